@@ -1,0 +1,12 @@
+"""Labelled world data built from the sources: state-years, dyad-years and votes.
+
+``variables.csv`` is the schema; `Panel` builds, stores and serves the tables.
+"""
+
+from __future__ import annotations
+
+from foedus.panel.panel import Panel
+from foedus.panel.schema import Variable, load_variables, variable
+from foedus.panel.store import CACHE_VARIABLE
+
+__all__ = ["CACHE_VARIABLE", "Panel", "Variable", "load_variables", "variable"]

@@ -1,0 +1,33 @@
+"""Raw datasets, one module each: what it is, under which terms, and a reader to a tidy table.
+
+The only layer that opens raw files. Every file is verified against the checksum of the version we read; every table
+names states by our ids, has no row outside its source's coverage, and turns codes for missing into null.
+
+Examples
+--------
+>>> from foedus.sources import SOURCES
+>>> SOURCES["unga_votes"].coverage
+(1946, 2023)
+"""
+
+from __future__ import annotations
+
+from foedus.sources._base import Column, File, Source, check_table
+from foedus.sources._folder import FOLDER_VARIABLE, DataFolder
+from foedus.sources._registry import SOURCES, SourceRow, StatusRow, find_source, list_sources, read_source, status
+
+__all__ = [
+    "FOLDER_VARIABLE",
+    "SOURCES",
+    "Column",
+    "DataFolder",
+    "File",
+    "Source",
+    "SourceRow",
+    "StatusRow",
+    "check_table",
+    "find_source",
+    "list_sources",
+    "read_source",
+    "status",
+]

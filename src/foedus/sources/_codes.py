@@ -1,0 +1,117 @@
+"""From a source's own state codes to our state ids, dated, with nothing lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import polars as pl
+
+from foedus.errors import DataError
+from foedus.sources._base import YEAR
+from foedus.states import Scheme, load_states
+
+__all__ = ["drop_superseded", "existing", "expand_years", "order_pairs", "to_states"]
+
+
+def to_states(
+    frame: pl.DataFrame,
+    column: str,
+    *,
+    into: str,
+    scheme: Scheme,
+    source: str,
+    year: str | None = "year",
+    not_states: Collection[int | str] = (),
+) -> pl.DataFrame:
+    """Add the state id that a code names in the year of its row.
+
+    Parameters
+    ----------
+    frame
+        Table with `column` and, unless `year` is ``None``, a column of years.
+    column, scheme
+        Column of codes (null stays null) and the scheme they belong to.
+    into
+        Name of the new column of state ids.
+    source
+        Name of the source, for messages.
+    year
+        Column of years, or ``None`` for an undated source.
+    not_states
+        Codes the source uses for aggregates, territories and the like: their rows are dropped.
+
+    Returns
+    -------
+    polars.DataFrame
+        The rows of `frame` less those of `not_states`, with `into` in place.
+
+    Raises
+    ------
+    DataError
+        A code names no state and is not declared in `not_states`.
+
+    Notes
+    -----
+    A code used outside its state's dated membership (Ukraine's vote of 1950, an alliance of a government in exile)
+    is given the id the code means in that year, member or not.
+    """
+    if not_states:
+        frame = frame.filter(~pl.col(column).is_in(list(not_states)) | pl.col(column).is_null())
+    mapped = load_states().map_codes(frame, column, scheme=scheme, year=year, into=into)
+    lacking = pl.col(into).is_null() & pl.col(column).is_not_null()
+    unknown = mapped.filter(lacking)[column].unique().sort().to_list()
+    if unknown:
+        shown = ", ".join(repr(code) for code in unknown[:12])
+        raise DataError(
+            f"{len(unknown)} {scheme} codes name no state: {shown}",
+            where=f"source {source}, column {column}",
+            expected="codes of states, or codes the source declares not to be states",
+        )
+    return mapped
+
+
+def existing(frame: pl.DataFrame, state: str = "state", year: str = "year") -> pl.Series:
+    """Whether the state of each row existed, by either state system, on some day of the year of that row."""
+    if not frame.height:
+        return pl.Series("exists", [], dtype=pl.Boolean)
+    years = frame[year]
+    system = (
+        load_states()
+        .system(int(years.min()), int(years.max()), basis="any")  # type: ignore[arg-type]
+        .select(pl.col("id").alias(state), pl.col("year").cast(frame.schema[year]).alias(year), exists=pl.lit(True))
+    )
+    joined = frame.select(state, year).join(system, on=[state, year], how="left", maintain_order="left")
+    return joined["exists"].fill_null(value=False)
+
+
+def order_pairs(frame: pl.DataFrame, *swapped: tuple[str, str]) -> pl.DataFrame:
+    """Put ``state_a`` before ``state_b`` alphabetically, swapping the paired columns with them.
+
+    Rows whose two states are one and the same (a supporter on both sides, two codes of one state) are dropped; a
+    null ``state_b`` stays where it is.
+    """
+    turn = (pl.col("state_a") > pl.col("state_b")).fill_null(value=False)
+    changes: list[pl.Expr] = []
+    for first, second in (("state_a", "state_b"), *swapped):
+        changes += [
+            pl.when(turn).then(pl.col(second)).otherwise(pl.col(first)).alias(first),
+            pl.when(turn).then(pl.col(first)).otherwise(pl.col(second)).alias(second),
+        ]
+    return frame.filter(pl.col("state_a").ne_missing(pl.col("state_b"))).with_columns(changes)
+
+
+def expand_years(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
+    """Repeat each spell once per calendar year from column `first` to column `last`, in a new column ``year``."""
+    return frame.with_columns(
+        year=pl.int_ranges(pl.col(first).cast(YEAR), pl.col(last).cast(YEAR) + 1, dtype=YEAR)
+    ).explode("year")
+
+
+def drop_superseded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
+    """Keep one row where a year has both the old and the new code of one state, the row of the new code.
+
+    COW gives Germany 255 and West Germany 260, Yemen 679 and North Yemen 678, both a row for 1990.
+    """
+    superseded = pl.col(code).is_in([260, 678])
+    twice = pl.struct("state", "year").is_duplicated()
+    return frame.filter(~(superseded & twice))

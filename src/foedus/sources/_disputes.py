@@ -1,0 +1,56 @@
+"""What the two dispute datasets share: one file layout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from foedus.sources._base import YEAR, Column, read_csv
+from foedus.sources._codes import order_pairs, to_states
+
+__all__ = ["COLUMNS", "KEY", "SELECTION_TRAP", "read_disputes"]
+
+COLUMNS = (
+    Column("state_a", pl.String, "state id, first in alphabetical order"),
+    Column("state_b", pl.String, "state id, second in alphabetical order"),
+    Column("year", YEAR, "calendar year in which the dispute was going on"),
+    Column("dispute", pl.Int32, "number of the dispute"),
+    Column("hostility", pl.Int8, "highest level of the dyad: 1 none, 2 threat, 3 display, 4 use of force, 5 war"),
+    Column(
+        "fatality",
+        pl.Int8,
+        "deaths in the dispute: 0 none, 1 up to 25, 2 to 100, 3 to 250, 4 to 500, 5 to 999, 6 more",
+        missing="unknown (-9 in the file)",
+    ),
+    Column("onset", pl.Boolean, "true in the first year of the dispute between the two"),
+)
+KEY = ("state_a", "state_b", "year", "dispute")
+
+SELECTION_TRAP = (
+    "One dispute per pair and year: where several went on, the file keeps new onsets over ongoing ones, then the more "
+    "fatal, then the more hostile. A year's kept dispute may be milder than one continuing beside it."
+)
+
+
+def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
+    """Return one undirected row per pair, year and dispute.
+
+    Parameters
+    ----------
+    path
+        Directed dyad-year file, both directions present.
+    onset
+        Name of its onset column.
+    source
+        Name of the source, for messages.
+    """
+    codes = {"dispnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
+    raw = read_csv(path, codes | {"fatality": pl.Int8, "hostlev": pl.Int8, onset: pl.Int8})
+    frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=source)
+    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=source))
+    return frame.group_by("state_a", "state_b", "year", pl.col("dispnum").alias("dispute")).agg(
+        pl.col("hostlev").max().alias("hostility"),
+        pl.col("fatality").replace(-9, None).max(),
+        (pl.col(onset) == 1).any().alias("onset"),
+    )

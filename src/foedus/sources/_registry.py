@@ -1,0 +1,210 @@
+"""All sources by name, and the one way to read them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypedDict
+
+import polars as pl
+
+from foedus.errors import DataError, UnknownNameError
+from foedus.sources import (
+    atop_directed,
+    atop_dyad_year,
+    atop_members,
+    bases,
+    capitals,
+    contiguity,
+    distance,
+    gdp_population,
+    gml_mid,
+    ideal_points,
+    mid,
+    mindist,
+    nmc,
+    nuclear,
+    rivalries,
+    rivalries_td,
+    total_trade,
+    trade_partners,
+    troops,
+    ucdp,
+    unga_votes,
+    wars,
+    worldbank_gdp,
+    worldbank_world_gdp,
+)
+from foedus.sources._base import Source, check_table
+from foedus.sources._folder import DataFolder
+
+__all__ = ["SOURCES", "SourceRow", "StatusRow", "find_source", "list_sources", "read_source", "status"]
+
+_MODULES = (
+    atop_dyad_year,
+    atop_directed,
+    atop_members,
+    unga_votes,
+    ideal_points,
+    nmc,
+    gdp_population,
+    worldbank_gdp,
+    worldbank_world_gdp,
+    mid,
+    gml_mid,
+    wars,
+    ucdp,
+    rivalries,
+    rivalries_td,
+    distance,
+    mindist,
+    contiguity,
+    capitals,
+    nuclear,
+    troops,
+    bases,
+    trade_partners,
+    total_trade,
+)
+
+SOURCES: MappingProxyType[str, Source] = MappingProxyType({module.SOURCE.name: module.SOURCE for module in _MODULES})
+"""Every source by name; adding one is one module and one line here."""
+
+
+class SourceRow(TypedDict):
+    """What ``foedus data list`` shows of a source."""
+
+    name: str
+    title: str
+    version: str
+    coverage: list[int]
+    licence: str
+    citation: str
+    embeddable: bool
+    description: str
+    traps: list[str]
+    files: list[str]
+
+
+class StatusRow(TypedDict):
+    """What ``foedus data status`` shows of a source."""
+
+    name: str
+    files: list[str]
+    present: bool
+    checksum_ok: bool | None
+    coverage: list[int]
+    licence: str
+    citation: str
+
+
+def find_source(name: str) -> Source:
+    """Return the source of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none; the message lists those there are.
+    """
+    if name in SOURCES:
+        return SOURCES[name]
+    near = get_close_matches(name, SOURCES, n=1)
+    raise UnknownNameError(
+        "no such source",
+        where=name,
+        expected=f"one of: {', '.join(SOURCES)}",
+        hint=f"Did you mean {near[0]}?" if near else None,
+    )
+
+
+def read_source(name: str, folder: DataFolder | Path | str | None = None) -> pl.DataFrame:
+    """Read one source as a tidy table, from files whose checksums are verified.
+
+    Parameters
+    ----------
+    name
+        Name of the source.
+    folder
+        The data folder, or ``None`` to find it.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns, units and meaning of null as in ``SOURCES[name].columns``; sorted by ``SOURCES[name].key``; states
+        by id; no year outside ``SOURCES[name].coverage``.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such source.
+    DataError
+        The folder or a file is missing, a file is another version, or its content breaks the source's schema.
+    """
+    source = find_source(name)
+    found = DataFolder.open(folder)
+    return check_table(source, source.reader(*(found.path(file) for file in source.files)))
+
+
+def list_sources() -> list[SourceRow]:
+    """Describe every source, for ``foedus data list``."""
+    return [
+        SourceRow(
+            name=source.name,
+            title=source.title,
+            version=source.version,
+            coverage=list(source.coverage),
+            licence=source.licence,
+            citation=source.citation,
+            embeddable=source.embeddable,
+            description=source.description,
+            traps=list(source.traps),
+            files=[file.path for file in source.files],
+        )
+        for source in SOURCES.values()
+    ]
+
+
+def status(folder: DataFolder | Path | str | None = None, *, fresh: bool = False) -> list[StatusRow]:
+    """Say for every source whether its files are there and are the version we read.
+
+    Parameters
+    ----------
+    folder
+        The data folder, or ``None`` to find it; where none is found every source is absent.
+    fresh
+        Hash every file again instead of trusting remembered checksums.
+
+    Returns
+    -------
+    list of dict
+        One row per source; ``checksum_ok`` is ``None`` where a file is absent.
+
+    Raises
+    ------
+    DataError
+        A folder was given by name and does not exist, or a file cannot be read.
+    """
+    found: DataFolder | None
+    try:
+        found = DataFolder.open(folder)
+    except DataError:
+        if folder is not None:
+            raise
+        found = None  # nothing set up: a state of affairs to report, not an error
+    rows = []
+    for source in SOURCES.values():
+        present = found is not None and all(found.has(file) for file in source.files)
+        checked = all(found.verify(file, fresh=fresh) for file in source.files) if found and present else None
+        rows.append(
+            StatusRow(
+                name=source.name,
+                files=[file.path for file in source.files],
+                present=present,
+                checksum_ok=checked,
+                coverage=list(source.coverage),
+                licence=source.licence,
+                citation=source.citation,
+            )
+        )
+    return rows

@@ -1,0 +1,135 @@
+"""Find one state from what a person typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from foedus.errors import UnknownStateError
+from foedus.states.state import State, normalise_name
+
+__all__ = ["Finder", "Name"]
+
+_CODE: Final = re.compile(r"(cow|gw|iso3):\s*(\w+)", re.IGNORECASE)
+_NEAREST: Final = 4
+_CUTOFF: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A spelling of a state's name and the years in which it means that state."""
+
+    name: str
+    id: str
+    first_year: int = 0
+    last_year: int = 9999
+
+
+class Finder:
+    """Looks states up by code, id or name, with answers that help when nothing fits."""
+
+    def __init__(self, by_id: Mapping[str, tuple[State, ...]], names: tuple[Name, ...]) -> None:
+        self._by_id = by_id
+        self._names: dict[str, list[Name]] = {}
+        for name in names:
+            self._names.setdefault(normalise_name(name.name), []).append(name)
+        self._found: dict[tuple[str | int, int | None], State] = {}
+
+    def find(self, query: str | int, year: int | None) -> State:
+        """Return the spell a query means in a year, or the latest one."""
+        key = (query, year)
+        if key not in self._found:
+            self._found[key] = self._search(query, year)
+        return self._found[key]
+
+    def _search(self, query: str | int, year: int | None) -> State:
+        if isinstance(query, int):
+            return self._by_code("cow", query, year)
+        text = query.strip()
+        code = _CODE.fullmatch(text)
+        if code and code[1].lower() != "iso3":
+            if not code[2].isdigit():
+                raise UnknownStateError("not a state code", where=text, expected="a number, such as cow:365")
+            return self._by_code(code[1].lower(), int(code[2]), year)
+        if code:
+            text = code[2]
+        if text.upper() in self._by_id:
+            return self._spell(text.upper(), text, year)
+        entries = self._names.get(normalise_name(text), []) if text else []
+        if not entries:
+            raise self.unknown(text)
+        in_window = [entry for entry in entries if year is None or entry.first_year <= year <= entry.last_year]
+        latest = max(in_window or entries, key=lambda entry: entry.last_year)
+        return self._spell(latest.id, text, year)
+
+    def _by_code(self, scheme: str, code: int, year: int | None) -> State:
+        spells = [spell for found in self._by_id.values() for spell in found if getattr(spell, scheme) == code]
+        label = f"{scheme.upper()} code {code}"
+        if not spells:
+            hint = "Codes run from 2 to 990; write gw:CODE for a Gleditsch-Ward code, or use the name."
+            raise UnknownStateError(f"{label} names no state", where=f"{scheme}:{code}", hint=hint)
+        if year is None:
+            return max(spells, key=lambda spell: spell.start)
+        active = [spell for spell in spells if spell.covers(year)]
+        if active:
+            return max(active, key=lambda spell: spell.days_in(year))
+        raise UnknownStateError(
+            f"{label} named no state in {year}",
+            where=f"{scheme}:{code}",
+            expected="; ".join(f"{spell.id} from {spell.when}" for spell in spells),
+            hint=self._other_code_hint(scheme, {spell.id for spell in spells}, year),
+        )
+
+    def _other_code_hint(self, scheme: str, states: set[str], year: int) -> str | None:
+        others = [
+            f"{spell.id} had {scheme.upper()} code {getattr(spell, scheme)}"
+            for state in sorted(states)
+            for spell in self._by_id[state]
+            if spell.covers(year) and getattr(spell, scheme) is not None
+        ]
+        return f"In {year} {'; '.join(others)}." if others else None
+
+    def _spell(self, state: str, query: str, year: int | None) -> State:
+        spells = self._by_id[state]
+        if year is None:
+            return max(spells, key=lambda spell: (spell.basis == "cow", spell.start))
+        active = [spell for spell in spells if spell.covers(year)]
+        if active:
+            return max(active, key=lambda spell: (spell.basis == "cow", spell.days_in(year)))
+        raise UnknownStateError(
+            f"{spells[-1].name} ({state}) was no state in {year}",
+            where=query,
+            expected=f"a year in {'; '.join(spell.when for spell in spells)}",
+            hint=self._relatives_hint(state, year),
+        )
+
+    def _relatives_hint(self, state: str, year: int) -> str | None:
+        before = {other for spell in self._by_id[state] for other in spell.predecessors}
+        after = {spell.id for found in self._by_id.values() for spell in found if state in spell.predecessors}
+        after |= {spell.absorbed_by for spell in self._by_id[state] if spell.absorbed_by}
+        present = [
+            other
+            for other in sorted((before | after) - {state})
+            if any(spell.covers(year) for spell in self._by_id[other])
+        ]
+        return f"Related states in {year}: {', '.join(present)}." if present else None
+
+    def unknown(self, query: str) -> UnknownStateError:
+        """Build the error for a name that means no state, with the nearest ones."""
+        choices = {key: entries[0].id for key, entries in self._names.items()}
+        choices |= {state.casefold(): state for state in self._by_id}
+        matches = process.extract(
+            normalise_name(query), choices.keys(), scorer=fuzz.ratio, limit=3 * _NEAREST, score_cutoff=_CUTOFF
+        )
+        nearest = list(dict.fromkeys(choices[match[0]] for match in matches))[:_NEAREST]
+        labels = [f"{self._by_id[state][-1].name} ({state})" for state in nearest]
+        return UnknownStateError(
+            f"no state is called '{query}'",
+            where=query or "empty name",
+            expected=f"one of the nearest: {', '.join(labels)}" if labels else "a name, an ISO3 code or cow:CODE",
+            hint="Names, ISO3 codes, cow:CODE and gw:CODE are understood.",
+        )

@@ -1,0 +1,351 @@
+"""The real files: counts, traps, and what the tables say about known events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foedus.sources import SOURCES, DataFolder, read_source, status
+from foedus.sources._base import read_csv
+from foedus.states import load_states
+
+pytestmark = pytest.mark.data
+
+Read = Callable[[str], pl.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def folder(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    return DataFolder.find(data_folder, memory=tmp_path_factory.mktemp("cache") / "verified.json")
+
+
+@pytest.fixture(scope="module")
+def read(folder: DataFolder) -> Read:
+    tables: dict[str, pl.DataFrame] = {}
+
+    def cached(name: str) -> pl.DataFrame:
+        if name not in tables:
+            tables[name] = read_source(name, folder)
+        return tables[name]
+
+    return cached
+
+
+def pair(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+    return frame.filter((pl.col("state_a") == first) & (pl.col("state_b") == second))
+
+
+def test_every_file_is_the_version_we_read(folder: DataFolder) -> None:
+    assert [row["name"] for row in status(folder) if row["checksum_ok"] is not True] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("atop_dyad_year", 136_597),
+        ("atop_members", 2_509),
+        ("unga_votes", 855_887),
+        ("ideal_points", 11_232),
+        ("nmc", 17_119),
+        ("gdp_population", 16_534),
+        ("worldbank_world_gdp", 64),
+        ("mid", 5_117),
+        ("gml_mid", 4_642),
+        ("wars", 958),
+        ("mindist", 952_244),
+        ("bases", 413),
+    ],
+)
+def test_number_of_rows(read: Read, name: str, rows: int) -> None:
+    assert read(name).height == rows
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_states_are_ids_and_pairs_are_ordered(read: Read, name: str) -> None:
+    frame = read(name)
+    assert frame.height
+    known = set(load_states().ids)
+    for column in {"state", "state_a", "state_b", "host", "partner", "sender", "target"} & set(frame.columns):
+        assert set(frame[column].drop_nulls()) <= known
+    if "state_a" in frame.columns:
+        assert frame.filter(pl.col("state_a") >= pl.col("state_b")).height == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("atop_dyad_year", 1815, 2018),
+        ("unga_votes", 1946, 2023),
+        ("ideal_points", 1946, 2023),
+        ("nmc", 1816, 2022),
+        ("gdp_population", 1816, 2019),
+        ("worldbank_gdp", 1960, 2023),
+        ("mid", 1816, 2014),
+        ("gml_mid", 1816, 2010),
+        ("wars", 1823, 2003),
+        ("ucdp", 1946, 2024),
+        ("mindist", 1886, 2019),
+        ("contiguity", 1816, 2016),
+        ("nuclear", 1938, 2022),
+        ("troops", 1950, 2024),
+        ("trade_partners", 2010, 2021),
+        ("total_trade", 1995, 2021),
+    ],
+)
+def test_years_present(read: Read, name: str, first: int, last: int) -> None:
+    years = read(name)["year"]
+    assert (years.min(), years.max()) == (first, last)
+
+
+def test_raw_votes_and_roll_calls(data_folder: Path, read: Read) -> None:
+    raw = pl.read_parquet(data_folder / "votes/unga_votes_1946_2024.parquet")
+    assert raw.height == 855_890
+    assert raw.height - read("unga_votes").height == 3
+    assert read("unga_votes")["ballot"].n_unique() == 6_132
+    assert read("unga_votes")["position"].unique().sort().to_list() == [1, 2, 3]
+
+
+def test_seat_of_china_changes_hands_once(read: Read) -> None:
+    votes = read("unga_votes").filter(pl.col("state").is_in(["CHN", "TWN"]))
+    sessions = {state: sorted(set(votes.filter(pl.col("state") == state)["session"])) for state in ("TWN", "CHN")}
+    assert sessions["TWN"] == list(range(1, 27))
+    assert sessions["CHN"] == list(range(26, 79))
+    assert votes.filter(pl.col("session") == 26)["ballot"].is_duplicated().sum() == 0
+
+
+def agreement(votes: pl.DataFrame, first: str, second: str, year: int) -> float:
+    ballots = votes.filter(pl.col("year") == year)
+    one = ballots.filter(pl.col("state") == first).select("ballot", x="position")
+    other = ballots.filter(pl.col("state") == second).select("ballot", y="position")
+    joint = one.join(other, on="ballot").cast({"x": pl.Int32, "y": pl.Int32})
+    return float(joint.select((1 - (pl.col("x") - pl.col("y")).abs() / 2).mean()).item())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "year", "expected"),
+    [
+        ("USA", "RUS", 1955, 0.486),
+        ("USA", "RUS", 1985, 0.258),
+        ("USA", "RUS", 1995, 0.537),
+        ("USA", "RUS", 2014, 0.372),
+        ("USA", "RUS", 2022, 0.301),
+        ("USA", "RUS", 2023, 0.282),
+        ("USA", "CHN", 1971, 0.449),
+        ("USA", "CHN", 1985, 0.316),
+        ("USA", "CHN", 2005, 0.144),
+        ("USA", "CHN", 2014, 0.256),
+        ("USA", "CHN", 2022, 0.282),
+        ("USA", "CHN", 2023, 0.279),
+        ("RUS", "CHN", 1971, 0.821),
+        ("RUS", "CHN", 1990, 0.940),
+        ("RUS", "CHN", 2005, 0.877),
+        ("RUS", "CHN", 2014, 0.818),
+        ("RUS", "CHN", 2022, 0.799),
+        ("RUS", "CHN", 2023, 0.797),
+    ],
+)
+def test_agreement_in_the_assembly(read: Read, first: str, second: str, year: int, expected: float) -> None:
+    assert agreement(read("unga_votes"), first, second, year) == pytest.approx(expected, abs=0.0005001)
+
+
+def test_ideal_points_lie_between_their_quantiles_and_put_the_usa_above_russia(read: Read) -> None:
+    frame = read("ideal_points")
+    assert frame.filter((pl.col("q05") > pl.col("q50")) | (pl.col("q50") > pl.col("q95"))).height == 0
+    assert frame.filter(pl.col("year") == 1964).height == 0
+    cold_war = frame.filter(pl.col("year").is_between(1950, 1985)).group_by("state").agg(pl.col("ideal_point").mean())
+    points = dict(cold_war.iter_rows())
+    assert points["USA"] > points["RUS"] + 2
+
+
+def test_alliances_stand_both_ways(data_folder: Path, read: Read) -> None:
+    path = data_folder / "alliances/atop_directed_dyad_year_5_1.parquet"
+    raw = pl.read_parquet(path).select("ccode1", "ccode2", "year")
+    turned = raw.rename({"ccode1": "ccode2", "ccode2": "ccode1"})
+    assert raw.join(turned, on=["ccode1", "ccode2", "year"], how="anti").height == 0
+    directed = read("atop_directed")
+    back = directed.rename({"sender": "target", "target": "sender"})
+    assert directed.join(back, on=["sender", "target", "year"], how="anti").height == 0
+    assert directed.height == 2 * read("atop_dyad_year").height
+    assert read("atop_dyad_year")["directed_differs"].sum() == 650
+
+
+def test_alliances_by_kind(read: Read) -> None:
+    frame = read("atop_dyad_year")
+    osce = pair(frame, "RUS", "USA").filter(pl.col("year") == 2018).row(0, named=True)
+    assert osce["defence"] == 0
+    assert pair(frame, "DEU", "USA").filter(pl.col("year") == 2018)["defence"].to_list() == [1]
+    soviet_chinese = pair(frame, "CHN", "RUS").filter(pl.col("defence") == 1)["year"]
+    assert (soviet_chinese.filter(soviet_chinese > 1945).min(), soviet_chinese.max()) == (1946, 1980)
+    assert pair(frame, "FIN", "USA").filter(pl.col("defence") == 1).height == 0
+
+
+def test_members_of_nato(read: Read) -> None:
+    nato = read("atop_members").filter((pl.col("atop_id") == 3180) & (pl.col("state").is_in(["USA", "MNE", "POL"])))
+    assert nato.filter(pl.col("state") == "USA")["entry"].min() == date(1949, 4, 4)
+    assert nato.filter(pl.col("state") == "MNE")["entry"].to_list() == [date(2016, 5, 19)]
+    assert nato["exit"].null_count() == 3
+    ended = read("atop_members").filter(pl.col("exit") < pl.col("entry"))
+    assert ended.height == 0
+
+
+def test_cinc_sums_to_a_little_more_than_one(read: Read) -> None:
+    totals = read("nmc").filter(pl.col("year") != 1990).group_by("year").agg(pl.col("cinc").sum())["cinc"]
+    assert 0.999 < float(totals.min()) < float(totals.max()) < 1.08  # type: ignore[arg-type]
+
+
+def test_gdp_units(read: Read) -> None:
+    row = read("gdp_population").filter((pl.col("state") == "USA") & (pl.col("year") == 2019)).row(0, named=True)
+    assert 50_000 < row["gdp_per_head"] < 70_000
+    assert 300 < row["population"] < 350
+    assert 15e6 < row["gdp"] < 25e6
+    sum_of_states = read("worldbank_gdp").filter(pl.col("year") == 2023)["gdp_usd"].sum()
+    world = read("worldbank_world_gdp").filter(pl.col("year") == 2023)["gdp_usd"].item()
+    assert 0.9 < sum_of_states / world < 1
+
+
+def test_world_bank_has_no_aggregates_and_no_russia_before_1992(read: Read) -> None:
+    frame = read("worldbank_gdp")
+    assert (
+        frame.filter(pl.col("year") == 2023)["gdp_usd"].max()
+        == frame.filter((pl.col("year") == 2023) & (pl.col("state") == "USA"))["gdp_usd"].item()
+    )
+    assert frame.filter(pl.col("state") == "RUS")["year"].min() == 1992
+    assert "TWN" not in frame["state"]
+
+
+def test_disputes(read: Read) -> None:
+    for name in ("mid", "gml_mid"):
+        frame = read(name)
+        assert frame["hostility"].is_between(1, 5).all()
+        assert frame["fatality"].drop_nulls().is_between(0, 6).all()
+        assert frame["fatality"].null_count() > 0
+    assert pair(read("mid"), "RUS", "USA").filter(pl.col("year") == 1962)["hostility"].to_list() == [4]
+
+
+def test_wars_and_armed_conflicts(read: Read) -> None:
+    wars = read("wars")
+    assert wars.filter(pl.col("deaths_a") < 0).height == 0
+    assert pair(wars, "CHN", "USA")["year"].to_list() == [1900, 1950, 1951, 1952, 1953]
+    between = read("ucdp").filter((pl.col("type") == "interstate") & pl.col("direct"))
+    assert pair(between, "RUS", "UKR").filter(pl.col("year") > 2021)["year"].to_list() == [2022, 2023, 2024]
+    assert between["state_b"].null_count() == 0
+    korea = read("ucdp").filter((pl.col("conflict") == 235) & (pl.col("year") == 1951))
+    assert pair(korea, "CHN", "USA")["direct"].to_list() == [False]
+    assert pair(korea, "KOR", "PRK")["direct"].to_list() == [True]
+
+
+@pytest.mark.parametrize(("name", "last", "censored"), [("rivalries", 2020, 56), ("rivalries_td", 2010, 42)])
+def test_rivalries_at_the_end_of_coding_are_open(read: Read, name: str, last: int, censored: int) -> None:
+    frame = read(name)
+    assert frame.filter(pl.col("end") == last).height == censored
+    assert frame.filter(pl.col("censored") != (pl.col("end") == last)).height == 0
+    assert frame.filter(pl.col("start") > pl.col("end")).height == 0
+    assert pair(frame, "RUS", "USA").filter(pl.col("end") == last)["start"].to_list() == [2007]
+
+
+def test_rivalries_lose_only_venice(data_folder: Path, read: Read) -> None:
+    codes = {"tssr_id": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32}
+    raw = read_csv(data_folder / "conflict/rivalries_tss.csv", codes)
+    lost = raw.filter(~pl.col("tssr_id").is_in(read("rivalries")["rivalry"].unique().to_list()))
+    assert lost.filter((pl.col("ccode1") != 324) & (pl.col("ccode2") != 324)).height == 0
+    assert lost.height == 2
+
+
+def test_distances(read: Read) -> None:
+    frame = read("distance")
+    assert pair(frame, "DEU", "FRA")["distance_km"].item() == pytest.approx(879, abs=10)
+    assert pair(frame, "DEU", "FRA")["contiguous"].item() is True
+    assert not {"WSM", "HKG"} & (set(frame["state_a"]) | set(frame["state_b"]))
+    assert frame.filter(pl.col("distance_km") <= 0).height == 0
+    nearest = pair(read("mindist"), "RUS", "USA").filter(pl.col("year") == 2019)["distance_km"].item()
+    assert 0 <= nearest < 100
+
+
+def great_circle(one: dict[str, float], other: dict[str, float]) -> float:
+    table = (
+        pl.DataFrame([one])
+        .join(pl.DataFrame([other]), how="cross", suffix="_2")
+        .select(
+            (pl.col("latitude").radians().sin() * pl.col("latitude_2").radians().sin())
+            + pl.col("latitude").radians().cos()
+            * pl.col("latitude_2").radians().cos()
+            * (pl.col("longitude") - pl.col("longitude_2")).radians().cos()
+        )
+    )
+    return float(table.select(pl.first().arccos() * 6371).item())
+
+
+@pytest.mark.parametrize("state", ["BRA", "SAU", "TUN", "DJI", "USA", "CHN", "RUS", "IND"])
+def test_capitals_agree_with_distances(read: Read, state: str) -> None:
+    capitals = read("capitals").filter(pl.col("end").is_null())
+    places = {row["state"]: row for row in capitals.select("state", "latitude", "longitude").to_dicts()}
+    distances = read("distance")
+    for other in {"FRA", "USA", "JPN"} - {state}:
+        first, second = sorted((state, other))
+        one, two = ({k: places[s][k] for k in ("latitude", "longitude")} for s in (first, second))
+        expected = pair(distances, first, second)["distance_km"].item()
+        # CEPII sometimes takes the largest city: a tolerance of 150 km still catches the middle of a country
+        assert great_circle(one, two) == pytest.approx(expected, abs=150)
+
+
+def test_capitals_of_one_state_never_overlap(read: Read) -> None:
+    frame = read("capitals").sort("state", "start")
+    following = frame.with_columns(next_start=pl.col("start").shift(-1).over("state"))
+    assert following.filter(pl.col("end") >= pl.col("next_start")).height == 0
+    assert following.filter(pl.col("end").is_null() & pl.col("next_start").is_not_null()).height == 0
+
+
+def test_contiguity_goes_on_to_the_end_of_coding(read: Read) -> None:
+    frame = read("contiguity")
+    assert frame.filter(pl.col("year") == 2016).height == 556
+    assert pair(frame, "CHN", "RUS").filter(pl.col("year") == 2016)["type"].to_list() == [1]
+    assert frame["type"].is_between(1, 5).all()
+
+
+def test_nuclear_powers(read: Read) -> None:
+    frame = read("nuclear").filter(pl.col("status") == 3)
+    first = dict(frame.group_by("state").agg(pl.col("year").min()).iter_rows())
+    assert first == {
+        "USA": 1945, "RUS": 1949, "GBR": 1952, "FRA": 1960, "CHN": 1964, "ISR": 1967, "ZAF": 1979, "PAK": 1987,
+        "IND": 1987, "PRK": 2006,
+    }  # fmt: skip
+
+
+def test_troops_stand_where_they_stood(read: Read) -> None:
+    frame = read("troops")
+    counts = {(host, year): troops for host, year, troops in frame.iter_rows()}
+    assert counts["RVN", 1968] == 537_377
+    assert ("VNM", 1968) not in counts
+    assert counts["USA", 1953] == 2_338_379
+    assert ("USA", 1952) not in counts
+    assert counts["JPN", 2008] is None
+    assert counts["IRQ", 2007] is None
+    assert counts["IRQ", 2008] is None
+    nulls = frame.filter(pl.col("troops").is_null())
+    assert set(nulls.filter(pl.col("host") != "IRQ")["year"]) == {2008}
+    assert frame.filter(pl.col("troops") < 0).height == 0
+
+
+def test_trade(read: Read) -> None:
+    frame = read("trade_partners")
+    assert set(frame["year"]) == {2010, 2015, 2021}
+    assert frame["share"].is_between(0, 1).all()
+    assert "TWN" in frame["partner"]
+    assert "TWN" in frame["state"]
+    china = frame.filter((pl.col("state") == "CHN") & (pl.col("year") == 2021) & (pl.col("flow") == "exports"))
+    assert china.sort("rank")["partner"].to_list()[0] == "USA"
+    japan = frame.filter((pl.col("state") == "CHN") & (pl.col("flow") == "imports") & (pl.col("partner") == "JPN"))
+    assert japan.sort("year")["rank"].to_list() == [3, 3, 3]  # of 2021, though the first of 2010
+    assert japan.sort("year")["share"].to_list() == pytest.approx([0.127, 0.085, 0.077])
+    by_rank = frame.filter(pl.col("year") == 2021).pivot(on="rank", index=["state", "year", "flow"], values="share")
+    assert by_rank.filter((pl.col("2") > pl.col("1")) | (pl.col("3") > pl.col("2"))).height == 0
+    totals = read("total_trade").filter(pl.col("year") == 2021)
+    assert totals.filter(pl.col("state") == "FSM")["imports"].item() < 1_000
+    assert totals["imports"].sum() < 25e6
+    assert {"YUG"} == set(
+        read("total_trade").filter(pl.col("state").is_in(["YUG", "SRB"]) & (pl.col("year") < 2006))["state"]
+    )
