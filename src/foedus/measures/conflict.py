@@ -1,0 +1,251 @@
+"""Hostility of a pair: rivalry now, and the fading memory of disputes and wars.
+
+The record of militarised disputes starts in 1816, so the memory of 1946 has a history. It ends before the others do:
+after `DISPUTES_END` only wars renew the memory, after `RIVALRY_END` the last coded rivalries are carried forward, and
+both are flagged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from foedus.axes import FloatArray
+from foedus.errors import InputError
+from foedus.measures.labels import require
+
+__all__ = [
+    "DISPUTES_END",
+    "RIVALRY_END",
+    "HostilityRule",
+    "dispute_memory",
+    "hostility",
+    "hostility_of_pairs",
+    "rivalry_years",
+]
+
+#: Last year of the Correlates of War dispute data (MID 4).
+DISPUTES_END: Final = 2014
+#: Last year of the strategic rivalry data.
+RIVALRY_END: Final = 2020
+_PAIR: Final = ("state_a", "state_b")
+_KEY: Final = (*_PAIR, "year")
+
+
+@dataclass(frozen=True)
+class HostilityRule:
+    """Weights of hostility; every one of them *assumed*.
+
+    Attributes
+    ----------
+    rivalry
+        Hostility of a rivalry without any dispute, in [0, 1].
+    memory_years
+        Time in years after which a dispute counts 1/e.
+    top_level
+        Hostility level that counts as war (MID scale: 1 none, 2 threat, 3 display, 4 use of force, 5 war).
+    """
+
+    rivalry: float = 0.5
+    memory_years: float = 5.0
+    top_level: float = 5.0
+    standing: str = "assumed"
+
+
+ASSUMED: Final = HostilityRule()
+
+
+def dispute_memory(level: ArrayLike, memory_years: float = ASSUMED.memory_years) -> FloatArray:
+    r"""Largest past level, each fading exponentially since its own year.
+
+    .. math:: m_t = \max_{s \le t} \ell_s e^{-(t-s)/\tau}
+
+    Parameters
+    ----------
+    level
+        Yearly level in [0, 1], shape ``(..., year)``; 0 = nothing happened.
+    memory_years
+        τ in years.
+
+    Returns
+    -------
+    FloatArray
+        Memory in [0, 1], same shape.
+
+    Raises
+    ------
+    InputError
+        If a level is NaN or outside [0, 1], or τ is not positive.
+
+    Examples
+    --------
+    >>> dispute_memory([0, 1, 0, 0.9]).round(3).tolist()
+    [0.0, 1.0, 0.819, 0.9]
+    """
+    levels = np.asarray(level, dtype=np.float64)
+    if memory_years <= 0 or not bool(((levels >= 0) & (levels <= 1)).all()):
+        raise InputError("no memory of such levels", expected="levels within 0 and 1 and a positive number of years")
+    fade = np.exp(-1.0 / memory_years)
+    memory = levels.copy()
+    for year in range(1, levels.shape[-1]):
+        memory[..., year] = np.maximum(levels[..., year], memory[..., year - 1] * fade)
+    return memory
+
+
+def hostility(rivalry: ArrayLike, memory: ArrayLike, weight: float = ASSUMED.rivalry) -> FloatArray:
+    r"""Combine rivalry and memory as two independent grounds for hostility.
+
+    .. math:: H = 1 - (1 - w r)(1 - m)
+
+    Parameters
+    ----------
+    rivalry
+        1 in a rivalry, 0 outside, any shape.
+    memory
+        From `dispute_memory`, in [0, 1].
+    weight
+        w, hostility of a rivalry alone; *assumed*.
+
+    Returns
+    -------
+    FloatArray
+        H in [0, 1]; NaN where either is NaN.
+
+    Examples
+    --------
+    >>> hostility([0, 1, 1], [0.0, 0.0, 0.8]).round(3).tolist()
+    [0.0, 0.5, 0.9]
+    """
+    return np.asarray(
+        1.0 - (1.0 - weight * np.asarray(rivalry, dtype=np.float64)) * (1.0 - np.asarray(memory, dtype=np.float64))
+    )
+
+
+def rivalry_years(rivalries: pl.DataFrame, last: int, coded_to: int = RIVALRY_END) -> pl.DataFrame:
+    """Pair-years of rivalry, with the rivalries alive at the end of the coding carried to `last`.
+
+    Parameters
+    ----------
+    rivalries
+        Spells ``state_a, state_b, start, end``, in years. A spell whose end is null or reaches `coded_to` is
+        censored, not ended.
+    last
+        Last year wanted.
+    coded_to
+        Last year the coding covers.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year`` without repeats.
+    """
+    require(rivalries, (*_PAIR, "start", "end"), "rivalries")
+    open_ended = pl.col("end").is_null() | (pl.col("end") >= coded_to)
+    until = pl.when(open_ended).then(pl.lit(last)).otherwise(pl.min_horizontal("end", pl.lit(last)))
+    return (
+        rivalries.select(*_PAIR, year=pl.int_ranges(pl.col("start").cast(pl.Int64), until.cast(pl.Int64) + 1))
+        .explode("year", empty_as_null=False, keep_nulls=False)
+        .select(*_PAIR, pl.col("year").cast(pl.Int32))
+        .unique()
+    )
+
+
+def _war_years(wars: pl.DataFrame, ucdp: pl.DataFrame) -> pl.DataFrame:
+    """Pair-years of interstate war or interstate armed conflict."""
+    require(wars, _KEY, "wars")
+    require(ucdp, (*_KEY, "type"), "ucdp")
+    opposed = pl.col("state_a").is_not_null() & pl.col("state_b").is_not_null()
+    between = ucdp.filter((pl.col("type") == "interstate") & opposed)
+    both = pl.concat([frame.select(*_PAIR, pl.col("year").cast(pl.Int32)) for frame in (wars, between)])
+    return both.select(
+        pl.min_horizontal(_PAIR).alias("state_a"), pl.max_horizontal(_PAIR).alias("state_b"), "year"
+    ).unique()
+
+
+def hostility_of_pairs(
+    mid: pl.DataFrame,
+    wars: pl.DataFrame,
+    ucdp: pl.DataFrame,
+    rivalries: pl.DataFrame,
+    first: int,
+    last: int,
+    rule: HostilityRule = ASSUMED,
+) -> pl.DataFrame:
+    """Hostility of every pair that ever had a dispute, war or rivalry; any other pair has 0.
+
+    Parameters
+    ----------
+    mid
+        Disputes ``state_a, state_b, year, hostility`` (1–5), several per pair-year allowed.
+    wars
+        Interstate wars ``state_a, state_b, year``.
+    ucdp
+        Armed conflicts ``state_a, state_b, year, type``; those of type ``interstate`` count as war.
+    rivalries
+        Spells as in `rivalry_years`.
+    first, last
+        Years of the answer; the memory starts with the data.
+    rule
+        Weights.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year, value`` (H), ``rivalry`` (bool), ``dispute_level`` (0–5, null after
+        `DISPUTES_END`), ``war`` (bool), ``extrapolated``.
+
+    Notes
+    -----
+    A dispute level counts as level/5 and a war as 1. After 2014 a dispute short of war is unseen, so H is a lower
+    bound there. In an interstate conflict every state with troops on one side faces every state on the other; arms and
+    aid to a party are not hostility here, and neither is an intervention in a civil war. A clash of coast guards over
+    fishing can be coded as use of force (Russia and China, 2012) and then counts as one.
+
+    References
+    ----------
+    palmer_2022_mid5, sarkees_2010_resort, gleditsch_2002_ucdp, thompson_2022_rivalries
+    """
+    require(mid, (*_KEY, "hostility"), "mid")
+    disputes = mid.group_by(*_PAIR, pl.col("year").cast(pl.Int32)).agg(dispute=pl.col("hostility").max().cast(pl.Int8))
+    war = _war_years(wars, ucdp).with_columns(war=pl.lit(True))
+    rival = rivalry_years(rivalries, last).with_columns(rivalry=pl.lit(True))
+    events = (
+        disputes.join(war, on=_KEY, how="full", coalesce=True)
+        .join(rival, on=_KEY, how="full", coalesce=True)
+        .filter(pl.col("year") <= last)
+        .with_columns(pl.col("war", "rivalry").fill_null(False))
+    )
+    pairs = events.select(_PAIR).unique().sort(_PAIR).with_row_index("pair")
+    placed = events.join(pairs, on=_PAIR)
+    start = min(first, int(placed.filter(pl.col("dispute").is_not_null() | pl.col("war"))["year"].min() or first))  # type: ignore[arg-type]
+    level = np.zeros((pairs.height, last - start + 1))
+    rivalry = np.zeros(level.shape, dtype=bool)
+    seen = placed.filter(pl.col("year") >= start)
+    row, column = seen["pair"].to_numpy(), seen["year"].to_numpy() - start
+    share = pl.when(pl.col("war")).then(1.0).otherwise(pl.col("dispute").fill_null(0) / rule.top_level)
+    level[row, column] = seen.select(share).to_series().to_numpy()
+    rivalry[row, column] = seen["rivalry"].to_numpy()
+    value = hostility(rivalry, dispute_memory(level, rule.memory_years), rule.rivalry)[:, first - start :]
+    years = np.arange(first, last + 1, dtype=np.int32)
+    grid = pl.DataFrame(
+        {
+            "pair": pl.Series(np.repeat(np.arange(pairs.height, dtype=np.uint32), years.size)),
+            "year": pl.Series(np.tile(years, pairs.height)),
+            "value": pl.Series(value.ravel()),
+        }
+    ).join(pairs, on="pair")
+    known = pl.col("year") <= DISPUTES_END
+    return (
+        grid.join(events, on=_KEY, how="left")
+        .with_columns(
+            pl.col("war", "rivalry").fill_null(False),
+            dispute_level=pl.when(known).then(pl.col("dispute").fill_null(0)).cast(pl.Int8),
+            extrapolated=~known,
+        )
+        .select(*_KEY, "value", "rivalry", "dispute_level", "war", "extrapolated")
+        .sort(_KEY)
+    )

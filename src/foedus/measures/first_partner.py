@@ -1,0 +1,88 @@
+"""Whether a partner is a state's first in trade, where the list of partners allows to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from foedus.measures.labels import require
+
+__all__ = ["RANKED_YEAR", "first_partner"]
+
+#: The year whose first three partners the source lists; for the other years it gives the shares of these same three.
+RANKED_YEAR: Final = 2021
+_FLOW: Final = ("state", "year", "flow")
+
+
+def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
+    r"""Tell for every reporting state whether each of some partners was its first in imports and in exports.
+
+    The source lists the first three partners *of 2021* and gives their shares in the earlier years too. In 2021 rank
+    one is first. In another year some unlisted partner may have held up to the rest :math:`r = 1 - \sum_j s_j`. With
+    :math:`s` the partner's own share and :math:`m` the largest share of the other listed partners,
+
+    .. math::
+        \text{first} = \begin{cases}
+        \text{true} & s \ge m \text{ and } s \ge r \\ \text{false} & s < m \\ \text{unknown} & \text{otherwise.}
+        \end{cases}
+
+    For a partner that is not listed, false if :math:`r \le m`, else unknown.
+
+    Parameters
+    ----------
+    trade_partners
+        ``state, year, flow`` (``imports``/``exports``), ``rank``, ``partner`` (null where it is no state), ``share``
+        (0–1).
+    partners
+        ISO3 codes of the partners asked about.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, partner, year, first_import, first_export``, one row per state that reports in the year; null = cannot
+        be told.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+
+    References
+    ----------
+    un_2022_yearbook
+    """
+    require(trade_partners, (*_FLOW, "partner", "rank", "share"), "trade_partners")
+    rest = trade_partners.group_by(_FLOW).agg(rest=1.0 - pl.col("share").sum(), shares=pl.col("share"))
+    asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
+        pl.col("state") != pl.col("partner")
+    )
+    listed = trade_partners.filter(pl.col("partner").is_in(list(partners))).select(
+        *_FLOW, "partner", "rank", own="share"
+    )
+    joined = asked.join(listed.unique([*_FLOW, "partner"]), on=[*_FLOW, "partner"], how="left")
+    others = (
+        trade_partners.rename({"partner": "other"})
+        .join(joined.select(*_FLOW, "partner"), on=_FLOW)
+        .filter(pl.col("other").is_null() | (pl.col("other") != pl.col("partner")))
+        .group_by(*_FLOW, "partner")
+        .agg(most=pl.col("share").max())
+    )
+    told = joined.join(others, on=[*_FLOW, "partner"], how="left").with_columns(pl.col("most").fill_null(0.0))
+    earlier = (
+        pl.when(pl.col("own").is_null())
+        .then(pl.when(pl.col("rest") <= pl.col("most")).then(pl.lit(value=False)))
+        .when(pl.col("own") < pl.col("most"))
+        .then(pl.lit(value=False))
+        .when(pl.col("own") >= pl.col("rest"))
+        .then(pl.lit(value=True))
+    )
+    ranked = (pl.col("rank") == 1).fill_null(value=False)
+    told = told.with_columns(first=pl.when(pl.col("year") == RANKED_YEAR).then(ranked).otherwise(earlier))
+    flows = [
+        told.filter(pl.col("flow") == flow).select("state", "partner", "year", pl.col("first").alias(name))
+        for flow, name in (("imports", "first_import"), ("exports", "first_export"))
+    ]
+    keys = ["state", "partner", "year"]
+    return flows[0].join(flows[1], on=keys, how="full", coalesce=True).sort(keys)

@@ -1,0 +1,321 @@
+"""Value of treaty obligations, their carry-forward after the data end, and similarity of obligation portfolios.
+
+A portfolio holds what a state owes *every* member of the system in the year: 3 for defence or offence, 2 for neutrality
+or consultation, 1 for non-aggression, 0 for none, and 3 to itself. The values are a convention of display and of the
+similarity literature (*assumed*); models of commitment keep the kinds apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from foedus.axes import FloatArray
+from foedus.errors import TableError
+from foedus.measures.crosstab import SIMILARITIES, all_similarities, pair_tables
+from foedus.measures.labels import Pairs, keep_pairs, long_pairs, require
+
+__all__ = [
+    "ATOP_END",
+    "KINDS",
+    "OBLIGATION_VALUES",
+    "SELF_TIE",
+    "carried_obligations",
+    "obligation_value",
+    "portfolio_matrix",
+    "s_obligations",
+    "similarity_of_obligations",
+    "value_expression",
+]
+
+#: Obligation kinds from weakest to strongest, offence apart.
+KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
+#: Value of each kind in a portfolio; *assumed* (the usual ranking, Signorino and Ritter 1999).
+OBLIGATION_VALUES: Final[dict[str, int]] = {
+    "defence": 3,
+    "offence": 3,
+    "neutrality": 2,
+    "consultation": 2,
+    "non_aggression": 1,
+}
+SELF_TIE: Final = 3
+CATEGORIES: Final = (0.0, 1.0, 2.0, 3.0)
+#: Last year coded by ATOP 5.1.
+ATOP_END: Final = 2018
+_KEY: Final = ("state_a", "state_b", "year")
+
+
+def obligation_value(
+    defence: ArrayLike,
+    offence: ArrayLike,
+    neutrality: ArrayLike,
+    non_aggression: ArrayLike,
+    consultation: ArrayLike,
+) -> FloatArray:
+    """Value of the strongest obligation: 3 defence or offence, 2 neutrality or consultation, 1 non-aggression, 0 none.
+
+    Parameters
+    ----------
+    defence, offence, neutrality, non_aggression, consultation
+        Indicators (0/1 or bool) of any common shape; NaN = not known.
+
+    Returns
+    -------
+    FloatArray
+        Value in {0, 1, 2, 3}; NaN where any indicator is NaN.
+
+    References
+    ----------
+    leeds_2002_atop, signorino_ritter_1999
+
+    Examples
+    --------
+    >>> obligation_value([1, 0, 0], 0, [0, 0, 0], [1, 1, 0], [0, 1, 0]).tolist()
+    [3.0, 2.0, 0.0]
+    """
+    given = {
+        "defence": defence,
+        "offence": offence,
+        "neutrality": neutrality,
+        "consultation": consultation,
+        "non_aggression": non_aggression,
+    }
+    values = [np.asarray(flag, dtype=np.float64) * OBLIGATION_VALUES[kind] for kind, flag in given.items()]
+    return np.asarray(np.maximum.reduce(np.broadcast_arrays(*values)))
+
+
+def value_expression(columns: Iterable[str] = tuple(OBLIGATION_VALUES)) -> pl.Expr:
+    """The same as `obligation_value`, as a polars expression over indicator columns (null stays null)."""
+    parts = [pl.col(kind).cast(pl.Int8) * OBLIGATION_VALUES[kind] for kind in columns]
+    known = pl.all_horizontal(part.is_not_null() for part in parts)
+    return pl.when(known).then(pl.max_horizontal(parts)).cast(pl.Int8)
+
+
+def portfolio_matrix(
+    sender: Sequence[str], target: Sequence[str], value: ArrayLike, states: Sequence[str]
+) -> FloatArray:
+    """Square matrix of what each state owes each other, with the self-tie of 3.
+
+    Parameters
+    ----------
+    sender, target
+        States of each directed tie; ties with a state outside `states` are left out.
+    value
+        Value of each tie, shape ``(tie,)``.
+    states
+        All members of the system, which set the size of the portfolio.
+
+    Returns
+    -------
+    FloatArray
+        Shape ``(state, state)``, row = who owes.
+
+    Examples
+    --------
+    >>> portfolio_matrix(["USA"], ["GBR"], [2], ["GBR", "USA"]).tolist()
+    [[3.0, 0.0], [2.0, 3.0]]
+    """
+    place = {state: index for index, state in enumerate(states)}
+    matrix = np.zeros((len(states), len(states)))
+    for a, b, tie in zip(sender, target, np.asarray(value, dtype=np.float64).tolist(), strict=True):
+        if a in place and b in place:
+            matrix[place[a], place[b]] = tie
+    np.fill_diagonal(matrix, SELF_TIE)
+    return matrix
+
+
+def similarity_of_obligations(
+    ties: pl.DataFrame,
+    system: pl.DataFrame,
+    *,
+    names: Iterable[str] = tuple(SIMILARITIES),
+    pairs: Pairs | None = None,
+    years: Iterable[int] | None = None,
+) -> pl.DataFrame:
+    """Similarity of the obligation portfolios of all pairs of system members, year by year.
+
+    Parameters
+    ----------
+    ties
+        Directed obligations ``sender, target, year`` with the indicator columns of `OBLIGATION_VALUES`. A table with
+        ``state_a, state_b`` instead is read as owed both ways.
+    system
+        State-years ``id, year``: all members of the system, whether they have a treaty or not.
+    names
+        Keys of `foedus.measures.crosstab.SIMILARITIES`.
+    pairs, years
+        Restrict the answer; None = all years the ties cover.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year, n`` (n = members of the system) and one column per name.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a tie occurs twice.
+
+    References
+    ----------
+    signorino_ritter_1999, hage_2011
+    """
+    directed = _directed(ties)
+    covered = sorted(set(directed["year"].to_list()) if years is None else set(years))
+    chosen = list(names)
+    valued = directed.with_columns(tie=value_expression()).filter(pl.col("tie") > 0)
+    by_year = {int(key[0]): part for key, part in valued.partition_by("year", as_dict=True).items()}
+    members = {int(key[0]): part for key, part in system.partition_by("year", as_dict=True).items()}
+    frames = []
+    for year in covered:
+        if year not in by_year or year not in members:
+            continue
+        states = members[year]["id"].unique().sort().to_list()
+        part = by_year[year]
+        matrix = portfolio_matrix(part["sender"].to_list(), part["target"].to_list(), part["tie"].to_numpy(), states)
+        found = all_similarities(pair_tables(matrix, CATEGORIES), chosen)
+        frames.append(keep_pairs(long_pairs(states, year, found), pairs).with_columns(n=pl.lit(len(states), pl.Int32)))
+    if not frames:
+        raise TableError(
+            "no year has both obligations and system members", where=f"years {covered[:1]}..{covered[-1:]}"
+        )
+    return pl.concat(frames).select(*_KEY, "n", *chosen)
+
+
+def _directed(ties: pl.DataFrame) -> pl.DataFrame:
+    if "sender" not in ties.columns:
+        require(ties, (*_KEY, *OBLIGATION_VALUES), "obligations", key=_KEY)
+        columns = [pl.col("year"), *(pl.col(kind) for kind in OBLIGATION_VALUES)]
+        there = ties.select(pl.col("state_a").alias("sender"), pl.col("state_b").alias("target"), *columns)
+        back = ties.select(pl.col("state_b").alias("sender"), pl.col("state_a").alias("target"), *columns)
+        return pl.concat([there, back])
+    require(ties, ("sender", "target", "year", *OBLIGATION_VALUES), "obligations", key=("sender", "target", "year"))
+    return ties
+
+
+def s_obligations(
+    ties: pl.DataFrame, system: pl.DataFrame, pairs: Pairs | None = None, years: Iterable[int] | None = None
+) -> pl.DataFrame:
+    """S of obligation portfolios with absolute distances and equal weights.
+
+    Parameters
+    ----------
+    ties, system, pairs, years
+        As in `similarity_of_obligations`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year, value, sd, n``; sd is null (treaties are not a sample).
+
+    Notes
+    -----
+    S does not correct for chance: two states without treaties are similar, and values crowd near 1 in large systems.
+
+    References
+    ----------
+    signorino_ritter_1999
+    """
+    table = similarity_of_obligations(ties, system, names=["s_valued_absolute"], pairs=pairs, years=years)
+    return table.select(*_KEY, value="s_valued_absolute", sd=pl.lit(None, pl.Float64), n="n")
+
+
+def carried_obligations(
+    ties: pl.DataFrame, last: int, changes: pl.DataFrame | None = None, coded_to: int = ATOP_END
+) -> pl.DataFrame:
+    """Obligations of pairs carried from the last coded year to `last`, with hand-coded changes.
+
+    The obligations of `coded_to` stay in force until a change says otherwise. An obligation counts in every year it was
+    in force on some day of, as in ATOP: it enters in the year of ``date``, and leaves after the year of ``date``
+    (``effect = "leaves"``) or of ``end``.
+
+    Parameters
+    ----------
+    ties
+        ``state_a, state_b, year`` and the indicators of `OBLIGATION_VALUES`; rows up to `coded_to` are kept.
+    last
+        Last year wanted.
+    changes
+        ``state_a, state_b, date, end, kind, effect`` with kind in `KINDS` and effect ``enters`` or ``leaves``. Changes
+        dated up to `coded_to` are left out: the coded data know them.
+    coded_to
+        Last year the coding covers.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year``, the five indicators (Int8), ``obligation_value`` (Int8) and ``extrapolated``.
+
+    Raises
+    ------
+    TableError
+        If a kind or effect is unknown or a change names a state twice.
+    """
+    require(ties, (*_KEY, *OBLIGATION_VALUES), "obligations", key=_KEY)
+    kinds = list(OBLIGATION_VALUES)
+    coded = ties.filter(pl.col("year") <= coded_to).select(
+        *(pl.col(name) for name in _KEY[:2]),
+        pl.col("year").cast(pl.Int32),
+        *(pl.col(kind).cast(pl.Int8) for kind in kinds),
+    )
+    frames = [coded]
+    state = coded.filter(pl.col("year") == coded_to).drop("year")
+    dated = _dated_changes(changes, coded_to)
+    for year in range(coded_to + 1, last + 1):
+        state = _apply(state, dated, year, kinds)
+        frames.append(state.select(*_KEY[:2], pl.lit(year, pl.Int32).alias("year"), *kinds))
+    return pl.concat(frames).with_columns(obligation_value=value_expression(), extrapolated=pl.col("year") > coded_to)
+
+
+def _dated_changes(changes: pl.DataFrame | None, coded_to: int) -> pl.DataFrame:
+    """One row per switch: ``state_a, state_b, kind, year, on`` with pairs in alphabetical order."""
+    schema = {"state_a": pl.String, "state_b": pl.String, "kind": pl.String, "year": pl.Int32, "on": pl.Int8}
+    if changes is None or changes.is_empty():
+        return pl.DataFrame(schema=schema)
+    require(changes, ("state_a", "state_b", "date", "end", "kind", "effect"), "treaty_changes")
+    for column, allowed in (("kind", set(KINDS)), ("effect", {"enters", "leaves"})):
+        unknown = set(changes[column].to_list()) - allowed
+        if unknown:
+            raise TableError(
+                f"unknown {column} in treaty_changes", where=str(unknown), expected=", ".join(sorted(allowed))
+            )
+    if bool((changes["state_a"] == changes["state_b"]).any()):
+        raise TableError("a treaty change names one state twice", where="treaty_changes")
+    pair = [
+        pl.min_horizontal("state_a", "state_b").alias("state_a"),
+        pl.max_horizontal("state_a", "state_b").alias("state_b"),
+        pl.col("kind"),
+    ]
+    enters = pl.col("effect") == "enters"
+    start, stop = pl.col("date").dt.year(), pl.col("end").dt.year() + 1
+    switches = pl.concat(
+        [
+            changes.filter(enters).select(*pair, year=start, on=pl.lit(1, pl.Int8)),
+            changes.filter(enters & pl.col("end").is_not_null()).select(*pair, year=stop, on=pl.lit(0, pl.Int8)),
+            changes.filter(~enters).select(*pair, year=start + 1, on=pl.lit(0, pl.Int8)),
+        ]
+    )
+    # A treaty signed in the coded years but ended later is known from the data; only its end is news.
+    return switches.filter(pl.col("year") > coded_to).cast({"year": pl.Int32})
+
+
+def _apply(state: pl.DataFrame, dated: pl.DataFrame, year: int, kinds: list[str]) -> pl.DataFrame:
+    """Obligations in force in `year`, from those of the year before. Entering wins over leaving in one year."""
+    now = dated.filter(pl.col("year") == year)
+    if now.is_empty():
+        return state
+    news = now.group_by("state_a", "state_b", "kind").agg(pl.col("on").max())
+    wide = news.pivot(on="kind", index=["state_a", "state_b"], values="on")
+    wide = wide.rename({kind: f"new_{kind}" for kind in wide.columns if kind in kinds})
+    joined = state.join(wide, on=["state_a", "state_b"], how="full", coalesce=True)
+    updates = [
+        pl.coalesce(*([f"new_{kind}"] if f"new_{kind}" in wide.columns else []), kind, pl.lit(0))
+        .cast(pl.Int8)
+        .alias(kind)
+        for kind in kinds
+    ]
+    return joined.select("state_a", "state_b", *updates).sort("state_a", "state_b")

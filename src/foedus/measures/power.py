@@ -1,0 +1,206 @@
+"""Shares of world capability: GDP times GDP per head, and the composite index of national capability."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from foedus.axes import FloatArray
+from foedus.errors import InputError
+from foedus.measures.labels import require
+
+__all__ = ["CINC_PARTS", "beckley_2018", "capability_shares", "cinc", "cinc_shares", "gdp_shares", "share"]
+
+#: The six components of the composite index of national capability.
+CINC_PARTS: Final = ("milex", "milper", "irst", "pec", "tpop", "upop")
+
+
+def share(amount: ArrayLike) -> FloatArray:
+    """Share of each state in the total of the states with data.
+
+    Parameters
+    ----------
+    amount
+        Amounts of zero or more, shape ``(..., state)``; NaN = no data.
+
+    Returns
+    -------
+    FloatArray
+        Shares that sum to 1 over the states with data; NaN stays NaN, and all is NaN where the total is 0.
+
+    Raises
+    ------
+    InputError
+        If an amount is negative.
+
+    Notes
+    -----
+    Net of missing: a state without data is left out of numerator *and* denominator, so shares are a little too large
+    where data are scarce. State the coverage beside them.
+
+    Examples
+    --------
+    >>> share([1.0, 3.0, float("nan")]).tolist()
+    [0.25, 0.75, nan]
+    """
+    values = np.asarray(amount, dtype=np.float64)
+    if bool((values < 0).any()):
+        raise InputError("an amount is negative", expected="amounts of zero or more")
+    total = np.nansum(values, axis=-1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.where(total > 0, values / total, np.nan))
+
+
+def beckley_2018(gdp: ArrayLike, gdp_per_head: ArrayLike) -> FloatArray:
+    r"""Beckley's net power: what an economy makes times how efficiently it makes it, as a share of the world.
+
+    .. math:: \kappa_i = \frac{Y_i \, y_i}{\sum_j Y_j \, y_j}
+
+    Parameters
+    ----------
+    gdp, gdp_per_head
+        Gross domestic product and the same per head, shape ``(..., state)``, any common unit; NaN = no data.
+
+    Returns
+    -------
+    FloatArray
+        Shares in [0, 1], shape ``(..., state)``.
+
+    References
+    ----------
+    beckley_2018
+
+    Examples
+    --------
+    >>> beckley_2018([100.0, 100.0], [3.0, 1.0]).tolist()
+    [0.75, 0.25]
+    """
+    return share(np.asarray(gdp, dtype=np.float64) * np.asarray(gdp_per_head, dtype=np.float64))
+
+
+def cinc(parts: ArrayLike) -> FloatArray:
+    """Composite index of national capability: mean share over the six components.
+
+    Parameters
+    ----------
+    parts
+        Components in the order of `CINC_PARTS`, shape ``(component, state)``; NaN = no data.
+
+    Returns
+    -------
+    FloatArray
+        Index in [0, 1], shape ``(state,)``: the mean over the components for which the state has data.
+
+    References
+    ----------
+    singer_1972_nmc
+
+    Examples
+    --------
+    >>> cinc([[1.0, 3.0], [1.0, 1.0]]).tolist()
+    [0.375, 0.625]
+    """
+    shares = share(parts)
+    present = ~np.isnan(shares)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        counted = np.where(present, shares, 0.0).sum(axis=0) / present.sum(axis=0)
+    return np.asarray(counted)
+
+
+def _yearly_share(table: pl.DataFrame, amount: pl.Expr) -> pl.DataFrame:
+    """Share of the year's total with ``n`` = states with data; rows without data are left out."""
+    return (
+        table.select("state", pl.col("year").cast(pl.Int32), amount=amount)
+        .filter(pl.col("amount").is_not_null() & pl.col("amount").is_not_nan())
+        .with_columns(
+            value=pl.col("amount") / pl.col("amount").sum().over("year"), n=pl.len().over("year").cast(pl.Int32)
+        )
+        .select("state", "year", "value", "n")
+        .sort("state", "year")
+    )
+
+
+def gdp_shares(gdp_population: pl.DataFrame) -> pl.DataFrame:
+    """Share of world GDP: ``state, year, value, n`` (n = states with data)."""
+    require(gdp_population, ("state", "year", "gdp"), "gdp_population", key=("state", "year"))
+    return _yearly_share(gdp_population, pl.col("gdp"))
+
+
+def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Share of world capability by GDP × GDP per head.
+
+    Parameters
+    ----------
+    gdp_population
+        ``state, year, gdp, gdp_per_head``.
+    worldbank_gdp
+        ``state, year, gdp_usd``. If given, years after the last one of `gdp_population` are extended: each state's
+        amount moves with the square of its share of world GDP in current dollars since that year (population held),
+        and the rows are flagged.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, year, value, n, extrapolated``; n = states with data.
+
+    Notes
+    -----
+    The extension is by exchange rates: a currency that falls takes its state's share with it, and population growth
+    is ignored. States without World Bank data in both years (Taiwan, North Korea, ...) keep their last amount.
+
+    References
+    ----------
+    beckley_2018
+    """
+    require(gdp_population, ("state", "year", "gdp", "gdp_per_head"), "gdp_population", key=("state", "year"))
+    base = gdp_population.select("state", pl.col("year").cast(pl.Int32), amount=pl.col("gdp") * pl.col("gdp_per_head"))
+    coded_to = int(base["year"].max() or 0)  # type: ignore[arg-type]
+    if worldbank_gdp is not None:
+        base = pl.concat([base, _extension(base.filter(pl.col("year") == coded_to), worldbank_gdp, coded_to)])
+    return _yearly_share(base, pl.col("amount")).with_columns(extrapolated=pl.col("year") > coded_to)
+
+
+def _extension(last: pl.DataFrame, worldbank_gdp: pl.DataFrame, coded_to: int) -> pl.DataFrame:
+    require(worldbank_gdp, ("state", "year", "gdp_usd"), "worldbank_gdp", key=("state", "year"))
+    dollars = worldbank_gdp.filter(pl.col("state").is_not_null() & pl.col("gdp_usd").is_not_null()).select(
+        "state", pl.col("year").cast(pl.Int32), "gdp_usd"
+    )
+    start = dollars.filter(pl.col("year") == coded_to).select("state", start="gdp_usd")
+    years = dollars.filter(pl.col("year") > coded_to).select("year").unique()
+    grid = last.drop("year").join(years, how="cross").join(start, on="state", how="left")
+    growth = pl.col("gdp_usd") / pl.col("start")
+    # Common growth, dollar inflation included, cancels in shares; out it goes, so that states without dollar data stay.
+    common = pl.col("gdp_usd").filter(growth.is_not_null()).sum() / pl.col("start").filter(growth.is_not_null()).sum()
+    return (
+        grid.join(dollars, on=["state", "year"], how="left")
+        .with_columns(factor=(growth / common.over("year")).fill_null(1.0))
+        .select("state", "year", amount=pl.col("amount") * pl.col("factor") ** 2)
+    )
+
+
+def cinc_shares(nmc: pl.DataFrame) -> pl.DataFrame:
+    """Composite index of national capability as published: ``state, year, value, n`` (n = states with data).
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a state-year occurs twice.
+
+    References
+    ----------
+    singer_1972_nmc
+    """
+    require(nmc, ("state", "year", "cinc"), "nmc", key=("state", "year"))
+    return (
+        nmc.filter(pl.col("cinc").is_not_null())
+        .select(
+            "state",
+            pl.col("year").cast(pl.Int32),
+            value=pl.col("cinc").cast(pl.Float64),
+            n=pl.len().over("year").cast(pl.Int32),
+        )
+        .sort("state", "year")
+    )

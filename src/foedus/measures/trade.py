@@ -1,0 +1,129 @@
+"""Trade dependence on a state's first partners, and who the first partners are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from foedus.axes import FloatArray
+from foedus.measures.labels import require
+
+__all__ = ["LISTED_PARTNERS", "dependence_bounds", "trade_dependence"]
+
+#: Partners the source lists for each flow; the fourth and later are not published.
+LISTED_PARTNERS: Final = 3
+_KEY: Final = ("state", "partner", "year")
+
+
+def dependence_bounds(
+    import_share: ArrayLike,
+    export_share: ArrayLike,
+    imports: ArrayLike,
+    exports: ArrayLike,
+    import_cap: ArrayLike,
+    export_cap: ArrayLike,
+) -> tuple[FloatArray, FloatArray]:
+    r"""Least and largest share of total trade that goes on with a partner.
+
+    .. math:: x = \frac{s^M M + s^X X}{M + X}
+
+    Where one flow's share is not published, it lies between 0 and the share of the last listed partner.
+
+    Parameters
+    ----------
+    import_share, export_share
+        Partner's share of imports and of exports, in [0, 1]; NaN = partner not listed for that flow.
+    imports, exports
+        Total imports M and exports X, any common unit.
+    import_cap, export_cap
+        Share of the last listed partner of the flow.
+
+    Returns
+    -------
+    tuple[FloatArray, FloatArray]
+        Lower and upper bound; NaN where the partner is listed for neither flow.
+
+    Examples
+    --------
+    >>> low, high = dependence_bounds(0.2, float("nan"), 100.0, 100.0, 0.1, 0.1)
+    >>> round(float(low), 3), round(float(high), 3)
+    (0.1, 0.15)
+    """
+    shares = [np.asarray(part, dtype=np.float64) for part in (import_share, export_share)]
+    totals = [np.asarray(part, dtype=np.float64) for part in (imports, exports)]
+    caps = [np.asarray(part, dtype=np.float64) for part in (import_cap, export_cap)]
+    listed = ~(np.isnan(shares[0]) & np.isnan(shares[1]))
+    bounds = []
+    for fill in (0.0, 1.0):
+        flows = [
+            np.where(np.isnan(part), fill * cap, part) * total
+            for part, cap, total in zip(shares, caps, totals, strict=True)
+        ]
+        bounds.append(np.asarray(np.where(listed, (flows[0] + flows[1]) / (totals[0] + totals[1]), np.nan)))
+    return bounds[0], bounds[1]
+
+
+def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) -> pl.DataFrame:
+    """Dependence of each state on each partner listed among its first three for imports or exports.
+
+    Parameters
+    ----------
+    trade_partners
+        ``state, year, flow`` (``imports``/``exports``), ``rank`` (1–3), ``partner``, ``share`` (0–1).
+    total_trade
+        ``state, year, imports, exports``.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, partner, year, dependence`` (lower bound of the share of total trade), ``dependence_upper`` (both null
+        where total trade is unknown), ``censored`` (true where one flow's share is below the list, so the two bounds
+        differ), ``first_import``, ``first_export``. A partner that is not listed has no row: it is censored, not zero.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a partner is listed twice for one flow.
+
+    Notes
+    -----
+    Available for 2010, 2015 and 2021 only. Transit trade counts for the harbour, not the origin.
+
+    References
+    ----------
+    un_2022_yearbook
+    """
+    require(trade_partners, (*_KEY, "flow", "rank", "share"), "trade_partners")
+    require(total_trade, ("state", "year", "imports", "exports"), "total_trade", key=("state", "year"))
+    known = trade_partners.filter(pl.col("partner").is_not_null() & pl.col("state").is_not_null())
+    require(known, _KEY, "trade_partners", key=(*_KEY, "flow"))
+    caps = trade_partners.group_by("state", "year").agg(
+        pl.col("share").filter(pl.col("flow") == flow).min().alias(f"{flow}_cap") for flow in ("imports", "exports")
+    )
+    wide = known.group_by(_KEY).agg(
+        *(
+            pl.col("share").filter(pl.col("flow") == flow).first().alias(f"{flow}_share")
+            for flow in ("imports", "exports")
+        ),
+        *(
+            ((pl.col("flow") == flow) & (pl.col("rank") == 1)).any().alias(name)
+            for flow, name in (("imports", "first_import"), ("exports", "first_export"))
+        ),
+    )
+    joined = wide.join(total_trade, on=["state", "year"], how="left").join(caps, on=["state", "year"]).sort(_KEY)
+    filled = {
+        name: joined[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        for name in ("imports_share", "exports_share", "imports", "exports", "imports_cap", "exports_cap")
+    }
+    low, high = dependence_bounds(*filled.values())
+    censored = np.isnan(filled["imports_share"]) | np.isnan(filled["exports_share"])
+    return joined.select(*(pl.col(name) for name in _KEY[:2]), pl.col("year").cast(pl.Int32)).with_columns(
+        dependence=pl.Series(low).fill_nan(None),
+        dependence_upper=pl.Series(high).fill_nan(None),
+        censored=pl.Series(censored),
+        first_import=joined["first_import"],
+        first_export=joined["first_export"],
+    )
