@@ -10,6 +10,7 @@ import polars as pl
 from foedus.errors import CoverageError
 from foedus.measures import conflict, obligations, un
 from foedus.measures.alignment import ASSUMED, AlignmentWeights, Block, alignment, alignment_sd
+from foedus.measures.coding import alignment_deviations
 from foedus.measures.labels import Pairs, keep_pairs
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
@@ -25,6 +26,7 @@ __all__ = [
     "obligations_block",
     "source",
     "votes_block",
+    "with_deviations",
 ]
 
 KEY: Final = ("state_a", "state_b", "year")
@@ -148,6 +150,11 @@ def hostility_block(panel: SourcePanel, grid: pl.DataFrame) -> pl.DataFrame:
         pl.col("rivalry", "war").fill_null(False),
         dispute_level=pl.when(disputes_known).then(pl.col("dispute_level").fill_null(0)),
     )
+
+
+def with_deviations(panel: SourcePanel, table: pl.DataFrame) -> pl.DataFrame:
+    """Widen the sd of alignment and its variants to cover the coding constants too, as `alignment_deviations` says."""
+    return alignment_deviations(table, {name: source(panel, name) for name in ("mid", "wars", "ucdp", "rivalries")})
 
 
 def aligned(table: pl.DataFrame, weights: AlignmentWeights = ASSUMED) -> pl.DataFrame:

@@ -40,9 +40,18 @@ DYAD_COLUMNS: Final = (
     "alignment",
     "alignment_sd",
     "alignment_without_un",
+    "alignment_without_un_sd",
     "alignment_without_conflict",
+    "alignment_without_conflict_sd",
     "alignment_without_obligations",
+    "alignment_without_obligations_sd",
     "extrapolated",
+)
+_DEVIATIONS: Final = (
+    "alignment_sd",
+    "alignment_without_un_sd",
+    "alignment_without_conflict_sd",
+    "alignment_without_obligations_sd",
 )
 STATE_COLUMNS: Final = (
     "state",
@@ -67,6 +76,8 @@ def dyad_measures(
     first: int,
     last: int,
     treaty_changes: pl.DataFrame | None = None,
+    *,
+    deviations: bool = True,
 ) -> pl.DataFrame:
     """All measures of pairs, for the dyad-years in which both states were members of the system.
 
@@ -80,6 +91,9 @@ def dyad_measures(
         Years, both included, within `foedus.measures.blocks.CONFLICT_COVERAGE`.
     treaty_changes
         Dated changes of obligations after the coded years; see `foedus.measures.obligations.carried_obligations`.
+
+    deviations
+        Whether to vary the coding constants for the standard deviations of alignment; without, they are null.
 
     Returns
     -------
@@ -105,7 +119,12 @@ def dyad_measures(
     pairs = blocks.few_pairs(grid)
     distance = ideal.ideal_point_distances(source(panel, "ideal_points"), pairs, first, last)
     coded = range(first, min(last, obligations.ATOP_END) + 1)
-    table = blocks.aligned(table).join(
+    table = blocks.aligned(table)
+    if deviations:
+        table = blocks.with_deviations(panel, table)
+    else:
+        table = table.with_columns(pl.lit(None, pl.Float64).alias(name) for name in DYAD_COLUMNS if name in _DEVIATIONS)
+    table = table.join(
         distance.select(*_KEY, ideal_point_distance="value", ideal_point_distance_sd="sd"), on=_KEY, how="left"
     )
     if coded:

@@ -1,0 +1,154 @@
+"""Uncertainty of alignment from its assumed constants: what is left when they are varied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+from scipy.stats import qmc
+
+from foedus.axes import FloatArray
+from foedus.errors import InputError
+from foedus.measures.alignment import ASSUMED, AlignmentWeights
+from foedus.measures.conflict import HostilityRule, hostility_of_pairs
+from foedus.measures.labels import require
+
+__all__ = ["CODING", "CodingRanges", "alignment_deviations"]
+
+_KEY: Final = ("state_a", "state_b", "year")
+_PAIR: Final = ("state_a", "state_b")
+_DISPUTED: Final = ("mid", "wars", "ucdp", "rivalries")
+
+
+@dataclass(frozen=True)
+class CodingRanges:
+    """Ranges over which the constants of obligations and hostility are varied, all *assumed*.
+
+    Attributes
+    ----------
+    rivalry
+        Hostility of a rivalry without a dispute (central value 0.5).
+    memory_years
+        Time after which a dispute counts 1/e, years, uniform in the logarithm (central value 5).
+    middle_kinds
+        Share of a full obligation that neutrality or consultation counts (central value 2/3).
+    non_aggression
+        Share of a full obligation that non-aggression counts (central value 1/3); never above the middle kinds.
+    draws, seed
+        How many times (a power of two: a scrambled Sobol sequence fills the ranges evenly), and from which stream.
+    """
+
+    rivalry: tuple[float, float] = (0.25, 0.75)
+    memory_years: tuple[float, float] = (2.5, 10.0)
+    middle_kinds: tuple[float, float] = (0.4, 0.9)
+    non_aggression: tuple[float, float] = (0.0, 0.6)
+    draws: int = 16
+    seed: int = 20201222
+
+
+CODING: Final = CodingRanges()
+
+
+def alignment_deviations(
+    table: pl.DataFrame,
+    sources: dict[str, pl.DataFrame],
+    *,
+    ranges: CodingRanges = CODING,
+    weights: AlignmentWeights = ASSUMED,
+) -> pl.DataFrame:
+    r"""Give alignment and its variants a standard deviation that covers ballots and coding constants.
+
+    .. math::
+        \sigma_A^2 = w^2\sigma_U^2 + d^2\,\mathrm{Var}_c[O_c(1-H_c) - H_c], \qquad
+        \sigma_{\text{without un}}^2 = \mathrm{Var}_c[O_c(1-H_c) - H_c]
+
+    with c a draw of the constants; likewise for the variants without conflict (:math:`O_c`) and without obligations
+    (:math:`H_c`).
+
+    Parameters
+    ----------
+    table
+        ``state_a, state_b, year, obligation`` (0–3, carried forward) and ``un_similarity_sd``.
+    sources
+        The tidy tables ``mid, wars, ucdp, rivalries``, of any states.
+    ranges, weights
+        What is varied, and the index's own weights.
+
+    Returns
+    -------
+    pl.DataFrame
+        The table with ``alignment_sd``, ``alignment_without_un_sd``, ``alignment_without_conflict_sd`` and
+        ``alignment_without_obligations_sd``; null where the measure itself rests on votes there are none of.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+    InputError
+        If fewer than two draws are asked for.
+
+    Notes
+    -----
+    The constants are the same for all pairs and years, so these errors go together; treating them as independent
+    overstates the error of a difference. Mistakes in the coding of single disputes are not in them.
+    """
+    require(table, (*_KEY, "obligation", "un_similarity_sd"), "alignment")
+    if ranges.draws < 2:
+        raise InputError("a deviation needs draws", expected="two or more", where="CodingRanges.draws")
+    points = qmc.Sobol(4, seed=ranges.seed).random(ranges.draws)
+    states = sorted(set(table["state_a"]) | set(table["state_b"]))
+    concerned = {
+        name: sources[name].filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states))
+        for name in _DISPUTED
+    }
+    first, last = int(table["year"].min()), int(table["year"].max())  # type: ignore[arg-type]
+    value = table["obligation"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    keys = table.select(_KEY)
+    spread = {name: _Spread(table.height) for name in ("deeds", "hostility", "obligation")}
+    for rivalry, memory, kinds, weak in points:
+        rule = HostilityRule(
+            rivalry=_within(ranges.rivalry, rivalry),
+            memory_years=float(
+                np.exp(_within((np.log(ranges.memory_years[0]), np.log(ranges.memory_years[1])), memory))
+            ),
+        )
+        middle = _within(ranges.middle_kinds, kinds)
+        least = _within((ranges.non_aggression[0], min(ranges.non_aggression[1], middle)), weak)
+        obligation = np.interp(value, [0.0, 1.0, 2.0, 3.0], [0.0, least, middle, 1.0])
+        found = hostility_of_pairs(*(concerned[name] for name in _DISPUTED), first, last, rule).select(*_KEY, "value")
+        hostile = keys.join(found, on=_KEY, how="left", maintain_order="left")["value"].fill_null(0.0).to_numpy()
+        spread["deeds"].add(obligation * (1.0 - hostile) - hostile)
+        spread["hostility"].add(hostile)
+        spread["obligation"].add(obligation)
+    votes = table["un_similarity_sd"].fill_null(float("nan")).to_numpy()
+    columns = {
+        "alignment_sd": np.hypot(weights.words * votes, weights.deeds * spread["deeds"].sd()),
+        "alignment_without_un_sd": spread["deeds"].sd(),
+        "alignment_without_conflict_sd": np.hypot(weights.words * votes, weights.deeds * spread["obligation"].sd()),
+        "alignment_without_obligations_sd": np.hypot(weights.words * votes, weights.deeds * spread["hostility"].sd()),
+    }
+    return table.with_columns(pl.Series(name, values).fill_nan(None) for name, values in columns.items())
+
+
+def _within(bounds: tuple[float, float], share: float) -> float:
+    return float(bounds[0] + share * (bounds[1] - bounds[0]))
+
+
+class _Spread:
+    """Running mean and sum of squares (Welford 1962), so that no draw has to be kept."""
+
+    def __init__(self, size: int) -> None:
+        self._mean = np.zeros(size)
+        self._squares = np.zeros(size)
+        self._count = 0
+
+    def add(self, values: FloatArray) -> None:
+        self._count += 1
+        step = values - self._mean
+        self._mean += step / self._count
+        self._squares += step * (values - self._mean)
+
+    def sd(self) -> FloatArray:
+        return np.asarray(np.sqrt(self._squares / (self._count - 1)))
