@@ -1,0 +1,183 @@
+"""The forms of facts coded by hand: one row of each table, checked when it is read."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from foedus.errors import TableError, UnknownNameError
+from foedus.library.tables import first_problem
+from foedus.states import load_states
+
+__all__ = ["FACTS", "Exercise", "FactRow", "Membership", "Patrol", "TheatreFact", "Treaty", "parse_facts"]
+
+Kind = Literal["consultation", "neutrality", "non_aggression", "defence"]
+
+
+def _known_state(state: str) -> str:
+    if state not in load_states().ids:
+        raise ValueError(f"no state {state!r}")
+    return state
+
+
+def _distinct(states: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(states)) < len(states):
+        raise ValueError("a state is named twice")
+    return states
+
+
+StateId = Annotated[str, AfterValidator(_known_state)]
+States = Annotated[tuple[StateId, ...], AfterValidator(_distinct)]
+
+
+class FactRow(BaseModel):
+    """What every fact has: a source, and perhaps a note."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(min_length=8)
+    note: str = ""
+
+
+class Patrol(FactRow):
+    """One joint patrol by strategic bombers."""
+
+    date: datetime.date
+    what: str = Field(min_length=1)
+    area: str = Field(min_length=1)
+    states: States = Field(min_length=2)
+
+
+class Exercise(FactRow):
+    """One exercise or naval patrol held together; ``precision`` says how far its dates are known."""
+
+    date: datetime.date
+    end: datetime.date | None = None
+    precision: Literal["day", "month"] = "day"
+    series: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    area: str = Field(min_length=1)
+    states: States = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Exercise:
+        if self.end is not None and self.end < self.date:
+            raise ValueError("the end lies before the date")
+        return self
+
+
+class Treaty(FactRow):
+    """One change of obligations between states, or a dated treaty event that changes none.
+
+    ``parties``: every pair of them. ``mover`` and ``members``: the mover with each member.
+    """
+
+    date: datetime.date
+    signed: datetime.date | None = None
+    end: datetime.date | None = None
+    what: str = Field(min_length=1)
+    effect: Literal["enters", "leaves", "none"]
+    kinds: tuple[Kind, ...] = ()
+    parties: States = ()
+    mover: StateId | None = None
+    members: States = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Treaty:
+        if (self.mover is None) == (not self.parties) or (self.mover is None) != (not self.members):
+            raise ValueError("give either parties, or mover and members")
+        if len(self.parties) == 1 or self.mover in self.members:
+            raise ValueError("a treaty binds two different states")
+        if (self.effect == "none") != (not self.kinds):
+            raise ValueError("kinds go with the effects enters and leaves, and with them only")
+        if self.end is not None and (self.end < self.date or self.effect != "enters"):
+            raise ValueError("an end lies after the date of a treaty that enters")
+        return self
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the pairs concerned, each in alphabetical order."""
+        if self.mover is not None:
+            return [(min(self.mover, member), max(self.mover, member)) for member in self.members]
+        return list(combinations(sorted(self.parties), 2))
+
+
+class Membership(FactRow):
+    """One spell of a state in an institution."""
+
+    state: StateId
+    institution: str = Field(min_length=1)
+    joined: datetime.date
+    left: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Membership:
+        if self.left is not None and self.left <= self.joined:
+            raise ValueError("left lies before joined")
+        return self
+
+
+class TheatreFact(FactRow):
+    """One theatre: who holds or claims it, who contends, and what each has at stake."""
+
+    name: str = Field(pattern=r"[a-z_]+")
+    title: str = Field(min_length=1)
+    owner: StateId
+    rivals: States = Field(min_length=1)
+    stakes: dict[StateId, Annotated[float, Field(ge=0.0, le=1.0)]]
+    standing: Literal["assumed", "published"]
+    date: datetime.date
+
+    @model_validator(mode="after")
+    def _complete(self) -> TheatreFact:
+        if self.owner in self.rivals:
+            raise ValueError("the owner is its own rival")
+        for state in (self.owner, *self.rivals):
+            if state not in self.stakes:
+                raise ValueError(f"no stake for {state}")
+        return self
+
+
+FACTS: Final[Mapping[str, type[FactRow]]] = {
+    "patrols": Patrol,
+    "exercises": Exercise,
+    "treaties": Treaty,
+    "memberships": Membership,
+    "theatres": TheatreFact,
+}
+"""The tables of facts and the form of their rows."""
+
+
+def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[FactRow, ...]:
+    """Read one table of facts from TOML text: an array of tables under the table's name.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such table.
+    TableError
+        Naming the file, row and key.
+    """
+    where = name or f"{table}.toml"
+    if table not in FACTS:
+        raise UnknownNameError(f"no table of facts {table!r}", expected=f"one of {', '.join(FACTS)}")
+    form = FACTS[table]
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"not TOML: {error}", where=where) from None
+    rows = document.pop(table, None)
+    if not isinstance(rows, list) or document:
+        raise TableError("the file has other keys than its rows", where=where, expected=f"only [[{table}]]")
+    found = []
+    for number, row in enumerate(rows):
+        try:
+            found.append(form.model_validate(row))
+        except ValidationError as error:
+            path, problem = first_problem(error, tuple(form.model_fields))
+            raise TableError(problem, where=f"{where}: {table}[{number}]{'.' + path if path else ''}") from None
+    return tuple(found)

@@ -1,0 +1,366 @@
+"""A case: who acts, from when, by which mechanisms, and where each first value comes from.
+
+A case is a TOML file. It holds no measured value: it names columns of the evidence and the year
+they are taken from, and it says in the file what stands in for a missing value. What is coded by
+hand (pressure, bases) is there row by row, dated and cited, with its magnitude marked *assumed*.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from rapidfuzz import process
+
+from foedus.errors import CaseError, UnknownNameError
+from foedus.library.tables import first_problem, problem_location
+from foedus.scenarios.world import INSTRUMENTS, KINDS, MECHANISMS
+from foedus.states import load_states
+
+__all__ = ["Case", "list_cases", "load_case", "parse_case"]
+
+
+def _state(state: str) -> str:
+    ids = load_states().ids
+    if state not in ids:
+        near = ", ".join(str(match[0]) for match in process.extract(state, ids, limit=3))
+        raise ValueError(f"no state {state!r}, nearest: {near}")
+    return state
+
+
+def _one_of(choices: tuple[str, ...]) -> AfterValidator:
+    def check(name: str) -> str:
+        if name not in choices:
+            near = str(process.extract(name, choices, limit=1)[0][0])
+            raise ValueError(f"unknown name {name!r}, nearest: {near}; one of {', '.join(choices)}")
+        return name
+
+    return AfterValidator(check)
+
+
+StateId = Annotated[str, AfterValidator(_state)]
+Pair = tuple[StateId, StateId]
+Text = Annotated[str, Field(min_length=1)]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class AssumedState(_Form):
+    """A value assumed for one state because the evidence has none."""
+
+    state: StateId
+    value: float
+    reason: Text
+
+
+class AssumedPair(_Form):
+    """A value assumed for one pair, with its standard error where the quantity has one."""
+
+    pair: Pair
+    value: float
+    sd: float | None = Field(None, gt=0)
+    reason: Text
+
+
+class StateRule(_Form):
+    """Where a state's first value comes from; the rules apply in the order column, assumed, default.
+
+    ``years_back`` says how many earlier years may stand in when the case's year is missing.
+    """
+
+    column: Text | None = None
+    years_back: int = Field(0, ge=0, le=50)
+    assumed: tuple[AssumedState, ...] = ()
+    default: float | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _explained(self) -> StateRule:
+        if self.column is None and self.default is None and not self.assumed:
+            raise ValueError("give a column, assumed values or a default")
+        if self.default is not None and not self.reason:
+            raise ValueError("a default needs a reason")
+        return self
+
+
+class Fallback(_Form):
+    """A column that stands in where the first is missing, with a standard error assumed for it."""
+
+    column: Text
+    sd: float = Field(gt=0)
+    reason: Text
+
+
+class AlignmentRule(_Form):
+    """Where alignment comes from; the rules apply in the order assumed, column, fallback."""
+
+    column: Text
+    sd_column: Text
+    sd_floor: float = Field(ge=0)
+    years_back: int = Field(0, ge=0, le=50)
+    assumed: tuple[AssumedPair, ...] = ()
+    fallback: tuple[Fallback, ...] = ()
+
+
+class VolatilityRule(_Form):
+    """How a pair's volatility is estimated from its record in ``first`` to ``last``.
+
+    The formula is that of ``scenarios.history.pair_volatility``: the growth of squared changes of z
+    from lag 1 to ``lag``, shrunk to the median of all pairs with the weight of ``prior_changes`` changes;
+    its root is kept between ``floor`` and ``ceiling``.
+    """
+
+    first: int
+    last: int
+    lag: int = Field(ge=2, le=20)
+    prior_changes: float = Field(gt=0)
+    floor: float = Field(gt=0)
+    ceiling: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> VolatilityRule:
+        if self.last <= self.first:
+            raise ValueError("last must lie after first")
+        if self.last - self.first < self.lag:
+            raise ValueError("lag must fit between first and last")
+        if self.ceiling < self.floor:
+            raise ValueError("ceiling must not lie below floor")
+        return self
+
+
+class PairMeanRule(_Form):
+    """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z."""
+
+    first: int
+    last: int
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PairMeanRule:
+        if self.last < self.first:
+            raise ValueError("last lies before first")
+        return self
+
+
+class DepthRule(_Form):
+    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
+
+    intercept: float
+    alignment: float
+    obligation: dict[Annotated[str, _one_of(KINDS)], float] = Field(default_factory=dict)
+    assumed: tuple[AssumedPair, ...] = ()
+    reason: Text
+
+
+class ObligationRule(_Form):
+    """Obligations of the last coded year, with the dated changes of the facts up to the start."""
+
+    year: int
+    changes: bool
+
+
+class Host(_Form):
+    """A host of forward bases, coded by hand."""
+
+    host: StateId
+    owner: StateId
+    since: date
+    source: Text
+
+
+class HostsRule(_Form):
+    """Who hosts forward bases: states where a column of the evidence reaches a level, and rows by hand."""
+
+    owner: StateId
+    column: Text
+    at_least: float
+    years_back: int = Field(0, ge=0, le=50)
+    listed: tuple[Host, ...] = ()
+
+
+class TradeRule(_Form):
+    """Trade dependence: the latest year within ``years_back``, else ``default``."""
+
+    years_back: int = Field(ge=0, le=50)
+    default: Share
+    reason: Text
+
+
+class Initial(_Form):
+    """Where first values come from, and the year they are taken from."""
+
+    year: int = Field(ge=1816, le=2100)
+    capability: StateRule
+    order: StateRule
+    nuclear: StateRule
+    burden: StateRule
+    cohesion: StateRule
+    alignment: AlignmentRule
+    volatility: VolatilityRule
+    pair_mean: PairMeanRule
+    depth: DepthRule
+    obligation: ObligationRule
+    hosts: HostsRule
+    trade_dependence: TradeRule
+
+
+class Pressure(_Form):
+    """Pressure by one instrument from some senders on some targets; the level is *assumed*."""
+
+    instrument: Annotated[str, _one_of(INSTRUMENTS)]
+    senders: tuple[StateId, ...] = Field(min_length=1)
+    targets: tuple[StateId, ...] = Field(min_length=1)
+    level: Share
+    since: date
+    source: Text
+    standing: Literal["assumed"]
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> Pressure:
+        both = set(self.senders) & set(self.targets)
+        if both:
+            raise ValueError(f"{', '.join(sorted(both))} is sender and target at once")
+        return self
+
+
+class Case(_Form):
+    """A case as its file says it."""
+
+    name: Text
+    title: Text
+    description: Text
+    start: date
+    actors: tuple[StateId, ...] = Field(min_length=3, max_length=200)
+    mechanisms: tuple[Annotated[str, _one_of(MECHANISMS)], ...] = Field(min_length=1)
+    watch: tuple[Pair, ...] = ()
+    institutions: tuple[str, ...] = ()
+    initial: Initial
+    pressure: tuple[Pressure, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Case {self.name}: {len(self.actors)} actors from {self.start}, {len(self.pressure)} pressures>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+def list_cases() -> list[str]:
+    """Return the names of the packaged cases.
+
+    Examples
+    --------
+    >>> "strategic-triangle" in list_cases()
+    True
+    """
+    folder = resources.files("foedus.library") / "cases"
+    return sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
+def load_case(name: str | Path) -> Case:
+    """Read a packaged case by name, or a case file by path.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is neither a packaged case nor a file of that name.
+    CaseError
+        When the file is malformed, naming the key path.
+    """
+    path = Path(name)
+    if path.suffix == ".toml":
+        try:
+            return parse_case(path.read_text(encoding="utf-8"), name=str(name))
+        except FileNotFoundError:
+            raise UnknownNameError(f"no case file {str(name)!r}", expected="the path of a case file") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise CaseError(f"the case file cannot be read: {error}", where=str(name)) from None
+    names = list_cases()
+    if str(name) not in names:
+        raise UnknownNameError(
+            f"no case {str(name)!r}", expected=f"one of {', '.join(names)}, or the path of a case file (.toml)"
+        )
+    return _packaged(str(name))
+
+
+@cache
+def _packaged(name: str) -> Case:
+    text = (resources.files("foedus.library") / "cases" / f"{name}.toml").read_text(encoding="utf-8")
+    return parse_case(text, name=f"{name}.toml")
+
+
+def parse_case(text: str, *, name: str = "case") -> Case:
+    """Read a case from TOML text.
+
+    Raises
+    ------
+    CaseError
+        Naming the file and key path, such as ``actors[3]``.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(f"not TOML: {error}", where=name) from None
+    try:
+        case = Case.model_validate(document)
+    except ValidationError as error:
+        path, problem = first_problem(error, _keys(error))
+        raise CaseError(problem, where=f"{name}: {path}" if path else name) from None
+    for path, state, expected in _strangers(case):
+        raise CaseError(f"{state} {expected[0]}", where=f"{name}: {path}", expected=expected[1])
+    return case
+
+
+def _keys(error: ValidationError) -> tuple[str, ...]:
+    """Return the keys that the table with the first problem knows."""
+    form: type[BaseModel] = Case
+    for part in problem_location(error)[:-1]:
+        annotation = form.model_fields[part].annotation if part in form.model_fields else None
+        nested = [annotation, *getattr(annotation, "__args__", ())]
+        form = next((item for item in nested if isinstance(item, type) and issubclass(item, BaseModel)), form)
+    return tuple(form.model_fields)
+
+
+def _strangers(case: Case) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Yield what fits no single key: actors twice or not yet there, and names that are no actors."""
+    states = load_states()
+    for number, actor in enumerate(case.actors):
+        if actor in case.actors[:number]:
+            yield f"actors[{number}]", actor, ("is there twice", "each actor once")
+        if not states.exists(actor, case.start.year, basis="any"):
+            yield f"actors[{number}]", actor, (f"is no state in {case.start.year}", "a state that exists at the start")
+    for number, mechanism in enumerate(case.mechanisms):
+        if mechanism in case.mechanisms[:number]:
+            yield f"mechanisms[{number}]", mechanism, ("is there twice", "each mechanism once")
+    not_there = ("is no actor of the case", "one of actors")
+    initial = case.initial
+    named: list[tuple[str, tuple[str, ...]]] = [(f"watch[{i}]", pair) for i, pair in enumerate(case.watch)]
+    for key in ("capability", "order", "nuclear", "burden", "cohesion"):
+        rule: StateRule = getattr(initial, key)
+        named += [(f"initial.{key}.assumed[{i}].state", (row.state,)) for i, row in enumerate(rule.assumed)]
+    for name, pairs in (("alignment", initial.alignment.assumed), ("depth", initial.depth.assumed)):
+        named += [(f"initial.{name}.assumed[{i}].pair", row.pair) for i, row in enumerate(pairs)]
+    named.append(("initial.hosts.owner", (initial.hosts.owner,)))
+    named += [(f"initial.hosts.listed[{i}]", (row.host, row.owner)) for i, row in enumerate(initial.hosts.listed)]
+    named += [(f"pressure[{i}]", (*row.senders, *row.targets)) for i, row in enumerate(case.pressure)]
+    for path, members in named:
+        if path.startswith(("watch", "initial.alignment", "initial.depth", "initial.hosts.listed")) and (
+            members[0] == members[-1]
+        ):
+            yield path, members[0], ("is paired with itself", "two different states")
+        for state in members:
+            if state not in case.actors:
+                yield path, state, not_there
+    late = ("initial.year", str(initial.year), ("lies after the start of the case", "a year before or of the start"))
+    if initial.year > case.start.year:
+        yield late
+    for i, row in enumerate(case.pressure):
+        if row.since > case.start:
+            yield f"pressure[{i}].since", str(row.since), ("lies after the start of the case", f"up to {case.start}")

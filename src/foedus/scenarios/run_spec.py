@@ -1,0 +1,118 @@
+"""What a run is: its case, policies, size and seed; and the address its content gives it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import metadata
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from foedus.errors import InputError
+from foedus.library.tables import first_problem
+from foedus.scenarios.parameters import ParameterSet
+from foedus.scenarios.policy import Policy, parse_policies
+from foedus.scenarios.world import World
+
+__all__ = ["RunSpec"]
+
+
+class RunSpec(BaseModel):
+    """Everything a person decides about a run.
+
+    Parameters
+    ----------
+    case
+        Name or path of the case.
+    policies
+        Policies as text; none is the baseline alone.
+    members
+        Size of the ensemble.
+    until
+        The run ends on 1 January of this year.
+    seed
+        Seed of all random streams.
+    steps_per_year
+        Steps in a year.
+    chunk
+        Members computed at once; results are identical only for the same chunk.
+    dtype
+        Precision of the arrays.
+    scenario
+        Label of the scenario in tables and figures; the policies when not given.
+    parameters
+        Name or path of the parameter set.
+
+    Raises
+    ------
+    InputError
+        When a value is of the wrong kind or outside its range, naming the field.
+    PolicyError
+        When a policy cannot be read.
+
+    Examples
+    --------
+    >>> RunSpec(case="strategic-triangle", policies=["USA:accommodate:RUS:0.8@2025-2035"]).label
+    'USA:accommodate:RUS:0.8@2025-2035'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    case: str = Field("strategic-triangle", min_length=1)
+    policies: tuple[str, ...] = ()
+    members: int = Field(1000, ge=1, le=1_000_000)
+    until: int = Field(2050, ge=1800, le=2200)
+    seed: int = Field(0, ge=0, lt=2**63)
+    steps_per_year: int = Field(4, ge=1, le=52)
+    chunk: int = Field(256, ge=1, le=65_536)
+    dtype: Literal["float32", "float64"] = "float32"
+    scenario: str | None = Field(None, min_length=1)
+    parameters: str = Field("default", min_length=1)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            where, problem = first_problem(error, tuple(type(self).model_fields))
+            raise InputError(problem, where=f"run specification: {where}") from None
+        self.parsed()
+
+    def parsed(self) -> tuple[Policy, ...]:
+        """Return the policies that do something, read."""
+        return parse_policies(self.policies)
+
+    @property
+    def label(self) -> str:
+        """The scenario's name: as given, else its policies, else ``baseline``."""
+        return self.scenario or " ".join(str(policy) for policy in self.parsed()) or "baseline"
+
+    def run_id(self, world: World, parameters: ParameterSet, engine_hash: str) -> str:
+        """Return the address of the run: the blake2 hash of all that determines its numbers.
+
+        Parameters
+        ----------
+        world
+            The resolved case.
+        parameters
+            The parameter set, by content.
+        engine_hash
+            Hash of the source of mechanisms and engine.
+
+        Returns
+        -------
+        str
+            24 hex digits. The label is left out: two names for the same numbers are one run.
+        """
+        content = {
+            "world": world.content_hash(),
+            "policies": [str(policy) for policy in self.parsed()],
+            "parameters": parameters.content_hash(),
+            "engine": engine_hash,
+            "jax": metadata.version("jax"),
+            **{name: getattr(self, name) for name in _NUMBERS},
+        }
+        return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+_NUMBERS = ("members", "until", "seed", "steps_per_year", "chunk", "dtype")

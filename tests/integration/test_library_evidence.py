@@ -1,0 +1,85 @@
+"""The packaged evidence: intact, small, of our own making, and the same as the raw data give."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foedus.errors import CoverageError, DataError, UnknownStateError
+from foedus.library.build import USED_SOURCES, build_evidence
+from foedus.library.evidence import EMBEDDED, EVIDENCE_STATES, TABLES, Evidence, load_tables
+from foedus.sources import SOURCES
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return Evidence.embedded()
+
+
+def test_it_is_small_and_covers_the_states_of_the_case_and_the_claims(evidence: Evidence) -> None:
+    assert sum(path.stat().st_size for path in EMBEDDED.iterdir()) < 5_000_000
+    assert len(EVIDENCE_STATES) == 42
+    assert set(evidence.states["state"]) == set(EVIDENCE_STATES)
+    assert (evidence.dyads["year"].min(), evidence.dyads["year"].max()) == (1946, 2024)
+
+
+def test_every_key_is_unique(evidence: Evidence) -> None:
+    for name, keys in TABLES.items():
+        table = evidence.tables()[name]
+        assert table.select(keys).is_duplicated().sum() == 0, name
+
+
+def test_nothing_comes_from_a_source_that_may_not_be_passed_on(evidence: Evidence) -> None:
+    assert {row["source"] for row in evidence.provenance} == set(USED_SOURCES)
+    assert all(SOURCES[name].embeddable for name in USED_SOURCES)
+
+
+def test_years_outside_coverage_are_missing_not_zero(evidence: Evidence) -> None:
+    late = evidence.dyads.filter(pl.col("year") > 2018)
+    assert late["obligation_value"].null_count() == late.height
+    assert evidence.dyads.filter(pl.col("year") > 2014)["dispute_level"].drop_nulls().is_empty()
+    assert evidence.dyads.filter(pl.col("year") == 2024)["un_agreement"].drop_nulls().is_empty()
+
+
+def test_raw_rows_are_not_repeated(evidence: Evidence) -> None:
+    """Kinds of obligation are kept for the last coded year only, and raw scores not at all."""
+    kinds = evidence.dyads.filter(pl.col("defence").is_not_null())
+    assert set(kinds["year"]) == {2018}
+    assert not {"cinc", "ideal_point", "milex"} & set(evidence.states.columns)
+
+
+def test_a_changed_file_is_told_from_its_manifest(tmp_path: Path) -> None:
+    copy = tmp_path / "evidence"
+    shutil.copytree(EMBEDDED, copy)
+    changed = pl.read_parquet(copy / "trade.parquet").with_columns(first_import=~pl.col("first_import"))
+    changed.write_parquet(copy / "trade.parquet")
+    with pytest.raises(DataError, match="differs from its manifest"):
+        load_tables(copy)
+
+
+def test_a_truncated_file_is_one_clear_error(tmp_path: Path) -> None:
+    copy = tmp_path / "evidence"
+    shutil.copytree(EMBEDDED, copy)
+    (copy / "dyads.parquet").write_bytes((copy / "dyads.parquet").read_bytes()[:1000])
+    with pytest.raises(DataError, match="cannot be read"):
+        load_tables(copy)
+
+
+def test_a_pair_is_found_in_any_order(evidence: Evidence) -> None:
+    assert evidence.pair("RUS", "CHN", "alignment").equals(evidence.pair("CHN", "RUS", "alignment"))
+
+
+def test_an_unknown_state_or_year_is_one_clear_error(evidence: Evidence) -> None:
+    with pytest.raises(UnknownStateError, match="BRA"):
+        evidence.pair("BRA", "USA", "alignment")
+    with pytest.raises(CoverageError, match="1900"):
+        evidence.pair("RUS", "USA", "alignment", first=1900, last=1901)
+
+
+@pytest.mark.data
+def test_the_raw_data_give_the_same_content_hash(data_folder: Path, evidence: Evidence) -> None:
+    built = build_evidence(data_folder, fresh=True)
+    assert built.content_hash == evidence.content_hash

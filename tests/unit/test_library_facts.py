@@ -1,0 +1,192 @@
+"""Facts coded by hand: what they say, and what a bad row is told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from foedus.errors import TableError, UnknownNameError
+from foedus.library import facts
+from foedus.library.fact_rows import FACTS, parse_facts
+
+ISSUE_STATES = (
+    "USA CAN GBR FRA DEU ITA POL TUR UKR BLR KAZ UZB KGZ TJK MNG RUS CHN TWN PRK KOR JPN VNM PHL IDN MYS IND PAK IRN "
+    "AUS FIN SWE EST LVA LTU GEO ARM AZE MDA TKM ISR ZAF SGP"
+)
+
+
+def test_the_ten_patrols() -> None:
+    expected = (
+        "2019-07-23 2020-12-22 2021-11-19 2022-05-24 2022-11-30 2023-06-06 2023-12-14 2024-07-24 2024-11-29 2025-12-09"
+    )
+    table = facts.patrols()
+    assert [str(day) for day in table["date"]] == expected.split()
+    assert all(states.to_list() == ["CHN", "RUS"] for states in table["states"])
+
+
+def test_every_table_is_there_and_every_row_has_a_source() -> None:
+    tables = facts.load_facts()
+    assert set(tables) == set(FACTS)
+    for table in tables.values():
+        assert table.height
+        assert table["source"].str.len_chars().min() >= 8  # type: ignore[operator]
+
+
+def test_exercises_named_in_the_argument() -> None:
+    table = facts.exercises()
+    years = {name: set(rows["date"].dt.year()) for (name,), rows in table.group_by("series")}
+    assert years["Coalition"] == {2003}
+    assert {2005, 2007, 2009} <= years["Peace Mission"]
+    assert {2012, 2013, 2014, 2015, 2016, 2017, 2019, 2021, 2022, 2024} <= years["Joint Sea"]
+    assert 2018 in years["Vostok"]
+    assert table["date"].is_sorted()
+
+
+@pytest.mark.parametrize(
+    ("day", "newcomer", "count"),
+    [(date(2020, 3, 27), "MKD", 29), (date(2023, 4, 4), "FIN", 30), (date(2024, 3, 7), "SWE", 31)],
+)
+def test_an_accession_binds_the_newcomer_to_every_member(day: date, newcomer: str, count: int) -> None:
+    rows = facts.treaty_changes().filter(
+        (pl.col("date") == day) & ((pl.col("state_a") == newcomer) | (pl.col("state_b") == newcomer))
+    )
+    assert rows.height == 2 * count
+    assert set(rows["kind"]) == {"defence", "consultation"}
+    assert set(rows["effect"]) == {"enters"}
+
+
+def test_the_treaty_of_russia_and_north_korea() -> None:
+    rows = facts.treaty_changes().filter((pl.col("state_a") == "PRK") & (pl.col("state_b") == "RUS"))
+    assert set(rows["kind"]) == {"defence", "consultation"}
+    assert set(rows["date"]) == {date(2024, 12, 4)}
+
+
+def test_treaty_changes_have_the_form_the_measures_read() -> None:
+    table = facts.treaty_changes()
+    assert {"state_a", "state_b", "date", "end", "kind", "effect"} <= set(table.columns)
+    assert (table["state_a"] < table["state_b"]).all()
+    assert set(table["effect"]) == {"enters", "leaves"}
+    assert table["date"].min() > date(2018, 12, 31)  # type: ignore[operator]
+    assert not table.select("state_a", "state_b", "kind", "date").is_duplicated().any()
+
+
+def test_events_without_effect_change_no_obligation() -> None:
+    quiet = facts.treaties().filter(pl.col("effect") == "none")
+    assert quiet.height >= 5
+    assert quiet["kinds"].list.len().sum() == 0
+    assert facts.treaty_changes().filter(pl.col("date").is_in(quiet["date"].implode())).is_empty()
+
+
+def test_memberships_on_a_day() -> None:
+    assert facts.members_on("NATO", date(2023, 4, 3)) == tuple(
+        sorted(["CAN", "DEU", "EST", "FRA", "GBR", "ITA", "LTU", "LVA", "POL", "TUR", "USA"])
+    )
+    assert "FIN" in facts.members_on("NATO", date(2023, 4, 4))
+    assert "GBR" not in facts.members_on("EU", date(2020, 2, 1))
+    assert "UZB" in facts.members_on("CSTO", date(2010, 1, 1))
+    assert "UZB" not in facts.members_on("CSTO", date(2013, 1, 1))
+    assert facts.members_on("AUKUS", date(2021, 1, 1)) == ()
+    with pytest.raises(UnknownNameError, match="NATO"):
+        facts.members_on("NAFO", date(2021, 1, 1))
+
+
+def test_memberships_hold_only_the_states_coded_and_no_overlapping_spells() -> None:
+    table = facts.memberships()
+    assert set(table["state"]) <= set(ISSUE_STATES.split())
+    spells = table.sort("institution", "state", "joined").with_columns(
+        before=pl.col("left").shift(1).over("institution", "state"), first=pl.len().over("institution", "state") == 1
+    )
+    again = spells.filter(~pl.col("first") & (pl.int_range(pl.len()).over("institution", "state") > 0))
+    assert (again["before"] <= again["joined"]).all()
+    assert again.height == 1
+
+
+def test_the_ten_theatres() -> None:
+    table = facts.theatres()
+    assert table.height == 10
+    for row in table.iter_rows(named=True):
+        assert {row["owner"], *row["rivals"]} <= set(row["stake_states"])
+        assert len(row["stake_states"]) == len(row["stakes"])
+
+
+PATROL = """
+[[patrols]]
+date = 2019-07-23
+what = "x"
+area = "y"
+states = ["CHN", "RUS"]
+source = "somebody, 2019"
+"""
+TREATY = """
+[[treaties]]
+date = 2020-01-01
+what = "x"
+effect = "enters"
+kinds = ["defence"]
+parties = ["CHN", "RUS"]
+source = "somebody, 2019"
+"""
+MEMBER = """
+[[memberships]]
+state = "FIN"
+institution = "NATO"
+joined = 2023-04-04
+source = "somebody, 2019"
+"""
+THEATRE = """
+[[theatres]]
+name = "korea"
+title = "Korea"
+owner = "KOR"
+rivals = ["PRK"]
+stakes = { KOR = 0.3, PRK = 0.6 }
+standing = "assumed"
+date = 2026-01-01
+source = "somebody, 2019"
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "where", "message"),
+    [
+        ("patrols", PATROL.replace("2019-07-23", '"soon"'), "patrols[0].date", "date"),
+        ("patrols", PATROL.replace('"RUS"', '"RUX"'), "patrols[0].states[1]", "no state 'RUX'"),
+        ("patrols", PATROL.replace('"RUS"', '"CHN"'), "patrols[0].states", "named twice"),
+        ("patrols", PATROL.replace(', "RUS"', ""), "patrols[0].states", "at least 2"),
+        ("patrols", PATROL.replace("source", "sources"), "patrols[0].sources", "nearest: source"),
+        ("patrols", PATROL.replace("somebody, 2019", "x"), "patrols[0].source", "at least 8"),
+        ("patrols", PATROL + PATROL.replace("area", "place"), "patrols[1].place", "unknown key 'place'"),
+        ("patrols", "[patrols\n", "patrols.toml", "not TOML"),
+        ("patrols", TREATY, "patrols.toml", "other keys"),
+        ("treaties", TREATY.replace('"defence"', '"defense"'), "treaties[0].kinds[0]", "'defence'"),
+        ("treaties", TREATY.replace('effect = "enters"', 'effect = "none"'), "treaties[0]", "kinds go with"),
+        ("treaties", TREATY.replace('kinds = ["defence"]\n', ""), "treaties[0]", "kinds go with"),
+        ("treaties", TREATY.replace(', "RUS"', ""), "treaties[0]", "two different states"),
+        ("treaties", TREATY + 'mover = "FIN"\n', "treaties[0]", "either parties, or mover"),
+        ("treaties", TREATY.replace('parties = ["CHN", "RUS"]', 'mover = "FIN"'), "treaties[0]", "either parties"),
+        ("treaties", TREATY + "end = 2019-01-01\n", "treaties[0]", "an end lies after"),
+        ("memberships", MEMBER + "left = 2020-01-01\n", "memberships[0]", "left lies before joined"),
+        ("theatres", THEATRE.replace('["PRK"]', '["KOR"]'), "theatres[0]", "its own rival"),
+        ("theatres", THEATRE.replace(", PRK = 0.6", ""), "theatres[0]", "no stake for PRK"),
+        ("theatres", THEATRE.replace("0.6", "1.6"), "theatres[0].stakes.PRK", "less than or equal to 1"),
+    ],
+)
+def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str, message: str) -> None:
+    with pytest.raises(TableError) as caught:
+        parse_facts(text, table)
+    line = str(caught.value)
+    assert message in line
+    assert where in line
+    assert "\n" not in line
+
+
+def test_good_rows_of_these_tests_are_good() -> None:
+    for table, text in (("patrols", PATROL), ("treaties", TREATY), ("memberships", MEMBER), ("theatres", THEATRE)):
+        assert len(parse_facts(text, table)) == 1
+
+
+def test_an_unknown_table_is_named() -> None:
+    with pytest.raises(UnknownNameError, match="patrols"):
+        parse_facts("", "patrol")

@@ -1,0 +1,95 @@
+"""Case files: the packaged one, and an error that names the key path for each mistake."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from foedus.errors import CaseError, UnknownNameError
+from foedus.scenarios import INSTRUMENTS, list_cases, load_case, parse_case
+
+TEXT = (resources.files("foedus.library") / "cases" / "strategic-triangle.toml").read_text(encoding="utf-8")
+
+
+def test_the_packaged_case_is_the_one_of_the_design() -> None:
+    case = load_case("strategic-triangle")
+    expected = (
+        "USA CAN GBR FRA DEU ITA POL TUR UKR BLR KAZ UZB KGZ TJK MNG RUS CHN TWN PRK KOR "
+        "JPN VNM PHL IDN MYS IND PAK IRN AUS"
+    )
+    assert case.actors == tuple(expected.split())
+    assert case.start.isoformat() == "2021-01-01"
+    assert ("RUS", "CHN") in case.watch
+    assert {row.instrument for row in case.pressure} == set(INSTRUMENTS)
+    assert str(case) == repr(case)
+
+
+def test_every_pressure_says_its_source_and_that_its_level_is_assumed() -> None:
+    for row in load_case("strategic-triangle").pressure:
+        assert row.standing == "assumed"
+        assert any(character.isdigit() for character in row.source)
+
+
+def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
+    assert list_cases() == ["strategic-triangle"]
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    assert load_case(path) == load_case("strategic-triangle")
+    with pytest.raises(UnknownNameError, match="strategic-triangle"):
+        load_case("strategic-square")
+    with pytest.raises(UnknownNameError, match="no case file"):
+        load_case(tmp_path / "absent.toml")
+    with pytest.raises(CaseError, match="cannot be read"):
+        load_case(tmp_path.rename(tmp_path.with_suffix(".toml")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "message"),
+    [
+        ('"FRA", "DEU"', '"FRA", "XQZ"', "actors[4]", "no state 'XQZ'"),
+        ('"FRA", "DEU"', '"FRA", "FRA"', "actors[4]", "FRA is there twice"),
+        ('"FRA", "DEU"', '"FRA", "YUG"', "actors[4]", "is no state in 2021"),
+        ('"FRA", "DEU"', '"FRA", 3', "actors[4]", "string"),
+        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "BRA"], ["USA", "RUS"]', "watch[0]", "BRA is no actor"),
+        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "RUS"], ["USA", "RUS"]', "watch[0]", "paired with itself"),
+        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "missing"),
+        ('"reciprocity"]', '"reciprocty"]', "mechanisms[7]", "nearest: reciprocity"),
+        ('"reciprocity"]', '"power"]', "mechanisms[7]", "power is there twice"),
+        ("start = 2021-01-01", 'start = "soon"', "start", "date"),
+        ("start = 2021-01-01", "start = 2012-01-01", "initial.year", "lies after the start"),
+        ("[initial]\nyear = 2020", "[initial]\nyeer = 2020", "initial.yeer", "nearest: year"),
+        ("[initial]\nyear = 2020", "[initial]", "initial.year", "missing"),
+        ("ceiling = 0.4", "ceiling = 0.01", "initial.volatility", "ceiling"),
+        ("lag = 5", "lag = 1", "initial.volatility.lag", "greater than or equal to 2"),
+        ("first = 2011", "first = 2031", "initial.pair_mean", "last lies before first"),
+        ('reason = "no measure yet: a tenth', 'note = "', "initial.burden.note", "unknown key 'note'"),
+        ('pair = ["CHN", "TWN"]', 'pair = ["CHN", "BRA"]', "initial.alignment.assumed[2].pair", "BRA is no actor"),
+        ("sd = 0.4, reason", "sd = -0.4, reason", "initial.alignment.fallback[0].sd", "greater than 0"),
+        ('instrument = "sanctions"', 'instrument = "sanction"', "pressure[0].instrument", "nearest: sanctions"),
+        ("level = 0.4", "level = 1.4", "pressure[0].level", "less than or equal to 1"),
+        ('targets = ["RUS"]', 'targets = ["USA"]', "pressure[0]", "sender and target at once"),
+        ('targets = ["RUS"]', 'targets = ["BRA"]', "pressure[0]", "BRA is no actor"),
+        ("since = 2014-03-06", "since = 2024-03-06", "pressure[0].since", "lies after the start"),
+        ('standing = "assumed"', 'standing = "sure"', "pressure[0].standing", "'assumed'"),
+        ("[initial.trade_dependence]", "[initial.trade_dependency]", "initial.trade_dependency", "nearest: trade_dep"),
+        ('host = "POL"', 'host = "BRA"', "initial.hosts.listed[0]", "BRA is no actor"),
+    ],
+)
+def test_a_mistake_names_its_key_path(old: str, new: str, where: str, message: str) -> None:
+    assert old in TEXT
+    with pytest.raises(CaseError) as caught:
+        parse_case(TEXT.replace(old, new, 1), name="mine.toml")
+    line = str(caught.value)
+    assert message in line
+    assert f"at mine.toml: {where}" in line
+    assert "\n" not in line
+    assert caught.value.exit_code == 2
+
+
+def test_text_that_is_not_toml_and_an_empty_file() -> None:
+    with pytest.raises(CaseError, match="not TOML"):
+        parse_case("actors = [", name="mine.toml")
+    with pytest.raises(CaseError, match="'name' is missing"):
+        parse_case("", name="mine.toml")

@@ -1,0 +1,153 @@
+"""The run store: whole or not at all, found again, resumed, and clear about a full disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from foedus.errors import StoreError, UnknownNameError
+from foedus.scenarios import RunStore
+
+RUN = "0123456789abcdef01234567"
+OTHER = "fedcba9876543210fedcba98"
+
+
+def dataset(value: float = 1.0) -> xr.Dataset:
+    return xr.Dataset(
+        {"alignment": (("scenario", "time", "actor"), np.full((2, 3, 2), value, dtype=np.float32), {"units": "1"})},
+        coords={"scenario": ["baseline", "scenario"], "time": [2021.0, 2022.0, 2023.0], "actor": ["USA", "RUS"]},
+        attrs={"case": "test", "policies": ["USA:accommodate:RUS:0.8@2025-2035"]},
+    )
+
+
+def leftovers(store: RunStore) -> list[str]:
+    known = {RUN, OTHER, "partial"}
+    return [item.name for item in store.root.iterdir() if item.name not in known]
+
+
+def test_a_committed_run_is_found_and_read_back(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    assert store.find(RUN) is None
+    path = store.commit(RUN, dataset(), {"case": "test"})
+    assert store.find(RUN) == path == store.path(RUN)
+    xr.testing.assert_identical(store.open(RUN), dataset())
+    assert store.record(RUN)["case"] == "test"
+    assert not leftovers(store)
+
+
+def test_a_run_is_named_by_the_start_of_its_id(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    with pytest.raises(UnknownNameError, match="no run"):
+        store.open("0123")
+    store.commit(RUN, dataset())
+    assert store.resolve("0123") == RUN
+    store.commit(RUN[:-1] + "8", dataset())
+    with pytest.raises(UnknownNameError, match="2 runs begin with"):
+        store.resolve("0123")
+    with pytest.raises(UnknownNameError, match="no run 'abc'"):
+        store.resolve("abc")
+
+
+def test_committing_again_replaces_the_run(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(1.0))
+    store.commit(RUN, dataset(2.0))
+    assert float(store.open(RUN)["alignment"].max()) == 2.0
+    assert not leftovers(store)
+
+
+def test_runs_are_listed_newest_first(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    assert store.runs() == []
+    store.commit(RUN, dataset())
+    store.commit(OTHER, dataset())
+    assert [run.run_id for run in store.runs()] == [OTHER, RUN]
+
+
+def test_chunks_resume_and_are_forgotten_when_the_run_is_done(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
+    store.write_chunk(RUN, 2, {"z": np.arange(4.0)})
+    again = RunStore(tmp_path)
+    assert again.chunks(RUN) == [0, 2]
+    assert again.read_chunk(RUN, 2)["z"].tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert again.find(RUN) is None
+    again.commit(RUN, dataset())
+    assert again.chunks(RUN) == []
+
+
+def test_discard_forgets_chunks(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
+    store.discard(RUN)
+    store.discard(RUN)
+    assert store.chunks(RUN) == []
+
+
+def test_a_torn_chunk_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    path = store.write_chunk(RUN, 0, {"z": np.arange(300.0)})
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(StoreError, match="--fresh"):
+        store.read_chunk(RUN, 0)
+
+
+def test_a_full_disk_while_writing_a_chunk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    store = RunStore(tmp_path)
+    store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(StoreError, match="the disk is full") as caught:
+        store.write_chunk(RUN, 1, {"z": np.arange(3.0)})
+    assert "\n" not in str(caught.value)
+    assert caught.value.exit_code == 1
+    assert [item.name for item in (tmp_path / "partial" / RUN).iterdir()] == ["chunk-000000.npz"]
+
+
+def test_a_full_disk_while_committing_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(1.0))
+    store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
+    whole = xr.Dataset.to_zarr
+
+    def half(self: xr.Dataset, path: Path, **options: Any) -> None:
+        whole(self, path, **options)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(xr.Dataset, "to_zarr", half)
+    with pytest.raises(StoreError, match="the disk is full"):
+        store.commit(RUN, dataset(2.0))
+    assert float(store.open(RUN)["alignment"].max()) == 1.0
+    assert store.chunks(RUN) == [0]
+    assert not leftovers(store)
+    with pytest.raises(StoreError, match="FOEDUS_RUNS"):
+        store.commit(OTHER, dataset())
+    assert store.find(OTHER) is None
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("not a folder", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot be written"):
+        RunStore(blocker).commit(RUN, dataset())
+
+
+def test_where_the_store_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOEDUS_RUNS", str(tmp_path / "mine"))
+    assert RunStore().root == tmp_path / "mine"
+    assert RunStore(tmp_path).root == tmp_path
+    monkeypatch.delenv("FOEDUS_RUNS")
+    assert RunStore().root.name == "runs"
+
+
+def test_a_name_that_is_no_run_id_cannot_leave_the_store(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="no run id"):
+        RunStore(tmp_path).commit("../escape", dataset())
