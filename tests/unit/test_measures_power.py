@@ -175,7 +175,7 @@ def test_region_totals_add_up():
 
 def test_troops_index_is_a_rounded_logarithm():
     values = troops_index([0, 1, 10, 35_000, np.nan])
-    np.testing.assert_allclose(values, [0, 0, 1, 4.5, np.nan])
+    np.testing.assert_allclose(values, [0, 0, 1, 4.55, np.nan])
 
 
 def test_a_negative_number_of_troops_is_refused():

@@ -19,7 +19,7 @@ OWNER: Final = "USA"
 
 
 def troops_index(troops: ArrayLike) -> FloatArray:
-    """Size of a deployment on a log scale rounded to halves: 0 none, 1 ten, 3 a thousand, 5 a hundred thousand.
+    """Size of a deployment: its decimal logarithm in steps of a twentieth (12%), 0 none, 1 ten, 3 a thousand.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def troops_index(troops: ArrayLike) -> FloatArray:
     Returns
     -------
     FloatArray
-        ``round(2 · log10(max(troops, 1))) / 2``.
+        ``round(20 · log10(max(troops, 1))) / 20``.
 
     Raises
     ------
@@ -39,12 +39,12 @@ def troops_index(troops: ArrayLike) -> FloatArray:
     Examples
     --------
     >>> troops_index([0, 10, 56_748]).tolist()
-    [0.0, 1.0, 5.0]
+    [0.0, 1.0, 4.75]
     """
     values = np.asarray(troops, dtype=np.float64)
     if bool((values < 0).any()):
         raise InputError("a number of troops is negative", expected="zero or more")
-    return np.asarray(np.round(2.0 * np.log10(np.fmax(values, 1.0) + 0.0 * values)) / 2.0)
+    return np.asarray(np.round(20.0 * np.log10(np.fmax(values, 1.0) + 0.0 * values)) / 20.0)
 
 
 def troops_shares(troops: pl.DataFrame) -> pl.DataFrame:

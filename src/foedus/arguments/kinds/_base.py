@@ -1,0 +1,114 @@
+"""What every kind of test shares: its specification, its context and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from foedus.arguments.evidence import EvidenceLike
+from foedus.arguments.verdict import Threshold
+from foedus.estimate import Interval
+
+__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Runs", "Spec", "Years"]
+
+Years: TypeAlias = tuple[int, int]
+Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
+"""Gives the result of a simulation: ``runs(policies, until)``."""
+
+
+class Spec(BaseModel):
+    """A measurement fixed beforehand: what to compute, and the threshold it is held against."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: Threshold
+    gate: str | None = None
+    why: str = ""
+
+    @model_validator(mode="after")
+    def _windows(self) -> Spec:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if name in ("before", "after", "years") and value is not None and value[0] > value[1]:
+                raise ValueError(f"{name} runs backwards: {value[0]} to {value[1]}")
+        return self
+
+    @property
+    def gate_measure(self) -> str | None:
+        """Column of ``dyads`` that the gate is put to; None where the test uses none."""
+        return getattr(self, "measure", None)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a measurement may read.
+
+    Parameters
+    ----------
+    evidence
+        Tables of the record.
+    judged_to
+        Last year of data of the first judgement.
+    since
+        Whether this is the second judgement, on data after ``judged_to``.
+    level
+        Confidence level of intervals.
+    seed
+        Seed of anything drawn.
+    runs
+        Simulations on demand; None where there are none.
+    """
+
+    evidence: EvidenceLike
+    judged_to: int
+    since: bool = False
+    level: float = 0.90
+    seed: int = 0
+    runs: Runs | None = None
+
+
+CARRIED_FORWARD: Final = (
+    "its later years rest wholly on carried-forward coding, and a second judgement asks for a source that goes on"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a measurement found.
+
+    Parameters
+    ----------
+    effect, interval
+        In the threshold's unit; ``interval`` None where none can be given.
+    n, clusters
+        Rows used and independent clusters among them.
+    data_until
+        Last year of data used.
+    notes
+        Whole sentences on what the number rests on.
+    series
+        Tables a figure or a reader needs, by name.
+    in_model
+        What the simulation says, in words; never part of a verdict.
+    unusable
+        Why nothing may be concluded although a number was found; empty where something may.
+    """
+
+    effect: float
+    interval: Interval | None
+    n: int
+    clusters: int
+    data_until: int | None
+    notes: tuple[str, ...] = ()
+    series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    in_model: str | None = None
+    unusable: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether something may be concluded."""
+        return not self.unusable

@@ -1,0 +1,63 @@
+"""Test kind ``level``: where does a measure stand on average?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from foedus.arguments.evidence import Gap, pair_series
+from foedus.arguments.kinds._base import Context, Finding, Spec, Years
+from foedus.errors import InputError
+from foedus.estimate import cluster_mean
+
+__all__ = ["LevelSpec", "measure_level"]
+
+
+class LevelSpec(Spec):
+    """Mean of a measure over the pairs of several states with one partner, pairs as clusters."""
+
+    kind: Literal["level"]
+    measure: str
+    states: tuple[str, ...] = Field(min_length=2)
+    partner: str
+    years: Years
+
+
+def measure_level(spec: LevelSpec, context: Context) -> Finding:
+    """Measure a level: the mean over pairs of their means over the years.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read.
+
+    Returns
+    -------
+    Finding
+        Level in the measure's unit.
+    """
+    parts = [
+        pair_series(context.evidence, state, spec.partner, spec.measure, spec.years).with_columns(
+            pl.lit(state).alias("state")
+        )
+        for state in spec.states
+    ]
+    table = pl.concat(parts).drop_nulls("value")
+    means = table.group_by("state", maintain_order=True).agg(pl.col("value").mean())
+    try:
+        estimate = cluster_mean(means["value"].to_numpy(), means["state"].to_numpy(), context.level)
+    except InputError as error:
+        raise Gap(f"{spec.measure}: {error.message}") from error
+    return Finding(
+        estimate.value,
+        estimate.interval,
+        table.height,
+        means.height,
+        int(table["year"].to_numpy().max()),
+        (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",),
+        {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
+    )

@@ -1,0 +1,219 @@
+"""Test kind ``pivot``: are two states always closer to each other than a third is to either?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+from scipy import stats
+
+from foedus.arguments.evidence import Gap, pair_series
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.arguments.simulated import members_of, parameter_standing, policy_label
+from foedus.estimate import Interval, minimum_interval
+
+__all__ = ["Futures", "PivotSpec", "measure_pivot"]
+
+
+class Futures(BaseModel):
+    """Simulated futures to hold beside the record; they are shown and never decide."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    policies: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    first: int
+    until: int
+    share: float = Field(gt=0, le=1)
+
+
+class PivotSpec(Spec):
+    """Margin by which a pair is closer than an outsider, in its worst year.
+
+    Attributes
+    ----------
+    pair, outsider
+        The two states, and the third.
+    measure
+        Column of ``dyads``, higher is closer.
+    years
+        Years that must all hold.
+    outsider_to
+        ``either``: the margin is over the *closer* of the outsider's two relations. ``both``: over the more distant
+        one, so that only an outsider closer to each of them (the pivot position) breaks it.
+    sd_floor
+        Least standard deviation of a yearly value, added in quadrature to the measure's stated one.
+    futures
+        Simulated futures to show.
+    """
+
+    kind: Literal["pivot"]
+    pair: tuple[str, str]
+    outsider: str
+    measure: str
+    years: Years
+    outsider_to: Literal["either", "both"] = "either"
+    sd_floor: float = Field(default=0.0, ge=0.0)
+    futures: Futures | None = None
+
+
+def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
+    r"""Measure the smallest yearly margin.
+
+    .. math:: \min_t \left(A_{ab,t} - \max(A_{ca,t}, A_{cb,t})\right) = \min_{t,j} (A_{ab,t} - A_{cj,t})
+
+    The lower limit is the intersection-union bound over years and relations, the upper is corrected for picking the
+    worst of them.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read.
+
+    Returns
+    -------
+    Finding
+        Margin in the measure's unit; ``n`` counts years. One triangle is one cluster.
+
+    Notes
+    -----
+    Errors of the three relations are taken as independent. They share ballots, which would make a difference of two
+    more certain than said here.
+
+    References
+    ----------
+    dittmer_1981, berger_1982
+    """
+    first, second = spec.pair
+    inner = pair_series(context.evidence, first, second, spec.measure, spec.years)
+    table = inner.rename({"value": "pair", "sd": "pair_sd"})
+    for name, state in (("outsider_a", first), ("outsider_b", second)):
+        part = pair_series(context.evidence, spec.outsider, state, spec.measure, spec.years)
+        table = table.join(
+            part.select("year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd")), on="year", how="left"
+        )
+    table = table.drop_nulls(["pair", "outsider_a", "outsider_b"]).sort("year")
+    if table.height < 2:
+        raise Gap(f"{spec.measure} is measured for all three pairs in {table.height} years of {_span(spec.years)}")
+    pair, floor = table["pair"].to_numpy(), spec.sd_floor**2
+    margins = np.column_stack([pair - table["outsider_a"].to_numpy(), pair - table["outsider_b"].to_numpy()])
+    errors = np.sqrt(
+        np.column_stack(
+            [
+                table["pair_sd"].to_numpy() ** 2 + table[f"{name}_sd"].to_numpy() ** 2 + 2 * floor
+                for name in ("outsider_a", "outsider_b")
+            ]
+        )
+    )
+    years = table["year"].to_numpy()
+    yearly = margins.min(axis=1) if spec.outsider_to == "either" else margins.max(axis=1)
+    if spec.outsider_to == "either":
+        estimate = minimum_interval(margins.ravel(), errors.ravel(), context.level)
+        effect, interval = estimate.value, estimate.interval
+    else:
+        effect, interval = float(yearly.min()), _both_interval(margins, errors, context.level)
+    broken = years[yearly <= spec.threshold.supported_beyond]
+    worst = int(years[int(np.argmin(yearly))])
+    asked = spec.years[1] - spec.years[0] + 1
+    notes = [
+        f"Smallest margin in {worst}; the margin does not reach the threshold in {broken.size} of {years.size} years"
+        + (f" ({_years(broken)})" if broken.size else "")
+        + f"; mean margin {yearly.mean():.2f}."
+    ]
+    if years.size < asked:
+        notes.append(f"{asked - years.size} of {asked} years have no value.")
+    carried = table.filter("extrapolated").height
+    if carried:
+        notes.append(f"{carried} years rest on carried-forward coding.")
+    stale = context.since and carried == table.height
+    chosen = np.argmin(margins, axis=1) if spec.outsider_to == "either" else np.argmax(margins, axis=1)
+    series = {
+        "margin": pl.DataFrame({"year": years, "value": yearly, "sd": errors[np.arange(years.size), chosen]}),
+        "relations": pl.concat(
+            [
+                pl.DataFrame(
+                    {
+                        "pair": label,
+                        "year": years,
+                        "value": table[name].to_numpy(),
+                        "sd": table[f"{name}_sd"].to_numpy(),
+                    }
+                )
+                for label, name in (
+                    (f"{first}-{second}", "pair"),
+                    (f"{spec.outsider}-{first}", "outsider_a"),
+                    (f"{spec.outsider}-{second}", "outsider_b"),
+                )
+            ]
+        ),
+    }
+    in_model = None
+    if spec.futures is not None and context.runs is not None and not context.since:
+        in_model, futures = _futures(spec, spec.futures, context)
+        series["futures"] = futures
+    return Finding(
+        effect,
+        interval,
+        int(years.size),
+        1,
+        int(years[-1]),
+        tuple(notes),
+        series,
+        in_model,
+        CARRIED_FORWARD if stale else "",
+    )
+
+
+def _span(years: Years) -> str:
+    return f"{years[0]}-{years[1]}"
+
+
+def _years(years: NDArray[np.int64]) -> str:
+    """Years in runs: 1992-1994, 1999."""
+    runs: list[list[int]] = []
+    for year in years.tolist():
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(f"{start}-{end}" if end > start else str(start) for start, end in runs)
+
+
+def _both_interval(margins: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> Interval:
+    # Within a year the larger of two margins counts, which mirrors the bounds of a minimum.
+    tail = (1.0 - level) / 2.0
+    low = (margins - stats.norm.ppf(1.0 - tail / 2) * errors).max(axis=1).min()
+    high = (margins + stats.norm.ppf(1.0 - tail / len(margins)) * errors).max(axis=1).min()
+    return Interval(float(low), float(high))
+
+
+def _futures(spec: PivotSpec, futures: Futures, context: Context) -> tuple[str, pl.DataFrame]:
+    assert context.runs is not None
+    first, second = spec.pair
+    rows: list[dict[str, str | float]] = []
+    seen: set[str] = set()
+    for policies in futures.policies:
+        result = context.runs(policies, futures.until)
+        for scenario in ("baseline", "scenario"):
+            label = "baseline" if scenario == "baseline" else policy_label(policies)
+            if label in seen:
+                continue
+            seen.add(label)
+            window = (futures.first, futures.until)
+            inner = members_of(result, scenario, (first, second), window)
+            outer = [members_of(result, scenario, (spec.outsider, state), window) for state in (first, second)]
+            closest = np.maximum(*outer) if spec.outsider_to == "either" else np.minimum(*outer)
+            rows.append({"future": label, "value": float((inner > closest).all(axis=1).mean())})
+    known = parameter_standing(result)
+    standing = f"; standing of its parameters: {known}" if known else ""
+    table = pl.DataFrame(rows, schema={"future": pl.String, "value": pl.Float64})
+    parts = [f"{100 * row['value']:.0f}% of members under {row['future']}" for row in table.iter_rows(named=True)]
+    text = (
+        f"In the model the margin stays above zero in every year {futures.first}-{futures.until} in {'; '.join(parts)} "
+        f"(asked: {100 * futures.share:.0f}%){standing}. A simulation decides nothing."
+    )
+    return text, table

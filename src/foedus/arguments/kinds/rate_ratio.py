@@ -1,0 +1,150 @@
+"""Test kind ``rate_ratio``: does something happen less often per dyad-year in one kind of dyad than in another?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from foedus.arguments.evidence import Gap, read_table
+from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.estimate import dispersion, poisson_rate, rate_ratio
+
+__all__ = ["RateRatioSpec", "measure_rate_ratio"]
+
+_COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
+
+
+class RateRatioSpec(Spec):
+    """Ratio of two strata's rates of one outcome.
+
+    Attributes
+    ----------
+    table
+        Name of the block of ``counts``.
+    stratum, against
+        Numerator and denominator.
+    outcome
+        What is counted.
+    clustered
+        Whether counts are deflated by how far they scatter over pairs beyond a Poisson.
+    without
+        Pairs left out.
+    named
+        Block of ``events`` with the events' names, to list.
+    """
+
+    kind: Literal["rate_ratio"]
+    table: str
+    stratum: str
+    against: str
+    outcome: str
+    clustered: bool = True
+    without: tuple[str, ...] = ()
+    named: str | None = None
+
+
+def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
+    """Measure a ratio of rates with the exact conditional interval on effective counts.
+
+    Events and exposure of a stratum are divided by its dispersion over pairs before the exact interval is taken: a
+    pair that fights once fights again, and Poisson counts would be too sure. A stratum without events takes the
+    other's dispersion.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read: ``counts`` and, for names, ``events``.
+
+    Returns
+    -------
+    Finding
+        Ratio; ``n`` counts dyad-years, ``clusters`` pairs. The table ``rates`` gives both rates per 100 dyad-years,
+        with an upper bound where nothing happened.
+
+    References
+    ----------
+    garwood_1936, przyborowski_wilenski_1940, mccullagh_nelder_1989
+    """
+    table = read_table(context.evidence, "counts", _COLUMNS)
+    rows = table.filter(
+        (pl.col("table") == spec.table)
+        & (pl.col("outcome") == spec.outcome)
+        & ((pl.col("data_until") > context.judged_to) == context.since)
+        & (pl.col("exposure") > 0)
+        & ~pl.col("pair").is_in(spec.without)
+    )
+    strata = {name: _stratum(rows, name) for name in (spec.stratum, spec.against)}
+    for name, counts in strata.items():
+        if counts is None:
+            raise Gap(
+                f"no counts of {spec.outcome} for {name} in {spec.table}"
+                + (f" after {context.judged_to}" if context.since else "")
+            )
+    mine, other = (counts for counts in strata.values() if counts is not None)
+    spread = [1.0, 1.0]
+    if spec.clustered:
+        spread = [dispersion(part["events"].to_numpy(), part["exposure"].to_numpy()) for part in (mine, other)]
+        if not mine["events"].sum():
+            spread[0] = spread[1]
+        if not other["events"].sum():
+            spread[1] = spread[0]
+    totals = [(float(part["events"].sum()), float(part["exposure"].sum())) for part in (mine, other)]
+    effective = [(events / by, years / by) for (events, years), by in zip(totals, spread, strict=True)]
+    ratio = rate_ratio(*effective[0], *effective[1], context.level)
+    rates = []
+    for name, (events, years), (used, exposure) in zip(strata, totals, effective, strict=True):
+        limits = poisson_rate(used, exposure, context.level)
+        rates.append(
+            {
+                "stratum": name.replace("_", " "),
+                "value": 100 * events / years,
+                "low": 100 * limits.low,
+                "high": 100 * limits.high,
+                "events": int(events),
+                "dyad_years": years,
+            }
+        )
+    first = rates[0]
+    until = int(rows["data_until"].to_numpy().max())
+    if "last" in rows.columns:
+        until = min(until, int(rows["last"].to_numpy().max()))
+    notes = [
+        f"{first['events']} in {totals[0][1]:.0f} dyad-years of {mine.height} pairs "
+        f"({first['value']:.2g} per 100, interval {first['low']:.2g} to {first['high']:.2g}) "
+        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {other.height} pairs."
+    ]
+    if not totals[0][0]:
+        notes.append("None happened; the upper limit, not zero, is what is known.")
+    if spec.clustered:
+        notes.append(f"Counts deflated by their scatter over pairs ({spread[0]:.1f} and {spread[1]:.1f}).")
+    series = {"rates": pl.DataFrame(rates)}
+    if spec.named:
+        series["named_events"] = _named(spec.named, context)
+    return Finding(
+        ratio.value,
+        ratio.interval,
+        round(totals[0][1] + totals[1][1]),
+        mine.height + other.height,
+        until,
+        tuple(notes),
+        series,
+    )
+
+
+def _stratum(rows: pl.DataFrame, name: str) -> pl.DataFrame | None:
+    part = rows.filter(pl.col("stratum") == name)
+    if part.is_empty():
+        return None
+    return part.group_by("pair", maintain_order=True).agg(pl.col("events").sum(), pl.col("exposure").sum()).sort("pair")
+
+
+def _named(block: str, context: Context) -> pl.DataFrame:
+    try:
+        events = read_table(context.evidence, "events", ("table", "state_a", "state_b", "year", "name"))
+    except Gap:
+        return pl.DataFrame(schema={"name": pl.String, "year": pl.Int64})
+    late = (pl.col("year") > context.judged_to) == context.since
+    return events.filter((pl.col("table") == block) & late).select("name", "state_a", "state_b", "year").sort("year")

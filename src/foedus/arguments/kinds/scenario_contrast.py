@@ -1,0 +1,112 @@
+"""Test kind ``scenario_contrast``: what does the model say of a policy, futures paired member by member?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from foedus.arguments.evidence import Gap
+from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.simulated import members_of, parameter_standing, policy_label
+from foedus.arguments.verdict import Threshold, position
+from foedus.estimate import Interval
+
+__all__ = ["Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
+
+
+class Contrast(BaseModel):
+    """One pair's difference, scenario less baseline, and what is claimed of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pair: tuple[str, str]
+    threshold: Threshold
+
+
+class ScenarioContrastSpec(Spec):
+    """Differences that a set of policies makes at a year.
+
+    Attributes
+    ----------
+    policies
+        In the policy grammar.
+    year
+        Year at which the difference is taken.
+    pair
+        The pair whose difference is the effect, held against ``threshold``.
+    until
+        Last year simulated, so that claims can share a run; ``year`` when left out.
+    also
+        Further differences that the claim needs.
+    """
+
+    kind: Literal["scenario_contrast"]
+    policies: tuple[str, ...] = Field(min_length=1)
+    year: int
+    pair: tuple[str, str]
+    until: int | None = None
+    also: tuple[Contrast, ...] = ()
+
+
+def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> Finding:
+    """Measure paired differences in a simulation; they never make a verdict.
+
+    The interval holds the middle 90% of members' own differences, parameters and noise included; it is not the
+    Monte Carlo error of a mean, which more members would shrink at will.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read: ``runs``.
+
+    Returns
+    -------
+    Finding
+        Median difference; ``unusable`` always, ``in_model`` says what the model says.
+    """
+    if context.runs is None:
+        raise Gap("no simulation was given")
+    if context.since:
+        raise Gap("a simulated future has no second judgement")
+    result = context.runs(spec.policies, spec.until or spec.year)
+    tails = [(1.0 - context.level) / 2.0, 0.5, (1.0 + context.level) / 2.0]
+    rows, words, effects = [], [], []
+    count = 0
+    for contrast in (Contrast(pair=spec.pair, threshold=spec.threshold), *spec.also):
+        window = (spec.year, spec.year)
+        after, before = (members_of(result, name, contrast.pair, window)[:, -1] for name in ("scenario", "baseline"))
+        difference = after - before
+        difference = difference[np.isfinite(difference)]
+        count = int(difference.size)
+        if not count:
+            raise Gap(f"the run has no finite values of {'-'.join(contrast.pair)} in {spec.year}")
+        low, middle, high = (float(limit) for limit in np.quantile(difference, tails))
+        effects.append((middle, Interval(low, high)))
+        side = position(Interval(low, high), contrast.threshold)
+        name = "-".join(contrast.pair)
+        rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": float((difference > 0).mean())})
+        words.append(
+            f"{name} {middle:+.2f} ({low:+.2f} to {high:+.2f}), "
+            + {"for": "as claimed", "against": "against the claim", "between": "open"}[side]
+        )
+    standing = parameter_standing(result)
+    text = (
+        f"In the model, at {spec.year} and under {policy_label(spec.policies)}: {'; '.join(words)}. Middle "
+        f"{100 * context.level:.0f}% of {count} members' own differences."
+    )
+    return Finding(
+        effects[0][0],
+        effects[0][1],
+        count,
+        1,
+        None,
+        (f"Standing of the parameters: {standing}.",) if standing else (),
+        {"contrasts": pl.DataFrame(rows)},
+        text,
+        unusable="simulation alone makes no verdict",
+    )

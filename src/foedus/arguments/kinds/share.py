@@ -1,0 +1,125 @@
+"""Test kind ``share``: for what share of a state's neighbours does something hold?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+
+from foedus.arguments.evidence import Gap, read_table
+from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.estimate import Interval, wilson
+
+__all__ = ["ShareSpec", "measure_share"]
+
+
+class ShareSpec(Spec):
+    """Share of neighbours that depend on a state's trade.
+
+    Attributes
+    ----------
+    state
+        The state whose neighbours are counted, and on whom they may depend.
+    rival
+        The state it is compared with where ``holds`` is ``more_than_rival``.
+    year
+        Year of the trade table.
+    holds
+        ``first_partner``: the state is the neighbour's first import or export partner. ``more_than_rival``: the
+        neighbour trades a larger share with it than with the rival; not being among its first three counts as less.
+    missing
+        Neighbours that do not report or whose first partner is not known. ``bounds``: the interval reaches from none of
+        them holding to all of them holding, for who is unknown is no accident; the share is that of the known.
+        ``leave_out``: as if they were not there. ``all_hold``, ``none_hold``: counted so.
+    neighbours
+        ``both`` land and sea, or one.
+    """
+
+    kind: Literal["share"]
+    state: str
+    rival: str | None = None
+    year: int
+    holds: Literal["first_partner", "more_than_rival"] = "first_partner"
+    missing: Literal["bounds", "leave_out", "all_hold", "none_hold"] = "bounds"
+    neighbours: Literal["both", "land", "sea"] = "both"
+
+
+def measure_share(spec: ShareSpec, context: Context) -> Finding:
+    """Measure a share of neighbours with Wilson's interval.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read: ``neighbours`` and ``trade``.
+
+    Returns
+    -------
+    Finding
+        Share, 0 to 1; ``n`` counts the neighbours in it.
+
+    Notes
+    -----
+    The neighbours are all there are, so the interval is not about sampling them: it asks how far a share among so
+    few could come from a lower underlying tendency.
+
+    References
+    ----------
+    wilson_1927
+    """
+    around = read_table(context.evidence, "neighbours", ("state", "neighbour", "type"))
+    around = around.filter(pl.col("state") == spec.state)
+    if spec.neighbours != "both":
+        around = around.filter(pl.col("type") == spec.neighbours)
+    if around.is_empty():
+        raise Gap(f"no neighbours of {spec.state} in the evidence")
+    trade = read_table(
+        context.evidence, "trade", ("state", "partner", "year", "dependence", "first_import", "first_export")
+    )
+    trade = trade.filter(pl.col("year") == spec.year)
+    if trade.is_empty():
+        raise Gap(f"no trade partners of {spec.year} in the evidence")
+    rows = []
+    for neighbour, kind in around.select("neighbour", "type").iter_rows():
+        own = trade.filter(pl.col("state") == neighbour)
+        rows.append({"neighbour": neighbour, "type": kind, **_row(own, spec)})
+    table = pl.DataFrame(rows, schema_overrides={"holds": pl.Boolean, "dependence": pl.Float64, "rival": pl.Float64})
+    silent = table.filter(pl.col("holds").is_null())["neighbour"].to_list()
+    if spec.missing in ("all_hold", "none_hold"):
+        counted = table.with_columns(pl.col("holds").fill_null(spec.missing == "all_hold"))
+    else:
+        counted = table.drop_nulls("holds")
+    if counted.is_empty():
+        raise Gap(f"no neighbour of {spec.state} reports its trade of {spec.year}")
+    yes, n = int(counted["holds"].to_numpy().sum()), counted.height
+    interval = wilson(yes, n, context.level)
+    if spec.missing == "bounds" and silent:
+        every = n + len(silent)
+        interval = Interval(wilson(yes, every, context.level).low, wilson(yes + len(silent), every, context.level).high)
+    lacking = counted.filter(~pl.col("holds"))["neighbour"].to_list()
+    notes = [f"{yes} of {n} known neighbours in {spec.year}."]
+    if lacking:
+        notes.append(f"It does not hold for {', '.join(lacking)}.")
+    if silent:
+        notes.append(f"Not known: {', '.join(silent)} ({spec.missing.replace('_', ' ')}).")
+    return Finding(yes / n, interval, n, n, spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
+
+
+def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
+    if own.is_empty():
+        return {"holds": None, "dependence": None, "rival": None}
+    shares: dict[str | None, float] = {}
+    first: bool | None = False
+    for partner, dependence, first_import, first_export in own.select(
+        "partner", "dependence", "first_import", "first_export"
+    ).iter_rows():
+        if dependence is not None:
+            shares[partner] = float(dependence)
+        if partner == spec.state:
+            # Three-valued: one certain first place is enough, an unknown one leaves it open.
+            flags = (first_import, first_export)
+            first = True if True in flags else None if None in flags else False
+    mine, other = shares.get(spec.state), shares.get(spec.rival)
+    holds = first if spec.holds == "first_partner" else (mine or 0.0) > (other or 0.0)
+    return {"holds": holds, "dependence": mine, "rival": other}

@@ -1,0 +1,139 @@
+"""Test kind ``timing``: by how many years did one change precede another?"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from foedus.arguments.evidence import Gap, read_table
+from foedus.arguments.kinds._base import Context, Finding, Spec, Years
+from foedus.errors import InputError
+from foedus.estimate import ChangePoint, Interval, binary_change_point, lag_posterior, poisson_change_point
+
+__all__ = ["Change", "TimingSpec", "measure_timing"]
+
+
+class Change(BaseModel):
+    """One change to date: a pair's yearly series, or a year fixed by the history books.
+
+    Attributes
+    ----------
+    table
+        Block of ``events``.
+    pair
+        Two states.
+    years
+        The stretch that should hold one change.
+    direction
+        ``rise`` or ``fall``.
+    values
+        ``counts`` per year or ``yes_no``.
+    fixed
+        A year taken as known instead of dated from a series.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: str
+    pair: tuple[str, str]
+    years: Years
+    direction: Literal["rise", "fall"]
+    values: Literal["counts", "yes_no"] = "counts"
+    fixed: int | None = None
+
+
+class TimingSpec(Spec):
+    """Lag from ``earlier`` to ``later`` in years, positive where the claimed order holds.
+
+    Attributes
+    ----------
+    certain
+        Either change must be at least so probable against no change at all, or nothing is concluded.
+    """
+
+    kind: Literal["timing"]
+    earlier: Change
+    later: Change
+    certain: float = Field(default=0.90, gt=0.5, lt=1)
+
+
+def measure_timing(spec: TimingSpec, context: Context) -> Finding:
+    """Measure a lag between two change points.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read: ``events``.
+
+    Returns
+    -------
+    Finding
+        Posterior median lag in years and credible interval; ``unusable`` where a change is not certain enough.
+
+    References
+    ----------
+    raftery_akman_1986
+    """
+    if spec.earlier.fixed is not None:
+        raise Gap("the earlier change must be dated from a series")
+    first, first_table = _date(spec.earlier, context)
+    series = {"earlier": first_table}
+    dated = [("the earlier change", spec.earlier, first)]
+    if spec.later.fixed is None:
+        second, series["later"] = _date(spec.later, context)
+        dated.append(("the later change", spec.later, second))
+        lag = lag_posterior(first, second)
+        effect, interval = float(lag.median), lag.interval(context.level)
+        series["lag"] = pl.DataFrame({"lag": lag.lags, "value": lag.posterior})
+    else:
+        limits = first.interval(context.level)
+        effect = float(spec.later.fixed - first.median)
+        interval = Interval(spec.later.fixed - limits.high, spec.later.fixed - limits.low)
+    notes = []
+    unusable = ""
+    for name, change, found in dated:
+        limits = found.interval(context.level)
+        notes.append(
+            f"{name.capitalize()}: {'-'.join(change.pair)} {change.table} {change.direction} in {found.median} "
+            f"({limits.low:.0f} to {limits.high:.0f}), from {found.before:.2g} to {found.after:.2g} a year, "
+            f"probability of such a change {found.change_probability:.2f}."
+        )
+        if found.change_probability < spec.certain:
+            unusable = f"{name} is less probable ({found.change_probability:.2f}) than the {spec.certain:g} asked for"
+    until = max(change.years[1] for _, change, _ in dated)
+    count = sum(change.years[1] - change.years[0] + 1 for _, change, _ in dated)
+    return Finding(effect, interval, count, len(dated), until, tuple(notes), series, unusable=unusable)
+
+
+def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
+    table = read_table(context.evidence, "events", ("table", "state_a", "state_b", "year", "value"))
+    state_a, state_b = sorted(change.pair)
+    rows = (
+        table.filter(
+            (pl.col("table") == change.table)
+            & (pl.col("state_a") == state_a)
+            & (pl.col("state_b") == state_b)
+            & pl.col("year").is_between(*change.years)
+        )
+        .drop_nulls("value")
+        .group_by("year")
+        .agg(pl.col("value").cast(pl.Float64).sum())
+        .sort("year")
+    )
+    asked = change.years[1] - change.years[0] + 1
+    if rows.height < asked:
+        raise Gap(
+            f"{change.table} of {'-'.join(change.pair)} cover {rows.height} of the {asked} years "
+            f"{change.years[0]}-{change.years[1]}"
+        )
+    dater = poisson_change_point if change.values == "counts" else binary_change_point
+    try:
+        found = dater(rows["year"].to_numpy(), rows["value"].to_numpy(), direction=change.direction)
+    except InputError as error:
+        raise Gap(f"{change.table} of {'-'.join(change.pair)}: {error.message}") from error
+    posterior = pl.DataFrame({"year": found.years, "posterior": found.posterior})
+    return found, rows.join(posterior, on="year", how="left").sort("year")

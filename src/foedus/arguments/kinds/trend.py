@@ -1,0 +1,229 @@
+"""Test kind ``trend``: did a measure change, over windows clustered by state or along one aggregate series?"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from pydantic import Field, field_validator, model_validator
+
+from foedus.arguments.evidence import Gap, pair_series, state_series
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.errors import InputError
+from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
+
+__all__ = ["TrendSpec", "measure_trend"]
+
+
+class TrendSpec(Spec):
+    """Change of a measure of states, or of states with one partner.
+
+    Attributes
+    ----------
+    measure
+        Column of ``dyads`` (with ``partner``) or of ``states`` (without).
+    shape
+        ``change``: mean over states of (mean in ``after`` less mean in ``before``), states as clusters, Student's
+        t; a single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate
+        of all states, noise with first-order autocorrelation.
+    aggregate
+        For ``slope``: ``sum``, or ``log_total`` of a measure that is log10(1 + x): the natural log of the sum of x.
+    fewest_years
+        A state needs so many measured years in either window.
+    """
+
+    kind: Literal["trend"]
+    measure: str
+    states: tuple[str, ...] = Field(min_length=1)
+    partner: str | None = None
+    shape: Literal["change", "slope"] = "change"
+    before: Years | None = None
+    after: Years | None = None
+    years: Years | None = None
+    aggregate: Literal["sum", "log_total"] = "sum"
+    fewest_years: int = Field(default=2, ge=1)
+
+    @field_validator("partner", mode="before")
+    @classmethod
+    def _no_partner(cls, value: object) -> object:
+        # A variant of a test with a partner says "" for none.
+        return value or None
+
+    @model_validator(mode="after")
+    def _complete(self) -> TrendSpec:
+        if self.shape == "change" and (self.before is None or self.after is None):
+            raise ValueError("a change needs the windows 'before' and 'after'")
+        if self.shape == "slope" and self.years is None:
+            raise ValueError("a slope needs 'years'")
+        if self.partner in self.states:
+            raise ValueError(f"{self.partner} is both a state and the partner")
+        return self
+
+    @property
+    def gate_measure(self) -> str | None:
+        """Only measures of pairs can be put to a gate."""
+        return self.measure if self.partner else None
+
+    @property
+    def span(self) -> Years:
+        """First and last year read."""
+        if self.shape == "slope":
+            assert self.years is not None
+            return self.years
+        assert self.before is not None
+        assert self.after is not None
+        return self.before[0], self.after[1]
+
+
+def _series(spec: TrendSpec, context: Context, years: Years) -> pl.DataFrame:
+    parts = []
+    for state in spec.states:
+        part = (
+            pair_series(context.evidence, state, spec.partner, spec.measure, years)
+            if spec.partner
+            else state_series(context.evidence, state, spec.measure, years)
+        )
+        parts.append(part.with_columns(pl.lit(state).alias("state")))
+    return pl.concat(parts).drop_nulls("value")
+
+
+def measure_trend(spec: TrendSpec, context: Context) -> Finding:
+    """Measure a change.
+
+    Parameters
+    ----------
+    spec
+        What to compute.
+    context
+        What to read.
+
+    Returns
+    -------
+    Finding
+        Change in the measure's unit, or in natural logs for ``log_total``.
+
+    References
+    ----------
+    cameron_gelbach_miller_2008, prais_winsten_1954
+    """
+    table = _series(spec, context, spec.span)
+    if table.is_empty():
+        raise Gap(f"{spec.measure} is not measured for any of {', '.join(spec.states)} in {_span(spec.span)}")
+    finding = _change(spec, context, table) if spec.shape == "change" else _slope(spec, context, table)
+    carried = table.filter("extrapolated").height
+    notes = finding.notes
+    step = _step(table["value"].to_numpy()) * (math.log(10.0) if spec.aggregate == "log_total" else 1.0)
+    bounds = (abs(spec.threshold.supported_beyond), abs(spec.threshold.other_bound))
+    # Half a step is the rounding error of one value; above the smallest effect of interest nothing can be told.
+    coarse = step / 2 > max(bounds)
+    unusable = f"{spec.measure} is recorded in steps of {step:.2g}, too coarse for the threshold" if coarse else ""
+    if carried:
+        notes += (f"{carried} of {table.height} state-years rest on carried-forward coding.",)
+    stale = context.since and bool(table.filter(pl.col("year") > context.judged_to)["extrapolated"].all())
+    if stale:
+        unusable = CARRIED_FORWARD
+    return Finding(
+        finding.effect,
+        finding.interval,
+        finding.n,
+        finding.clusters,
+        finding.data_until,
+        notes,
+        {"series": table.select("state", "year", "value", "sd"), **finding.series},
+        unusable=unusable,
+    )
+
+
+def _step(values: np.ndarray) -> float:
+    """Return the smallest difference between distinct values: the resolution they are recorded in."""
+    distinct = np.unique(np.round(values, 9))
+    return float(np.diff(distinct).min()) if distinct.size > 1 else 0.0
+
+
+def _span(years: Years) -> str:
+    return f"{years[0]}-{years[1]}"
+
+
+def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
+    assert spec.before is not None
+    assert spec.after is not None
+    changes: dict[str, float] = {}
+    windows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    for state in spec.states:
+        rows = table.filter(pl.col("state") == state)
+        first, last = (
+            rows.filter(pl.col("year").is_between(*window))["value"].to_numpy() for window in (spec.before, spec.after)
+        )
+        if min(first.size, last.size) >= spec.fewest_years:
+            windows[state] = (first, last)
+            changes[state] = float(last.mean() - first.mean())
+    left_out = [state for state in spec.states if state not in changes]
+    if not changes:
+        raise Gap(
+            f"no state has {spec.fewest_years} measured years in both {_span(spec.before)} and {_span(spec.after)}"
+        )
+    notes = [f"Mean of {_span(spec.after)} less mean of {_span(spec.before)}."]
+    if left_out:
+        notes.append(f"Left out for want of years in a window: {', '.join(left_out)}.")
+    until = int(table.filter(pl.col("state").is_in(list(changes)))["year"].to_numpy().max())
+    names = list(changes)
+    values = np.array([changes[state] for state in names])
+    per_state = pl.DataFrame({"state": names, "value": values})
+    if len(names) == 1:
+        first, last = windows[names[0]]
+        try:
+            single = window_change(first, last, context.level)
+        except InputError as error:
+            raise Gap(f"{names[0]}: {error.message}") from error
+        notes.append("One state only: its years are the units and the interval is too short for that.")
+        return Finding(single.value, single.interval, single.n, 1, until, tuple(notes), {"change_by_state": per_state})
+    estimate = cluster_mean(values, np.array(names), context.level)
+    series = {"change_by_state": per_state}
+    if len(names) > 2:
+        dropped = [cluster_mean(np.delete(values, i), np.delete(names, i), context.level) for i in range(len(names))]
+        without = pl.DataFrame(
+            {
+                "without": names,
+                "effect": [each.value for each in dropped],
+                "low": [each.interval.low for each in dropped],
+                "high": [each.interval.high for each in dropped],
+            }
+        )
+        series["leave_one_out"] = without
+        spread = without["effect"].to_numpy()
+        notes.append(f"Leaving out one state moves it between {spread.min():.3g} and {spread.max():.3g}.")
+    return Finding(estimate.value, estimate.interval, estimate.n, len(names), until, tuple(notes), series)
+
+
+def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
+    assert spec.years is not None
+    wide = table.pivot(on="state", index="year", values="value").sort("year")
+    present = [state for state in spec.states if state in wide.columns]
+    # A year counts only when every state is measured: a gap in one host would read as a withdrawal.
+    complete = wide.select("year", *present).drop_nulls()
+    if complete.height < 4:
+        raise Gap(f"{spec.measure} has {complete.height} complete years in {_span(spec.years)}, at least 4 are needed")
+    values = complete.select(present).to_numpy()
+    if spec.aggregate == "log_total":
+        totals = (10.0**values - 1.0).sum(axis=1)
+        if np.any(totals <= 0):
+            raise Gap(f"{spec.measure} adds up to nothing in some year, so its log has no value")
+        total = np.log(totals)
+    else:
+        total = values.sum(axis=1)
+    years = complete["year"].to_numpy()
+    length = float(years[-1] - years[0])
+    fit = prais_winsten_slope(years, total, context.level)
+    interval = Interval(fit.interval.low * length, fit.interval.high * length)
+    absent = [state for state in spec.states if state not in present]
+    notes = [f"Fitted change over {int(years[0])}-{int(years[-1])}, {fit.freedom:.1f} degrees of freedom left."]
+    if spec.aggregate == "log_total":
+        notes.append(f"In per cent: {100 * math.expm1(fit.value * length):.0f}.")
+    if absent:
+        notes.append(f"Never measured: {', '.join(absent)}.")
+    if wide.height > complete.height:
+        notes.append(f"{wide.height - complete.height} years dropped because a state was not measured.")
+    series = {"total": pl.DataFrame({"year": years, "value": total})}
+    return Finding(fit.value * length, interval, fit.n, 1, int(years[-1]), tuple(notes), series)

@@ -1,0 +1,287 @@
+"""Judged claims, as other layers and scripts read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from foedus.arguments.gates import GateResult
+from foedus.arguments.schema import Argument
+from foedus.arguments.verdict import Standing, Threshold, Verdict
+from foedus.errors import UnknownNameError
+from foedus.estimate import Interval
+
+__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "SelfTest"]
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def _limits(interval: Interval | None) -> list[float | None] | None:
+    return None if interval is None else [_finite(interval.low), _finite(interval.high)]
+
+
+def _gate(gate: GateResult | None) -> dict[str, Any] | None:
+    return None if gate is None else {**gate.model_dump(mode="json"), "text": gate.text}
+
+
+def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
+    if threshold is None:
+        return None
+    return {
+        "direction": threshold.direction,
+        "value": threshold.supported_beyond,
+        "against": threshold.other_bound,
+        "inclusive": threshold.inclusive,
+        "unit": threshold.unit,
+        "text": threshold.text,
+        "fixed_here": threshold.fixed_here,
+        "why": threshold.why,
+    }
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One measurement and what follows from it alone, or several combined.
+
+    Attributes
+    ----------
+    name, role
+        Which measurement; ``role`` is ``deciding`` or ``shown``.
+    verdict
+        What follows from it alone.
+    effect, interval
+        In ``unit``; None where nothing was measured.
+    n, clusters
+        Rows and independent clusters.
+    data_until
+        Last year of data used.
+    threshold, unit, gate
+        What it was held against.
+    reason
+        Why this verdict.
+    variants
+        For a combined judgement, the measurements it came from.
+    """
+
+    name: str
+    role: str
+    verdict: Verdict
+    effect: float | None = None
+    interval: Interval | None = None
+    n: int | None = None
+    clusters: int | None = None
+    data_until: int | None = None
+    threshold: Threshold | None = None
+    unit: str = ""
+    gate: GateResult | None = None
+    reason: str = ""
+    variants: tuple[Judgement, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the judgement as plain JSON values; numbers that are not finite become null."""
+        return {
+            "name": self.name,
+            "role": self.role,
+            "verdict": self.verdict.value,
+            "effect": _finite(self.effect),
+            "interval": _limits(self.interval),
+            "n": self.n,
+            "clusters": self.clusters,
+            "data_until": self.data_until,
+            "unit": self.unit,
+            "threshold": _threshold(self.threshold),
+            "gate": _gate(self.gate),
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A judged claim.
+
+    Attributes
+    ----------
+    id, part, statement, rivals
+        From the argument.
+    test
+        Kind of test; empty where there is none.
+    verdict, standing
+        The verdict to the argument's own time, and what it rests on.
+    threshold, gate, effect, interval, level, n, clusters, unit, data_until
+        Of the first deciding measurement that counts.
+    since
+        The same on data after the argument's time; None where there is none.
+    variants
+        Every other measurement with its own numbers; those ``shown`` have no say.
+    reason
+        Why this verdict, in words.
+    in_model
+        What the simulation says; never part of the verdict.
+    series
+        Tables that figures need; the claim's own first.
+    """
+
+    id: str
+    part: str
+    statement: str
+    test: str
+    verdict: Verdict
+    standing: Standing
+    reason: str
+    threshold: Threshold | None = None
+    gate: GateResult | None = None
+    effect: float | None = None
+    interval: Interval | None = None
+    level: float = 0.90
+    n: int | None = None
+    clusters: int | None = None
+    unit: str = ""
+    data_until: int | None = None
+    measured: str = ""
+    since: Judgement | None = None
+    variants: tuple[Judgement, ...] = ()
+    rivals: tuple[str, ...] = ()
+    in_model: str | None = None
+    series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    def as_dict(self, figures: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the claim as the JSON object scripts can rely on."""
+        return {
+            "id": self.id,
+            "part": self.part,
+            "statement": self.statement,
+            "test": self.test,
+            "verdict": self.verdict.value,
+            "standing": self.standing.value,
+            "threshold": _threshold(self.threshold),
+            "gate": _gate(self.gate),
+            "measured": self.measured,
+            "effect": _finite(self.effect),
+            "interval": _limits(self.interval),
+            "level": self.level,
+            "n": self.n,
+            "clusters": self.clusters,
+            "unit": self.unit,
+            "data_until": self.data_until,
+            "since": None if self.since is None else self.since.as_dict(),
+            "variants": [variant.as_dict() for variant in self.variants],
+            "reason": self.reason,
+            "in_model": self.in_model,
+            "rivals": list(self.rivals),
+            "figures": list(figures),
+        }
+
+
+@dataclass(frozen=True)
+class PlantedResult:
+    """A planted claim, what it is, and what the judging made of it."""
+
+    id: str
+    planted: str
+    verdict: Verdict
+    passed: bool
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """The planted claims, judged by the same code as the real ones."""
+
+    claims: tuple[PlantedResult, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the true, the false and the empty claim were all told apart."""
+        return bool(self.claims) and all(claim.passed for claim in self.claims)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the self-test as plain JSON values."""
+        return {
+            "passed": self.passed,
+            "claims": [
+                {"id": each.id, "planted": each.planted, "verdict": each.verdict.value, "passed": each.passed}
+                for each in self.claims
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class ArgumentResult:
+    """A judged argument.
+
+    Attributes
+    ----------
+    argument
+        What was judged.
+    claims
+        Results in the argument's order.
+    selftest
+        The planted claims.
+    provenance
+        Content hash and origin of the evidence, versions, seed.
+    run_ids
+        Simulations used.
+    """
+
+    argument: Argument
+    claims: tuple[ClaimResult, ...]
+    selftest: SelfTest
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    run_ids: tuple[str, ...] = ()
+
+    def claim(self, claim_id: str) -> ClaimResult:
+        """Return a judged claim by its id."""
+        for claim in self.claims:
+            if claim.id == claim_id:
+                return claim
+        known = ", ".join(claim.id for claim in self.claims)
+        raise UnknownNameError(f"no claim {claim_id!r}", where=self.argument.name, expected=f"one of {known}")
+
+    def table(self) -> pl.DataFrame:
+        """Return one row per claim: verdicts, effect and interval."""
+        return pl.DataFrame(
+            [
+                {
+                    "id": claim.id,
+                    "part": claim.part,
+                    "verdict": claim.verdict.value,
+                    "since": None if claim.since is None else claim.since.verdict.value,
+                    "standing": claim.standing.value,
+                    "effect": _finite(claim.effect),
+                    "low": None if claim.interval is None else _finite(claim.interval.low),
+                    "high": None if claim.interval is None else _finite(claim.interval.high),
+                    "n": claim.n,
+                    "unit": claim.unit,
+                }
+                for claim in self.claims
+            ],
+            schema_overrides={"since": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+            infer_schema_length=None,
+        )
+
+    def as_dict(
+        self, *, report: str | None = None, figures: Mapping[str, Sequence[str]] | None = None
+    ) -> dict[str, Any]:
+        """Return the result as the JSON object scripts can rely on.
+
+        Parameters
+        ----------
+        report
+            Where the report was written.
+        figures
+            Figure names by claim id.
+        """
+        drawn = figures or {}
+        return {
+            "argument": self.argument.name,
+            "claims": [claim.as_dict(drawn.get(claim.id, ())) for claim in self.claims],
+            "selftest": self.selftest.as_dict(),
+            "provenance": dict(self.provenance),
+            "report": report,
+            "runs": list(self.run_ids),
+        }

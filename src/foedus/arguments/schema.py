@@ -1,0 +1,286 @@
+"""An argument as a file: claims, each with its test, its threshold and its rival readings.
+
+A claim holds exactly one of ``test`` (how it is measured), ``pending`` (what its test still needs) and ``unmeasured``
+(why no listed data measures it). ``variants`` repeat the test with some keys changed; those with
+``role = "deciding"`` were named beforehand as having a say, the others are shown. ``since`` changes keys, and may
+change the role, for the second judgement, on data after ``judged_to``; ``since = false`` means there is none. A file
+never holds a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from foedus.arguments.gates import Gate
+from foedus.arguments.kinds import AnySpec
+from foedus.errors import ArgumentError, UnknownNameError
+from foedus.library.tables import first_problem
+
+__all__ = ["Argument", "Claim", "Measurement", "list_arguments", "load_argument"]
+
+
+class Measurement(BaseModel):
+    """One measurement of a claim.
+
+    Attributes
+    ----------
+    name
+        What sets it apart, in a few words.
+    role
+        ``deciding`` measurements must agree; ``shown`` ones are shown.
+    spec
+        What to compute on data to ``judged_to``.
+    since
+        What to compute on data after it; None where the source does not go on.
+    since_role
+        Its role in the second judgement.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    role: Literal["deciding", "shown"]
+    spec: AnySpec
+    since: AnySpec | None = None
+    since_role: Literal["deciding", "shown"] = "shown"
+
+
+class FactQuery(BaseModel):
+    """Rows of a table of dated facts, to be shown beside a claim."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: str
+    states: tuple[str, ...] = ()
+    institution: str | None = None
+
+
+class Claim(BaseModel):
+    """One claim of an argument.
+
+    Attributes
+    ----------
+    id, part, statement
+        Name, the part of the system it is about, and what it says, in our own words.
+    rivals
+        Other readings that the same finding would fit.
+    measurements
+        The claim's own test first, then its variants; empty where there is no test.
+    pending, unmeasured
+        What the test still needs, or why nothing listed measures it.
+    untested_part
+        What of the claim the test leaves open.
+    facts
+        Dated facts to show beside the claim; they decide nothing.
+    planted
+        Truth of a planted claim; absent in real arguments.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Z][A-Za-z0-9-]*$")
+    part: str
+    statement: str = Field(min_length=10)
+    rivals: tuple[str, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    pending: str = ""
+    unmeasured: str = ""
+    untested_part: str = ""
+    facts: tuple[FactQuery, ...] = ()
+    planted: Literal["true", "false", "empty"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict) or "test" not in raw:
+            return raw
+        claim = dict(raw)
+        base, variants = claim.pop("test"), claim.pop("variants", [])
+        if not isinstance(base, dict) or not all(isinstance(each, dict) for each in variants):
+            raise ValueError("'test' is a table and 'variants' a list of tables")
+        claim["measurements"] = [
+            _measurement(base, {}, "deciding"),
+            *(_measurement(base, each, "shown") for each in variants),
+        ]
+        return claim
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Claim:
+        ways = [bool(self.measurements), bool(self.pending), bool(self.unmeasured)]
+        if sum(ways) != 1:
+            raise ValueError("a claim has exactly one of 'test', 'pending' and 'unmeasured'")
+        names = [each.name for each in self.measurements]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two measurements of one name among {', '.join(names)}")
+        return self
+
+
+class Argument(BaseModel):
+    """An argument: claims with tests fixed beforehand, and the rules they are judged by.
+
+    Attributes
+    ----------
+    name, title, description
+        What it is called and about.
+    written
+        When it was made (year and month).
+    judged_to
+        Last year of data of the first judgement; the second uses what came after.
+    level
+        Confidence level of every interval.
+    gates
+        Known-world gates by name.
+    claims
+        In the order of the argument.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    description: str = ""
+    written: str
+    judged_to: int
+    level: float = Field(default=0.90, gt=0.5, lt=1)
+    gates: dict[str, Gate] = Field(default_factory=dict)
+    claims: tuple[Claim, ...] = Field(min_length=1)
+
+    @field_validator("claims")
+    @classmethod
+    def _distinct(cls, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        ids = [claim.id for claim in claims]
+        twice = sorted({each for each in ids if ids.count(each) > 1})
+        if twice:
+            raise ValueError(f"claims named twice: {', '.join(twice)}")
+        return claims
+
+    @model_validator(mode="after")
+    def _gates_exist(self) -> Argument:
+        for claim in self.claims:
+            for each in claim.measurements:
+                for spec in (each.spec, each.since):
+                    if spec is not None and spec.gate is not None and spec.gate not in self.gates:
+                        known = ", ".join(self.gates) or "none"
+                        raise ValueError(f"claim {claim.id} names the gate {spec.gate!r}, known gates: {known}")
+        return self
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return a claim by its id."""
+        for claim in self.claims:
+            if claim.id == claim_id:
+                return claim
+        raise UnknownNameError(
+            f"no claim {claim_id!r} in {self.name}",
+            where=self.name,
+            expected=f"one of {', '.join(claim.id for claim in self.claims)}",
+        )
+
+
+def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in change.items():
+        old = merged.get(key)
+        merged[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _measurement(base: Mapping[str, Any], change: Mapping[str, Any], role: str) -> dict[str, Any]:
+    merged = _merged(base, change)
+    since = merged.pop("since", False)
+    name = merged.pop("name", merged.get("measure", merged.get("kind", "test")))
+    if change and "why" not in change:
+        merged.pop("why", None)  # the reason is the test's own, not the variant's
+    role = change.get("role", role)
+    merged.pop("role", None)
+    measurement: dict[str, Any] = {"name": name, "role": role, "spec": merged}
+    if isinstance(since, dict):
+        since = dict(since)
+        measurement["since_role"] = since.pop("role", role)
+        measurement["since"] = _merged({**merged, "why": ""}, since)
+    elif since is not False:
+        raise ValueError("'since' is a table of changed keys, or false")
+    return measurement
+
+
+def list_arguments() -> list[str]:
+    """Return the names of the packaged arguments; planted ones, kept for the self-test, are not among them.
+
+    Examples
+    --------
+    >>> "pushed-together" in list_arguments()
+    True
+    """
+    folder = files("foedus.library") / "arguments"
+    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return [name for name in names if name != "planted"]
+
+
+def load_argument(source: str | Path = "pushed-together") -> Argument:
+    """Read an argument.
+
+    Parameters
+    ----------
+    source
+        Name of a packaged argument, or path of a TOML file.
+
+    Returns
+    -------
+    Argument
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such argument.
+    ArgumentError
+        When the file is malformed, with the key path.
+
+    Examples
+    --------
+    >>> load_argument("pushed-together").claim("C5").part
+    'P8'
+    """
+    label = str(source)
+    packaged = files("foedus.library") / "arguments" / f"{label}.toml"
+    if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():
+        text = packaged.read_text(encoding="utf-8")
+    elif Path(source).is_file():
+        try:
+            text = Path(source).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise ArgumentError("an argument file that is not UTF-8 text", where=label) from error
+    else:
+        raise UnknownNameError(
+            f"no argument {label!r}", expected=f"a TOML file or one of {', '.join(list_arguments())}"
+        )
+    try:
+        return Argument.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ArgumentError(f"not readable as TOML: {error}", where=label) from error
+    except ValidationError as error:
+        path, message = first_problem(error)
+        where = f"{label}: {_as_written(path)}" if path else label
+        raise ArgumentError(message, where=where, hint="See the argument file format in the documentation") from error
+
+
+def _as_written(path: str) -> str:
+    """Return a key path of the merged measurements as the file has it.
+
+    Examples
+    --------
+    >>> _as_written("claims[2].measurements[1].spec.pivot.years[0]")
+    'claims[2].variants[0].years[0]'
+    """
+
+    def written(match: re.Match[str]) -> str:
+        index, part = int(match["index"]), match["part"]
+        place = "test" if index == 0 else f"variants[{index - 1}]"
+        return place + (".since" if part == "since" else "")
+
+    return re.sub(r"measurements\[(?P<index>\d+)\](?:\.(?P<part>spec|since)(?:\.[a-z_]+(?=\.|$))?)?", written, path)

@@ -1,0 +1,63 @@
+"""Reading simulated relations out of a run, member by member."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.arguments.evidence import Gap
+
+__all__ = ["members_of", "parameter_standing", "policy_label"]
+
+
+def policy_label(policies: tuple[str, ...]) -> str:
+    """Return a short name of a scenario."""
+    return " and ".join(policies) if policies else "no policy"
+
+
+def members_of(
+    result: Any, scenario: str, pair: tuple[str, str], window: tuple[int, int], variable: str = "watch_alignment"
+) -> NDArray[np.float64]:
+    """Return a watched pair's values by member and year.
+
+    Parameters
+    ----------
+    result
+        A run with ``dataset[variable]`` of dims (scenario, member, time, pair).
+    scenario
+        ``baseline`` or ``scenario``.
+    pair
+        Two states in any order.
+    window
+        First and last year.
+
+    Returns
+    -------
+    ndarray
+        Shape (member, year).
+    """
+    dataset = result.dataset
+    if variable not in dataset:
+        raise Gap(f"the run holds no {variable}")
+    values = dataset[variable]
+    labels = [sorted(re.findall(r"[A-Z][A-Z0-9]{2}", str(label))) for label in values["pair"].values]
+    if sorted(pair) not in labels:
+        raise Gap(f"the run does not watch the pair {'-'.join(pair)}")
+    chosen = values.sel(scenario=scenario).isel(pair=labels.index(sorted(pair))).transpose("member", "time")
+    times = np.asarray(chosen["time"].values, dtype=float)
+    inside = (times >= window[0]) & (times < window[1] + 1)
+    if not inside.any():
+        raise Gap(f"the run has no year in {window[0]}-{window[1]}")
+    return np.asarray(chosen.values, dtype=float)[:, inside]
+
+
+def parameter_standing(result: Any) -> str:
+    """Return what the run says of the standing of its parameters, empty where it says nothing."""
+    counts = result.dataset.attrs.get("standing_counts")
+    if not counts:
+        return ""
+    return ", ".join(f"{number} {name}" for name, number in sorted(json.loads(counts).items()))

@@ -1,0 +1,76 @@
+"""Share failed by a horizon when some spells are followed for less than it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from foedus.errors import InputError
+from foedus.estimate.intervals import Interval
+
+__all__ = ["kaplan_meier_failure"]
+
+
+def kaplan_meier_failure(
+    times: ArrayLike, failed: ArrayLike, horizon: float, level: float = 0.90
+) -> tuple[float, Interval]:
+    """Product-limit share failed by a horizon, censored spells used as far as they go.
+
+    ``F(h) = 1 - prod_{t<=h}(1 - d_t/n_t)``; the interval is Greenwood's on the
+    ``log(-log S)`` scale. With no failure the upper limit is Clopper and Pearson's for
+    the number still followed at the last time observed up to the horizon.
+
+    Parameters
+    ----------
+    times
+        Years followed to the failure or to the end of observation, shape (spell,), > 0.
+    failed
+        Whether the spell ended in failure, shape (spell,).
+    horizon
+        Years.
+    level
+        Confidence level, two-sided.
+
+    Returns
+    -------
+    tuple[float, Interval]
+        Share failed by the horizon and its interval.
+
+    Raises
+    ------
+    InputError
+        When there is no spell or a time is not positive.
+
+    Notes
+    -----
+    Treats spells as independent; clusters are to be handled by a bootstrap around it.
+
+    References
+    ----------
+    kaplan_meier_1958, kalbfleisch_prentice_2002
+
+    Examples
+    --------
+    >>> share, _ = kaplan_meier_failure([1, 2, 3, 4], [True, False, True, False], horizon=3)
+    >>> round(share, 3)
+    0.625
+    """
+    follow = np.asarray(times, dtype=float)
+    ended = np.asarray(failed, dtype=bool)
+    if follow.ndim != 1 or follow.shape != ended.shape or follow.size == 0 or not np.all(follow > 0):
+        raise InputError("spells that cannot be followed", expected="positive times and one flag each")
+    survival, greenwood = 1.0, 0.0
+    for time in np.unique(follow[ended & (follow <= horizon)]):
+        risk = int((follow >= time).sum())
+        deaths = int((ended & (follow == time)).sum())
+        survival *= 1.0 - deaths / risk
+        greenwood += math.inf if deaths == risk else deaths / (risk * (risk - deaths))
+    if survival == 1.0 or survival == 0.0:
+        reached = max(1, int((follow >= min(horizon, float(follow.max()))).sum()))
+        edge = float(stats.beta.ppf((1.0 - level) / 2.0, reached, 1.0))
+        return (0.0, Interval(0.0, 1.0 - edge)) if survival == 1.0 else (1.0, Interval(edge, 1.0))
+    spread = float(stats.norm.ppf(0.5 + level / 2.0)) * math.sqrt(greenwood) / abs(math.log(survival))
+    return 1.0 - survival, Interval(1.0 - survival ** math.exp(-spread), 1.0 - survival ** math.exp(spread))

@@ -1,0 +1,246 @@
+"""Slopes and changes of yearly series, with uncertainty that knows of dependence."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from foedus.errors import InputError
+from foedus.estimate.intervals import Interval
+
+__all__ = ["Estimate", "cluster_mean", "minimum_interval", "prais_winsten_slope", "window_change"]
+
+
+class Estimate(NamedTuple):
+    """A number, its interval, the rows it rests on and the degrees of freedom of its error."""
+
+    value: float
+    interval: Interval
+    n: int
+    freedom: float
+
+
+def _t_interval(value: float, error: float, freedom: float, level: float) -> Interval:
+    half = float(stats.t.ppf(0.5 + level / 2.0, freedom)) * error
+    return Interval(value - half, value + half)
+
+
+def cluster_mean(values: ArrayLike, clusters: ArrayLike, level: float = 0.90) -> Estimate:
+    """Mean of rows with a cluster-robust t interval.
+
+    ``var = K/(K-1) sum_c (sum_{i in c}(x_i - mean))^2/n^2``, ``t`` with K-1 degrees of freedom;
+    with one row per cluster this is the ordinary t interval of a mean.
+
+    Parameters
+    ----------
+    values
+        Shape (row,); NaN rows are left out.
+    clusters
+        Label per row, shape (row,).
+    level
+        Confidence level, two-sided.
+
+    Returns
+    -------
+    Estimate
+        ``n`` counts the rows used, ``freedom`` is the number of clusters less one.
+
+    Raises
+    ------
+    InputError
+        With fewer than two clusters.
+
+    References
+    ----------
+    cameron_gelbach_miller_2008
+
+    Examples
+    --------
+    >>> estimate = cluster_mean([1.0, 2.0, 3.0], ["a", "b", "c"], level=0.95)
+    >>> estimate.value, round(estimate.interval.high, 3)
+    (2.0, 4.484)
+    """
+    rows = np.asarray(values, dtype=float)
+    labels = np.asarray(clusters)
+    keep = np.isfinite(rows)
+    rows, labels = rows[keep], labels[keep]
+    _, index = np.unique(labels, return_inverse=True)
+    count = int(index.max()) + 1 if rows.size else 0
+    if count < 2:
+        raise InputError("too few clusters for an interval", where=f"{count} cluster(s)", expected="at least 2")
+    mean = float(rows.mean())
+    sums = np.bincount(index, weights=rows - mean)
+    error = math.sqrt(count / (count - 1.0) * float(sums @ sums)) / rows.size
+    return Estimate(mean, _t_interval(mean, error, count - 1.0, level), rows.size, count - 1.0)
+
+
+def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> Estimate:
+    """Difference of two windows' means with Welch's interval, years as the units.
+
+    ``d = mean(after) - mean(before)``, ``var = s1^2/n1 + s2^2/n2``, Welch's degrees of freedom.
+
+    Parameters
+    ----------
+    before, after
+        Values of the years of either window, shape (year,); NaN years are left out.
+    level
+        Confidence level, two-sided.
+
+    Returns
+    -------
+    Estimate
+        Change, after less before.
+
+    Raises
+    ------
+    InputError
+        When a window has fewer than two values.
+
+    Notes
+    -----
+    Neighbouring years resemble each other, so the interval is too short for a single
+    slowly moving series; it is for showing one state beside a clustered mean of many.
+
+    References
+    ----------
+    welch_1947
+
+    Examples
+    --------
+    >>> window_change([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]).value
+    3.0
+    """
+    first, last = (np.asarray(side, dtype=float) for side in (before, after))
+    first, last = first[np.isfinite(first)], last[np.isfinite(last)]
+    if min(first.size, last.size) < 2:
+        raise InputError("a window with fewer than two values", where=f"{first.size} and {last.size} values")
+    parts = np.array([first.var(ddof=1) / first.size, last.var(ddof=1) / last.size])
+    change, variance = float(last.mean() - first.mean()), float(parts.sum())
+    freedom = (
+        first.size + last.size - 2.0
+        if variance == 0.0
+        else variance**2 / float((parts**2 / np.array([first.size - 1, last.size - 1])).sum())
+    )
+    interval = _t_interval(change, math.sqrt(variance), freedom, level)
+    return Estimate(change, interval, first.size + last.size, freedom)
+
+
+def prais_winsten_slope(years: ArrayLike, values: ArrayLike, level: float = 0.90) -> Estimate:
+    r"""Slope per year of a series with first-order autocorrelated noise.
+
+    .. math:: \hat\beta = (X'V^{-1}X)^{-1}X'V^{-1}y, \quad V_{ij} = \hat\rho^{|t_i - t_j|},
+        \quad \hat\rho = r + (2 + 4r)/n
+
+    with r the lag-one autocorrelation of the least-squares residuals, corrected for its
+    downward bias and kept in [0, 0.97]; t with ``(n-2)(1-rho)/(1+rho)`` degrees of freedom, at least 2.
+
+    Parameters
+    ----------
+    years
+        Years, shape (year,); gaps are allowed.
+    values
+        Shape (year,); NaN years are left out.
+    level
+        Confidence level, two-sided.
+
+    Returns
+    -------
+    Estimate
+        Slope per year.
+
+    Raises
+    ------
+    InputError
+        With fewer than four values.
+
+    Notes
+    -----
+    Coverage of a nominal 90% in simulation, n = 31: 89% (rho 0), 88% (0.5), 86% (0.8), 82% (0.9);
+    n = 12: 85%, 81%, 76%, 70%. A Newey-West interval had 75% to 44% at n = 31 and was not used.
+
+    References
+    ----------
+    prais_winsten_1954, marriott_pope_1954
+
+    Examples
+    --------
+    >>> round(prais_winsten_slope(range(2000, 2010), [0.5 * year for year in range(10)]).value, 6)
+    0.5
+    """
+    when, what = np.asarray(years, dtype=float), np.asarray(values, dtype=float)
+    keep = np.isfinite(what)
+    when, what = when[keep], what[keep]
+    count = what.size
+    if count < 4:
+        raise InputError("too few values for a slope", where=f"{count} value(s)", expected="at least 4")
+    design = np.column_stack([np.ones(count), when - when.mean()])
+    residual = what - design @ np.linalg.lstsq(design, what, rcond=None)[0]
+    rho = _autocorrelation(when, residual)
+    inverse = np.linalg.inv(rho ** np.abs(when[:, None] - when[None, :]))
+    covariance = np.linalg.inv(design.T @ inverse @ design)
+    coefficients = covariance @ (design.T @ inverse @ what)
+    residual = what - design @ coefficients
+    variance = float(residual @ inverse @ residual) / (count - 2)
+    freedom = max(2.0, (count - 2) * (1.0 - rho) / (1.0 + rho))
+    slope = float(coefficients[1])
+    error = math.sqrt(max(0.0, variance) * float(covariance[1, 1]))
+    return Estimate(slope, _t_interval(slope, error, freedom, level), count, freedom)
+
+
+def _autocorrelation(years: NDArray[np.float64], residual: NDArray[np.float64]) -> float:
+    neighbours = np.diff(years) == 1
+    scale = float((residual[:-1][neighbours] ** 2).sum())
+    if scale < 1e-24:
+        return 0.0
+    raw = float((residual[1:] * residual[:-1])[neighbours].sum()) / scale
+    # Negative autocorrelation would shorten the interval; it is not granted.
+    return float(np.clip(raw + (2.0 + 4.0 * raw) / residual.size, 0.0, 0.97))
+
+
+def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) -> Estimate:
+    r"""Smallest of several measured quantities, with an interval that owns up to the search.
+
+    .. math:: L = \min_i (x_i - z_{1-\alpha/2}\, s_i), \quad U = \min_i (x_i + z_{1-\alpha/2m}\, s_i)
+
+    L is the intersection-union bound and needs no correction; U is corrected for picking
+    the smallest of m. Simulating the minimum instead would add the noise a second time.
+
+    Parameters
+    ----------
+    values, errors
+        Measurements and their standard deviations, shape (quantity,); NaN values are left out.
+    level
+        Confidence level, two-sided; coverage is at least this whatever the dependence.
+
+    Returns
+    -------
+    Estimate
+        The smallest value, its interval, and the number of quantities.
+
+    Raises
+    ------
+    InputError
+        When no value is finite or an error is negative or missing.
+
+    References
+    ----------
+    berger_1982
+
+    Examples
+    --------
+    >>> minimum_interval([0.5, 0.2, 0.9], [0.0, 0.0, 0.0]).interval
+    Interval(low=0.2, high=0.2)
+    """
+    rows, spread = np.asarray(values, dtype=float), np.asarray(errors, dtype=float)
+    keep = np.isfinite(rows)
+    rows, spread = rows[keep], spread[keep]
+    if rows.size == 0 or not np.all(np.isfinite(spread)) or np.any(spread < 0):
+        raise InputError("measurements without a usable error", expected="finite values, errors >= 0")
+    tail = (1.0 - level) / 2.0
+    low = float((rows - stats.norm.ppf(1.0 - tail) * spread).min())
+    high = float((rows + stats.norm.ppf(1.0 - tail / rows.size) * spread).min())
+    return Estimate(float(rows.min()), Interval(low, high), rows.size, math.inf)

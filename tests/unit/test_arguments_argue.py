@@ -1,0 +1,392 @@
+"""Judging: planted claims, their error rates, and verdicts that follow the evidence when it is turned."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.arguments import (
+    Standing,
+    SyntheticEvidence,
+    Threshold,
+    Verdict,
+    argue,
+    judge,
+    judge_claim,
+    load_argument,
+    planted_evidence,
+    self_test,
+)
+from foedus.errors import UnknownNameError
+
+YEARS = np.arange(1946, 2025)
+NEAR = ["UKR", "GEO", "MDA", "ARM", "AZE", "KAZ", "KGZ", "TJK", "UZB", "TKM", "BLR"]
+EUROPE = ["DEU", "FRA", "GBR", "ITA", "POL", "FIN", "SWE", "EST", "LVA", "LTU"]
+HOSTS = ["JPN", "KOR", "PHL", "AUS", "SGP"]
+COLUMNS = (
+    "alignment",
+    "alignment_without_un",
+    "alignment_without_obligations",
+    "alignment_without_conflict",
+    "un_similarity",
+)
+
+
+def _dyads(pairs: dict[tuple[str, str], np.ndarray], seed: int) -> pl.DataFrame:
+    stream = np.random.default_rng(seed)
+    parts = []
+    for (first, second), level in pairs.items():
+        state_a, state_b = sorted((first, second))
+        columns = {name: level + 0.02 * stream.standard_normal(YEARS.size) for name in COLUMNS}
+        parts.append(
+            pl.DataFrame({"state_a": state_a, "state_b": state_b, "year": YEARS, **columns, "alignment_sd": 0.02})
+        )
+    return pl.concat(parts)
+
+
+def world(
+    *, sign: float = 1.0, swap: dict[str, str] | None = None, gate: bool = True, seed: int = 0
+) -> SyntheticEvidence:
+    """Evidence in which every tested claim holds; ``sign`` turns its series, ``swap`` exchanges states."""
+    stream = np.random.default_rng(seed)
+    apart = (YEARS >= 1960) & (YEARS <= 1985)
+    ramp = np.clip((YEARS - 1993) / 26, 0, 1)
+    pairs = {
+        ("RUS", "CHN"): np.where(apart, -0.7 if gate else 0.7, 0.6),
+        ("USA", "RUS"): np.full(YEARS.size, -0.5),
+        ("USA", "CHN"): np.full(YEARS.size, -0.3),
+        ("IND", "CHN"): np.full(YEARS.size, -0.4),
+        ("IND", "USA"): np.full(YEARS.size, 0.2),
+    }
+    for state in NEAR:
+        pairs[state, "RUS"] = sign * (0.4 + stream.normal(0, 0.05)) * ramp
+    for state in EUROPE:
+        pairs[state, "RUS"] = np.zeros(YEARS.size) if sign > 0 else -0.3 * (YEARS > 2010) + stream.normal(0, 0.01)
+    held = pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "state": state,
+                    "year": YEARS,
+                    "us_troops_index": 4 - sign * 0.01 * (YEARS - 1990) + 0.002 * stream.standard_normal(YEARS.size),
+                    "us_troops_share": 0.2 - sign * 0.004 * (YEARS - 1990) + 0.001 * stream.standard_normal(YEARS.size),
+                    "milex_share_gdp": 0.02
+                    - sign * 0.0005 * (YEARS - 2005)
+                    + 1e-4 * stream.standard_normal(YEARS.size),
+                }
+            )
+            for state in HOSTS + EUROPE
+        ]
+    )
+    names = [f"N{number:02d}" for number in range(1, 25)]
+    trade = pl.concat(
+        [
+            pl.DataFrame(
+                {
+                    "state": names,
+                    "partner": partner,
+                    "year": year,
+                    "dependence": 0.3 if (partner == "CHN") == (sign > 0) else 0.1,
+                    "first_import": (partner == "CHN") == (sign > 0),
+                    "first_export": False,
+                }
+            )
+            for partner in ("CHN", "USA")
+            for year in (2010, 2015, 2021)
+        ]
+    )
+    few, many = (1, 12) if sign > 0 else (12, 1)
+    counts = pl.DataFrame(
+        [
+            ("nuclear", stratum, outcome, f"{stratum[:1].upper()}{number:02d}", 100, events if number % 2 else 0, 2020)
+            for stratum, events in (
+                ("jointly_nuclear", few),
+                ("jointly_nuclear_rivals", few),
+                ("rivals_not_jointly_nuclear", many),
+            )
+            for outcome in ("war_onset", "fatal_dispute")
+            for number in range(30)
+        ],
+        schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
+        orient="row",
+    )
+    split, opening = (1960, 1972) if sign > 0 else (1972, 1960)
+    events = pl.concat(
+        [
+            pl.DataFrame(
+                {"table": table, "state_a": "CHN", "state_b": other, "year": YEARS, "value": values.astype(float)}
+            )
+            for table, scale in (("disputes", 4), ("rivalry", 1))
+            for other, values in (("RUS", scale * (split <= YEARS)), ("USA", scale * (opening > YEARS)))
+        ]
+    ).with_columns(name=pl.lit("x"))
+    spells = pl.DataFrame(
+        [
+            (
+                name,
+                until,
+                f"A{number:02d}",
+                "ZZZ",
+                "major",
+                1950,
+                horizon,
+                sign < 0,
+                sign < 0,
+                5 if sign < 0 else horizon,
+            )
+            for name in COLUMNS[:3]
+            for until in (2020, 2024)
+            for number in range(200)
+            for horizon in (10, 20)
+        ],
+        schema=[
+            "measure",
+            "data_until",
+            "pair_a",
+            "pair_b",
+            "class",
+            "entry_year",
+            "horizon",
+            "fell",
+            "fell_sustained",
+            "years_followed",
+        ],
+        orient="row",
+    )
+    dyads = _dyads(pairs, seed)
+    if swap:
+        renamed = dyads.with_columns(pl.col("state_a", "state_b").replace(swap))
+        dyads = renamed.with_columns(
+            state_a=pl.min_horizontal("state_a", "state_b"), state_b=pl.max_horizontal("state_a", "state_b")
+        )
+    return SyntheticEvidence(
+        dyads=dyads,
+        states=held,
+        trade=trade,
+        neighbours=pl.DataFrame({"state": "CHN", "neighbour": names, "type": "land"}),
+        counts=counts,
+        events=events,
+        wedge_spells=spells,
+        facts={
+            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def judged():
+    return argue("pushed-together", world())
+
+
+@pytest.fixture(scope="module")
+def turned():
+    return argue("pushed-together", world(sign=-1.0))
+
+
+@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23"])
+def test_a_world_where_the_claim_holds_supports_it(judged, claim):
+    found = judged.claim(claim)
+    assert found.verdict is Verdict.SUPPORTED, found.reason
+    assert found.standing is Standing.RECORD
+
+
+@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C16", "C17", "C19", "C23"])
+def test_turning_the_series_turns_the_verdict(turned, claim):
+    assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
+
+
+def test_swapping_russia_for_india_turns_the_triangle_and_the_neighbours():
+    # Only the dyads are swapped: what is now called Russia is as far from China and as near Washington as India was.
+    swapped = argue("pushed-together", world(swap={"RUS": "IND", "IND": "RUS"}))
+    assert swapped.claim("C5").verdict is Verdict.CONTRADICTED
+    assert swapped.claim("C16").verdict is Verdict.NOT_YET_TESTED
+
+
+def test_a_failed_gate_silences_the_claims_of_the_triangle_and_no_others():
+    found = argue("pushed-together", world(gate=False))
+    for claim in ("C4", "C5"):
+        assert found.claim(claim).verdict is Verdict.UNDETERMINED
+        assert not found.claim(claim).gate.passed
+        assert "failed" in found.claim(claim).reason
+    assert found.claim("C16").verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize("silenced", ["alignment", "alignment_without_obligations"])
+def test_a_measure_that_fails_the_gate_has_no_say_and_heads_no_claim(silenced):
+    evidence = world()
+    early = pl.col("year").is_between(1972, 1979) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
+    # It also speaks against the claim, which would make it mixed had it a say.
+    late = (pl.col("year") == 2000) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
+    turned = pl.when(early).then(0.9).when(late).then(-0.9).otherwise(pl.col(silenced)).alias(silenced)
+    found = argue("pushed-together", dataclasses.replace(evidence, dyads=evidence.dyads.with_columns(turned))).claim(
+        "C5"
+    )
+    assert found.verdict is Verdict.SUPPORTED
+    assert f"No say for {silenced}" in found.reason
+    assert found.measured == ("alignment" if silenced != "alignment" else "alignment_without_un")
+    assert found.gate.measure == found.measured
+
+
+def test_variants_that_disagree_make_a_claim_mixed():
+    evidence = world()
+    trade = evidence.trade.with_columns(dependence=pl.when(pl.col("partner") == "CHN").then(0.1).otherwise(0.3))
+    found = argue("pushed-together", dataclasses.replace(evidence, trade=trade)).claim("C9")
+    assert found.verdict is Verdict.MIXED
+    assert "disagree" in found.reason
+    assert {variant.verdict for variant in found.variants if variant.role == "deciding"} == {Verdict.CONTRADICTED}
+
+
+def test_shown_variants_have_no_say():
+    evidence = world()
+    early = evidence.trade.with_columns(
+        first_import=pl.when(pl.col("year") == 2010).then(False).otherwise(pl.col("first_import"))
+    )
+    found = argue("pushed-together", dataclasses.replace(evidence, trade=early)).claim("C9")
+    assert found.verdict is Verdict.SUPPORTED
+    assert next(v for v in found.variants if v.name == "first partner, 2010").verdict is Verdict.CONTRADICTED
+
+
+def test_claims_without_data_or_test_say_so(judged):
+    assert judged.claim("C18").verdict is Verdict.UNTESTABLE
+    assert judged.claim("C24").verdict is Verdict.UNTESTABLE
+    waiting = {claim.id for claim in judged.claims if claim.verdict is Verdict.NOT_YET_TESTED}
+    assert waiting == {f"C{n}" for n in (1, 2, 3, 6, 7, 8, 11, 12, 13, 14, 15, 20, 21, 22, 25)}
+    assert all(judged.claim(claim).standing is Standing.NOT_TESTED for claim in waiting)
+    assert "no simulation" in judged.claim("C6").reason
+    empty = argue("pushed-together", SyntheticEvidence())
+    assert {claim.verdict for claim in empty.claims} == {Verdict.UNTESTABLE, Verdict.NOT_YET_TESTED}
+    assert "no table" in empty.claim("C9").reason
+
+
+def test_second_judgement_uses_later_data(judged):
+    for claim in judged.claims:
+        if claim.since is not None:
+            assert claim.since.data_until > 2020
+            assert claim.data_until <= 2020
+    assert judged.claim("C16").since.verdict is Verdict.UNDETERMINED  # nothing moves after 2019 in this world
+    assert judged.claim("C23").since is None
+
+
+def test_every_tested_claim_carries_what_a_reader_needs(judged):
+    for claim in judged.claims:
+        if claim.test and claim.id != "C6":
+            assert claim.effect is not None
+            assert claim.interval.low <= claim.effect <= claim.interval.high, claim.id
+            assert claim.n >= claim.clusters >= 1
+            assert claim.threshold.unit == claim.unit
+            assert claim.series
+            assert claim.reason
+            assert claim.rivals
+    assert judged.claim("C17").series["facts: memberships"]["state"].to_list() == ["FIN"]
+
+
+def test_json_is_complete_and_plain(judged):
+    document = json.loads(json.dumps(judged.as_dict(report="r.html", figures={"C5": ["evidence-c5"]}), allow_nan=False))
+    assert document["selftest"]["passed"] is True
+    assert document["report"] == "r.html"
+    keys = {
+        "id",
+        "part",
+        "statement",
+        "test",
+        "verdict",
+        "standing",
+        "threshold",
+        "gate",
+        "effect",
+        "interval",
+        "level",
+    }
+    assert all(keys | {"n", "data_until", "since", "figures"} <= set(claim) for claim in document["claims"])
+    five = next(claim for claim in document["claims"] if claim["id"] == "C5")
+    assert five["figures"] == ["evidence-c5"]
+    assert set(five["since"]) >= {"verdict", "effect", "interval", "n", "data_until"}
+    assert judged.table().height == 25
+    with pytest.raises(UnknownNameError):
+        judged.claim("C26")
+
+
+def test_the_same_evidence_gives_the_same_result(judged):
+    assert argue("pushed-together", world()).as_dict() == judged.as_dict()
+
+
+def test_progress_counts_claims():
+    seen: list[tuple[int, int]] = []
+    argue("planted", planted_evidence(), progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_simulation_alone_never_makes_a_verdict_and_runs_are_asked_once():
+    from types import SimpleNamespace
+
+    import xarray as xr
+
+    times = np.arange(2025.0, 2051.0)
+    values = np.zeros((2, 20, times.size, 3))
+    values[:, :, :, 0] = 0.8
+    values[1, :, :, 1:] = 0.3
+    data = xr.DataArray(
+        values,
+        dims=("scenario", "member", "time", "pair"),
+        coords={"scenario": ["baseline", "scenario"], "time": times, "pair": ["CHN-RUS", "CHN-USA", "RUS-USA"]},
+    )
+    asked: list[tuple[tuple[str, ...], int]] = []
+
+    def runs(policies: tuple[str, ...], until: int) -> SimpleNamespace:
+        asked.append((policies, until))
+        return SimpleNamespace(dataset=xr.Dataset({"watch_alignment": data}), run_id=f"run-{len(asked)}")
+
+    found = argue("pushed-together", world(), runs=runs)
+    six, five = found.claim("C6"), found.claim("C5")
+    assert six.verdict is Verdict.UNDETERMINED
+    assert six.standing is Standing.MODEL_CONDITIONAL
+    assert six.in_model.count("as claimed") == 3
+    assert five.standing is Standing.RECORD
+    assert "100%" in five.in_model
+    assert len(asked) == len(set(asked)) == 2
+    assert found.run_ids == ("run-1", "run-2")
+
+
+def test_planted_claims_are_told_apart():
+    found = self_test()
+    assert found.passed
+    assert {(each.planted, each.verdict) for each in found.claims} == {
+        ("true", Verdict.SUPPORTED),
+        ("false", Verdict.CONTRADICTED),
+        ("empty", Verdict.UNDETERMINED),
+    }
+
+
+def _verdicts(claim: str, seeds: range, **options: float) -> list[Verdict]:
+    planted = load_argument("planted")
+    return [judge_claim(planted.claim(claim), planted, planted_evidence(seed, **options)).verdict for seed in seeds]
+
+
+def test_planted_claims_have_power_and_size():
+    # Seeds are fixed. With fresh seeds: power above .99 a world, so 30 of 30 with probability .8 or more; asked 28.
+    seeds = range(100, 130)
+    assert _verdicts("T", seeds).count(Verdict.SUPPORTED) >= 28
+    assert _verdicts("F", seeds).count(Verdict.CONTRADICTED) >= 28
+    # The empty claim lies three standard errors inside both bounds: below 1 in 300 a world.
+    assert set(_verdicts("E", seeds)) == {Verdict.UNDETERMINED}
+
+
+def test_at_the_bound_itself_the_rule_errs_at_its_nominal_rate():
+    # True effect on the smallest effect of interest: a 90% interval lies beyond it in 5% of worlds. 1,200 draws of
+    # the statistic behind C16 (a mean over 11 states): sd 0.6 points, so 5 +- 2 points fails once in 1,500.
+    from foedus.estimate import cluster_mean
+
+    stream = np.random.default_rng(11)
+    rule = Threshold(direction="above", supported_beyond=0.1, unit="alignment")
+    labels = np.arange(11)
+    hits = [
+        judge(cluster_mean(stream.normal(0.1, 0.2, size=11), labels).interval, rule) is Verdict.SUPPORTED
+        for _ in range(1200)
+    ]
+    assert np.mean(hits) == pytest.approx(0.05, abs=0.02)
+    # And through the whole machinery, over 60 worlds: more than 8 (13%) has probability below .003.
+    assert _verdicts("E", range(60), drift=0.1).count(Verdict.SUPPORTED) <= 8
