@@ -1,5 +1,88 @@
-"""foedus: a laboratory for alliance politics."""
+"""foedus: a laboratory for alliance politics.
+
+>>> import foedus
+>>> foedus.load_states().lookup("Soviet Union", year=1980).id
+'RUS'
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foedus.arguments.argue import argue
+    from foedus.arguments.schema import list_arguments, load_argument
+    from foedus.engine.compare import compare
+    from foedus.engine.run import run
+    from foedus.engine.schedule import schedule
+    from foedus.errors import FoedusError
+    from foedus.library.evidence import Evidence
+    from foedus.library.measuring import measure
+    from foedus.measures.catalogue import MEASURES
+    from foedus.panel import Panel
+    from foedus.scenarios import ParameterSet, RunSpec, RunStore, list_cases, load_case, parse_policy
+    from foedus.sources import SOURCES, DataFolder, read_source
+    from foedus.states import load_states
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "MEASURES",
+    "SOURCES",
+    "DataFolder",
+    "Evidence",
+    "FoedusError",
+    "Panel",
+    "ParameterSet",
+    "RunSpec",
+    "RunStore",
+    "__version__",
+    "argue",
+    "compare",
+    "list_arguments",
+    "list_cases",
+    "load_argument",
+    "load_case",
+    "load_states",
+    "measure",
+    "parse_policy",
+    "read_source",
+    "run",
+    "schedule",
+]
+
+_HOMES = {
+    "argue": "foedus.arguments",
+    "list_arguments": "foedus.arguments",
+    "load_argument": "foedus.arguments",
+    "compare": "foedus.engine",
+    "run": "foedus.engine",
+    "schedule": "foedus.engine",
+    "FoedusError": "foedus.errors",
+    "Evidence": "foedus.library.evidence",
+    "MEASURES": "foedus.measures.catalogue",
+    "measure": "foedus.library.measuring",
+    "Panel": "foedus.panel",
+    "ParameterSet": "foedus.scenarios",
+    "RunSpec": "foedus.scenarios",
+    "RunStore": "foedus.scenarios",
+    "list_cases": "foedus.scenarios",
+    "load_case": "foedus.scenarios",
+    "parse_policy": "foedus.scenarios",
+    "SOURCES": "foedus.sources",
+    "DataFolder": "foedus.sources",
+    "read_source": "foedus.sources",
+    "load_states": "foedus.states",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``import foedus`` stays fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'foedus' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

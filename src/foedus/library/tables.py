@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
@@ -59,3 +61,9 @@ def first_problem(error: ValidationError, known: tuple[str, ...] = ()) -> tuple[
         message = f"{message[0].lower()}{message[1:]}, got {value if len(value) <= 60 else value[:57] + '...'}"
     others = error.error_count() - 1
     return key_path(location), " ".join(message.split()) + (f" (and {others} more)" if others else "")
+
+
+def nearest(name: str, choices: Iterable[str]) -> str:
+    """Return a hint naming the nearest choices."""
+    found = [str(match[0]) for match in process.extract(name, list(choices), limit=3, score_cutoff=50)]
+    return f"Did you mean {' or '.join(found)}?" if found else "See the names with --help"

@@ -117,7 +117,9 @@ def alignment_deviations(
         middle = _within(ranges.middle_kinds, kinds)
         least = _within((ranges.non_aggression[0], min(ranges.non_aggression[1], middle)), weak)
         obligation = np.interp(value, [0.0, 1.0, 2.0, 3.0], [0.0, least, middle, 1.0])
-        found = hostility_of_pairs(*(concerned[name] for name in _DISPUTED), first, last, rule).select(*_KEY, "value")
+        found = hostility_of_pairs(
+            concerned["mid"], concerned["wars"], concerned["ucdp"], concerned["rivalries"], first, last, rule
+        ).select(*_KEY, "value")
         hostile = keys.join(found, on=_KEY, how="left", maintain_order="left")["value"].fill_null(0.0).to_numpy()
         spread["deeds"].add(obligation * (1.0 - hostile) - hostile)
         spread["hostility"].add(hostile)

@@ -1,0 +1,19 @@
+"""The command line: a thin face over the functions of the layers below, JSON first."""
+
+from __future__ import annotations
+
+from foedus.cli import argue as _argue
+from foedus.cli import data as _data
+from foedus.cli import measure as _measure
+from foedus.cli import report as _report
+from foedus.cli import run as _run
+from foedus.cli._app import app
+
+__all__ = ["app", "main"]
+
+_COMMAND_MODULES = (_argue, _run, _measure, _data, _report)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,150 @@
+"""The command group: where every error becomes one clear line and the right exit code.
+
+Exit codes: 0 done, 1 the work failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+from foedus.cli._output import emit, note
+from foedus.errors import FoedusError, InterruptedWorkError
+
+__all__ = ["app"]
+
+_STOPPED: Final = "stopped; finished chunks are kept"
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class _Stopped(Exception):  # noqa: N818  (a person's wish, not an error)
+    """Ctrl-C inside a command."""
+
+
+class FoedusGroup(TyperGroup):
+    """A command group that turns every error into one line, or one JSON object with ``--json``."""
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and leave with its exit code."""
+        given = list(sys.argv[1:] if args is None else args)
+        debug = "--debug" in given
+        given = [each for each in given if each != "--debug"]
+        as_json = "--json" in given
+        extra.pop("standalone_mode", None)
+        try:
+            code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
+        except (_Stopped, InterruptedWorkError, typer.Abort):
+            code = _fail({"code": InterruptedWorkError.code, "message": _STOPPED}, _STOPPED, 1, as_json=as_json)
+        except FoedusError as error:
+            if debug:
+                raise
+            code = _fail(error.as_dict(), _line(error), error.exit_code, as_json=as_json)
+        except BrokenPipeError:
+            # the reader of our output has gone; nothing is left to say, and to nobody
+            sys.stdout = None
+            code = 1
+        except OSError as error:
+            if debug:
+                raise
+            code = _os_error(error, as_json=as_json)
+        except Exception as error:
+            if debug:
+                raise
+            code = _usage_or_bug(error, as_json=as_json)
+        if not standalone_mode:
+            return code
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Invoke a command, telling Ctrl-C apart from the library's own way of leaving."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _Stopped from None
+
+
+def _line(error: FoedusError) -> str:
+    return f"foedus: {' '.join(str(error).split())}"
+
+
+def _fail(error: dict[str, str | None], line: str, code: int, *, as_json: bool) -> int:
+    if as_json:
+        emit({"error": {name: error.get(name) for name in ("code", "message", "where", "expected", "hint")}})
+    else:
+        note(line)
+    return code
+
+
+def _os_error(error: OSError, *, as_json: bool) -> int:
+    full = error.errno in _FULL
+    message = "the disk is full" if full else f"the system refused: {error.strerror or error}"
+    hint = "Free some space and run the command again" if full else None
+    where = str(error.filename) if error.filename else None
+    wrapped = FoedusError(message, where=where, hint=hint)
+    return _fail({**wrapped.as_dict(), "code": "store" if full else "system"}, _line(wrapped), 1, as_json=as_json)
+
+
+def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
+    """Handle wrong use as the option parser reports it, and whatever nobody foresaw."""
+    if hasattr(error, "format_message"):
+        message = " ".join(str(error.format_message()).split())
+        context = getattr(error, "ctx", None)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            if message:
+                print(message)
+            return 2
+        path = context.command_path if context is not None else "foedus"
+        hint = f"See {path} --help"
+        record = {"code": "usage", "message": message, "where": path, "hint": hint}
+        return _fail(
+            record,
+            f"{path}: {message if message.endswith('?') else message.rstrip('.') + '.'} {hint}",
+            int(getattr(error, "exit_code", 2)),
+            as_json=as_json,
+        )
+    message = f"unexpected {type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
+    hint = "This is a fault in foedus; run again with --debug for the traceback"
+    return _fail(
+        {"code": "unexpected", "message": message, "hint": hint}, f"foedus: {message}. {hint}", 1, as_json=as_json
+    )
+
+
+app = typer.Typer(
+    name="foedus",
+    cls=FoedusGroup,
+    help="Measure who stands with whom, simulate what if, and put political arguments to the test.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    suggest_commands=True,
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib import metadata
+
+        print(metadata.version("foedus"))
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when something fails.")] = False,
+) -> None:
+    """Measure who stands with whom, simulate what if, and put political arguments to the test."""

@@ -1,0 +1,109 @@
+"""What commands write: one JSON document or tables on stdout, progress and errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+__all__ = ["clean", "console", "emit", "note", "progress", "simple_table"]
+
+
+def console() -> Console:
+    """Return a console on the present stdout."""
+    return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 100)
+
+
+def note(text: str) -> None:
+    """Write one line for a person to stderr."""
+    print(text, file=sys.stderr)
+
+
+def clean(value: Any) -> Any:
+    """Return a value that JSON can carry: NaN and infinities as null, arrays as lists.
+
+    Examples
+    --------
+    >>> clean({"a": float("nan"), "b": (1, 2.5)})
+    {'a': None, 'b': [1, 2.5]}
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if hasattr(value, "tolist"):
+        return clean(value.tolist())
+    if hasattr(value, "to_dicts"):
+        return clean(value.to_dicts())
+    return str(value)
+
+
+def emit(document: Any) -> None:
+    """Write one JSON document to stdout."""
+    print(json.dumps(clean(document), ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
+    """Return a rich table; a column is its title, or (title, ``left`` or ``right``)."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        name, justify = column if isinstance(column, tuple) else (column, "left")
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    return table
+
+
+@contextmanager
+def progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar with the time left on stderr, on a terminal only.
+
+    Parameters
+    ----------
+    words
+        What is being done.
+    quiet
+        Whether to show nothing, as with ``--json``.
+
+    Yields
+    ------
+    callable or None
+        Takes (done, total); None where nothing is shown.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("so far"),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task(words, total=None)
+
+        def report(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report

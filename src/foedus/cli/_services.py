@@ -1,0 +1,67 @@
+"""What commands share: states and pairs as typed, windows of years, tables written whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from foedus.errors import InputError, StoreError, UnknownNameError
+
+__all__ = ["check_years", "parse_pair", "resolve_state", "write_parquet"]
+
+
+def resolve_state(name: str, year: int | None = None) -> str:
+    """Return the id of a state as typed: ISO3, a name, or a code such as ``cow:365``."""
+    from foedus.states import load_states
+
+    return str(load_states().lookup(name, year=year).id)
+
+
+def parse_pair(text: str) -> tuple[str, str]:
+    """Return the ids of a pair typed as ``A:B``.
+
+    Raises
+    ------
+    InputError
+        When the text is no pair of two states.
+    """
+    a, colon, b = text.partition(":")
+    if not colon or not a.strip() or not b.strip():
+        raise InputError("a pair is two states joined by a colon", where=f"--pair {text}", expected="such as USA:RUS")
+    first, second = resolve_state(a.strip()), resolve_state(b.strip())
+    if first == second:
+        raise InputError("a pair needs two different states", where=f"--pair {text}")
+    return first, second
+
+
+def check_years(first: int | None, last: int | None) -> None:
+    """Raise when a window of years runs backwards."""
+    if first is not None and last is not None and first > last:
+        raise InputError("the window of years is reversed", where=f"--from {first} --to {last}", expected="FROM <= TO")
+
+
+def write_parquet(table: Any, path: Path) -> Path:
+    """Write a table whole or not at all."""
+    target = path.expanduser().absolute()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.suffix == ".csv":
+            table.write_csv(temporary)
+        elif target.suffix == ".parquet":
+            table.write_parquet(temporary)
+        else:
+            raise UnknownNameError(
+                "cannot tell the file format", where=str(path), expected="a name ending in .parquet or .csv"
+            )
+        os.replace(temporary, target)
+    except OSError as error:
+        raise StoreError(
+            f"cannot write the table: {error.strerror or error}",
+            where=str(target),
+            hint="Choose another place with --out",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return target

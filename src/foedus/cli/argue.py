@@ -1,0 +1,104 @@
+"""``foedus argue``: tests an argument's claims and writes the report."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import console, emit, progress, simple_table
+
+_REFERENCE = "pushed-together"
+
+
+@app.command()
+def argue(
+    argument: Annotated[
+        str, typer.Argument(help="Name of a packaged argument, or path of an argument file.")
+    ] = _REFERENCE,
+    out: Annotated[Path, typer.Option("--out", help="Where to write the report.")] = Path("foedus-report.html"),
+    members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Members of each simulated future.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
+    futures: Annotated[
+        bool,
+        typer.Option("--futures/--no-futures", help="Simulate futures under five US policies (model-conditional)."),
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Test an argument's claims, print the verdicts, write the report."""
+    from foedus.arguments import argue as judge
+    from foedus.arguments import load_argument
+    from foedus.engine.futures import load_scenarios, run_futures, simulate_on_demand
+    from foedus.library.evidence import Evidence
+    from foedus.reports import argument_report, write_report
+
+    loaded = load_argument(argument)
+    evidence = Evidence.open()
+    runs: dict[str, Any] = {}
+    if futures:
+        with progress("simulating futures", quiet=as_json) as report:
+            runs = run_futures(evidence, members=members, seed=seed, progress=report)
+    on_demand = simulate_on_demand(evidence, members=members, seed=seed) if futures else None
+    with progress("testing claims", quiet=as_json) as report:
+        result = judge(loaded, evidence, runs=on_demand, seed=seed, progress=report)
+    words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
+    path = write_report(argument_report(result, evidence, runs, words=words), out)
+    if as_json:
+        emit(_document(result, path, runs))
+    else:
+        show_verdicts(result)
+        console().print(f"Report: {path}", soft_wrap=True)
+
+
+def _document(result: Any, path: Path, runs: dict[str, Any]) -> dict[str, Any]:
+    from foedus.reports.claims import figure_key
+
+    drawn = {claim.id: [figure_key(claim.id)] for claim in result.claims if claim.effect is not None}
+    document: dict[str, Any] = result.as_dict(report=str(path), figures=drawn)
+    document["runs"] = sorted({*document.get("runs", ()), *(run.run_id for run in runs.values())})
+    return document
+
+
+def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> None:
+    """Print the verdict table, within 100 columns."""
+    from foedus.reports.argument_report import selftest_words
+    from foedus.reports.claims import view_claim
+    from foedus.reports.wording import VERDICTS, interval_text, number
+
+    colours = {"supported": "green", "contradicted": "red", "mixed": "magenta", "undetermined": "yellow"}
+    title = str(getattr(result.argument, "title", None) or "Verdicts")
+    table = simple_table(
+        title, "", "claim", "verdict", ("effect", "right"), "90% interval", ("n", "right"), "since 2020"
+    )
+    claims = [view_claim(claim) for claim in result.claims]
+    for claim in (each for each in claims if each.tested):
+        symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
+        colour = colours.get(claim.verdict, "dim")
+        table.add_row(
+            claim.id,
+            textwrap.shorten(claim.statement, 90, placeholder=" …"),
+            f"[{colour}]{symbol} {claim.verdict}[/{colour}]{'*' if claim.standing == 'model-conditional' else ''}",
+            number(claim.main.effect),
+            interval_text((claim.main.low, claim.main.high)),
+            number(claim.main.n),
+            f"{VERDICTS[claim.since.verdict][0]} {claim.since.verdict}" if claim.since is not None else "",
+        )
+    table.columns[1].ratio = 1
+    for column in table.columns[2:]:
+        column.no_wrap = True
+    write = printer or console().print
+    write(table)
+    for verdict in ("not yet tested", "untestable"):
+        ids = [claim.id for claim in claims if claim.verdict == verdict]
+        if ids:
+            write(f"{VERDICTS[verdict][0]} {verdict}: {' '.join(ids)}")
+    words = selftest_words(getattr(result, "selftest", None))
+    if words:
+        write(f"Self-test {words}")
+    if any(claim.standing == "model-conditional" for claim in claims):
+        write("* conditional on the model: simulation alone, with assumed parameters, makes no verdict.")
+    write("Effects are in each claim's own unit, named with its threshold in the report.")

@@ -1,0 +1,136 @@
+"""``foedus measure`` and ``foedus triangle``: what the record says about states and pairs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import clean, console, emit, note, simple_table
+from foedus.errors import InputError
+
+_MOST_SHOWN = 60
+
+
+@app.command()
+def measure(
+    name: Annotated[str, typer.Argument(help="Measure, such as un_agreement; an unknown name lists them all.")],
+    pair: Annotated[list[str] | None, typer.Option("--pair", help="Two states, such as USA:RUS; repeatable.")] = None,
+    first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    votes: Annotated[
+        Path | None, typer.Option("--votes", help="Votes of your own: CSV or Parquet with ballot, actor, position.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write a .parquet or .csv file instead.")] = None,
+    ndjson: Annotated[bool, typer.Option("--ndjson", help="Print one JSON object per row.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Measure pairs or states, year by year."""
+    from foedus.cli._services import check_years, parse_pair, write_parquet
+    from foedus.library.measuring import measure as measure_record
+    from foedus.library.measuring import measure_votes
+
+    check_years(first, last)
+    if votes is not None:
+        answer = measure_votes(name, votes, pairs=[_raw_pair(each) for each in pair or ()] or None)
+    else:
+        pairs = [parse_pair(each) for each in pair or ()] or None
+        answer = measure_record(name, pairs=pairs, first=first, last=last)
+    if out is not None:
+        path = write_parquet(answer.table, out)
+        if as_json:
+            emit(
+                {
+                    "measure": name,
+                    "unit": answer.unit,
+                    "path": path,
+                    "n": answer.table.height,
+                    "sources": answer.sources,
+                }
+            )
+        else:
+            note(f"{answer.table.height} rows written to {path}")
+    elif ndjson:
+        for row in answer.table.iter_rows(named=True):
+            print(json.dumps(clean(row), ensure_ascii=False, allow_nan=False))
+    elif as_json:
+        emit({"measure": name, "unit": answer.unit, "rows": answer.table.to_dicts(), "sources": answer.sources})
+    else:
+        _show(name, answer)
+
+
+@app.command()
+def triangle(
+    states: Annotated[list[str], typer.Argument(metavar="A B C", help="Three states.")],
+    first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show a strategic triangle over time: its type and its pivot."""
+    from foedus.cli._services import check_years, resolve_state
+    from foedus.library.measuring import measure as measure_record
+    from foedus.measures.triangle import triangle as type_triangle
+    from foedus.reports.wording import number, state_name
+
+    check_years(first, last)
+    if len(states) != 3:
+        raise InputError(f"a triangle has three states, this has {len(states)}", expected="A B C, such as USA RUS CHN")
+    a, b, c = (resolve_state(state) for state in states)
+    if len({a, b, c}) < 3:
+        raise InputError("a triangle needs three different states", where=" ".join(states))
+    answer = measure_record("alignment", pairs=[(a, b), (a, c), (b, c)], first=first, last=last)
+    years = type_triangle(answer.table, (a, b, c), sd_column=None)
+    if as_json:
+        emit({"states": [a, b, c], "years": years.to_dicts()})
+        return
+    table = simple_table(
+        f"{state_name(a)}, {state_name(b)}, {state_name(c)}",
+        "year",
+        (f"{a}–{b}", "right"),
+        (f"{a}–{c}", "right"),
+        (f"{b}–{c}", "right"),
+        "type",
+        "pivot",
+    )
+    for row in years.iter_rows(named=True):
+        table.add_row(
+            str(row["year"]),
+            *(number(row[side]) for side in ("ab", "ac", "bc")),
+            (row["type"] or "").replace("_", " ").replace("menage a trois", "ménage à trois"),
+            row["pivot"] or "",
+        )
+    console().print(table)
+
+
+def _raw_pair(text: str) -> tuple[str, str]:
+    a, colon, b = text.partition(":")
+    if not colon or not a or not b or a == b:
+        raise InputError("a pair is two actors joined by a colon", where=f"--pair {text}", expected="such as A:B")
+    return a, b
+
+
+def _show(name: str, answer: Any) -> None:
+    from foedus.reports.wording import number
+
+    table = simple_table(
+        f"{name} ({answer.unit})", "state", "with", "year", ("value", "right"), ("sd", "right"), ("n", "right")
+    )
+    for row in answer.table.head(_MOST_SHOWN).iter_rows(named=True):
+        table.add_row(
+            str(row["state_a"]),
+            str(row["state_b"] or ""),
+            str(row["year"]),
+            number(row["value"], 3),
+            number(row["sd"], 3),
+            number(row["n"]),
+        )
+    printer = console()
+    printer.print(table)
+    if answer.table.height > _MOST_SHOWN:
+        printer.print(
+            f"{answer.table.height - _MOST_SHOWN} more rows: --out FILE.parquet, --json or --ndjson gives all."
+        )
+    printer.print(f"Sources: {', '.join(answer.sources)}")

@@ -1,0 +1,287 @@
+"""The report of an argument: one self-contained page, from the thesis to the provenance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.reports.back_matter import (
+    model_references,
+    parameters_table,
+    policies_table,
+    provenance_values,
+    sources_table,
+)
+from foedus.reports.claims import ClaimView, view_claim
+from foedus.reports.count_figures import series_table
+from foedus.reports.evidence_figures import evidence_figure
+from foedus.reports.figure import Figure, Table
+from foedus.reports.futures_figure import futures_figure
+from foedus.reports.page import contents, provenance_table, render_page
+from foedus.reports.timeline_figure import timeline_figure
+from foedus.reports.triangle_figure import triangle_figure
+from foedus.reports.verdict_figure import verdict_figure
+from foedus.reports.wording import STANDINGS, TESTS, VERDICTS, interval_text, number, sentences, spell_out
+
+__all__ = ["argument_report"]
+
+_PAIRS: Final = (("RUS", "CHN"), ("USA", "RUS"), ("USA", "CHN"))
+
+_FURTHER: Final = {
+    "named_events": "The events by name",
+    "without_state": "Leaving out one state at a time",
+    "leave_one_out": "Leaving out one state at a time",
+    "change_by_state": "State by state",
+    "level_by_state": "State by state",
+    "lag": "How probable each lag is",
+}
+"""Tables of evidence that are printed and not drawn."""
+
+_LIMITS: Final = (
+    "A verdict rests on the measures, years and thresholds named with it; other measures may see other things.",
+    "The record has one Cold War and few great powers: dyad-years are many, independent cases are few.",
+    "Alignment mixes words (UN votes) with deeds (obligations, hostility) by assumed weights; its variants show what "
+    "hangs on each part.",
+    "Disputes are coded to 2014 and alliances to 2018. Later years carry the last known status forward and say so.",
+    "UN votes measure public positions on the agenda of that year, not intentions.",
+    "Hand-coded patrols and exercises come from open sources; what nobody reported is missing.",
+    "Bands of the futures carry parameter and shock uncertainty, not errors in the model's structure.",
+)
+
+
+def argument_report(
+    result: Any,
+    evidence: Any,
+    runs: Mapping[str, Any] | None = None,
+    *,
+    words: Mapping[str, str] | None = None,
+) -> str:
+    """Return the report of a judged argument as one HTML page.
+
+    Parameters
+    ----------
+    result
+        A ``foedus.arguments.ArgumentResult``.
+    evidence
+        The ``foedus.library.evidence.Evidence`` it was judged on.
+    runs
+        Scenario label -> ``foedus.engine.RunResult``; None leaves the futures out.
+    words
+        Scenario label -> what the policy is in plain words.
+
+    Returns
+    -------
+    str
+        A page that needs no network, no script and no other file.
+    """
+    runs = runs or {}
+    claims = [view_claim(claim) for claim in result.claims]
+    overview = verdict_figure(claims)
+    triangle = _triangle(evidence)
+    timeline = timeline_figure(_events(evidence))
+    futures = _futures(evidence, runs, words)
+    parameters, parameters_words = parameters_table(runs)
+    tested = [claim for claim in claims if claim.tested]
+    title = str(getattr(result.argument, "title", None) or getattr(result.argument, "name", "An argument"))
+    return render_page(
+        "argument.html.j2",
+        title=title,
+        eyebrow="An argument put to the test",
+        thesis=_thesis(result.argument, claims),
+        counts=_counts(claims),
+        selftest=selftest_words(getattr(result, "selftest", None)),
+        origin=_origin(evidence),
+        claims=[_claim(claim) for claim in claims],
+        untested=[_claim(claim) for claim in claims if not claim.tested],
+        overview=overview,
+        triangle=triangle,
+        timeline=timeline,
+        futures=futures,
+        policies=policies_table(runs, words),
+        parameters=parameters,
+        parameters_words=parameters_words,
+        sources=sources_table(evidence),
+        references=model_references(runs),
+        limits=_LIMITS,
+        provenance=provenance_table(provenance_values(result, evidence, runs)),
+        contents=_contents(claims, tested, triangle or timeline, futures, parameters),
+    )
+
+
+def selftest_words(selftest: Any) -> str:
+    """Return the outcome of the planted claims in one line; empty where none ran."""
+    rows = tuple(getattr(selftest, "claims", ()))
+    if not rows:
+        return ""
+    parts = [
+        f"{row.planted} {'✓' if row.passed else '✗'} {row.verdict}" + ("" if row.passed else " (wrong)") for row in rows
+    ]
+    return f"{'passed' if selftest.passed else 'FAILED'}: planted {', '.join(parts)}"
+
+
+def _thesis(argument: Any, claims: Sequence[ClaimView]) -> list[str]:
+    """Return the argument in its own description, and in one more sentence what became of it."""
+    counts = Counter(claim.verdict for claim in claims if claim.tested)
+    found = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
+    tested = sum(counts.values())
+    words = f"Of its {len(claims)} claims {tested} {'is' if tested == 1 else 'are'} tested here"
+    sentence = f"{words}: {', '.join(found)}." if found else f"{words}."
+    description = str(getattr(argument, "description", "") or "").strip()
+    return [description, sentence] if description else [sentence]
+
+
+def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:
+    counts = Counter(claim.verdict for claim in claims)
+    return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
+
+
+def _claim(claim: ClaimView) -> dict[str, Any]:
+    main, since = claim.main, claim.since
+    reason = _reason(claim)
+    n = number(main.n) + (f" ({number(main.clusters)})" if main.clusters is not None else "")
+    return {
+        "id": claim.id,
+        "anchor": claim.id.lower(),
+        "part": claim.part,
+        "statement": claim.statement,
+        "verdict": claim.verdict,
+        "tested": claim.tested,
+        "effect_only": number(main.effect),
+        "interval": interval_text((main.low, main.high)),
+        "n": n,
+        "threshold": claim.short_threshold if claim.tested else "",
+        "gate": claim.gate.split(":")[0],
+        "since": (since.verdict, since.text) if since is not None else None,
+        "reason": " ".join(reason[:2]) if claim.tested else claim.reason,
+        "more": " ".join(reason[2:]) if claim.tested else "",
+        "in_model": claim.in_model,
+        "rivals": claim.rivals,
+        "figure": evidence_figure(claim),
+        "further": [
+            (_FURTHER[name], series_table(table))
+            for name, table in claim.series.items()
+            if name in _FURTHER and not table.is_empty()
+        ],
+        "facts": (
+            ("Effect (90% interval)", main.text),
+            ("Unit", claim.unit),
+            ("Threshold, fixed beforehand", claim.threshold_words),
+            ("Observations (clusters)", n),
+            ("Gate", claim.gate),
+            ("Data until", main.data_until),
+            ("Since 2020", _since(since)),
+            ("Test", TESTS.get(claim.test, claim.test)),
+            ("Standing", STANDINGS.get(claim.standing, claim.standing)),
+        ),
+        "variants": Table(
+            ("variant", "effect (90% interval)", "n (clusters)", "gate", "verdict from it", "has a say"),
+            tuple(
+                (
+                    spell_out(each.name),
+                    each.text,
+                    number(each.n) + (f" ({number(each.clusters)})" if each.clusters is not None else ""),
+                    each.gate.split(":")[0],
+                    each.verdict,
+                    {"deciding": "yes", "shown": "no, shown only"}.get(each.role, each.role),
+                )
+                for each in claim.variants
+            ),
+        ),
+    }
+
+
+def _reason(claim: ClaimView) -> list[str]:
+    """Return why a claim got its verdict, sentence by sentence, measures that fail the gate gathered in one."""
+    told = [each for each in sentences(claim.reason) if not (each.startswith("No say for") and "gate" in each)]
+    failed = [each.name for each in claim.variants if each.role == "deciding" and each.gate.startswith("failed")]
+    if failed:
+        told.append(f"Without a say, because their measure fails the gate: {spell_out('; '.join(failed))}.")
+    return told
+
+
+def _since(since: Any) -> str:
+    if since is None:
+        return ""
+    until = f", data to {since.data_until}" if since.data_until else ""
+    return f"{since.verdict}: {since.text}{until}" if since.text else f"{since.verdict}{until}"
+
+
+def _triangle(evidence: Any) -> Figure | None:
+    series = {pair: evidence.pair(*pair, "alignment") for pair in _PAIRS}
+    if all(table["value"].drop_nulls().is_empty() for table in series.values()):
+        return None
+    return triangle_figure(series, triangle_types(series))
+
+
+def triangle_types(series: Mapping[tuple[str, str], pl.DataFrame]) -> list[tuple[int, str]]:
+    """Return (year, type) of the triangle formed by three pairs, for years in which all three are known."""
+    from foedus.measures.triangle import triangle
+
+    states = sorted({state for pair in series for state in pair})
+    table = pl.concat(
+        frame.select("year", pl.col("value").cast(pl.Float64)).with_columns(
+            state_a=pl.lit(min(pair)), state_b=pl.lit(max(pair))
+        )
+        for pair, frame in series.items()
+    )
+    years = triangle(table, states, sd_column=None).drop_nulls("type")
+    return list(years.select("year", "type").iter_rows())
+
+
+def _events(evidence: Any) -> dict[str, list[Mapping[str, Any]]]:
+    facts = getattr(evidence, "facts", None) or {}
+    events: dict[str, list[Mapping[str, Any]]] = {}
+    for table, kind in (("patrols", "joint bomber patrol"), ("exercises", "joint exercise")):
+        rows = facts.get(table)
+        if rows is None:
+            continue
+        events[kind] = [*rows.iter_rows(named=True)] if isinstance(rows, pl.DataFrame) else [*rows]
+    return events
+
+
+def _futures(evidence: Any, runs: Mapping[str, Any], words: Mapping[str, str] | None) -> list[Figure]:
+    datasets = {label: run.dataset for label, run in runs.items() if label not in ("baseline", "none")}
+    if not datasets:
+        return []
+    actors = set.intersection(*({str(actor) for actor in data["actor"].values} for data in datasets.values()))
+    return [
+        futures_figure(pair, evidence.pair(*pair, "alignment"), datasets, words=words)
+        for pair in _PAIRS
+        if set(pair) <= actors
+    ]
+
+
+def _origin(evidence: Any) -> str:
+    if getattr(evidence, "origin", "") == "raw":
+        return "Judged on the raw data files, with checksums verified."
+    return (
+        "Judged on the measures and counts packaged with foedus, made from the sources listed below; "
+        "the raw files are not needed."
+    )
+
+
+def _contents(
+    claims: Sequence[ClaimView], tested: Sequence[ClaimView], triangle: Any, futures: Any, parameters: Any
+) -> list[dict[str, Any]]:
+    entries: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
+        ("reading", "How to read the verdicts", ()),
+        ("verdicts-all", "The verdicts", ()),
+        ("claims", "The tested claims", [(claim.id.lower(), f"{claim.id} {_symbol(claim)}") for claim in tested]),
+    ]
+    if len(tested) < len(claims):
+        entries.append(("untested", "Not tested, and why", ()))
+    if triangle:
+        entries.append(("triangle-section", "The triangle over time", ()))
+    if futures:
+        entries.append(("futures", "Futures", ()))
+    if parameters:
+        entries.append(("parameters", "Parameters", ()))
+    entries += [("sources", "Sources", ()), ("limits", "Limits", ()), ("provenance", "Provenance", ())]
+    return contents(*entries)
+
+
+def _symbol(claim: ClaimView) -> str:
+    return VERDICTS.get(claim.verdict, ("", ""))[0] + " " + claim.verdict

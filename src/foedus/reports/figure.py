@@ -1,0 +1,218 @@
+"""A figure as a report carries it: two drawings, one table, words for those who cannot see it.
+
+Every figure is drawn twice, for a page and for a phone, because text that shrinks with its picture
+cannot be read at 390 px. Colours are written as CSS variables, so one drawing serves light and dark.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure"]
+
+PALETTE: Final[dict[str, str]] = {
+    "ink": "#1c1d22",
+    "muted": "#5b626d",
+    "grid": "#dcdfe4",
+    "paper": "#fefefd",
+    "blue": "#1b6899",
+    "red": "#b13a27",
+    "amber": "#94600b",
+    "teal": "#12706a",
+    "plum": "#77468f",
+    "shade": "#eef1f4",
+}
+"""Named colours; each hexadecimal code occurs once, since the drawing is rewritten by code."""
+
+_WIDE: Final = 720.0
+_NARROW: Final = 348.0
+_POINTS_PER_INCH: Final = 72.0
+
+_RC: Final[dict[str, Any]] = {
+    "svg.fonttype": "none",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 12.0,
+    "axes.edgecolor": PALETTE["muted"],
+    "axes.labelcolor": PALETTE["muted"],
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlecolor": PALETTE["ink"],
+    "axes.labelsize": 11.5,
+    "axes.unicode_minus": True,
+    "axes.grid": False,
+    "axes.facecolor": "none",
+    "grid.color": PALETTE["grid"],
+    "grid.linewidth": 0.8,
+    "text.color": PALETTE["ink"],
+    "xtick.color": PALETTE["muted"],
+    "ytick.color": PALETTE["muted"],
+    "xtick.labelsize": 11.0,
+    "ytick.labelsize": 11.0,
+    "lines.linewidth": 1.8,
+    "lines.solid_capstyle": "round",
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "figure.dpi": _POINTS_PER_INCH,
+    "hatch.linewidth": 0.6,
+    "hatch.color": PALETTE["muted"],
+    "patch.linewidth": 0.8,
+    "path.simplify": True,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers behind a figure, as text ready to print.
+
+    Parameters
+    ----------
+    header
+        Column titles, units included.
+    rows
+        Cells as text; an empty cell is missing data.
+    left_out
+        How many further rows the file with all numbers holds.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a report.
+
+    Parameters
+    ----------
+    key
+        Short name, unique in its report; prefixes every id in the drawing.
+    title
+        What the figure shows, in words a newcomer understands.
+    description
+        What a reader who cannot see it should know.
+    wide, narrow
+        The drawing for a page and for a phone, as inline SVG.
+    table
+        The numbers drawn.
+    note
+        How to read it, and what it leaves out.
+    """
+
+    key: str
+    title: str
+    description: str
+    wide: str
+    narrow: str
+    table: Table
+    note: str = ""
+
+
+Drawing = Callable[[Canvas, bool], None]
+"""Draws on a canvas; the second argument tells whether it is the narrow version."""
+
+
+def draw_figure(
+    key: str,
+    title: str,
+    description: str,
+    draw: Drawing,
+    table: Table,
+    *,
+    height: float | tuple[float, float] = 320.0,
+    note: str = "",
+) -> Figure:
+    """Draw a figure in both widths.
+
+    Parameters
+    ----------
+    key, title, description, table, note
+        As in :class:`Figure`.
+    draw
+        Called with the canvas and whether it is narrow.
+    height
+        Height in points, one number or (wide, narrow).
+
+    Returns
+    -------
+    Figure
+        With SVG that is the same, byte for byte, for the same input.
+    """
+    tall = height if isinstance(height, tuple) else (height, height)
+    drawings = [
+        _svg(f"{key}-{'n' if narrow else 'w'}", title, description, draw, narrow=narrow, height=tall[narrow])
+        for narrow in (False, True)
+    ]
+    return Figure(key, title, description, drawings[0], drawings[1], table, note)
+
+
+def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:
+    width = _NARROW if narrow else _WIDE
+    settings: Any = {**_RC, "svg.hashsalt": key}
+    with mpl.rc_context(settings):
+        canvas = Canvas(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
+        FigureCanvasSVG(canvas)
+        draw(canvas, narrow)
+        out = io.StringIO()
+        metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        canvas.savefig(out, format="svg", metadata=metadata)
+    return _inline(out.getvalue(), key, title, description)
+
+
+def _inline(svg: str, key: str, title: str, description: str) -> str:
+    """Turn a stand-alone SVG file into one that can share a page with others."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
+    body = re.sub(r"<style[^>]*>.*?</style>", "", body, flags=re.DOTALL)
+    body = body.replace("xlink:href", "href")
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{key}-\1"', body)
+    body = re.sub(r'href="#([^"]+)"', rf'href="#{key}-\1"', body)
+    body = re.sub(r"url\(#([^)]+)\)", rf"url(#{key}-\1)", body)
+    body = _FAMILY.sub("", body)
+    body = _FONT.sub(r"\1 system-ui", body)
+    body = _ROTATION.sub("", body)
+    body = _COORDINATES.sub(lambda match: _LONG_DECIMAL.sub(r"\1", match.group(0)), body)
+    body = _colour_pattern().sub(lambda match: f"var(--f-{_NAMES[match.group(0).lower()]})", body)
+    body = re.sub(r"\n\s*", "\n", body)
+    viewbox = re.search(r'viewBox="([^"]+)"', body)
+    frame = viewbox.group(1) if viewbox else f"0 0 {_WIDE} 320"
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" role="img" '
+        f'aria-labelledby="{key}-title {key}-desc" preserveAspectRatio="xMidYMid meet">'
+        f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-desc">{escape(description)}</desc>'
+    )
+    return opening + body[body.index(">") + 1 :].strip()
+
+
+_FAMILY: Final = re.compile(r"font-family: [^;\"]+;? ?")
+_FONT: Final = re.compile(r"(font: [^;\"]*?\d+(?:\.\d+)?px) [^;\"]+")
+_ROTATION: Final = re.compile(r' transform="rotate\(-0 [^)]*\)"')
+_COORDINATES: Final = re.compile(r'\b(?:d|x|y|x1|x2|y1|y2|transform)="[^"]*"')
+_LONG_DECIMAL: Final = re.compile(r"(\d+\.\d{2})\d+")
+_NAMES: Final = {code: name for name, code in PALETTE.items()}
+
+
+@lru_cache(maxsize=1)
+def _colour_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(PALETTE.values()), flags=re.IGNORECASE)
+
+
+def table_of(header: Sequence[str], rows: Sequence[Sequence[str]], *, most: int = 400) -> Table:
+    """Return a table cut at ``most`` rows, saying how many were left out."""
+    kept = tuple(tuple(row) for row in rows[:most])
+    return Table(tuple(header), kept, max(0, len(rows) - most))

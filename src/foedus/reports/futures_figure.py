@@ -1,0 +1,201 @@
+"""Fan charts of the futures: one pair of states under each policy, against the baseline."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import polars as pl
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+
+from foedus.axes import FloatArray
+from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.triangle_figure import yearly
+from foedus.reports.wording import interval_text, number, pair_name, policy_words, signed
+
+__all__ = ["fan", "futures_figure"]
+
+_QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+_HISTORY_FROM: Final = 1990
+_BASELINES: Final = ("baseline", "none")
+_DASHED: Final = (0, (4.0, 2.0))
+
+
+def fan(dataset: xr.Dataset, scenario: str, pair: tuple[str, str], variable: str = "alignment") -> FloatArray:
+    """Return the quantiles of a pair's variable through time.
+
+    Parameters
+    ----------
+    dataset
+        Dataset of a run.
+    scenario
+        ``baseline`` or ``scenario``.
+    pair
+        Two actors of the run.
+    variable
+        A quantile variable over (scenario, time, quantile, actor, partner), or a paired difference without scenario.
+
+    Returns
+    -------
+    array of shape (quantile, time)
+        For the quantiles .05, .25, .5, .75, .95.
+    """
+    array = dataset[variable]
+    if "scenario" in array.dims:
+        array = array.sel(scenario=scenario)
+    chosen = array.sel(actor=pair[0], partner=pair[1]).sel(quantile=list(_QUANTILES), method="nearest")
+    return np.asarray(chosen.transpose("quantile", "time").values, dtype=float)
+
+
+def futures_figure(
+    pair: tuple[str, str],
+    history: pl.DataFrame | None,
+    datasets: Mapping[str, xr.Dataset],
+    *,
+    words: Mapping[str, str] | None = None,
+    key: str | None = None,
+    lead: str = "If the US were to ",
+) -> Figure:
+    """Draw one pair's futures, one panel per policy, baseline behind each.
+
+    Parameters
+    ----------
+    pair
+        Two actors.
+    history
+        Table ``year, value`` of the record, drawn before the fans; None draws none.
+    datasets
+        Scenario label -> dataset of its run, which holds its baseline too.
+    words
+        Scenario label -> panel title; by default the policy's own words.
+    key
+        Key of the figure.
+    lead
+        What each panel title begins with.
+
+    Returns
+    -------
+    Figure
+        Conditional on the model, and saying so.
+    """
+    names = {label: (words or {}).get(label, policy_words(label)) for label in datasets}
+    name = pair_name(*pair)
+    many = len(datasets)
+
+    def draw(canvas: Canvas, narrow: bool) -> None:
+        columns = 1 if narrow or many == 1 else 2
+        rows = -(-many // columns)
+        grid = canvas.add_gridspec(
+            rows,
+            columns,
+            left=0.12 if narrow else 0.06,
+            right=0.97,
+            top=1 - 52 / (canvas.get_figheight() * 72),
+            bottom=22 / (canvas.get_figheight() * 72),
+            hspace=0.36,
+            wspace=0.08,
+        )
+        _legend(canvas, history is not None, any(label not in _BASELINES for label in datasets))
+        for index, (label, dataset) in enumerate(datasets.items()):
+            axes = canvas.add_subplot(grid[index // columns, index % columns])
+            _panel(axes, pair, history, dataset, label in _BASELINES)
+            axes.set_title(
+                textwrap.shorten(lead + names[label], 58 if narrow else 54, placeholder=" …"), fontsize=11.5, pad=6
+            )
+            if index % columns:
+                axes.tick_params(labelleft=False)
+
+    rows_wide, rows_narrow = (-(-many // 2) if many > 1 else 1), many
+    return draw_figure(
+        key or f"futures-{pair[0]}-{pair[1]}".lower(),
+        f"{name}: what the model expects" + (" under each US policy" if many > 1 else " under this policy"),
+        _describe(pair, datasets, names),
+        draw,
+        table_of(
+            ("policy", "year", "baseline median (90%)", "policy median (90%)", "difference (90%)"),
+            [row for label, dataset in datasets.items() for row in _rows(pair, dataset, names[label])],
+        ),
+        height=(72.0 + 210 * rows_wide, 72.0 + 200 * rows_narrow),
+        note=(
+            "Conditional on the model; parameters assumed. Darker band 50% of members, lighter band 90%. The bands "
+            "carry parameter and shock uncertainty, not errors in the model's structure."
+        ),
+    )
+
+
+def _panel(
+    axes: Axes, pair: tuple[str, str], history: pl.DataFrame | None, data: xr.Dataset, only_baseline: bool
+) -> None:
+    time = np.asarray(data["time"].values, dtype=float)
+    axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
+    axes.grid(axis="y")
+    if history is not None and not history.is_empty():
+        years, value, _ = yearly(history, _HISTORY_FROM)
+        axes.plot(years, value, color=PALETTE["ink"], linewidth=1.6)
+    for scenario, colour, dash in (("baseline", "muted", _DASHED), ("scenario", "blue", "solid")):
+        if only_baseline and scenario == "scenario":
+            continue
+        low, lower, middle, upper, high = fan(data, scenario, pair)
+        axes.fill_between(time, low, high, color=PALETTE[colour], alpha=0.17, linewidth=0)
+        axes.fill_between(time, lower, upper, color=PALETTE[colour], alpha=0.30, linewidth=0)
+        axes.plot(time, middle, color=PALETTE[colour], linestyle=dash, linewidth=2.0)
+    axes.axvline(time[0], color=PALETTE["muted"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))
+    axes.text(time[0] + 0.6, 1.0, "simulated →", color=PALETTE["muted"], fontsize=10, va="top")
+    axes.set(xlim=(_HISTORY_FROM if history is not None else time[0], time[-1]), ylim=(-1.04, 1.04))
+    axes.locator_params(axis="x", nbins=5, prune="upper")
+    axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+    axes.tick_params(length=3)
+
+
+def _legend(canvas: Canvas, history: bool, policy: bool) -> None:
+    handles = [Line2D([], [], color=PALETTE["ink"], linewidth=1.6)] if history else []
+    handles.append(Line2D([], [], color=PALETTE["muted"], linestyle=_DASHED, linewidth=2.0))
+    names = ["the record"] if history else []
+    names.append("baseline")
+    if policy:
+        handles.append(Line2D([], [], color=PALETTE["blue"], linewidth=2.0))
+        names.append("with the policy")
+    canvas.legend(
+        handles, names, loc="upper left", ncols=3, frameon=False, fontsize=11, columnspacing=1.4, borderaxespad=0.1
+    )
+
+
+def _years(data: xr.Dataset) -> list[int]:
+    time = np.asarray(data["time"].values, dtype=float)
+    wanted = [year for year in (2030, 2035, 2040, 2050) if time[0] < year <= time[-1]]
+    return wanted or [int(time[-1])]
+
+
+def _rows(pair: tuple[str, str], data: xr.Dataset, name: str) -> list[tuple[str, ...]]:
+    time = np.asarray(data["time"].values, dtype=float)
+    rows = []
+    for year in _years(data):
+        at = int(np.argmin(np.abs(time - year)))
+        cells = []
+        for scenario, variable in (
+            ("baseline", "alignment"),
+            ("scenario", "alignment"),
+            ("scenario", "difference_alignment"),
+        ):
+            if variable not in data:
+                cells.append("")
+                continue
+            values = fan(data, scenario, pair, variable)[:, at]
+            cells.append(f"{signed(values[2])} ({interval_text((values[0], values[4]))})")
+        rows.append((name, str(year), *cells))
+    return rows
+
+
+def _describe(pair: tuple[str, str], datasets: Mapping[str, xr.Dataset], names: Mapping[str, str]) -> str:
+    parts = []
+    for label, data in datasets.items():
+        base = fan(data, "baseline", pair)[:, -1]
+        policy = fan(data, "scenario", pair)[:, -1]
+        year = round(float(data["time"].values[-1]))
+        parts.append(f"{names[label]}: median {number(policy[2])} in {year}, baseline {number(base[2])}")
+    return "Fan charts with 50% and 90% bands. " + "; ".join(parts) + "."

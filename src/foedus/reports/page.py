@@ -1,0 +1,125 @@
+"""Rendering a page from its packaged template, and writing it so that no half-written file is ever left."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from foedus.errors import StoreError
+from foedus.reports.figure import Table
+from foedus.reports.wording import VERDICTS
+
+__all__ = ["contents", "provenance_table", "render_page", "version", "write_report"]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("foedus.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def version() -> str:
+    """Return the version of the installed package."""
+    return metadata.version("foedus")
+
+
+def render_page(template: str, **values: Any) -> str:
+    """Return one self-contained page.
+
+    Parameters
+    ----------
+    template
+        File name of a packaged template.
+    **values
+        What the template needs; a name it needs and does not get raises.
+
+    Returns
+    -------
+    str
+        HTML that is also well-formed XML after its doctype.
+    """
+    environment = _environment()
+    css = environment.get_template("base.css.j2").render()
+    page = environment.get_template(template).render(css=css, version=version(), symbols=VERDICTS, **values)
+    return re.sub(r"\n\s*\n+", "\n", page)
+
+
+def contents(*entries: tuple[str, str, Sequence[tuple[str, str]]]) -> list[dict[str, Any]]:
+    """Return a table of contents from (anchor, words, children)."""
+    return [
+        {"anchor": anchor, "words": words, "children": [{"anchor": a, "words": w} for a, w in children]}
+        for anchor, words, children in entries
+    ]
+
+
+def provenance_table(values: Mapping[str, Any]) -> Table:
+    """Return provenance as a table of names and values, nested mappings flattened."""
+    rows: list[tuple[str, str]] = []
+
+    def add(prefix: str, thing: Any) -> None:
+        if isinstance(thing, Mapping):
+            for name, value in thing.items():
+                add(f"{prefix} {name}".strip().replace("_", " "), value)
+        elif isinstance(thing, list | tuple):
+            rows.append((prefix, ", ".join(str(each) for each in thing)))
+        elif thing is not None:
+            rows.append((prefix, str(thing)))
+
+    add("", values)
+    return Table(("what", "value"), tuple(rows))
+
+
+def write_report(html: str, path: Path | str) -> Path:
+    """Write a page whole or not at all.
+
+    Parameters
+    ----------
+    html
+        The page.
+    path
+        Where to; a file there is replaced in one step.
+
+    Returns
+    -------
+    Path
+        The absolute path written.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be written, for instance on a full disk; what was there before stays.
+    """
+    target = Path(path).expanduser().absolute()
+    temporary: str | None = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(html)
+            out.flush()
+            os.fsync(out.fileno())
+        # mkstemp makes files private; a report is made to be shared
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise StoreError(
+            f"cannot write the report: {error.strerror or error}",
+            where=str(target),
+            hint="Free some space or choose another place with --out",
+        ) from error
+    return target

@@ -1,0 +1,106 @@
+"""The report of one run: its policy against its baseline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from foedus.errors import UnknownStateError
+from foedus.reports.figure import Table
+from foedus.reports.futures_figure import futures_figure
+from foedus.reports.page import contents, provenance_table, render_page
+from foedus.reports.wording import number, signed
+
+__all__ = ["outcomes_table", "reference_keys", "run_report", "watched_pairs"]
+
+
+def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[str, str]] | None = None) -> str:
+    """Return the report of a run as one HTML page.
+
+    Parameters
+    ----------
+    run
+        A ``foedus.engine.RunResult``.
+    evidence
+        Evidence whose record is drawn before the fans; None draws the fans alone.
+    pairs
+        Pairs drawn; by default the run's watch-list, or every pair of its first four actors.
+
+    Returns
+    -------
+    str
+        A page that needs no network, no script and no other file.
+    """
+    data = run.dataset
+    policies = " and ".join(run.spec.policies) or "no policy (the baseline)"
+    label = str(getattr(run.spec, "label", "") or policies)
+    figures = []
+    for pair in pairs or watched_pairs(data):
+        history = _history(evidence, pair)
+        figures.append(futures_figure(pair, history, {label: data}, words={label: label}, lead=""))
+    return render_page(
+        "run.html.j2",
+        title=f"{run.spec.case}: {label}",
+        eyebrow="A simulated future",
+        lead=f"{policies}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}.",
+        futures=figures,
+        outcomes=outcomes_table(run.outcomes()),
+        provenance=provenance_table({"run": run.run_id, **{str(k): v for k, v in data.attrs.items()}}),
+        contents=contents(
+            ("futures", "Pairs of states", ()), ("outcomes", "Outcomes", ()), ("provenance", "Provenance", ())
+        ),
+    )
+
+
+def _history(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | None:
+    """Return the record of a pair; None where the evidence does not know both states."""
+    if evidence is None:
+        return None
+    try:
+        found: pl.DataFrame = evidence.pair(*pair, "alignment")
+    except UnknownStateError:
+        return None
+    return found
+
+
+def watched_pairs(data: Any) -> list[tuple[str, str]]:
+    """Return the pairs a run kept members of, or all pairs of its first four actors."""
+    if "pair" in data.coords:
+        found = []
+        for name in data["pair"].values:
+            a, _, b = str(name).replace("–", "-").replace(":", "-").partition("-")
+            found.append((a, b))
+        return found[:6]
+    actors = [str(actor) for actor in data["actor"].values[:4]]
+    return [(a, b) for i, a in enumerate(actors) for b in actors[i + 1 :]]
+
+
+def reference_keys(run: Any) -> list[str]:
+    """Return the bibliography keys a run rests on, from the attributes of its dataset and its variables."""
+    data = run.dataset
+    keys: set[str] = set()
+    for attributes in (data.attrs, *(data[name].attrs for name in data.variables)):
+        for name, value in attributes.items():
+            if str(name) in ("sources", "references", "citations"):
+                keys.update(str(each) for each in (json.loads(value) if isinstance(value, str) else value))
+    return sorted(keys)
+
+
+def outcomes_table(outcomes: Sequence[dict[str, Any]]) -> Table:
+    """Return outcomes as a table; errors are Monte Carlo standard errors of the difference."""
+    rows = tuple(
+        (
+            str(row["name"]).replace("_", " "),
+            str(row.get("pair") or row.get("state") or ""),
+            f"{row['year']:g}",
+            number(row["baseline"]),
+            number(row["scenario"]),
+            signed(row["difference"]),
+            number(row["error"], 3),
+        )
+        for row in outcomes
+    )
+    return Table(("outcome", "pair or state", "year", "baseline", "scenario", "difference", "error"), rows)

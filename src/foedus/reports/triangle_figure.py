@@ -1,0 +1,251 @@
+"""The strategic triangle through time: three relations, and which of Dittmer's four types they form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import polars as pl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from foedus.axes import FloatArray
+from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
+from foedus.reports.wording import number, pair_name, signed
+
+__all__ = ["PAIR_STYLES", "TRIANGLE_TYPES", "LineStyle", "triangle_figure", "type_words", "yearly"]
+
+
+Dash: TypeAlias = Literal["solid"] | tuple[float, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """How a line differs from its neighbours without colour: dash, marker and width."""
+
+    colour: str
+    dash: Dash
+    marker: str
+    width: float = 1.8
+
+
+PAIR_STYLES: Final = (
+    LineStyle(PALETTE["blue"], "solid", "o", 2.4),
+    LineStyle(PALETTE["red"], (0.0, (5.0, 2.0)), "s"),
+    LineStyle(PALETTE["amber"], (0.0, (1.5, 1.7)), "^", 2.0),
+)
+"""Styles of the first, second and third pair."""
+
+TRIANGLE_TYPES: Final[dict[str, tuple[str, str, str]]] = {
+    "menage_a_trois": ("M", "ménage à trois (all friendly)", ""),
+    "romantic_triangle": ("R", "romantic triangle (one pivot courted by two rivals)", "////"),
+    "stable_marriage": ("S", "stable marriage (two against one)", ""),
+    "unit_veto": ("U", "unit veto (all hostile)", "...."),
+}
+"""Type -> (letter, words, hatch)."""
+
+_TYPE_COLOURS: Final = {"M": "teal", "R": "amber", "S": "blue", "U": "red"}
+
+
+def triangle_figure(
+    series: Mapping[tuple[str, str], pl.DataFrame],
+    types: Sequence[tuple[int, str]],
+    *,
+    key: str = "triangle",
+    first: int = 1946,
+) -> Figure:
+    """Draw three relations with their error bands, and a strip of triangle types below.
+
+    Parameters
+    ----------
+    series
+        Pair -> table ``year, value, sd``; a year that is missing or null leaves a gap.
+    types
+        (year, type name) in order; names as in :data:`TRIANGLE_TYPES`.
+    key
+        Key of the figure.
+    first
+        First year drawn.
+
+    Returns
+    -------
+    Figure
+        Band: one standard deviation twice over, about 90%, from sampling of ballots only.
+    """
+    lines = {pair: yearly(table, first) for pair, table in series.items()}
+    last = max((int(line[0][-1]) for line in lines.values() if line[0].size), default=first)
+
+    def draw(canvas: Canvas, narrow: bool) -> None:
+        left = 0.12 if narrow else 0.07
+        right = 0.96 if narrow else 0.745
+        top = 0.84 if narrow else 0.97
+        axes = canvas.add_axes((left, 0.22, right - left, top - 0.22))
+        strip = canvas.add_axes((left, 0.07, right - left, 0.075))
+        axes.axhline(0, color=PALETTE["muted"], linewidth=0.9, zorder=1)
+        axes.grid(axis="y")
+        labels: list[tuple[float, str, LineStyle]] = []
+        for (pair, (years, value, sd)), style in zip(lines.items(), PAIR_STYLES, strict=False):
+            axes.fill_between(
+                years, value - 1.645 * sd, value + 1.645 * sd, color=style.colour, alpha=0.18, linewidth=0
+            )
+            axes.plot(years, value, color=style.colour, linestyle=style.dash, linewidth=style.width)
+            mark = np.isin(years % 10, (0.0,)) & np.isfinite(value)
+            for filled in (True, False):
+                chosen = mark & ((value >= 0) if filled else (value < 0))
+                face = style.colour if filled else PALETTE["paper"]
+                axes.plot(years[chosen], value[chosen], style.marker, color=style.colour, mfc=face, ms=6, ls="none")
+            known = np.flatnonzero(np.isfinite(value))
+            if known.size:
+                labels.append((float(value[known[-1]]), pair_name(*pair), style))
+        axes.set(xlim=(first, last + 0.5), ylim=(-1.02, 1.02))
+        axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+        axes.tick_params(labelbottom=False, length=3)
+        axes.text(first + 0.6, 0.93, "together ↑", color=PALETTE["muted"], fontsize=10.5)
+        axes.text(first + 0.6, -0.98, "apart ↓", color=PALETTE["muted"], fontsize=10.5)
+        if narrow:
+            _legend(canvas, labels)
+        else:
+            _end_labels(axes, labels, last)
+        _type_strip(strip, types, first, last)
+
+    return draw_figure(
+        key,
+        "Who stood closer to whom: the strategic triangle since " + str(first),
+        _describe(lines, types),
+        draw,
+        _table(lines, types, first, last),
+        height=(390.0, 420.0),
+        note=(
+            "Alignment runs from −1 (apart in word and deed) to +1 (together). Bands are 90% and carry the sampling of "
+            "ballots only. Markers are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle "
+            "(one pivot), S stable marriage (two against one), U unit veto (all hostile). A gap means no votes."
+        ),
+    )
+
+
+def yearly(table: pl.DataFrame, first: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return (years, value, sd) without holes in the years; NaN where nothing is known.
+
+    Parameters
+    ----------
+    table
+        Columns ``year, value`` and perhaps ``sd``.
+    first
+        First year kept.
+
+    Returns
+    -------
+    tuple of arrays
+        Each of shape (year,).
+    """
+    kept = table.filter(pl.col("year") >= first).sort("year")
+    if kept.is_empty():
+        empty = np.zeros(0)
+        return empty, empty, empty
+    start, end = int(kept["year"][0]), int(kept["year"][-1])
+    years = np.arange(start, end + 1, dtype=float)
+    value = np.full(years.size, np.nan)
+    sd = np.full(years.size, np.nan)
+    place = kept["year"].to_numpy() - start
+    value[place] = kept["value"].cast(pl.Float64).to_numpy()
+    if "sd" in kept.columns:
+        sd[place] = kept["sd"].cast(pl.Float64).to_numpy()
+    return years, value, sd
+
+
+def type_words(name: str) -> str:
+    """Return a type of triangle in words."""
+    return TRIANGLE_TYPES[name][1] if name in TRIANGLE_TYPES else name
+
+
+def _end_labels(axes: Axes, labels: list[tuple[float, str, LineStyle]], last: int) -> None:
+    placed = -2.0
+    for value, name, style in sorted(labels, key=lambda label: label[0]):
+        height = max(value, placed + 0.13)
+        placed = height
+        axes.text(
+            last + 1.6,
+            height,
+            f"{name} {signed(value, 1)}",
+            color=style.colour,
+            va="center",
+            fontsize=11.5,
+            weight="bold",
+        )
+
+
+def _legend(canvas: Canvas, labels: list[tuple[float, str, LineStyle]]) -> None:
+    handles = [
+        Line2D([], [], color=style.colour, linestyle=style.dash, marker=style.marker, linewidth=style.width)
+        for _, _, style in labels
+    ]
+    canvas.legend(
+        handles,
+        [name for _, name, _ in labels],
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1.0),
+        frameon=False,
+        fontsize=10.5,
+        handlelength=3.0,
+        labelspacing=0.3,
+    )
+
+
+def _type_strip(axes: Axes, types: Sequence[tuple[int, str]], first: int, last: int) -> None:
+    axes.set(xlim=(first, last + 0.5), ylim=(0, 1))
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    for start, end, name in _spells(types, first):
+        letter, _, hatch = TRIANGLE_TYPES.get(name, ("", "", ""))
+        colour = PALETTE[_TYPE_COLOURS.get(letter, "muted")]
+        axes.add_patch(
+            Rectangle((start, 0), end - start, 1, facecolor=colour, alpha=0.25, linewidth=0)  # the wash
+        )
+        axes.add_patch(Rectangle((start, 0), end - start, 1, facecolor="none", edgecolor=colour, hatch=hatch, lw=0.5))
+        if end - start >= 3:
+            axes.text((start + end) / 2, 0.47, letter, ha="center", va="center", fontsize=11, weight="bold")
+    axes.tick_params(length=3)
+
+
+def _spells(types: Sequence[tuple[int, str]], first: int) -> list[tuple[int, int, str]]:
+    spells: list[tuple[int, int, str]] = []
+    for year, name in sorted(types):
+        if year < first:
+            continue
+        if spells and spells[-1][2] == name and spells[-1][1] == year:
+            spells[-1] = (spells[-1][0], year + 1, name)
+        else:
+            spells.append((year, year + 1, name))
+    return spells
+
+
+def _describe(lines: Mapping[tuple[str, str], tuple[FloatArray, ...]], types: Sequence[tuple[int, str]]) -> str:
+    parts = []
+    for pair, (years, value, _) in lines.items():
+        known = np.flatnonzero(np.isfinite(value))
+        if known.size:
+            parts.append(
+                f"{pair_name(*pair)} goes from {signed(float(value[known[0]]))} in {int(years[known[0]])} "
+                f"to {signed(float(value[known[-1]]))} in {int(years[known[-1]])}"
+            )
+    tail = f". In {types[-1][0]} the triangle is a {type_words(types[-1][1])}." if types else "."
+    return "Line chart. " + "; ".join(parts) + tail
+
+
+def _table(
+    lines: Mapping[tuple[str, str], tuple[FloatArray, ...]], types: Sequence[tuple[int, str]], first: int, last: int
+) -> Table:
+    named = dict(types)
+    header = ["year"] + [pair_name(*pair) for pair in lines] + ["type"]
+    rows = []
+    for year in range(first, last + 1):
+        cells = [str(year)]
+        for years, value, _ in lines.values():
+            index = int(year - years[0]) if years.size else -1
+            cells.append(number(float(value[index])) if 0 <= index < value.size else "")
+        rows.append([*cells, type_words(named.get(year, ""))])
+    return table_of(header, rows)

@@ -1,0 +1,226 @@
+"""Words and numbers as a newcomer reads them: verdicts, pairs of states, intervals, units."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from foedus.errors import FoedusError
+
+__all__ = [
+    "MEASURE_WORDS",
+    "POLICY_WORDS",
+    "STANDINGS",
+    "TESTS",
+    "VERDICTS",
+    "interval_text",
+    "minus",
+    "number",
+    "pair_name",
+    "place_names",
+    "policy_words",
+    "sentences",
+    "signed",
+    "spell_out",
+    "state_name",
+]
+
+VERDICTS: Final[dict[str, tuple[str, str]]] = {
+    "supported": ("✓", "The 90% interval lies wholly beyond the threshold, on the side the claim says."),
+    "contradicted": ("✗", "The 90% interval lies wholly on the other side: the record says the opposite."),
+    "mixed": ("◐", "Ways of measuring it that were named beforehand disagree."),
+    "undetermined": ("?", "The data cannot decide: the interval straddles the threshold, or a gate fails."),
+    "untestable": ("∅", "None of the listed data measures it."),
+    "not yet tested": ("…", "A test is defined in words, but foedus does not run it yet."),
+}
+"""Verdict -> (symbol, what it means)."""
+
+STANDINGS: Final[dict[str, str]] = {
+    "record": "judged on the historical record",
+    "model-conditional": "conditional on the model, never a verdict by itself",
+    "not-tested": "not tested",
+}
+
+TESTS: Final[dict[str, str]] = {
+    "base_rate": "base rate: how often has it happened?",
+    "level": "level: where does it stand on average?",
+    "pivot": "pivot: who is closer to whom, year by year?",
+    "rate_ratio": "rate ratio: does it happen more rarely among some?",
+    "scenario_contrast": "simulation against its baseline",
+    "share": "share: for how many does it hold?",
+    "timing": "timing: which change came first?",
+    "trend": "trend: did it change?",
+}
+"""Kind of test -> what it asks."""
+
+MEASURE_WORDS: Final[dict[str, str]] = {
+    "alignment": "alignment",
+    "alignment_without_un": "alignment without UN votes",
+    "alignment_without_conflict": "alignment without conflict",
+    "alignment_without_obligations": "alignment without obligations",
+    "un_similarity": "similarity of UN votes, corrected for chance",
+    "un_agreement": "agreement in UN votes",
+    "order_preference": "order preference, from UN votes",
+    "us_troops_share": "share of US troops abroad",
+}
+"""Measure -> its name in a figure's title."""
+
+POLICY_WORDS: Final[dict[str, str]] = {
+    "contain": "contain both",
+    "divide": "divide them",
+    "accommodate": "accommodate Russia",
+    "withdraw": "withdraw from the alliance",
+}
+
+_SHORT: Final[dict[str, str]] = {
+    "USA": "United States",
+    "RUS": "Russia",
+    "CHN": "China",
+    "GBR": "Britain",
+    "KOR": "South Korea",
+    "PRK": "North Korea",
+    "VNM": "Vietnam",
+    "TWN": "Taiwan",
+}
+
+
+@lru_cache(maxsize=512)
+def state_name(state: str) -> str:
+    """Return the everyday name of a state, or its id where the state table has none.
+
+    Examples
+    --------
+    >>> state_name("USA")
+    'United States'
+    """
+    if state in _SHORT:
+        return _SHORT[state]
+    try:
+        from foedus.states import load_states
+
+        return str(load_states().lookup(state).name)
+    except (ImportError, FoedusError):
+        return state
+
+
+def pair_name(a: str, b: str) -> str:
+    """Return the name of a pair of states.
+
+    Examples
+    --------
+    >>> pair_name("RUS", "CHN")
+    'Russia–China'
+    """
+    return f"{state_name(a)}–{state_name(b)}"
+
+
+def minus(text: str) -> str:
+    """Return a text whose negative numbers carry a real minus sign.
+
+    Examples
+    --------
+    >>> minus("RUS-CHN at -0.40, 1992-94")
+    'RUS-CHN at −0.40, 1992-94'
+    """
+    return re.sub(r"(?<![\w-])-(?=\.?\d)", "−", text)
+
+
+def spell_out(text: str) -> str:
+    """Return a text with state ids written out as names, pairs with a dash, and measures in words.
+
+    Examples
+    --------
+    >>> spell_out("alignment_without_un puts RUS-CHN low")
+    'alignment without UN votes puts Russia–China low'
+    """
+    for name, words in sorted(MEASURE_WORDS.items(), reverse=True):
+        text = re.sub(rf"\b{name}\b", words, text)
+    text = text.replace(">= ", "≥ ").replace("<= ", "≤ ")
+    text = re.sub(r"(?<![@\w-])(\d{4})-(\d{2,4})(?![\w-])", r"\1–\2", text)
+    text = re.sub(r"\b([A-Z]{3})-([A-Z]{3})\b", r"\1–\2", text)
+    # a state inside a policy, between colons or plus signs, is part of its grammar
+    return re.sub(r"(?<![\w:+=])[A-Z]{3}(?![\w:+=@])", lambda match: state_name(match.group(0)), text)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text."""
+    return [each for each in re.split(r"(?<=[a-z0-9)%][.?!])\s+(?=[A-Z0-9−])", text.strip()) if each]
+
+
+def place_names(text: str) -> str:
+    """Return a label with state ids written out and underscores as spaces.
+
+    Examples
+    --------
+    >>> place_names("RUS-CHN")
+    'Russia–China'
+    """
+    parts = text.replace("_", " ").split("-")
+    if all(len(part) == 3 and part.isalpha() and part.isupper() for part in parts):
+        return "–".join(state_name(part) for part in parts)
+    return text.replace("_", " ")
+
+
+def policy_words(label: str) -> str:
+    """Return a scenario label in plain words."""
+    return POLICY_WORDS.get(label, label)
+
+
+def number(value: float | int | None, digits: int = 2) -> str:
+    """Return a number with a real minus sign; an empty text where there is none.
+
+    Examples
+    --------
+    >>> number(-0.125)
+    '−0.12'
+    >>> number(float("nan"))
+    ''
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, int):
+        text = f"{value:,}".replace(",", " ")
+    elif abs(value) >= 10_000:
+        text = f"{value:,.0f}".replace(",", " ")
+    elif abs(value) >= 100:
+        text = f"{value:.0f}"
+    elif 5e-4 <= abs(value) < 0.5 * 10**-digits:
+        text = f"{value:.1g}"
+    else:
+        text = f"{value:.{digits}f}"
+        if float(text) == 0:
+            text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def signed(value: float | None, digits: int = 2) -> str:
+    """Return a number that always shows its sign.
+
+    Examples
+    --------
+    >>> signed(0.5)
+    '+0.50'
+    """
+    text = number(value, digits)
+    return f"+{text}" if value is not None and value > 0 and text.strip("0.") else text
+
+
+def interval_text(interval: Sequence[float | None] | None, digits: int = 2) -> str:
+    """Return an interval as words.
+
+    Examples
+    --------
+    >>> interval_text((-0.1, 0.3))
+    '−0.10 to 0.30'
+    """
+    if interval is None:
+        return ""
+    low, high = (number(end, digits) for end in interval)
+    if not low and not high:
+        return ""
+    if not high:
+        return f"above {low}"
+    return f"{low} to {high}" if low else f"below {high}"

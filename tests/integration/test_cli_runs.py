@@ -1,0 +1,89 @@
+"""Simulated futures from the command line, end to end on the packaged evidence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from foedus.cli import app
+
+SMALL = ("--members", "8", "--until", "2024")
+POLICY = ("--policy", "USA:accommodate:RUS:0.8@2021-2024")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def runs(store: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    return document(store, "run", *SMALL), document(store, "run", *SMALL, *POLICY)
+
+
+def document(store: Path, *arguments: str) -> dict[str, Any]:
+    environment = {"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""}
+    result = CliRunner().invoke(app, [*arguments, "--json"], env=environment)
+    assert result.exit_code == 0, result.stdout
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_run_is_stored_and_found_again(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert Path(runs[1]["path"]).is_dir()
+    assert document(store, "run", *SMALL, *POLICY) == runs[1]
+    assert runs[0]["run"] != runs[1]["run"]
+
+
+def test_baseline_does_not_differ_from_itself(runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert {row["difference"] for row in runs[0]["outcomes"]} == {0.0}
+    assert any(row["difference"] != 0.0 for row in runs[1]["outcomes"])
+
+
+def test_compare_agrees_with_the_run_itself(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    told = document(store, "compare", runs[0]["run"], runs[1]["run"])
+    assert (told["first"], told["second"]) == (runs[0]["run"], runs[1]["run"])
+    own = {(row["name"], row["pair"]): row["difference"] for row in runs[1]["outcomes"] if row["year"] == 2024}
+    paired = {(row["name"], row["pair"]): row["difference"] for row in told["differences"] if row["year"] == 2024}
+    assert paired
+    for key, difference in paired.items():
+        assert difference == pytest.approx(own[key], abs=1e-5)
+
+
+def test_beginning_of_an_id_or_a_path_is_enough(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    assert document(store, "cite", runs[1]["run"][:10])["run"] == runs[1]["run"]
+    told = document(store, "cite", runs[1]["path"])
+    assert "walt_1987" in {row["key"] for row in told["references"]}
+
+
+def test_report_of_a_run(store: Path, runs: tuple[dict[str, Any], dict[str, Any]], tmp_path: Path) -> None:
+    out = tmp_path / "run.html"
+    told = document(store, "report", runs[1]["run"], "--out", str(out))
+    assert told == {"run": runs[1]["run"], "report": str(out)}
+    html = out.read_text(encoding="utf-8")
+    assert "Conditional on the model" in html
+    assert html.count("<figure") >= 3
+
+
+@pytest.mark.parametrize(
+    ("policy", "part"),
+    [
+        ("USA:contain:FJI:0.8@2021-2024", "FJI"),
+        ("USA:contain:RUS:theatre=ukraine:0.8@2021-2024", "theatre"),
+    ],
+)
+def test_policy_that_does_not_fit_the_case(store: Path, policy: str, part: str) -> None:
+    result = CliRunner().invoke(app, ["run", *SMALL, "--policy", policy], env={"FOEDUS_RUNS": str(store)})
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert part in result.stderr
+
+
+def test_run_nobody_made(store: Path) -> None:
+    result = CliRunner().invoke(app, ["cite", "0123", "--json"], env={"FOEDUS_RUNS": str(store)})
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == "unknown-name"

@@ -1,0 +1,101 @@
+"""The report in a real Chromium: no error, no request but its own file, nothing wider than a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from foedus.cli import app
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    if not CHROMIUM.is_file():
+        pytest.skip(f"needs Chromium at {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    environment = {"FOEDUS_RUNS": str(folder / "runs"), "FOEDUS_DATA": ""}
+    arguments = ["argue", "--members", "8", "--out", str(folder / "report.html")]
+    result = CliRunner().invoke(app, arguments, env=environment)
+    assert result.exit_code == 0, result.stderr
+    return folder / "report.html"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_report_opens_cleanly(browser: Any, report: Path, width: int, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith("file:") else problems.append(request.url))
+    page.goto(report.as_uri())
+    for summary in page.query_selector_all("summary"):
+        summary.evaluate("element => element.parentElement.open = true")
+    assert problems == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_one_drawing_of_each_figure_is_shown(browser: Any, report: Path) -> None:
+    for width, shown in ((390, ".narrow"), (1280, ".wide")):
+        page = browser.new_page(viewport={"width": width, "height": 844})
+        page.goto(report.as_uri())
+        figures = page.locator("figure")
+        assert figures.count() >= 12
+        for index in range(figures.count()):
+            drawings = figures.nth(index).locator("svg[role=img]:visible")
+            assert drawings.count() == 1
+            assert figures.nth(index).locator(f"{shown} svg:visible").count() == 1
+        page.close()
+
+
+def test_text_in_figures_can_be_read_on_a_phone(browser: Any, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(report.as_uri())
+    smallest = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('figure .narrow svg text')].map(text => {
+            const scale = text.getScreenCTM().a;
+            return parseFloat(getComputedStyle(text).fontSize) * Math.abs(scale);
+        }))"""
+    )
+    assert smallest >= 8
+    page.close()
+
+
+def test_keyboard_reaches_the_contents_and_opens_a_table(browser: Any, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 844})
+    page.goto(report.as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    summary = page.locator("figure summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("figure details[open] table").first.is_visible()
+    page.close()

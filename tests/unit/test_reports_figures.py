@@ -1,0 +1,211 @@
+"""Figures: drawn twice, accessible, the same byte for byte, with the numbers as a table."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+import pytest
+import xarray as xr
+
+from foedus.reports.claims import ClaimView, Estimate
+from foedus.reports.evidence_figures import evidence_figure
+from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.futures_figure import fan, futures_figure
+from foedus.reports.timeline_figure import timeline_figure
+from foedus.reports.triangle_figure import triangle_figure, yearly
+from foedus.reports.verdict_figure import verdict_figure
+
+NAMES = (
+    "dependence",
+    "futures",
+    "lines",
+    "many",
+    "rates",
+    "spells",
+    "timeline",
+    "triangle",
+    "variants",
+    "verdicts",
+)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def claim(**changes: object) -> ClaimView:
+    values: dict[str, object] = {
+        "id": "C1",
+        "part": "P1",
+        "statement": "They draw together",
+        "test": "trend",
+        "verdict": "supported",
+        "standing": "record",
+        "main": Estimate("main", 0.3, 0.2, 0.4, 30, 5),
+        "threshold": 0.1,
+        "threshold_words": "> 0.1 points",
+        "unit": "points",
+    }
+    return ClaimView(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def dataset() -> xr.Dataset:
+    actors, times = ["USA", "RUS", "CHN"], np.array([2021.0, 2030.0, 2050.0])
+    quantile = [0.05, 0.25, 0.5, 0.75, 0.95]
+    values = np.zeros((2, 3, 5, 3, 3)) + np.array([-0.2, -0.1, 0.0, 0.1, 0.2])[None, None, :, None, None]
+    values[1] += 0.3
+    return xr.Dataset(
+        {
+            "alignment": (("scenario", "time", "quantile", "actor", "partner"), values),
+            "difference_alignment": (("time", "quantile", "actor", "partner"), values[1] - values[0]),
+        },
+        coords={
+            "scenario": ["baseline", "scenario"],
+            "time": times,
+            "quantile": quantile,
+            "actor": actors,
+            "partner": actors,
+        },
+    )
+
+
+@lru_cache(maxsize=1)
+def all_figures() -> dict[str, Figure]:
+    years = list(range(1990, 2000))
+    relation = pl.DataFrame({"year": years, "value": np.linspace(-0.5, 0.5, 10), "sd": 0.1})
+    lines = pl.DataFrame({"pair": "RUS-CHN", "year": years, "value": np.linspace(0, 1, 10), "sd": 0.05})
+    many = pl.concat(lines.with_columns(pair=pl.lit(name)) for name in "ABCDEFGH")
+    trade = pl.DataFrame({"neighbour": ["JPN"], "type": ["sea"], "holds": [True], "dependence": [0.2], "rival": [0.1]})
+    spells = pl.DataFrame({"pair": ["CHN-RUS"], "entry_year": [1950], "years_followed": [10], "fell": [True]})
+    rates = pl.DataFrame({"stratum": ["nuclear"], "value": [0.1], "low": [0.0], "high": [0.4]})
+    events = {"joint bomber patrol": [{"date": date(2020, 12, 22), "what": "second patrol", "source": "own coding"}]}
+    variant = claim(variants=(Estimate("without votes", -0.1, -0.3, 0.1, verdict="undetermined"),))
+    figures = {
+        "verdicts": verdict_figure([claim(), claim(id="C2", toward=-1), claim(id="C3", toward=0)]),
+        "variants": evidence_figure(variant),
+        "lines": evidence_figure(claim(series={"relations": lines})),
+        "many": evidence_figure(claim(series={"series": many})),
+        "dependence": evidence_figure(claim(series={"neighbours": trade})),
+        "spells": evidence_figure(claim(series={"spells": spells})),
+        "rates": evidence_figure(claim(series={"rates": rates})),
+        "triangle": triangle_figure(
+            {("RUS", "CHN"): relation}, [(1990, "unit_veto"), (1991, "stable_marriage")], first=1990
+        ),
+        "futures": futures_figure(("RUS", "CHN"), relation, {"contain": dataset()}),
+        "timeline": timeline_figure(events),
+    }
+    return {name: figure for name, figure in figures.items() if figure is not None}
+
+
+def test_every_kind_of_figure_is_drawn() -> None:
+    assert sorted(all_figures()) == list(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figure_is_accessible_and_has_a_table(name: str) -> None:
+    figure = all_figures()[name]
+    assert figure.table.rows
+    assert all(len(row) == len(figure.table.header) for row in figure.table.rows)
+    for svg in (figure.wide, figure.narrow):
+        root = ET.fromstring(svg)
+        assert root.get("role") == "img"
+        labels = root.get("aria-labelledby", "").split()
+        assert [root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")] == labels  # type: ignore[union-attr]
+        assert root.find(f"{SVG}title").text == figure.title  # type: ignore[union-attr]
+        assert len(root.find(f"{SVG}desc").text or "") > 15  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figure_text_is_text_and_colours_are_variables(name: str) -> None:
+    figure = all_figures()[name]
+    assert "<text" in figure.wide
+    for svg in (figure.wide, figure.narrow):
+        assert "DejaVu" not in svg
+        assert not [code for code in PALETTE.values() if code in svg]
+        assert "var(--f-" in svg
+
+
+def test_ids_never_repeat_between_figures_of_a_page() -> None:
+    figures = [
+        verdict_figure([claim()]),
+        evidence_figure(claim()),
+        evidence_figure(claim(id="C2")),
+    ]
+    ids = [each for f in figures if f for svg in (f.wide, f.narrow) for each in re.findall(r'\bid="([^"]+)"', svg)]
+    assert len(ids) == len(set(ids))
+
+
+def test_references_inside_a_drawing_resolve() -> None:
+    for figure in all_figures().values():
+        for svg in (figure.wide, figure.narrow):
+            ids = set(re.findall(r'\bid="([^"]+)"', svg))
+            used = set(re.findall(r'href="#([^"]+)"', svg)) | set(re.findall(r"url\(#([^)]+)\)", svg))
+            assert used <= ids
+
+
+def test_figures_are_deterministic() -> None:
+    assert all_figures() == all_figures.__wrapped__()
+
+
+def test_missing_years_leave_a_gap() -> None:
+    table = pl.DataFrame({"year": [1990, 1993], "value": [0.1, None], "sd": [0.0, None]})
+    years, value, _ = yearly(table, 1946)
+    assert years.tolist() == [1990.0, 1991.0, 1992.0, 1993.0]
+    assert np.isnan(value).tolist() == [False, True, True, True]
+
+
+def test_dark_half_of_the_fan_lies_inside_the_light_one() -> None:
+    low, lower, middle, upper, high = fan(dataset(), "scenario", ("RUS", "CHN"))
+    assert (low < lower).all()
+    assert (lower < middle).all()
+    assert (middle < upper).all()
+    assert (upper < high).all()
+
+
+def test_half_band_is_drawn_darker_than_the_nine_tenths_band() -> None:
+    figure = futures_figure(("RUS", "CHN"), None, {"contain": dataset()})
+    blue = [float(match) for match in re.findall(r"fill: var\(--f-blue\); fill-opacity: ([0-9.]+)", figure.wide)]
+    assert sorted(set(blue)) == [0.17, 0.3]
+
+
+def test_futures_table_tells_policy_from_baseline() -> None:
+    figure = futures_figure(("RUS", "CHN"), None, {"contain": dataset()})
+    policy, year, baseline, scenario, difference = figure.table.rows[0]
+    assert (policy, year) == ("contain both", "2030")
+    assert baseline.startswith("0.00")
+    assert scenario.startswith("+0.30")
+    assert difference.startswith("+0.30")
+
+
+def test_claim_that_points_down_is_turned_so_that_support_is_right() -> None:
+    from foedus.reports.verdict_figure import _Axis
+
+    below = _Axis(claim(toward=-1, threshold=0.02, main=Estimate("m", 0.35, 0.2, 0.5)))
+    above = _Axis(claim(toward=1, threshold=0.02, main=Estimate("m", 0.35, 0.2, 0.5)))
+    assert below(0.35) < below(0.02)
+    assert above(0.35) > above(0.02)
+
+
+def test_ratio_of_zero_is_drawn_on_a_plain_scale() -> None:
+    figure = verdict_figure([claim(unit="rate ratio", threshold=0.5, toward=-1, main=Estimate("m", 0.0, 0.0, 2.0))])
+    assert figure is not None
+    assert "nan" not in figure.wide.lower().replace("governance", "")
+
+
+def test_no_figure_without_anything_to_show() -> None:
+    empty = claim(main=Estimate("m"), series={})
+    assert evidence_figure(empty) is None
+    assert verdict_figure([empty]) is None
+    assert timeline_figure({"patrol": []}) is None
+
+
+def test_long_table_says_how_much_it_leaves_out() -> None:
+    table = table_of(("a",), [(str(i),) for i in range(10)], most=4)
+    assert (len(table.rows), table.left_out) == (4, 6)
+
+
+def test_title_is_escaped() -> None:
+    figure = draw_figure("k", "a < b & c", "d > e", lambda canvas, narrow: None, table_of(("a",), [("1",)]))
+    assert "a &lt; b &amp; c" in figure.wide
