@@ -45,6 +45,16 @@ def test_a_war_is_certain_in_its_year_and_uncertain_as_it_fades(sources: dict[st
     assert later > 0.05
 
 
+def test_force_short_of_war_is_uncertain_even_in_its_own_year(sources: dict[str, pl.DataFrame]) -> None:
+    """The scale of disputes is ordinal, so a seized boat (level 4) may be far from war or near it."""
+    sources["mid"] = sources["mid"].with_columns(hostility=pl.lit(4, pl.Int32))
+    sources["rivalries"] = sources["rivalries"].clear()
+    hostile = alignment_deviations(table(0.0), sources).filter(pl.col("state_a") == "CHN")
+    # the share of level 4 runs over 0.8**4 = 0.41 to 0.8**0.25 = 0.95, evenly in the logarithm of the exponent
+    exponents = np.exp(np.linspace(np.log(0.25), np.log(4.0), 1001))
+    assert hostile["alignment_without_un_sd"][0] == pytest.approx(float(np.std(0.8**exponents)), rel=0.15)
+
+
 def test_a_full_obligation_is_certain_and_a_middle_one_is_not(sources: dict[str, pl.DataFrame]) -> None:
     full, middle = (
         alignment_deviations(table(value), sources).filter(pl.col("state_a") == "FRA")["alignment_without_un_sd"][0]
@@ -65,6 +75,7 @@ def test_the_central_constants_lie_inside_their_ranges() -> None:
     ranges = CodingRanges()
     assert ranges.rivalry[0] < 0.5 < ranges.rivalry[1]
     assert ranges.memory_years[0] < 5.0 < ranges.memory_years[1]
+    assert ranges.curvature[0] < 1.0 < ranges.curvature[1]
     deeds = [float(alignment(0.0, value, 0.0, without="un")) for value in (1, 2)]
     assert ranges.non_aggression[0] < deeds[0] < ranges.non_aggression[1]
     assert ranges.middle_kinds[0] < deeds[1] < ranges.middle_kinds[1]

@@ -225,7 +225,7 @@ def _measure(each: Measurement, spec: AnySpec, role: str, argument: Argument, co
 def _why(finding: Finding, spec: AnySpec, gate: GateResult | None) -> str:
     rule = spec.threshold
     if gate is not None and not gate.passed:
-        return f"Nothing is concluded on this measure: {gate.text}."
+        return f"It does not know the world well enough, for {gate.text}."
     if not finding.usable:
         return f"Nothing is concluded from this: {finding.unusable}."
     if finding.interval is None:
@@ -260,8 +260,20 @@ def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, str]:
     elif len(voting) > 1:
         parts.append(f"All {len(voting)} measurements named beforehand agree.")
     silent = [each for each in deciding if not each.counts and each is not head]
-    parts.extend(f"No say for {each.judgement.name}: {_first_sentence(each.judgement.reason)}" for each in silent)
-    return verdict, head, " ".join(parts)
+    return verdict, head, " ".join([*parts, *_silences(silent)])
+
+
+def _silences(silent: list[_Measured]) -> list[str]:
+    """Say once for each cause which measurements have no say, a measure that fails its gate by its own name."""
+    causes: dict[str, list[str]] = {}
+    for each in silent:
+        gate = each.judgement.gate
+        failed = gate is not None and not gate.passed
+        name = gate.measure if gate is not None and failed else each.judgement.name
+        names = causes.setdefault(_first_sentence(each.judgement.reason), [])
+        if name not in names:
+            names.append(name)
+    return [f"No say for {', '.join(names)}: {cause[0].lower()}{cause[1:]}" for cause, names in causes.items()]
 
 
 def _first_sentence(text: str) -> str:

@@ -32,6 +32,9 @@ class CodingRanges:
         Hostility of a rivalry without a dispute (central value 0.5).
     memory_years
         Time after which a dispute counts 1/e, years, uniform in the logarithm (central value 5).
+    curvature
+        Exponent of the scale of dispute levels, uniform in the logarithm (central value 1): at 4 a use of force short of
+        war counts 0.41, at 1/4 it counts 0.95.
     middle_kinds
         Share of a full obligation that neutrality or consultation counts (central value 2/3).
     non_aggression
@@ -42,6 +45,7 @@ class CodingRanges:
 
     rivalry: tuple[float, float] = (0.25, 0.75)
     memory_years: tuple[float, float] = (2.5, 10.0)
+    curvature: tuple[float, float] = (0.25, 4.0)
     middle_kinds: tuple[float, float] = (0.4, 0.9)
     non_aggression: tuple[float, float] = (0.0, 0.6)
     draws: int = 16
@@ -97,7 +101,7 @@ def alignment_deviations(
     require(table, (*_KEY, "obligation", "un_similarity_sd"), "alignment")
     if ranges.draws < 2:
         raise InputError("a deviation needs draws", expected="two or more", where="CodingRanges.draws")
-    points = qmc.Sobol(4, seed=ranges.seed).random(ranges.draws)
+    points = qmc.Sobol(5, seed=ranges.seed).random(ranges.draws)
     states = sorted(set(table["state_a"]) | set(table["state_b"]))
     concerned = {
         name: sources[name].filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states))
@@ -107,12 +111,11 @@ def alignment_deviations(
     value = table["obligation"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     keys = table.select(_KEY)
     spread = {name: _Spread(table.height) for name in ("deeds", "hostility", "obligation")}
-    for rivalry, memory, kinds, weak in points:
+    for rivalry, memory, bend, kinds, weak in points:
         rule = HostilityRule(
             rivalry=_within(ranges.rivalry, rivalry),
-            memory_years=float(
-                np.exp(_within((np.log(ranges.memory_years[0]), np.log(ranges.memory_years[1])), memory))
-            ),
+            memory_years=_geometric(ranges.memory_years, memory),
+            curvature=_geometric(ranges.curvature, bend),
         )
         middle = _within(ranges.middle_kinds, kinds)
         least = _within((ranges.non_aggression[0], min(ranges.non_aggression[1], middle)), weak)
@@ -136,6 +139,10 @@ def alignment_deviations(
 
 def _within(bounds: tuple[float, float], share: float) -> float:
     return float(bounds[0] + share * (bounds[1] - bounds[0]))
+
+
+def _geometric(bounds: tuple[float, float], share: float) -> float:
+    return float(np.exp(_within((np.log(bounds[0]), np.log(bounds[1])), share)))
 
 
 class _Spread:

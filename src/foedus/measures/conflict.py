@@ -48,11 +48,15 @@ class HostilityRule:
         Time in years after which a dispute counts 1/e.
     top_level
         Hostility level that counts as war (MID scale: 1 none, 2 threat, 3 display, 4 use of force, 5 war).
+    curvature
+        Exponent of the scale: a level counts (level/top)^curvature. The scale is ordinal, so the distances between its
+        steps are assumed; above 1 everything short of war counts less.
     """
 
     rivalry: float = 0.5
     memory_years: float = 5.0
     top_level: float = 5.0
+    curvature: float = 1.0
     standing: str = "assumed"
 
 
@@ -200,7 +204,7 @@ def hostility_of_pairs(
 
     Notes
     -----
-    A dispute level counts as level/5 and a war as 1. After 2014 a dispute short of war is unseen, so H is a lower
+    A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1. After 2014 a dispute short of war is unseen, so H is a lower
     bound there. In an interstate conflict every state with troops on one side faces every state on the other; arms and
     aid to a party are not hostility here, and neither is an intervention in a civil war. A clash of coast guards over
     fishing can be coded as use of force (Russia and China, 2012) and then counts as one.
@@ -226,7 +230,7 @@ def hostility_of_pairs(
     rivalry = np.zeros(level.shape, dtype=bool)
     seen = placed.filter(pl.col("year") >= start)
     row, column = seen["pair"].to_numpy(), seen["year"].to_numpy() - start
-    share = pl.when(pl.col("war")).then(1.0).otherwise(pl.col("dispute").fill_null(0) / rule.top_level)
+    share = pl.when(pl.col("war")).then(1.0).otherwise((pl.col("dispute").fill_null(0) / rule.top_level) ** rule.curvature)
     level[row, column] = seen.select(share).to_series().to_numpy()
     rivalry[row, column] = seen["rivalry"].to_numpy()
     value = hostility(rivalry, dispute_memory(level, rule.memory_years), rule.rivalry)[:, first - start :]
