@@ -33,8 +33,8 @@ class CodingRanges:
     memory_years
         Time after which a dispute counts 1/e, years, uniform in the logarithm (central value 5).
     curvature
-        Exponent of the scale of dispute levels, uniform in the logarithm (central value 1): at 4 a use of force short of
-        war counts 0.41, at 1/4 it counts 0.95.
+        Exponent of the scale of dispute levels, uniform in the logarithm (central value 1): at 4 a use of force short
+        of war counts 0.41, at 1/4 it counts 0.95.
     middle_kinds
         Share of a full obligation that neutrality or consultation counts (central value 2/3).
     non_aggression

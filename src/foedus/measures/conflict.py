@@ -204,8 +204,9 @@ def hostility_of_pairs(
 
     Notes
     -----
-    A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1. After 2014 a dispute short of war is unseen, so H is a lower
-    bound there. In an interstate conflict every state with troops on one side faces every state on the other; arms and
+    A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1.
+    After 2014 a dispute short of war is unseen, so H is a lower bound there. In an interstate conflict every state
+    with troops on one side faces every state on the other; arms and
     aid to a party are not hostility here, and neither is an intervention in a civil war. A clash of coast guards over
     fishing can be coded as use of force (Russia and China, 2012) and then counts as one.
 
@@ -230,7 +231,9 @@ def hostility_of_pairs(
     rivalry = np.zeros(level.shape, dtype=bool)
     seen = placed.filter(pl.col("year") >= start)
     row, column = seen["pair"].to_numpy(), seen["year"].to_numpy() - start
-    share = pl.when(pl.col("war")).then(1.0).otherwise((pl.col("dispute").fill_null(0) / rule.top_level) ** rule.curvature)
+    share = (
+        pl.when(pl.col("war")).then(1.0).otherwise((pl.col("dispute").fill_null(0) / rule.top_level) ** rule.curvature)
+    )
     level[row, column] = seen.select(share).to_series().to_numpy()
     rivalry[row, column] = seen["rivalry"].to_numpy()
     value = hostility(rivalry, dispute_memory(level, rule.memory_years), rule.rivalry)[:, first - start :]

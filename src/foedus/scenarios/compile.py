@@ -26,7 +26,6 @@ P_MAX: Final = 8
 
 CONTAINED_BY: Final = ("sanctions", "bases", "alliances")
 PARTNER_SHARE: Final = 0.5  # assumed: a partner adds half of the author's effort
-GOODWILL: Final = 0.05  # assumed: drift of z per year at full intensity
 EFFORT_COST: Final = 0.002  # assumed: growth per year lost to a full effort against one target
 GOODWILL_COST: Final = 0.001  # assumed: growth per year spent on full inducement of one state
 SANCTION_COST: Final = 0.02  # assumed: growth per year lost per unit of trade dependence at full sanctions
@@ -57,7 +56,7 @@ class PolicyArrays:
     pressure : ndarray (P_MAX, 6, n, n)
         Change of the pressure level ``[instrument, sender, target]`` at activity 1; negative is relief.
     goodwill : ndarray (P_MAX, n, n)
-        Drift on z per year at activity 1, symmetric.
+        Inducement offered at activity 1 (1 = in full), symmetric; what it does to z is a parameter of either sign.
     obligations_cut : ndarray (P_MAX, 4, n, n), bool
         Obligations that end while the policy is active, symmetric.
     bases_cut : ndarray (P_MAX, n, n), bool
@@ -93,8 +92,8 @@ class _Slot:
 
     def relieve(self, sender: int, target: int) -> None:
         self.pressure[:, sender, target] -= self.world.pressure[:, sender, target]
-        self.goodwill[sender, target] += GOODWILL
-        self.goodwill[target, sender] += GOODWILL
+        self.goodwill[sender, target] += 1.0
+        self.goodwill[target, sender] += 1.0
         self.cost[sender] += GOODWILL_COST
 
 

@@ -1,0 +1,49 @@
+# `make run` answers the reference argument; `make test` runs the tests. Both do all the set-up.
+SHELL := /bin/sh
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: run test lint bench docs clean embedded
+
+run: $(VENV)/.installed
+	$(BIN)/foedus argue $(ARGS)
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/bench_run.py $(ARGS)
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+# Rebuild the embedded evidence from the raw data (needs FOEDUS_DATA).
+embedded: $(VENV)/.installed
+	$(BIN)/foedus data build
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "foedus needs Python 3.11 or newer: install it, or say PYTHON=/path/to/python" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The lock is a constraint, so that the run installs only what it needs, at the versions that were tested.
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
+	$(PIP) install --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.made pyproject.toml requirements.lock
+	$(PIP) install --constraint requirements.lock --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) docs/_build build dist

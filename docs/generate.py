@@ -1,0 +1,209 @@
+"""Make the reference pages from the registries, before Sphinx reads its sources."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import click
+import typer
+from typer.testing import CliRunner
+
+import foedus.cli  # noqa: F401  registers the commands
+from foedus.arguments import load_argument
+from foedus.cli._app import app
+from foedus.library.bibliography import load_bibliography
+from foedus.measures.catalogue import MEASURES
+from foedus.mechanisms import REGISTRY
+from foedus.panel import load_variables
+from foedus.scenarios import ParameterSet
+from foedus.sources import SOURCES
+
+HERE = Path(__file__).parent
+TARGET = HERE / "reference" / "generated"
+
+
+def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """Return a Markdown table."""
+    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += [
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
+    ]
+    return "\n".join(lines)
+
+
+def toctree(names: list[str]) -> str:
+    """Return a hidden-title table of contents."""
+    return "```{toctree}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
+
+
+def write(name: str, text: str) -> None:
+    """Write one page."""
+    path = TARGET / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def measures() -> None:
+    """Write a page per measure and their index."""
+    for name, measure in MEASURES.items():
+        write(
+            f"measures/{name}",
+            f"# {name}\n\n{measure.description}\n\n"
+            + table(
+                ("", ""),
+                [
+                    ("unit", measure.unit),
+                    ("of", {"dyad": "pairs", "directed": "ordered pairs", "state": "states"}[measure.dims]),
+                    ("years", f"{measure.coverage[0]}–{measure.coverage[1]}"),
+                    ("uncertainty", measure.uncertainty),
+                    ("sources", ", ".join(f"[{s}](../sources/{s}.md)" if s in SOURCES else s for s in measure.sources)),
+                ],
+            )
+            + f"\n\n```console\n$ foedus measure {name} --json\n```\n",
+        )
+    rows = [
+        (f"[{n}](measures/{n}.md)", m.unit, f"{m.coverage[0]}–{m.coverage[1]}", m.description)
+        for n, m in MEASURES.items()
+    ]
+    write(
+        "measures",
+        "# Measures\n\n"
+        + table(("name", "unit", "years", "what it says"), rows)
+        + "\n\n"
+        + toctree([f"measures/{n}" for n in MEASURES]),
+    )
+
+
+def mechanisms() -> None:
+    """Write a page per mechanism with its equations, fields, parameters and sources, and their index."""
+    parameters = ParameterSet.load("default")
+    bibliography = load_bibliography()
+    for name, item in REGISTRY.items():
+        cls = type(item)
+        module = inspect.getmodule(cls)
+        assert module is not None
+        own = [
+            (f"`{key}`", parameters[key].unit, parameters[key].standing, parameters[key].description)
+            for key in item.parameters
+        ]
+        sources = "\n".join(f"- {bibliography[key]}" for key in item.sources)
+        write(
+            f"mechanisms/{name}",
+            f"# {name}\n\n```{{eval-rst}}\n.. autoclass:: {cls.__module__}.{cls.__name__}\n"
+            "   :members: step\n   :noindex:\n```\n\n"
+            f"Reads {', '.join(f'`{f}`' for f in item.reads)}; writes {', '.join(f'`{f}`' for f in item.writes)}.\n\n"
+            "## Parameters\n\n"
+            + (table(("name", "unit", "standing", "meaning"), own) if own else "None.")
+            + f"\n\n## Sources\n\n{sources}\n",
+        )
+    rows = [(f"[{n}](mechanisms/{n}.md)", ", ".join(m.reads), ", ".join(m.writes)) for n, m in REGISTRY.items()]
+    write(
+        "mechanisms",
+        "# Mechanisms\n\nIn the order in which a step runs them.\n\n"
+        + table(("name", "reads", "writes"), rows)
+        + "\n\n"
+        + toctree([f"mechanisms/{n}" for n in REGISTRY]),
+    )
+
+
+def sources() -> None:
+    """Write a page per source and their index."""
+    bibliography = load_bibliography()
+    for name, source in SOURCES.items():
+        traps = "\n".join(f"- {trap}" for trap in source.traps) or "None known."
+        columns = [(f"`{c.name}`", c.unit, c.missing or "never") for c in source.columns]
+        write(
+            f"sources/{name}",
+            f"# {name}\n\n**{source.title}**, version {source.version}, {source.coverage[0]}–{source.coverage[1]}.\n\n"
+            f"{source.description}\n\n- Terms: {source.licence}\n- Cite: {bibliography[source.citation]}\n"
+            f"- Measures made from it may be packaged: {'yes' if source.embeddable else 'no'}\n\n"
+            f"## Columns\n\n{table(('column', 'unit or codes', 'null means'), columns)}\n\n## Traps\n\n{traps}\n",
+        )
+    rows = [
+        (f"[{n}](sources/{n}.md)", s.title, s.version, f"{s.coverage[0]}–{s.coverage[1]}") for n, s in SOURCES.items()
+    ]
+    write(
+        "sources",
+        "# Sources\n\n"
+        + table(("name", "title", "version", "years"), rows)
+        + "\n\n"
+        + toctree([f"sources/{n}" for n in SOURCES]),
+    )
+
+
+def variables() -> None:
+    """Write the panel's schema."""
+    rows = [(f"`{v.name}`", v.dims, v.unit, v.source, v.missing, v.description) for v in load_variables()]
+    write(
+        "variables",
+        "# Variables of the panel\n\n" + table(("name", "of", "unit", "source", "missing", "description"), rows) + "\n",
+    )
+
+
+def claims() -> None:
+    """Write the reference argument's claims with their tests and thresholds; no verdict is stored anywhere."""
+    argument = load_argument("pushed-together")
+    rows = [(c.id, c.part, c.statement, "; ".join(c.rivals)) for c in argument.claims]
+    write(
+        "claims",
+        f"# Claims of “{argument.title}”\n\n{argument.description}\n\n"
+        "Verdicts are computed, never stored: run `foedus argue`.\n\n"
+        + table(("id", "part", "claim", "rival readings"), rows)
+        + "\n",
+    )
+
+
+def commands() -> None:
+    """Write every command's help, as the program itself prints it."""
+    command = typer.main.get_command(app)
+    context = click.Context(command, info_name="foedus")
+    names = list(command.list_commands(context))  # type: ignore[attr-defined]
+    pages = []
+    for name in names:
+        sub = command.get_command(context, name)  # type: ignore[attr-defined]
+        inner = click.Context(sub, info_name=f"foedus {name}")
+        children = (
+            [f"{name} {child}" for child in sub.list_commands(inner)] if hasattr(sub, "list_commands") else [name]
+        )
+        pages += [(child, printed_help(child.split())) for child in children]
+    body = "\n".join(f"## foedus {name}\n\n```text\n{text}\n```\n" for name, text in pages)
+    write(
+        "cli",
+        "# Command line\n\n`--json` on every command prints one JSON document to standard output and nothing else. "
+        "Exit codes: 0 done, 1 the work failed, 2 wrong use. An error is one line on standard error; "
+        f"`foedus --debug COMMAND` shows a traceback.\n\n{body}",
+    )
+
+
+def printed_help(words: list[str]) -> str:
+    """Return what `foedus WORDS --help` prints, 96 columns wide."""
+    with mock.patch.dict(
+        os.environ, {"COLUMNS": "96", "TERMINAL_WIDTH": "96", "NO_COLOR": "1", "_TYPER_FORCE_DISABLE_TERMINAL": "1"}
+    ):
+        text = CliRunner().invoke(app, [*words, "--help"]).output
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
+
+
+def bibliography_page() -> None:
+    """Write the bibliography."""
+    entries = "\n".join(f"- `{key}` — {entry}" for key, entry in sorted(load_bibliography().items()))
+    write("bibliography", f"# Bibliography\n\n{entries}\n")
+
+
+def generate(_app: object) -> None:
+    """Write every page anew."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    for page in (measures, mechanisms, sources, variables, claims, commands, bibliography_page):
+        page()
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("builder-inited", generate)
+    return {"parallel_read_safe": True}

@@ -1,0 +1,57 @@
+"""Where a number stopped being a number: the step, mechanism, state and member."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.engine.ensemble import Ensemble
+from foedus.errors import SimulationError
+from foedus.mechanisms import FIELDS, pair_index
+
+__all__ = ["check_finite"]
+
+
+def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.generic]]) -> None:
+    """Check that a chunk holds only finite numbers.
+
+    Parameters
+    ----------
+    ensemble
+        The run.
+    index
+        Number of the chunk.
+    chunk
+        Its results.
+
+    Raises
+    ------
+    SimulationError
+        Naming the mechanism, the state or pair, the year and the member, found by stepping that member
+        again one mechanism at a time.
+    """
+    bad = [name for name, values in chunk.items() if not np.isfinite(values).all()]
+    if not bad:
+        return
+    values = np.asarray(chunk[bad[0]])
+    member = int(np.argwhere(~np.isfinite(values))[0][-1]) + index * ensemble.chunk
+    for year, mechanism, name, value in ensemble.trace(member):
+        if not np.isfinite(value).all():
+            place = np.argwhere(~np.isfinite(value))[0]
+            raise SimulationError(
+                f"{mechanism} made {name} {value[tuple(place)]}",
+                where=f"{_states(ensemble.world.actors, name, place)}, year {year:.2f}, member {member}",
+                expected="a finite number",
+                hint="Look at the case's values for these states and at the priors of the mechanism.",
+            )
+    raise SimulationError(f"{bad[0]} is not finite", where=f"member {member}", expected="finite numbers")
+
+
+def _states(actors: tuple[str, ...], name: str, place: NDArray[np.intp]) -> str:
+    axes = FIELDS[name].axes
+    if "pair" in axes:
+        first, second = (side[place[axes.index("pair")]] for side in pair_index(len(actors)))
+        return f"{actors[first]}-{actors[second]}"
+    return "-".join(actors[place[axis]] for axis, label in enumerate(axes) if label in ("actor", "partner"))

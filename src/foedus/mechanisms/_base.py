@@ -1,0 +1,219 @@
+"""What a mechanism is, and the arithmetic of pairs that mechanisms share.
+
+A mechanism is one force of the model: a frozen, final class that says what it reads,
+writes, draws, needs and cites, and a pure function ``step``. The engine checks at the
+first compilation that it keeps its word.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Literal, TypeAlias
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from numpy.typing import NDArray
+
+from foedus.mechanisms._fields import Axis
+
+__all__ = [
+    "Contributions",
+    "Draw",
+    "Mechanism",
+    "Noise",
+    "Parameters",
+    "State",
+    "both_ways",
+    "matrix",
+    "outer_pair",
+    "pair_index",
+    "third_states",
+]
+
+State: TypeAlias = Mapping[str, jax.Array]
+Parameters: TypeAlias = Mapping[str, jax.Array]
+Noise: TypeAlias = Mapping[str, jax.Array]
+Contributions: TypeAlias = dict[str, jax.Array]
+
+TINY = 1e-6
+"""Capability share below which a state counts as this strong; keeps ratios of strength finite (assumed)."""
+
+SMALLEST = 1e-30
+"""Keeps a quotient of numbers that may both be zero finite, in either precision."""
+
+_BLOCK = 16
+"""Third states per block of a sum over them."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Random numbers a mechanism needs in every step.
+
+    Parameters
+    ----------
+    name
+        Key in ``noise``.
+    distribution
+        ``normal`` (standard) or ``uniform`` on (0, 1).
+    axes
+        Leading axes; none for one number per member.
+    """
+
+    name: str
+    distribution: Literal["normal", "uniform"]
+    axes: tuple[Axis, ...] = ()
+
+
+@dataclass(frozen=True, repr=False)
+class Mechanism(ABC):
+    """One force of the model.
+
+    Attributes
+    ----------
+    name
+        Its name in schedules and cases; also names its random stream.
+    reads, writes
+        Fields of the state (``FIELDS``). A stock it writes is replaced at the end of the step;
+        what it writes to a flow is added.
+    starts
+        Fields that ``start`` fixes at the beginning of a run.
+    draws
+        Random numbers per step.
+    parameters
+        Names in the parameter set, ``<mechanism>.<parameter>``.
+    sources
+        Bibliography keys.
+    """
+
+    name: ClassVar[str]
+    reads: ClassVar[tuple[str, ...]]
+    writes: ClassVar[tuple[str, ...]]
+    starts: ClassVar[tuple[str, ...]] = ()
+    draws: ClassVar[tuple[Draw, ...]] = ()
+    parameters: ClassVar[tuple[str, ...]] = ()
+    sources: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
+        """Return new values of the stocks and additions to the flows it writes.
+
+        Parameters
+        ----------
+        params
+            Value of each of ``parameters``: a number, or one per member.
+        state
+            The fields in ``reads``, leading axes as in ``FIELDS``.
+        noise
+            The numbers in ``draws``.
+        dt
+            Length of the step, years.
+
+        Returns
+        -------
+        dict
+            Field name to array, for fields in ``writes``.
+        """
+
+    def start(self, params: Parameters, state: State) -> Contributions:
+        """Return the fields in ``starts``, from the state (flows included) at the beginning of a run."""
+        return {}
+
+    def __repr__(self) -> str:
+        return f"<mechanism {self.name}: {', '.join(self.reads)} -> {', '.join(self.writes)}>"
+
+
+@lru_cache(maxsize=64)
+def pair_index(actors: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the first and second state of every undirected pair, ``a < b``.
+
+    Examples
+    --------
+    >>> [tuple(int(k) for k in pair) for pair in zip(*pair_index(3))]
+    [(0, 1), (0, 2), (1, 2)]
+    """
+    first, second = np.triu_indices(actors, 1)
+    return first.astype(np.int32), second.astype(np.int32)
+
+
+@lru_cache(maxsize=64)
+def _matrix_index(actors: int) -> NDArray[np.int32]:
+    first, second = pair_index(actors)
+    index = np.zeros((actors, actors), dtype=np.int32)
+    index[first, second] = index[second, first] = np.arange(len(first), dtype=np.int32)
+    return index
+
+
+def matrix(pairs: jax.Array, actors: int) -> jax.Array:
+    """Spread a symmetric quantity from pairs to a matrix with a zero diagonal.
+
+    Parameters
+    ----------
+    pairs
+        Shape ``(pair, ...)``.
+    actors
+        Number of states n.
+
+    Returns
+    -------
+    jax.Array
+        Shape ``(actor, partner, ...)``.
+    """
+    off_diagonal = ~np.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (pairs.ndim - 1))
+    return jnp.where(off_diagonal, pairs[_matrix_index(actors)], jnp.zeros((), pairs.dtype))
+
+
+def both_ways(directed: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """Return a directed quantity as two arrays over pairs: first towards second, second towards first."""
+    first, second = pair_index(directed.shape[0])
+    return directed[first, second], directed[second, first]
+
+
+def outer_pair(function: Callable[[jax.Array, jax.Array], jax.Array], actors: jax.Array) -> jax.Array:
+    """Return ``function(x_a, x_b)`` over pairs, from a quantity of each state."""
+    first, second = pair_index(actors.shape[0])
+    return function(actors[first], actors[second])
+
+
+def third_states(term: Callable[[jax.Array, jax.Array], jax.Array], directed: jax.Array) -> jax.Array:
+    r"""Return :math:`\sum_c term(x_{ac}, x_{bc})` over pairs (a, b), c running over all states.
+
+    Parameters
+    ----------
+    term
+        Elementwise function of two arrays ``(pair, ...)``, zero where both are.
+    directed
+        Shape ``(actor, partner, ...)``. With a zero diagonal and a term that vanishes when
+        either argument does, c = a and c = b drop out.
+
+    Returns
+    -------
+    jax.Array
+        Shape ``(pair, ...)``.
+
+    Notes
+    -----
+    The order of summation is fixed, so the sum does not depend on the number of members. Columns are taken in
+    blocks, each written out: a compiler then makes one loop of a block, and cannot recompute the sum in every
+    expression that uses it.
+    """
+    actors = directed.shape[0]
+    first, second = pair_index(actors)
+    blocks = max(2, -(-actors // _BLOCK))
+    width = -(-actors // blocks)
+    padding = [(0, 0), (0, blocks * width - actors)] + [(0, 0)] * (directed.ndim - 2)
+    padded = jnp.pad(directed, padding)
+
+    def add(block: jax.Array, total: jax.Array) -> jax.Array:
+        columns = lax.dynamic_slice_in_dim(padded, block * width, width, axis=1)
+        for third in range(width):
+            total = total + term(columns[:, third][first], columns[:, third][second])
+        return total
+
+    shape = (len(first), *directed.shape[2:])
+    total: jax.Array = lax.fori_loop(0, blocks, add, jnp.zeros(shape, directed.dtype))
+    return total

@@ -1,0 +1,192 @@
+"""Alignment: who stands with whom, and what moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final, final
+
+import jax
+import jax.numpy as jnp
+
+from foedus.mechanisms._base import (
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    both_ways,
+    matrix,
+    outer_pair,
+    third_states,
+)
+from foedus.scenarios.world import KINDS
+
+__all__ = ["Alignment", "balance", "ornstein_uhlenbeck"]
+
+JUMP_SHARE: Final = 0.7
+"""Share of the variance of system shocks that comes in rare jumps (assumed)."""
+
+_FORCES: Final = ("shared_threat", "mutual_threat", "balance", "trade", "order", *KINDS)
+
+
+def ornstein_uhlenbeck(
+    x: jax.Array, target: jax.Array, rate: jax.Array, volatility: jax.Array, shock: jax.Array, dt: float
+) -> jax.Array:
+    r"""Step an Ornstein-Uhlenbeck process exactly.
+
+    .. math::
+        x' = m + (x - m) e^{-\rho\Delta} + \sigma\sqrt{\frac{1 - e^{-2\rho\Delta}}{2\rho}}\,\varepsilon
+
+    Parameters
+    ----------
+    x, target, rate, volatility, shock
+        Value, m, rho (1/year), sigma (1/sqrt(year)) and a shock of unit variance; broadcast together.
+    dt
+        Length of the step, years.
+
+    Returns
+    -------
+    jax.Array
+        The value a step later.
+
+    References
+    ----------
+    uhlenbeck_ornstein_1930
+    """
+    kept = jnp.exp(-rate * dt)
+    spread = jnp.sqrt(-jnp.expm1(-2.0 * rate * dt) / (2.0 * rate))
+    return target + (x - target) * kept + volatility * spread * shock
+
+
+def balance(alignment: jax.Array, capability: jax.Array) -> jax.Array:
+    r"""Pull towards the friends of friends and the enemies of enemies.
+
+    .. math:: B_{ab} = \sum_{c \ne a,b} \frac{\kappa_c A_{ac} A_{cb}}{1 - \kappa_a - \kappa_b}
+
+    Parameters
+    ----------
+    alignment
+        A over pairs, ``(pair, ...)``.
+    capability
+        Shares of world capability, ``(actor, ...)``.
+
+    Returns
+    -------
+    jax.Array
+        B over pairs, in [-1, 1].
+
+    References
+    ----------
+    heider_1946
+    """
+    spread = matrix(alignment, capability.shape[0])
+    weighted = spread * jnp.sqrt(jnp.maximum(capability, 0.0))[None, :]
+    others = outer_pair(lambda first, second: 1.0 - first - second, capability)
+    return third_states(jnp.multiply, weighted) / jnp.maximum(others, 0.05)
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Alignment(Mechanism):
+    r"""Mean-reverting alignment under forces measured from the start of the run.
+
+    .. math::
+        dz_{ab} = \Big[\theta_S \Delta S - \theta_T \Delta\tfrac{T_{ab} + T_{ba}}{2} + \theta_B \Delta B
+        + \theta_X \Delta X + \theta_O \Delta(-|o_a - o_b|) + \sum_k \theta_{F,k} \Delta F_k + \theta_G G_{ab}
+        - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW, \qquad A = \tanh z
+
+    :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the
+    inducement that policies offer, whose effect may have either sign. dW mixes shocks to the
+    pair, to either state (a change of leader moves all of a state's pairs) and to the system, the last
+    with rare large jumps.
+
+    Notes
+    -----
+    The step is exact for forces constant within it. Between forces z is an Ornstein-Uhlenbeck
+    process with mean :math:`\bar z` and variance :math:`\sigma^2/2\rho` in the long run.
+
+    References
+    ----------
+    walt_1987, heider_1946, uhlenbeck_ornstein_1930, leeds_mattes_vogel_2009
+    """
+
+    name: ClassVar[str] = "alignment"
+    reads: ClassVar[tuple[str, ...]] = (
+        "z",
+        "pair_mean",
+        "volatility",
+        "shared_threat",
+        "threat",
+        "capability",
+        "trade_dependence",
+        "order",
+        "obligation",
+        "goodwill",
+        "alignment_force_start",
+    )
+    writes: ClassVar[tuple[str, ...]] = ("z",)
+    starts: ClassVar[tuple[str, ...]] = ("alignment_force_start",)
+    draws: ClassVar[tuple[Draw, ...]] = (
+        Draw("pair", "normal", ("pair",)),
+        Draw("state", "normal", ("actor",)),
+        Draw("system", "normal"),
+        Draw("jump", "normal"),
+        Draw("jump_time", "uniform"),
+    )
+    parameters: ClassVar[tuple[str, ...]] = (
+        "alignment.reversion",
+        *(f"alignment.{force}" for force in _FORCES),
+        "alignment.goodwill",
+        "alignment.state_share",
+        "alignment.system_share",
+        "alignment.jump_rate",
+    )
+    sources: ClassVar[tuple[str, ...]] = (
+        "walt_1987",
+        "heider_1946",
+        "uhlenbeck_ornstein_1930",
+        "leeds_mattes_vogel_2009",
+    )
+
+    def force(self, params: Parameters, state: State) -> jax.Array:
+        """Return the force on z, 1/year, before the start's is taken off; shape ``(pair, ...)``."""
+        towards, back = both_ways(state["threat"])
+        trade = sum(both_ways(state["trade_dependence"]))
+        total: jax.Array = (
+            params["alignment.shared_threat"] * state["shared_threat"]
+            - params["alignment.mutual_threat"] * 0.5 * (towards + back)
+            + params["alignment.balance"] * balance(jnp.tanh(state["z"]), state["capability"])
+            + params["alignment.trade"] * 0.5 * trade
+            - params["alignment.order"] * outer_pair(lambda a, b: jnp.abs(a - b), state["order"])
+        )
+        for index, kind in enumerate(KINDS):
+            total = total + params[f"alignment.{kind}"] * state["obligation"][index]
+        return total
+
+    def start(self, params: Parameters, state: State) -> Contributions:
+        """Return the force at the start of the run."""
+        return {"alignment_force_start": self.force(params, state)}
+
+    def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
+        """Return ``z``."""
+        force = self.force(params, state) - state["alignment_force_start"]
+        force = force + params["alignment.goodwill"] * state["goodwill"]
+        rate = params["alignment.reversion"]
+        target = state["pair_mean"] + force / rate
+        shock = self.shock(params, noise, dt)
+        return {"z": ornstein_uhlenbeck(state["z"], target, rate, state["volatility"], shock, dt)}
+
+    def shock(self, params: Parameters, noise: Noise, dt: float) -> jax.Array:
+        """Return shocks of unit variance over pairs: own, of either state, of the system."""
+        state_share = jnp.clip(params["alignment.state_share"], 0.0, 1.0)
+        system_share = jnp.minimum(params["alignment.system_share"], 1.0 - state_share)
+        own_share = jnp.maximum(1.0 - state_share - system_share, 0.0)
+        chance = -jnp.expm1(-params["alignment.jump_rate"] * dt)
+        # a jump comes with that chance and is larger the rarer it is, so that the variance stays one
+        jump = jnp.where(noise["jump_time"] < chance, noise["jump"] / jnp.sqrt(chance), 0.0)
+        system = jnp.sqrt(1.0 - JUMP_SHARE) * noise["system"] + jnp.sqrt(JUMP_SHARE) * jump
+        states = outer_pair(jnp.add, noise["state"])
+        return (
+            jnp.sqrt(own_share) * noise["pair"] + jnp.sqrt(0.5 * state_share) * states + jnp.sqrt(system_share) * system
+        )

@@ -1,0 +1,79 @@
+"""Reach: how much of a state's strength arrives at another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import jax
+import jax.numpy as jnp
+
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State
+
+__all__ = ["Reach", "nearest_base"]
+
+
+def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
+    """Return how far the second state's nearest base, or its home, is from the first.
+
+    Parameters
+    ----------
+    distance
+        Kilometres between capitals, ``(actor, partner, ...)``.
+    hosts
+        1 where the first state hosts bases of the second, ``(actor, partner, ...)``.
+
+    Returns
+    -------
+    jax.Array
+        Kilometres, ``(actor, partner, ...)``.
+    """
+    # states last: they are the longest axes here, for neither argument differs between members
+    away, bases = (jnp.moveaxis(table, (0, 1), (-2, -1)) for table in (distance, hosts))
+    nearest = jnp.broadcast_to(away, jnp.broadcast_shapes(away.shape, bases.shape))
+    for host in range(distance.shape[0]):
+        serves = bases[..., host, None, :] > 0.5
+        nearest = jnp.minimum(nearest, jnp.where(serves, away[..., host, :, None], jnp.inf))
+    return jnp.moveaxis(nearest, (-2, -1), (0, 1))
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Reach(Mechanism):
+    r"""Strength falls off with distance from home or from the nearest forward base.
+
+    .. math::
+        r_{ab} = 1 \text{ on a land border, else } \max_{c \in \{b\} \cup hosts(b)} e^{-d_{ca}/\lambda},
+        \qquad f_a = \kappa_a g_a (1 - \beta_a)
+
+    Notes
+    -----
+    A strait is no land border. Bases closed by a policy no longer count. Since the exponential
+    falls with distance, the nearest base decides.
+
+    References
+    ----------
+    boulding_1962
+    """
+
+    name: ClassVar[str] = "reach"
+    reads: ClassVar[tuple[str, ...]] = (
+        "land_border",
+        "distance",
+        "hosts",
+        "bases_cut",
+        "capability",
+        "cohesion",
+        "burden",
+    )
+    writes: ClassVar[tuple[str, ...]] = ("reach", "free_capability")
+    parameters: ClassVar[tuple[str, ...]] = ("reach.gradient",)
+    sources: ClassVar[tuple[str, ...]] = ("boulding_1962",)
+
+    def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
+        """Return ``reach`` and ``free_capability``."""
+        hosts = state["hosts"] * (1.0 - state["bases_cut"])
+        nearest = nearest_base(state["distance"], hosts)
+        reach = jnp.where(state["land_border"] > 0.5, 1.0, jnp.exp(-nearest / params["reach.gradient"]))
+        free = state["capability"] * state["cohesion"] * (1.0 - state["burden"])
+        return {"reach": reach, "free_capability": free}

@@ -1,0 +1,234 @@
+"""Runs of made-up worlds: repeatable to the bit, paired, stored, resumed, and loud when they fail."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from foedus.engine import Ensemble, compare, run, synthetic_world
+from foedus.engine.program import compiled
+from foedus.engine.run import build_ensemble
+from foedus.engine.schedule import build_schedule
+from foedus.errors import InputError, InterruptedWorkError, SimulationError
+from foedus.mechanisms import Draw, Mechanism
+from foedus.scenarios import ParameterSet, RunSpec, RunStore
+
+WORLD = synthetic_world(5)
+PARAMETERS = ParameterSet.load("default")
+CONTAIN = "AAX:contain:ABX+ACX:0.9@2022-2024"
+
+
+def spec(**changes):
+    return RunSpec(**{"case": "synthetic", "members": 100, "until": 2025, "chunk": 64, **changes})
+
+
+def members_of(**changes):
+    """All members of a run, chunks joined; (year, pair, world, member)."""
+    ensemble = build_ensemble(spec(**changes), WORLD, PARAMETERS)
+    parts = [ensemble.compute(index) for index in range(ensemble.chunks)]
+    return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0] if name != "obligation"}
+
+
+@pytest.fixture
+def store(tmp_path):
+    return RunStore(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def contained(tmp_path_factory):
+    return run(spec(policies=(CONTAIN,)), world=WORLD, store=RunStore(tmp_path_factory.mktemp("runs")))
+
+
+def test_a_member_is_the_same_whatever_the_chunks_and_the_size_of_the_ensemble():
+    plain = members_of()
+    for changes in ({"chunk": 256}, {"chunk": 17}, {"members": 300}, {"members": 3}):
+        other = members_of(**changes)
+        for name, values in plain.items():
+            shared = min(values.shape[-1], other[name].shape[-1])
+            np.testing.assert_array_equal(values[..., :shared], other[name][..., :shared], err_msg=f"{changes} {name}")
+
+
+def test_another_seed_is_another_future():
+    assert (members_of(members=2)["alignment"][1:] != members_of(members=2, seed=1)["alignment"][1:]).all()
+
+
+def test_baseline_and_scenario_share_everything_until_the_policy_begins():
+    found = members_of(policies=(CONTAIN,))
+    for name, values in found.items():
+        np.testing.assert_array_equal(values[:2, ..., 0, :], values[:2, ..., 1, :], err_msg=name)
+    assert (found["threat"][3, 1, 0, 1] > found["threat"][3, 1, 0, 0]).all()
+    assert (found["shared_threat"][3, 4, 1] > found["shared_threat"][3, 4, 0]).all()  # the pair ABX-ACX
+
+
+def test_a_policy_changes_no_draw_of_the_baseline():
+    alone, beside = members_of()["alignment"], members_of(policies=(CONTAIN,))["alignment"]
+    np.testing.assert_allclose(alone[..., 0, :], beside[..., 0, :], atol=2e-6)
+
+
+@dataclass(frozen=True, repr=False)
+class Idle(Mechanism):
+    """Draws numbers and does nothing with them."""
+
+    name = "idle"
+    reads = ("depth",)
+    writes = ("depth",)
+    draws = (Draw("unused", "normal", ("pair",)),)
+    sources = ()
+
+    def step(self, params, state, noise, dt):
+        return {"depth": state["depth"] + 0.0 * noise["unused"]}
+
+
+def test_another_mechanism_changes_no_draw():
+    names = tuple(name for name in WORLD.mechanisms if name != "depth")
+    results = []
+    for extra in ((), (Idle(),)):
+        ensemble = Ensemble(WORLD, None, PARAMETERS.draw(0, range(20)), seed=0, steps=12, steps_per_year=4, chunk=64,
+                            mechanisms=(*build_schedule(names), *extra))  # fmt: skip
+        results.append(ensemble.compute(0))
+    for name in results[0]:
+        np.testing.assert_allclose(results[0][name], results[1][name], atol=2e-6, err_msg=name)
+
+
+def test_one_program_serves_all_scenarios_seeds_and_cases_of_a_size():
+    first = build_ensemble(spec(policies=(CONTAIN,)), WORLD, PARAMETERS)
+    first.compute(0)
+    program = compiled(first.plan, 1)
+    size = program._cache_size()
+    for policies, seed, world in (
+        (("ACX:accommodate:ADX:0.3@2022-2023", CONTAIN), 5, WORLD),
+        ((CONTAIN,), 0, synthetic_world(5, seed=9)),
+    ):
+        other = build_ensemble(spec(policies=policies, seed=seed), world, PARAMETERS)
+        assert other.plan == first.plan
+        other.compute(0)
+    assert program._cache_size() == size
+
+
+def test_double_precision_follows_the_same_path():
+    single, double = members_of(members=8), members_of(members=8, dtype="float64")
+    assert double["alignment"].dtype == np.float64
+    np.testing.assert_allclose(single["alignment"], double["alignment"], atol=1e-3)
+
+
+def test_the_dataset_is_labelled_and_ordered(contained):
+    data = contained.dataset
+    assert data["alignment"].dims == ("scenario", "time", "quantile", "actor", "partner")
+    assert data["time"].values.tolist() == [2021.0, 2022.0, 2023.0, 2024.0, 2025.0]
+    assert data["watch_alignment"].dims == ("scenario", "member", "time", "pair")
+    assert data.sizes["member"] == 100
+    assert data.attrs["case"] == "synthetic-5"
+    assert "walt_1987" in data.attrs["sources"]
+    assert all("units" in data[name].attrs for name in data.data_vars)
+    levels = data["alignment"].values
+    off = ~np.eye(5, dtype=bool)
+    assert (np.diff(levels, axis=2)[..., off] >= 0).all()
+    assert np.isnan(levels[..., ~off]).all()
+    np.testing.assert_array_equal(levels[..., off], levels.swapaxes(-1, -2)[..., off])
+    share = data["obligation_defence"].values[..., off]
+    assert ((share >= 0) & (share <= 1)).all()
+    np.testing.assert_allclose(data["capability_share"].isel(time=0, quantile=2).values[0], WORLD.capability, rtol=1e-5)
+
+
+def test_quantiles_and_differences_are_those_of_the_members(contained):
+    data = contained.dataset
+    members = members_of(policies=(CONTAIN,))["alignment"]
+    expected = np.quantile(members[3, 4, 1].astype(np.float64), data["quantile"].values)
+    found = data["alignment"].sel(scenario="scenario", actor="ABX", partner="ACX").isel(time=3)
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    paired = np.quantile((members[3, 4, 1] - members[3, 4, 0]).astype(np.float64), data["quantile"].values)
+    np.testing.assert_allclose(
+        data["difference_alignment"].sel(actor="ABX", partner="ACX").isel(time=3), paired, atol=1e-6
+    )
+    watched = data["watch_alignment"].sel(scenario="baseline", pair="ABX:ACX").values
+    np.testing.assert_array_equal(watched, members[:, 4, 0].T)
+
+
+def test_outcomes_say_what_the_policy_did(contained):
+    rows = {(row["name"], row["pair"]): row for row in contained.outcomes()}
+    row = rows["shared_threat", "ABX:ACX"]
+    assert set(row) == {"name", "pair", "year", "scenario", "baseline", "difference", "error"}
+    assert row["year"] == 2025.0
+    assert row["difference"] == pytest.approx(row["scenario"] - row["baseline"])
+    assert row["difference"] > 5 * row["error"] > 0
+
+
+def test_a_run_is_found_again_and_fresh_gives_the_same_numbers(store):
+    calls = []
+    first = run(spec(), world=WORLD, store=store, progress=lambda done, total: calls.append((done, total)))
+    assert calls == [(0, 100), (64, 100), (100, 100)]
+    calls.clear()
+    found = run(spec(), world=WORLD, store=store, progress=lambda done, total: calls.append((done, total)))
+    assert calls == []
+    again = run(spec(), world=WORLD, store=store, fresh=True)
+    for other in (found, again):
+        assert other.run_id == first.run_id
+        xr.testing.assert_identical(other.dataset.drop_attrs(), first.dataset.drop_attrs())
+    assert first.path.is_dir()
+    np.testing.assert_array_equal(first.dataset["alignment"][0], first.dataset["alignment"][1])
+
+
+def test_ctrl_c_keeps_finished_chunks_and_the_run_goes_on_from_there(store):
+    def stop(done, total):
+        if done >= 64:
+            raise KeyboardInterrupt
+
+    with pytest.raises(InterruptedWorkError, match="1 of 2 chunks") as caught:
+        run(spec(), world=WORLD, store=store, progress=stop)
+    assert store.chunks(caught.value.where) == [0]
+    calls = []
+    resumed = run(spec(), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [64, 100]
+    assert store.chunks(resumed.run_id) == []
+    straight = run(spec(), world=WORLD, store=store, fresh=True)
+    xr.testing.assert_identical(resumed.dataset.drop_attrs(), straight.dataset.drop_attrs())
+
+
+def test_a_number_that_is_none_names_mechanism_state_year_and_member():
+    ensemble = build_ensemble(spec(members=70), WORLD, PARAMETERS)
+    ensemble.parameters["depth.rate"] = ensemble.parameters["depth.rate"].copy()
+    ensemble.parameters["depth.rate"][66] = np.nan
+    from foedus.engine.diagnosis import check_finite
+
+    check_finite(ensemble, 0, ensemble.compute(0))
+    with pytest.raises(SimulationError, match="depth made depth nan") as caught:
+        check_finite(ensemble, 1, ensemble.compute(1))
+    assert caught.value.where == "AAX-ABX, year 2021.00, member 66"
+
+
+def test_losing_forward_bases_shortens_reach_in_a_run():
+    hosts = np.zeros((5, 5), dtype=bool)
+    hosts[1, 0] = True  # ABX hosts bases of AAX, next door to ACX
+    distance = np.full((5, 5), 6000.0)
+    distance[1, 2] = distance[2, 1] = 300.0
+    np.fill_diagonal(distance, 0.0)
+    world = synthetic_world(5, hosts=hosts, distance=distance, land_border=np.zeros((5, 5), dtype=bool),
+                            memberships={"PACT": ("AAX", "ABX")}, nuclear=np.zeros(5, dtype=bool))  # fmt: skip
+    left = spec(policies=("AAX:withdraw:ABX:from=PACT:1@2022-2025",), members=20)
+    ensemble = build_ensemble(left, world, PARAMETERS)
+    threat = ensemble.compute(0)["threat"][:, 2, 0]  # ACX's of AAX
+    np.testing.assert_array_equal(threat[0, 0], threat[0, 1])
+    assert (threat[2, 1] < threat[2, 0]).all()
+
+
+def test_runs_compare_member_by_member(store, contained):
+    baseline = run(spec(), world=WORLD, store=store)
+    found = compare(baseline.run_id[:8], contained, store=store)
+    direct = contained.dataset["watch_shared_threat"]
+    expected = direct.sel(scenario="scenario") - direct.sel(scenario="baseline")
+    np.testing.assert_allclose(
+        found["mean_shared_threat"], expected.mean("member").transpose("time", "pair"), atol=1e-5
+    )
+    other = run(spec(seed=3, members=10), world=WORLD, store=store)
+    with pytest.raises(InputError, match="do not pair up: seed is 3 and 0"):
+        compare(other, contained)
+
+
+def test_most_members_stay_where_tanh_still_moves():
+    """Prior predictive: nine members in ten keep |z| < 2 for thirty years, over all pairs."""
+    world = synthetic_world(12, seed=3)
+    ensemble = build_ensemble(spec(until=2051, members=128, chunk=128), world, PARAMETERS)
+    alignment = ensemble.compute(0)["alignment"]
+    inside = (np.abs(alignment) < np.tanh(2.0)).all(axis=0)
+    assert inside.mean() > 0.90

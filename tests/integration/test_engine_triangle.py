@@ -1,0 +1,62 @@
+"""The packaged case, from the embedded evidence: do its levers move what they should?"""
+
+import numpy as np
+import pytest
+
+from foedus.engine.run import build_ensemble
+from foedus.library.evidence import Evidence
+from foedus.mechanisms import pair_index
+from foedus.scenarios import ParameterSet, RunSpec, load_case, resolve_case
+
+PARAMETERS = ParameterSet.load("default")
+
+
+@pytest.fixture(scope="module")
+def world():
+    return resolve_case(load_case("strategic-triangle"), Evidence.embedded())
+
+
+def simulate(world, policy, members=64):
+    spec = RunSpec(members=members, chunk=members, until=2051, policies=policy)
+    return build_ensemble(spec, world, PARAMETERS).compute(0)
+
+
+def row(world, a, b):
+    first, second = pair_index(world.size)
+    a, b = sorted((world.index(a), world.index(b)))
+    return int(np.flatnonzero((first == a) & (second == b))[0])
+
+
+@pytest.fixture(scope="module")
+def pressed(world):
+    return simulate(world, ("USA:contain:RUS+CHN:1@2025-2050",))
+
+
+@pytest.fixture(scope="module")
+def relieved(world):
+    return simulate(world, ("USA:accommodate:RUS:1@2025-2050", "USA:accommodate:CHN:1@2025-2050"))
+
+
+def test_pressure_by_washington_on_both_moves_their_shared_threat_visibly(world, pressed, relieved):
+    pair = row(world, "RUS", "CHN")
+    up, down = (found["shared_threat"][10, pair] for found in (pressed, relieved))
+    rise, fall = up[1] - up[0], down[1] - down[0]
+    assert (rise > 0).mean() > 0.95
+    assert np.median(rise) > 0.03
+    assert (fall < 0).mean() > 0.95
+    assert np.median(fall) < -0.03
+
+
+def test_pressure_on_one_raises_its_threat_of_the_sender(world, pressed):
+    usa = world.index("USA")
+    for state in ("RUS", "CHN"):
+        felt = pressed["threat"][10, world.index(state), usa]
+        assert (felt[1] > felt[0]).all()
+
+
+def test_prior_predictive_alignment_stays_where_policies_show(world, pressed):
+    start, end = pressed["alignment"][0, :, 0], pressed["alignment"][-1, :, 0]
+    assert (np.abs(end) < np.tanh(2.0)).mean() > 0.98
+    inside = (np.abs(pressed["alignment"][:, :, 0]) < np.tanh(2.0)).all(axis=0)
+    assert inside.mean() > 0.90
+    assert 0.5 < end.std() / start.std() < 1.5
