@@ -74,7 +74,7 @@ def triangle_figure(
     Returns
     -------
     Figure
-        Band: one standard deviation twice over, about 90%, from sampling of ballots only.
+        Band: 1.645 standard deviations, which cover ballots and the assumed coding constants.
     """
     lines = {pair: yearly(table, first) for pair, table in series.items()}
     last = max((int(line[0][-1]) for line in lines.values() if line[0].size), default=first)
@@ -121,8 +121,10 @@ def triangle_figure(
         height=(390.0, 420.0),
         note=(
             "Alignment runs from −1 (apart in word and deed) to +1 (together). Bands are 90% and carry the sampling of "
-            "ballots only. Markers are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle "
-            "(one pivot), S stable marriage (two against one), U unit veto (all hostile). A gap means no votes."
+            "ballots and the assumed weights of disputes and treaties. Markers are hollow below zero. Strip: M ménage "
+            "à trois (all friendly), R romantic triangle (one pivot), S stable marriage (two against one), U unit veto "
+            "(all hostile). A gap means no votes. This composite counts votes, which stayed close through the "
+            "Sino-Soviet split; it fails the 1972–79 gate, so the claims are decided on deeds alone."
         ),
     )
 

@@ -1,0 +1,85 @@
+"""The README's numbers are what the code computes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import foedus
+from foedus.arguments import ClaimResult
+from foedus.reports.wording import interval_text, number
+
+ROOT = Path(foedus.__file__).parents[2]
+HEADER = "| claim | verdict to 2020 | effect (90% interval) | n | since |\n| --- | --- | --- | --- | --- |"
+
+
+def verdict_row(claim: ClaimResult) -> str:
+    """Return a claim's line of the README's table."""
+    found: dict[str, Any] = claim.as_dict()
+    since = found.get("since") or {}
+    effect = f"{number(found['effect'])} ({interval_text(found['interval'])})"
+    statement = claim.statement.rstrip(".")
+    return (
+        f"| **{claim.id}** {statement} | {found['verdict']} | {effect} | {found['n']} | {since.get('verdict') or ''} |"
+    )
+
+
+def between(mark: str) -> str:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(rf"<!-- {mark}[^>]*-->\n(.*?)<!-- end of {mark.split(':')[0]} -->", text, re.DOTALL)
+    assert found is not None, f"the README has lost its part {mark!r}"
+    return found.group(1).strip()
+
+
+def test_the_verdict_table_is_what_the_record_gives() -> None:
+    """C6 rests on a simulation, whose last digit may differ between kinds of hardware; the others are exact."""
+    table = between("verdicts")
+    result = foedus.argue(foedus.load_argument("pushed-together"), foedus.Evidence.embedded())
+    rows = {claim.id: verdict_row(claim) for claim in result.claims if claim.effect is not None}
+    assert len(rows) == 8
+    for row in rows.values():
+        assert row in table
+    quoted = re.findall(r"^\| \*\*(C\d+)\*\*", table, re.MULTILINE)
+    assert sorted(quoted) == sorted([*rows, "C6"])
+
+
+@pytest.mark.parametrize(
+    "name", ["CONTRIBUTING.md", "CITATION.cff", "docs/images/verdicts.png", "docs/images/triangle.png"]
+)
+def test_what_the_readme_points_to_is_there(name: str) -> None:
+    assert name in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert (ROOT / name).is_file()
+
+
+def test_the_commands_of_the_readme_are_targets_of_make() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^\$ make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE):
+        assert f"\n{target}:" in makefile
+
+
+def test_counts_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    checks: dict[str, Callable[[], int]] = {
+        r"\*\*(\d+) data sets\*\*": lambda: len(foedus.SOURCES),
+        r"as (\d+) claims": lambda: len(foedus.load_argument("pushed-together").claims),
+        r"evidence\*\* for (\d+) states": lambda: foedus.Evidence.embedded().states["state"].n_unique(),
+    }
+    for pattern, count in checks.items():
+        found = re.search(pattern, text)
+        assert found is not None, pattern
+        assert int(found.group(1)) == count(), pattern
+
+
+def test_the_speeds_quoted_are_those_of_the_last_benchmark() -> None:
+    measured = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))["bench_run"]
+    text = " ".join(between("benchmark").split())
+    results, ratios = measured["results"], measured["ratios"]
+    assert f"**{results['run_scenario'] / 1e6:.1f} million dyad-steps per second**" in text
+    assert f"{results['run_baseline'] / 1e6:.1f} for a baseline alone" in text
+    assert f"{ratios['kernel_foedus_over_numpy']:.1f} times as fast as batched NumPy" in text
+    assert f"{ratios['kernel_foedus_over_mesa']:.0f} times as fast as idiomatic Mesa" in text
