@@ -14,9 +14,8 @@ import click
 import typer
 from typer.testing import CliRunner
 
-import foedus.cli  # noqa: F401  registers the commands
 from foedus.arguments import load_argument
-from foedus.cli._app import app
+from foedus.cli import app
 from foedus.library.bibliography import load_bibliography
 from foedus.measures.catalogue import MEASURES
 from foedus.mechanisms import REGISTRY

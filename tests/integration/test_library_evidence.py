@@ -40,7 +40,6 @@ def test_nothing_comes_from_a_source_that_may_not_be_passed_on(evidence: Evidenc
 def test_years_outside_coverage_are_missing_not_zero(evidence: Evidence) -> None:
     late = evidence.dyads.filter(pl.col("year") > 2018)
     assert late["obligation_value"].null_count() == late.height
-    assert evidence.dyads.filter(pl.col("year") > 2014)["dispute_level"].drop_nulls().is_empty()
     assert evidence.dyads.filter(pl.col("year") == 2024)["un_agreement"].drop_nulls().is_empty()
 
 
@@ -49,6 +48,7 @@ def test_raw_rows_are_not_repeated(evidence: Evidence) -> None:
     kinds = evidence.dyads.filter(pl.col("defence").is_not_null())
     assert set(kinds["year"]) == {2018}
     assert not {"cinc", "ideal_point", "milex"} & set(evidence.states.columns)
+    assert "dispute_level" not in evidence.dyads.columns
 
 
 def test_a_changed_file_is_told_from_its_manifest(tmp_path: Path) -> None:

@@ -90,7 +90,10 @@ def world(
                     "state": names,
                     "partner": partner,
                     "year": year,
-                    "dependence": 0.3 if (partner == "CHN") == (sign > 0) else 0.1,
+                    **dict.fromkeys(
+                        ("dependence", "dependence_low", "dependence_high"),
+                        0.3 if (partner == "CHN") == (sign > 0) else 0.1,
+                    ),
                     "first_import": (partner == "CHN") == (sign > 0),
                     "first_export": False,
                 }
@@ -156,7 +159,7 @@ def world(
             "years_followed",
         ],
         orient="row",
-    )
+    ).with_columns(level_carried=pl.lit(value=False))
     dyads = _dyads(pairs, seed)
     if swap:
         renamed = dyads.with_columns(pl.col("state_a", "state_b").replace(swap))
@@ -233,7 +236,8 @@ def test_a_measure_that_fails_the_gate_has_no_say_and_heads_no_claim(silenced):
 
 def test_variants_that_disagree_make_a_claim_mixed():
     evidence = world()
-    trade = evidence.trade.with_columns(dependence=pl.when(pl.col("partner") == "CHN").then(0.1).otherwise(0.3))
+    share = pl.when(pl.col("partner") == "CHN").then(0.1).otherwise(0.3)
+    trade = evidence.trade.with_columns(share.alias(f"dependence{side}") for side in ("", "_low", "_high"))
     found = argue("pushed-together", dataclasses.replace(evidence, trade=trade)).claim("C9")
     assert found.verdict is Verdict.MIXED
     assert "disagree" in found.reason

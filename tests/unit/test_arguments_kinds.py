@@ -86,13 +86,15 @@ def test_states_without_enough_years_are_left_out_and_named():
         measure(trend(states=["XXX", "YYY"]), context(SyntheticEvidence(dyads=dyads(series))))
 
 
-def test_carried_forward_coding_has_no_say_in_the_second_judgement_and_votes_are_not_carried():
+def test_carried_forward_coding_has_no_say_and_votes_are_not_carried():
     series = {(state, "RUS"): np.linspace(0, step, YEARS.size) for state, step in (("AAA", 0.5), ("BBB", 0.6))}
     table = dyads(series).with_columns(extrapolated=pl.col("year") > 2014, un_similarity=pl.col("alignment"))
     spec = {"states": ["AAA", "BBB"], "before": [2018, 2020], "after": [2022, 2024]}
     evidence = SyntheticEvidence(dyads=table)
     assert not measure(trend(**spec), context(evidence, since=True)).usable
-    assert measure(trend(**spec), context(evidence)).usable
+    to_2020 = {"states": ["AAA", "BBB"], "before": [1992, 1994]}
+    assert not measure(trend(**to_2020, after=[2018, 2020]), context(evidence)).usable
+    assert measure(trend(**to_2020, after=[2012, 2014]), context(evidence)).usable
     assert measure(trend(measure="un_similarity", **spec), context(evidence, since=True)).usable
     three = {
         ("RUS", "CHN"): np.full(YEARS.size, 0.5),
@@ -230,7 +232,11 @@ def trade(rows: list[tuple[str, str, float | None, bool | None, bool | None]]) -
         },
         orient="row",
     )
-    return SyntheticEvidence(trade=table, neighbours=around)
+    # an unlisted partner may hold up to 0.15 of the trade
+    bounded = table.with_columns(
+        dependence_low=pl.col("dependence").fill_null(0.0), dependence_high=pl.col("dependence").fill_null(0.15)
+    )
+    return SyntheticEvidence(trade=bounded, neighbours=around)
 
 
 def share(**changes: object) -> ShareSpec:
@@ -258,7 +264,8 @@ def test_share_counts_first_partners_and_leaves_silent_neighbours_out():
     assert "DDD" in " ".join(found.notes)
     assert measure(share(missing="all_hold"), context(evidence)).effect == pytest.approx(0.75)
     assert measure(share(missing="none_hold"), context(evidence)).effect == pytest.approx(0.25)
-    assert measure(share(holds="more_than_rival"), context(evidence)).effect == pytest.approx(2 / 3)
+    larger = measure(share(holds="more_than_rival"), context(evidence))
+    assert (larger.effect, larger.n) == (0.5, 2)
     assert measure(share(neighbours="land"), context(evidence)).n == 2
     with pytest.raises(Gap):
         measure(share(year=2010), context(evidence))
@@ -267,7 +274,7 @@ def test_share_counts_first_partners_and_leaves_silent_neighbours_out():
 # base rate
 
 
-def spells(rows: list[tuple[str, int, bool, int]], until: int = 2020) -> SyntheticEvidence:
+def spells(rows: list[tuple[str, int, bool, int]], until: int = 2020, *, carried: bool = False) -> SyntheticEvidence:
     table = pl.DataFrame(
         [
             ("alignment", until, pair[:3], pair[4:], "major", entry, 10, fell, fell, years)
@@ -286,7 +293,7 @@ def spells(rows: list[tuple[str, int, bool, int]], until: int = 2020) -> Synthet
             "years_followed",
         ],
         orient="row",
-    )
+    ).with_columns(level_carried=pl.lit(carried))
     return SyntheticEvidence(wedge_spells=table)
 
 
@@ -294,6 +301,36 @@ def base_rate(**changes: object) -> BaseRateSpec:
     return BaseRateSpec.model_validate(
         {"kind": "base_rate", "measure": "alignment", "horizon": 10, "threshold": ANY} | changes
     )
+
+
+def test_bounds_of_trade_that_overlap_are_not_known():
+    """A partner that is not among the first three is not known to be small."""
+    unlisted = [
+        ("AAA", "CHN", 0.1, False, False),
+        ("AAA", "USA", None, False, False),
+        ("BBB", "CHN", 0.2, False, False),
+    ]
+    found = measure(share(holds="more_than_rival"), context(trade([*unlisted, ("BBB", "USA", None, False, False)])))
+    assert (found.effect, found.n) == (1.0, 1)
+    assert "AAA" in " ".join(found.notes)
+
+
+def test_the_interval_reaches_over_those_without_each_state():
+    rows = [("RUS-" + other, 1950, True, 4) for other in ("AAA", "BBB", "CCC", "DDD")]
+    rows += [("AAA-BBB", 1950, False, 10), ("CCC-DDD", 1950, False, 10)]
+    plain = measure(base_rate(), context(spells(rows)))
+    robust = measure(base_rate(robust_to_state=True), context(spells(rows)))
+    assert robust.effect == plain.effect
+    assert robust.interval.low < plain.interval.low
+    assert robust.interval.low == pytest.approx(0.0)  # without RUS nothing fell
+    assert "without RUS the share is 0.00" in " ".join(robust.notes)
+
+
+def test_a_level_of_carried_years_has_no_say_in_the_second_judgement():
+    rows = [("AAA-BBB", 1950, True, 4), ("AAA-CCC", 1960, False, 10), ("BBB-CCC", 1990, False, 10)]
+    assert measure(base_rate(), context(spells(rows, carried=True))).usable
+    assert not measure(base_rate(), context(spells(rows, until=2024, carried=True), since=True)).usable
+    assert measure(base_rate(), context(spells(rows, until=2024), since=True)).usable
 
 
 def test_the_cohort_is_chosen_by_entry_not_by_outcome():

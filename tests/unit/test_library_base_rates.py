@@ -8,11 +8,12 @@ import pytest
 from foedus.library.base_rates import alignment_spells, nuclear_counts, wedge_spells, yearly_disputes
 
 SERIES_SCHEMA = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "alignment": pl.Float64}
+NOT_CARRIED = pl.lit(value=False).alias("extrapolated")
 
 
 def series(values: dict[tuple[str, str], list[float]], first: int = 2000) -> pl.DataFrame:
     rows = [(a, b, first + i, value) for (a, b), listed in values.items() for i, value in enumerate(listed)]
-    return pl.DataFrame(rows, schema=SERIES_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SERIES_SCHEMA, orient="row").with_columns(NOT_CARRIED)
 
 
 def membership(pairs: list[tuple[str, str]], years: range, kind: str = "major") -> pl.DataFrame:

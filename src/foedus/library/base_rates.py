@@ -108,7 +108,7 @@ def wedge_spells(
     Parameters
     ----------
     alignment
-        ``state_a, state_b, year`` and the column `measure`, for all dyads.
+        ``state_a, state_b, year, extrapolated`` and the column `measure`, for all dyads.
     membership
         ``state_a, state_b, year, class``: the reference pairs of each year.
     measure
@@ -123,20 +123,22 @@ def wedge_spells(
     -------
     pl.DataFrame
         ``measure, data_until, pair_a, pair_b, class, entry_year, entry_value, horizon, fell, fell_sustained,
-        years_followed``, one row per spell and horizon.
+        years_followed, level_carried``, one row per spell and horizon.
 
     Notes
     -----
     The median is that of the reference pairs of the same year, so that a shift of the whole agenda is not a fall.
-    A fall of one year may be sampling noise: ``fell_sustained`` asks for three years running.
+    A fall of one year may be sampling noise: ``fell_sustained`` asks for three years running. ``level_carried`` says
+    that all years behind the level rest on carried-forward coding.
     """
-    known = alignment.select("state_a", "state_b", "year", alignment=pl.col(measure)).filter(
+    known = alignment.select("state_a", "state_b", "year", "extrapolated", alignment=pl.col(measure)).filter(
         (pl.col("year") <= data_until) & pl.col("alignment").is_not_null()
     )
     own = known.filter((pl.col("state_a") == target[0]) & (pl.col("state_b") == target[1])).sort("year").tail(3)
     if own.is_empty():
         return _empty_spells()
     level = float(own["alignment"].to_numpy().mean())
+    carried = bool(own["extrapolated"].all())
     others = membership.filter((pl.col("state_a") != target[0]) | (pl.col("state_b") != target[1]))
     reference = known.join(others, on=["state_a", "state_b", "year"], how="inner")
     medians = {
@@ -156,7 +158,7 @@ def wedge_spells(
                 for horizon in HORIZONS
             )
     found = pl.DataFrame(rows, schema=_SPELL_SCHEMA)
-    return found.select(pl.lit(measure).alias("measure"), pl.all())
+    return found.select(pl.lit(measure).alias("measure"), pl.all(), pl.lit(carried).alias("level_carried"))
 
 
 _SPELL_SCHEMA: dict[str, type[pl.DataType]] = {
@@ -174,7 +176,7 @@ _SPELL_SCHEMA: dict[str, type[pl.DataType]] = {
 
 
 def _empty_spells() -> pl.DataFrame:
-    return pl.DataFrame(schema={"measure": pl.String, **_SPELL_SCHEMA})
+    return pl.DataFrame(schema={"measure": pl.String, **_SPELL_SCHEMA, "level_carried": pl.Boolean})
 
 
 def _spell_row(

@@ -22,7 +22,7 @@ from foedus.library.evidence import (
     save_tables,
 )
 from foedus.library.facts import treaty_changes
-from foedus.measures.first_partner import first_partner
+from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panel import Panel
@@ -138,13 +138,13 @@ def build_tables(
     contiguity = read_source("contiguity", data)
     neighbours = _neighbours(contiguity)
     tables = {
-        "dyads": _rounded(_own(chosen)),
+        "dyads": _rounded(_own(chosen.drop("dispute_level"))),
         "dyads_fixed": _fixed(read_source("capitals", data), contiguity, states),
         "states": _rounded(by_state.drop("cinc", "ideal_point")),
         "trade": _trade(data, sorted(set(states) | set(neighbours["neighbour"]))),
         "neighbours": neighbours,
         "counts": _nuclear(data, rivalry),
-        "events": _events(data, rivalry),
+        "events": _events(data),
         "wedge_spells": pl.concat(spells),
     }
     provenance = tuple(
@@ -284,9 +284,13 @@ def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
     partners = read_source("trade_partners", data).filter(pl.col("state").is_in(reporters))
     measured = trade_dependence(partners, read_source("total_trade", data))
     keys = ["state", "partner", "year"]
-    told = first_partner(partners, TRADE_PARTNERS)
-    return told.join(measured.select(*keys, pl.col("dependence").round(3)), on=keys, how="left").select(
-        *keys, "dependence", "first_import", "first_export"
+    ranges = dependence_ranges(partners, read_source("total_trade", data), TRADE_PARTNERS)
+    return (
+        first_partner(partners, TRADE_PARTNERS)
+        .join(measured.select(*keys, "dependence"), on=keys, how="left")
+        .join(ranges, on=keys, how="left")
+        .with_columns(pl.col("dependence", "dependence_low", "dependence_high").round(3))
+        .select(*keys, "dependence", "dependence_low", "dependence_high", "first_import", "first_export")
     )
 
 
@@ -298,17 +302,20 @@ def _nuclear(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
     last = min(SOURCES["ucdp"].coverage[1], int(rivalry["year"].max()))  # type: ignore[arg-type]
     armed = nuclear.select("state", "year", "status")
     carried = _carry_forward(armed, last)
-    onsets = {"war_onset": wars.filter(pl.col("onset") == 1), "fatal_dispute": _fatal_onsets(disputes)}
-    ends = {"war_onset": wars_end, "fatal_dispute": disputes_end}
-    blocks = [
-        nuclear_counts(carried, rivalry, {name: table}, first=FIRST, last=ends[name], data_until=RECORD_ENDS)
-        for name, table in onsets.items()
-    ]
-    blocks.append(
-        nuclear_counts(
-            carried, rivalry, {"war_onset": _ucdp_wars(ucdp)}, first=wars_end + 1, last=last, data_until=LAST
-        )
+    keys = ["state_a", "state_b", pl.col("year").cast(pl.Int32)]
+    # COW counts interstate wars to 2007, UCDP those of 1,000 battle deaths a year; one series, no year twice
+    coded = wars.filter((pl.col("onset") == 1) & (pl.col("year") <= wars_end)).select(keys)
+    later = _ucdp_wars(ucdp).filter(pl.col("year") > wars_end).select(keys)
+    all_wars, disputed = pl.concat([coded, later]), _fatal_onsets(disputes)
+    spans = (
+        ("war_onset", all_wars, FIRST, RECORD_ENDS, RECORD_ENDS),
+        ("fatal_dispute", disputed, FIRST, disputes_end, RECORD_ENDS),
+        ("war_onset", all_wars, RECORD_ENDS + 1, last, LAST),
     )
+    blocks = [
+        nuclear_counts(carried, rivalry, {name: table}, first=first, last=end, data_until=until)
+        for name, table, first, end, until in spans
+    ]
     return pl.concat(blocks)
 
 
@@ -321,8 +328,9 @@ def _carry_forward(nuclear: pl.DataFrame, last: int) -> pl.DataFrame:
 
 
 def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
+    """Return the first years of disputes in which one of the pair lost somebody, which third parties may have too."""
     keys = ["state_a", "state_b", "dispute"]
-    deadly = disputes.filter(pl.col("fatality") >= DEADLY_FATALITY).select(keys).unique()
+    deadly = disputes.filter(pl.col("pair_fatality") >= DEADLY_FATALITY).select(keys).unique()
     first_year = disputes.group_by(keys).agg(pl.col("year").min())
     return first_year.join(deadly, on=keys, how="semi")
 
@@ -334,29 +342,32 @@ def _ucdp_wars(ucdp: pl.DataFrame) -> pl.DataFrame:
     return wars.group_by("conflict", "state_a", "state_b").agg(pl.col("year").min())
 
 
-def _events(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
+def _events(data: DataFolder) -> pl.DataFrame:
     disputes = read_source("mid", data)
     first, last = 1946, SOURCES["mid"].coverage[1]
     counts = yearly_disputes(disputes, DISPUTE_PAIRS, first=first, last=last)
     end = SOURCES["rivalries"].coverage[1]
     years = pl.DataFrame({"year": range(FIRST, end + 1)}, schema={"year": pl.Int32})
-    status = [
-        years.join(
-            rivalry.filter((pl.col("state_a") == a) & (pl.col("state_b") == b)).select("year", value=pl.lit(1.0)),
-            on="year",
-            how="left",
-            maintain_order="left",
-        ).select(
-            table=pl.lit("rivalry"),
-            state_a=pl.lit(a),
-            state_b=pl.lit(b),
-            year="year",
-            value=pl.col("value").fill_null(0.0),
-            name=pl.lit(None, pl.String),
-        )
-        for a, b in DISPUTE_PAIRS
-    ]
+    spells = read_source("rivalries", data)
+    status = [_rivalry_status(spells, *pair, years) for pair in DISPUTE_PAIRS]
     return pl.concat([counts, *status, _named_nuclear_events(data)])
+
+
+def _rivalry_status(spells: pl.DataFrame, a: str, b: str, years: pl.DataFrame) -> pl.DataFrame:
+    """Return yearly rivalry of a pair; the year in which one ended counts as over, that in which it began as on."""
+    own = spells.filter((pl.col("state_a") == a) & (pl.col("state_b") == b))
+    on = pl.lit(value=False)
+    for start, end, censored in own.select("start", "end", "censored").iter_rows():
+        until = pl.col("year") >= start if censored or end is None else pl.col("year").is_between(start, end - 1)
+        on = on | ((pl.col("year") >= start) & until)
+    return years.select(
+        table=pl.lit("rivalry"),
+        state_a=pl.lit(a),
+        state_b=pl.lit(b),
+        year="year",
+        value=on.cast(pl.Float64),
+        name=pl.lit(None, pl.String),
+    )
 
 
 KNOWN_EVENTS = {("CHN", "RUS", 1969): "Zhenbao Island 1969", ("IND", "PAK", 1999): "Kargil 1999"}

@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.measures.labels import require
 
-__all__ = ["RANKED_YEAR", "first_partner"]
+__all__ = ["RANKED_YEAR", "dependence_ranges", "first_partner"]
 
 #: The year whose first three partners the source lists; for the other years it gives the shares of these same three.
 RANKED_YEAR: Final = 2021
@@ -86,3 +86,68 @@ def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.D
     ]
     keys = ["state", "partner", "year"]
     return flows[0].join(flows[1], on=keys, how="full", coalesce=True).sort(keys)
+
+
+def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
+    r"""Bound the share of every reporting state's trade that goes on with each of some partners, listed or not.
+
+    .. math:: \frac{s^M M + s^X X}{M + X}, \qquad s \in [0, \min(r, s_3)] \text{ where the partner is not listed}
+
+    with :math:`r` the unlisted rest of the flow and :math:`s_3` the third partner's share, which bounds only in the
+    year whose partners are listed (see `first_partner`).
+
+    Parameters
+    ----------
+    trade_partners
+        As in `first_partner`.
+    total_trade
+        ``state, year, imports, exports``.
+    partners
+        ISO3 codes.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, partner, year, dependence_low, dependence_high`` (0–1; null where total trade is unknown).
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+
+    References
+    ----------
+    un_2022_yearbook
+    """
+    require(trade_partners, (*_FLOW, "partner", "rank", "share"), "trade_partners")
+    require(total_trade, ("state", "year", "imports", "exports"), "total_trade", key=("state", "year"))
+    rest = trade_partners.group_by(_FLOW).agg(
+        rest=(1.0 - pl.col("share").sum()).clip(0.0, 1.0), third=pl.col("share").min()
+    )
+    asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
+        pl.col("state") != pl.col("partner")
+    )
+    listed = trade_partners.filter(pl.col("partner").is_in(list(partners))).select(*_FLOW, "partner", own="share")
+    joined = asked.join(listed.unique([*_FLOW, "partner"]), on=[*_FLOW, "partner"], how="left")
+    cap = pl.when(pl.col("year") == RANKED_YEAR).then(pl.min_horizontal("rest", "third")).otherwise("rest")
+    joined = joined.join(total_trade, on=["state", "year"], how="left").with_columns(
+        low=pl.col("own").fill_null(0.0),
+        high=pl.coalesce("own", cap),
+        size=pl.when(pl.col("flow") == "imports").then("imports").otherwise("exports"),
+    )
+    weighted = joined.group_by("state", "partner", "year").agg(
+        (pl.col(bound) * pl.col("size")).sum().alias(bound) for bound in ("low", "high")
+    )
+    totals = total_trade.select("state", "year", total=pl.col("imports") + pl.col("exports"))
+    return (
+        weighted.join(totals, on=["state", "year"], how="left")
+        .select(
+            "state",
+            "partner",
+            "year",
+            # a sum over nothing known is no zero
+            dependence_low=pl.when(pl.col("total").is_not_null()).then(pl.col("low") / pl.col("total")),
+            dependence_high=pl.when(pl.col("total").is_not_null()).then(pl.col("high") / pl.col("total")),
+        )
+        .sort("state", "partner", "year")
+    )

@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from foedus.axes import FloatArray
+from foedus.measures.first_partner import RANKED_YEAR, first_partner
 from foedus.measures.labels import require
 
 __all__ = ["LISTED_PARTNERS", "dependence_bounds", "trade_dependence"]
@@ -81,7 +82,8 @@ def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) ->
     pl.DataFrame
         ``state, partner, year, dependence`` (lower bound of the share of total trade), ``dependence_upper`` (both null
         where total trade is unknown), ``censored`` (true where one flow's share is below the list, so the two bounds
-        differ), ``first_import``, ``first_export``. A partner that is not listed has no row: it is censored, not zero.
+        differ), ``first_import``, ``first_export``
+        (null where it cannot be told, see `first_partner`). A partner that is not listed has no row: it is censored.
 
     Raises
     ------
@@ -100,19 +102,22 @@ def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) ->
     require(total_trade, ("state", "year", "imports", "exports"), "total_trade", key=("state", "year"))
     known = trade_partners.filter(pl.col("partner").is_not_null() & pl.col("state").is_not_null())
     require(known, _KEY, "trade_partners", key=(*_KEY, "flow"))
-    caps = trade_partners.group_by("state", "year").agg(
-        pl.col("share").filter(pl.col("flow") == flow).min().alias(f"{flow}_cap") for flow in ("imports", "exports")
+    # the third share bounds an unlisted one only in the year whose first three partners are listed
+    third, rest = pl.col("share").min(), (1.0 - pl.col("share").sum()).clip(0.0, 1.0)
+    bound = trade_partners.group_by("state", "year", "flow").agg(
+        cap=pl.when(pl.col("year").first() == RANKED_YEAR).then(pl.min_horizontal(third, rest)).otherwise(rest)
+    )
+    caps = bound.group_by("state", "year").agg(
+        pl.col("cap").filter(pl.col("flow") == flow).first().alias(f"{flow}_cap") for flow in ("imports", "exports")
     )
     wide = known.group_by(_KEY).agg(
         *(
             pl.col("share").filter(pl.col("flow") == flow).first().alias(f"{flow}_share")
             for flow in ("imports", "exports")
         ),
-        *(
-            ((pl.col("flow") == flow) & (pl.col("rank") == 1)).any().alias(name)
-            for flow, name in (("imports", "first_import"), ("exports", "first_export"))
-        ),
     )
+    first = first_partner(trade_partners, known["partner"].unique().to_list())
+    wide = wide.join(first, on=_KEY, how="left")
     joined = wide.join(total_trade, on=["state", "year"], how="left").join(caps, on=["state", "year"]).sort(_KEY)
     filled = {
         name: joined[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -20,8 +20,14 @@ COLUMNS = (
     Column(
         "fatality",
         pl.Int8,
-        "deaths in the dispute: 0 none, 1 up to 25, 2 to 100, 3 to 250, 4 to 500, 5 to 999, 6 more",
+        "deaths in the whole dispute, of any side: 0 none, 1 up to 25, 2 to 100, 3 to 250, 4 to 500, 5 to 999, 6 more",
         missing="unknown (-9 in the file)",
+    ),
+    Column(
+        "pair_fatality",
+        pl.Int8,
+        "deaths of the pair itself, the larger of the two states' levels, on the same scale",
+        missing="unknown for one, and none known for the other",
     ),
     Column("onset", pl.Boolean, "true in the first year of the dispute between the two"),
 )
@@ -46,11 +52,18 @@ def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
         Name of the source, for messages.
     """
     codes = {"dispnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
-    raw = read_csv(path, codes | {"fatality": pl.Int8, "hostlev": pl.Int8, onset: pl.Int8})
+    levels = {"fatality": pl.Int8, "fatality1": pl.Int8, "fatality2": pl.Int8}
+    raw = read_csv(path, codes | levels | {"hostlev": pl.Int8, onset: pl.Int8})
+    own = [pl.col(side).replace(-9, None) for side in ("fatality1", "fatality2")]
+    most = pl.max_horizontal(own)
+    # nobody known to have died is no knowledge while one side's losses are unknown
+    unknown = pl.any_horizontal(each.is_null() for each in own) & (most.fill_null(0) == 0)
+    raw = raw.with_columns(pair_fatality=pl.when(~unknown).then(most))
     frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=source)
     frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=source))
     return frame.group_by("state_a", "state_b", "year", pl.col("dispnum").alias("dispute")).agg(
         pl.col("hostlev").max().alias("hostility"),
         pl.col("fatality").replace(-9, None).max(),
+        pl.col("pair_fatality").max(),
         (pl.col(onset) == 1).any().alias("onset"),
     )

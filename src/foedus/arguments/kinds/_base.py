@@ -72,7 +72,7 @@ class Context:
 
 
 CARRIED_FORWARD: Final = (
-    "its later years rest wholly on carried-forward coding, and a second judgement asks for a source that goes on"
+    "its later years rest wholly on carried-forward coding, in which a remembered dispute fades and nothing new is seen"
 )
 
 

@@ -9,12 +9,22 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec
 from foedus.estimate import Interval, cluster_bootstrap, kaplan_meier_failure, korn_graubard
 
 __all__ = ["BaseRateSpec", "measure_base_rate"]
 
-_COLUMNS = ("measure", "data_until", "pair_a", "pair_b", "class", "entry_year", "horizon", "years_followed")
+_COLUMNS = (
+    "measure",
+    "data_until",
+    "pair_a",
+    "pair_b",
+    "class",
+    "entry_year",
+    "horizon",
+    "years_followed",
+    "level_carried",
+)
 
 
 class BaseRateSpec(Spec):
@@ -33,6 +43,9 @@ class BaseRateSpec(Spec):
     estimator
         ``cohort``: spells that began early enough to be followed for the whole horizon, whatever became of them.
         ``kaplan_meier``: all spells, unfinished ones as far as they go. ``first_spell``: the cohort, one spell a pair.
+    robust_to_state
+        Whether the interval reaches over those found with each state left out: pairs share states, and one state's
+        upheaval can end several spells at once, which clusters of pairs take for several.
     """
 
     kind: Literal["base_rate"]
@@ -41,6 +54,7 @@ class BaseRateSpec(Spec):
     fell: Literal["fell", "fell_sustained"] = "fell"
     classes: tuple[str, ...] = ("major", "rival_of_hegemon")
     estimator: Literal["cohort", "kaplan_meier", "first_spell"] = "cohort"
+    robust_to_state: bool = False
 
     @model_validator(mode="after")
     def _followed(self) -> BaseRateSpec:
@@ -70,7 +84,7 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
     Notes
     -----
     Pairs share states and upheavals, so clusters of pairs are not fully independent; the table ``without_state``
-    shows the share with each state left out.
+    shows the share with each state left out, and `BaseRateSpec.robust_to_state` makes the interval reach over them.
 
     References
     ----------
@@ -101,10 +115,24 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
         effect, interval = _product_limit(rows, fell, pairs, spec, context)
     else:
         effect, interval = float(fell.mean()), korn_graubard(fell, pairs, context.level)
+    without = _without_state(rows, spec.fell, context.level)
+    if spec.robust_to_state and without.height:
+        interval = Interval(
+            min(interval.low, float(without["low"].to_numpy().min())),
+            max(interval.high, float(without["high"].to_numpy().max())),
+        )
     fallen = sorted({str(pair) for pair in pairs[fell]})
     notes = [f"{int(fell.sum())} of {rows.height} spells of {clusters} pairs fell within {spec.horizon} years."]
     if fallen:
         notes.append(f"They are of {', '.join(fallen[:12])}{' and others' if len(fallen) > 12 else ''}.")
+    if spec.robust_to_state and without.height:
+        worst = without.sort("value").row(0, named=True)
+        notes.append(
+            f"The interval reaches over those with each state left out; without {worst['without']} the share is "
+            f"{worst['value']:.2f} of {worst['n']} spells."
+        )
+    if bool(rows["level_carried"].all()):
+        notes.append("The level is a mean of years that rest on carried-forward coding.")
     if every > rows.height:
         notes.append(f"{every - rows.height} spells are not in it: too recent, or later ones of a pair counted once.")
     return Finding(
@@ -116,8 +144,9 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
         tuple(notes),
         {
             "spells": rows.select("pair", "class", "entry_year", pl.col(spec.fell).alias("fell"), "years_followed"),
-            "without_state": _without_state(rows, spec.fell),
+            "without_state": without,
         },
+        unusable=CARRIED_FORWARD if context.since and bool(rows["level_carried"].all()) else "",
     )
 
 
@@ -139,11 +168,14 @@ def _product_limit(
     return share, drawn.interval
 
 
-def _without_state(rows: pl.DataFrame, fell: str) -> pl.DataFrame:
+def _without_state(rows: pl.DataFrame, fell: str, level: float) -> pl.DataFrame:
     states = sorted(set(rows["pair_a"]) | set(rows["pair_b"]))
     found = []
     for state in states:
         rest = rows.filter((pl.col("pair_a") != state) & (pl.col("pair_b") != state))
         if rest.height:
-            found.append({"without": state, "value": float(rest[fell].to_numpy().mean()), "n": rest.height})
-    return pl.DataFrame(found, schema={"without": pl.String, "value": pl.Float64, "n": pl.Int64})
+            happened = rest[fell].to_numpy().astype(bool)
+            limits = korn_graubard(happened, rest["pair"].to_numpy(), level)
+            found.append((state, float(happened.mean()), limits.low, limits.high, rest.height))
+    schema = {"without": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
+    return pl.DataFrame(found, schema=schema, orient="row")

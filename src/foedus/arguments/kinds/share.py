@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
@@ -11,6 +11,8 @@ from foedus.arguments.kinds._base import Context, Finding, Spec
 from foedus.estimate import Interval, wilson
 
 __all__ = ["ShareSpec", "measure_share"]
+
+_TRADE_COLUMNS: Final = ("dependence", "dependence_low", "dependence_high", "first_import", "first_export")
 
 
 class ShareSpec(Spec):
@@ -26,7 +28,7 @@ class ShareSpec(Spec):
         Year of the trade table.
     holds
         ``first_partner``: the state is the neighbour's first import or export partner. ``more_than_rival``: the
-        neighbour trades a larger share with it than with the rival; not being among its first three counts as less.
+        neighbour trades a larger share with it than with the rival; where their bounds overlap it is not known.
     missing
         Neighbours that do not report or whose first partner is not known. ``bounds``: the interval reaches from none of
         them holding to all of them holding, for who is unknown is no accident; the share is that of the known.
@@ -74,9 +76,7 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
         around = around.filter(pl.col("type") == spec.neighbours)
     if around.is_empty():
         raise Gap(f"no neighbours of {spec.state} in the evidence")
-    trade = read_table(
-        context.evidence, "trade", ("state", "partner", "year", "dependence", "first_import", "first_export")
-    )
+    trade = read_table(context.evidence, "trade", ("state", "partner", "year", *_TRADE_COLUMNS))
     trade = trade.filter(pl.col("year") == spec.year)
     if trade.is_empty():
         raise Gap(f"no trade partners of {spec.year} in the evidence")
@@ -109,17 +109,19 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
 def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
     if own.is_empty():
         return {"holds": None, "dependence": None, "rival": None}
-    shares: dict[str | None, float] = {}
-    first: bool | None = False
-    for partner, dependence, first_import, first_export in own.select(
-        "partner", "dependence", "first_import", "first_export"
-    ).iter_rows():
-        if dependence is not None:
-            shares[partner] = float(dependence)
-        if partner == spec.state:
-            # Three-valued: one certain first place is enough, an unknown one leaves it open.
-            flags = (first_import, first_export)
-            first = True if True in flags else None if None in flags else False
-    mine, other = shares.get(spec.state), shares.get(spec.rival)
-    holds = first if spec.holds == "first_partner" else (mine or 0.0) > (other or 0.0)
-    return {"holds": holds, "dependence": mine, "rival": other}
+    by_partner = {row["partner"]: row for row in own.iter_rows(named=True)}
+    mine, other = by_partner.get(spec.state, {}), by_partner.get(spec.rival, {})
+    # Three-valued: one certain first place is enough, an unknown one leaves it open.
+    flags = (mine.get("first_import"), mine.get("first_export"))
+    first = True if True in flags else None if None in flags else False
+    holds = first if spec.holds == "first_partner" else _larger(mine, other)
+    return {"holds": holds, "dependence": mine.get("dependence"), "rival": other.get("dependence")}
+
+
+def _larger(mine: dict[str, Any], other: dict[str, Any]) -> bool | None:
+    """Whether one share is larger than another, None where their bounds overlap or are not known."""
+    bounds = [part.get(f"dependence_{side}") for part in (mine, other) for side in ("low", "high")]
+    if None in bounds:
+        return None
+    low, high, rival_low, rival_high = bounds
+    return True if low > rival_high else False if high < rival_low else None

@@ -121,8 +121,8 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
     unusable = f"{spec.measure} is recorded in steps of {step:.2g}, too coarse for the threshold" if coarse else ""
     if carried:
         notes += (f"{carried} of {table.height} state-years rest on carried-forward coding.",)
-    stale = context.since and bool(table.filter(pl.col("year") > context.judged_to)["extrapolated"].all())
-    if stale:
+    later = table.filter(pl.col("year") >= (spec.after[0] if spec.after is not None else spec.span[0]))
+    if later.height and bool(later["extrapolated"].all()):
         unusable = CARRIED_FORWARD
     return Finding(
         finding.effect,
