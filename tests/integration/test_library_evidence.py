@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from foedus.arguments import argue, load_argument
 from foedus.errors import CoverageError, DataError, UnknownStateError
 from foedus.library.build import USED_SOURCES, build_evidence
 from foedus.library.evidence import EMBEDDED, EVIDENCE_STATES, TABLES, Evidence, load_tables
@@ -80,6 +81,13 @@ def test_an_unknown_state_or_year_is_one_clear_error(evidence: Evidence) -> None
 
 
 @pytest.mark.data
-def test_the_raw_data_give_the_same_content_hash(data_folder: Path, evidence: Evidence) -> None:
+def test_the_raw_data_give_the_same_content_hash_and_verdicts(data_folder: Path, evidence: Evidence) -> None:
     built = build_evidence(data_folder, fresh=True)
     assert built.content_hash == evidence.content_hash
+    found = Evidence.open(data_folder)
+    assert found.origin == "raw"
+    verdicts = [
+        [claim.as_dict() for claim in argue(load_argument("pushed-together"), each).claims]
+        for each in (found, evidence)
+    ]
+    assert verdicts[0] == verdicts[1]

@@ -26,6 +26,7 @@ from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panel import Panel
+from foedus.panel.store import cache_folder
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
@@ -165,8 +166,6 @@ def build_tables(
 
 
 def _cache_folder(data: DataFolder) -> Path:
-    from platformdirs import user_cache_path
-
     key = hashlib.sha256(foedus.__version__.encode())
     for name in USED_SOURCES:
         for file in SOURCES[name].files:
@@ -177,7 +176,7 @@ def _cache_folder(data: DataFolder) -> Path:
         for path in sorted((package / layer).rglob("*")):
             if path.suffix in {".py", ".csv", ".toml"}:
                 key.update(path.read_bytes())
-    return user_cache_path("foedus") / "evidence" / key.hexdigest()[:32]
+    return cache_folder() / "evidence" / key.hexdigest()[:32]
 
 
 def _replace(target: Path, tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...]) -> None:
