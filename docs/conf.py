@@ -15,12 +15,13 @@ author = "The foedus developers"
 copyright = "2026, the foedus developers"  # Sphinx's own name for it
 release = foedus.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax", "generate"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "mathml", "generate"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 autodoc_typehints = "none"
 napoleon_google_docstring = False
+html_math_renderer = "mathml"
 html_theme = "furo"
 html_title = "foedus"
 suppress_warnings = ["misc.highlighting_failure"]
