@@ -87,3 +87,46 @@ def test_run_nobody_made(store: Path) -> None:
     result = CliRunner().invoke(app, ["cite", "0123", "--json"], env={"FOEDUS_RUNS": str(store)})
     assert result.exit_code == 2
     assert json.loads(result.stdout)["error"]["code"] == "unknown-name"
+
+
+def test_json_alone_is_on_stdout_and_nothing_else_anywhere(
+    store: Path, runs: tuple[dict[str, Any], dict[str, Any]], tmp_path: Path
+) -> None:
+    first, second = (run["run"] for run in runs)
+    for arguments in (
+        ("report", second, "--out", str(tmp_path / "run.html"), "--json"),
+        ("compare", first, second, "--json"),
+        ("measure", "alignment", "--pair", "USA:RUS", "--ndjson"),
+    ):
+        result = CliRunner().invoke(app, arguments, env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout.endswith("\n")
+        for line in result.stdout.splitlines() if "--ndjson" in arguments else (result.stdout,):
+            assert isinstance(json.loads(line), dict)
+
+
+@pytest.mark.parametrize("until", ["2000", "2021"])
+def test_a_run_that_would_not_last_a_year(store: Path, until: str) -> None:
+    result = CliRunner().invoke(app, ["run", "--until", until, "--json"], env={"FOEDUS_RUNS": str(store)})
+    assert result.exit_code == 2
+    error = json.loads(result.stdout)["error"]
+    assert error["code"] == "input"
+    assert until in error["where"]
+    assert error["expected"] == "2022 or later"
+
+
+def test_a_damaged_run_is_named_when_it_is_asked_for_and_made_again(store: Path, tmp_path: Path) -> None:
+    made = document(tmp_path, "run", *SMALL)
+    note = Path(made["path"]).parent / "run.json"
+    note.write_text(json.dumps({**json.loads(note.read_text(encoding="utf-8")), "spec": {"members": -1}}))
+    for content in (note.read_text(encoding="utf-8"), "[]", "{}", "{"):
+        note.write_text(content, encoding="utf-8")
+        for name in (made["run"], made["run"][:6], str(note.parent), made["path"]):
+            result = CliRunner().invoke(app, ["cite", name, "--json"], env={"FOEDUS_RUNS": str(tmp_path)})
+            assert result.exit_code == 1, result.stdout
+            error = json.loads(result.stdout)["error"]
+            assert error["code"] == "store"
+            assert str(note.parent) in error["where"]
+            assert "--fresh" in error["hint"]
+    assert document(tmp_path, "run", *SMALL) == made
+    assert document(tmp_path, "cite", made["run"][:6])["run"] == made["run"]

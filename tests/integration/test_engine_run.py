@@ -1,6 +1,13 @@
 """Runs of made-up worlds: repeatable to the bit, paired, stored, resumed, and loud when they fail."""
 
+import errno
+import importlib
+import os
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,7 +17,7 @@ from foedus.engine import Ensemble, compare, run, synthetic_world
 from foedus.engine.program import compiled
 from foedus.engine.run import build_ensemble
 from foedus.engine.schedule import build_schedule
-from foedus.errors import InputError, InterruptedWorkError, SimulationError
+from foedus.errors import InputError, InterruptedWorkError, SimulationError, StoreError
 from foedus.mechanisms import Draw, Mechanism
 from foedus.scenarios import ParameterSet, RunSpec, RunStore
 
@@ -232,3 +239,185 @@ def test_most_members_stay_where_tanh_still_moves():
     alignment = ensemble.compute(0)["alignment"]
     inside = (np.abs(alignment) < np.tanh(2.0)).all(axis=0)
     assert inside.mean() > 0.90
+
+
+def test_a_scheduler_needs_its_extra(store, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match="cluster extra"):
+        run(spec(), world=WORLD, store=store, scheduler="tcp://127.0.0.1:1")
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_numbers(store, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs the cluster extra")
+    here = run(spec(policies=(CONTAIN,)), world=WORLD, store=store)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        there = run(
+            spec(policies=(CONTAIN,)),
+            world=WORLD,
+            store=RunStore(tmp_path / "there"),
+            scheduler=cluster.scheduler_address,
+        )
+    xr.testing.assert_identical(here.dataset.drop_attrs(), there.dataset.drop_attrs())
+
+
+SIXTEENS = {"members": 64, "chunk": 16, "until": 2023}
+
+
+def full_disk(*_, **__):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_at_the_end_keeps_the_chunks_and_says_so(store, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(xr.Dataset, "to_zarr", full_disk)
+        with pytest.raises(StoreError, match="the disk is full") as caught:
+            run(spec(**SIXTEENS), world=WORLD, store=store)
+        assert "4 of 4 chunks are kept" in str(caught.value)
+        with pytest.raises(StoreError, match="leave out --fresh"):
+            run(spec(**SIXTEENS), world=WORLD, store=store, fresh=True)
+    calls = []
+    run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [64]
+
+
+def test_a_full_disk_that_takes_no_chunks_either_does_not_claim_to_keep_them(store, monkeypatch):
+    monkeypatch.setattr(xr.Dataset, "to_zarr", full_disk)
+    monkeypatch.setattr(np, "savez", full_disk)
+    with pytest.raises(StoreError, match="the disk is full") as caught:
+        run(spec(**SIXTEENS), world=WORLD, store=store)
+    assert "kept" not in str(caught.value)
+
+
+def test_whatever_goes_wrong_finished_chunks_are_kept(store):
+    def fail(done, total):
+        if done == 48:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(spec(**SIXTEENS), world=WORLD, store=store, progress=fail)
+    calls = []
+    run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [48, 64]
+
+
+def test_a_fresh_run_that_was_stopped_goes_on_without_fresh(store):
+    def stop(done, total):
+        if done == 32:
+            raise KeyboardInterrupt
+
+    first = run(spec(**SIXTEENS), world=WORLD, store=store)
+    with pytest.raises(InterruptedWorkError, match="2 of 4 chunks") as caught:
+        run(spec(**SIXTEENS), world=WORLD, store=store, fresh=True, progress=stop)
+    assert caught.value.hint == "Run it again without --fresh to go on from there"
+    calls = []
+    again = run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [32, 48, 64]
+    xr.testing.assert_identical(again.dataset.drop_attrs(), first.dataset.drop_attrs())
+
+
+def test_stopped_before_any_chunk_promises_nothing(store):
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(InterruptedWorkError, match="none of 4 chunks") as caught:
+        run(spec(**SIXTEENS), world=WORLD, store=store, progress=stop)
+    assert caught.value.hint is None
+
+
+def test_a_run_that_is_killed_goes_on_from_its_chunks_to_the_same_numbers(store):
+    code = (
+        "import importlib, os, signal, sys\n"
+        "from foedus.engine import synthetic_world\n"
+        "from foedus.scenarios import RunSpec, RunStore\n"
+        "module = importlib.import_module('foedus.engine.run')\n"
+        "module.KEEP_AFTER = -1.0\n"
+        "def killed(done, total):\n"
+        "    if done == 48:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"spec = RunSpec(**{spec(**SIXTEENS).model_dump()!r})\n"
+        "module.run(spec, world=synthetic_world(5), store=RunStore(sys.argv[1]), progress=killed)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(store.root)], check=False, timeout=120)
+    assert done.returncode == -9
+    calls = []
+    resumed = run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [32, 48, 64]
+    straight = run(spec(**SIXTEENS), world=WORLD, store=store, fresh=True)
+    xr.testing.assert_identical(resumed.dataset.drop_attrs(), straight.dataset.drop_attrs())
+
+
+def test_two_at_the_same_run_do_not_take_each_other_s_chunks(store, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("foedus.engine.run"), "KEEP_AFTER", -1.0)
+    found = {}
+
+    def rival():
+        found["rival"] = run(spec(**SIXTEENS), world=WORLD, store=RunStore(store.root), fresh=True)
+
+    thread = threading.Thread(target=rival)
+
+    def meanwhile(done, total):
+        if done == 32:
+            thread.start()
+            thread.join(1.0)
+            found["waiting"] = thread.is_alive()
+            (partial,) = (item for item in (store.root / "partial").iterdir() if item.is_dir())
+            found["chunks"] = len(list(partial.glob("chunk-*.npz")))
+
+    own = run(spec(**SIXTEENS), world=WORLD, store=store, progress=meanwhile)
+    thread.join(60)
+    assert (found["waiting"], found["chunks"]) == (True, 1)
+    xr.testing.assert_identical(found["rival"].dataset.drop_attrs(), own.dataset.drop_attrs())
+
+
+def test_who_waited_for_a_run_gets_it_without_computing(store):
+    calls, found = [], {}
+
+    def rival():
+        found["rival"] = run(
+            spec(**SIXTEENS), world=WORLD, store=RunStore(store.root), progress=lambda *_: calls.append(1)
+        )
+
+    thread = threading.Thread(target=rival)
+    run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, _: thread.start() if done == 32 else None)
+    thread.join(60)
+    assert found["rival"].path.is_dir()
+    assert calls == []
+
+
+def test_a_damaged_run_is_computed_again(store):
+    first = run(spec(**SIXTEENS), world=WORLD, store=store)
+    for item in (first.path / "alignment").glob("[0-9]*"):
+        item.unlink()
+    again = run(spec(**SIXTEENS), world=WORLD, store=store)
+    xr.testing.assert_identical(again.dataset.drop_attrs(), first.dataset.drop_attrs())
+    xr.testing.assert_identical(store.open(first.run_id).drop_attrs(), first.dataset.drop_attrs())
+
+
+def test_a_torn_chunk_is_computed_again(store):
+    def stop(done, total):
+        if done == 48:
+            raise KeyboardInterrupt
+
+    with pytest.raises(InterruptedWorkError) as caught:
+        run(spec(**SIXTEENS), world=WORLD, store=store, progress=stop)
+    torn = store.root / "partial" / caught.value.where / "chunk-000001.npz"
+    torn.write_bytes(torn.read_bytes()[:100])
+    calls = []
+    run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
+    assert calls == [32, 48, 64]
+
+
+def test_results_are_the_same_whatever_the_width_of_a_chunk(store):
+    narrow, wide = (run(spec(**{**SIXTEENS, "chunk": chunk}), world=WORLD, store=store) for chunk in (16, 64))
+    assert narrow.run_id != wide.run_id
+    xr.testing.assert_identical(narrow.dataset.drop_attrs(), wide.dataset.drop_attrs())
+
+
+def test_a_run_needs_a_whole_year(store):
+    world = synthetic_world(5, start=date(2022, 7, 1))
+    for until, problem in ((2022, "ends before it starts"), (2023, "less than a whole year"), (2021, "ends before")):
+        with pytest.raises(InputError, match=problem) as caught:
+            run(spec(until=until), world=world, store=store)
+        assert caught.value.code == "input"
+        assert caught.value.expected == "2024 or later"

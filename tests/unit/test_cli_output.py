@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from foedus.arguments import planted_evidence
 from foedus.cli import app
-from foedus.errors import PolicyError, SimulationError
+from foedus.errors import InterruptedWorkError, PolicyError, SimulationError
 
 runner = CliRunner()
 
@@ -164,6 +164,20 @@ class TestMeasure:
         assert list(tmp_path.glob("*.csv*")) == []
 
 
+class TestTablesOnFullDisks:
+    @pytest.mark.usefixtures("evidence")
+    def test_what_polars_raises_is_an_error_of_the_store(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        def full(_: object, path: Path) -> None:
+            path.write_bytes(b"half")
+            raise pl.exceptions.ComputeError("No space left on device (os error 28)\nfor real")
+
+        monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+        code, line, told = failure("measure", "alignment", "--out", str(tmp_path / "x.parquet"))
+        assert (code, told["code"]) == (1, "store")
+        assert "No space left" in line
+        assert list(tmp_path.glob("*.parquet*")) + list(tmp_path.glob(".*.tmp")) == []
+
+
 class TestVotesOfOnesOwn:
     def write(self, folder: Path, *rows: str, header: str = "ballot,actor,position") -> str:
         path = folder / "votes.csv"
@@ -267,6 +281,7 @@ class TestErrors:
             (PolicyError("XYZ is no actor of the case", where="policy 1"), 2, "policy"),
             (SimulationError("alignment became NaN"), 1, "simulation"),
             (KeyboardInterrupt(), 1, "interrupted"),
+            (InterruptedWorkError("stopped; 2 of 5 chunks of the run are kept", hint="Go on"), 1, "interrupted"),
             (OSError(errno.ENOSPC, "No space left on device"), 1, "store"),
             (PermissionError(errno.EACCES, "Permission denied", "/x"), 1, "system"),
             (ZeroDivisionError("division by zero"), 1, "unexpected"),
@@ -281,8 +296,10 @@ class TestErrors:
         monkeypatch.setattr("foedus.engine.run", broken, raising=False)
         exit_code, line, told = failure("run")
         assert (exit_code, told["code"]) == (code, name)
-        if name == "interrupted":
-            assert line == "stopped; finished chunks are kept"
+        if isinstance(error, KeyboardInterrupt):
+            assert line == "stopped"
+        if isinstance(error, InterruptedWorkError):
+            assert line == "foedus: stopped; 2 of 5 chunks of the run are kept. Go on"
 
     @pytest.mark.usefixtures("evidence")
     def test_debug_shows_the_traceback(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,7 +382,7 @@ class TestArgue:
 
         monkeypatch.setattr("foedus.arguments.argue", stop)
         code, line, _ = failure("argue", "planted", "--no-futures", "--out", str(tmp_path / "r.html"))
-        assert (code, line) == (1, "stopped; finished chunks are kept")
+        assert (code, line) == (1, "stopped")
         assert not list(tmp_path.glob("*.html"))
 
 

@@ -63,7 +63,12 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ("[initial]\nyear = 2020", "[initial]", "initial.year", "missing"),
         ("ceiling = 0.4", "ceiling = 0.01", "initial.volatility", "ceiling"),
         ("lag = 5", "lag = 1", "initial.volatility.lag", "greater than or equal to 2"),
-        ("first = 2011", "first = 2031", "initial.pair_mean", "last lies before first"),
+        (
+            "[initial.pair_mean]\nfirst = 2018",
+            "[initial.pair_mean]\nfirst = 2031",
+            "initial.pair_mean",
+            "last lies before first",
+        ),
         ('reason = "no measure yet: a tenth', 'note = "', "initial.burden.note", "unknown key 'note'"),
         ('pair = ["CHN", "TWN"]', 'pair = ["CHN", "BRA"]', "initial.alignment.assumed[2].pair", "BRA is no actor"),
         ("sd = 0.4, reason", "sd = -0.4, reason", "initial.alignment.fallback[0].sd", "greater than 0"),

@@ -10,6 +10,7 @@ import pytest
 
 from foedus.errors import CaseError, PolicyError, UnknownStateError
 from foedus.scenarios import INSTRUMENTS, KINDS, P_MAX, PolicyArrays, Theatre, World, compile_policies, parse_policies
+from foedus.scenarios.compile import EFFORT_COST
 
 ACTORS = ("USA", "RUS", "CHN", "DEU", "JPN")
 USA, RUS, CHN, DEU, JPN = range(5)
@@ -110,8 +111,11 @@ def test_contain_raises_three_pressures_to_their_limit_and_costs_the_author() ->
     assert not arrays.goodwill.any()
 
 
-def test_containing_a_large_trade_partner_costs_more() -> None:
-    assert compiled("USA:contain:CHN:1@2025-2030").cost[0, USA] > compiled("USA:contain:RUS:1@2025-2030").cost[0, USA]
+def test_trade_lost_to_sanctions_is_not_charged_a_second_time() -> None:
+    """The mechanism of power charges it, for pressure above the start."""
+    costs = [compiled(f"USA:contain:{state}:1@2025-2030").cost[0, USA] for state in ("CHN", "RUS")]
+    assert WORLD.trade_dependence[USA, CHN] != WORLD.trade_dependence[USA, RUS]
+    assert costs == pytest.approx([EFFORT_COST] * 2)
 
 
 def test_partners_press_less_than_the_author() -> None:
@@ -193,7 +197,7 @@ def test_a_policy_needs_the_mechanisms_it_works_through() -> None:
 
 def test_too_many_policies_and_an_empty_run() -> None:
     with pytest.raises(PolicyError, match="9 policies"):
-        compiled(*["USA:contain:RUS:0.1@2025-2030"] * (P_MAX + 1))
+        compiled(*(f"USA:contain:RUS:0.1@{2025 + i}-{2026 + i}" for i in range(P_MAX + 1)))
     with pytest.raises(PolicyError, match="ends before it starts"):
         compiled(until=2021)
 

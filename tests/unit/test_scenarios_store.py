@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from foedus.scenarios import RunStore
 
 RUN = "0123456789abcdef01234567"
 OTHER = "fedcba9876543210fedcba98"
+RECORD: dict[str, Any] = {"spec": {}}
 
 
 def dataset(value: float = 1.0) -> xr.Dataset:
@@ -34,7 +38,7 @@ def leftovers(store: RunStore) -> list[str]:
 def test_a_committed_run_is_found_and_read_back(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     assert store.find(RUN) is None
-    path = store.commit(RUN, dataset(), {"case": "test"})
+    path = store.commit(RUN, dataset(), {**RECORD, "case": "test"})
     assert store.find(RUN) == path == store.path(RUN)
     xr.testing.assert_identical(store.open(RUN), dataset())
     assert store.record(RUN)["case"] == "test"
@@ -45,9 +49,9 @@ def test_a_run_is_named_by_the_start_of_its_id(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     with pytest.raises(UnknownNameError, match="no run"):
         store.open("0123")
-    store.commit(RUN, dataset())
+    store.commit(RUN, dataset(), RECORD)
     assert store.resolve("0123") == RUN
-    store.commit(RUN[:-1] + "8", dataset())
+    store.commit(RUN[:-1] + "8", dataset(), RECORD)
     with pytest.raises(UnknownNameError, match="2 runs begin with"):
         store.resolve("0123")
     with pytest.raises(UnknownNameError, match="no run 'abc'"):
@@ -56,8 +60,8 @@ def test_a_run_is_named_by_the_start_of_its_id(tmp_path: Path) -> None:
 
 def test_committing_again_replaces_the_run(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
-    store.commit(RUN, dataset(1.0))
-    store.commit(RUN, dataset(2.0))
+    store.commit(RUN, dataset(1.0), RECORD)
+    store.commit(RUN, dataset(2.0), RECORD)
     assert float(store.open(RUN)["alignment"].max()) == 2.0
     assert not leftovers(store)
 
@@ -65,8 +69,8 @@ def test_committing_again_replaces_the_run(tmp_path: Path) -> None:
 def test_runs_are_listed_newest_first(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     assert store.runs() == []
-    store.commit(RUN, dataset())
-    store.commit(OTHER, dataset())
+    store.commit(RUN, dataset(), RECORD)
+    store.commit(OTHER, dataset(), RECORD)
     assert [run.run_id for run in store.runs()] == [OTHER, RUN]
 
 
@@ -78,7 +82,7 @@ def test_chunks_resume_and_are_forgotten_when_the_run_is_done(tmp_path: Path) ->
     assert again.chunks(RUN) == [0, 2]
     assert again.read_chunk(RUN, 2)["z"].tolist() == [0.0, 1.0, 2.0, 3.0]
     assert again.find(RUN) is None
-    again.commit(RUN, dataset())
+    again.commit(RUN, dataset(), RECORD)
     assert again.chunks(RUN) == []
 
 
@@ -114,7 +118,7 @@ def test_a_full_disk_while_writing_a_chunk_leaves_nothing(tmp_path: Path, monkey
 
 def test_a_full_disk_while_committing_keeps_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = RunStore(tmp_path)
-    store.commit(RUN, dataset(1.0))
+    store.commit(RUN, dataset(1.0), RECORD)
     store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
     whole = xr.Dataset.to_zarr
 
@@ -124,12 +128,14 @@ def test_a_full_disk_while_committing_keeps_what_was_there(tmp_path: Path, monke
 
     monkeypatch.setattr(xr.Dataset, "to_zarr", half)
     with pytest.raises(StoreError, match="the disk is full"):
-        store.commit(RUN, dataset(2.0))
+        store.commit(RUN, dataset(2.0), RECORD)
     assert float(store.open(RUN)["alignment"].max()) == 1.0
     assert store.chunks(RUN) == [0]
     assert not leftovers(store)
-    with pytest.raises(StoreError, match="FOEDUS_RUNS"):
-        store.commit(OTHER, dataset())
+    with pytest.raises(StoreError, match="1 finished chunks are kept"):
+        store.commit(RUN, dataset(2.0), RECORD)
+    with pytest.raises(StoreError, match=r"FOEDUS_RUNS, and run again$"):
+        store.commit(OTHER, dataset(), RECORD)
     assert store.find(OTHER) is None
 
 
@@ -137,7 +143,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     blocker = tmp_path / "file"
     blocker.write_text("not a folder", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be written"):
-        RunStore(blocker).commit(RUN, dataset())
+        RunStore(blocker).commit(RUN, dataset(), RECORD)
 
 
 def test_where_the_store_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,4 +156,79 @@ def test_where_the_store_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_name_that_is_no_run_id_cannot_leave_the_store(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="no run id"):
-        RunStore(tmp_path).commit("../escape", dataset())
+        RunStore(tmp_path).commit("../escape", dataset(), RECORD)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda run: (run / "run.json").write_text("[]", encoding="utf-8"),
+        lambda run: (run / "run.json").write_text("{}", encoding="utf-8"),
+        lambda run: (run / "run.json").write_text("{", encoding="utf-8"),
+        lambda run: (run / "run.json").unlink(),
+        lambda run: shutil.rmtree(run / "dataset.zarr"),
+        lambda run: shutil.rmtree(run / "dataset.zarr" / "alignment"),
+        lambda run: next((run / "dataset.zarr" / "alignment").glob("[0-9]*")).unlink(),
+        lambda run: next((run / "dataset.zarr" / "time").glob("[0-9]*")).write_bytes(b"x"),
+        lambda run: (run / "dataset.zarr" / "alignment" / ".zarray").write_text("{}", encoding="utf-8"),
+    ],
+)
+def test_a_damaged_run_is_an_error_when_asked_for_and_no_trouble_else(
+    tmp_path: Path, damage: Callable[[Path], Any]
+) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(), RECORD)
+    store.commit(OTHER, dataset(), RECORD)
+    damage(tmp_path / RUN)
+    for name in (RUN, RUN[:5]):
+        with pytest.raises(StoreError, match="damaged") as caught:
+            store.open(name)
+        assert str(tmp_path / RUN) in str(caught.value)
+        assert "Remove that folder" in str(caught.value)
+        assert "\n" not in str(caught.value)
+    assert store.resolve("fed") == OTHER
+    assert OTHER in [run.run_id for run in store.runs()]
+    xr.testing.assert_identical(store.open(OTHER), dataset())
+    store.commit(RUN, dataset(), RECORD)
+    xr.testing.assert_identical(store.open(RUN), dataset())
+
+
+def test_what_a_file_manager_leaves_is_no_damage(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(), RECORD)
+    (store.path(RUN) / "alignment" / ".DS_Store").write_bytes(b"x")
+    xr.testing.assert_identical(store.open(RUN), dataset())
+
+
+def test_a_commit_that_loses_the_race_accepts_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, rename = RunStore(tmp_path), Path.rename
+
+    def slow(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            monkeypatch.setattr(Path, "rename", rename)
+            RunStore(tmp_path).commit(RUN, dataset(), RECORD)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", slow)
+    store.commit(RUN, dataset(), RECORD)
+    assert Path.rename is rename
+    xr.testing.assert_identical(store.open(RUN), dataset())
+    assert not leftovers(store)
+
+
+def test_a_run_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with RunStore(tmp_path).lock(RUN):
+            order.append("second")
+
+    waiting = threading.Thread(target=second)
+    with RunStore(tmp_path).lock(RUN):
+        waiting.start()
+        with RunStore(tmp_path).lock(OTHER):
+            waiting.join(0.3)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"]
+    assert list((tmp_path / "partial").iterdir()) == []

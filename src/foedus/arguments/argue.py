@@ -12,6 +12,7 @@ import polars as pl
 import scipy
 
 from foedus import __version__
+from foedus.arguments.check import check_argument
 from foedus.arguments.evidence import EvidenceLike, Gap
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import AnySpec, Context, Finding, Runs, ScenarioContrastSpec, measure
@@ -58,6 +59,11 @@ def argue(
     ArgumentResult
         Verdicts with everything they rest on. The same argument, evidence and seed give the same result.
 
+    Raises
+    ------
+    ArgumentError
+        When the argument names a measure, state or table that does not exist, or an impossible year.
+
     Examples
     --------
     >>> from foedus.arguments import argue, load_argument, planted_evidence
@@ -66,6 +72,7 @@ def argue(
     ['supported', 'contradicted', 'undetermined']
     """
     resolved = load_argument(argument) if isinstance(argument, str) else argument
+    check_argument(resolved)
     used: dict[tuple[tuple[str, ...], int], Any] = {}
 
     def remembered(policies: tuple[str, ...], until: int) -> Any:

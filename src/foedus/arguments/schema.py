@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from foedus.arguments.check import check_argument
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.errors import ArgumentError, UnknownNameError
@@ -103,7 +104,8 @@ class Claim(BaseModel):
             return raw
         claim = dict(raw)
         base, variants = claim.pop("test"), claim.pop("variants", [])
-        if not isinstance(base, dict) or not all(isinstance(each, dict) for each in variants):
+        tables = [base, *variants] if isinstance(variants, list) else [None]
+        if not all(isinstance(each, dict) for each in tables):
             raise ValueError("'test' is a table and 'variants' a list of tables")
         claim["measurements"] = [
             _measurement(base, {}, "deciding"),
@@ -239,7 +241,8 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     UnknownNameError
         When there is no such argument.
     ArgumentError
-        When the file is malformed, with the key path.
+        When the file is malformed or names a measure or table that does not exist or an impossible year, with the key
+        path. States are checked when the argument is judged.
 
     Examples
     --------
@@ -260,13 +263,36 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
             f"no argument {label!r}", expected=f"a TOML file or one of {', '.join(list_arguments())}"
         )
     try:
-        return Argument.model_validate(tomllib.loads(text))
+        document = tomllib.loads(text)
+        _check_shape(document, label)
+        argument = Argument.model_validate(document)
     except tomllib.TOMLDecodeError as error:
         raise ArgumentError(f"not readable as TOML: {error}", where=label) from error
     except ValidationError as error:
         path, message = first_problem(error)
         where = f"{label}: {_as_written(path)}" if path else label
         raise ArgumentError(message, where=where, hint="See the argument file format in the documentation") from error
+    check_argument(argument, where=label, states=False)
+    return argument
+
+
+def _check_shape(document: Mapping[str, Any], label: str) -> None:
+    """Refuse tests and variants that are no tables, before they are merged."""
+    claims = document.get("claims")
+    for i, claim in enumerate(claims if isinstance(claims, list) else ()):
+        if not isinstance(claim, dict):
+            continue
+        variants = claim.get("variants", [])
+        if not isinstance(variants, list):
+            raise ArgumentError(
+                f"variants is {variants!r}", where=f"{label}: claims[{i}].variants", expected="a list of tables"
+            )
+        places = {"test": claim.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
+        for place, value in places.items():
+            if not isinstance(value, dict):
+                raise ArgumentError(
+                    f"no table but {value!r}", where=f"{label}: claims[{i}].{place}", expected="a table"
+                )
 
 
 def _as_written(path: str) -> str:

@@ -1,19 +1,45 @@
-"""The command line: a thin face over the functions of the layers below, JSON first."""
+"""The command line: a thin face over the functions of the layers below, JSON first.
+
+This module imports next to nothing, so that Ctrl-C is heard while the rest is being imported.
+"""
 
 from __future__ import annotations
 
-from foedus.cli import argue as _argue
-from foedus.cli import data as _data
-from foedus.cli import measure as _measure
-from foedus.cli import report as _report
-from foedus.cli import run as _run
-from foedus.cli._app import app
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from foedus.cli._commands import app
 
 __all__ = ["app", "main"]
-
-_COMMAND_MODULES = (_argue, _run, _measure, _data, _report)
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        from foedus.cli._commands import app
+
+        app()
+    except KeyboardInterrupt:
+        _stop()
+
+
+def _stop() -> None:
+    """Leave after Ctrl-C outside any command: during the start or at the very end."""
+    import json
+    import sys
+
+    if "--json" in sys.argv[1:]:
+        error = {"code": "interrupted", "message": "stopped", "where": None, "expected": None, "hint": None}
+        print(json.dumps({"error": error}, indent=2))
+    else:
+        print("stopped", file=sys.stderr)
+    sys.exit(1)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the command group, with all its commands, when it is first asked for."""
+    if name != "app":
+        raise AttributeError(f"module 'foedus.cli' has no attribute {name!r}")
+    from foedus.cli._commands import app
+
+    return app

@@ -8,17 +8,18 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-from foedus.cli._output import emit, note
+from foedus.cli._output import emit, flush, note
 from foedus.errors import FoedusError, InterruptedWorkError
 
 __all__ = ["app"]
 
-_STOPPED: Final = "stopped; finished chunks are kept"
+_STOPPED: Final = "stopped"
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -44,10 +45,11 @@ class FoedusGroup(TyperGroup):
         extra.pop("standalone_mode", None)
         try:
             code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
-        except (_Stopped, InterruptedWorkError, typer.Abort):
+            flush()
+        except (_Stopped, typer.Abort):
             code = _fail({"code": InterruptedWorkError.code, "message": _STOPPED}, _STOPPED, 1, as_json=as_json)
         except FoedusError as error:
-            if debug:
+            if debug and not isinstance(error, InterruptedWorkError):
                 raise
             code = _fail(error.as_dict(), _line(error), error.exit_code, as_json=as_json)
         except BrokenPipeError:
@@ -62,6 +64,7 @@ class FoedusGroup(TyperGroup):
             if debug:
                 raise
             code = _usage_or_bug(error, as_json=as_json)
+        _settle_stdout()
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
@@ -80,10 +83,25 @@ def _line(error: FoedusError) -> str:
 
 def _fail(error: dict[str, str | None], line: str, code: int, *, as_json: bool) -> int:
     if as_json:
-        emit({"error": {name: error.get(name) for name in ("code", "message", "where", "expected", "hint")}})
-    else:
+        try:
+            emit({"error": {name: error.get(name) for name in ("code", "message", "where", "expected", "hint")}})
+            return code
+        except BrokenPipeError:
+            sys.stdout = None
+            return code
+        except OSError:
+            sys.stdout = None  # where the error should have gone takes nothing either
+    with suppress(OSError):
         note(line)
     return code
+
+
+def _settle_stdout() -> None:
+    """Let go of a stdout that takes no more, or Python complains of it at the end."""
+    try:
+        flush()
+    except OSError:
+        sys.stdout = None
 
 
 def _os_error(error: OSError, *, as_json: bool) -> int:

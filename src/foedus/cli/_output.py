@@ -11,15 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.style import StyleType
 from rich.table import Table
+from rich.text import Text
 
-__all__ = ["clean", "console", "emit", "note", "progress", "simple_table"]
+__all__ = ["clean", "console", "emit", "flush", "note", "progress", "simple_table"]
 
 
 def console() -> Console:
-    """Return a console on the present stdout."""
-    return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 100)
+    """Return a console on the present stdout; it prints text as it is, for titles and paths may hold brackets."""
+    width = None if sys.stdout is not None and sys.stdout.isatty() else 100
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
 
 def note(text: str) -> None:
@@ -55,16 +58,52 @@ def clean(value: Any) -> Any:
 
 
 def emit(document: Any) -> None:
-    """Write one JSON document to stdout."""
-    print(json.dumps(clean(document), ensure_ascii=False, allow_nan=False, indent=2))
+    """Write one JSON document to stdout.
+
+    Raises
+    ------
+    OSError
+        When stdout takes it not: its reader has gone, or its disk is full.
+    """
+    with _naming_stdout():
+        print(json.dumps(clean(document), ensure_ascii=False, allow_nan=False, indent=2), flush=True)
+
+
+def flush() -> None:
+    """Hand what was printed to the system; an error names stdout."""
+    with _naming_stdout():
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+@contextmanager
+def _naming_stdout() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or "standard output"
+        raise
+
+
+class _LiteralTable(Table):
+    """A table whose cells are printed as they are, whatever the console makes of brackets."""
+
+    def add_row(self, *cells: RenderableType | None, style: StyleType | None = None, end_section: bool = False) -> None:
+        """Add a row of cells."""
+        literal = (Text(cell) if isinstance(cell, str) else cell for cell in cells)
+        super().add_row(*literal, style=style, end_section=end_section)
 
 
 def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
-    """Return a rich table; a column is its title, or (title, ``left`` or ``right``)."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    """Return a rich table; a column is its title, or (title, ``left`` or ``right``).
+
+    Text is no markup; a coloured cell is a ``rich.text.Text``.
+    """
+    literal = Text(title, style="bold")
+    table = _LiteralTable(title=literal, title_justify="left", box=None, pad_edge=False, header_style="dim")
     for column in columns:
         name, justify = column if isinstance(column, tuple) else (column, "left")
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+        table.add_column(Text(name), justify="right" if justify == "right" else "left", overflow="fold")
     return table
 
 

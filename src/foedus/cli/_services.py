@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,17 @@ def check_years(first: int | None, last: int | None) -> None:
 
 
 def write_parquet(table: Any, path: Path) -> Path:
-    """Write a table whole or not at all."""
+    """Write a table whole or not at all.
+
+    Raises
+    ------
+    UnknownNameError
+        When the name tells no format.
+    StoreError
+        When it cannot be written, for instance on a full disk; what was there before stays.
+    """
+    from polars.exceptions import PolarsError
+
     target = path.expanduser().absolute()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
@@ -56,12 +67,14 @@ def write_parquet(table: Any, path: Path) -> Path:
                 "cannot tell the file format", where=str(path), expected="a name ending in .parquet or .csv"
             )
         os.replace(temporary, target)
-    except OSError as error:
+    except (OSError, PolarsError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
         raise StoreError(
-            f"cannot write the table: {error.strerror or error}",
+            f"cannot write the table: {reason}",
             where=str(target),
             hint="Choose another place with --out",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     return target

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, progress, simple_table
@@ -32,11 +33,13 @@ def argue(
     """Test an argument's claims, print the verdicts, write the report."""
     from foedus.arguments import argue as judge
     from foedus.arguments import load_argument
+    from foedus.arguments.check import check_argument
     from foedus.engine.futures import load_scenarios, run_futures, simulate_on_demand
     from foedus.library.evidence import Evidence
     from foedus.reports import argument_report, write_report
 
     loaded = load_argument(argument)
+    check_argument(loaded, where=str(argument))  # a mistyped state should not cost a minute of simulation first
     evidence = Evidence.open()
     runs: dict[str, Any] = {}
     if futures:
@@ -81,7 +84,7 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         table.add_row(
             claim.id,
             textwrap.shorten(claim.statement, 90, placeholder=" …"),
-            f"[{colour}]{symbol} {claim.verdict}[/{colour}]{'*' if claim.standing == 'model-conditional' else ''}",
+            Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.standing == "model-conditional" else ""),
             number(claim.main.effect),
             interval_text((claim.main.low, claim.main.high)),
             number(claim.main.n),

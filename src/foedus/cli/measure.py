@@ -35,6 +35,11 @@ def measure(
 
     check_years(first, last)
     if votes is not None:
+        if first is not None or last is not None:
+            given = [f"{option} {year}" for option, year in (("--from", first), ("--to", last)) if year is not None]
+            raise InputError(
+                "votes of your own have no years", where=" ".join(given), expected="--votes without --from and --to"
+            )
         answer = measure_votes(name, votes, pairs=[_raw_pair(each) for each in pair or ()] or None)
     else:
         pairs = [parse_pair(each) for each in pair or ()] or None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foedus.engine.run import RunResult, run
+from foedus.errors import InputError, StoreError
 from foedus.scenarios import RunSpec, RunStore
 
 __all__ = ["Scenario", "load_scenarios", "open_run", "run_futures", "simulate_on_demand"]
@@ -84,18 +85,27 @@ def open_run(name: str) -> RunResult:
     ------
     UnknownNameError
         When there is no such run.
+    StoreError
+        When it is damaged.
     """
     store, start = _store_of(name)
     run_id = store.resolve(start)
-    spec = RunSpec(**store.record(run_id)["spec"])
+    try:
+        spec = RunSpec(**store.record(run_id)["spec"])
+    except InputError as error:
+        raise StoreError(
+            f"the stored run is damaged: {error.message}",
+            where=str(store.path(run_id).parent / "run.json"),
+            hint="Remove that run's folder, or compute the run anew with --fresh",
+        ) from error
     return RunResult(run_id, store.path(run_id), spec, store.open(run_id))
 
 
 def _store_of(name: str) -> tuple[RunStore, str]:
     """Return the store and run id that a path names, or the user's store and the name itself."""
-    folder = Path(name).expanduser()
+    folder = Path(name).expanduser().absolute()
     if folder.name == "dataset.zarr":
         folder = folder.parent
-    if (folder / "run.json").is_file():
+    if (folder / "run.json").is_file() or (folder / "dataset.zarr").is_dir():
         return RunStore(folder.parent), folder.name
     return RunStore(), name

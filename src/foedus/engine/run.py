@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -20,7 +22,7 @@ from foedus.engine.ensemble import Ensemble
 from foedus.engine.executors import finished_chunks
 from foedus.engine.outcomes import outcomes
 from foedus.engine.results import build_dataset
-from foedus.errors import InterruptedWorkError
+from foedus.errors import FoedusError, InputError, InterruptedWorkError, StoreError
 from foedus.scenarios.case import load_case
 from foedus.scenarios.compile import compile_policies
 from foedus.scenarios.parameters import ParameterSet
@@ -98,7 +100,7 @@ def run(
     store
         Where runs are kept; the user's when omitted.
     fresh
-        Compute although the run is stored.
+        Compute although the run is stored, from the beginning.
     progress
         Called with members done and members in all.
     scheduler
@@ -118,11 +120,17 @@ def run(
         For a case, policy or parameter set that cannot be used.
     SimulationError
         When a mechanism breaks its contract or produces a number that is none.
+    StoreError
+        When the run cannot be stored.
     InterruptedWorkError
-        On Ctrl-C; finished chunks are kept and the same call goes on from them.
+        On Ctrl-C; the same call, without ``fresh``, goes on from the finished chunks.
 
     Notes
     -----
+    Whatever stops the work, finished chunks are kept if the disk takes them. A stored run that is
+    damaged is computed again. Of several processes asked for the same run, one computes it while the
+    others wait.
+
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
@@ -130,20 +138,40 @@ def run(
     known = parameters if parameters is not None else ParameterSet.load(spec.parameters)
     keeper = store if store is not None else RunStore()
     run_id = spec.run_id(chosen, known, engine_hash())
-    if fresh:
-        keeper.discard(run_id)
-    elif (found := keeper.find(run_id)) is not None:
-        return RunResult(run_id, found, spec, keeper.open(run_id))
-
+    if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
+        return stored
     ensemble = build_ensemble(spec, chosen, known)
-    chunks = _collect(ensemble, run_id, keeper, progress, scheduler)
-    dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
-    path = keeper.commit(run_id, dataset, record={"spec": spec.model_dump(mode="json"), "case": chosen.case})
+    with keeper.lock(run_id):
+        if fresh:
+            keeper.discard(run_id)
+        elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process that we waited for
+            return stored
+        chunks = _Chunks(ensemble, run_id, keeper)
+        try:
+            chunks.compute(progress, scheduler)
+            dataset = build_dataset(chunks.in_order(), chosen, spec, known, ensemble.mechanisms, run_id)
+            path = keeper.commit(run_id, dataset, record={"spec": spec.model_dump(mode="json"), "case": chosen.case})
+        except KeyboardInterrupt:
+            raise _interrupted(chunks, fresh) from None
+        except StoreError as error:
+            raise _not_stored(error, chunks, fresh) from error
+        except BaseException:
+            chunks.keep()
+            raise
     return RunResult(run_id, path, spec, dataset)
 
 
 def build_ensemble(spec: RunSpec, world: World, parameters: ParameterSet) -> Ensemble:
-    """Return the ensemble of a specification, not yet computed."""
+    """Return the ensemble of a specification, not yet computed.
+
+    Raises
+    ------
+    InputError
+        When the run would not last a year.
+    PolicyError
+        When a policy does not fit the case or the years of the run.
+    """
+    _check_length(spec, world)
     compiled = compile_policies(spec.parsed(), world, steps_per_year=spec.steps_per_year, until=spec.until)
     # whole years only: results are kept at their boundaries
     steps = len(compiled.activity) // spec.steps_per_year * spec.steps_per_year
@@ -159,49 +187,91 @@ def build_ensemble(spec: RunSpec, world: World, parameters: ParameterSet) -> Ens
     )
 
 
-def _collect(
-    ensemble: Ensemble,
-    run_id: str,
-    store: RunStore,
-    progress: Callable[[int, int], None] | None,
-    scheduler: str | None,
-) -> list[Chunk]:
-    """Return all chunks in order: those on disk read, the others computed."""
-    done: dict[int, Chunk] = {
-        index: store.read_chunk(run_id, index) for index in store.chunks(run_id) if index < ensemble.chunks
-    }
-    unsaved: list[int] = []
-    last_saved = time.monotonic()
+def _check_length(spec: RunSpec, world: World) -> None:
+    steps = round((spec.until - world.start_year) * spec.steps_per_year)
+    if steps < spec.steps_per_year:
+        raise InputError(
+            "the run ends before it starts" if steps < 1 else "less than a whole year is left to simulate",
+            where=f"until {spec.until}; the case {world.case} starts on {world.start}",
+            expected=f"{math.ceil(world.start_year) + 1} or later",
+        )
 
-    def save() -> None:
-        nonlocal last_saved
-        while unsaved:
-            store.write_chunk(run_id, unsaved[0], done[unsaved[0]])
-            unsaved.pop(0)
-        last_saved = time.monotonic()
 
-    def report() -> None:
-        if progress is not None:
-            progress(min(len(done) * ensemble.chunk, ensemble.members), ensemble.members)
-
-    missing = [index for index in range(ensemble.chunks) if index not in done]
+def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
+    """Return the stored run; None when it is to be computed, for it is missing, damaged or half done anew."""
+    path = store.find(run_id)
+    if path is None or store.chunks(run_id):
+        return None
     try:
+        return RunResult(run_id, path, spec, store.open(run_id))
+    except StoreError:
+        return None
+
+
+class _Chunks:
+    """The chunks of a run under way: those on disk read, the others computed."""
+
+    def __init__(self, ensemble: Ensemble, run_id: str, store: RunStore) -> None:
+        self.ensemble = ensemble
+        self.run_id = run_id
+        self.store = store
+        self.done: dict[int, Chunk] = {}
+        self.unsaved: list[int] = []
+        for index in store.chunks(run_id):
+            if index < ensemble.chunks:
+                with suppress(StoreError):  # a torn chunk is computed again
+                    self.done[index] = store.read_chunk(run_id, index)
+
+    def compute(self, progress: Callable[[int, int], None] | None, scheduler: str | None) -> None:
+        """Compute what is missing, and now and then write it to disk."""
+        ensemble, last_saved = self.ensemble, time.monotonic()
+
+        def report() -> None:
+            if progress is not None:
+                progress(min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
+
         report()
+        missing = [index for index in range(ensemble.chunks) if index not in self.done]
         for index, chunk in finished_chunks(ensemble, missing, scheduler):
             check_finite(ensemble, index, chunk)
-            done[index] = chunk
-            unsaved.append(index)
+            self.done[index] = chunk
+            self.unsaved.append(index)
             report()
             if time.monotonic() - last_saved > KEEP_AFTER:
-                save()
-    except KeyboardInterrupt:
-        save()
-        raise InterruptedWorkError(
-            f"stopped; {len(done)} of {ensemble.chunks} chunks of the run are kept",
-            where=run_id,
-            hint="The same command goes on from there.",
-        ) from None
-    return [done[index] for index in range(ensemble.chunks)]
+                self._save()
+                last_saved = time.monotonic()
+
+    def in_order(self) -> list[Chunk]:
+        """Return all chunks."""
+        return [self.done[index] for index in range(self.ensemble.chunks)]
+
+    def keep(self) -> int:
+        """Write what the disk takes of the finished chunks; return how many it holds now."""
+        with suppress(FoedusError, OSError, MemoryError):
+            self._save()
+        return len(self.store.chunks(self.run_id))
+
+    def _save(self) -> None:
+        while self.unsaved:
+            self.store.write_chunk(self.run_id, self.unsaved[0], self.done[self.unsaved[0]])
+            self.unsaved.pop(0)
+
+
+def _interrupted(chunks: _Chunks, fresh: bool) -> InterruptedWorkError:
+    kept = chunks.keep()
+    again = "Run it again without --fresh to go on from there" if fresh else "The same command goes on from there"
+    return InterruptedWorkError(
+        f"stopped; {kept or 'none'} of {chunks.ensemble.chunks} chunks of the run are kept",
+        where=chunks.run_id,
+        hint=again if kept else None,
+    )
+
+
+def _not_stored(error: StoreError, chunks: _Chunks, fresh: bool) -> StoreError:
+    kept = chunks.keep()
+    advice = (error.hint or "Run it again when it can be written").partition(";")[0]
+    told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
+    return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
 
 
 def _resolve(case: str, evidence: Any) -> World:

@@ -18,6 +18,7 @@ __all__ = ["Measured", "measure", "measure_votes"]
 
 _COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
 _VOTES: Final = ("ballot", "actor", "position")
+_WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 
@@ -178,7 +179,8 @@ def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | N
     Raises
     ------
     TableError
-        For a missing column, an empty or not-a-number cell, a repeated vote or more than three positions.
+        For a missing column or one of lists, a table without votes or without two actors on one ballot, a cell that is
+        empty or no finite number, a repeated vote or more than three positions.
     """
     from foedus.measures.un import un_agreement, un_similarity_chance_corrected
 
@@ -193,6 +195,8 @@ def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | N
         raise UnknownStateError(
             f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
         )
+    if table.is_empty():
+        raise TableError("no two actors share a ballot", where=str(path), expected="two votes on one ballot")
     return Measured(_ordered(table), "share of joint ballots" if name == "un_agreement" else "−1 to 1", (str(path),))
 
 
@@ -210,13 +214,23 @@ def _read_votes(path: Path) -> pl.DataFrame:
             f"the table lacks the column {', '.join(missing)}", where=str(path), expected=f"columns {', '.join(_VOTES)}"
         )
     table = table.select(_VOTES)
-    position = table["position"].cast(pl.Float64, strict=False)
-    bad = position.is_null() | position.is_nan().fill_null(True)
+    if table.is_empty():
+        raise TableError("the table has no votes", where=str(path), expected="one row for each vote")
+    for name, kind in table.schema.items():
+        if kind.is_nested() or (name == "position" and not (kind.is_numeric() or kind in _WORDS)):
+            raise TableError(
+                f"the column holds {kind}", where=f"{path}, column {name}", expected="one plain value in each cell"
+            )
+    position = table["position"]
+    position = (position.cast(pl.String) if position.dtype in _WORDS else position).cast(pl.Float64, strict=False)
+    bad = ~position.is_finite().fill_null(False)
     bad = bad | table["ballot"].is_null() | table["actor"].is_null()
     if bad.any():
         # counted as a person sees it: the header is line 1
         line = int(bad.arg_true()[0]) + 2
-        raise TableError("a cell is empty or not a number", where=f"{path}, line {line}", expected="a finite position")
+        raise TableError(
+            "a cell is empty or no finite number", where=f"{path}, line {line}", expected="a finite position"
+        )
     levels = sorted(set(position.to_list()))
     if len(levels) > 3:
         raise TableError(

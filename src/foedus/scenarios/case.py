@@ -15,7 +15,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    Strict,
+    ValidationError,
+    model_validator,
+)
 from rapidfuzz import process
 
 from foedus.errors import CaseError, UnknownNameError
@@ -47,7 +56,16 @@ def _one_of(choices: tuple[str, ...]) -> AfterValidator:
 StateId = Annotated[str, AfterValidator(_state)]
 Pair = tuple[StateId, StateId]
 Text = Annotated[str, Field(min_length=1)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+# Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
+# own only keep slips of the pen from overflowing (assumed).
+Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]
+Preference = Annotated[float, Strict(), Field(ge=-1.0, le=1.0)]
+Aligned = Annotated[float, Strict(), Field(gt=-1.0, lt=1.0)]
+Error = Annotated[float, Strict(), Field(gt=0.0, le=2.0)]
+Weight = Annotated[float, Strict(), Field(ge=-20.0, le=20.0)]
+Year = Annotated[int, Strict(), Field(ge=1816, le=2100)]
+YearsBack = Annotated[int, Strict(), Field(ge=0, le=50)]
+Day = Annotated[date, Strict()]
 
 
 class _Form(BaseModel):
@@ -55,32 +73,46 @@ class _Form(BaseModel):
 
 
 class AssumedState(_Form):
-    """A value assumed for one state because the evidence has none."""
+    """A share assumed for one state because the evidence has none."""
 
     state: StateId
-    value: float
+    value: Share
     reason: Text
 
 
+class AssumedPreference(AssumedState):
+    """An order preference assumed for one state."""
+
+    value: Preference
+
+
 class AssumedPair(_Form):
-    """A value assumed for one pair, with its standard error where the quantity has one."""
+    """An alignment assumed for one pair, with its standard error."""
 
     pair: Pair
-    value: float
-    sd: float | None = Field(None, gt=0)
+    value: Aligned
+    sd: Error | None = None
+    reason: Text
+
+
+class AssumedDepth(_Form):
+    """A depth of cooperation assumed for one pair."""
+
+    pair: Pair
+    value: Share
     reason: Text
 
 
 class StateRule(_Form):
-    """Where a state's first value comes from; the rules apply in the order column, assumed, default.
+    """Where a state's first value, a share, comes from; the rules apply in the order column, assumed, default.
 
     ``years_back`` says how many earlier years may stand in when the case's year is missing.
     """
 
     column: Text | None = None
-    years_back: int = Field(0, ge=0, le=50)
+    years_back: YearsBack = 0
     assumed: tuple[AssumedState, ...] = ()
-    default: float | None = None
+    default: Share | None = None
     reason: str = ""
 
     @model_validator(mode="after")
@@ -92,11 +124,18 @@ class StateRule(_Form):
         return self
 
 
+class PreferenceRule(StateRule):
+    """Where a state's order preference, -1 to 1, comes from."""
+
+    assumed: tuple[AssumedPreference, ...] = ()
+    default: Preference | None = None
+
+
 class Fallback(_Form):
     """A column that stands in where the first is missing, with a standard error assumed for it."""
 
     column: Text
-    sd: float = Field(gt=0)
+    sd: Error
     reason: Text
 
 
@@ -105,8 +144,8 @@ class AlignmentRule(_Form):
 
     column: Text
     sd_column: Text
-    sd_floor: float = Field(ge=0)
-    years_back: int = Field(0, ge=0, le=50)
+    sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)]
+    years_back: YearsBack = 0
     assumed: tuple[AssumedPair, ...] = ()
     fallback: tuple[Fallback, ...] = ()
 
@@ -119,12 +158,12 @@ class VolatilityRule(_Form):
     its root is kept between ``floor`` and ``ceiling``.
     """
 
-    first: int
-    last: int
-    lag: int = Field(ge=2, le=20)
-    prior_changes: float = Field(gt=0)
-    floor: float = Field(gt=0)
-    ceiling: float = Field(gt=0)
+    first: Year
+    last: Year
+    lag: Annotated[int, Strict(), Field(ge=2, le=20)]
+    prior_changes: Annotated[float, Strict(), Field(gt=0.0, le=10_000.0)]
+    floor: Error
+    ceiling: Error
 
     @model_validator(mode="after")
     def _in_order(self) -> VolatilityRule:
@@ -140,8 +179,8 @@ class VolatilityRule(_Form):
 class PairMeanRule(_Form):
     """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z."""
 
-    first: int
-    last: int
+    first: Year
+    last: Year
 
     @model_validator(mode="after")
     def _in_order(self) -> PairMeanRule:
@@ -153,18 +192,18 @@ class PairMeanRule(_Form):
 class DepthRule(_Form):
     """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
 
-    intercept: float
-    alignment: float
-    obligation: dict[Annotated[str, _one_of(KINDS)], float] = Field(default_factory=dict)
-    assumed: tuple[AssumedPair, ...] = ()
+    intercept: Weight
+    alignment: Weight
+    obligation: dict[Annotated[str, _one_of(KINDS)], Weight] = Field(default_factory=dict)
+    assumed: tuple[AssumedDepth, ...] = ()
     reason: Text
 
 
 class ObligationRule(_Form):
     """Obligations of the last coded year, with the dated changes of the facts up to the start."""
 
-    year: int
-    changes: bool
+    year: Year
+    changes: Annotated[bool, Strict()]
 
 
 class Host(_Form):
@@ -172,7 +211,7 @@ class Host(_Form):
 
     host: StateId
     owner: StateId
-    since: date
+    since: Day
     source: Text
 
 
@@ -181,15 +220,15 @@ class HostsRule(_Form):
 
     owner: StateId
     column: Text
-    at_least: float
-    years_back: int = Field(0, ge=0, le=50)
+    at_least: Annotated[float, Strict(), Field(ge=-1e9, le=1e9)]
+    years_back: YearsBack = 0
     listed: tuple[Host, ...] = ()
 
 
 class TradeRule(_Form):
     """Trade dependence: the latest year within ``years_back``, else ``default``."""
 
-    years_back: int = Field(ge=0, le=50)
+    years_back: YearsBack
     default: Share
     reason: Text
 
@@ -197,9 +236,9 @@ class TradeRule(_Form):
 class Initial(_Form):
     """Where first values come from, and the year they are taken from."""
 
-    year: int = Field(ge=1816, le=2100)
+    year: Year
     capability: StateRule
-    order: StateRule
+    order: PreferenceRule
     nuclear: StateRule
     burden: StateRule
     cohesion: StateRule
@@ -219,7 +258,7 @@ class Pressure(_Form):
     senders: tuple[StateId, ...] = Field(min_length=1)
     targets: tuple[StateId, ...] = Field(min_length=1)
     level: Share
-    since: date
+    since: Day
     source: Text
     standing: Literal["assumed"]
 
@@ -237,13 +276,23 @@ class Case(_Form):
     name: Text
     title: Text
     description: Text
-    start: date
+    start: Day
     actors: tuple[StateId, ...] = Field(min_length=3, max_length=200)
     mechanisms: tuple[Annotated[str, _one_of(MECHANISMS)], ...] = Field(min_length=1)
     watch: tuple[Pair, ...] = ()
     institutions: tuple[str, ...] = ()
     initial: Initial
     pressure: tuple[Pressure, ...] = ()
+    _file: str = PrivateAttr("")
+
+    @property
+    def file(self) -> str:
+        """The file as it was given, for errors; the case's name where it was made otherwise."""
+        return self._file or self.name
+
+    def __eq__(self, other: object) -> bool:
+        """Whether two cases say the same, whatever their files are called."""
+        return self.model_dump() == other.model_dump() if isinstance(other, Case) else NotImplemented
 
     def __repr__(self) -> str:
         return f"<Case {self.name}: {len(self.actors)} actors from {self.start}, {len(self.pressure)} pressures>"
@@ -315,6 +364,7 @@ def parse_case(text: str, *, name: str = "case") -> Case:
         raise CaseError(problem, where=f"{name}: {path}" if path else name) from None
     for path, state, expected in _strangers(case):
         raise CaseError(f"{state} {expected[0]}", where=f"{name}: {path}", expected=expected[1])
+    case._file = name
     return case
 
 
@@ -345,8 +395,8 @@ def _strangers(case: Case) -> Iterator[tuple[str, str, tuple[str, str]]]:
     for key in ("capability", "order", "nuclear", "burden", "cohesion"):
         rule: StateRule = getattr(initial, key)
         named += [(f"initial.{key}.assumed[{i}].state", (row.state,)) for i, row in enumerate(rule.assumed)]
-    for name, pairs in (("alignment", initial.alignment.assumed), ("depth", initial.depth.assumed)):
-        named += [(f"initial.{name}.assumed[{i}].pair", row.pair) for i, row in enumerate(pairs)]
+    named += [(f"initial.alignment.assumed[{i}].pair", row.pair) for i, row in enumerate(initial.alignment.assumed)]
+    named += [(f"initial.depth.assumed[{i}].pair", row.pair) for i, row in enumerate(initial.depth.assumed)]
     named.append(("initial.hosts.owner", (initial.hosts.owner,)))
     named += [(f"initial.hosts.listed[{i}]", (row.host, row.owner)) for i, row in enumerate(initial.hosts.listed)]
     named += [(f"pressure[{i}]", (*row.senders, *row.targets)) for i, row in enumerate(case.pressure)]

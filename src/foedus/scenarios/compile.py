@@ -28,7 +28,6 @@ CONTAINED_BY: Final = ("sanctions", "bases", "alliances")
 PARTNER_SHARE: Final = 0.5  # assumed: a partner adds half of the author's effort
 EFFORT_COST: Final = 0.002  # assumed: growth per year lost to a full effort against one target
 GOODWILL_COST: Final = 0.001  # assumed: growth per year spent on full inducement of one state
-SANCTION_COST: Final = 0.02  # assumed: growth per year lost per unit of trade dependence at full sanctions
 GRADIENT: Final = 2000.0  # assumed, km: how pressure from an ally's soil falls off, to share it out
 
 MECHANISMS_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -62,7 +61,7 @@ class PolicyArrays:
     bases_cut : ndarray (P_MAX, n, n), bool
         Bases ``[host, owner]`` that close while the policy is active.
     cost : ndarray (P_MAX, n)
-        Growth lost per year at activity 1.
+        Growth lost per year at activity 1, besides the trade that sanctions cost (``mechanisms.power``).
     """
 
     activity: NDArray[np.float64]
@@ -88,7 +87,8 @@ class _Slot:
         for name in CONTAINED_BY:
             i = INSTRUMENTS.index(name)
             self.pressure[i, sender, target] += share * (1.0 - self.world.pressure[i, sender, target])
-        self.cost[sender] += share * (EFFORT_COST + SANCTION_COST * self.world.trade_dependence[sender, target])
+        # trade lost to sanctions is charged where pressure is known, by the mechanism of power
+        self.cost[sender] += share * EFFORT_COST
 
     def relieve(self, sender: int, target: int) -> None:
         self.pressure[:, sender, target] -= self.world.pressure[:, sender, target]

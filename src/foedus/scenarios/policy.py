@@ -1,7 +1,8 @@
 """Policies written as text: ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``.
 
 The whole grammar is read here; whether a case can act on a policy is decided when it is
-compiled (``scenarios.compile``), for a case need not switch on every mechanism.
+compiled (``scenarios.compile``), for a case need not switch on every mechanism. Policies given
+together add up, so an author may not use one instrument on one target twice at the same time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
@@ -89,10 +91,15 @@ class Policy:
         parts = [self.author, self.instrument, "+".join(self.targets)]
         if self.options:
             parts.append(",".join(f"{key}={'+'.join(value)}" for key, value in sorted(self.options.items())))
-        return ":".join([*parts, f"{self.intensity:g}@{self.start:g}-{self.end:g}"])
+        return ":".join([*parts, f"{_plain(self.intensity)}@{_plain(self.start)}-{_plain(self.end)}"])
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+
+def _plain(value: float) -> str:
+    # In full, for the address of a run is made from this text: two policies never share one.
+    return repr(float(value)).removesuffix(".0")
 
 
 def nearest(word: str, choices: tuple[str, ...], limit: int = 3) -> str:
@@ -101,9 +108,51 @@ def nearest(word: str, choices: tuple[str, ...], limit: int = 3) -> str:
 
 
 def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
-    """Read several policies; ``none`` stands for no policy and drops out."""
-    policies = [parse_policy(text) for text in texts]
-    return tuple(policy for policy in policies if policy.instrument != "none")
+    """Read several policies; ``none`` stands for no policy and drops out.
+
+    Parameters
+    ----------
+    texts
+        Policies as `parse_policy` reads them. Different instruments may act on one target together, and one
+        instrument may follow itself.
+
+    Returns
+    -------
+    tuple of Policy
+
+    Raises
+    ------
+    PolicyError
+        When a policy cannot be read, or two of one author and instrument act on the same target in overlapping
+        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` aims at whatever its
+        ``from=`` names.
+
+    Examples
+    --------
+    >>> len(parse_policies(["USA:contain:RUS:0.3@2025-2030", "USA:contain:RUS:0.8@2030-2035"]))
+    2
+    """
+    policies = tuple(policy for text in texts if (policy := parse_policy(text)).instrument != "none")
+    for first, second in combinations(policies, 2):
+        twice = _common_targets(first, second)
+        if twice and (first.author, first.instrument) == (second.author, second.instrument):
+            years = f"{_plain(max(first.start, second.start))}-{_plain(min(first.end, second.end))}"
+            raise PolicyError(
+                f"two policies let {first.author} {first.instrument} {'+'.join(twice)} in {years}",
+                where=f"{first} and {second}",
+                expected="one policy for each author, instrument and target at a time",
+                hint="Give one intensity, or windows that do not overlap.",
+            )
+    return policies
+
+
+def _common_targets(first: Policy, second: Policy) -> tuple[str, ...]:
+    """Return the targets of both in years that both cover."""
+    if min(first.end, second.end) <= max(first.start, second.start):
+        return ()
+    if EVERYBODY in (*first.targets, *second.targets):
+        return tuple(name for name in first.option("from") if name in second.option("from"))
+    return tuple(target for target in first.targets if target in second.targets)
 
 
 def parse_policy(text: str) -> Policy:

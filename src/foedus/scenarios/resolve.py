@@ -6,7 +6,8 @@ a line in ``World.assumed``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -15,10 +16,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.errors import CaseError
+from foedus.errors import CaseError, UnknownNameError
 from foedus.library import facts
-from foedus.scenarios.case import Case, StateRule
+from foedus.scenarios.case import Case, Initial, StateRule
 from foedus.scenarios.history import Z_LIMIT, pair_means, pair_volatility, to_z
+from foedus.scenarios.policy import nearest
 from foedus.scenarios.world import INSTRUMENTS, KINDS, Theatre, World
 
 __all__ = ["EvidenceTables", "resolve_case"]
@@ -64,8 +66,25 @@ def resolve_case(case: Case, evidence: EvidenceTables) -> World:
     ------
     CaseError
         When a column is missing, a state or pair has no value and no rule gives one, or a value
-        lies outside its range.
+        lies outside its range; naming the case's file and the key path.
     """
+    with _located(case):
+        return _resolve(case, evidence)
+
+
+@contextmanager
+def _located(case: Case) -> Iterator[None]:
+    """Name the file of the case in errors of what was called, which know only a key or an array of the world."""
+    try:
+        yield
+    except CaseError as error:
+        name = (error.where or "").removeprefix(f"{case.file}: ").removeprefix(f"{case.name}: ")
+        array = name.removesuffix("_sd")
+        key = f"initial.{array}" if array in Initial.model_fields else name
+        raise CaseError(error.message, where=f"{case.file}: {key}", expected=error.expected, hint=error.hint) from error
+
+
+def _resolve(case: Case, evidence: EvidenceTables) -> World:
     resolver = _Resolver(case, evidence)
     initial = case.initial
     alignment, alignment_sd = resolver.alignment()
@@ -114,18 +133,27 @@ class _Resolver:
     def _square(self, fill: float = 0.0) -> Floats:
         return np.full((len(self.place), len(self.place)), fill)
 
-    def _column(self, table: str, column: str) -> pl.DataFrame:
+    def _at(self, key: str) -> str:
+        return f"{self.case.file}: {key}"
+
+    def _column(self, table: str, column: str, key: str) -> pl.DataFrame:
+        """Return the table that a key of the case reads a column of."""
         frame: pl.DataFrame = getattr(self.evidence, table)
-        if column not in frame.columns:
+        numbers = [name for name, kind in frame.schema.items() if kind.is_numeric() or kind == pl.Boolean]
+        if column not in numbers:
+            wordy = column in frame.columns
             raise CaseError(
-                f"the evidence has no column {column!r}", where=f"{self.case.name}: {table}", expected="a column of it"
+                f"the column {column!r} holds no numbers" if wordy else f"the evidence has no column {column!r}",
+                where=self._at(key),
+                expected=f"a column of numbers in its table {table}",
+                hint=f"Nearest: {nearest(column, tuple(numbers))}.",
             )
         return frame
 
     def _error(self, key: str, what: str) -> CaseError:
         return CaseError(
             f"no value for {what} in {self.case.initial.year}",
-            where=f"{self.case.name}: initial.{key}",
+            where=self._at(key),
             expected="a value in the evidence, or a rule in the case file",
         )
 
@@ -133,7 +161,7 @@ class _Resolver:
         year = self.case.initial.year
         found: dict[str, float] = {}
         if rule.column is not None:
-            rows = self._column("states", rule.column).filter(
+            rows = self._column("states", rule.column, f"initial.{key}.column").filter(
                 pl.col("year").is_between(year - rule.years_back, year) & pl.col(rule.column).is_not_null()
             )
             # Sorted by year, so the latest is what stays.
@@ -151,7 +179,7 @@ class _Resolver:
                 if rule.column is not None:
                     self.notes.append(f"{key} {actor} = {rule.default:g}: {rule.reason}")
             else:
-                raise self._error(key, actor)
+                raise self._error(f"initial.{key}", actor)
         if rule.column is None and rule.default is not None:
             self.notes.append(f"{key} = {rule.default:g} for all others: {rule.reason}")
         return np.asarray(values, dtype=np.float64)
@@ -160,23 +188,37 @@ class _Resolver:
         actors = list(self.case.actors)
         return frame.filter(pl.col("state_a").is_in(actors) & pl.col("state_b").is_in(actors))
 
-    def _latest(self, column: str, other: str | None, years_back: int) -> dict[tuple[str, str], tuple[float, float]]:
+    def _latest(
+        self, key: str, column: str, other: str | None, years_back: int
+    ) -> dict[tuple[str, str], tuple[float, float]]:
         """Return the last value of a column of dyads, and of the column of its error, by pair."""
         year = self.case.initial.year
-        frame = self._column("dyads", column)
+        frame = self._column("dyads", column, f"{key}.column")
         if other is not None:
-            self._column("dyads", other)
+            self._column("dyads", other, f"{key}.sd_column")
         rows = self._pairs(frame).filter(
             pl.col("year").is_between(year - years_back, year) & pl.col(column).is_not_null()
         )
         error = pl.col(other).cast(pl.Float64) if other else pl.lit(None, pl.Float64)
         picked = rows.sort("year").select("state_a", "state_b", pl.col(column).cast(pl.Float64), error.alias("error"))
+        wild = picked.filter(~pl.col(column).is_between(-1.0, 1.0))
+        if wild.height:
+            a, b, value, _ = wild.row(0)
+            raise CaseError(
+                f"{column} is no alignment: {a}-{b} has {value:g}",
+                where=self._at(f"{key}.column"),
+                expected="a column with values from -1 to 1",
+            )
         return {(a, b): (value, np.nan if sd is None else sd) for a, b, value, sd in picked.iter_rows()}
 
     def alignment(self) -> tuple[Floats, Floats]:
         rule = self.case.initial.alignment
-        first = self._latest(rule.column, rule.sd_column, rule.years_back)
-        others = [(each, self._latest(each.column, None, rule.years_back)) for each in rule.fallback]
+        key = "initial.alignment"
+        first = self._latest(key, rule.column, rule.sd_column, rule.years_back)
+        others = [
+            (each, self._latest(f"{key}.fallback[{i}]", each.column, None, rule.years_back))
+            for i, each in enumerate(rule.fallback)
+        ]
         assumed = {tuple(sorted(row.pair)): row for row in rule.assumed}
         value, error = self._square(), self._square()
         for a, b in self._all_pairs():
@@ -195,7 +237,7 @@ class _Resolver:
                         self.notes.append(f"alignment {a}-{b} = {round(found, 2) + 0.0:.2f} (sd {sd:g}): {each.reason}")
                         break
                 else:
-                    raise self._error("alignment", f"{a}-{b}")
+                    raise self._error(key, f"{a}-{b}")
             value[i, j] = value[j, i] = np.clip(found, -np.tanh(Z_LIMIT), np.tanh(Z_LIMIT))
             error[i, j] = error[j, i] = sd
         return value, error
@@ -212,12 +254,12 @@ class _Resolver:
         rule = self.case.initial.obligation
         held = np.zeros((len(KINDS), len(self.place), len(self.place)), dtype=np.bool_)
         for kind in KINDS:
-            self._column("dyads", kind)
+            self._column("dyads", kind, "initial.obligation")
         rows = self._pairs(self.evidence.dyads).filter(pl.col("year") == rule.year)
         if rows.is_empty() or rows[KINDS[0]].null_count() == rows.height:
             raise CaseError(
                 f"the evidence has no obligations of {rule.year}",
-                where=f"{self.case.name}: initial.obligation.year",
+                where=self._at("initial.obligation.year"),
                 expected="a year that is coded",
             )
         for a, b, *values in rows.select("state_a", "state_b", *KINDS).iter_rows():
@@ -259,21 +301,23 @@ class _Resolver:
         return value
 
     def fixed(self, column: str) -> Floats:
-        rows = self._pairs(self._column("dyads_fixed", column)).select(
+        rows = self._pairs(self._column("dyads_fixed", column, "actors")).select(
             "state_a", "state_b", pl.col(column).cast(pl.Float64)
         )
         found = {(a, b): value for a, b, value in rows.iter_rows()}
         value = self._square()
         for a, b in self._all_pairs():
             if found.get((a, b)) is None:
-                raise self._error(column, f"{a}-{b}")
+                raise CaseError(
+                    f"no value for {a}-{b} of {column}", where=self._at("actors"), expected="a value in the evidence"
+                )
             value[self.place[a], self.place[b]] = value[self.place[b], self.place[a]] = found[a, b]
         return value
 
     def hosts(self) -> NDArray[np.bool_]:
         rule, year = self.case.initial.hosts, self.case.initial.year
         value = np.zeros((len(self.place), len(self.place)), dtype=np.bool_)
-        rows = self._column("states", rule.column).filter(
+        rows = self._column("states", rule.column, "initial.hosts.column").filter(
             pl.col("year").is_between(year - rule.years_back, year) & pl.col(rule.column).is_not_null()
         )
         latest = dict(rows.sort("year").select("state", rule.column).iter_rows())
@@ -289,7 +333,7 @@ class _Resolver:
         rule, year = self.case.initial.trade_dependence, self.case.initial.year
         value = self._square(rule.default)
         np.fill_diagonal(value, 0.0)
-        rows = self._column("trade", "dependence").filter(
+        rows = self._column("trade", "dependence", "initial.trade_dependence").filter(
             pl.col("year").is_between(year - rule.years_back, year) & pl.col("dependence").is_not_null()
         )
         for state, partner, share in rows.sort("year").select("state", "partner", "dependence").iter_rows():
@@ -299,7 +343,14 @@ class _Resolver:
         return value
 
     def memberships(self) -> Mapping[str, tuple[str, ...]]:
-        members = {name: facts.members_on(name, self.case.start) for name in self.case.institutions}
+        members = {}
+        for i, name in enumerate(self.case.institutions):
+            try:
+                members[name] = facts.members_on(name, self.case.start)
+            except UnknownNameError as error:
+                raise CaseError(
+                    error.message, where=self._at(f"institutions[{i}]"), expected=error.expected, hint=error.hint
+                ) from error
         return {name: tuple(state for state in states if state in self.place) for name, states in members.items()}
 
     def theatres(self) -> tuple[Theatre, ...]:

@@ -36,7 +36,8 @@ class RunSpec(BaseModel):
     steps_per_year
         Steps in a year.
     chunk
-        Members computed at once; results are identical only for the same chunk.
+        Members computed at once: a matter of memory and speed. The numbers are the same whatever the
+        number and width of chunks; the width is part of the address, for kept chunks are of one width.
     dtype
         Precision of the arrays.
     scenario

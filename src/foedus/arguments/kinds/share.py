@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -120,8 +121,9 @@ def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
 
 def _larger(mine: dict[str, Any], other: dict[str, Any]) -> bool | None:
     """Whether one share is larger than another, None where their bounds overlap or are not known."""
-    bounds = [part.get(f"dependence_{side}") for part in (mine, other) for side in ("low", "high")]
-    if None in bounds:
-        return None
-    low, high, rival_low, rival_high = bounds
+    low, high, rival_low, rival_high = (
+        math.nan if part.get(name) is None else float(part[name])
+        for part in (mine, other)
+        for name in ("dependence_low", "dependence_high")
+    )
     return True if low > rival_high else False if high < rival_low else None

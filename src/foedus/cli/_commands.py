@@ -1,0 +1,14 @@
+"""All commands: importing this module registers them with the command group."""
+
+from __future__ import annotations
+
+from foedus.cli import argue as _argue
+from foedus.cli import data as _data
+from foedus.cli import measure as _measure
+from foedus.cli import report as _report
+from foedus.cli import run as _run
+from foedus.cli._app import app
+
+__all__ = ["app"]
+
+_COMMAND_MODULES = (_argue, _run, _measure, _data, _report)
