@@ -1,5 +1,10 @@
 """What every registered mechanism must do, whatever force it stands for."""
 
+import re
+from fnmatch import fnmatch
+from functools import lru_cache
+from importlib import resources
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -20,6 +25,11 @@ UNIT = {"depth", "obligation", "threat", "shared_threat", "reach", "cohesion", "
         "volatility", "pressure_jump"}  # fmt: skip
 SWITCHES = {"obligation", "land_border", "hosts", "nuclear", "obligation_cut", "bases_cut"}
 SHARES = {"capability", "free_capability"}
+
+
+@lru_cache
+def compiled(item):
+    return jax.jit(item.step, static_argnums=3)
 
 
 def a_state(names, rng, batch=()):
@@ -75,7 +85,7 @@ def test_says_who_it_is(item):
 @MECHANISMS
 def test_writes_what_it_declares_from_what_it_declares(item):
     state = a_state(item.reads, np.random.default_rng(1))
-    values = item.step(some_params(item), state, flat(some_noise(item)), 0.25)
+    values = compiled(item)(some_params(item), state, flat(some_noise(item)), 0.25)
     assert set(values) == set(item.writes)
     for name, value in values.items():
         assert value.shape == tuple(SIZES[axis] for axis in FIELDS[name].axes)
@@ -91,7 +101,7 @@ def test_needs_each_field_parameter_and_draw_it_declares(item):
         for name in list(part):
             kept = part.pop(name)
             with pytest.raises(KeyError, match=name):
-                item.step(params, state, noise, 0.25)
+                compiled(item)(params, state, noise, 0.25)
             part[name] = kept
 
 
@@ -99,8 +109,8 @@ def test_needs_each_field_parameter_and_draw_it_declares(item):
 def test_same_input_same_output_and_input_untouched(item):
     state, params = a_state(item.reads, np.random.default_rng(2)), some_params(item)
     before = {name: np.array(value) for name, value in state.items()}
-    first = item.step(params, state, flat(some_noise(item)), 0.25)
-    again = item.step(params, state, flat(some_noise(item)), 0.25)
+    first = compiled(item)(params, state, flat(some_noise(item)), 0.25)
+    again = compiled(item)(params, state, flat(some_noise(item)), 0.25)
     for name in item.writes:
         np.testing.assert_array_equal(first[name], again[name])
     assert set(state) == set(before)
@@ -113,9 +123,9 @@ def test_members_do_not_touch_one_another(item):
     members = 3
     state = a_state(item.reads, np.random.default_rng(3), batch=(1, members))
     params, noise = some_params(item, members), some_noise(item, members=members)
-    together = item.step(params, state, noise, 0.25)
+    together = compiled(item)(params, state, noise, 0.25)
     for member in range(members):
-        alone = item.step(
+        alone = compiled(item)(
             {name: value[member] for name, value in params.items()},
             {name: value[..., 0, member] for name, value in state.items()},
             {name: value[..., 0, member] for name, value in noise.items()},
@@ -139,7 +149,7 @@ def test_finite_on_extreme_states(item, fill):
             state[name] = jnp.full_like(value, 0.0 if fill == "zeros" else 1.0)
         elif name in SHARES:
             state[name] = jnp.zeros_like(value).at[0].set(1.0)
-    values = item.step(some_params(item), state, flat(some_noise(item)), 0.25)
+    values = compiled(item)(some_params(item), state, flat(some_noise(item)), 0.25)
     for name, value in values.items():
         assert np.isfinite(value).all(), name
 
@@ -149,8 +159,8 @@ def test_names_of_states_do_not_matter(item):
     rng = np.random.default_rng(5)
     state, noise, params = a_state(item.reads, rng), flat(some_noise(item)), some_params(item)
     order = rng.permutation(N)
-    values = item.step(params, state, noise, 0.25)
-    moved = item.step(
+    values = compiled(item)(params, state, noise, 0.25)
+    moved = compiled(item)(
         params,
         {name: relabel(value, FIELDS[name].axes, order) for name, value in state.items()},
         {entry.name: relabel(noise[entry.name], entry.axes, order) for entry in item.draws},
@@ -187,7 +197,19 @@ def test_draws_depend_on_seed_name_member_and_step_alone(item):
 def test_can_be_mapped_over_members(item):
     state = a_state(item.reads, np.random.default_rng(6))
     params, noise = some_params(item), flat(some_noise(item))
-    alone = item.step(params, state, noise, 0.25)
-    mapped = jax.vmap(lambda s: item.step(params, s, noise, 0.25))({k: v[None] for k, v in state.items()})
+    alone = compiled(item)(params, state, noise, 0.25)
+    mapped = jax.vmap(lambda s: compiled(item)(params, s, noise, 0.25))({k: v[None] for k, v in state.items()})
     for name, value in alone.items():
         np.testing.assert_allclose(jnp.broadcast_to(mapped[name], (1, *value.shape))[0], value, rtol=2e-5, atol=1e-6)
+
+
+def test_the_parameter_file_names_its_one_signed_parameters():
+    text = (resources.files("foedus.library") / "parameters" / "default.toml").read_text(encoding="utf-8")
+    header = text[: text.index("\n[")].replace("#", " ")
+    named = re.findall(r"[a-z_]+\.[a-z_]+\*?", header[header.index("One-signed") :])
+    sided = {
+        name
+        for name, item in PARAMETERS.items()
+        if item.prior is not None and item.quantile(1e-6) * item.quantile(1 - 1e-6) > 0
+    }
+    assert sided == {name for name in PARAMETERS for pattern in named if fnmatch(name, pattern)}

@@ -54,9 +54,20 @@ def test_pressure_on_one_raises_its_threat_of_the_sender(world, pressed):
         assert (felt[1] > felt[0]).all()
 
 
-def test_prior_predictive_alignment_stays_where_policies_show(world, pressed):
-    start, end = pressed["alignment"][0, :, 0], pressed["alignment"][-1, :, 0]
-    assert (np.abs(end) < np.tanh(2.0)).mean() > 0.98
-    inside = (np.abs(pressed["alignment"][:, :, 0]) < np.tanh(2.0)).all(axis=0)
-    assert inside.mean() > 0.90
-    assert 0.5 < end.std() / start.std() < 1.5
+@pytest.fixture(scope="module")
+def unmoved(world):
+    return simulate(world, (), members=128)
+
+
+def test_prior_predictive_every_pair_stays_where_policies_show(unmoved):
+    """Of each pair, nine members in ten keep |z| < 2 for thirty years: a mean over pairs would hide the worst."""
+    alignment = unmoved["alignment"][:, :, 0]
+    kept = (np.abs(alignment) < np.tanh(2.0)).all(axis=0).mean(axis=-1)
+    assert kept.min() >= 0.90
+    assert 0.5 < alignment[-1].std() / alignment[0].std() < 1.5
+
+
+def test_the_number_of_treaties_stays_about_level(unmoved):
+    number = unmoved["obligation"][..., 0].sum(axis=-1) / 128.0
+    assert number[-1].sum() == pytest.approx(number[0].sum(), rel=0.15)
+    np.testing.assert_allclose(number[-1], number[0], rtol=0.15)  # of each kind

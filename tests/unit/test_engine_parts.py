@@ -10,7 +10,15 @@ import pytest
 from foedus.engine import Ensemble, schedule, synthetic_world
 from foedus.engine.quantiles import QUANTILES, quantiles, yearly
 from foedus.engine.schedule import build_schedule, check_schedule
-from foedus.engine.state import PolicyTables, fixed_fields, initial_fields, policy_fields
+from foedus.engine.state import (
+    LEAST_ROOM,
+    ROOM,
+    PolicyTables,
+    fixed_fields,
+    initial_fields,
+    initial_sd,
+    policy_fields,
+)
 from foedus.errors import SimulationError, UnknownNameError
 from foedus.mechanisms import FIELDS, REGISTRY, Mechanism
 from foedus.scenarios import MECHANISMS, ParameterSet, compile_policies, parse_policy
@@ -125,3 +133,68 @@ def test_initial_state_packs_pairs_in_order():
     fields = initial_fields(world, np.dtype("float64"))
     assert np.tanh(fields["z"][:, 0, 0]) == pytest.approx(world.alignment[np.triu_indices(4, 1)])
     assert fields["obligation"][3, :, 0, 0].astype(bool).tolist() == world.obligation[3][np.triu_indices(4, 1)].tolist()
+
+
+def test_a_pair_near_the_bound_keeps_room_for_its_volatility():
+    mean = np.array([[0.0, 1.5, 2.5], [1.5, 0.0, 0.1], [2.5, 0.1, 0.0]])
+    world = synthetic_world(3, pair_mean=mean, volatility=np.full((3, 3), 0.2))
+    found = fixed_fields(world, np.dtype("float64"))["volatility"][:, 0, 0]
+    assert found == pytest.approx([ROOM * 0.5, ROOM * LEAST_ROOM, 0.2])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 1e300])
+def test_a_drawn_parameter_that_is_no_finite_number_is_refused(bad):
+    drawn = ParameterSet.load("default").draw(0, range(3))
+    drawn["obligation.alignment"][2] = bad
+    with pytest.raises(SimulationError, match=r"parameter obligation\.alignment is") as caught:
+        Ensemble(synthetic_world(3), None, drawn, seed=0, steps=1, steps_per_year=1, chunk=3)
+    assert caught.value.where == "member 2"
+
+
+def plain_alignment(world, parameters, policies=None, *, members, years, steps_per_year=1):
+    """Alignment (year, pair, world, member) without chance in the parameters."""
+    drawn = ParameterSet.load("default").replaced(parameters).draw(0, range(members))
+    ensemble = Ensemble(world, policies, drawn, seed=0, steps=years * steps_per_year, steps_per_year=steps_per_year,
+                        chunk=members, dtype="float64")  # fmt: skip
+    return ensemble.compute(0)["alignment"]
+
+
+def test_alignment_starts_spread_as_its_error_says():
+    world = synthetic_world(4, alignment_sd=np.full((4, 4), 0.1))
+    z = np.arctanh(plain_alignment(world, {}, members=2000, years=1)[0, :, 0])
+    expected = initial_sd(world, np.dtype("float64"))[:, 0, 0]
+    assert (z.std(axis=1) / expected) == pytest.approx([1.0] * 6, abs=0.06)
+
+
+NO_FORCE = {f"alignment.{name}": 0.0 for name in ("shared_threat", "mutual_threat", "balance", "trade", "order",
+            "consultation", "neutrality", "non_aggression", "defence", "goodwill")}  # fmt: skip
+
+
+def test_noise_is_fresh_in_every_step():
+    world = synthetic_world(4, alignment=np.zeros((4, 4)), pair_mean=np.zeros((4, 4)))
+    fixed = {**NO_FORCE, "alignment.reversion": 1e-3, "alignment.system_share": 0.0}
+    z = np.arctanh(plain_alignment(world, fixed, members=500, years=10)[:, :, 0])
+    steps = np.diff(z, axis=0)
+    for lag in (1, 2):
+        assert abs(np.corrcoef(steps[:-lag].ravel(), steps[lag:].ravel())[0, 1]) < 0.03
+
+
+def test_a_policy_that_starts_with_the_run_has_its_effect():
+    hosts = np.zeros((5, 5), dtype=bool)
+    hosts[1, 0] = True  # ABX hosts bases of AAX, next door to ACX
+    distance = np.full((5, 5), 6000.0)
+    distance[1, 2] = distance[2, 1] = 300.0
+    np.fill_diagonal(distance, 0.0)
+    world = synthetic_world(5, hosts=hosts, distance=distance, land_border=np.zeros((5, 5), dtype=bool),
+                            memberships={"PACT": ("AAX", "ABX")}, nuclear=np.zeros(5, dtype=bool),
+                            pressure=np.zeros((6, 5, 5)), alignment=np.zeros((5, 5)), pair_mean=np.zeros((5, 5)),
+                            capability=np.full(5, 0.15))  # fmt: skip
+    fixed = {**NO_FORCE, "alignment.mutual_threat": 0.2}
+    rises = []
+    for begin in ("2021", "2021.25"):
+        policy = parse_policy(f"AAX:withdraw:ABX:from=PACT:1@{begin}-2031")
+        arrays = compile_policies([policy], world, steps_per_year=4, until=2032)
+        found = np.arctanh(plain_alignment(world, fixed, arrays, members=20, years=10, steps_per_year=4)[10, 1])
+        rises.append(float(np.median(found[1] - found[0])))  # the pair AAX-ACX
+    assert rises[1] > 0.02
+    assert rises[0] == pytest.approx(rises[1], rel=0.1)

@@ -1,5 +1,6 @@
 """Direction tests: raise one thing, hold the rest, and see which way the mechanism pushes."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from foedus.mechanisms import mechanism
 from foedus.mechanisms.alignment import balance
 from foedus.mechanisms.depth import reflect
+from foedus.mechanisms.reciprocity import STABLE
 from foedus.scenarios.parameters import ParameterSet
 from foedus.scenarios.world import INSTRUMENTS, KINDS
 
@@ -137,7 +139,12 @@ def test_each_force_moves_z_as_its_equation_says():
     assert alignment_drift("mutual_threat", 0.2, threat=square(0.2).at[0, 1].set(0.8)) < -0.01
     assert alignment_drift("trade", 0.2, trade_dependence=square(0.1).at[0, 1].set(0.6)) > 0.01
     assert alignment_drift("order", 0.2, order=jnp.zeros(N)) > 0.01
+    befriended = jnp.full(PAIRS, 0.3).at[1].set(1.0).at[3].set(1.0)  # both of the first pair and the third state
+    rise = float(
+        balance(jnp.tanh(befriended), jnp.full(N, 0.2))[0] - balance(jnp.full(PAIRS, np.tanh(0.3)), jnp.full(N, 0.2))[0]
+    )
     for effect in (0.2, -0.2):
+        assert alignment_drift("balance", effect, z=befriended) == pytest.approx(effect * rise * 0.25, rel=0.05)
         drift = alignment_drift("goodwill", effect, goodwill=jnp.full(PAIRS, 0.5))
         assert drift == pytest.approx(effect * 0.5 * 0.25, rel=0.05)
     for index, kind in enumerate(KINDS):
@@ -279,6 +286,21 @@ def test_a_policy_that_cuts_an_obligation_ends_and_bars_it():
     np.testing.assert_array_equal(changed(1e-7, held=0.0, cut=1.0), 0.0)
 
 
+@pytest.mark.parametrize("held", [0.0, 1.0])
+def test_agreement_raises_onsets_and_lowers_endings(held):
+    item, draws, shares = mechanism("obligation"), 20_000, {}
+    event = jnp.broadcast_to((jnp.arange(draws) + 0.5) / draws, (PAIRS, draws))
+    rates = {f"{side}_{kind}": 0.2 for side in ("onset", "ending") for kind in KINDS}
+    for z in (-3.0, 3.0):
+        state = obligation_state(obligation=jnp.full((len(KINDS), PAIRS), held), z=jnp.full(PAIRS, z))
+        state = {name: value[..., None] for name, value in state.items()}
+        after = item.step(params("obligation", alignment=4.0, **rates), state, {"event": event}, 0.25)["obligation"]
+        shares[z] = float(jnp.abs(after - held)[:, 0].sum(axis=0).mean())
+    often, rarely = (shares[-3.0], shares[3.0]) if held else (shares[3.0], shares[-3.0])
+    assert often == pytest.approx(1 - np.exp(-4 * 0.2 * 0.25), rel=0.05)
+    assert rarely < 0.1 * often
+
+
 def reach(**changes):
     state = {
         "land_border": square(),
@@ -306,6 +328,18 @@ def test_a_forward_base_carries_its_owner_and_its_loss_takes_that_away():
     assert with_base[1, 0] == pytest.approx(np.exp(-4000.0 / MEDIAN["reach.gradient"]), rel=1e-5)
     without = reach(distance=near, hosts=hosts, bases_cut=hosts)["reach"]
     np.testing.assert_array_equal(without, reach(distance=near)["reach"])
+
+
+def test_a_base_held_by_consent_does_not_point_at_its_host():
+    hosts = square().at[2, 1].set(1.0)
+    home = np.exp(-4000.0 / MEDIAN["reach.gradient"])
+    for cut in (square(), hosts):
+        assert reach(hosts=hosts, bases_cut=cut)["reach"][2, 1] == pytest.approx(home, rel=1e-5)
+    both = hosts.at[3, 1].set(1.0)  # the same owner's base in a third state still counts
+    near = square(4000.0).at[2, 3].set(700.0).at[3, 2].set(700.0)
+    carried = np.exp(-700.0 / MEDIAN["reach.gradient"])
+    assert reach(hosts=both, distance=near)["reach"][2, 1] == pytest.approx(carried, rel=1e-5)
+    assert reach(hosts=both, distance=near, bases_cut=hosts)["reach"][2, 1] == pytest.approx(carried, rel=1e-5)
 
 
 def power(**changes):
@@ -338,7 +372,53 @@ def test_sanctions_cost_sender_and_target_and_policies_their_author():
     assert power(burden=jnp.full(N, 0.1).at[0].set(0.5))[0] < 0.2
 
 
-def reciprocity(steps, policy):
+def test_pressure_of_the_start_costs_nothing_and_its_relief_pays():
+    held = jnp.broadcast_to(square(0.5), (len(INSTRUMENTS), N, N))
+    np.testing.assert_allclose(power(pressure=held, pressure_start=held), 0.2, rtol=1e-6)
+    eased = held.at[0, 0, 1].set(0.0)
+    assert power(pressure=eased, pressure_start=held)[0] > 0.2
+
+
+def many_steps(name, state, axis, steps=40, members=4000, dt=0.25, **changes):
+    """State of a mechanism alone after some steps of noise, trailing axis members."""
+    item, rng = mechanism(name), np.random.default_rng(7)
+    state = {key: value[..., None] for key, value in state.items()}
+    for _ in range(steps):
+        noise = {entry.name: jnp.asarray(rng.normal(size=(axis, members)), jnp.float32) for entry in item.draws}
+        state.update(item.step(params(name, **changes), state, noise, dt))
+    return state
+
+
+def test_growth_and_capability_spread_as_their_equations_say_and_growth_fades():
+    rate, spread, steps, dt = 0.3, 0.02, 40, 0.25
+    still = {
+        "capability": jnp.full(N, 1e-4), "growth": jnp.full(N, 0.05), "burden": jnp.zeros(N),
+        "burden_start": jnp.zeros(N), "pressure": jnp.zeros((len(INSTRUMENTS), N, N)),
+        "pressure_start": jnp.zeros((len(INSTRUMENTS), N, N)), "trade_dependence": square(),
+        "policy_cost": jnp.zeros(N),
+    }  # fmt: skip
+    found = many_steps("power", still, N, growth_reversion=rate, growth_volatility=spread, volatility=1e-9)
+    growth = np.asarray(found["growth"], np.float64)
+    assert growth.mean() == pytest.approx(0.05 * np.exp(-rate * steps * dt), abs=1.5e-3)
+    expected = spread**2 * dt * np.exp(-2 * rate * dt * np.arange(steps)).sum()
+    assert growth.var(axis=1) == pytest.approx([expected] * N, rel=0.1)
+    calm = {**still, "growth": jnp.zeros(N)}
+    found = many_steps("power", calm, N, growth_reversion=rate, growth_volatility=1e-9, volatility=0.05)
+    spreads = np.log(np.asarray(found["capability"], np.float64)).var(axis=1)
+    assert spreads == pytest.approx([0.05**2 * steps * dt] * N, rel=0.1)
+
+
+def test_depth_spreads_as_its_equation_says():
+    rate, spread, steps, dt = 0.4, 0.05, 40, 0.25
+    middle = {"depth": jnp.full(PAIRS, 0.5), "z": jnp.zeros(PAIRS), "shared_threat": jnp.zeros(PAIRS)}
+    found = np.asarray(many_steps("depth", middle, PAIRS, intercept=0.0, rate=rate, volatility=spread)["depth"])
+    expected = spread**2 * dt * np.exp(-2 * rate * dt * np.arange(steps)).sum()
+    assert found.var(axis=1) == pytest.approx([expected] * PAIRS, rel=0.1)
+    assert found.mean() == pytest.approx(0.5, abs=5e-3)
+
+
+def reciprocity(steps, policy, then=0, **changes):
+    """The state after so many steps of a policy, and then so many without."""
     state = {
         "pressure": jnp.full((len(INSTRUMENTS), N, N), 0.2),
         "pressure_start": jnp.full((len(INSTRUMENTS), N, N), 0.2),
@@ -347,8 +427,10 @@ def reciprocity(steps, policy):
         "pressure_noticed": square(),
         "pressure_jump": square(),
     }
-    for _ in range(steps):
-        state.update(mechanism("reciprocity").step(params("reciprocity"), state, {}, 0.25))
+    parameters = params("reciprocity", **changes)
+    for number in range(steps + then):
+        state["pressure_policy"] = policy if number < steps else jnp.zeros_like(policy)
+        state.update(mechanism("reciprocity").step(parameters, state, {}, 0.25))
     return state
 
 
@@ -375,3 +457,38 @@ def test_two_states_that_answer_one_another_do_not_run_away():
     state = reciprocity(80, push)
     more = reciprocity(160, push)
     np.testing.assert_allclose(state["retaliation"], more["retaliation"], atol=0.02)
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_a_response_above_the_decay_is_held_below_it(sign):
+    push = jnp.zeros((len(INSTRUMENTS), N, N)).at[0, 0, 1].set(0.05)
+    state = reciprocity(160, push, response=5.0 * sign, decay=2.0)
+    # 1 answers u + v01 and 0 answers v10, each with the largest share of it
+    answer = sign * STABLE * 0.05 / (1.0 - STABLE**2)
+    assert state["retaliation"][1, 0] == pytest.approx(answer, rel=0.02)
+    assert state["retaliation"][0, 1] == pytest.approx(sign * STABLE * answer, rel=0.02)
+    gone = reciprocity(160, push, then=160, response=5.0 * sign, decay=2.0)
+    assert abs(gone["retaliation"]).max() < 0.05 * abs(answer)
+
+
+def test_a_response_below_zero_makes_the_target_give_way():
+    push = jnp.zeros((len(INSTRUMENTS), N, N)).at[0, 0, 1].set(0.5)
+    assert reciprocity(40, push, response=-0.2)["retaliation"][1, 0] < -0.05
+    assert ParameterSet.load("default")["reciprocity.response"].quantile(0.1) < 0.0
+
+
+def test_the_mean_answer_to_ten_years_of_pressure_half_dies_in_three():
+    item, members = mechanism("reciprocity"), 1000
+    drawn = ParameterSet.load("default").draw(0, range(members))
+    parameters = {name: jnp.asarray(drawn[name], jnp.float32) for name in item.parameters}
+    step = jax.jit(lambda state: item.step(parameters, state, {}, 0.25))
+    level = jnp.zeros((len(INSTRUMENTS), N, N, 1))
+    state = {name: square()[..., None] for name in ("retaliation", "pressure_noticed", "pressure_jump")}
+    state.update(pressure=level, pressure_start=level)
+    means = []
+    for number in range(4 * 13):
+        push = level.at[:3, 0, 1].set(0.6) if number < 40 else level
+        state.update(step({**state, "pressure_policy": push}))
+        means.append(float(state["retaliation"][1, 0].mean()))
+    assert means[39] > 0.1
+    assert means[51] < 0.5 * means[39]

@@ -22,6 +22,7 @@ from foedus.engine.program import Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
 from foedus.engine.schedule import build_schedule, check_schedule
 from foedus.engine.state import PolicyTables, fixed_fields, initial_fields, initial_sd
+from foedus.errors import SimulationError
 from foedus.mechanisms import Mechanism
 from foedus.scenarios.compile import PolicyArrays
 from foedus.scenarios.world import World
@@ -52,6 +53,11 @@ class Ensemble:
         Of the arrays.
     mechanisms
         In the order of a step; the world's when omitted.
+
+    Raises
+    ------
+    SimulationError
+        When mechanisms do not fit together, or a drawn parameter is no finite number.
     """
 
     def __init__(
@@ -76,6 +82,9 @@ class Ensemble:
         check_schedule(self.mechanisms)
         needed = sorted({name for item in self.mechanisms for name in item.parameters})
         self.parameters = {name: np.asarray(parameters[name]) for name in needed}
+        for name, values in self.parameters.items():
+            with np.errstate(over="ignore"):  # what overflows in this precision becomes infinite and is refused
+                _check_parameter(name, values.astype(dtype))
         self.plan = Plan(
             mechanisms=self.mechanisms,
             actors=world.size,
@@ -165,6 +174,16 @@ class Ensemble:
             z_sd=initial_sd(self.world, dtype),
             streams={name: stream_key(self.seed, name) for name in names},
             tables=None if self.policies is None else PolicyTables.build(self.policies, dtype),
+        )
+
+
+def _check_parameter(name: str, values: Floats) -> None:
+    """Refuse a draw that is no finite number: a comparison with NaN is false, so a mechanism may swallow it."""
+    wrong = np.flatnonzero(~np.isfinite(values))
+    if len(wrong):
+        member = int(wrong[0])
+        raise SimulationError(
+            f"the parameter {name} is {values[member]}", where=f"member {member}", expected="a finite number"
         )
 
 

@@ -32,6 +32,8 @@ Noise: TypeAlias = dict[str, Arrays]
 KEPT = ("alignment", "shared_threat", "depth", "threat", "capability")
 """Kept of every member, once a year."""
 
+_FLOWS = ("shared_threat", "threat")
+
 _INITIAL = Draw("z", "normal", ("pair",))
 """Draw of the measured alignment within its error; its stream is named ``initial``."""
 
@@ -105,22 +107,25 @@ class Plan:
         return self.years * self.steps_per_year
 
     def begin(self, step: Step, params: Arrays, keys: Any, shared: Shared) -> Arrays:
-        """Return the state at the start: alignment drawn within its error, flows and starts computed."""
+        """Return the state at the start: alignment drawn within its error, starts computed.
+
+        Starts are those of a world without policies: what a policy does from the first step on is its effect,
+        not part of the start.
+        """
         noise = draw(keys["initial"], jnp.uint32(0), (_INITIAL,), step.sizes, self.dtype)
         state = {name: jnp.asarray(value) for name, value in {**shared.fixed, **shared.initial}.items()}
         state["z"] = state["z"] + shared.z_sd * noise["z"]
-        state.update(self._policies(step, shared.tables, jnp.int32(0)))
-        state = step.with_flows(params, state)
-        return step.with_starts(params, state)
+        return step.with_starts(params, step.with_flows(params, {**state, **step.empty("policy")}))
 
     def onward(
         self, step: Step, params: Arrays, noise: Noise, shared: Shared, number: jax.Array, state: Arrays
     ) -> Arrays:
-        """Return the state a step later: new stocks under this step's policies, then the flows they lead to."""
-        now = {**state, **self._policies(step, shared.tables, number)}
-        now = step.advance(params, now, noise)
-        now.update(self._policies(step, shared.tables, number + 1))
-        return step.with_flows(params, now)
+        """Return the state a step later: flows under this step's policies, then the stocks they lead to."""
+        return step.advance(params, self.at(step, params, shared, number, state), noise)
+
+    def at(self, step: Step, params: Arrays, shared: Shared, number: jax.Array, state: Arrays) -> Arrays:
+        """Return the state at the beginning of a step, with its policies and flows."""
+        return step.with_flows(params, {**state, **self._policies(step, shared.tables, number)})
 
     def tile(self, params: Arrays, members: jax.Array, inside: jax.Array, shared: Shared) -> Arrays:
         """Simulate the members of one tile.
@@ -145,7 +150,7 @@ class Plan:
         step = self.step
         keys = {name: member_keys(stream, members) for name, stream in shared.streams.items()}
         everything = self.begin(step, params, keys, shared)
-        changing = tuple(name for name in everything if FIELDS[name].role in ("stock", "flow"))
+        changing = tuple(name for name in everything if FIELDS[name].role == "stock")
         unchanging = {name: value for name, value in everything.items() if name not in changing}
         carried = {name: self._widened(name, everything[name]) for name in changing}
 
@@ -160,9 +165,13 @@ class Plan:
         def year(carry: tuple[Arrays, Noise], number: jax.Array) -> tuple[tuple[Arrays, Noise], Arrays]:
             begin = number * self.steps_per_year
             later = lax.fori_loop(begin, begin + self.steps_per_year, one, carry)
-            return later, _kept(later[0], inside)
+            return later, kept(later[0], begin + self.steps_per_year)
 
-        first = _kept(carried, inside)
+        def kept(stocks: Arrays, number: jax.Array) -> Arrays:
+            now = self.at(step, params, shared, number, {**unchanging, **stocks})
+            return _kept({name: self._widened(name, now[name]) for name in (*changing, *_FLOWS)}, inside)
+
+        first = kept(carried, jnp.int32(0))
         start = (carried, step.noise(keys, jnp.uint32(0)))
         _, rest = lax.scan(year, start, jnp.arange(self.years, dtype=jnp.int32))
         joined: Arrays = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, rest)
@@ -185,7 +194,7 @@ def _kept(state: Arrays, inside: jax.Array) -> Arrays:
     return {
         "alignment": jnp.where(jnp.isfinite(z), jnp.tanh(z), jnp.nan),
         **{name: state[name] for name in KEPT if name != "alignment"},
-        "obligation": (state["obligation"] * inside).sum(axis=-1),
+        "obligation": state["obligation"] @ inside,
     }
 
 

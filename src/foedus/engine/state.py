@@ -20,6 +20,20 @@ ALIGNMENT_LIMIT: Final = 0.995
 """Measured alignment is drawn in to this before artanh; z then starts within 3 (assumed)."""
 
 
+Z_BOUND: Final = 2.0
+"""Beyond this |z|, tanh hides what a policy does."""
+
+ROOM: Final = 0.12
+"""Largest volatility, 1/sqrt(year), per unit of room between a pair's mean and ``Z_BOUND`` (assumed).
+
+With a reversion of 0.08 a year the long-run spread is then at most 0.3 of the room. Near the bound artanh magnifies
+errors of a measure that hardly moves, so the volatility of such pairs is overstated.
+"""
+
+LEAST_ROOM: Final = 0.25
+"""Room that every pair is left (assumed): a mean at the bound or beyond it does not freeze a pair."""
+
+
 def axis_sizes(actors: int) -> dict[str, int]:
     """Return the length of every leading axis for a number of actors."""
     return {
@@ -38,6 +52,8 @@ def _batched(value: NDArray[np.generic], dtype: np.dtype[np.floating]) -> NDArra
 def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArray[np.floating]]:
     """Return the fields a run never changes, with trailing axes ``(world, member)`` of length one."""
     first, second = pair_index(world.size)
+    pair_mean = world.pair_mean[first, second]
+    room = np.maximum(Z_BOUND - np.abs(pair_mean), LEAST_ROOM)
     values = {
         "order": world.order,
         "cohesion": world.cohesion,
@@ -49,8 +65,8 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
         "distance": world.distance,
         "hosts": world.hosts,
         "trade_dependence": world.trade_dependence,
-        "volatility": world.volatility[first, second],
-        "pair_mean": world.pair_mean[first, second],
+        "volatility": np.minimum(world.volatility[first, second], ROOM * room),
+        "pair_mean": pair_mean,
         "pressure_start": world.pressure,
     }
     return {name: _batched(value, dtype) for name, value in values.items()}

@@ -102,9 +102,8 @@ class Obligation(Mechanism):
         allies = third_states(jnp.multiply, partners)
         common = third_states(jnp.minimum, jnp.swapaxes(state["pressure_jump"], 0, 1))
         towards, back = both_ways(threat)
-        # the positive parts less the negative parts of T_bc - T_ac add up to the difference of the row sums
+        quarrels_first = third_states(lambda a, b: jnp.maximum(a - b, 0.0), threat)
         quarrels_second = third_states(lambda a, b: jnp.maximum(b - a, 0.0), threat)
-        quarrels_first = quarrels_second - outer_pair(lambda a, b: b - a, threat.sum(axis=1))
         border, _ = both_ways(state["land_border"])
         strength = jnp.log(jnp.maximum(state["free_capability"], TINY))
         superiority = outer_pair(lambda a, b: b - a, strength)

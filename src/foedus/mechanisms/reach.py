@@ -14,7 +14,7 @@ __all__ = ["Reach", "nearest_base"]
 
 
 def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
-    """Return how far the second state's nearest base, or its home, is from the first.
+    """Return how far the second state's home, or its nearest base on the soil of a third, is from the first.
 
     Parameters
     ----------
@@ -31,9 +31,12 @@ def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
     # states last: they are the longest axes here, for neither argument differs between members
     away, bases = (jnp.moveaxis(table, (0, 1), (-2, -1)) for table in (distance, hosts))
     nearest = jnp.broadcast_to(away, jnp.broadcast_shapes(away.shape, bases.shape))
-    for host in range(distance.shape[0]):
+    actors = distance.shape[0]
+    for host in range(actors):
         serves = bases[..., host, None, :] > 0.5
-        nearest = jnp.minimum(nearest, jnp.where(serves, away[..., host, :, None], jnp.inf))
+        # a base held by consent does not point at its host
+        others = jnp.arange(actors)[:, None] != host
+        nearest = jnp.minimum(nearest, jnp.where(serves & others, away[..., host, :, None], jnp.inf))
     return jnp.moveaxis(nearest, (-2, -1), (0, 1))
 
 
@@ -43,13 +46,16 @@ class Reach(Mechanism):
     r"""Strength falls off with distance from home or from the nearest forward base.
 
     .. math::
-        r_{ab} = 1 \text{ on a land border, else } \max_{c \in \{b\} \cup hosts(b)} e^{-d_{ca}/\lambda},
+        r_{ab} = 1 \text{ on a land border, else } \max_{c \in \{b\} \cup hosts(b) \setminus \{a\}} e^{-d_{ca}/\lambda},
         \qquad f_a = \kappa_a g_a (1 - \beta_a)
 
     Notes
     -----
     A strait is no land border. Bases closed by a policy no longer count. Since the exponential
     falls with distance, the nearest base decides.
+
+    The reference equations count bases on a's own soil too. Here they do not reach a: a host is at no distance
+    from its guest, so it would fear its protector more than anybody else. Decision 5 has the figures.
 
     References
     ----------

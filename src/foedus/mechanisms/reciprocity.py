@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, final
 
+import jax
 import jax.numpy as jnp
 
 from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State
@@ -14,14 +15,22 @@ __all__ = ["Reciprocity"]
 POLICY_RATE: Final = 2.0
 """Speed at which pressure comes to what policy asks for, 1/year (assumed: mostly there within a year)."""
 
-STABLE: Final = 0.95
-"""Largest response as a share of the decay: two states that answer one another do not run away (assumed)."""
+STABLE: Final = 0.7
+"""Largest response of either sign over the decay: two states that answer one another stay bounded (assumed)."""
+
+
+def _all_instruments(pressure: jax.Array) -> jax.Array:
+    """Add up instruments; written out, for a compiler makes a slow loop of a sum over a short axis."""
+    total = pressure[0]
+    for index in range(1, pressure.shape[0]):
+        total = total + pressure[index]
+    return total
 
 
 @final
 @dataclass(frozen=True, repr=False)
 class Reciprocity(Mechanism):
-    r"""A state answers the pressure it notices; answers fade.
+    r"""A state answers the pressure it notices, with its like or by giving way; answers fade.
 
     .. math::
         du_{i,ab} = \pi\,(u^0_{i,ab} + policy_{i,ab} - u_{i,ab})\,dt, \qquad
@@ -29,10 +38,11 @@ class Reciprocity(Mechanism):
         w_{ab} = \sum_i (u_{i,ab} - u^0_{i,ab}) + v_{ab}
 
     u is pressure by instrument, with the record's level :math:`u^0` at the start; v is retaliation, with all
-    instruments together; :math:`\rho_r < \delta`.
+    instruments together; :math:`|\rho_r| < \delta`.
 
     Notes
     -----
+    A response above zero is retaliation, one below zero submission: deterrence and the spiral disagree on the sign.
     The lag is distributed: :math:`dm = (w - m)/lag\,dt` stands for :math:`w(t - lag)`. Both decays are stepped
     exactly. Only pressure above or below the start's is answered, so a run without policies has none.
     Rises of w are remembered in ``pressure_jump``, which obligations read.
@@ -65,15 +75,15 @@ class Reciprocity(Mechanism):
         pressure, before = state["pressure"], state["retaliation"]
         goal = jnp.clip(state["pressure_start"] + state["pressure_policy"], 0.0, 1.0)
         pushed = goal + (pressure - goal) * jnp.exp(-POLICY_RATE * dt)
-        above = (pressure - state["pressure_start"]).sum(axis=0) + before
+        above = _all_instruments(pressure - state["pressure_start"]) + before
 
         decay = params["reciprocity.decay"]
-        response = jnp.minimum(params["reciprocity.response"], STABLE * decay)
+        response = jnp.clip(params["reciprocity.response"], -STABLE * decay, STABLE * decay)
         noticed = above + (state["pressure_noticed"] - above) * jnp.exp(-dt / params["reciprocity.lag"])
         answer = jnp.swapaxes(state["pressure_noticed"], 0, 1) * (response / decay)
         retaliation = jnp.clip(answer + (before - answer) * jnp.exp(-decay * dt), -1.0, 1.0)
 
-        rise = jnp.maximum((pushed - pressure).sum(axis=0) + retaliation - before, 0.0)
+        rise = jnp.maximum(_all_instruments(pushed - pressure) + retaliation - before, 0.0)
         jump = state["pressure_jump"] * jnp.exp(-dt / params["obligation.jump_memory"]) + rise
         return {
             "pressure": pushed,
