@@ -58,8 +58,8 @@ def parameters_table(runs: Mapping[str, Any]) -> tuple[Table | None, str]:
     words = ", ".join(f"{count} {standing}" for standing, count in standings.most_common())
     return (
         Table(("parameter", "meaning", "median (90%)", "prior", "unit", "standing", "reference"), tuple(rows)),
-        f"The model has {len(rows)} parameters: {words}. Assumed priors are wide enough to include the opposite sign "
-        "where theory disputes it.",
+        f"The model has {len(rows)} parameters: {words}. Assumed priors include the opposite sign where theory "
+        "disputes it; weights of pressure and costs have one sign by assumption.",
     )
 
 
