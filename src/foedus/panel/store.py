@@ -65,8 +65,9 @@ def _code_hash() -> str:
 
 
 def _files(folder: Traversable) -> list[Traversable]:
-    found = [item for item in folder.iterdir() if item.is_file() and item.name.endswith((".py", ".csv"))]
-    return sorted(found, key=lambda item: item.name)
+    items = sorted(folder.iterdir(), key=lambda item: item.name)
+    here = [item for item in items if item.is_file() and item.name.endswith((".py", ".csv"))]
+    return here + [file for item in items if item.is_dir() for file in _files(item)]
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

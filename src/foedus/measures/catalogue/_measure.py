@@ -1,0 +1,112 @@
+"""The list of measures by name, and the one function that computes any of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from foedus.errors import CoverageError, UnknownNameError
+from foedus.measures.blocks import SourcePanel
+from foedus.measures.catalogue import alignment, obligations, power, trade, votes
+from foedus.measures.catalogue._entry import KEY, Measure, Query
+from foedus.measures.labels import Pairs, keep_pairs
+from foedus.states import load_states
+
+__all__ = ["MEASURES", "measure"]
+
+#: One module a topic; a new one is listed here.
+_TOPICS: Final = (
+    votes,
+    obligations,
+    alignment,
+    power,
+    trade,
+)
+
+#: Every measure by name.
+MEASURES: Final[dict[str, Measure]] = {entry.name: entry for topic in _TOPICS for entry in topic.entries()}
+
+
+def measure(
+    name: str,
+    panel: SourcePanel,
+    pairs: Pairs | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    treaty_changes: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Compute one measure by name.
+
+    Parameters
+    ----------
+    name
+        Key of `MEASURES`.
+    panel
+        Panel over the raw sources.
+    pairs
+        Pairs of state ids; None = all. For a measure of states, the states named by any pair. Order matters only for a
+        directed measure.
+    first, last
+        Years, both included; None = the end of the measure's coverage.
+    treaty_changes
+        Dated changes of obligations after the coded years, for alignment.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year, value, sd, n``, rows without a value left out, sorted; ``sd`` and ``n`` are null where
+        they have no meaning, ``state_b`` for measures of states.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such measure.
+    UnknownStateError
+        If a pair names no state.
+    CoverageError
+        If a year lies outside the measure's coverage.
+    """
+    if name not in MEASURES:
+        raise UnknownNameError(f"no measure {name!r}", expected="one of " + ", ".join(sorted(MEASURES)))
+    entry = MEASURES[name]
+    query = Query(pairs, *_covered(entry, first, last), treaty_changes)
+    for state in query.states or ():
+        load_states().get(state)
+    table = entry.compute(panel, query)
+    missing = [pl.lit(None, pl.Float64).alias(column) for column in ("sd", "n") if column not in table.columns]
+    chosen = _chosen(entry, table.with_columns(missing), query)
+    return (
+        chosen.filter(pl.col("year").is_between(query.first, query.last) & pl.col("value").is_not_null())
+        .select(
+            "state_a", "state_b", pl.col("year").cast(pl.Int32), pl.col("value", "sd").cast(pl.Float64),
+            pl.col("n").cast(pl.Int32),
+        )
+        .sort(KEY)
+    )  # fmt: skip
+
+
+def _covered(entry: Measure, first: int | None, last: int | None) -> tuple[int, int]:
+    """Years asked for, checked against the coverage of the measure."""
+    start, end = entry.coverage
+    wanted = (start if first is None else first, end if last is None else last)
+    if not start <= wanted[0] <= wanted[1] <= end:
+        raise CoverageError(
+            f"measure {entry.name} does not cover these years",
+            where=f"{wanted[0]}–{wanted[1]}",
+            expected=f"years within {start}–{end}",
+        )
+    return wanted
+
+
+def _chosen(entry: Measure, table: pl.DataFrame, query: Query) -> pl.DataFrame:
+    """Rows of the pairs or states asked for."""
+    if query.pairs is None:
+        return table
+    if entry.dims == "dyad":
+        return keep_pairs(table, query.pairs)
+    if entry.dims == "state":
+        return table.filter(pl.col("state_a").is_in(query.states or []))
+    wanted = pl.DataFrame(list(query.pairs), schema={"state_a": pl.String, "state_b": pl.String}, orient="row")
+    return table.join(wanted.unique(), on=["state_a", "state_b"], how="semi")

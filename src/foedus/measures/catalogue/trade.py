@@ -1,0 +1,27 @@
+"""Measures of trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from foedus.measures import trade
+from foedus.measures.blocks import SourcePanel, source
+from foedus.measures.catalogue._entry import Measure, Query
+
+__all__ = ["entries"]
+
+
+def _trade(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    table = trade.trade_dependence(source(panel, "trade_partners"), source(panel, "total_trade"))
+    return table.rename({"state": "state_a", "partner": "state_b", "dependence": "value"})
+
+
+def entries() -> Iterable[Measure]:
+    """Yield the measures of this topic."""
+    yield Measure(
+        "trade_dependence", "share of state_a's total trade", "directed",
+        "Trade of state_a with state_b if among its first three partners (lower bound); no row is not zero.",
+        ("trade_partners", "total_trade"), (2010, 2021), "bounds in foedus.measures.trade", _trade,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""Measures of votes in the General Assembly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from foedus.measures import ideal, order, un
+from foedus.measures.blocks import SourcePanel, source
+from foedus.measures.catalogue._entry import Compute, Measure, Query, of_states
+
+__all__ = ["entries"]
+
+
+def _agreement(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return un.un_agreement(source(panel, "unga_votes"), query.pairs, query.years)
+
+
+def _similarity(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return un.un_similarity_chance_corrected(source(panel, "unga_votes"), query.pairs, query.years)
+
+
+def _portfolio_of_votes(column: str) -> Compute:
+    def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
+        table = un.un_portfolios(source(panel, "unga_votes"), [column], query.pairs, query.years)
+        return table.rename({column: "value"})
+
+    return compute
+
+
+def _distance(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return ideal.ideal_point_distances(source(panel, "ideal_points"), query.pairs, query.first, query.last)
+
+
+def _order(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(order.order_preferences(source(panel, "ideal_points")))
+
+
+_BALLOTS: Final = "sd over ballots taken as independent (delta method): a lower bound"
+
+
+def entries() -> Iterable[Measure]:
+    """Yield the measures of this topic."""
+    yield Measure(
+        "un_agreement", "share", "dyad",
+        "Agreement in joint General Assembly votes: 1 same, ½ one abstains, 0 opposed.",
+        ("unga_votes",), (1946, 2023), "standard error over ballots", _agreement,
+    )  # fmt: skip
+    yield Measure(
+        "un_similarity", "index −1 to 1", "dyad",
+        "Similarity of votes against two random voters on the same ballots: 0 chance, 1 never apart.",
+        ("unga_votes",), (1946, 2023), _BALLOTS, _similarity,
+    )  # fmt: skip
+    for name, column, text in (
+        ("kappa_un", "kappa_valued", "Häge's kappa of the year's votes, squared distances, joint ballots."),
+        ("pi_un", "pi_valued_squared", "Häge's pi of the year's votes, squared distances, joint ballots."),
+    ):
+        yield Measure(
+            name, "index up to 1", "dyad", text, ("unga_votes",), (1946, 2023), "none computed",
+            _portfolio_of_votes(column),
+        )  # fmt: skip
+    yield Measure(
+        "ideal_point_distance", "ideal-point units", "dyad",
+        "Distance between ideal points of General Assembly voting.",
+        ("ideal_points",), (1946, 2023), "sd from the posterior quantiles, states taken as independent", _distance,
+    )  # fmt: skip
+    yield Measure(
+        "order_preference", "index −1 to 1", "state",
+        "Ideal point divided by 3.5: 1 the Western-led order, −1 its refusal.",
+        ("ideal_points",), (1946, 2023), "sd from the posterior quantiles", _order,
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What each source contributes to the panel: from its tidy table to one row per state-year or dyad-year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from foedus.panel.contributions import conflict, geography, power, treaties
+from foedus.panel.contributions._base import Contribution, expand
+
+__all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
+
+DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
+    **treaties.DYAD_CONTRIBUTIONS,
+    **conflict.DYAD_CONTRIBUTIONS,
+    **geography.DYAD_CONTRIBUTIONS,
+}
+"""Source -> function from its tidy table to dyad-year variables."""
+
+STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
+    **power.STATE_CONTRIBUTIONS,
+}
+"""Source -> function from its tidy table to state-year variables."""
