@@ -58,7 +58,12 @@ def measures() -> None:
                 ("", ""),
                 [
                     ("unit", measure.unit),
-                    ("of", {"dyad": "pairs", "directed": "ordered pairs", "state": "states"}[measure.dims]),
+                    (
+                        "of",
+                        {"dyad": "pairs", "directed": "ordered pairs", "state": "states", "system": "the world"}[
+                            measure.dims
+                        ],
+                    ),
                     ("years", f"{measure.coverage[0]}–{measure.coverage[1]}"),
                     ("uncertainty", measure.uncertainty),
                     ("sources", ", ".join(f"[{s}](../sources/{s}.md)" if s in SOURCES else s for s in measure.sources)),

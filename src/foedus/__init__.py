@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from foedus.errors import FoedusError
     from foedus.library.evidence import Evidence
     from foedus.library.measuring import measure
+    from foedus.library.similarity import similarity
     from foedus.measures.catalogue import MEASURES
     from foedus.panel import Panel
     from foedus.scenarios import ParameterSet, RunSpec, RunStore, list_cases, load_case, parse_policy
@@ -50,6 +51,7 @@ __all__ = [
     "read_source",
     "run",
     "schedule",
+    "similarity",
 ]
 
 _HOMES = {
@@ -63,6 +65,7 @@ _HOMES = {
     "Evidence": "foedus.library.evidence",
     "MEASURES": "foedus.measures.catalogue",
     "measure": "foedus.library.measuring",
+    "similarity": "foedus.library.similarity",
     "Panel": "foedus.panel",
     "ParameterSet": "foedus.scenarios",
     "RunSpec": "foedus.scenarios",

@@ -198,4 +198,4 @@ def test_building_takes_less_than_half_a_minute(data_folder: Path) -> None:
 def test_the_schema_as_a_table_says_when_a_variable_is_known(panel: Panel) -> None:
     row = panel.variables.row(by_predicate=pl.col("name") == "defence", named=True)
     assert (row["first_year"], row["last_year"], row["missing"]) == (1816, 2018, "zero")
-    assert "38 variables" in repr(panel)
+    assert f"{len(load_variables())} variables" in repr(panel)

@@ -7,8 +7,9 @@ from foedus.cli import data as _data
 from foedus.cli import measure as _measure
 from foedus.cli import report as _report
 from foedus.cli import run as _run
+from foedus.cli import similarity as _similarity
 from foedus.cli._app import app
 
 __all__ = ["app"]
 
-_COMMAND_MODULES = (_argue, _run, _measure, _data, _report)
+_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _data, _report)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
+
+if TYPE_CHECKING:
+    from foedus.sources import Errand, Source
 
 data_app = typer.Typer(help="Data sets: licences, citations, checksums.", no_args_is_help=True)
 app.add_typer(data_app, name="data")
@@ -18,8 +22,7 @@ app.add_typer(data_app, name="data")
 def list_sources(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the data sets, their years, licences and citations."""
-    from foedus.reports.citations import plain_citation
+    """List the data sets: years, licences, citations, and how their files are had."""
     from foedus.sources import SOURCES
 
     rows: list[dict[str, Any]] = [
@@ -28,41 +31,46 @@ def list_sources(
             "title": source.title,
             "version": source.version,
             "coverage": list(source.coverage),
-            "licence": source.licence,
-            "citation": plain_citation(str(source.citation)),
             "files": [file.path for file in source.files],
-            "embeddable": source.embeddable,
+            **_terms(source),
         }
         for name, source in sorted(SOURCES.items())
     ]
     if as_json:
         emit({"sources": rows})
         return
-    table = simple_table("Data sets", "name", "years", "title", "licence")
+    table = simple_table("Data sets", "name", "years", "title", "licence", "files", "embed")
     for row in rows:
         table.add_row(
-            row["name"], "–".join(map(str, row["coverage"])), f"{row['title']} {row['version']}", row["licence"]
+            row["name"],
+            "–".join(map(str, row["coverage"])),
+            f"{row['title']} {row['version']}",
+            row["licence"],
+            row["address"]["kind"],
+            "yes" if row["embeddable"] else "no",
         )
     console().print(table)
+    console().print(_KINDS)
 
 
 @data_app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Say which raw files are there, and whether they are the right version."""
     from foedus.library.evidence import Evidence
-    from foedus.sources import FOLDER_VARIABLE, DataFolder
+    from foedus.sources import FOLDER_VARIABLE, SOURCES, DataFolder, pull_folder
     from foedus.sources import status as source_status
 
     embedded = Evidence.embedded()
     packaged = {"content_hash": embedded.content_hash, "sources": [row.get("source") for row in embedded.provenance]}
-    raw = bool(os.environ.get(FOLDER_VARIABLE))
-    rows = [_row(each) for each in source_status(DataFolder.find())] if raw else []
+    raw = bool(os.environ.get(FOLDER_VARIABLE)) or pull_folder().is_dir()
+    found = [_row(each) for each in source_status(DataFolder.find())] if raw else []
+    rows = [each | _terms(SOURCES[each["name"]], cited=each["citation"]) for each in found]
     if as_json:
         emit({"raw": raw, "files": rows, "packaged": packaged})
         return
     printer = console()
     if rows:
-        table = simple_table("Raw data", "name", "present", "checksum", "years", "licence")
+        table = simple_table("Raw data", "name", "present", "checksum", "years", "licence", "files", "embed")
         for row in rows:
             table.add_row(
                 str(row.get("name", "")),
@@ -70,11 +78,66 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON 
                 _yes(row.get("checksum_ok")) if row.get("present") else "",
                 _years(row.get("coverage")),
                 str(row.get("licence") or ""),
+                row["address"]["kind"],
+                "yes" if row["embeddable"] else "no",
             )
         printer.print(table)
+        printer.print(_KINDS)
     else:
         printer.print("No raw data: FOEDUS_DATA is not set. The packaged evidence is enough for argue and run.")
     printer.print(f"Packaged evidence: content {embedded.content_hash[:12]}, from {len(packaged['sources'])} sources")
+
+
+@data_app.command("pull")
+def pull_data(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Data sets to fetch.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Fetch every data set that can be fetched.")] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FOLDER", help="Data folder; FOEDUS_DATA or the user cache if not given."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Fetch data sets from their publishers, checking each file before it gets its name.
+
+    An interrupted fetch goes on where it stopped.
+    """
+    from foedus.errors import DataError
+    from foedus.sources import FOLDER_VARIABLE, fetch, plan_pull, pull_folder
+
+    folder = pull_folder(to)
+    rows, failed = [], []
+    for errand in plan_pull(names or [], folder, everything=everything):
+        row = {"name": errand.source.name, "outcome": errand.outcome, "bytes": 0, **_terms(errand.source)}
+        if errand.outcome == "fetch":
+            if not as_json:
+                _announce(errand, row)
+            try:
+                with progress(errand.source.name, quiet=as_json) as report:
+                    row["bytes"] = fetch(errand, folder, report=report)
+            except DataError as error:
+                failed.append((errand.source.name, error))
+                continue
+            row["outcome"] = "fetched" if row["bytes"] else "present"  # another process was faster
+        rows.append(row | {"files": [file.path for file in errand.source.files]})
+    if len(failed) == 1:
+        raise failed[0][1]
+    if failed:
+        raise DataError(
+            f"{len(failed)} data sets could not be fetched; those that could are there",
+            where=", ".join(name for name, _ in failed),
+            expected="; ".join(f"{name}: {error.message}" for name, error in failed),
+        )
+    if as_json:
+        emit({"folder": str(folder), "sets": rows})
+        return
+    table = simple_table(f"Data sets in {folder}", "name", "outcome", ("bytes", "right"), "where")
+    for row in rows:
+        told = ", ".join(row["files"]) if row["outcome"] in ("fetched", "present") else row["address"]["note"]
+        table.add_row(row["name"], row["outcome"], str(row["bytes"] or ""), told)
+    console().print(table)
+    if pull_folder().resolve() != folder.resolve() or not os.environ.get(FOLDER_VARIABLE):
+        note(f"To measure from these files: export {FOLDER_VARIABLE}={folder}")
 
 
 @data_app.command()
@@ -107,6 +170,38 @@ def cases(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
         count = str(len(actors)) if isinstance(actors, list | tuple) else str(actors)
         table.add_row(str(row["name"]), str(row.get("title") or ""), str(row.get("start") or ""), count)
     console().print(table)
+
+
+_KINDS: Final = (
+    "files: pull = foedus data pull fetches them; manual = get and convert them yourself; "
+    "derived = counted from data that may not be passed on. See --json for where and how."
+)
+
+
+def _announce(errand: Errand, row: dict[str, Any]) -> None:
+    note(f"{errand.source.name}: {errand.source.title} {errand.source.version}")
+    note(f"  from     {', '.join(errand.origin.where)}")
+    note(f"  licence  {row['licence']}")
+    note(f"  cite     {row['citation']}")
+
+
+def _terms(source: Source, *, cited: str | None = None) -> dict[str, Any]:
+    """What may be done with a data set, whom to cite, and how its files are had."""
+    from foedus.reports.citations import plain_citation
+    from foedus.sources import find_origin
+
+    origin = find_origin(source)
+    return {
+        "licence": source.licence,
+        "citation": cited or plain_citation(source.citation),
+        "embeddable": source.embeddable,
+        "address": {
+            "kind": origin.kind,
+            "where": list(origin.where),
+            "note": origin.note,
+            "tested": origin.tested,
+        },
+    }
 
 
 def _row(thing: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._output import clean, console, emit, note, simple_table
+from foedus.cli._output import clean, console, emit, note, progress, simple_table
 from foedus.errors import InputError
 
 _MOST_SHOWN = 60
@@ -24,7 +24,20 @@ def measure(
     votes: Annotated[
         Path | None, typer.Option("--votes", help="Votes of your own: CSV or Parquet with ballot, actor, position.")
     ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", help="Events of your own, of any length: ICEWS, GDELT or CAMEO-coded.")
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option("--format", help="Format of --events: auto, icews, gdelt or cameo.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write a .parquet or .csv file instead.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file instead.")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="Figure: small-multiples, heatmap or partners; else the one that fits.")
+    ] = None,
+    state: Annotated[list[str] | None, typer.Option("--state", help="State of the figure; repeatable.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Year of a heatmap.")] = None,
+    narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     ndjson: Annotated[bool, typer.Option("--ndjson", help="Print one JSON object per row.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -34,7 +47,20 @@ def measure(
     from foedus.library.measuring import measure_votes
 
     check_years(first, last)
-    if votes is not None:
+    if figure is not None:
+        _clash("--figure", {"--votes": votes, "--events": events, "--out": out, "--ndjson": ndjson})
+        asked = _asked(name, pair, state, kind, year, first, last)
+        _draw(asked, figure, narrow=narrow, as_json=as_json)
+        return
+    _needs_figure({"--kind": kind, "--state": state, "--year": year, "--narrow": narrow})
+    if layout is not None and events is None:
+        raise InputError("a format without events", where=f"--format {layout}", expected="--events FILE with it")
+    if events is not None:
+        if votes is not None:
+            raise InputError("one measure of two files", where="--votes --events", expected="one of the two")
+        pairs = [parse_pair(each) for each in pair or ()] or None
+        answer = _of_events(name, events, layout or "auto", pairs, first, last, quiet=as_json or ndjson)
+    elif votes is not None:
         if first is not None or last is not None:
             given = [f"{option} {year}" for option, year in (("--from", first), ("--to", last)) if year is not None]
             raise InputError(
@@ -110,6 +136,56 @@ def triangle(
     console().print(table)
 
 
+def _of_events(
+    name: str, path: Path, layout: str, pairs: Any, first: int | None, last: int | None, *, quiet: bool
+) -> Any:
+    """Measure a file of events, telling how far it is and what it left out."""
+    from foedus.library.measuring_events import measure_events
+
+    with progress("Counting events", quiet=quiet) as report:
+        answer = measure_events(name, path, format=layout, pairs=pairs, first=first, last=last, progress=report)
+    note(answer.account)
+    return answer
+
+
+def _clash(option: str, others: dict[str, Any]) -> None:
+    given = [other for other, value in others.items() if value]
+    if given:
+        raise InputError(f"{option} cannot be had with {', '.join(given)}", expected="one of them")
+
+
+def _needs_figure(options: dict[str, Any]) -> None:
+    given = [option for option, value in options.items() if value]
+    if given:
+        raise InputError("these options are of a figure", where=" ".join(given), expected="--figure FILE with them")
+
+
+def _asked(
+    name: str,
+    pair: list[str] | None,
+    state: list[str] | None,
+    kind: str | None,
+    year: int | None,
+    first: int | None,
+    last: int | None,
+) -> Any:
+    from foedus.cli._figures import Asked
+    from foedus.cli._services import parse_pair, resolve_state
+
+    pairs = [parse_pair(each) for each in pair or ()]
+    return Asked(name, pairs, [resolve_state(each) for each in state or ()], kind, year, first, last)
+
+
+def _draw(asked: Any, path: Path, *, narrow: bool, as_json: bool) -> None:
+    from foedus.cli._figures import draw_measure
+
+    drawn = draw_measure(asked, path, narrow=narrow)
+    if as_json:
+        emit(drawn)
+    else:
+        note(f"{drawn['kind']} of {drawn['n']} values drawn to {drawn['path']}")
+
+
 def _raw_pair(text: str) -> tuple[str, str]:
     a, colon, b = text.partition(":")
     if not colon or not a or not b or a == b:
@@ -125,7 +201,7 @@ def _show(name: str, answer: Any) -> None:
     )
     for row in answer.table.head(_MOST_SHOWN).iter_rows(named=True):
         table.add_row(
-            str(row["state_a"]),
+            str(row["state_a"] or "world"),
             str(row["state_b"] or ""),
             str(row["year"]),
             number(row["value"], 3),

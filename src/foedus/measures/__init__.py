@@ -1,6 +1,7 @@
 """Measures of alliance politics: pure array functions, labelled tables, and a catalogue by name.
 
-- votes: `un`, `ideal`, `order`; treaties: `obligations`, `similarity`, `crosstab`; conflict: `conflict`;
+- votes: `un`, `ideal`, `order`; treaties: `obligations`; conflict: `conflict`;
+- portfolios of any kind: `portfolios`, `positions`, `ties`, `similarity`, `crosstab`, `valued`;
 - power and ties: `power`, `trade`, `troops`; together: `alignment`, `triangle`, `gates`;
 - by name: `catalogue.measure`; wide tables: `tables`.
 """
@@ -9,16 +10,29 @@ from __future__ import annotations
 
 from foedus.measures.alignment import AlignmentWeights, alignment_sd
 from foedus.measures.catalogue import MEASURES, Measure, measure
+from foedus.measures.catalogue.pressure import pressure_by
+from foedus.measures.concentration import laakso_taagepera_1979, power_concentration, ray_singer_1973
 from foedus.measures.conflict import dispute_memory, hostility, hostility_of_pairs
+from foedus.measures.cooperation import cooperation_depth
 from foedus.measures.crosstab import SIMILARITIES, all_similarities, pair_tables
+from foedus.measures.events import event_balance, event_z, event_z_years
 from foedus.measures.gates import GateResult, gate_1972_79
 from foedus.measures.ideal import ideal_point_distance, ideal_point_distances
 from foedus.measures.obligations import obligation_value, s_obligations, similarity_of_obligations
 from foedus.measures.order import order_preference, order_preferences
+from foedus.measures.order_index import order_indices
+from foedus.measures.parity import parity, power_parity
+from foedus.measures.polarisation import esteban_ray_1994, order_polarisations
+from foedus.measures.poles import modelski_1974, poles, schweller_1993
+from foedus.measures.portfolios import Portfolios, Scale, similarities
+from foedus.measures.positions import portfolios_of_positions
 from foedus.measures.power import beckley_2018, capability_shares, cinc_shares
+from foedus.measures.pressure import force_level, force_pressure, sanctions_pressure
 from foedus.measures.similarity import hage_2011_kappa, hage_2011_pi, signorino_ritter_1999_s, tau_b
 from foedus.measures.tables import dyad_measures, state_measures, trade_measures
+from foedus.measures.threat import proximity, threats
 from foedus.measures.trade import trade_dependence
+from foedus.measures.transition import power_transitions
 from foedus.measures.triangle import dittmer_1981, pivot, pivot_probabilities, type_probabilities
 from foedus.measures.troops import troops_shares
 from foedus.measures.un import un_agreement, un_similarity_chance_corrected
@@ -29,14 +43,23 @@ __all__ = [
     "AlignmentWeights",
     "GateResult",
     "Measure",
+    "Portfolios",
+    "Scale",
     "alignment_sd",
     "all_similarities",
     "beckley_2018",
     "capability_shares",
     "cinc_shares",
+    "cooperation_depth",
     "dispute_memory",
     "dittmer_1981",
     "dyad_measures",
+    "esteban_ray_1994",
+    "event_balance",
+    "event_z",
+    "event_z_years",
+    "force_level",
+    "force_pressure",
     "gate_1972_79",
     "hage_2011_kappa",
     "hage_2011_pi",
@@ -44,18 +67,35 @@ __all__ = [
     "hostility_of_pairs",
     "ideal_point_distance",
     "ideal_point_distances",
+    "laakso_taagepera_1979",
     "measure",
+    "modelski_1974",
     "obligation_value",
+    "order_indices",
+    "order_polarisations",
     "order_preference",
     "order_preferences",
     "pair_tables",
+    "parity",
     "pivot",
     "pivot_probabilities",
+    "poles",
+    "portfolios_of_positions",
+    "power_concentration",
+    "power_parity",
+    "power_transitions",
+    "pressure_by",
+    "proximity",
+    "ray_singer_1973",
     "s_obligations",
+    "sanctions_pressure",
+    "schweller_1993",
     "signorino_ritter_1999_s",
+    "similarities",
     "similarity_of_obligations",
     "state_measures",
     "tau_b",
+    "threats",
     "trade_dependence",
     "trade_measures",
     "troops_shares",

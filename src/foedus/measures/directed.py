@@ -9,9 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.measures.obligations import OBLIGATION_VALUES
-from foedus.sources import SOURCES, DataFolder
-from foedus.sources.atop_dyad_year import KINDS as ATOP_COLUMNS
-from foedus.states import load_states
+from foedus.sources import DataFolder, read_source
 
 __all__ = ["directed_obligations"]
 
@@ -38,15 +36,4 @@ def directed_obligations(folder: DataFolder) -> pl.DataFrame:
     ----------
     leeds_2002_atop
     """
-    raw = pl.read_parquet(folder.path(SOURCES["atop_dyad_year"].files[0]))
-    states = load_states()
-    for code, name in (("ccode1", "sender"), ("ccode2", "target")):
-        raw = states.map_codes(raw, code, scheme="cow", into=name)
-    named = raw.filter(pl.col("sender").is_not_null() & pl.col("target").is_not_null())
-    different = named.filter(pl.col("sender") != pl.col("target"))
-    return (
-        # One state can carry two codes in the year of a succession; its obligations are then those of either.
-        different.group_by("sender", "target", pl.col("year").cast(pl.Int32))
-        .agg(pl.col(ATOP_COLUMNS[kind]).max().cast(pl.Int8).alias(kind) for kind in OBLIGATION_VALUES)
-        .sort("sender", "target", "year")
-    )
+    return read_source("atop_directed", folder).select("sender", "target", "year", *OBLIGATION_VALUES)

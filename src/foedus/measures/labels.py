@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from foedus.axes import FloatArray
 from foedus.errors import TableError
 
-__all__ = ["Pairs", "keep_pairs", "long_pairs", "nulls", "ordered_pairs", "require"]
+__all__ = ["Pairs", "keep_pairs", "long_pairs", "nulls", "ordered_pairs", "pair_rows", "require"]
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -75,13 +77,42 @@ def long_pairs(states: Sequence[str], year: int, columns: Mapping[str, FloatArra
         ``state_a, state_b, year`` and the columns; NaN becomes null.
     """
     first, second = np.triu_indices(len(states), k=1)
-    labels = np.asarray(states, dtype=object)
-    table = pl.DataFrame(
-        {
-            "state_a": pl.Series(labels[first], dtype=pl.String),
-            "state_b": pl.Series(labels[second], dtype=pl.String),
-            "year": pl.Series(np.full(first.size, year, dtype=np.int32)),
-            **{name: np.asarray(values)[first, second] for name, values in columns.items()},
-        }
-    )
-    return nulls(table)
+    flat = {name: np.asarray(values)[first, second] for name, values in columns.items()}
+    return pair_rows(states, year, first, second, flat)
+
+
+def pair_rows(
+    actors: Sequence[str],
+    year: int | None,
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    columns: Mapping[str, NDArray[Any]],
+) -> pl.DataFrame:
+    """One row per given pair.
+
+    Parameters
+    ----------
+    actors
+        Labels, in alphabetical order.
+    year
+        Put in column ``year``, null if None.
+    first, second
+        Places of the two actors of each pair among the labels, shape ``(pair,)``.
+    columns
+        Arrays of shape ``(pair,)`` by column name.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year`` and the columns; NaN becomes null.
+    """
+    labels = pl.Series(actors, dtype=pl.String)
+    found = [
+        labels.gather(first).alias("state_a"),
+        labels.gather(second).alias("state_b"),
+        pl.repeat(year, first.size, dtype=pl.Int32, eager=True).alias("year"),
+        *(pl.Series(name, values) for name, values in columns.items()),
+    ]
+    table = pl.DataFrame(found)
+    gappy = [name for name, values in columns.items() if values.dtype.kind == "f" and bool(np.isnan(values).any())]
+    return table.with_columns(pl.col(gappy).fill_nan(None)) if gappy else table

@@ -7,7 +7,7 @@ similarity literature (*assumed*); models of commitment keep the kinds apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 
 from foedus.axes import FloatArray
 from foedus.errors import TableError
-from foedus.measures.crosstab import SIMILARITIES, all_similarities, pair_tables
-from foedus.measures.labels import Pairs, keep_pairs, long_pairs, require
+from foedus.measures.crosstab import SIMILARITIES
+from foedus.measures.labels import Pairs, require
+from foedus.measures.portfolios import Portfolios, Scale, similarities
 
 __all__ = [
     "ATOP_END",
@@ -25,6 +26,7 @@ __all__ = [
     "OBLIGATION_VALUES",
     "SELF_TIE",
     "carried_obligations",
+    "obligation_portfolios",
     "obligation_value",
     "portfolio_matrix",
     "s_obligations",
@@ -43,7 +45,7 @@ OBLIGATION_VALUES: Final[dict[str, int]] = {
     "non_aggression": 1,
 }
 SELF_TIE: Final = 3
-CATEGORIES: Final = (0.0, 1.0, 2.0, 3.0)
+SCALE: Final = Scale(0.0, 3.0, (0.0, 1.0, 2.0, 3.0))
 #: Last year coded by ATOP 5.1.
 ATOP_END: Final = 2018
 _KEY: Final = ("state_a", "state_b", "year")
@@ -121,9 +123,9 @@ def portfolio_matrix(
     """
     place = {state: index for index, state in enumerate(states)}
     matrix = np.zeros((len(states), len(states)))
-    for a, b, tie in zip(sender, target, np.asarray(value, dtype=np.float64).tolist(), strict=True):
-        if a in place and b in place:
-            matrix[place[a], place[b]] = tie
+    rows, columns = (np.array([place.get(state, -1) for state in side], dtype=np.intp) for side in (sender, target))
+    inside = (rows >= 0) & (columns >= 0)
+    matrix[rows[inside], columns[inside]] = np.asarray(value, dtype=np.float64)[inside]
     np.fill_diagonal(matrix, SELF_TIE)
     return matrix
 
@@ -164,26 +166,50 @@ def similarity_of_obligations(
     ----------
     signorino_ritter_1999, hage_2011
     """
+    chosen = list(names)
+    frames = [similarities(part, chosen, pairs) for part in obligation_portfolios(ties, system, years=years)]
+    return pl.concat(frames).select(*_KEY, "n", *chosen)
+
+
+def obligation_portfolios(
+    ties: pl.DataFrame, system: pl.DataFrame, *, years: Iterable[int] | None = None
+) -> Iterator[Portfolios]:
+    """Make the obligation portfolios of all system members, year by year.
+
+    Parameters
+    ----------
+    ties, system, years
+        As in `similarity_of_obligations`.
+
+    Yields
+    ------
+    Portfolios
+        In rising years, over all members whether they have a treaty or not; a member owes itself 3.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a tie occurs twice, or no year has both obligations and members.
+
+    References
+    ----------
+    signorino_ritter_1999
+    """
     directed = _directed(ties)
     covered = sorted(set(directed["year"].to_list()) if years is None else set(years))
-    chosen = list(names)
     valued = directed.with_columns(tie=value_expression()).filter(pl.col("tie") > 0)
     by_year = {int(key[0]): part for key, part in valued.partition_by("year", as_dict=True).items()}
     members = {int(key[0]): part for key, part in system.partition_by("year", as_dict=True).items()}
-    frames = []
-    for year in covered:
-        if year not in by_year or year not in members:
-            continue
-        states = members[year]["id"].unique().sort().to_list()
-        part = by_year[year]
-        matrix = portfolio_matrix(part["sender"].to_list(), part["target"].to_list(), part["tie"].to_numpy(), states)
-        found = all_similarities(pair_tables(matrix, CATEGORIES), chosen)
-        frames.append(keep_pairs(long_pairs(states, year, found), pairs).with_columns(n=pl.lit(len(states), pl.Int32)))
-    if not frames:
+    both = [year for year in covered if year in by_year and year in members]
+    if not both:
         raise TableError(
             "no year has both obligations and system members", where=f"years {covered[:1]}..{covered[-1:]}"
         )
-    return pl.concat(frames).select(*_KEY, "n", *chosen)
+    for year in both:
+        states = members[year]["id"].unique().sort().to_list()
+        part = by_year[year]
+        matrix = portfolio_matrix(part["sender"].to_list(), part["target"].to_list(), part["tie"].to_numpy(), states)
+        yield Portfolios(year, tuple(states), tuple(states), matrix, SCALE)
 
 
 def _directed(ties: pl.DataFrame) -> pl.DataFrame:

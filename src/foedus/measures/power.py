@@ -12,7 +12,16 @@ from foedus.axes import FloatArray
 from foedus.errors import InputError
 from foedus.measures.labels import require
 
-__all__ = ["CINC_PARTS", "beckley_2018", "capability_shares", "cinc", "cinc_shares", "gdp_shares", "share"]
+__all__ = [
+    "CINC_PARTS",
+    "beckley_2018",
+    "capability_errors",
+    "capability_shares",
+    "cinc",
+    "cinc_shares",
+    "gdp_shares",
+    "share",
+]
 
 #: The six components of the composite index of national capability.
 CINC_PARTS: Final = ("milex", "milper", "irst", "pec", "tpop", "upop")
@@ -161,6 +170,41 @@ def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame 
     if worldbank_gdp is not None:
         base = pl.concat([base, _extension(base.filter(pl.col("year") == coded_to), worldbank_gdp, coded_to)])
     return _yearly_share(base, pl.col("amount")).with_columns(extrapolated=pl.col("year") > coded_to)
+
+
+def capability_errors(gdp_population: pl.DataFrame) -> pl.DataFrame:
+    r"""Relative error of GDP × GDP per head, from the published standard deviations.
+
+    .. math:: c = \sqrt{(\mathrm{sd}(Y)/Y)^2 + (\mathrm{sd}(y)/y)^2}
+
+    Parameters
+    ----------
+    gdp_population
+        ``state, year, gdp, gdp_sd, gdp_per_head, gdp_per_head_sd``.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, year, error``, rows without figures left out.
+
+    Notes
+    -----
+    To first order, with the errors of the two estimates taken as independent. The published deviation of GDP is much
+    the same part of it for nearly every state, which points to an error common to all; in shares and ratios such an
+    error cancels, so what follows from ``error`` as if states erred alone is an upper bound.
+
+    References
+    ----------
+    fariss_2022_gdp
+    """
+    columns = ("state", "year", "gdp", "gdp_sd", "gdp_per_head", "gdp_per_head_sd")
+    require(gdp_population, columns, "gdp_population", key=("state", "year"))
+    relative = [(pl.col(f"{name}_sd") / pl.col(name)) ** 2 for name in ("gdp", "gdp_per_head")]
+    return (
+        gdp_population.select("state", pl.col("year").cast(pl.Int32), error=(relative[0] + relative[1]).sqrt())
+        .filter(pl.col("error").is_finite())
+        .sort("state", "year")
+    )
 
 
 def _extension(last: pl.DataFrame, worldbank_gdp: pl.DataFrame, coded_to: int) -> pl.DataFrame:

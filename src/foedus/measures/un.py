@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
-from foedus.measures.crosstab import PairTables, all_similarities
 from foedus.measures.labels import Pairs, keep_pairs, long_pairs, require
+from foedus.measures.portfolios import Portfolios, Scale, similarities
+from foedus.measures.positions import Absences, portfolios_of_positions
 
 __all__ = [
     "MINIMUM_BALLOTS",
@@ -25,6 +26,7 @@ __all__ = [
     "un_agreement",
     "un_portfolios",
     "un_similarity_chance_corrected",
+    "vote_portfolios",
 ]
 
 #: Joint ballots below which a chance-corrected similarity is withheld; *assumed*.
@@ -252,7 +254,13 @@ def un_similarity_chance_corrected(
 
 
 def un_portfolios(
-    votes: pl.DataFrame, names: Iterable[str], pairs: Pairs | None = None, years: Iterable[int] | None = None
+    votes: pl.DataFrame,
+    names: Iterable[str],
+    pairs: Pairs | None = None,
+    years: Iterable[int] | None = None,
+    *,
+    window: int = 1,
+    absences: Absences = "drop",
 ) -> pl.DataFrame:
     """Portfolio similarities (S, kappa, pi, tau-b) of the year's votes, each joint ballot one position.
 
@@ -262,11 +270,13 @@ def un_portfolios(
         As in `un_agreement`.
     names
         Keys of `foedus.measures.crosstab.SIMILARITIES`.
+    window, absences
+        As in `vote_portfolios`.
 
     Returns
     -------
     pl.DataFrame
-        ``state_a, state_b, year, n`` and one column per name; null where undefined (0/0).
+        ``state_a, state_b, year, n`` (n = joint ballots) and one column per name; null where undefined (0/0).
 
     Notes
     -----
@@ -278,11 +288,53 @@ def un_portfolios(
     hage_2011
     """
     chosen = list(names)
-    frames = []
-    for year, states, matrix in _years(votes, years):
-        held = _indicators(matrix)
-        tables = PairTables(np.asarray(POSITIONS), np.einsum("kpi,lpj->klij", held, held, optimize=True))
-        columns = {"n": tables.total, **all_similarities(tables, chosen)}
-        frames.append(keep_pairs(long_pairs(states, year, columns), pairs))
-    table = _typed(frames, pairs, ("n", *chosen))
-    return table.filter(pl.col("n") > 0).with_columns(pl.col("n").cast(pl.Int32))
+    parts = vote_portfolios(votes, window=window, absences=absences, years=years)
+    frames = [similarities(part, chosen, pairs) for part in parts]
+    columns = dict.fromkeys(chosen, pl.Float64)
+    schema = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "n": pl.Int32, **columns}
+    return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+
+
+def vote_portfolios(
+    votes: pl.DataFrame, *, window: int = 1, absences: Absences = "drop", years: Iterable[int] | None = None
+) -> Iterator[Portfolios]:
+    """Make the portfolios of votes, each ballot one item.
+
+    Parameters
+    ----------
+    votes
+        ``ballot, state, year, position`` (1 yes, 2 abstain, 3 no), one row per vote cast; ballot numbers rise in time.
+    window
+        Years pooled: the year itself and the ``window − 1`` before it.
+    absences
+        ``drop`` (joint ballots only), ``abstain`` (an absence is an abstention) or ``category`` (a fourth position
+        without a place between yes and no).
+    years
+        Years wanted; None = all.
+
+    Yields
+    ------
+    Portfolios
+        In rising years.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a state voted twice on a ballot.
+
+    Notes
+    -----
+    The record of votes holds no list of members. A state counts as absent from a ballot when it voted on another one
+    of the same year, from its first vote ever to its last: one that cast no vote in a whole year has no position, and
+    a member that joined late is not absent before.
+
+    References
+    ----------
+    hage_2011, voeten_2013_unga
+    """
+    require(votes, ("ballot", "state", "year", "position"), "unga_votes", key=("ballot", "state"))
+    table = votes.select(
+        pl.col("state").alias("actor"), pl.col("ballot").alias("item"), "year", pl.col("position").cast(pl.Float64)
+    )
+    scale = Scale(POSITIONS[0], POSITIONS[-1], POSITIONS)
+    yield from portfolios_of_positions(table, scale=scale, window=window, absences=absences, years=years, ordered=True)

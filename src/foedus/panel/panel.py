@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.panel import build, store
+from foedus.panel.dyad_month import dyad_months
 from foedus.panel.schema import Dims, load_variables, variable
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
@@ -17,6 +18,7 @@ from foedus.states.table import FIRST_YEAR
 __all__ = ["Panel"]
 
 _VOTES = "unga_votes"
+_MONTHLY = "gdelt_monthly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +139,35 @@ class Panel:
         UnknownStateError
             If a state is unknown.
         """
-        table = _between(pl.scan_parquet(self._built("dyad")), first, last)
-        if pairs is None:
-            return table
-        states = load_states()
-        wanted = {tuple(sorted((states.lookup(one).id, states.lookup(other).id))) for one, other in pairs}
-        # The two plain conditions skip row groups by their statistics; the third makes the choice exact.
-        return table.filter(
-            pl.col("state_a").is_in(sorted({one for one, _ in wanted})),
-            pl.col("state_b").is_in(sorted({other for _, other in wanted})),
-            pl.concat_str("state_a", "state_b").is_in(sorted(one + other for one, other in wanted)),
-        )
+        return _of_pairs(_between(pl.scan_parquet(self._built("dyad")), first, last), pairs)
+
+    def dyad_month(
+        self, pairs: Collection[tuple[str, str]] | None = None, first: int | None = None, last: int | None = None
+    ) -> pl.LazyFrame:
+        """Return net events of undirected dyad-months (GDELT), lazily.
+
+        Parameters
+        ----------
+        pairs
+            Pairs of states wanted, in either order; all if None.
+        first, last
+            First and last year wanted.
+
+        Returns
+        -------
+        polars.LazyFrame
+            ``state_a < state_b, year, month, edge_per_day, edge_sum, active_days, days_in_file, days_in_month, gap``,
+            sorted by states and month, as `foedus.panel.dyad_month.dyad_months` says.
+
+        Raises
+        ------
+        UnknownStateError
+            If a state is unknown.
+        """
+        path = self.cache / f"dyad_month-{store.key_of('dyad_month', [_MONTHLY])}.parquet"
+        if not path.is_file():
+            store.write_parquet(dyad_months(read_source(_MONTHLY, self.folder)), path)
+        return _of_pairs(_between(pl.scan_parquet(path), first, last), pairs)
 
     def source(self, name: str) -> pl.DataFrame:
         """Return the tidy table of one source, read from the raw files.
@@ -173,6 +193,19 @@ class Panel:
         if not path.is_file():
             store.write_parquet(build.build_table(dims, lambda name: read_source(name, self.folder)), path)
         return path
+
+
+def _of_pairs(table: pl.LazyFrame, pairs: Collection[tuple[str, str]] | None) -> pl.LazyFrame:
+    if pairs is None:
+        return table
+    states = load_states()
+    wanted = {tuple(sorted((states.lookup(one).id, states.lookup(other).id))) for one, other in pairs}
+    # The two plain conditions skip row groups by their statistics; the third makes the choice exact.
+    return table.filter(
+        pl.col("state_a").is_in(sorted({one for one, _ in wanted})),
+        pl.col("state_b").is_in(sorted({other for _, other in wanted})),
+        pl.concat_str("state_a", "state_b").is_in(sorted(one + other for one, other in wanted)),
+    )
 
 
 def _between(table: pl.LazyFrame, first: int | None, last: int | None) -> pl.LazyFrame:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
-__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure"]
+__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure", "draw_png"]
 
 PALETTE: Final[dict[str, str]] = {
     "ink": "#1c1d22",
@@ -111,6 +112,9 @@ class Figure:
         The numbers drawn.
     note
         How to read it, and what it leaves out.
+    draw, height
+        What drew it, and its height in points, wide and narrow: enough to draw it again for a file. None where the
+        figure was put together otherwise.
     """
 
     key: str
@@ -120,6 +124,8 @@ class Figure:
     narrow: str
     table: Table
     note: str = ""
+    draw: Callable[[Canvas, bool], None] | None = field(default=None, repr=False, compare=False)
+    height: tuple[float, float] = field(default=(320.0, 320.0), repr=False, compare=False)
 
 
 Drawing = Callable[[Canvas, bool], None]
@@ -157,7 +163,36 @@ def draw_figure(
         _svg(f"{key}-{'n' if narrow else 'w'}", title, description, draw, narrow=narrow, height=tall[narrow])
         for narrow in (False, True)
     ]
-    return Figure(key, title, description, drawings[0], drawings[1], table, note)
+    return Figure(key, title, description, drawings[0], drawings[1], table, note, draw, tall)
+
+
+def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> bytes:
+    """Draw on white paper for a file of dots.
+
+    Parameters
+    ----------
+    draw
+        Called with the canvas and whether it is narrow.
+    narrow
+        Whether to draw the version for a phone.
+    height
+        In points.
+    scale
+        Dots per point.
+
+    Returns
+    -------
+    bytes
+        A PNG, the same for the same input.
+    """
+    settings: Any = {**_RC, "figure.facecolor": PALETTE["paper"], "savefig.facecolor": PALETTE["paper"]}
+    with mpl.rc_context(settings):
+        canvas = Canvas(figsize=((_NARROW if narrow else _WIDE) / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
+        FigureCanvasAgg(canvas)
+        draw(canvas, narrow)
+        out = io.BytesIO()
+        canvas.savefig(out, format="png", dpi=_POINTS_PER_INCH * scale, metadata={"Software": None})
+    return out.getvalue()
 
 
 def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:

@@ -17,7 +17,7 @@ from foedus.errors import StoreError
 from foedus.reports.figure import Table
 from foedus.reports.wording import VERDICTS
 
-__all__ = ["contents", "provenance_table", "render_page", "version", "write_report"]
+__all__ = ["contents", "provenance_table", "render_page", "stylesheet", "version", "write_report"]
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +36,11 @@ def version() -> str:
     return metadata.version("foedus")
 
 
+def stylesheet() -> str:
+    """Return the style sheet of every page."""
+    return _environment().get_template("base.css.j2").render()
+
+
 def render_page(template: str, **values: Any) -> str:
     """Return one self-contained page.
 
@@ -52,8 +57,7 @@ def render_page(template: str, **values: Any) -> str:
         HTML that is also well-formed XML after its doctype.
     """
     environment = _environment()
-    css = environment.get_template("base.css.j2").render()
-    page = environment.get_template(template).render(css=css, version=version(), symbols=VERDICTS, **values)
+    page = environment.get_template(template).render(css=stylesheet(), version=version(), symbols=VERDICTS, **values)
     return re.sub(r"\n\s*\n+", "\n", page)
 
 

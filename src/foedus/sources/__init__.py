@@ -12,22 +12,33 @@ Examples
 
 from __future__ import annotations
 
+from foedus.sources._addresses import ADDRESSES, Address, Origin, find_origin
 from foedus.sources._base import Column, File, Source, check_table
 from foedus.sources._folder import FOLDER_VARIABLE, DataFolder
+from foedus.sources._pull import Errand, fetch, plan_pull, pull, pull_folder
 from foedus.sources._registry import SOURCES, SourceRow, StatusRow, find_source, list_sources, read_source, status
 
 __all__ = [
+    "ADDRESSES",
     "FOLDER_VARIABLE",
     "SOURCES",
+    "Address",
     "Column",
     "DataFolder",
+    "Errand",
     "File",
+    "Origin",
     "Source",
     "SourceRow",
     "StatusRow",
     "check_table",
+    "fetch",
+    "find_origin",
     "find_source",
     "list_sources",
+    "plan_pull",
+    "pull",
+    "pull_folder",
     "read_source",
     "status",
 ]

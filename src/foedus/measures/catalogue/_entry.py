@@ -11,7 +11,7 @@ import polars as pl
 from foedus.measures.blocks import SourcePanel
 from foedus.measures.labels import Pairs
 
-__all__ = ["CODED", "COLUMNS", "KEY", "Compute", "Measure", "Query", "of_states"]
+__all__ = ["CODED", "COLUMNS", "KEY", "Compute", "Measure", "Query", "of_states", "of_system"]
 
 COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
 KEY: Final = COLUMNS[:3]
@@ -59,7 +59,8 @@ class Measure:
     name, unit, description
         What it is called, in what unit, and what it says.
     dims
-        ``dyad`` (undirected pairs), ``directed`` (state_a on state_b) or ``state`` (state_b is null).
+        ``dyad`` (undirected pairs), ``directed`` (state_a on state_b), ``state`` (state_b is null) or ``system``
+        (both are null).
     sources
         Names of the sources it is made from.
     coverage
@@ -72,7 +73,7 @@ class Measure:
 
     name: str
     unit: str
-    dims: Literal["dyad", "directed", "state"]
+    dims: Literal["dyad", "directed", "state", "system"]
     description: str
     sources: tuple[str, ...]
     coverage: tuple[int, int]
@@ -83,6 +84,11 @@ class Measure:
 def of_states(table: pl.DataFrame) -> pl.DataFrame:
     """Name the columns of a measure of states as the catalogue does."""
     return table.rename({"state": "state_a"}).with_columns(state_b=pl.lit(None, pl.String))
+
+
+def of_system(table: pl.DataFrame) -> pl.DataFrame:
+    """Give a measure of the whole system the columns of the catalogue."""
+    return table.with_columns(state_a=pl.lit(None, pl.String), state_b=pl.lit(None, pl.String))
 
 
 #: Uncertainty of what is coded by hand.

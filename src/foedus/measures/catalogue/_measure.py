@@ -6,9 +6,20 @@ from typing import Final
 
 import polars as pl
 
-from foedus.errors import CoverageError, UnknownNameError
+from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.measures.blocks import SourcePanel
-from foedus.measures.catalogue import alignment, obligations, power, trade, votes
+from foedus.measures.catalogue import (
+    alignment,
+    cooperation,
+    events,
+    obligations,
+    politics,
+    power,
+    pressure,
+    system,
+    trade,
+    votes,
+)
 from foedus.measures.catalogue._entry import KEY, Measure, Query
 from foedus.measures.labels import Pairs, keep_pairs
 from foedus.states import load_states
@@ -21,7 +32,12 @@ _TOPICS: Final = (
     obligations,
     alignment,
     power,
+    system,
     trade,
+    events,
+    pressure,
+    politics,
+    cooperation,
 )
 
 #: Every measure by name.
@@ -57,7 +73,7 @@ def measure(
     -------
     pl.DataFrame
         ``state_a, state_b, year, value, sd, n``, rows without a value left out, sorted; ``sd`` and ``n`` are null where
-        they have no meaning, ``state_b`` for measures of states.
+        they have no meaning, ``state_b`` for measures of states, both states for measures of the whole system.
 
     Raises
     ------
@@ -65,6 +81,8 @@ def measure(
         If there is no such measure.
     UnknownStateError
         If a pair names no state.
+    InputError
+        If pairs are given for a measure of the whole system.
     CoverageError
         If a year lies outside the measure's coverage.
     """
@@ -74,6 +92,12 @@ def measure(
     query = Query(pairs, *_covered(entry, first, last), treaty_changes)
     for state in query.states or ():
         load_states().get(state)
+    if entry.dims == "system" and pairs is not None:
+        raise InputError(
+            f"measure {name} is of the whole world, not of pairs",
+            where=", ".join(f"{a}:{b}" for a, b in pairs),
+            expected="no pairs",
+        )
     table = entry.compute(panel, query)
     missing = [pl.lit(None, pl.Float64).alias(column) for column in ("sd", "n") if column not in table.columns]
     chosen = _chosen(entry, table.with_columns(missing), query)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from foedus.measures import power, troops
+from foedus.measures import parity, power, transition, troops
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import Measure, Query, of_states
 
@@ -29,6 +29,23 @@ def _troops(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(troops.troops_shares(source(panel, "troops")))
 
 
+def _parity(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    economy = source(panel, "gdp_population")
+    return parity.power_parity(power.capability_shares(economy), query.pairs, power.capability_errors(economy))
+
+
+def _parity_cinc(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return parity.power_parity(power.cinc_shares(source(panel, "nmc")), query.pairs)
+
+
+def _transition(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return transition.transition_years(power.capability_shares(source(panel, "gdp_population")), query.pairs)
+
+
+def _transition_cinc(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return transition.transition_years(power.cinc_shares(source(panel, "nmc")), query.pairs)
+
+
 def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     yield Measure(
@@ -47,3 +64,20 @@ def entries() -> Iterable[Measure]:
         "troops_share", "share of US troops abroad", "state", "US troops on the state's soil; n = troops.",
         ("troops",), (1950, 2024), "none: a count", _troops,
     )  # fmt: skip
+    for suffix, words, name, coverage, error, ratio, crossing in (
+        ("", "GDP times GDP per head", "gdp_population", (1816, 2019),
+         "sd from the published errors of GDP, states taken as independent: an upper bound", _parity, _transition),
+        ("_cinc", "composite index of national capability", "nmc", (1816, 2022),
+         "none: no errors are published with the index", _parity_cinc, _transition_cinc),
+    ):  # fmt: skip
+        yield Measure(
+            "power_parity" + suffix, "ratio 0 to 1", "dyad",
+            f"The weaker one's {words} over the stronger one's; from 0.8 the two are about equal.",
+            (name,), coverage, error, ratio,
+        )  # fmt: skip
+        yield Measure(
+            "power_transition" + suffix, "1, 0 or −1", "dyad",
+            f"1 in the year state_a overtakes state_b in {words} for five years or more, −1 where it is overtaken, "
+            "else 0; n = years of parity of 0.8 around it.",
+            (name,), coverage, "none: no error is carried through a comparison of two numbers", crossing,
+        )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from foedus.panel.contributions import conflict, geography, power, treaties
+from foedus.panel.contributions import conflict, cooperation, events, geography, politics, power, trade, treaties
 from foedus.panel.contributions._base import Contribution, expand
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
@@ -14,10 +14,16 @@ DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **treaties.DYAD_CONTRIBUTIONS,
     **conflict.DYAD_CONTRIBUTIONS,
     **geography.DYAD_CONTRIBUTIONS,
+    **events.DYAD_CONTRIBUTIONS,
+    **politics.DYAD_CONTRIBUTIONS,
+    **cooperation.DYAD_CONTRIBUTIONS,
+    **trade.DYAD_CONTRIBUTIONS,
 }
 """Source -> function from its tidy table to dyad-year variables."""
 
 STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **power.STATE_CONTRIBUTIONS,
+    **conflict.STATE_CONTRIBUTIONS,
+    **politics.STATE_CONTRIBUTIONS,
 }
 """Source -> function from its tidy table to state-year variables."""

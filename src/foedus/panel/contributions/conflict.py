@@ -1,4 +1,4 @@
-"""What the sources of conflict contribute to dyad-years."""
+"""What the sources of conflict contribute to dyad-years and state-years."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import DYAD, Contribution, expand
+from foedus.panel.contributions._base import DYAD, STATE, Contribution, expand
+from foedus.sources.sanctions import KINDS, SOURCE, covered_states
 
-__all__ = ["DYAD_CONTRIBUTIONS"]
+__all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS"]
 
 _ULTIMATE_LEVEL: Final = 6  # fatality level above 999 deaths, the top of the scale
 
@@ -44,11 +45,59 @@ def _rivalries(table: pl.DataFrame) -> pl.DataFrame:
     return expand(table).select(DYAD).unique().with_columns(rivalry=pl.lit(1, dtype=pl.Int8))
 
 
+def _territorial_disputes(table: pl.DataFrame) -> pl.DataFrame:
+    # One side known to want territory settles it; else a side whose aim is unknown leaves it open.
+    sides = pl.when(pl.col("territory").any()).then(1).when(pl.col("territory").is_not_null().all()).then(0)
+    undirected = table.with_columns(
+        state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
+    )
+    return undirected.group_by(DYAD).agg(territorial_dispute=sides.cast(pl.Int8))
+
+
+def _sanctions(table: pl.DataFrame) -> pl.DataFrame:
+    # The source counts among its own states only: between them no row is no sanction, elsewhere nothing is known.
+    states = pl.DataFrame({"state_a": covered_states(table)})
+    years = pl.DataFrame({"year": range(SOURCE.coverage[0], SOURCE.coverage[1] + 1)}, schema={"year": pl.Int32})
+    pairs = states.join(states.rename({"state_a": "state_b"}), how="cross").filter(
+        pl.col("state_a") < pl.col("state_b")
+    )
+    undirected = table.with_columns(
+        state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
+    )
+    counts = undirected.group_by(DYAD).agg(
+        sanctions=pl.col("cases").sum(), sanctions_kinds=pl.sum_horizontal(pl.col(kind).any() for kind in KINDS)
+    )
+    laid = pairs.join(years, how="cross").join(counts, on=DYAD, how="left")
+    return laid.with_columns(pl.col("sanctions", "sanctions_kinds").fill_null(0))
+
+
+def _peace(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(*DYAD, peace_scale="level")
+
+
+def _external_threat(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(*STATE, external_threat="threat")
+
+
+def _crises(table: pl.DataFrame) -> pl.DataFrame:
+    triggered = table.filter(pl.col("trigger").is_not_null())
+    return triggered.group_by(pl.col("trigger").alias("state"), "year").agg(crises_triggered=pl.len().cast(pl.Int32))
+
+
 DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "mid": _disputes,
     "gml_mid": _gml_disputes,
     "wars": _wars,
     "ucdp": _conflicts,
     "rivalries": _rivalries,
+    "gml_directed": _territorial_disputes,
+    "sanctions": _sanctions,
+    "peace_scale": _peace,
 }
-"""Source -> function from its tidy table to variables."""
+"""Source -> function from its tidy table to dyad-year variables."""
+
+STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
+    "external_threat": _external_threat,
+    "crises": _crises,
+}
+"""Source -> function from its tidy table to state-year variables."""

@@ -1,0 +1,115 @@
+"""Write a stream of tables to one file, whole or not at all, holding little of it in memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from foedus.errors import StoreError, UnknownNameError
+
+__all__ = ["check_format", "write_tables"]
+
+_FORMATS: Final = (".parquet", ".csv")
+#: Rows of one group in a Parquet file: some years of all pairs; *assumed*, a balance of memory and size.
+GROUP_ROWS: Final = 100_000
+
+
+def check_format(path: Path) -> Path:
+    """Return the absolute path of a file to write.
+
+    Raises
+    ------
+    UnknownNameError
+        When the name tells no format.
+    """
+    target = path.expanduser().absolute()
+    if target.suffix not in _FORMATS:
+        raise UnknownNameError(
+            "cannot tell the file format", where=str(path), expected=f"a name ending in {' or '.join(_FORMATS)}"
+        )
+    return target
+
+
+def write_tables(
+    tables: Callable[[], Iterable[pl.DataFrame]], schema: Mapping[str, pl.DataType | type[pl.DataType]], path: Path
+) -> int:
+    """Write tables one after another as they are made, and return the number of rows.
+
+    Parameters
+    ----------
+    tables
+        Makes the tables, all of `schema`.
+    schema
+        Names and types of their columns.
+    path
+        File to write, ``.parquet`` (in row groups) or ``.csv``.
+
+    Raises
+    ------
+    UnknownNameError
+        When the name tells no format.
+    StoreError
+        When it cannot be written, for instance on a full disk; what was there before stays.
+    """
+    target = check_format(path)
+    # A folder of its own: after Ctrl-C the writer's thread may open its file late, and must not find a place for it.
+    folder = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    rows = 0
+    stopped = False
+    failure: BaseException | None = None
+
+    def made(columns: list[str] | None, predicate: Any, limit: int | None, batch: int | None) -> Iterator[pl.DataFrame]:
+        nonlocal rows, failure
+        try:
+            for table in tables():
+                if stopped:
+                    return
+                rows += table.height
+                yield table
+        except Exception as error:
+            failure = error
+            raise
+
+    try:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+            temporary = folder / target.name
+            stream = register_io_source(made, schema=dict(schema))
+            if target.suffix == ".csv":
+                stream.sink_csv(temporary)
+            else:
+                stream.sink_parquet(temporary, row_group_size=GROUP_ROWS)
+            os.replace(temporary, target)
+        finally:
+            stopped = True
+            _remove(folder)
+    except KeyboardInterrupt:
+        # One Ctrl-C can be raised twice, by the writer and by Python, the second time while tidying up.
+        stopped = True
+        _remove(folder)
+        raise
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if failure is not None and not isinstance(failure, OSError):
+            raise failure from None
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise StoreError(
+            f"cannot write the table: {reason}", where=str(target), hint="Choose another place with --out"
+        ) from error
+    return rows
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder although a thread may still be opening a file in it."""
+    for _ in range(5):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(0.05)

@@ -1,0 +1,69 @@
+"""Measures of military and institutional cooperation and of trade between pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from foedus.measures import blocks
+from foedus.measures.blocks import SourcePanel, source
+from foedus.measures.catalogue._entry import KEY, Compute, Measure, Query
+from foedus.measures.cooperation import cooperation_depth
+from foedus.measures.cooperation_records import RECORDS
+from foedus.panel.build import coverage, lay_on
+from foedus.panel.contributions import DYAD_CONTRIBUTIONS
+from foedus.panel.schema import variable
+
+__all__ = ["entries"]
+
+
+def _variable(name: str) -> Compute:
+    """Return the values of one panel variable, zero or missing as the panel's schema says."""
+
+    def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
+        entry = variable(name)
+        grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
+        part = DYAD_CONTRIBUTIONS[entry.source](source(panel, entry.source))
+        return lay_on(grid, part, [entry], coverage(entry.source), KEY).rename({name: "value"})
+
+    return compute
+
+
+def _depth(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
+    if not grid.height:
+        return grid.with_columns(value=pl.lit(None, pl.Float64))
+    tables = {name: source(panel, name) for name in RECORDS}
+    return cooperation_depth(grid, tables, treaty_changes=query.treaty_changes)
+
+
+_COUNTED: Final = "none: a count of what was found"
+
+
+def entries() -> Iterable[Measure]:
+    """Yield the measures of this topic."""
+    yield Measure(
+        "cooperation_depth", "index 0 to 1", "dyad",
+        "How far up a ladder of stages recorded security cooperation reaches, from consultation to troops; n = signs "
+        "coded of 8, few before 1980 and after 2014.",
+        RECORDS, (1950, 2024),
+        "sd from varying the assumed constants; bounds for what is not coded in foedus.measures.cooperation", _depth,
+    )  # fmt: skip
+    for name, column, unit, text, uncertainty in (
+        ("joint_exercises", "exercises_mme", "exercises",
+         "Joint military exercises begun in the year that name both; a lower bound.", _COUNTED),
+        ("defence_agreements", "defence_agreements", "agreements",
+         "Agreements on defence cooperation signed since 1980 and in force; many ends are estimated.", _COUNTED),
+        ("arms_transfers", "arms_tiv", "million trend-indicator values",
+         "Major arms delivered either way, among 29 states; no row for other pairs is not zero.", "none published"),
+        ("joint_igos", "joint_igos", "organisations",
+         "Intergovernmental organisations that both are full members of.", _COUNTED),
+        ("trade_flow", "trade_qss", "million US dollars of the year",
+         "Exports both ways in 1900, 1920, 1940, 1955, 1980, 2000 and 2009, where both are known.", "none published"),
+        ("trade_flow_manufactures", "trade_agtpa", "million US dollars of the year",
+         "Exports of manufactures both ways among 67 states.", "none published"),
+    ):  # fmt: skip
+        found = variable(column)
+        yield Measure(name, unit, "dyad", text, (found.source,), coverage(found.source), uncertainty, _variable(column))

@@ -1,0 +1,198 @@
+"""Depth of security cooperation: how far up a ladder of stages the records of a pair reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from foedus.axes import FloatArray
+from foedus.measures.cooperation_ladder import LADDER, RANGES, STAGES, LadderRanges, LadderRule
+from foedus.measures.cooperation_records import Records, Sign, ever, regular
+from foedus.measures.obligations import ATOP_END
+
+__all__ = ["LADDER", "RANGES", "STAGES", "LadderRanges", "LadderRule", "cooperation_depth"]
+
+
+def cooperation_depth(
+    grid: pl.DataFrame,
+    sources: Mapping[str, pl.DataFrame],
+    *,
+    rule: LadderRule = LADDER,
+    ranges: LadderRanges | None = RANGES,
+    treaty_changes: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    r"""Depth of security cooperation of pairs, with bounds for what nobody recorded.
+
+    .. math::
+        D = \frac{\sum_s w_s \bar x_s}{\sum_s w_s}, \qquad
+        \bar x_s = \frac{1}{m_s}\sum_{i \in s} x_i
+
+    over the stages s = early (a treaty promises consultation or defence; an agreement on defence cooperation is in
+    force; a joint exercise, a delivery of arms in the last years), moderate (exercises, deliveries in most of the last
+    years) and advanced (a treaty promises defence; American troops on the other's soil), with :math:`x_i` 1 where sign
+    i is present, else 0.
+
+    Parameters
+    ----------
+    grid
+        ``state_a, state_b, year``: pairs in alphabetical order and years wanted.
+    sources
+        Tidy tables ``atop_dyad_year, defence_agreements, exercises_mme, exercises_jme, arms_transfers, troops``.
+    rule
+        Constants of the ladder.
+    ranges
+        Ranges over which they are varied for ``sd``; None leaves ``sd`` null.
+    treaty_changes
+        Dated changes of obligations after the coded years, or None.
+
+    Returns
+    -------
+    pl.DataFrame
+        The grid with
+
+        * ``stage`` (Int8: 0 none, 1 early, 2 moderate, 3 advanced): the highest reached without skipping one; a stage
+          of which nothing is coded is no hindrance;
+        * ``value``: D, 0 to 1, over the signs there is anything to go by;
+        * ``sd``: its standard deviation over draws of the constants;
+        * ``depth_low``, ``depth_high``: D if every sign that the records do not settle is absent, is present;
+        * ``n``: signs coded for the pair and year, of 8, enough to be settled;
+        * ``carried``: signs judged on a window coded in part, or taken from an earlier year.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a pair-year stands twice.
+    InputError
+        If fewer than two draws are asked for.
+
+    Notes
+    -----
+    The order of the stages follows Korolev, whose ladder runs from confidence-building and consultation over
+    military-technical cooperation and regular exercises to interoperability, joint command, troops on each other's
+    soil and a common defence policy. This is not his measure: it sees only what machine-readable records hold. Joint
+    command, interoperability, intelligence, secret agreements and the size of an exercise are in none of them; a
+    promise of defence stands for a common defence policy, which it need not be. It says nothing of intentions.
+
+    What is recorded differs between pairs: troops are those of the United States only, arms go among 29 states only.
+    Troops of other states on foreign soil are not coded; outside some dozens of pairs there are none, so ``value``
+    takes them as absent (*assumed*) and ``depth_high`` as present. Of deliveries between other states there is nothing
+    to go by, and ``value`` is over the signs left. Compare depths of pairs with an eye on ``n`` and the bounds.
+
+    Exercises are coded from 1977 to 2010, agreements from 1980 to 2010, deliveries from 1990. A window coded in part
+    is judged by its coded years, and agreements of 2010 are taken to last one window; from 2015 on exercises and
+    agreements say nothing, ``value`` rests on what is left, and the bounds stand far apart. Treaties are carried on
+    after 2018 with changes coded by hand; the bounds rely on that. An agreement whose end is only estimated may go on:
+    the upper bound says so. Agreements signed before 1980 are in no record, so depth in the early 1980s is too low.
+
+    ``sd`` is what varying the assumed constants does, the same for all pairs and years at once; the gap between the
+    bounds is not in it.
+
+    References
+    ----------
+    korolev_2019, kinne_2020_dcad
+
+    Examples
+    --------
+    >>> from foedus.sources import SOURCES
+    >>> names = ("atop_dyad_year", "defence_agreements", "exercises_mme", "exercises_jme", "arms_transfers", "troops")
+    >>> empty = {name: pl.DataFrame(schema=SOURCES[name].schema) for name in names}
+    >>> year = {"year": pl.Int32}
+    >>> met = pl.DataFrame({"exercise": "e1", "year": 2003, "state": ["CHN", "RUS"]}, schema_overrides=year)
+    >>> tables = empty | {"exercises_mme": met}
+    >>> pair = pl.DataFrame({"state_a": ["CHN"], "state_b": ["RUS"], "year": [2005]}, schema_overrides=year)
+    >>> cooperation_depth(pair, tables, ranges=None).select("stage", "depth_low", "n").row(0)
+    (1, 0.08333333333333333, 7)
+    """
+    records = Records(grid, sources, treaty_changes)
+    cells, weights = records.cells, np.asarray(rule.weights)
+    signs = _signs(records, rule)
+    best = _best(signs, records)
+    low, high = (
+        _depth({name: np.where(sign.known, sign.best, blank) for name, sign in signs.items()}, weights)
+        for blank in (0.0, 1.0)
+    )
+    known = np.sum([sign.known for sign in signs.values()], axis=0)
+    carried = np.sum([~sign.known & ~np.isnan(sign.best) for sign in signs.values()], axis=0)
+    deviation = None if ranges is None else _deviation(records, rule, ranges)
+    promises = pl.when(pl.col("year") > ATOP_END).then(2).otherwise(0)  # consultation and defence are carried
+    return grid.with_columns(
+        stage=pl.Series(_stage(best)[cells], dtype=pl.Int8),
+        value=pl.Series(_depth(best, weights)[cells]),
+        sd=pl.lit(None, pl.Float64) if deviation is None else pl.Series(deviation[cells]),
+        depth_low=pl.Series(low[cells]),
+        depth_high=pl.Series(high[cells]),
+        n=pl.Series(known[cells], dtype=pl.Int32) - promises,
+        carried=pl.Series(carried[cells], dtype=pl.Int32) + promises,
+    )
+
+
+def _signs(records: Records, rule: LadderRule) -> dict[str, Sign]:
+    """Return the eight signs under the constants of a rule."""
+    window, share, deliveries = rule.window_years, rule.regular_share, records.deliveries(rule.delivery)
+    others = {
+        "consultation": records.consultation,
+        "agreement": records.agreement(window - 1),
+        "exercise": ever(records.exercises, window),
+        "delivery": ever(deliveries, window),
+        "defence": records.defence,
+    }
+    return others | {
+        "regular_exercises": regular(records.exercises, window, share),
+        "regular_deliveries": regular(deliveries, window, share),
+        "troops": records.troops(rule.troops, list(others.values())),
+    }
+
+
+def _best(signs: Mapping[str, Sign], records: Records) -> dict[str, FloatArray]:
+    """Return the best value of every sign; troops of other states than the one counted are taken as absent."""
+    best = {name: sign.best for name, sign in signs.items()}
+    return best | {"troops": np.where(records.with_owner[:, None], best["troops"], 0.0)}
+
+
+def _stage_means(signs: Mapping[str, FloatArray]) -> list[FloatArray]:
+    """Mean of the signs of each stage that are not NaN; NaN where all are."""
+    means = []
+    for names in STAGES.values():
+        total, count = np.zeros(1), np.zeros(1)
+        for name in names:
+            values = signs[name]
+            there = ~np.isnan(values)
+            total, count = total + np.where(there, values, 0.0), count + there
+        means.append(np.where(count > 0, total / np.maximum(count, 1.0), np.nan))
+    return means
+
+
+def _depth(signs: Mapping[str, FloatArray], weights: FloatArray) -> FloatArray:
+    """Weighted mean of the stages that anything is known of."""
+    total, weight = np.zeros(1), np.zeros(1)
+    for mean, share in zip(_stage_means(signs), weights, strict=True):
+        there = ~np.isnan(mean)
+        total, weight = total + np.where(there, share * mean, 0.0), weight + share * there
+    return np.asarray(total / weight)
+
+
+def _stage(signs: Mapping[str, FloatArray]) -> FloatArray:
+    """Return the highest stage that holds a sign below the first that is coded and empty."""
+    reached, climbing = np.zeros(1), np.ones(1, dtype=np.bool_)
+    for number, mean in enumerate(_stage_means(signs), start=1):
+        reached = np.where(climbing & (mean > 0), float(number), reached)
+        climbing = climbing & ((mean > 0) | np.isnan(mean))
+    return np.asarray(reached)
+
+
+def _deviation(records: Records, rule: LadderRule, ranges: LadderRanges) -> FloatArray:
+    """Return the standard deviation of depth over draws of the constants."""
+    # A pair without a trace of cooperation has depth 0 whatever the constants.
+    some = records.with_traces()
+    traces = records.of_pairs(some)
+    mean, squares = np.zeros(traces.shape), np.zeros(traces.shape)
+    for number, drawn in enumerate(ranges.rules(rule), start=1):
+        depth = _depth(_best(_signs(traces, drawn), traces), np.asarray(drawn.weights))
+        step = depth - mean  # Welford 1962: no draw has to be kept
+        mean += step / number
+        squares += step * (depth - mean)
+    deviation = np.zeros(records.shape)
+    deviation[some] = np.sqrt(squares / (ranges.draws - 1))
+    return deviation

@@ -1,0 +1,219 @@
+"""Pressure on the record: who presses whom, by which instrument, in which year.
+
+Sanctions and force are here; forward bases and alliances around the target have modules of their own. Every table has
+one row per ordered pair of states for which the instrument's record speaks, 0 where nothing was done, and no row where
+nothing is known.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike
+
+from foedus.axes import FloatArray
+from foedus.errors import InputError, UnknownNameError
+from foedus.measures.labels import require
+from foedus.measures.varying import geometric, points, spread
+from foedus.panel.build import codes_passed_on
+from foedus.sources.sanctions import KINDS, covered_states
+
+__all__ = [
+    "CURVATURE",
+    "INSTRUMENTS",
+    "KEY",
+    "UNRECORDED",
+    "directed_pairs",
+    "force_level",
+    "force_pressure",
+    "known_instrument",
+    "present",
+    "sanctions_pressure",
+]
+
+#: Instruments with a machine-readable record.
+INSTRUMENTS: Final = ("sanctions", "force", "forward_bases", "alliances_around")
+#: Instruments without one: only dated facts, coded by hand where an argument needs them.
+UNRECORDED: Final = ("missile_defence", "subversion")
+KEY: Final = ("sender", "target", "year")
+#: Range of the exponent of the scale of hostility, even in the logarithm; *assumed*, as for hostility.
+CURVATURE: Final = (0.25, 4.0)
+#: Levels of hostility without any militarised action, and of war (MID scale).
+_NO_ACTION, _WAR = 1, 5
+
+
+def known_instrument(name: str) -> str:
+    """Return the name of an instrument that has a record.
+
+    Raises
+    ------
+    UnknownNameError
+        If it has none, or there is no such instrument.
+
+    Examples
+    --------
+    >>> known_instrument("force")
+    'force'
+    """
+    if name in INSTRUMENTS:
+        return name
+    if name in UNRECORDED:
+        raise UnknownNameError(
+            f"no machine-readable record of {name}",
+            where=f"pressure by {name}",
+            expected="one of " + ", ".join(INSTRUMENTS),
+            hint="Write dated facts with their sources into a case or an argument instead",
+        )
+    raise UnknownNameError(
+        "no such instrument of pressure", where=name, expected="one of " + ", ".join(INSTRUMENTS + UNRECORDED)
+    )
+
+
+def present(system: pl.DataFrame) -> pl.DataFrame:
+    """Return the state-years a record coded by COW numbers can speak about.
+
+    Parameters
+    ----------
+    system
+        ``id, year``, the members of the state system.
+
+    Returns
+    -------
+    pl.DataFrame
+        The same without the state-years in which the state's code already, or still, stood for another.
+    """
+    require(system, ("id", "year"), "system")
+    lost = pl.DataFrame(codes_passed_on(), schema={"id": pl.String, "year": pl.Int32}, orient="row")
+    return system.select("id", pl.col("year").cast(pl.Int32)).join(lost, on=["id", "year"], how="anti")
+
+
+def directed_pairs(system: pl.DataFrame) -> pl.DataFrame:
+    """Ordered pairs of the state-years of a system: ``sender, target, year``."""
+    members = present(system)
+    pairs = members.rename({"id": "sender"}).join(members.rename({"id": "target"}), on="year")
+    return pairs.filter(pl.col("sender") != pl.col("target")).select(KEY)
+
+
+def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame:
+    r"""Breadth of the sanctions that a sender has in force against a target.
+
+    .. math:: u = \frac{\text{kinds in force}}{6}
+
+    Parameters
+    ----------
+    sanctions
+        ``sender, target, year, cases`` and one column of yes or no for each of the six kinds, years with a sanction
+        only.
+    system
+        ``id, year``, the members of the state system in the years wanted.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``sender, target, year, value`` (share of kinds, 0 none), ``n`` (active cases).
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a pair has a year twice.
+
+    Notes
+    -----
+    Rows for the states the source counted among only; any other pair is unknown. Kinds count alike, which is *assumed*:
+    breadth is not bite, and a ban on one official is a kind like an embargo.
+
+    References
+    ----------
+    felbermayr_2020_gsdb
+    """
+    require(sanctions, (*KEY, *KINDS, "cases"), "sanctions", key=KEY)
+    grid = directed_pairs(system.filter(pl.col("id").is_in(covered_states(sanctions))))
+    kinds = pl.sum_horizontal(pl.col(kind).cast(pl.Int32) for kind in KINDS)
+    counted = sanctions.select(*KEY, value=kinds / len(KINDS), n=pl.col("cases").cast(pl.Int32))
+    joined = grid.join(counted, on=KEY, how="left")
+    return joined.with_columns(pl.col("value").fill_null(0.0), pl.col("n").fill_null(0)).sort(KEY)
+
+
+def force_level(hostility: ArrayLike, curvature: float = 1.0) -> FloatArray:
+    r"""Scale the level of hostility of a side.
+
+    .. math:: u = \left(\frac{h - 1}{4}\right)^c
+
+    Parameters
+    ----------
+    hostility
+        Level of the side's own acts, 1 no militarised action, 2 threat, 3 display, 4 use of force, 5 war.
+    curvature
+        c; the levels are of rank, so their distances are *assumed*, equal at 1.
+
+    Returns
+    -------
+    FloatArray
+        0 for no action to 1 for war.
+
+    Raises
+    ------
+    InputError
+        If a level lies outside the scale or the curvature is not positive.
+
+    Examples
+    --------
+    >>> force_level([1, 2, 3, 4, 5]).tolist()
+    [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    levels = np.asarray(hostility, dtype=np.float64)
+    if curvature <= 0 or not bool(((levels >= _NO_ACTION) & (levels <= _WAR)).all()):
+        raise InputError("no such level of hostility", expected="levels of 1 to 5 and a positive curvature")
+    return np.asarray(((levels - _NO_ACTION) / (_WAR - _NO_ACTION)) ** curvature)
+
+
+def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame:
+    """Force that the revisionist side of a militarised dispute, or else the initiating one, used, showed or threatened.
+
+    Parameters
+    ----------
+    disputes
+        ``sender, target, year, dispute, initiator, revisionist, hostility`` (the sender's own level), each dispute from
+        both sides.
+    system
+        ``id, year``, the members of the state system in the years wanted.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``sender, target, year, value`` (`force_level` of the year's most hostile dispute, 0 without one), ``sd`` (over
+        the range `CURVATURE`, of the distances between levels), ``n`` (such disputes).
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a pair has a dispute twice in a year.
+
+    Notes
+    -----
+    A side presses if it wanted something changed; where neither is known to, the side that took the first militarised
+    action does. What the other side does is defence: Poland, which mobilised first in 1939, does not press Germany. The
+    level is the highest of the whole dispute, in each of its years. Force by proxies, and force short of a dispute
+    between governments, are not in the record.
+
+    References
+    ----------
+    gibler_2016_mid
+    """
+    columns = (*KEY, "dispute", "initiator", "revisionist", "hostility")
+    require(disputes, columns, "disputes", key=(*KEY, "dispute"))
+    aims = disputes.with_columns(wants=pl.col("revisionist").fill_null(value=False))
+    facing = aims.select("year", "dispute", sender="target", target="sender", other="wants")
+    aims = aims.join(facing, on=[*KEY, "dispute"], how="left").with_columns(pl.col("other").fill_null(value=False))
+    pressing = aims.filter(pl.col("wants") | (pl.col("initiator") & ~pl.col("other")))
+    worst = pressing.group_by(KEY).agg(level=pl.col("hostility").max().cast(pl.Int8), n=pl.len().cast(pl.Int32))
+    levels = np.arange(_NO_ACTION, _WAR + 1)
+    draws = [force_level(levels, geometric(CURVATURE, float(share))) for (share,) in points(1)]
+    scale = pl.DataFrame({"level": levels, "value": force_level(levels), "sd": spread(draws)})
+    grid = directed_pairs(system).join(worst, on=KEY, how="left")
+    scored = grid.with_columns(pl.col("level").fill_null(_NO_ACTION), pl.col("n").fill_null(0)).join(
+        scale.with_columns(pl.col("level").cast(pl.Int8)), on="level", how="left"
+    )
+    return scored.select(*KEY, "value", "sd", "n").sort(KEY)

@@ -1,0 +1,150 @@
+"""Raw files that no command can fetch: home page, and what was done to the published file before we read it.
+
+``BY_HAND`` holds files that a person can have and convert; ``DERIVED`` files counted from data whose terms forbid
+passing them on, so that they cannot be had as they are. Keys are paths in the data folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["BY_HAND", "DERIVED"]
+
+_PEACESCIENCER: Final = "https://svmiller.com/peacesciencer/"
+_ISARD: Final = "https://svmiller.com/isard/"
+_UNGA: Final = "https://doi.org/10.7910/DVN/LEJUQZ"
+_UNDATA: Final = "https://data.un.org/"
+_GDELT: Final = "https://www.gdeltproject.org/data.html"
+
+_PACKAGED: Final = "published inside the R package peacesciencer as an R table; write it as CSV"
+_PACKAGED_ISARD: Final = "published inside the R package isard as an R table; write it as CSV"
+_GDELT_SUMS: Final = "sums of GDELT 2 events over days or months; to be counted again from the event files"
+
+BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "alliances/atop_directed_dyad_year_5_1.parquet": (
+            "https://www.atopdata.org/",
+            "ATOP 5.1 directed dyad-years with the columns of the R package peacesciencer, written as Parquet",
+        ),
+        "conflict/cow_mid_dyad_year.csv": (_PEACESCIENCER, _PACKAGED),
+        "conflict/cow_war_inter_dyad_year.csv": (_PEACESCIENCER, _PACKAGED),
+        "conflict/gml_dirdisp_2_x.csv": (
+            "https://svmiller.com/gml-mid-data/",
+            "the file gml-ddy-disputes-2.2.1.csv of the archive of version 2.2.1",
+        ),
+        "conflict/gml_mid_dyad_year.csv": (_PEACESCIENCER, _PACKAGED),
+        "conflict/icb1v13_crises.csv": (
+            "https://sites.duke.edu/icbdata/",
+            "the system-level file icb1v13.csv of version 13; the site now offers later versions",
+        ),
+        "conflict/leeds_savun_threat.csv": (
+            "https://doi.org/10.1111/j.1468-2508.2007.00612.x",
+            "the authors' score of external threat by state and year, from their replication data",
+        ),
+        "conflict/peace_scale_3_1_spells.csv": (
+            "https://drive.google.com/drive/folders/1HKZ6FQmK09VJ5mzzEzIwkOawf7tb6Z63",
+            "version 3.1; the authors offer it in a shared folder, which has no address for a program",
+        ),
+        "conflict/rivalries_thompson_dreyer.csv": (_PEACESCIENCER, _PACKAGED),
+        "conflict/rivalries_tss.csv": (_PEACESCIENCER, _PACKAGED),
+        "conflict/ucdp_acd.csv": (
+            "https://ucdp.uu.se/downloads/",
+            "version 25.1, with codes written as words and lists of states unfolded into rows",
+        ),
+        "cooperation/jme_v3_participants_long.csv": (
+            "https://doi.org/10.1177/0022002720972180",
+            "joint military exercises version 3, reshaped to one row per exercise and participant",
+        ),
+        "cooperation/mcmanus_nieman_signal_level.parquet": (
+            "https://doi.org/10.1177/0022343318808842",
+            "replication data, written as Parquet",
+        ),
+        "cooperation/mme_v7.csv": (
+            "https://doi.org/10.7910/DVN/KHFODX",
+            "version 7 of the deposit, as published; the repository of the R package troopdata keeps the same file",
+        ),
+        "events/cameo_goldstein.csv": (
+            "http://eventdata.parusanalytics.com/data.dir/cameo.html",
+            "CAMEO codes with Goldstein's scores, put into one table",
+        ),
+        "events/gdelt_daily_16_powers_2018_2024.parquet": (_GDELT, _GDELT_SUMS),
+        "events/gdelt_monthly_all_dyads_2018_2024.parquet": (_GDELT, _GDELT_SUMS),
+        "events/gdelt_monthly_triangle_usa_rus_chn.csv": (_GDELT, _GDELT_SUMS),
+        "events/icews_quad_dyad_year_2002_2014.parquet": (
+            "https://doi.org/10.7910/DVN/28075",
+            "counts per directed pair and year by quad class, from the event files, written as Parquet",
+        ),
+        "geography/cepii_dist.parquet": (
+            "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=6",
+            "the file dist_cepii, published for Stata and as a spreadsheet, written as Parquet",
+        ),
+        "geography/countries.geo.json": ("https://github.com/johan/world.geo.json", "the file countries.geo.json"),
+        "geography/cow_capitals.csv": (_PEACESCIENCER, _PACKAGED),
+        "geography/cow_contiguity_spells.csv": (_PEACESCIENCER, _PACKAGED),
+        "geography/cow_mindist_dyad_year.parquet": (
+            _PEACESCIENCER,
+            "published inside the R package peacesciencer as an R table; write it as Parquet",
+        ),
+        "power/agtpa_1986_2006.parquet": (
+            "https://www.wto.org/english/res_e/booksp_e/advancedwtounctad2016_e.pdf",
+            "the data of the guide's exercises, published for Stata, written as Parquet",
+        ),
+        "power/cow_igo_dyad_year.parquet": (
+            _PEACESCIENCER,
+            "joint memberships of version 3, which the R package peacesciencer downloads; write them as Parquet",
+        ),
+        "power/cow_nmc_7_0.csv": (
+            "https://correlatesofwar.org/data-sets/national-material-capabilities/",
+            "version 7.0 with its columns in another order and codes for missing left empty",
+        ),
+        "power/cow_trade_state_year.csv": (_PEACESCIENCER, _PACKAGED),
+        "power/democracy_cow.csv": (_ISARD, _PACKAGED_ISARD),
+        "power/gdppop_cow.csv": (_ISARD, _PACKAGED_ISARD),
+        "power/owid_nuclear_status.csv": (
+            "https://ourworldindata.org/nuclear-weapons",
+            "the chart's table without its column of codes and with short names of columns",
+        ),
+        "power/qss_trade_1900_2009.parquet": (
+            "https://github.com/kosukeimai/qss",
+            "the table of trade that accompanies a textbook, written as Parquet",
+        ),
+        "power/un_major_trading_partners_2010_2021.csv": (
+            _UNDATA,
+            "Statistical Yearbook 65, table of major trading partners, put into one row per number",
+        ),
+        "power/un_total_trade.csv": (
+            _UNDATA,
+            "Statistical Yearbook 65, table of total imports and exports, put into one row per number",
+        ),
+        "power/worldbank_gdp.csv": (
+            "https://data.worldbank.org/indicator/NY.GDP.MKTP.CD",
+            "the indicator as one row per country and year, in the edition that ends in 2023",
+        ),
+        "votes/idealpoints_jul2025.parquet": (_UNGA, "ideal points of July 2025, written as Parquet"),
+        "votes/unga_votes_1946_2024.parquet": (
+            _UNGA,
+            "the roll calls of the 2025 release without absences, five columns, written as Parquet",
+        ),
+        "votes/unsc_vetoes_1946_sept2022.csv": (
+            "https://research.un.org/en/docs/sc/quick/veto",
+            "vetoed drafts to September 2022 as one table, from a repository under the MIT licence",
+        ),
+    }
+)
+"""Home page, and what was done before we read the file; by raw file."""
+
+DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "conflict/sanctions_case_dyads_1990_2023.csv": (
+            "https://www.globalsanctionsdatabase.com/",
+            "counted from the Global Sanctions Data Base, release 4, which its authors give out on request",
+        ),
+        "cooperation/arms_transfers_case_dyads_1990_2024.csv": (
+            "https://www.sipri.org/databases/armstransfers",
+            "counted from the SIPRI Arms Transfers Database, which may not be passed on",
+        ),
+    }
+)
+"""Home page of what the file was counted from, and under which limits; by raw file."""

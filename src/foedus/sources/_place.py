@@ -1,0 +1,98 @@
+"""Giving a fetched file its name, once its checksum is right."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Final
+
+import pooch
+
+from foedus.errors import DataError
+from foedus.sources._base import File
+from foedus.sources._download import ResumingDownloader
+
+__all__ = ["place_file", "place_member"]
+
+BLOCK: Final = 1 << 20  # bytes unpacked at a time
+
+
+def place_file(url: str, file: File, root: Path, downloader: ResumingDownloader) -> None:
+    """Fetch `url` as `file` below `root`; the work is done beside the downloader's partial file.
+
+    Raises
+    ------
+    DataError
+        What came is another version; nothing of it is kept.
+    """
+    received: list[str] = []
+
+    def noting(address: str, output_file: str, caller: object) -> None:
+        downloader(address, output_file)
+        received.append(pooch.file_hash(output_file, alg="sha256"))
+
+    pooch.get_logger().setLevel("ERROR")  # what there is to say is said by the command
+    workplace = downloader.partial.parent
+    try:
+        whole = pooch.retrieve(url, f"sha256:{file.sha256}", fname="whole", path=workplace, downloader=noting)
+    except ValueError as error:
+        raise _another_version(url, file, received[-1]) from error
+    _settle(Path(whole), root / file.path)
+
+
+def place_member(url: str, archive: Path, member: str, file: File, root: Path) -> None:
+    """Unpack one member of the zip archive that `url` gave as `file` below `root`; the work is done beside it.
+
+    Raises
+    ------
+    DataError
+        `archive` is none, lacks the member, or holds another version of it; nothing of it is kept.
+    """
+    unpacked = archive.with_name("member")
+    digest = hashlib.sha256()
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            if member not in opened.namelist():
+                held = ", ".join(opened.namelist()[:20]) or "nothing"
+                raise DataError(f"the archive has no {member}", where=url, expected=f"{member}; it holds {held}")
+            with opened.open(member) as content, unpacked.open("wb") as stream:
+                while block := content.read(BLOCK):
+                    digest.update(block)
+                    stream.write(block)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+        raise DataError(
+            f"the server did not send an archive that can be read: {error}", where=url, expected="a zip archive"
+        ) from error
+    if digest.hexdigest() != file.sha256:
+        raise _another_version(url, file, digest.hexdigest())
+    _settle(unpacked, root / file.path)
+
+
+def _settle(whole: Path, target: Path) -> None:
+    """Give a file that is right its name, in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.replace(whole, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".{target.name}.new")  # a part of the data folder lies on another disk
+        try:
+            shutil.copyfile(whole, beside)
+            os.replace(beside, target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _another_version(url: str, file: File, found: str) -> DataError:
+    return DataError(
+        f"the server sent another version of {file.path}: its SHA-256 is {found}; nothing was kept",
+        where=url,
+        expected=f"SHA-256 {file.sha256}, the version this release of foedus reads",
+        hint="The publisher may have revised the data; foedus reads one version, so that results stay comparable",
+    )

@@ -1,0 +1,176 @@
+"""Read an event file of any length and count its events per pair of states and month or day."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, get_args
+
+import polars as pl
+
+from foedus.errors import DataError, StoreError, TableError, UnknownNameError
+from foedus.sources._folder import DataFolder
+from foedus.sources._registry import find_source, read_source
+from foedus.sources.event_ingest._actors import to_state_ids
+from foedus.sources.event_ingest._blocks import is_parquet
+from foedus.sources.event_ingest._check import checked
+from foedus.sources.event_ingest._layouts import AUTO, Layout, wanted_layouts
+from foedus.sources.event_ingest._parse import parquet_rows, text_rows
+from foedus.sources.event_ingest._tally import EventCounts, Period, Tally
+
+__all__ = ["ingest_events"]
+
+_SCORES: Final = "cameo_goldstein"
+_MOST_SHOWN: Final = 20  # unknown codes and actors told of
+
+
+def ingest_events(
+    path: Path | str,
+    *,
+    format: str = AUTO,
+    by: Period = "month",
+    out: Path | str | None = None,
+    folder: DataFolder | Path | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> EventCounts:
+    """Count the events of a file per ordered pair of states and month or day.
+
+    Parameters
+    ----------
+    path
+        CSV, TSV or Parquet in one of the `foedus.sources.event_ingest.LAYOUTS`; text may be packed by gzip or zip.
+    format
+        Name of the layout; ``auto`` tells it from the columns.
+    by
+        ``month`` or ``day``.
+    out
+        Parquet file to write the table to, whole or not at all.
+    folder
+        Data folder with the table of CAMEO codes (source ``cameo_goldstein``); found by itself. Without one, codes are
+        checked by their shape only, and a file without scores of its own gets none.
+    progress
+        Takes (done, total): bytes of text, rows of Parquet.
+
+    Returns
+    -------
+    EventCounts
+        The table, and how many events were left out for what reason.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such layout or period.
+    TableError
+        The file cannot be read to its end, is no event file, has no events, or holds a row with a date that cannot be
+        read, a code that is not CAMEO's or a wrong number of columns; the message names the line or row.
+    DataError
+        The table of codes is there but corrupt.
+    StoreError
+        The table cannot be written.
+
+    Notes
+    -----
+    Scores are the file's own (``Intensity`` of ICEWS, ``GoldsteinScale`` of GDELT, a column ``goldstein``), else the
+    table's. Codes of CAMEO's shape that the table lacks are counted and left out. Events are not deduplicated.
+    Actors are states by the dated table: an actor that is no state, or none in that year, is counted and left out.
+
+    References
+    ----------
+    gerner_2002_cameo
+    """
+    if by not in get_args(Period):
+        raise UnknownNameError("no such period", where=str(by), expected=f"one of: {', '.join(get_args(Period))}")
+    wanted_layouts(format)
+    file = Path(path).expanduser()
+    scores = _scores(folder)
+    tally = Tally(by)
+    layout: Layout | None = None
+    rows = parquet_rows(file, format) if is_parquet(file) else text_rows(file, format)
+    for raw, layout, unit, done, total in rows:
+        _count(checked(raw, scores, unit=unit, path=file), layout, tally)
+        if progress is not None:
+            progress(done, total)
+    if layout is None or not tally.numbers["events"]:
+        raise TableError("the file has no events", where=str(file), expected="a row for each event")
+    numbers = tally.numbers
+    counts = EventCounts(
+        table=tally.table(),
+        format=layout.name,
+        first=min(tally.days),
+        last=max(tally.days),
+        events=numbers["events"],
+        counted=numbers["counted"],
+        within_states=numbers["within"],
+        without_state=numbers["stateless"],
+        without_code=numbers["uncoded"],
+        unknown_code=numbers["unknown"],
+        unscored=numbers["unscored"],
+        codes_checked=scores is not None,
+        unknown_codes=_commonest(tally.codes),
+        unknown_actors=_commonest(tally.actors),
+    )
+    if out is not None:
+        _write(counts.table, Path(out))
+    return counts
+
+
+def _scores(folder: DataFolder | Path | str | None) -> Mapping[str, float] | None:
+    """Read the table of codes, if there is a folder that has it."""
+    try:
+        found = DataFolder.open(folder)
+    except DataError:
+        if folder is not None:
+            raise
+        return None
+    if not all(found.has(file) for file in find_source(_SCORES).files):
+        return None
+    table = read_source(_SCORES, found)
+    return dict(table.select("code", "goldstein").iter_rows())
+
+
+def _count(events: pl.DataFrame, layout: Layout, tally: Tally) -> None:
+    """Sort the events of a block into the counted and the others."""
+    tally.numbers["events"] += events.height
+    tally.days.update(events["date"].unique())
+    uncoded = pl.col("code").is_null()
+    unknown = pl.col("quad_class").is_null() & ~uncoded
+    tally.numbers["uncoded"] += events.filter(uncoded).height
+    strange = events.filter(unknown)
+    tally.numbers["unknown"] += strange.height
+    tally.codes.update(dict(strange.group_by("code").len().iter_rows()))
+    placed = to_state_ids(events.filter(~uncoded & ~unknown), layout.scheme)
+    for side, state in (("source", "sender"), ("target", "receiver")):
+        stateless = placed.filter(pl.col(state).is_null() & pl.col(side).is_not_null())
+        tally.name_actors(stateless.group_by(side).len().iter_rows())
+    between = placed.filter(pl.col("sender").is_not_null() & pl.col("receiver").is_not_null())
+    apart = between.filter(pl.col("sender") != pl.col("receiver"))
+    tally.numbers["stateless"] += placed.height - between.height
+    tally.numbers["within"] += between.height - apart.height
+    tally.numbers["counted"] += apart.height
+    tally.numbers["unscored"] += apart["score"].null_count()
+    tally.add(apart.drop("target").rename({"receiver": "target"}))
+
+
+def _commonest(names: Counter[str]) -> dict[str, int]:
+    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:_MOST_SHOWN])
+
+
+def _write(table: pl.DataFrame, path: Path) -> None:
+    """Write the table so that nothing half-written is ever seen."""
+    target = path.expanduser().absolute()
+    partial = target.with_name(f".{target.name}-{uuid.uuid4().hex}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        table.write_parquet(partial, compression="zstd")
+        os.replace(partial, target)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+        raise StoreError(
+            f"cannot write the counts: {reason}", where=str(path), expected="a folder that can be written"
+        ) from error
+    finally:
+        if partial.parent.is_dir():
+            partial.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""How democratic a state is by Polity, from autocracy to democracy on 21 steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from foedus.sources._base import YEAR, Column, File, Source, read_csv
+from foedus.sources._codes import drop_superseded, to_states
+
+__all__ = ["LAST", "SOURCE", "read"]
+
+NAME = "polity"
+
+LAST: Final = 2018
+"""Last year coded for more than one state."""
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Return one row per state and year with a score.
+
+    Parameters
+    ----------
+    path
+        State-year file.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns as in ``SOURCE.columns``.
+
+    Raises
+    ------
+    DataError
+        A code names no state, or a score is no whole number.
+    """
+    raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "polity2": pl.Float64}, null_values=("NA",))
+    raw = raw.filter(pl.col("polity2").is_not_null() & (pl.col("year") <= LAST))
+    frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
+    return frame.select("state", "year", pl.col("polity2").cast(pl.Int8))
+
+
+SOURCE = Source(
+    name=NAME,
+    title="Polity 5: the combined score (polity2)",
+    version="as compiled in peacesciencer",
+    coverage=(1816, LAST),
+    licence="free for research with citation",
+    citation="miller_2022_peacesciencer",
+    files=(File("power/democracy_cow.csv", "584c3c47f7a0b490685f85382a2ddfbb320131caeb399da950c7224d906f59a4"),),
+    embeddable=True,
+    description="One row per state and year with a score.",
+    traps=(
+        "Of 2019 and 2020 only the United States have a score (7 and 5): both years are dropped, the coverage ends in "
+        "2018.",
+        "Small states (below half a million people) are not coded: 161 states of 195 in 2018.",
+        "Codes of interruption and transition (-66, -77, -88) are already turned into numbers by the makers' rules.",
+        "1990 has both codes of Germany and of Yemen; the united state's row is kept.",
+    ),
+    columns=(
+        Column("state", pl.String, "state id"),
+        Column("year", YEAR, "calendar year"),
+        Column("polity2", pl.Int8, "points, -10 autocracy to 10 democracy"),
+    ),
+    key=("state", "year"),
+    reader=read,
+)

@@ -1,0 +1,108 @@
+"""Sanctions in force among some thirty states, counted from the Global Sanctions Data Base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from foedus.sources._base import YEAR, Column, File, Source, read_csv
+from foedus.sources._codes import to_states
+
+__all__ = ["KINDS", "SOURCE", "covered_states", "read"]
+
+NAME = "sanctions"
+
+KINDS: Final = ("trade", "arms", "military", "financial", "travel", "other")
+"""Kinds of sanction the source tells apart."""
+
+EUROPEAN_UNION: Final = "EUU"  # a sender and a target in the file, but no state
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Return one directed row per sender, target and year with a sanction in force.
+
+    Parameters
+    ----------
+    path
+        Directed dyad-years of active sanctions.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns as in ``SOURCE.columns``.
+
+    Raises
+    ------
+    DataError
+        A code names no state.
+    """
+    texts = {"sender": pl.String, "target": pl.String, "year": YEAR}
+    raw = read_csv(path, {**texts, **dict.fromkeys(KINDS, pl.Int8), "cases": pl.Int32})
+    raw = raw.rename({"sender": "sender_code", "target": "target_code"})
+    for side in ("sender", "target"):
+        raw = to_states(raw, f"{side}_code", into=side, scheme="iso3", source=NAME, not_states=[EUROPEAN_UNION])
+    return raw.select("sender", "target", "year", *(pl.col(kind) == 1 for kind in KINDS), "cases")
+
+
+def covered_states(table: pl.DataFrame) -> list[str]:
+    """States the counts were made among: every state that ever sent or met a sanction in the table.
+
+    Parameters
+    ----------
+    table
+        The tidy table.
+
+    Returns
+    -------
+    list of str
+        State ids in alphabetical order. Between two of them no row means no sanction; of any other state nothing is
+        known.
+
+    Notes
+    -----
+    A state that was counted but neither sent nor met a sanction in 34 years leaves no trace and is taken as unknown.
+    """
+    return sorted(set(table["sender"]) | set(table["target"]))
+
+
+SOURCE = Source(
+    name=NAME,
+    title="Active sanctions among thirty states, counted from the Global Sanctions Data Base",
+    version="derived from version 4",
+    coverage=(1990, 2023),
+    licence="derived counts; not to be redistributed",
+    citation="felbermayr_2020_gsdb",
+    files=(
+        File(
+            "conflict/sanctions_case_dyads_1990_2023.csv",
+            "446f826c8bcdd7d1a7c0c13499c70e91245b63aa0fb3ab07a611d6870abbdc89",
+        ),
+    ),
+    embeddable=False,
+    description="One directed row per sender, target and year in which at least one case was active.",
+    traps=(
+        "Counted among a chosen set only: pairs with a state that is not in the file are unknown, not free of "
+        "sanctions. 26 states and the European Union appear of the 30 announced; the others left no row and are "
+        "unknown too.",
+        "The European Union (EUU, 174 rows as sender or target) is no state and is dropped. Nothing of its sanctions "
+        "is lost: each of its 138 rows as sender stands in the rows of the members too (Germany, France and Italy "
+        "for all of them; Poland but for those against itself; Britain until it left).",
+        "Poland has 21 rows before 2004, every one shared with the European Union it had not joined yet.",
+        "The marks of kinds are yes or no for all cases of the pair together, not counts; 66 rows have more cases "
+        "than kinds.",
+        "Cases are counted, not weighed: the Chinese arms embargo of 1990 and a ban on one official are one case each. "
+        "Cases of the later years are cut finer (USA on China: 2 in 2017, 14 in 2023).",
+    ),
+    columns=(
+        Column("sender", pl.String, "state id of the sender"),
+        Column("target", pl.String, "state id of the target"),
+        Column("year", YEAR, "calendar year"),
+        *(Column(kind, pl.Boolean, f"true where a sanction on {kind} is in force") for kind in KINDS[:5]),
+        Column("other", pl.Boolean, "true where a sanction of another kind is in force"),
+        Column("cases", pl.Int32, "number of active cases, 1 or more"),
+    ),
+    key=("sender", "target", "year"),
+    reader=read,
+)
