@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from foedus.arguments import load_argument
 from foedus.cli import app
 from foedus.library.bibliography import load_bibliography
 from foedus.measures.catalogue import MEASURES
+from foedus.measures.latent import BLOCKS, INDICATORS, packaged
+from foedus.measures.latent.model import structure
 from foedus.mechanisms import REGISTRY
 from foedus.panel import load_variables
 from foedus.scenarios import ParameterSet
@@ -185,6 +188,52 @@ def commands() -> None:
     )
 
 
+def alignment_scores() -> None:
+    """Write what the latent alignment is worth, from the last run of its benchmark, and what it is estimated to be."""
+    scores = json.loads((HERE.parent / "benchmarks" / "latent_scores.json").read_text("utf-8"))
+
+    def rows(found: dict[str, Any]) -> list[tuple[Any, ...]]:
+        return [
+            (what, each["latent"], each["composite"], "{:+.3f} to {:+.3f}".format(*each["difference"]), each["n"],
+             each["pairs"], "" if each["events"] is None else each["events"])
+            for what, each in found.items()
+        ]  # fmt: skip
+
+    header = ("outcome", "latent", "composite", "difference, 90%", "n", "pairs", "events")
+    peace = {name: each for name, each in scores.items() if name.startswith("peace scale")}
+    gates = [(name, each["rus_chn"], each["usa_chn"], "passed" if each["passed"] else "failed")
+             for name, each in scores["gate_1972_79"].items()]  # fmt: skip
+    seconds = scores["seconds"]["alignment"]
+    full = packaged("alignment")
+    form = structure(full.parameters)
+    loadings = [
+        (
+            entry.name,
+            entry.block,
+            entry.description,
+            f"{float(form.loadings[place, 1 + BLOCKS.index(entry.block)]):.2f}",
+        )
+        for place, entry in enumerate(INDICATORS)
+    ]
+    common = ", ".join(f"{block} {float(value):.2f}" for block, value in zip(BLOCKS, form.common, strict=True))
+    write(
+        "alignment-scores",
+        "# The latent alignment: scores and estimates\n\n"
+        f"From the last run of `benchmarks/latent_scores.py`, on {scores['pairs']:,} pairs and "
+        f"{scores['dyad_years']:,} dyad-years; reading the record took {scores['observe_seconds']:.0f} s and smoothing "
+        f"it {seconds:.0f} s on two cores.\n\n## What is held out\n\nThe alignment *without* a block, filtered, "
+        "predicts what that block records a year later; the composite does the same with its own variant. AUC for "
+        "events, Spearman's rank correlation for similarity.\n\n" + table(header, rows(scores["held_out"]))
+        + "\n\n## Outside benchmarks\n\nSpearman's rank correlation with the support that McManus and Nieman read from "
+        "major powers' signals, and with the peace scale. Neither is an input.\n\n"
+        + table(header, rows(scores["mcmanus_nieman"] | peace))
+        + "\n\n## The gate of 1972–79\n\n" + table(("measure", "RUS–CHN", "USA–CHN", ""), gates)
+        + "\n\n## Estimates\n\nLoadings of the indicators on their block's factor (the sign is fixed, the size "
+        f"estimated from {full.pairs:,} pairs); loadings of the blocks on what they share: {common}.\n\n"
+        + table(("indicator", "block", "what", "loading"), loadings) + "\n",
+    )  # fmt: skip
+
+
 def printed_help(words: list[str]) -> str:
     """Return what `foedus WORDS --help` prints, 96 columns wide."""
     with mock.patch.dict(
@@ -203,7 +252,7 @@ def bibliography_page() -> None:
 def generate(_app: object) -> None:
     """Write every page anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
-    for page in (measures, mechanisms, sources, variables, claims, commands, bibliography_page):
+    for page in (measures, mechanisms, sources, variables, claims, commands, alignment_scores, bibliography_page):
         page()
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import polars as pl
 import pytest
 
+from foedus.measures import cooperation_records
 from foedus.measures.catalogue import measure
+from foedus.measures.cooperation import LADDER, _signs, cooperation_depth
+from foedus.measures.cooperation_ladder import EXPECTED, OPEN_SHARE
+from foedus.measures.cooperation_records import RECORDS, Records
 from foedus.panel.build import coverage, lay_on
 from foedus.panel.contributions import DYAD_CONTRIBUTIONS
 from foedus.panel.schema import load_variables
-from foedus.sources import DataFolder, read_source
+from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES
 from foedus.states import load_states
 
@@ -137,6 +143,50 @@ def test_depth_orders_known_pairs(depth: pl.DataFrame) -> None:
     assert of_pair(depth, "CHN", "RUS", 1985) < of_pair(depth, "CHN", "RUS", 1995) < of_pair(depth, "CHN", "RUS", 2010)
     assert of_pair(depth, "CHN", "RUS", 2010) < of_pair(depth, "GBR", "USA", 2010)
     assert of_pair(depth, "IRN", "USA", 2005) == of_pair(depth, "CUB", "USA", 2005) == 0.0
+
+
+def test_depth_does_not_jump_where_the_coding_begins_and_ends(depth: pl.DataFrame) -> None:
+    """Over the signs on record alone, the mean of pairs with one falls from .74 to .41 in 1977 and is .71 by 2015."""
+    some = depth.filter(pl.col("value") > 0)
+    mean = dict(some.group_by("year").agg(pl.col("value").mean()).rows())
+    for before, after in ((1976, 1977), (1979, 1980), (2010, 2011), (2010, 2015), (2014, 2024)):
+        assert mean[before] == pytest.approx(mean[after], abs=0.04)
+
+
+def test_depth_of_known_garrisons_and_friends_that_later_records_leave_out(depth: pl.DataFrame) -> None:
+    for host, year in (("RVN", 1968), ("KOR", 1952), ("ESP", 1960), ("QAT", 2018), ("ISR", 2018)):
+        first, second = sorted((host, "USA"))
+        assert of_pair(depth, first, second, year) > 0.4
+    assert of_pair(depth, "CUB", "USA", 1968) == of_pair(depth, "CUB", "USA", 2020) == 0.0
+
+
+def test_expected_signs_are_the_shares_of_the_first_years_with_full_windows(read: Read) -> None:
+    grid = load_states().dyads(1981, 1989)
+    records = Records(grid, {name: read(name) for name in RECORDS})
+    signs = {name: sign.best[records.cells] for name, sign in _signs(records, LADDER).items()}
+    guests, defence, consultation = (signs[name] > 0 for name in ("troops", "defence", "consultation"))
+    classes = (consultation & ~defence & ~guests, defence & ~guests, guests, ~guests & ~consultation)
+    for name, expected in EXPECTED.items():
+        found = [float(np.mean(signs[name][where])) for where in classes]
+        assert found == pytest.approx([*expected, 0.0], abs=0.006)
+
+
+def test_the_deviation_is_as_wide_as_the_error_where_coding_is_taken_away(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = load_states().dyads(2000, 2010)
+    tables = {name: read(name) for name in RECORDS}
+    whole = cooperation_depth(grid, tables, ranges=None)
+    cut = ("exercises_mme", "exercises_jme", "defence_agreements")
+    shorter = {name: replace(SOURCES[name], coverage=(SOURCES[name].coverage[0], 1995)) for name in cut}
+    monkeypatch.setattr(cooperation_records, "SOURCES", {**SOURCES, **shorter})
+    cut_off = tables | {name: tables[name].filter(pl.col("year") <= 1995) for name in cut}
+    part = cooperation_depth(grid, cut_off, ranges=None)
+    error = (part["value"] - whole["value"]).to_numpy()
+    gap = (part["depth_high"] - part["depth_low"]).to_numpy()
+    some = part["value"].to_numpy() > 0
+    for share, where in zip(OPEN_SHARE, (~some, some), strict=True):
+        assert np.sqrt(np.mean(error[where] ** 2) / np.mean(gap[where] ** 2)) == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize(("sender", "least"), [("USA", 0.6), ("FRA", 0.5), ("RUS", 0.4)])

@@ -80,14 +80,35 @@ def test_an_unknown_state_or_year_is_one_clear_error(evidence: Evidence) -> None
         evidence.pair("RUS", "USA", "alignment", first=1900, last=1901)
 
 
+HARDWARE = 0.002
+"""What single precision may differ by between kinds of hardware in alignment, after smoothing."""
+
+
+def _latent(column: str) -> bool:
+    return column.startswith("alignment") and "composite" not in column
+
+
 @pytest.mark.data
-def test_the_raw_data_give_the_same_content_hash_and_verdicts(data_folder: Path, evidence: Evidence) -> None:
+@pytest.mark.slow
+def test_the_raw_data_give_the_same_evidence_and_verdicts(data_folder: Path, evidence: Evidence) -> None:
+    """On one kind of hardware even the content hash is the same; alignment is computed in single precision."""
     built = build_evidence(data_folder, fresh=True)
-    assert built.content_hash == evidence.content_hash
+    for name in TABLES:
+        one, other = built.tables()[name], evidence.tables()[name]
+        assert one.columns == other.columns
+        loose = ["entry_value"] if name == "wedge_spells" else [column for column in one.columns if _latent(column)]
+        assert one.drop(loose).equals(other.drop(loose)), name
+        for column in loose:
+            gap = (one[column].cast(pl.Float64) - other[column].cast(pl.Float64)).abs().max()
+            assert one[column].is_null().equals(other[column].is_null())
+            assert gap is not None
+            assert gap <= HARDWARE, (name, column)
     found = Evidence.open(data_folder)
     assert found.origin == "raw"
-    verdicts = [
-        [claim.as_dict() for claim in argue(load_argument("pushed-together"), each).claims]
-        for each in (found, evidence)
-    ]
-    assert verdicts[0] == verdicts[1]
+    for one, other in zip(
+        argue(load_argument("pushed-together"), found).claims,
+        argue(load_argument("pushed-together"), evidence).claims,
+        strict=True,
+    ):
+        assert (one.id, one.verdict, one.n) == (other.id, other.verdict, other.n)
+        assert one.effect == pytest.approx(other.effect, abs=0.01)

@@ -81,6 +81,19 @@ def test_pairs_come_in_the_order_they_were_typed(tmp_path: Path) -> None:
     assert text.index(">Russia–United States<") < text.index(">China–Russia<")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--pair", "USA:RUS", "--state", "CHN"), "--pair with --state"),
+        (("--state", "USA", "--pair", "RUS:CHN", "--kind", "partners"), "--pair RUS:CHN"),
+    ],
+)
+def test_no_state_or_pair_that_was_asked_for_is_left_out_in_silence(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in refused(tmp_path, "alignment", *arguments)["where"]
+
+
 def test_a_phone_gets_a_narrow_figure(tmp_path: Path) -> None:
     drawn(tmp_path, "alignment", "--pair", "RUS:CHN", "--narrow")
     assert 'width="348"' in (tmp_path / "a.svg").read_text(encoding="utf-8")

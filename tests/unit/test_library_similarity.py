@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foedus.cli import app
-from foedus.errors import InputError, StoreError, TableError, UnknownNameError, UnknownStateError
+from foedus.errors import CoverageError, InputError, StoreError, TableError, UnknownNameError, UnknownStateError
 from foedus.library.positions import read_positions
 from foedus.library.similarity import KINDS, similarity
 from foedus.library.streaming import write_tables
@@ -153,6 +153,33 @@ def test_options_that_do_not_fit_are_refused(tmp_path: Path, options: dict[str, 
 def test_a_table_without_years_has_no_window(tmp_path: Path, option: dict[str, int]) -> None:
     with pytest.raises(InputError, match="no years"):
         similarity(table(tmp_path, "A,x,1", "B,x,2", header="actor,item,position"), **option)  # type: ignore[arg-type]
+
+
+def test_the_year_0_is_a_year(tmp_path: Path) -> None:
+    rows = [f"{actor},{item},{year},{item == actor}" for year in (-1, 0, 1) for actor in "AB" for item in "AB"]
+    path = table(tmp_path, *(row.replace("True", "1").replace("False", "0") for row in rows))
+    assert similarity(path, first=0).table()["year"].to_list() == [0, 1]
+    assert similarity(path, last=0).table()["year"].to_list() == [-1, 0]
+
+
+@pytest.mark.parametrize("span", [{}, {"first": 2000}])
+def test_a_window_longer_than_the_table_says_so(tmp_path: Path, span: dict[str, int]) -> None:
+    with pytest.raises(CoverageError, match="no 3 years in a row") as told:
+        similarity(table(tmp_path), window=3, **span)  # type: ignore[arg-type]
+    assert told.value.expected == "a shorter window"
+
+
+def test_capability_of_an_item_that_is_no_state_is_refused_and_not_left_out(tmp_path: Path) -> None:
+    rows = [f"{actor},{item},2000,{value}" for actor, value in (("A", 0), ("B", 1)) for item in ("USA", "Russia")]
+    with pytest.raises(UnknownStateError, match="item Russia is no state"):
+        similarity(table(tmp_path, *rows), weights="capability")
+
+
+def test_a_folder_or_a_missing_file_of_weights_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    for name in ("folder.csv", "none.csv"):
+        with pytest.raises(TableError, match="no such file"):
+            similarity(table(tmp_path), weights=tmp_path / name)
 
 
 def test_options_that_do_not_go_with_the_record_are_refused() -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from foedus.errors import CoverageError, UnknownNameError, UnknownStateError
+from foedus.library.similarity import KINDS
 from foedus.measures.catalogue import MEASURES, measure
 from foedus.sources import SOURCES
 
@@ -55,3 +56,14 @@ def test_years_outside_the_coverage_are_refused_and_the_coverage_named(first, la
 def test_an_unknown_state_is_refused():
     with pytest.raises(UnknownStateError):
         measure("un_agreement", PANEL, pairs=[("USA", "XXY")])
+
+
+def test_similarities_of_obligations_name_the_source_they_are_made_from():
+    for name in ("s_obligations", "kappa_obligations", "pi_obligations", "tau_b_obligations"):
+        assert MEASURES[name].sources == (KINDS["obligations"],)
+
+
+def test_a_year_beyond_the_coverage_is_named_as_it_was_asked_for():
+    with pytest.raises(CoverageError) as told:
+        measure("cinc", PANEL, first=2023)
+    assert told.value.where == "2023"

@@ -34,13 +34,13 @@ def table(obligation: float, votes_sd: float | None = 0.1) -> pl.DataFrame:
 
 def test_a_pair_without_record_or_treaty_has_only_the_error_of_its_ballots(sources: dict[str, pl.DataFrame]) -> None:
     peaceful = alignment_deviations(table(0.0), sources).filter(pl.col("state_a") == "FRA")
-    assert peaceful["alignment_without_un_sd"].to_list() == [0.0, 0.0]
-    assert peaceful["alignment_sd"].to_list() == pytest.approx([0.05, 0.05])
+    assert peaceful["alignment_composite_without_un_sd"].to_list() == [0.0, 0.0]
+    assert peaceful["alignment_composite_sd"].to_list() == pytest.approx([0.05, 0.05])
 
 
 def test_a_war_is_certain_in_its_year_and_uncertain_as_it_fades(sources: dict[str, pl.DataFrame]) -> None:
     hostile = alignment_deviations(table(0.0), sources).filter(pl.col("state_a") == "CHN")
-    at_once, later = hostile["alignment_without_un_sd"].to_list()
+    at_once, later = hostile["alignment_composite_without_un_sd"].to_list()
     assert at_once == pytest.approx(0.0, abs=1e-12)
     assert later > 0.05
 
@@ -52,12 +52,14 @@ def test_force_short_of_war_is_uncertain_even_in_its_own_year(sources: dict[str,
     hostile = alignment_deviations(table(0.0), sources).filter(pl.col("state_a") == "CHN")
     # the share of level 4 runs over 0.8**4 = 0.41 to 0.8**0.25 = 0.95, evenly in the logarithm of the exponent
     exponents = np.exp(np.linspace(np.log(0.25), np.log(4.0), 1001))
-    assert hostile["alignment_without_un_sd"][0] == pytest.approx(float(np.std(0.8**exponents)), rel=0.15)
+    assert hostile["alignment_composite_without_un_sd"][0] == pytest.approx(float(np.std(0.8**exponents)), rel=0.15)
 
 
 def test_a_full_obligation_is_certain_and_a_middle_one_is_not(sources: dict[str, pl.DataFrame]) -> None:
     full, middle = (
-        alignment_deviations(table(value), sources).filter(pl.col("state_a") == "FRA")["alignment_without_un_sd"][0]
+        alignment_deviations(table(value), sources).filter(pl.col("state_a") == "FRA")[
+            "alignment_composite_without_un_sd"
+        ][0]
         for value in (3.0, 2.0)
     )
     assert full == 0.0
@@ -67,8 +69,8 @@ def test_a_full_obligation_is_certain_and_a_middle_one_is_not(sources: dict[str,
 
 def test_missing_votes_leave_only_the_variant_without_them(sources: dict[str, pl.DataFrame]) -> None:
     found = alignment_deviations(table(2.0, None), sources)
-    assert found["alignment_sd"].null_count() == found.height
-    assert found["alignment_without_un_sd"].null_count() == 0
+    assert found["alignment_composite_sd"].null_count() == found.height
+    assert found["alignment_composite_without_un_sd"].null_count() == 0
 
 
 def test_the_central_constants_lie_inside_their_ranges() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from foedus.errors import InputError, TableError
 from foedus.measures.cooperation import LADDER, STAGES, LadderRanges, LadderRule, cooperation_depth
+from foedus.measures.cooperation_ladder import OPEN_SHARE
 from foedus.measures.cooperation_records import Events, ever, regular
 from foedus.measures.obligations import OBLIGATION_VALUES
 
@@ -129,23 +130,68 @@ def test_troops_of_nobodys_guest_are_no_cooperation() -> None:
     assert depth(("CUB", "USA"), [2005], invited)["value"].item() > 0.2
 
 
-def test_after_the_coding_exercises_are_open_not_absent() -> None:
+@pytest.mark.parametrize("years", [[2012], [2024], [1990, 2024]])
+def test_troops_where_not_even_exercises_are_coded_are_guests_but_in_guantanamo(years: list[int]) -> None:
+    vietnam = tables(troops=troops("RVN", 537_377, 1968), exercises_mme=exercises(JPN_USA, 1990))
+    row = depth(("RVN", "USA"), [1968], vietnam).row(0, named=True)
+    assert row["value"] > 0.5
+    # Nobody recorded that they were guests.
+    assert (row["depth_low"], row["carried"]) == (0.0, 1)
+    cuba = tables(troops=troops("CUB", 3_000, 1968))
+    assert depth(("CUB", "USA"), [1968], cuba)["value"].item() == 0.0
+    # A garrison whose hosts exercised with it up to the end of the coding is not turned out by that end.
+    qatar = tables(troops=troops("QAT", 5_000, *range(2005, 2025)), exercises_mme=exercises(("QAT", "USA"), 2009))
+    found = depth(("QAT", "USA"), years, qatar)
+    assert found["value"][-1] == pytest.approx(depth(("QAT", "USA"), [2010], qatar)["value"].item())
+
+
+def test_after_the_coding_exercises_are_open_and_the_last_year_stands_for_them() -> None:
     found = depth(CHN_RUS, [2010, 2012, 2015, 2024], tables(exercises_mme=exercises(CHN_RUS, 2008, 2009, 2010)))
     known, fading, open_, late = found.rows(named=True)
-    assert (known["value"], known["depth_low"]) == (pytest.approx(1 / 4), pytest.approx(1 / 4))
     # 2008-10 are three of the five years to 2012: settled, whatever happened in 2011 and 2012.
-    assert (fading["value"], fading["depth_low"]) == (pytest.approx(1 / 4), pytest.approx(1 / 4))
-    assert (open_["value"], open_["depth_low"]) == (0.0, 0.0)
+    assert known["depth_low"] == fading["depth_low"] == pytest.approx(1 / 4)
+    assert found["value"].to_list() == [pytest.approx(1 / 4)] * 4
     for later in (open_, late):
+        assert later["depth_low"] == 0.0
         assert later["depth_high"] == pytest.approx((3 / 4 - 1 / 4 + 1 / 2 + 1 / 2) / 3)
     assert known["n"] > open_["n"] > late["n"] == 2
+    # Exercises and an agreement are carried; in 2024 two promises too.
+    assert (open_["carried"], late["carried"]) == (3, 5)
 
 
-def test_before_the_coding_a_stage_of_which_nothing_is_known_is_left_out() -> None:
+def test_a_year_coded_in_part_is_not_judged_by_its_last_year_alone() -> None:
+    every_other_year = tables(exercises_mme=exercises(CHN_RUS, 2005, 2007, 2009))
+    found = depth(CHN_RUS, [2010, 2011, 2012, 2013, 2014], every_other_year)
+    assert found["value"].to_list() == [found["value"][0]] * 5
+
+
+def test_what_is_carried_does_not_hang_on_where_the_table_begins() -> None:
+    signs = everything()
+    late, early = depth(JPN_USA, [2024], signs), depth(JPN_USA, [1990, 2024], signs)
+    assert late.equals(early.tail(1))
+
+
+def test_before_the_coding_allies_have_what_is_usual_and_the_stage_is_open() -> None:
     allied = tables(atop_dyad_year=treaties(DEU_FRA, range(1955, 2019), "defence"))
     row = depth(DEU_FRA, [1960], allied).row(0, named=True)
-    assert (row["stage"], row["value"]) == (3, pytest.approx((1 + 1 / 2) / 2))
+    assert (row["stage"], row["value"]) == (None, pytest.approx(((1 + 0.26 + 0.01) / 3 + 0.14 + 1 / 2) / 3))
     assert (row["depth_low"], row["depth_high"]) == (pytest.approx((1 / 4 + 1 / 2) / 3), 1.0)
+    assert depth(BOL_FJI, [1972], tables()).select("stage", "value").row(0) == (0, 0.0)
+
+
+def test_the_start_and_the_end_of_the_coding_do_not_move_an_alliance() -> None:
+    allied = tables(atop_dyad_year=treaties(DEU_FRA, range(1955, 2019), "defence"))
+    before, after, last, later = depth(DEU_FRA, [1976, 1985, 2010, 2016], allied)["value"]
+    assert before == pytest.approx(after, abs=0.1)
+    assert last == later
+
+
+def test_an_absent_agreement_is_open_for_one_window_after_the_start_of_the_coding() -> None:
+    found = depth(BOL_FJI, [1982, 1983, 1984], tables())
+    high = found["depth_high"].to_list()
+    assert high[0] == high[1] == pytest.approx(high[2] + 1 / 12)
+    signed = tables(defence_agreements=agreements(BOL_FJI, range(1980, 1985)))
+    assert depth(BOL_FJI, [1980], signed)["depth_low"].item() == pytest.approx(1 / 12)
 
 
 def test_an_agreement_whose_end_is_estimated_may_go_on() -> None:
@@ -156,9 +202,9 @@ def test_an_agreement_whose_end_is_estimated_may_go_on() -> None:
         assert row["depth_high"] - 1 / 6 == pytest.approx(gap)
 
 
-def test_an_agreement_of_the_last_coded_year_lasts_one_window_in_value_but_not_in_the_bounds() -> None:
-    found = depth(CHN_RUS, [2010, 2014, 2015], tables(defence_agreements=agreements(CHN_RUS, range(2008, 2011))))
-    assert [value > 0 for value in found["value"]] == [True, True, False]
+def test_an_agreement_of_the_last_coded_year_lasts_in_value_but_not_in_the_bounds() -> None:
+    found = depth(CHN_RUS, [2010, 2014, 2024], tables(defence_agreements=agreements(CHN_RUS, range(2008, 2011))))
+    assert found["value"].to_list() == [pytest.approx(1 / 12)] * 3
     assert found["depth_low"].to_list() == [pytest.approx(1 / 12), 0.0, 0.0]
 
 
@@ -185,7 +231,7 @@ def test_treaties_after_their_coding_are_carried_with_the_changes_coded_by_hand(
     ).with_columns(pl.col("date", "end").str.to_date())
     found = depth(("PRK", "RUS"), [2023, 2024], tables(), treaty_changes=changes)
     assert found["value"][0] == 0.0
-    assert found["value"][1] > 0.3
+    assert found["value"][1] == pytest.approx((1 / 4 + 1 / 2) / 3)
 
 
 def test_more_signs_never_lower_the_depth_and_the_bounds_hold_it() -> None:
@@ -209,11 +255,16 @@ def test_other_pairs_in_the_table_change_nothing() -> None:
     assert together.head(2).equals(alone)
 
 
-def test_nothing_varied_is_no_deviation_and_assumed_constants_give_one() -> None:
+def test_the_deviation_is_of_the_constants_and_of_what_is_not_on_record() -> None:
     often = tables(exercises_mme=exercises(CHN_RUS, 2001, 2003, 2005))
-    assert depth(CHN_RUS, [2005], often, ranges=FIXED)["sd"].to_list() == [pytest.approx(0.0, abs=1e-12)]
-    assert depth(CHN_RUS, [2005], often, ranges=LadderRanges())["sd"].item() > 0.05
-    assert depth(BOL_FJI, [2005], often, ranges=LadderRanges())["sd"].item() == 0.0
+    fixed = depth(CHN_RUS, [2005], often, ranges=FIXED)
+    gap = fixed["depth_high"] - fixed["depth_low"]
+    assert fixed["sd"].item() == pytest.approx(OPEN_SHARE[1] * gap.item())
+    assert depth(CHN_RUS, [2005], often, ranges=LadderRanges())["sd"].item() > fixed["sd"].item()
+    nothing = depth(BOL_FJI, [2005], often, ranges=LadderRanges())
+    assert nothing["sd"].item() == pytest.approx(OPEN_SHARE[0] * nothing["depth_high"].item())
+    # With every sign settled the constants alone are left.
+    assert depth(JPN_USA, [2005], everything(), ranges=FIXED)["sd"].item() == pytest.approx(0.0, abs=1e-12)
 
 
 def test_the_weights_of_the_stages_count() -> None:

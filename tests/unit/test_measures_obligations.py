@@ -84,6 +84,20 @@ def test_directed_obligations_are_not_made_mutual():
     assert s_obligations(directed, system, pair)["value"].item() == pytest.approx(1 - 2 * 3 / 9)
 
 
+def test_a_year_in_which_nobody_owes_anything_is_a_year():
+    system = pl.DataFrame({"id": ["AAA", "BBB"] * 2, "year": [1900] * 2 + [1901] * 2})
+    table = s_obligations(_ties(("AAA", "BBB", 1900, {"defence": 1}), ("AAA", "BBB", 1901, {})), system)
+    assert table.select("year", "value").rows() == [(1900, 1.0), (1901, pytest.approx(1 - 2 * 6 / 6))]
+
+
+def test_a_tie_of_unknown_value_is_left_out_and_not_taken_for_none():
+    system = pl.DataFrame({"id": ["AAA", "BBB", "CCC"], "year": [1900] * 3})
+    known = ("BBB", "CCC", 1900, {"defence": 1})
+    table = s_obligations(_ties(("AAA", "BBB", 1900, {"defence": None}), known), system, [("AAA", "BBB")])
+    # Of towards AAA, BBB and CCC, only what the two hold towards CCC is known of both.
+    assert table.select("value", "n").row(0) == (pytest.approx(-1.0), 1)
+
+
 def test_ties_without_system_years_are_refused():
     system = pl.DataFrame({"id": ["AAA", "BBB"], "year": [1950] * 2})
     with pytest.raises(TableError, match="no year"):

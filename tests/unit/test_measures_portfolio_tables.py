@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -167,6 +169,15 @@ def test_positions_that_are_all_alike_span_no_scale():
 
 
 PART = Portfolios(1900, ("A", "B"), ("X", "Y", "Z"), np.array([[3.0, 0, 1], [0.0, 1, 1]]), Scale(0, 3, (0, 1, 2, 3)))
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_the_unit_of_the_scale_does_not_matter(unit):
+    few = replace(PART, matrix=PART.matrix * unit, scale=Scale(0, 3 * unit, (0, unit, 2 * unit, 3 * unit)))
+    for part in (few, replace(few, scale=Scale(0, 3 * unit))):
+        found = similarities(part)
+        for name, (value,) in similarities(PART).to_dict(as_series=False).items():
+            assert found[name].item() == (pytest.approx(value) if isinstance(value, float) else value), name
 
 
 def test_weights_are_those_of_signorino_and_ritter():

@@ -52,6 +52,18 @@ def test_s_refuses_negative_weights():
         signorino_ritter_1999_s([3], [0], weights=[-1], d_max=3)
 
 
+@pytest.mark.parametrize("weight", [float("nan"), float("inf")])
+def test_s_refuses_weights_that_are_no_numbers(weight):
+    with pytest.raises(InputError, match="no number"):
+        signorino_ritter_1999_s([3, 0], [0, 0], weights=[1, weight], d_max=3)
+
+
+@pytest.mark.parametrize("measure", [signorino_ritter_1999_s, hage_2011_kappa, hage_2011_pi, tau_b])
+def test_an_infinite_position_is_refused(measure):
+    with pytest.raises(InputError, match="infinite"):
+        measure([1, np.inf, 2], [1, np.inf, 3])
+
+
 def test_kappa_and_pi_are_the_published_formulas():
     msd = np.mean((X - Y) ** 2)
     spread, gap = X.var() + Y.var(), (X.mean() - Y.mean()) ** 2

@@ -13,11 +13,13 @@ import pytest
 from matplotlib.figure import Figure as Canvas
 
 from foedus.errors import CoverageError, InputError, StoreError, TableError, UnknownNameError
+from foedus.measures.catalogue import MEASURES
 from foedus.reports import Subject, bloc_heatmap, partners_figure, small_multiples, write_figure
 from foedus.reports.bloc_heatmap import seriation
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.figure_file import _dark_palette, figure_bytes
 from foedus.reports.measured import UNDER_TEXT, footnote, key_of_ids, label, shade
+from foedus.reports.small_multiples import _ticks
 
 INDEX = Subject("alignment", "index −1 to 1", ("unga_votes",), "sd over ballots")
 SHARE = Subject("un_agreement", "share", ("unga_votes",), "standard error")
@@ -106,6 +108,49 @@ class TestSmallMultiples:
         holed = small_multiples(rows(("CHN", "RUS")).filter(pl.col("year") != 1995), INDEX)
         assert HATCHED not in whole.wide
         assert holed.wide.count(HATCHED) == 1
+
+    @pytest.mark.parametrize("years", [[2], [1, 3], [1, 2], [1, 3, 4, 6]])
+    def test_every_value_is_drawn_with_its_band_wherever_the_holes_are(self, years: list[int]) -> None:
+        table = pl.DataFrame({"state_a": "A", "state_b": "B", "year": years, "value": 1.0, "sd": 0.4})
+        draw = small_multiples(table, Subject("x", "points")).draw
+        assert draw is not None
+        canvas = Canvas()
+        draw(canvas, False)
+        line, dots = canvas.axes[0].get_lines()
+        values, known = line.get_ydata(), np.asarray(years) - min(years)
+        seen = np.isfinite(values)
+        joined = {int(i) for i in known if (i and seen[i - 1]) or (i + 1 < seen.size and seen[i + 1])}
+        assert {int(year) - min(years) for year in dots.get_xdata()} == set(known.tolist()) - joined
+        bands = canvas.axes[0].collections[-1].get_paths()
+        assert len(bands) == len(known) - len(joined)
+        assert all(path.vertices[:, 1].tolist() == pytest.approx([1 - 1.645 * 0.4, 1 + 1.645 * 0.4]) for path in bands)
+
+    @pytest.mark.parametrize("top", [0.03, 0.05, 0.08, 0.12, 0.6, 1.0, 7.0, 99.0, 120_000.0])
+    @pytest.mark.parametrize("below", [0.0, 1.0])
+    @pytest.mark.parametrize("most", [3, 5])
+    def test_the_numbers_of_the_value_axis_are_what_they_stand_at(self, top: float, below: float, most: int) -> None:
+        places, words = _ticks(-1.06 * top * below, 1.06 * top, most)
+        assert len(places) >= 2
+        assert [float("".join(word.replace("−", "-").split())) for word in words] == pytest.approx(places)
+
+    def test_long_numbers_of_the_value_axis_have_room(self) -> None:
+        table = pl.DataFrame({"state_a": "A", "state_b": "B", "year": [1, 2], "value": [0.0, 250_000.0]})
+        for narrow in (False, True):
+            draw = small_multiples(table, Subject("x", "points")).draw
+            assert draw is not None
+            canvas = Canvas(figsize=((348 if narrow else 720) / 72, 3), dpi=72)
+            draw(canvas, narrow)
+            canvas.canvas.draw()
+            assert min(tick.get_window_extent().x0 for tick in canvas.axes[0].get_yticklabels()) >= 0
+
+    def test_whole_numbers_are_written_whole(self) -> None:
+        figure = small_multiples(rows(("CHN", "RUS"), sd=None).with_columns(value=pl.lit(7.0)), Subject("x", "points"))
+        assert "7" in [text.strip() for text in ET.fromstring(figure.wide).itertext()]
+
+    def test_too_many_states_are_told_the_option_there_is(self) -> None:
+        with pytest.raises(InputError) as told:
+            small_multiples(rows(*((f"A{i}", None) for i in range(31))), INDEX)
+        assert told.value.hint == "Name the states with --state"
 
     def test_years_not_asked_for_are_not_drawn(self) -> None:
         figure = small_multiples(rows(("CHN", "RUS")), INDEX, first=1985, last=1994)
@@ -352,6 +397,11 @@ def _channels(code: str) -> np.ndarray:
 def _luminance(channels: np.ndarray) -> float:
     linear = np.where(channels <= 0.03928, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def test_a_title_is_in_words() -> None:
+    for name in MEASURES:
+        assert not re.search(r"_|\b(cinc|igos|un|z)\b|^(kappa|pi|poles)$", Subject(name, "").words), name
 
 
 def test_words_shared_by_the_figures() -> None:

@@ -49,6 +49,12 @@ def test_a_sanction_by_a_code_of_no_state_is_an_error(tmp_path: Path) -> None:
         from_text(sanctions, tmp_path, SANCTIONS + "XXQ,CHN,1990,0,1,1,0,0,0,1\n")
 
 
+@pytest.mark.parametrize("mark", ["2", ""])
+def test_a_mark_of_a_kind_that_is_neither_yes_nor_no_is_an_error(tmp_path: Path, mark: str) -> None:
+    with pytest.raises(DataError, match="neither yes nor no"):
+        from_text(sanctions, tmp_path, SANCTIONS + f"USA,CHN,1990,0,{mark},1,0,0,0,1\n")
+
+
 CRISES = (
     "crisno,crisname,trigent,yrtrig,motrig,datrig,yrterm,moterm,daterm,gravcr,viol,cractr,usinv,suinv\n"
     "30,BLANK,,,,,,,,,,,,\n"
@@ -92,6 +98,12 @@ def test_each_measure_of_democracy_takes_the_new_code_first(tmp_path: Path) -> N
 def test_polity_ends_before_only_one_state_is_left(tmp_path: Path) -> None:
     text = "ccode,year,polity2\n2,2018,8\n2,2019,7\n260,1990,9\n255,1990,10\n31,2000,\n"
     assert from_text(polity, tmp_path, text).rows() == [("DEU", 1990, 10), ("USA", 2018, 8)]
+
+
+@pytest.mark.parametrize("score", ["6.5", "-66"])
+def test_a_score_that_polity_does_not_know_is_an_error(tmp_path: Path, score: str) -> None:
+    with pytest.raises(DataError, match="whole numbers"):
+        from_text(polity, tmp_path, f"ccode,year,polity2\n2,2018,{score}\n")
 
 
 VETOES = "year,date,draft,agenda_item,member_veto1,member_veto2,member_veto3,USA,UK\n"

@@ -17,6 +17,7 @@ from rapidfuzz import process
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec, TrendSpec
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
+from foedus.measures.latent.indicators import VARIANTS
 from foedus.measures.tables import DYAD_COLUMNS, STATE_COLUMNS
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR
@@ -32,7 +33,7 @@ def _measures(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name not in _NO_MEASURES and not name.endswith("_sd"))
 
 
-PAIR_MEASURES: Final = _measures(DYAD_COLUMNS)
+PAIR_MEASURES: Final = _measures((*VARIANTS, *DYAD_COLUMNS))
 """Measures that a table of dyads can hold."""
 
 STATE_MEASURES: Final = _measures(STATE_COLUMNS)

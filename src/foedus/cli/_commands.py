@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from foedus.cli import argue as _argue
 from foedus.cli import data as _data
+from foedus.cli import fit as _fit
 from foedus.cli import measure as _measure
 from foedus.cli import report as _report
 from foedus.cli import run as _run
@@ -12,4 +13,4 @@ from foedus.cli._app import app
 
 __all__ = ["app"]
 
-_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _data, _report)
+_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _data, _fit, _report)

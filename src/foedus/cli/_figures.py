@@ -101,6 +101,18 @@ def _kind(asked: Asked, dims: str) -> Kind:
         raise InputError(
             "partners are those of one state", where="--kind partners", expected="one --state, such as RUS"
         )
+    if kind == "partners" and any(asked.states[0] not in pair for pair in asked.pairs):
+        raise InputError(
+            f"partners are those of {asked.states[0]}",
+            where=", ".join(f"--pair {a}:{b}" for a, b in asked.pairs if asked.states[0] not in (a, b)),
+            expected=f"pairs with {asked.states[0]}",
+        )
+    if kind == "small-multiples" and of_pairs and asked.pairs and asked.states:
+        raise InputError(
+            "small multiples are of pairs or of all pairs of states",
+            where="--pair with --state",
+            expected="one of the two",
+        )
     if kind != "heatmap" and asked.year is not None:
         raise InputError(f"{kind} runs over years", where=f"--year {asked.year}", expected="--from and --to")
     if kind == "heatmap" and asked.year is None and asked.first is not None and asked.last is None:

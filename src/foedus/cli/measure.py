@@ -69,7 +69,8 @@ def measure(
         answer = measure_votes(name, votes, pairs=[_raw_pair(each) for each in pair or ()] or None)
     else:
         pairs = [parse_pair(each) for each in pair or ()] or None
-        answer = measure_record(name, pairs=pairs, first=first, last=last)
+        with progress(f"measuring {name}", quiet=as_json or ndjson) as report:
+            answer = measure_record(name, pairs=pairs, first=first, last=last, progress=report)
     if out is not None:
         path = write_parquet(answer.table, out)
         if as_json:

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.engine.devices import devices, lanes
+from foedus.devices import devices, lanes
 from foedus.engine.program import Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
 from foedus.engine.schedule import build_schedule, check_schedule

@@ -18,7 +18,7 @@ import numpy as np
 from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from foedus.engine.devices import devices
+from foedus.devices import devices
 from foedus.engine.random_streams import draw, member_keys
 from foedus.engine.state import PolicyTables, policy_fields
 from foedus.engine.step import Step

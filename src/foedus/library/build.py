@@ -23,6 +23,7 @@ from foedus.library.evidence import (
 )
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
+from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panel import Panel
@@ -61,6 +62,13 @@ USED_SOURCES = (
     "troops",
     "trade_partners",
     "total_trade",
+    "mindist",
+    "joint_memberships",
+    "icews",
+    "gdelt_monthly",
+    "exercises_mme",
+    "exercises_jme",
+    "defence_agreements",
 )
 
 Progress = Callable[[str], None]
@@ -122,16 +130,22 @@ def build_tables(
     panel = Panel.open(data)
     states = list(EVIDENCE_STATES)
 
-    say("alignment of all dyads")
+    say("measures of all dyads")
     everywhere = dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
     chosen = dyad_measures(panel, states, FIRST, LAST, treaty_changes())
+    rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
+    membership = _reference_pairs(rivalry)
+    say("latent alignment")
+    latent = _latent(panel, chosen, membership)
+    chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     say("state measures")
     by_state = state_measures(panel, states, FIRST, LAST)
     say("base rates")
-    rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
-    membership = _reference_pairs(rivalry)
+    followed = everywhere.select("state_a", "state_b", "year", "extrapolated").join(
+        latent, on=["state_a", "state_b", "year"], how="inner"
+    )
     spells = [
-        wedge_spells(everywhere, membership, measure=name, target=TARGET, data_until=until)
+        wedge_spells(followed, membership, measure=name, target=TARGET, data_until=until)
         for name in SPELL_MEASURES
         for until in (RECORD_ENDS, LAST)
     ]
@@ -165,6 +179,23 @@ def build_tables(
     return tables, provenance
 
 
+def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Alignment of the pairs of the evidence and of the reference classes, from what may be packaged."""
+    key = ["state_a", "state_b"]
+    wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
+    record = packable(observe(panel, treaty_changes()))
+    places = {pair: place for place, pair in enumerate(record.pairs)}
+    record = record.take([places[pair] for pair in wanted.iter_rows() if pair in places])
+    table = None
+    for name in VARIANTS:
+        part = alignment_of(record, packaged(name)).select(
+            *key, "year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd"), pl.col("n").alias(f"{name}_n")
+        )
+        table = part if table is None else table.join(part, on=[*key, "year"], how="full", coalesce=True)
+    assert table is not None
+    return table
+
+
 def _cache_folder(data: DataFolder) -> Path:
     key = hashlib.sha256(foedus.__version__.encode())
     for name in USED_SOURCES:
@@ -174,7 +205,7 @@ def _cache_folder(data: DataFolder) -> Path:
     package = Path(foedus.__file__).parent
     for layer in ("states", "sources", "panel", "measures", "library"):
         for path in sorted((package / layer).rglob("*")):
-            if path.suffix in {".py", ".csv", ".toml"}:
+            if path.suffix in {".py", ".csv", ".toml", ".json"} and "embedded" not in path.parts:
                 key.update(path.read_bytes())
     return cache_folder() / "evidence" / key.hexdigest()[:32]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,7 +32,12 @@ class Measured:
 
 
 def measure(
-    name: str, *, pairs: Sequence[tuple[str, str]] | None = None, first: int | None = None, last: int | None = None
+    name: str,
+    *,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Measured:
     """Return a measure of pairs or states, year by year, from the raw data where there are any, else as packaged.
 
@@ -44,6 +49,8 @@ def measure(
         Pairs of ISO3 codes in any order; all when not given.
     first, last
         Years to keep, both included.
+    progress
+        Called with pairs done and pairs in all by what takes long.
 
     Returns
     -------
@@ -73,7 +80,7 @@ def measure(
         )
     entry = MEASURES[name]
     table, sources = (
-        _raw(name, pairs, first, last)
+        _raw(name, pairs, first, last, progress)
         if os.environ.get(FOLDER_VARIABLE)
         else _packaged(name, entry, pairs, first, last)
     )
@@ -81,7 +88,11 @@ def measure(
 
 
 def _raw(
-    name: str, pairs: Sequence[tuple[str, str]] | None, first: int | None, last: int | None
+    name: str,
+    pairs: Sequence[tuple[str, str]] | None,
+    first: int | None,
+    last: int | None,
+    progress: Callable[[int, int], None] | None,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     from foedus.library.facts import treaty_changes
     from foedus.measures.catalogue import measure as measure_panel
@@ -89,7 +100,13 @@ def _raw(
     from foedus.sources import DataFolder
 
     table = measure_panel(
-        name, Panel.open(DataFolder.find()), pairs=pairs, first=first, last=last, treaty_changes=treaty_changes()
+        name,
+        Panel.open(DataFolder.find()),
+        pairs=pairs,
+        first=first,
+        last=last,
+        treaty_changes=treaty_changes(),
+        progress=progress,
     )
     if table.is_empty():
         raise CoverageError(
@@ -114,8 +131,9 @@ def _packaged(
             where="packaged evidence",
             hint="Set FOEDUS_DATA to the folder of raw data to compute it",
         )
-    from_votes = name.startswith(("un_", "alignment")) and name != "alignment_without_un"
-    count = "un_ballots" if from_votes and "un_ballots" in table.columns else None
+    composite = name.startswith("alignment_composite") and name != "alignment_composite_without_un"
+    counts = "un_ballots" if name.startswith("un_") or composite else f"{name}_n"
+    count = counts if counts in table.columns else None
     chosen = table.select(
         pl.col("state").alias("state_a") if by_state else pl.col("state_a"),
         pl.lit(None, pl.String).alias("state_b") if by_state else pl.col("state_b"),

@@ -79,6 +79,8 @@ def read_weights(path: Path) -> pl.DataFrame:
 
 
 def _read(path: Path) -> pl.DataFrame:
+    if not path.is_file():
+        raise TableError("the table cannot be read: there is no such file", where=str(path), expected="CSV or Parquet")
     try:
         table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:

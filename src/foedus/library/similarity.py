@@ -267,6 +267,14 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
         raise InputError(
             "the table has weights of its own", where="--weights", expected=f"{path.name} without a weight"
         )
+    if query.weights == CAPABILITY:
+        strangers = sorted(set(table["item"].cast(pl.String)) - set(load_states().ids))
+        if strangers:
+            raise UnknownStateError(
+                f"item {strangers[0]} is no state's id, so it has no capability",
+                where=f"{path}, --weights capability",
+                expected="ids such as USA in the column item, or a table of weights",
+            )
     actors = set(table["actor"])
     for actor in sorted({actor for pair in query.pairs or () for actor in pair} - actors):
         raise UnknownStateError(
@@ -287,14 +295,19 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
 
 def _covered(of: str, query: _Query, begin: int, end: int) -> range:
     """Return the years asked for, which must all be covered."""
+    if begin > end:
+        raise CoverageError(
+            f"{of} has no {query.window} years in a row", where=f"--window {query.window}", expected="a shorter window"
+        )
     for option, year in (("--from", query.first), ("--to", query.last)):
         if year is not None and not begin <= year <= end:
             raise CoverageError(
                 f"{of} does not reach {year}" + (f" with a window of {query.window} years" if query.window > 1 else ""),
                 where=f"{option} {year}",
-                expected=f"a year from {begin} to {end}" if begin <= end else "a shorter window",
+                expected=f"a year from {begin} to {end}",
             )
-    first, last = query.first or begin, query.last or end
+    first = begin if query.first is None else query.first
+    last = end if query.last is None else query.last
     if first > last:
         raise InputError("the window of years is reversed", where=f"{first} to {last}", expected="first <= last")
     return range(first, last + 1)

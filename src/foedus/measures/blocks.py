@@ -34,9 +34,9 @@ KEY: Final = ("state_a", "state_b", "year")
 CONFLICT_COVERAGE: Final = (1816, 2024)
 #: Columns of the leave-one-out variants and the block each leaves out.
 VARIANTS: Final[dict[str, Block]] = {
-    "alignment_without_un": "un",
-    "alignment_without_conflict": "conflict",
-    "alignment_without_obligations": "obligations",
+    "alignment_composite_without_un": "un",
+    "alignment_composite_without_conflict": "conflict",
+    "alignment_composite_without_obligations": "obligations",
 }
 
 
@@ -153,19 +153,19 @@ def hostility_block(panel: SourcePanel, grid: pl.DataFrame) -> pl.DataFrame:
 
 
 def with_deviations(panel: SourcePanel, table: pl.DataFrame) -> pl.DataFrame:
-    """Widen the sd of alignment and its variants to cover the coding constants too, as `alignment_deviations` says."""
+    """Widen the sd of composite alignment and its variants to cover the coding constants too."""
     return alignment_deviations(table, {name: source(panel, name) for name in ("mid", "wars", "ucdp", "rivalries")})
 
 
 def aligned(table: pl.DataFrame, weights: AlignmentWeights = ASSUMED) -> pl.DataFrame:
-    """Add alignment, its sd and the leave-one-out variants to a table with all three blocks.
+    """Add composite alignment, its sd and the leave-one-out variants to a table with all three blocks.
 
     Returns
     -------
     pl.DataFrame
-        The table with ``alignment, alignment_sd, alignment_without_un, alignment_without_conflict,
-        alignment_without_obligations`` (null without enough votes, but for the variant without them) and
-        ``extrapolated``: true in years past the end of the dispute, obligation or rivalry data.
+        The table with ``alignment_composite``, its sd and its leave-one-out variants (null without enough votes, but
+        for the variant without them) and ``extrapolated``: true in years past the end of the dispute, obligation or
+        rivalry data.
     """
     parts = [
         table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
@@ -173,8 +173,8 @@ def aligned(table: pl.DataFrame, weights: AlignmentWeights = ASSUMED) -> pl.Data
     ]
     spread = table["un_similarity_sd"].fill_null(float("nan")).to_numpy()
     columns = {
-        "alignment": alignment(*parts, weights=weights),
-        "alignment_sd": alignment_sd(spread, weights=weights),
+        "alignment_composite": alignment(*parts, weights=weights),
+        "alignment_composite_sd": alignment_sd(spread, weights=weights),
         **{name: alignment(*parts, without=block, weights=weights) for name, block in VARIANTS.items()},
     }
     complete_to = min(conflict.DISPUTES_END, obligations.ATOP_END, conflict.RIVALRY_END)

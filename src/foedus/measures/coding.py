@@ -83,8 +83,8 @@ def alignment_deviations(
     Returns
     -------
     pl.DataFrame
-        The table with ``alignment_sd``, ``alignment_without_un_sd``, ``alignment_without_conflict_sd`` and
-        ``alignment_without_obligations_sd``; null where the measure itself rests on votes there are none of.
+        The table with ``alignment_composite_sd`` and the same of the three leave-one-out variants; null where the
+        measure itself rests on votes there are none of.
 
     Raises
     ------
@@ -129,10 +129,14 @@ def alignment_deviations(
         spread["obligation"].add(obligation)
     votes = table["un_similarity_sd"].fill_null(float("nan")).to_numpy()
     columns = {
-        "alignment_sd": np.hypot(weights.words * votes, weights.deeds * spread["deeds"].sd()),
-        "alignment_without_un_sd": spread["deeds"].sd(),
-        "alignment_without_conflict_sd": np.hypot(weights.words * votes, weights.deeds * spread["obligation"].sd()),
-        "alignment_without_obligations_sd": np.hypot(weights.words * votes, weights.deeds * spread["hostility"].sd()),
+        "alignment_composite_sd": np.hypot(weights.words * votes, weights.deeds * spread["deeds"].sd()),
+        "alignment_composite_without_un_sd": spread["deeds"].sd(),
+        "alignment_composite_without_conflict_sd": np.hypot(
+            weights.words * votes, weights.deeds * spread["obligation"].sd()
+        ),
+        "alignment_composite_without_obligations_sd": np.hypot(
+            weights.words * votes, weights.deeds * spread["hostility"].sd()
+        ),
     }
     return table.with_columns(pl.Series(name, values).fill_nan(None) for name, values in columns.items())
 

@@ -26,6 +26,9 @@ BoolArray = NDArray[np.bool_]
 #: Years before a table's first year that are read, so that windows are full: the longest window less one.
 LONGEST_WINDOW: Final = 10
 
+#: Host of American troops that wants them gone (Guantanamo, since 1961).
+UNINVITED: Final = "CUB"
+
 #: Sources of the signs.
 RECORDS: Final = (
     "atop_dyad_year", "defence_agreements", "exercises_mme", "exercises_jme", "arms_transfers", "troops",
@@ -42,7 +45,7 @@ class Sign:
     ----------
     best
         1 present, 0 absent, NaN = nothing to go by; where `known` is false, what the coded part of a window shows or
-        the last coded value. Shape ``(pair, year)``.
+        the last coded year. Shape ``(pair, year)``.
     known
         True where the records settle it, same shape.
     """
@@ -92,7 +95,9 @@ class Records:
         treaty_changes: pl.DataFrame | None = None,
     ) -> None:
         require(grid, _KEY, "pairs", key=_KEY)
-        self.first = int(grid["year"].min() or 0) - LONGEST_WINDOW + 1  # type: ignore[arg-type]
+        # What is carried on from the last coded year has to be in the layout, however late the table begins.
+        coded_to = min(SOURCES[name].coverage[1] for name in RECORDS)
+        self.first = min(int(grid["year"].min() or 0), coded_to) - LONGEST_WINDOW + 1  # type: ignore[arg-type]
         self.last = int(grid["year"].max() or 0)  # type: ignore[arg-type]
         self.pairs = grid.select("state_a", "state_b").unique().sort("state_a", "state_b").with_row_index("pair")
         self.shape = (self.pairs.height, self.last - self.first + 1)
@@ -114,14 +119,23 @@ class Records:
         #: Whether one of the pair is the state whose deployments are counted, shape ``(pair,)``.
         self.with_owner = owner.to_numpy()
 
-    def agreement(self, carried: int) -> Sign:
-        """Whether an agreement on defence cooperation is in force; the last coded year stands for `carried` more."""
-        covered, last = self._years("defence_agreements")
-        best = np.where(covered, self._in_force, np.nan)
-        if 0 <= last < self.shape[1]:
-            until = min(last + 1 + carried, self.shape[1])
-            best[:, last + 1 : until] = np.where(self._there(last), self._in_force[:, last], np.nan)[:, None]
-        return Sign(best, covered & (self._in_force | ~self._open))
+    def agreement(self, window: int) -> Sign:
+        """Whether an agreement on defence cooperation is in force; the last coded year stands for those after it.
+
+        What was signed before the coding is in no record: for its first `window` years absence is not settled.
+        """
+        covered, _ = self._years("defence_agreements")
+        sign = Sign(np.where(covered, self._in_force, np.nan), covered & (self._in_force | ~self._open))
+        recent = np.cumsum(covered) < window
+        return self._carried(Sign(sign.best, sign.known & (self._in_force | ~recent)), "defence_agreements")
+
+    def exercise(self, window: int) -> Sign:
+        """Whether there was a joint exercise in the last `window` years; after the coding as in its last year."""
+        return self._carried(ever(self.exercises, window), "exercises_mme", "exercises_jme")
+
+    def regular_exercises(self, window: int, share: float) -> Sign:
+        """Whether there were exercises in that share of the last years; after the coding as in its last year."""
+        return self._carried(regular(self.exercises, window, share), "exercises_mme", "exercises_jme")
 
     def deliveries(self, least: float) -> Events:
         """Years with deliveries of arms of `least` million trend-indicator values or more."""
@@ -146,16 +160,28 @@ class Records:
                 setattr(part, name, Events(value.happened[chosen], value.covered[chosen]))
         return part
 
-    def troops(self, least: float, others: Sequence[Sign]) -> Sign:
+    def troops(self, least: float, exercise: Sign, others: Sequence[Sign]) -> Sign:
         """Whether the United States have `least` persons or more on the other's soil as guests.
 
-        Without any of the other signs they are no guests (Guantanamo).
+        Without any of the other signs they are no guests (Iraq in 2003). Where not even exercises are coded, the lack
+        of signs says nothing, and all but those in Guantanamo are taken for guests (South Vietnam).
         """
         there = self._hosted >= least
+        uninvited = (self.pairs["state_a"] == UNINVITED) | (self.pairs["state_b"] == UNINVITED)
+        others = [exercise, *others]
         guests = np.any([sign.best > 0 for sign in others], axis=0)
+        presumed = np.isnan(exercise.best) & ~uninvited.to_numpy()[:, None]
+        certain = np.any([(sign.best > 0) & sign.known for sign in others], axis=0)
         settled = np.all([sign.known for sign in others], axis=0)
-        best = np.where(np.isnan(self._hosted), np.nan, there & guests)
-        return Sign(best, self._counted & (~there | guests | settled))
+        best = np.where(np.isnan(self._hosted), np.nan, there & (guests | presumed))
+        return Sign(best, self._counted & (~there | certain | settled))
+
+    def _carried(self, sign: Sign, *sources: str) -> Sign:
+        """Let the last coded year stand for those after it, where they are not settled and both states were there."""
+        _, last = self._years(*sources)
+        after = np.arange(sign.best.shape[1]) > last
+        stale = after & ~sign.known & self._there(last)[:, None]
+        return Sign(np.where(stale, sign.best[:, [min(last, after.size - 1)]], sign.best), sign.known)
 
     def _place(self, table: pl.DataFrame, column: str, empty: float) -> FloatArray:
         """Values of a table of pair-years in the layout, `empty` where it has none."""

@@ -58,8 +58,14 @@ class PairTables:
 
     @cached_property
     def fixed_moments(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Moments on the scale's own values; see `_moments`."""
-        return _moments(self, _beside(self.categories, self.rows))
+        """Moments on the scale's own distances; see `_moments`."""
+        return _moments(self, _beside(self.unit, self.rows))
+
+    @cached_property
+    def unit(self) -> FloatArray:
+        """Values of the categories from 0 to 1, so that what counts as rounding error hangs on no unit."""
+        above = self.categories - self.categories[0]
+        return np.asarray(above / above[-1])
 
     @cached_property
     def _merged(self) -> PairTables:
@@ -179,9 +185,9 @@ def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
 
 
 def _s(tables: PairTables, distance: Distance) -> FloatArray:
-    gap = np.abs(tables.categories[:, None] - tables.categories[None, :])
+    gap = np.abs(tables.unit[:, None] - tables.unit[None, :])
     cost = gap**2 if distance == "squared" else gap
-    return 1.0 - 2.0 * _ratio(np.einsum("kl,kl...->...", cost, tables.counts), cost.max() * tables.total)
+    return 1.0 - 2.0 * _ratio(np.einsum("kl,kl...->...", cost, tables.counts), tables.total)
 
 
 def _moments(tables: PairTables, scores: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -69,6 +69,9 @@ def forward_bases(
 
     Notes
     -----
+    Presence, not intent: who is no ally gets the same share as the foe next door, Austria, Sweden and Switzerland some
+    .7 in 1985, Taiwan as much as China since its pact ended. Read it for pairs that are rivals on other evidence.
+
     Of other states no deployments are recorded: as senders they are unknown, not without bases. Troops on the target's
     own soil are not counted, whether guests or occupiers. Ships are at home in no host. Sites of bases are
     known for 2018 only and are not used.

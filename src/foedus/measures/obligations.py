@@ -26,6 +26,7 @@ __all__ = [
     "OBLIGATION_VALUES",
     "SELF_TIE",
     "carried_obligations",
+    "dated_changes",
     "obligation_portfolios",
     "obligation_value",
     "portfolio_matrix",
@@ -184,7 +185,8 @@ def obligation_portfolios(
     Yields
     ------
     Portfolios
-        In rising years, over all members whether they have a treaty or not; a member owes itself 3.
+        In rising years, over all members whether they have a treaty or not; a member owes itself 3. A tie whose value
+        is not known is no position.
 
     Raises
     ------
@@ -196,18 +198,20 @@ def obligation_portfolios(
     signorino_ritter_1999
     """
     directed = _directed(ties)
-    covered = sorted(set(directed["year"].to_list()) if years is None else set(years))
-    valued = directed.with_columns(tie=value_expression()).filter(pl.col("tie") > 0)
+    known = set(directed["year"].to_list())
+    covered = sorted(known if years is None else set(years))
+    # A tie of unknown value is no position, which is not the same as no tie.
+    valued = directed.with_columns(tie=value_expression()).filter(pl.col("tie").ne_missing(0))
     by_year = {int(key[0]): part for key, part in valued.partition_by("year", as_dict=True).items()}
     members = {int(key[0]): part for key, part in system.partition_by("year", as_dict=True).items()}
-    both = [year for year in covered if year in by_year and year in members]
+    both = [year for year in covered if year in known and year in members]
     if not both:
         raise TableError(
             "no year has both obligations and system members", where=f"years {covered[:1]}..{covered[-1:]}"
         )
     for year in both:
         states = members[year]["id"].unique().sort().to_list()
-        part = by_year[year]
+        part = by_year.get(year, valued.clear())
         matrix = portfolio_matrix(part["sender"].to_list(), part["target"].to_list(), part["tie"].to_numpy(), states)
         yield Portfolios(year, tuple(states), tuple(states), matrix, SCALE)
 
@@ -290,15 +294,21 @@ def carried_obligations(
     )
     frames = [coded]
     state = coded.filter(pl.col("year") == coded_to).drop("year")
-    dated = _dated_changes(changes, coded_to)
+    dated = dated_changes(changes, coded_to)
     for year in range(coded_to + 1, last + 1):
         state = _apply(state, dated, year, kinds)
         frames.append(state.select(*_KEY[:2], pl.lit(year, pl.Int32).alias("year"), *kinds))
     return pl.concat(frames).with_columns(obligation_value=value_expression(), extrapolated=pl.col("year") > coded_to)
 
 
-def _dated_changes(changes: pl.DataFrame | None, coded_to: int) -> pl.DataFrame:
-    """One row per switch: ``state_a, state_b, kind, year, on`` with pairs in alphabetical order."""
+def dated_changes(changes: pl.DataFrame | None, coded_to: int) -> pl.DataFrame:
+    """One row per switch after the coded years: ``state_a, state_b, kind, year, on``, pairs in alphabetical order.
+
+    Raises
+    ------
+    TableError
+        If a kind or effect is unknown or a change names a state twice.
+    """
     schema = {"state_a": pl.String, "state_b": pl.String, "kind": pl.String, "year": pl.Int32, "on": pl.Int8}
     if changes is None or changes.is_empty():
         return pl.DataFrame(schema=schema)

@@ -31,6 +31,8 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
     left, right = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     if left.ndim == 0 or left.shape[-1] == 0:
         raise InputError("a portfolio needs at least one position", expected="arrays whose last axis is not empty")
+    if bool((np.isinf(left) | np.isinf(right)).any()):
+        raise InputError("a position is infinite", expected="finite numbers, or NaN for none")
     missing = np.isnan(left) | np.isnan(right)
     return np.where(missing, np.nan, left), np.where(missing, np.nan, right)
 
@@ -81,7 +83,7 @@ def signorino_ritter_1999_s(
     UnknownNameError
         If `distance` is neither of the two.
     InputError
-        If a weight is negative or a distance exceeds `d_max`.
+        If a weight is negative or not finite, a position is infinite, or a distance exceeds `d_max`.
 
     References
     ----------
@@ -106,8 +108,8 @@ def signorino_ritter_1999_s(
     weight = (
         np.ones_like(cost) if weights is None else np.broadcast_to(np.asarray(weights, dtype=np.float64), cost.shape)
     )
-    if bool((weight < 0).any()):
-        raise InputError("a weight is negative", expected="weights of zero or more")
+    if bool((~np.isfinite(weight) | (weight < 0)).any()):
+        raise InputError("a weight is negative or no number", expected="finite weights of zero or more")
     used = np.where(np.isnan(cost), 0.0, weight)
     return np.asarray(1.0 - 2.0 * _ratio((used * np.nan_to_num(cost)).sum(axis=-1), d_max * used.sum(axis=-1)))
 

@@ -37,21 +37,21 @@ DYAD_COLUMNS: Final = (
     "rivalry",
     "dispute_level",
     "war",
-    "alignment",
-    "alignment_sd",
-    "alignment_without_un",
-    "alignment_without_un_sd",
-    "alignment_without_conflict",
-    "alignment_without_conflict_sd",
-    "alignment_without_obligations",
-    "alignment_without_obligations_sd",
+    "alignment_composite",
+    "alignment_composite_sd",
+    "alignment_composite_without_un",
+    "alignment_composite_without_un_sd",
+    "alignment_composite_without_conflict",
+    "alignment_composite_without_conflict_sd",
+    "alignment_composite_without_obligations",
+    "alignment_composite_without_obligations_sd",
     "extrapolated",
 )
 _DEVIATIONS: Final = (
-    "alignment_sd",
-    "alignment_without_un_sd",
-    "alignment_without_conflict_sd",
-    "alignment_without_obligations_sd",
+    "alignment_composite_sd",
+    "alignment_composite_without_un_sd",
+    "alignment_composite_without_conflict_sd",
+    "alignment_composite_without_obligations_sd",
 )
 STATE_COLUMNS: Final = (
     "state",
@@ -79,7 +79,7 @@ def dyad_measures(
     *,
     deviations: bool = True,
 ) -> pl.DataFrame:
-    """All measures of pairs, for the dyad-years in which both states were members of the system.
+    """All closed-form measures of pairs, for the dyad-years in which both states were members of the system.
 
     Parameters
     ----------
@@ -93,14 +93,14 @@ def dyad_measures(
         Dated changes of obligations after the coded years; see `foedus.measures.obligations.carried_obligations`.
 
     deviations
-        Whether to vary the coding constants for the standard deviations of alignment; without, they are null.
+        Whether to vary the coding constants for the standard deviations of composite alignment; without, they are null.
 
     Returns
     -------
     pl.DataFrame
         Columns `DYAD_COLUMNS`, sorted by pair and year. A measure is null in years its source does not cover:
-        votes after 2023, obligations after 2018, dispute levels after 2014. Alignment and hostility go on, with
-        ``extrapolated`` true from 2015.
+        votes after 2023, obligations after 2018, dispute levels after 2014. Composite alignment and hostility go on,
+        with ``extrapolated`` true from 2015.
 
     Raises
     ------

@@ -43,9 +43,10 @@ _FURTHER: Final = {
 _LIMITS: Final = (
     "A verdict rests on the measures, years and thresholds named with it; other measures may see other things.",
     "The record has one Cold War and few great powers: dyad-years are many, independent cases are few.",
-    "Alignment mixes words (UN votes) with deeds (obligations, hostility) by assumed weights; its variants show what "
-    "hangs on each part.",
-    "Disputes are coded to 2014 and alliances to 2018. Later years carry the last known status forward and say so.",
+    "Alignment puts institutions, obligations, cooperation and conflict together in equal parts, by definition; its "
+    "variants show what hangs on each part.",
+    "Disputes are coded to 2014, exercises and agreements to 2010, alliances to 2018. Later years carry what was known "
+    "on, with growing error, and say so.",
     "UN votes measure public positions on the agenda of that year, not intentions.",
     "Hand-coded patrols and exercises come from open sources; what nobody reported is missing.",
     "Bands of the futures carry parameter and shock uncertainty, not errors in the model's structure.",

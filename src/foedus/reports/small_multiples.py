@@ -24,7 +24,7 @@ __all__ = ["MOST_PANELS", "small_multiples"]
 #: Panels that still can be read on one page. *Assumed*.
 MOST_PANELS: Final = 30
 _ROW: Final = 116.0
-#: Room for the numbers of the value axis, in points.
+#: Least room for the numbers of the value axis, in points.
 _LEFT: Final = 38.0
 Line: TypeAlias = tuple[FloatArray, FloatArray, FloatArray]
 Key: TypeAlias = tuple[str | None, str | None]
@@ -77,7 +77,9 @@ def small_multiples(
         raise InputError(
             f"{len(pairs)} panels are too many to read",
             expected=f"at most {MOST_PANELS} pairs or states",
-            hint="Name the pairs with --pair, or draw --kind heatmap or partners",
+            hint="Name the pairs with --pair, or draw --kind heatmap or partners"
+            if pairs[0][1]
+            else "Name the states with --state",
         )
     start = int(known["year"].min()) if first is None else first  # type: ignore[arg-type]
     end = int(known["year"].max()) if last is None else last  # type: ignore[arg-type]
@@ -85,14 +87,15 @@ def small_multiples(
     low, high = _limits(known, subject)
     rows_of = {narrow: math.ceil(len(pairs) / _columns(len(pairs), narrow)) for narrow in (False, True)}
 
-    titles = [_titles(pairs, _across(len(pairs), narrow)) for narrow in (False, True)]
+    left = _left(low, high, len(pairs))
+    titles = [_titles(pairs, _across(len(pairs), narrow, left)) for narrow in (False, True)]
     coded = any("–".join(each for each in pair if each) in titles[0] + titles[1] for pair in pairs)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         columns, rows = _columns(len(pairs), narrow), rows_of[narrow]
         width, height = (348.0 if narrow else 720.0), _height(rows, len(pairs), narrow)
-        left, bottom, top = _LEFT, 24.0, 22.0
-        across = _across(len(pairs), narrow)
+        bottom, top = 24.0, 22.0
+        across = _across(len(pairs), narrow, left)
         tall = (height - bottom) / rows
         for place, line in enumerate(lines.values()):
             row, column = divmod(place, columns)
@@ -105,6 +108,9 @@ def small_multiples(
                 )
             )
             _panel(axes, line, (start, end), (low, high))
+            axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(across / 90.0)), integer=True, min_n_ticks=1))
+            places, words = _ticks(low, high, _value_ticks(len(pairs)))
+            axes.set_yticks(places, words)
             if len(pairs) > 1:
                 axes.set_title(titles[narrow][place], fontsize=11, pad=4)
             axes.tick_params(labelleft=column == 0, labelbottom=place + columns >= len(pairs))
@@ -133,9 +139,31 @@ def small_multiples(
     )
 
 
-def _across(count: int, narrow: bool) -> float:
+def _across(count: int, narrow: bool, left: float) -> float:
     """Width of a panel with the gap beside it, in points."""
-    return ((348.0 if narrow else 720.0) - _LEFT - 6.0) / _columns(count, narrow)
+    return ((348.0 if narrow else 720.0) - left - 6.0) / _columns(count, narrow)
+
+
+def _left(low: float, high: float, count: int) -> float:
+    """Room for the numbers of the value axis, in points."""
+    longest = max(map(len, _ticks(low, high, _value_ticks(count))[1]), default=0)
+    return max(_LEFT, 6.4 * longest + 9.0)
+
+
+def _value_ticks(count: int) -> int:
+    """Steps of the value axis at most: a panel that stands alone is taller."""
+    return 5 if count == 1 else 3
+
+
+def _ticks(low: float, high: float, most: int) -> tuple[list[float], list[str]]:
+    """Places of the numbers of the value axis, and the numbers with as many digits as the step between them needs."""
+    every = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
+    step = float(every[1] - every[0])
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    places = [float(tick) for tick in every if low <= tick <= high]
+    # A step of tens of nothing may leave a last digit beside 0.
+    places = [0.0 if abs(tick) < step / 1e6 else tick for tick in places]
+    return places, [signed(tick, digits) if low < 0 else number(tick, digits) for tick in places]
 
 
 def _titles(pairs: Sequence[Key], across: float) -> list[str]:
@@ -203,22 +231,21 @@ def _panel(axes: Axes, line: Line, span: tuple[int, int], limits: tuple[float, f
     )
     axes.plot(years, value, color=PALETTE["blue"], linewidth=1.6)
     seen = np.isfinite(value)
-    # a year with data between two without has no line to be part of
-    alone = seen & ~np.roll(seen, 1) & ~np.roll(seen, -1) if years.size > 2 else seen
+    # a year with data beside none has no line and no band to be part of
+    alone = seen & ~np.append(False, seen[:-1]) & ~np.append(seen[1:], False)
     axes.plot(years[alone], value[alone], "o", color=PALETTE["blue"], ms=3.5, ls="none")
+    lone = alone & np.isfinite(sd)
+    low, high = value[lone] - BAND * sd[lone], value[lone] + BAND * sd[lone]
+    axes.vlines(
+        years[lone], np.maximum(low, limits[0]), np.minimum(high, limits[1]), color=PALETTE["blue"], alpha=0.3, lw=3.5
+    )
     axes.set(xlim=(span[0] - 0.5, span[1] + 0.5), ylim=limits)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True, min_n_ticks=1))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda tick, _: signed(tick, 1) if limits[0] < 0 else _short(tick))
     axes.tick_params(length=2.5, labelsize=10)
     if seen.any():
         final = float(value[np.flatnonzero(seen)[-1]])
-        text = signed(final) if limits[0] < 0 else number(final)
+        digits = 0 if bool((value[seen] == np.round(value[seen])).all()) else 2
+        text = signed(final, digits) if limits[0] < 0 else number(final, digits)
         axes.set_title(text, loc="right", fontsize=10.5, pad=4, color=PALETTE["muted"], weight="normal")
-
-
-def _short(tick: float) -> str:
-    return number(tick, 0 if tick >= 2 else 2 if tick and tick < 0.1 else 1)
 
 
 def _holes(years: FloatArray, value: FloatArray) -> list[tuple[float, float]]:

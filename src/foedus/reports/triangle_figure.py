@@ -120,11 +120,11 @@ def triangle_figure(
         _table(lines, types, first, last),
         height=(390.0, 420.0),
         note=(
-            "Alignment runs from −1 (apart in word and deed) to +1 (together). Bands are 90% and carry the sampling of "
-            "ballots and the assumed weights of disputes and treaties. Markers are hollow below zero. Strip: M ménage "
-            "à trois (all friendly), R romantic triangle (one pivot), S stable marriage (two against one), U unit veto "
-            "(all hostile). A gap means no votes. This composite counts votes, which stayed close through the "
-            "Sino-Soviet split; it fails the 1972–79 gate, so the claims are decided on deeds alone."
+            "Alignment runs from −1 (apart in word and deed) to +1 (together), by a measurement model that looks at "
+            "all years at once. Bands are 90% and a lower bound: lasting errors and weights are not in them. Markers "
+            "are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle (one pivot), S stable "
+            "marriage (two against one), U unit veto (all hostile). Much of the record ends between 2010 and 2018; the "
+            "bands widen after."
         ),
     )
 

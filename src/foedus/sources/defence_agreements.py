@@ -50,7 +50,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or a type or category is unknown.
+        A code names no state, a type or category is unknown, or an agreement ends before its signature or never.
 
     Notes
     -----
@@ -67,6 +67,12 @@ def read(path: Path) -> pl.DataFrame:
     _check(raw, "type", TYPES)
     for category in categories:
         _check(raw.filter(pl.col(category).is_not_null()), category, tuple(FIELDS))
+    if raw.filter(~(pl.col("endYearEstimate") >= pl.col("signYear")).fill_null(value=False)).height:
+        raise DataError(
+            "an agreement without years",
+            where=f"source {NAME}, column endYearEstimate",
+            expected="an end after signature",
+        )
     # One entry into force (2002) stands before its signature (2004).
     force = pl.max_horizontal(pl.coalesce("EIFYear", "signYear"), "signYear")
     agreements = raw.with_columns(in_force_from=force, end_known=pl.col("terminated").is_in([0, 1]))

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from foedus.errors import DataError
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import drop_superseded, to_states
 
@@ -34,10 +35,13 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or a score is no whole number.
+        A code names no state, or a score is no whole number from -10 to 10.
     """
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "polity2": pl.Float64}, null_values=("NA",))
     raw = raw.filter(pl.col("polity2").is_not_null() & (pl.col("year") <= LAST))
+    score = pl.col("polity2")
+    if raw.filter(~score.is_between(-10, 10) | (score != score.round())).height:
+        raise DataError("a score is none", where=f"source {NAME}, column polity2", expected="whole numbers, -10 to 10")
     frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
     return frame.select("state", "year", pl.col("polity2").cast(pl.Int8))
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from foedus.errors import DataError
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import to_states
 
@@ -36,10 +37,12 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code names no state, or a mark is neither 0 nor 1.
     """
     texts = {"sender": pl.String, "target": pl.String, "year": YEAR}
     raw = read_csv(path, {**texts, **dict.fromkeys(KINDS, pl.Int8), "cases": pl.Int32})
+    if raw.filter(~pl.all_horizontal(pl.col(kind).is_in([0, 1]).fill_null(value=False) for kind in KINDS)).height:
+        raise DataError("a mark of a kind is neither yes nor no", where=f"source {NAME}", expected="0 or 1")
     raw = raw.rename({"sender": "sender_code", "target": "target_code"})
     for side in ("sender", "target"):
         raw = to_states(raw, f"{side}_code", into=side, scheme="iso3", source=NAME, not_states=[EUROPEAN_UNION])
@@ -92,6 +95,8 @@ SOURCE = Source(
         "Poland has 21 rows before 2004, every one shared with the European Union it had not joined yet.",
         "The marks of kinds are yes or no for all cases of the pair together, not counts; 66 rows have more cases "
         "than kinds.",
+        "What the data base lacks is 0 here: of Russia's sanctions on Ukraine it has none after 2014, though the "
+        "embargo of January 2016 and the decree of October 2018 are well known.",
         "Cases are counted, not weighed: the Chinese arms embargo of 1990 and a ban on one official are one case each. "
         "Cases of the later years are cut finer (USA on China: 2 in 2017, 14 in 2023).",
     ),

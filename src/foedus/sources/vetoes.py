@@ -90,8 +90,9 @@ SOURCE = Source(
         "Who wrote the draft is not in the file: a veto against another member's draft cannot be told.",
         "Drafts without a number of their own carry that of the meeting (13 rows share date and number, two rows are "
         "alike throughout): ballots are numbered in file order.",
-        "No row for the Republic of China, though it vetoed Mongolia's admission in December 1955. China before 1971 "
-        "would be TWN.",
+        "Drafts voted on paragraph by paragraph do not count in the list: on 13 December 1955 the Republic of China "
+        "vetoed the paragraph admitting Mongolia, its only veto, and the Soviet Union those of 13 other states. TWN "
+        "has 0 in all years.",
         "2022 is not complete (the last draft is of July): its four vetoes on three drafts are dropped, for part of a "
         "year is no count of one.",
         "No veto is cast on a draft withdrawn because one was certain: few vetoes are not agreement.",

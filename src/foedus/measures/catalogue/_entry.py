@@ -29,12 +29,15 @@ class Query:
         Years, both included and inside the measure's coverage.
     treaty_changes
         Dated changes of obligations after the coded years, or None.
+    progress
+        Called with pairs done and pairs in all by what takes long, or None.
     """
 
     pairs: Pairs | None
     first: int
     last: int
     treaty_changes: pl.DataFrame | None = None
+    progress: Callable[[int, int], None] | None = None
 
     @property
     def years(self) -> range:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -52,6 +53,7 @@ def measure(
     last: int | None = None,
     *,
     treaty_changes: pl.DataFrame | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
     """Compute one measure by name.
 
@@ -68,6 +70,8 @@ def measure(
         Years, both included; None = the end of the measure's coverage.
     treaty_changes
         Dated changes of obligations after the coded years, for alignment.
+    progress
+        Called with pairs done and pairs in all by what takes long.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def measure(
     if name not in MEASURES:
         raise UnknownNameError(f"no measure {name!r}", expected="one of " + ", ".join(sorted(MEASURES)))
     entry = MEASURES[name]
-    query = Query(pairs, *_covered(entry, first, last), treaty_changes)
+    query = Query(pairs, *_covered(entry, first, last), treaty_changes, progress)
     for state in query.states or ():
         load_states().get(state)
     if entry.dims == "system" and pairs is not None:
@@ -118,7 +122,7 @@ def _covered(entry: Measure, first: int | None, last: int | None) -> tuple[int, 
     if not start <= wanted[0] <= wanted[1] <= end:
         raise CoverageError(
             f"measure {entry.name} does not cover these years",
-            where=f"{wanted[0]}–{wanted[1]}",
+            where="–".join(str(year) for year in (first, last) if year is not None),
             expected=f"years within {start}–{end}",
         )
     return wanted

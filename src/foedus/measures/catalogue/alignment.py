@@ -1,4 +1,4 @@
-"""Hostility, and alignment made of votes, obligations and hostility."""
+"""Alignment by the measurement model, the composite of votes, obligations and hostility, and hostility itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import polars as pl
 from foedus.measures import blocks
 from foedus.measures.blocks import SourcePanel
 from foedus.measures.catalogue._entry import CODED, KEY, Compute, Measure, Query
+from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE, VARIANTS
+from foedus.panel import Panel
 
 __all__ = ["entries"]
 
@@ -19,19 +21,37 @@ def _hostility(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return blocks.hostility_block(panel, grid).rename({"hostility": "value"})
 
 
-def _alignment(column: str) -> Compute:
+def _latent(name: str, column: str) -> Compute:
+    def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
+        from foedus.measures.latent.alignment import latent_alignment
+
+        table = latent_alignment(
+            Panel.open(panel.folder),
+            name,
+            pairs=query.pairs,
+            treaty_changes=query.treaty_changes,
+            progress=query.progress,
+        )
+        sd = "sd" if column == "value" else f"{column}_sd"
+        return table.select(*KEY, value=column, sd=sd, n="n")
+
+    return compute
+
+
+def _composite(column: str) -> Compute:
     def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
         grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
         table = blocks.votes_block(panel, grid, agreement=False)
         table = blocks.obligations_block(panel, table, query.treaty_changes)
         table = blocks.with_deviations(panel, blocks.aligned(blocks.hostility_block(panel, table)))
-        ballots = pl.lit(None, pl.Int64) if column == "alignment_without_un" else pl.col("un_ballots")
+        ballots = pl.lit(None, pl.Int64) if column == "alignment_composite_without_un" else pl.col("un_ballots")
         return table.select(*KEY, value=column, sd=f"{column}_sd", n=ballots)
 
     return compute
 
 
-_ALIGNMENT_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
+_COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
+_POSTERIOR: Final = "posterior sd, a lower bound: lasting errors of indicators, coding and weights are not in it"
 _VARIED: Final = (
     "sd from ballots and from varying the assumed coding constants; mistakes in coding single events are not in it"
 )
@@ -42,16 +62,31 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "hostility", "index 0 to 1", "dyad",
         "Rivalry now and fading memory of disputes and wars; disputes are coded to 2014, rivalries carried past 2020.",
-        _ALIGNMENT_SOURCES[2:], blocks.CONFLICT_COVERAGE, CODED, _hostility,
+        _COMPOSITE_SOURCES[2:], blocks.CONFLICT_COVERAGE, CODED, _hostility,
     )  # fmt: skip
-    for name, text, sources, coverage, uncertainty in (
-        ("alignment", "Half votes, half deeds: obligations discounted by hostility, less hostility.",
-         _ALIGNMENT_SOURCES, (1946, 2023), _VARIED),
-        ("alignment_without_un", "Alignment from deeds alone.",
-         _ALIGNMENT_SOURCES[1:], blocks.CONFLICT_COVERAGE, _VARIED),
-        ("alignment_without_conflict", "Alignment from votes and obligations.",
-         _ALIGNMENT_SOURCES[:2], (1946, 2023), _VARIED),
-        ("alignment_without_obligations", "Alignment from votes and hostility.",
-         (_ALIGNMENT_SOURCES[0], *_ALIGNMENT_SOURCES[2:]), (1946, 2023), _VARIED),
+    for kind, left_out in VARIANTS.items():
+        used = [entry for entry in INDICATORS if entry.block != left_out]
+        sources = tuple(dict.fromkeys(source for entry in used for source in entry.source))
+        yield Measure(
+            kind, "index −1 to 1", "dyad",
+            "Institutions, obligations, cooperation and conflict in equal parts, by a dynamic measurement model"
+            + (f", without the block of {left_out}." if left_out else "."),
+            sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "value"),
+        )  # fmt: skip
+        if left_out is None:
+            yield Measure(
+                "alignment_filtered", "index −1 to 1", "dyad",
+                "Alignment from the record up to each year only; the shared parameters are of all years.",
+                sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "filtered"),
+            )  # fmt: skip
+    for name, text, sources, coverage in (
+        ("alignment_composite", "Half votes, half deeds: obligations discounted by hostility, less hostility.",
+         _COMPOSITE_SOURCES, (1946, 2023)),
+        ("alignment_composite_without_un", "Composite alignment from deeds alone.",
+         _COMPOSITE_SOURCES[1:], blocks.CONFLICT_COVERAGE),
+        ("alignment_composite_without_conflict", "Composite alignment from votes and obligations.",
+         _COMPOSITE_SOURCES[:2], (1946, 2023)),
+        ("alignment_composite_without_obligations", "Composite alignment from votes and hostility.",
+         (_COMPOSITE_SOURCES[0], *_COMPOSITE_SOURCES[2:]), (1946, 2023)),
     ):  # fmt: skip
-        yield Measure(name, "index −1 to 1", "dyad", text, sources, coverage, uncertainty, _alignment(name))
+        yield Measure(name, "index −1 to 1", "dyad", text, sources, coverage, _VARIED, _composite(name))

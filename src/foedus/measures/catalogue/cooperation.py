@@ -47,9 +47,9 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "cooperation_depth", "index 0 to 1", "dyad",
         "How far up a ladder of stages recorded security cooperation reaches, from consultation to troops; n = signs "
-        "coded of 8, few before 1980 and after 2014.",
+        "coded of 8, few before 1980, where allies get what is usual, and after 2010, where the last year is carried.",
         RECORDS, (1950, 2024),
-        "sd from varying the assumed constants; bounds for what is not coded in foedus.measures.cooperation", _depth,
+        "sd from varying the assumed constants and from what is not coded; bounds in measures.cooperation", _depth,
     )  # fmt: skip
     for name, column, unit, text, uncertainty in (
         ("joint_exercises", "exercises_mme", "exercises",

@@ -44,7 +44,7 @@ def entries() -> Iterable[Measure]:
         ("tau_b_obligations", "tau_b", "Kendall's tau-b of obligation portfolios."),
     ):
         yield Measure(
-            name, "index up to 1", "dyad", text, ("atop_dyad_year",), (1816, 2018), CODED,
+            name, "index up to 1", "dyad", text, ("atop_directed",), (1816, 2018), CODED,
             _portfolio_of_obligations(column),
         )  # fmt: skip
     yield Measure(

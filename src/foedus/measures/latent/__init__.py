@@ -1,0 +1,51 @@
+"""Latent alignment: a dynamic measurement model of every pair of states."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from foedus.measures.latent.indicators import BLOCKS, INDICATORS, VARIANTS, Indicator, block_weights, indicators_of
+
+if TYPE_CHECKING:
+    from foedus.measures.latent.alignment import alignment_of, latent_alignment, packable
+    from foedus.measures.latent.estimates import Estimates, data_versions, packaged
+    from foedus.measures.latent.estimation import learn
+    from foedus.measures.latent.observations import Observations, observe
+
+__all__ = [
+    "BLOCKS",
+    "INDICATORS",
+    "VARIANTS",
+    "Estimates",
+    "Indicator",
+    "Observations",
+    "alignment_of",
+    "block_weights",
+    "data_versions",
+    "indicators_of",
+    "latent_alignment",
+    "learn",
+    "observe",
+    "packable",
+    "packaged",
+]
+
+_HOMES = {
+    "alignment_of": "alignment",
+    "latent_alignment": "alignment",
+    "packable": "alignment",
+    "Estimates": "estimates",
+    "data_versions": "estimates",
+    "packaged": "estimates",
+    "learn": "estimation",
+    "Observations": "observations",
+    "observe": "observations",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs JAX when it is first asked for: the names of the measures must not cost its start."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'foedus.measures.latent' has no attribute {name!r}")
+    return getattr(import_module(f"foedus.measures.latent.{_HOMES[name]}"), name)

@@ -1,0 +1,125 @@
+"""Estimate the measure and its leave-one-out variants from the raw data, and keep the estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from foedus.errors import StoreError, TableError
+from foedus.measures.latent.estimates import Estimates, data_versions, load_estimates
+from foedus.measures.latent.estimation import STEPS, learn
+from foedus.measures.latent.indicators import VARIANTS, Variant, indicators_of, variant
+from foedus.measures.latent.model import Parameters
+from foedus.measures.latent.observations import observe
+
+if TYPE_CHECKING:
+    from foedus.panel import Panel
+
+__all__ = ["VARIANT_STEPS", "fit_alignment"]
+
+VARIANT_STEPS: Final = 50
+"""Steps for a variant, which begins where the full measure ended."""
+_LAST: Final = 20
+
+Progress = Callable[[str, int, int], None]
+
+
+def fit_alignment(
+    panel: Panel,
+    folder: Path,
+    *,
+    variants: Sequence[str] = (),
+    steps: int = STEPS,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Estimate the shared parameters of the measure and of its variants, and write them as JSON.
+
+    Parameters
+    ----------
+    panel
+        The panel over the raw data.
+    folder
+        Where ``<variant>.json`` goes; a file that is there already is kept, so that interrupted work resumes.
+    variants
+        Variants wanted; all if empty. The full measure comes first, for the others begin from it.
+    steps
+        Steps of the optimiser for the full measure; variants take the same share of `VARIANT_STEPS`.
+    fresh
+        Whether to estimate although a file is there.
+    progress
+        Called with the variant, steps done and steps in all.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such variant.
+    DataError
+        If a raw file is missing or corrupt.
+    TableError
+        If a file that is there cannot be read, or belongs to another variant or to other data.
+    StoreError
+        If the folder cannot be written.
+    """
+    wanted = [variant(name) for name in variants] or list(VARIANTS)
+    order = [name for name in VARIANTS if name in wanted or (name == "alignment" and len(wanted) > 0)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"the folder cannot be made: {error.strerror or error}", where=str(folder), expected="a folder to write to"
+        ) from error
+    record = observe(panel)
+    start: Parameters | None = None
+    written = []
+    for name in order:
+        path = folder / f"{name}.json"
+        kept = path.is_file() and (not fresh or name not in wanted)
+        if kept:
+            found = _kept(path, name)
+        else:
+            first = name == "alignment"
+            number = steps if first else max(1, round(VARIANT_STEPS * steps / STEPS))
+            report = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
+            parameters, history = learn(record.without(indicators_of(name)), start=start, steps=number, progress=report)
+            found = Estimates(
+                name, parameters, data_versions(name), len(record), number, float(np.mean(history[-_LAST:]))
+            )
+            try:
+                found.save(path)
+            except OSError as error:
+                raise StoreError(
+                    f"the estimates cannot be written: {error.strerror or error}", where=str(path),
+                    expected="room on the disk and a folder to write to",
+                ) from error  # fmt: skip
+            written.append(path)
+        if name == "alignment":
+            start = found.parameters
+    return written
+
+
+def _kept(path: Path, name: Variant) -> Estimates:
+    """Read estimates of earlier work, which must be of the same variant and the same data to be gone on from."""
+    hint = "Estimate into another folder, or anew: foedus fit alignment --fresh"
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TableError(f"estimates cannot be read: {error}", where=str(path), hint=hint) from error
+    found = load_estimates(text, where=str(path))
+    if found.variant != name:
+        raise TableError(
+            f"the file holds estimates of {found.variant}", where=str(path), expected=f"estimates of {name}", hint=hint
+        )
+    if found.sources != data_versions(name):
+        raise TableError(
+            "the estimates are of other data", where=str(path), expected="the files that this version reads", hint=hint
+        )
+    return found

@@ -1,0 +1,148 @@
+"""What the latent alignment is measured by: indicators in blocks, and the weights of the blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
+
+from foedus.errors import UnknownNameError
+
+__all__ = [
+    "BLOCKS",
+    "INDICATORS",
+    "LATENT_COVERAGE",
+    "VARIANTS",
+    "WEIGHED",
+    "Block",
+    "Indicator",
+    "Variant",
+    "block_weights",
+    "indicators_of",
+    "variant",
+]
+
+Block: TypeAlias = Literal["institutions", "obligations", "cooperation", "conflict", "events"]
+BLOCKS: Final[tuple[Block, ...]] = get_args(Block)
+
+LATENT_COVERAGE: Final = (1946, 2024)
+"""First and last year of the model."""
+
+WEIGHED: Final[tuple[Block, ...]] = ("institutions", "obligations", "cooperation", "conflict")
+"""Blocks that alignment is the sum of. Events inform what the blocks share and have no weight of their own."""
+
+Variant: TypeAlias = Literal[
+    "alignment",
+    "alignment_without_un",
+    "alignment_without_conflict",
+    "alignment_without_obligations",
+    "alignment_without_cooperation",
+]
+VARIANTS: Final[dict[Variant, Block | None]] = {
+    "alignment": None,
+    "alignment_without_un": "institutions",
+    "alignment_without_conflict": "conflict",
+    "alignment_without_obligations": "obligations",
+    "alignment_without_cooperation": "cooperation",
+}
+"""The measure and its leave-one-out variants, with the block each leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One observable sign of alignment.
+
+    Attributes
+    ----------
+    name
+        Its name in the estimates.
+    block
+        The block it belongs to.
+    categories
+        Number of ordered categories, 2 to 4; 0 for a continuous indicator.
+    sign
+        1 if more of it means closer, −1 if further apart.
+    persistent
+        Whether it stands until somebody ends it, so that last year's value enters as a regressor: a treaty in force
+        says little anew each year, its signing and its end say much.
+    exposed
+        Whether it needs opportunity (a border, reach), which then enters as a regressor.
+    source
+        Sources it is read from.
+    description
+        What it is, with its unit or categories.
+    """
+
+    name: str
+    block: Block
+    categories: int
+    sign: int
+    persistent: bool
+    exposed: bool
+    source: tuple[str, ...]
+    description: str
+
+    @property
+    def discrete(self) -> bool:
+        """Whether it has categories."""
+        return self.categories > 0
+
+
+INDICATORS: Final[tuple[Indicator, ...]] = (
+    Indicator("un_similarity", "institutions", 0, 1, False, False, ("unga_votes",),
+              "similarity of General Assembly votes corrected for chance, less both states' means of the year"),
+    Indicator("ideal_point_distance", "institutions", 0, 1, False, False, ("ideal_points",),
+              "minus the distance of ideal points, less both states' means of the year"),
+    Indicator("joint_igos", "institutions", 0, 1, False, True, ("joint_memberships",),
+              "logarithm of joint memberships, less both states' means of the year"),
+    Indicator("event_balance", "events", 0, 1, False, False, ("icews",),
+              "balance of cooperation and conflict in ICEWS events, less the pair's own mean"),
+    Indicator("event_z", "events", 0, 1, False, False, ("gdelt_monthly",),
+              "mean of the year's monthly GDELT z-scores within the pair"),
+    Indicator("defence", "obligations", 2, 1, True, True, ("atop_dyad_year",), "defence or offence pact in force"),
+    Indicator("neutrality", "obligations", 2, 1, True, True, ("atop_dyad_year",), "neutrality pact in force"),
+    Indicator("non_aggression", "obligations", 2, 1, True, True, ("atop_dyad_year",), "non-aggression pact in force"),
+    Indicator("consultation", "obligations", 2, 1, True, True, ("atop_dyad_year",), "consultation pact in force"),
+    Indicator("dispute", "conflict", 4, -1, False, True, ("mid",),
+              "militarised dispute: 0 none, 1 threat or display, 2 use of force, 3 war"),
+    Indicator("rivalry", "conflict", 2, -1, False, True, ("rivalries",), "strategic rivals in the year"),
+    Indicator("armed_conflict", "conflict", 2, -1, False, True, ("ucdp",),
+              "armed conflict between the two as primary parties"),
+    Indicator("sanctions", "conflict", 3, -1, False, True, ("sanctions",),
+              "sanctions of either on the other: none, 1 or 2 kinds, 3 or more of six kinds"),
+    Indicator("exercises", "cooperation", 4, 1, False, True, ("exercises_mme", "exercises_jme"),
+              "joint military exercises in the year: 0, 1, 2, 3 or more"),
+    Indicator("defence_agreements", "cooperation", 3, 1, True, True, ("defence_agreements",),
+              "agreements on defence cooperation in force: 0, 1, 2 or more"),
+    Indicator("arms_transfers", "cooperation", 3, 1, False, True, ("arms_transfers",),
+              "major arms delivered either way: none, below 50, 50 or more million trend-indicator values"),
+)  # fmt: skip
+"""Every indicator, in the order of the estimates."""
+
+
+def variant(name: str) -> Variant:
+    """Return the variant of that name.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; lists those there are.
+    """
+    for known in VARIANTS:
+        if known == name:
+            return known
+    raise UnknownNameError(f"no latent alignment is called {name!r}", expected=f"one of: {', '.join(VARIANTS)}")
+
+
+def indicators_of(name: Variant) -> tuple[bool, ...]:
+    """Whether each of `INDICATORS` is used by a variant."""
+    return tuple(entry.block != VARIANTS[name] for entry in INDICATORS)
+
+
+def block_weights(name: Variant) -> tuple[float, ...]:
+    r"""Weights of the standardised block factors in a variant, shape ``(block,)``.
+
+    Institutions, obligations, cooperation and conflict weigh the same (*assumed*: the plainest choice, which nobody can
+    have made to suit a claim; decision 6 shows what other weights would give), less the block the variant leaves out.
+    """
+    counted = [block for block in WEIGHED if block != VARIANTS[name]]
+    return tuple(1.0 / len(counted) if block in counted else 0.0 for block in BLOCKS)

@@ -1,0 +1,266 @@
+"""The record of every pair and year as arrays: values, errors, what is missing, opportunity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from foedus.axes import BoolArray, FloatArray
+from foedus.measures import events, ideal, obligations, un
+from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
+from foedus.states import load_states
+
+if TYPE_CHECKING:
+    from foedus.panel import Panel
+
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "OPPORTUNITY", "Observations", "observe"]
+
+FIRST_YEAR, LAST_YEAR = LATENT_COVERAGE
+
+OPPORTUNITY: Final = (
+    "land border",
+    "water border",
+    "log distance, no major power",
+    "log distance, one major power",
+    "one major power",
+    "two major powers",
+)
+"""Regressors of exposed indicators: politically relevant pairs, and distance for all but two major powers (Lemke and
+Reed 2001)."""
+
+_KEY: Final = ["state_a", "state_b", "year"]
+_THOUSAND_KM: Final = 1000.0
+_CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the middle of all pairs
+_FAR_AWAY_KM: Final = 5000.0  # where neither distance is known; *assumed*
+_LARGE_TRANSFER: Final = 50.0  # million trend-indicator values; *assumed*, about the median of those delivered
+_MANY_KINDS: Final = 3  # of six kinds of sanction; more are a rupture, fewer a quarrel (over whaling, say); *assumed*
+_MOST_Z: Final = 3.0  # standard deviations a year's mean event score is cut off at, against single outliers; *assumed*
+#: Units of the continuous indicators: about the standard deviation of all dyad-years, so that loadings compare.
+_UNIT: Final = {
+    "un_similarity": 0.29,
+    "ideal_point_distance": 0.60,
+    "joint_igos": 0.20,
+    "event_balance": 0.39,
+    "event_z": 1.0,
+}
+
+
+@dataclass(frozen=True)
+class Observations:
+    """The record of some pairs, as the model reads it.
+
+    Attributes
+    ----------
+    pairs
+        Pairs of state ids, each in alphabetical order.
+    value
+        Values of the indicators, a category's number where discrete, shape ``(year, indicator, pair)``.
+    error
+        Known error variance of continuous values, same shape.
+    seen
+        Whether there is a value, same shape; values and errors are 0 where there is none.
+    lag
+        Last year's status (0 or 1) of persistent indicators, same shape.
+    entry
+        1 where a persistent indicator was not seen the year before, same shape.
+    opportunity
+        `OPPORTUNITY`, shape ``(year, opportunity, pair)``.
+    alive
+        Whether both states existed, shape ``(year, pair)``.
+    """
+
+    pairs: tuple[tuple[str, str], ...]
+    value: FloatArray
+    error: FloatArray
+    seen: BoolArray
+    lag: FloatArray
+    entry: FloatArray
+    opportunity: FloatArray
+    alive: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def take(self, index: Sequence[int] | FloatArray) -> Observations:
+        """Return some of the pairs."""
+        chosen = np.asarray(index, dtype=np.int64)
+        arrays = {
+            name: getattr(self, name)[..., chosen]
+            for name in ("value", "error", "seen", "lag", "entry", "opportunity", "alive")
+        }
+        return replace(self, pairs=tuple(self.pairs[i] for i in chosen.tolist()), **arrays)
+
+    def without(self, used: Sequence[bool]) -> Observations:
+        """Return the same record with the indicators that are not used unseen."""
+        return replace(self, seen=self.seen & np.asarray(used, dtype=bool)[None, :, None])
+
+
+def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observations:
+    """Lay the panel's record of all pairs, 1946–2024, onto arrays.
+
+    Parameters
+    ----------
+    panel
+        The panel over the raw data.
+    treaty_changes
+        Dated changes of obligations after the coded years, as `foedus.measures.obligations.carried_obligations` takes
+        them: the year of a change is seen, the years around it are not.
+
+    Returns
+    -------
+    Observations
+        All pairs that existed in some year, in alphabetical order.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+
+    Notes
+    -----
+    Similarity of votes, distance of ideal points and joint memberships are taken less both states' means of the year:
+    a state that votes alone against the majority is far from everybody, which tells where it stands and not with whom.
+    """
+    table = _table(panel)
+    pairs = table.select(_KEY[:2]).unique().sort(_KEY[:2])
+    place = table.join(pairs.with_row_index("place"), on=_KEY[:2], how="left", maintain_order="left")["place"]
+    when, where = table["year"].to_numpy() - FIRST_YEAR, place.to_numpy()
+    shape = (LAST_YEAR - FIRST_YEAR + 1, len(INDICATORS), pairs.height)
+    value, error = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    seen = np.zeros(shape, bool)
+    for column, entry in enumerate(INDICATORS):
+        numbers = table[entry.name].cast(pl.Float64).to_numpy()
+        known = np.isfinite(numbers)
+        seen[when[known], column, where[known]] = True
+        value[when[known], column, where[known]] = numbers[known]
+        if f"{entry.name}_error" in table.columns:
+            error[when[known], column, where[known]] = np.nan_to_num(table[f"{entry.name}_error"].to_numpy()[known])
+    changed = _changed(treaty_changes, pairs, value, seen)
+    lag, entries = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    for column, entry in enumerate(INDICATORS):
+        if entry.persistent:
+            lag[1:, column] = (value[:-1, column] > 0) & seen[:-1, column]
+            entries[0, column] = 1.0
+            entries[1:, column] = ~seen[:-1, column]
+    for year, column, pair, before in changed:
+        lag[year, column, pair], entries[year, column, pair] = before, 0.0
+    opportunity = np.zeros((shape[0], len(OPPORTUNITY), shape[2]), np.float32)
+    for column, numbers in enumerate(_opportunity(table)):
+        opportunity[when, column, where] = numbers
+    alive = np.zeros((shape[0], shape[2]), bool)
+    alive[when, where] = True
+    return Observations(
+        tuple((a, b) for a, b in pairs.iter_rows()), value, error, seen, lag, entries, opportunity, alive
+    )
+
+
+def _changed(
+    changes: pl.DataFrame | None, pairs: pl.DataFrame, value: FloatArray, seen: BoolArray
+) -> list[tuple[int, int, int, float]]:
+    """Put dated changes of obligations into the arrays; return year, indicator, pair and the status before."""
+    columns = {entry.name: column for column, entry in enumerate(INDICATORS)}
+    places = {pair: place for place, pair in enumerate(pairs.iter_rows())}
+    status: dict[tuple[int, int], float] = {}
+    found = []
+    for a, b, kind, year, on in obligations.dated_changes(changes, obligations.ATOP_END).sort("year").iter_rows():
+        column, pair = columns["defence" if kind == "offence" else kind], places.get((a, b))
+        if pair is None or not FIRST_YEAR <= year <= LAST_YEAR:
+            continue
+        coded = float(value[obligations.ATOP_END - FIRST_YEAR, column, pair])
+        before = status.get((column, pair), coded)
+        when = year - FIRST_YEAR
+        value[when, column, pair], seen[when, column, pair] = float(on), True
+        status[column, pair] = float(on)
+        found.append((when, column, pair, before))
+    return found
+
+
+def _table(panel: Panel) -> pl.DataFrame:
+    """One row per dyad-year with a column per indicator, and ``…_error`` where an error variance is known."""
+    table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
+    # Borders are coded to 2016 and distances to 2019; they stand until somebody moves them.
+    table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
+    hostility = pl.col("dispute_hostility")
+    transfers = pl.col("arms_tiv")
+    table = table.select(
+        *_KEY,
+        "contiguity_type",
+        "minimum_distance",
+        "capital_distance",
+        defence=pl.max_horizontal("defence", "offence"),
+        neutrality="neutrality",
+        non_aggression="non_aggression",
+        consultation="consultation",
+        dispute=pl.when(hostility.is_null()).then(None).when(hostility == 0).then(0).when(hostility <= 3).then(1)
+        .when(hostility == 4).then(2).otherwise(3),
+        rivalry="rivalry",
+        armed_conflict=(pl.col("interstate_conflict_direct") > 0).cast(pl.Int8),
+        sanctions=pl.when(pl.col("sanctions_kinds").is_null()).then(None).when(pl.col("sanctions_kinds") == 0).then(0)
+        .when(pl.col("sanctions_kinds") < _MANY_KINDS).then(1).otherwise(2),
+        exercises=pl.max_horizontal("exercises_mme", "exercises_jme").clip(upper_bound=3),
+        defence_agreements=pl.col("defence_agreements").clip(upper_bound=2),
+        arms_transfers=pl.when(transfers.is_null()).then(None).when(transfers == 0).then(0)
+        .when(transfers < _LARGE_TRANSFER).then(1).otherwise(2),
+        igos=(pl.col("joint_igos") + 1).log(),
+    )  # fmt: skip
+    votes = un.un_similarity_chance_corrected(panel.source("unga_votes"))
+    points = ideal.ideal_point_distances(panel.source("ideal_points"), None, FIRST_YEAR, LAST_YEAR)
+    table = _joined(table, votes, "votes").pipe(_joined, points, "points")
+    for column, name, sign in (("votes", "un_similarity", 1), ("points", "ideal_point_distance", -1)):
+        table = _centred(table, column, name, sign).with_columns(
+            ((pl.col(f"{column}_sd") / _UNIT[name]) ** 2).alias(f"{name}_error")
+        )
+    table = _centred(table, "igos", "joint_igos", 1)
+    balance = events.event_balance(panel.source("icews"))
+    table = _joined(table, balance, "balance").with_columns(
+        event_balance=(pl.col("balance") - pl.col("balance").mean().over(_KEY[:2])) / _UNIT["event_balance"],
+        event_balance_error=(pl.col("balance_sd") / _UNIT["event_balance"]) ** 2,
+    )
+    monthly = events.event_z_years(events.event_z(panel.dyad_month().collect()))
+    return _joined(table, monthly, "z").with_columns(
+        event_z=pl.col("z").clip(-_MOST_Z, _MOST_Z), event_z_error=pl.col("z_sd").fill_null(1.0) ** 2
+    )
+
+
+def _joined(table: pl.DataFrame, measured: pl.DataFrame, name: str) -> pl.DataFrame:
+    part = measured.select(
+        *_KEY, pl.col("value").cast(pl.Float64).alias(name), pl.col("sd").cast(pl.Float64).alias(f"{name}_sd")
+    )
+    return table.join(part, on=_KEY, how="left", maintain_order="left")
+
+
+def _centred(table: pl.DataFrame, column: str, name: str, sign: int) -> pl.DataFrame:
+    """Add a column less both states' means of the year plus the year's mean, in its unit."""
+    values = [table.select(pl.col(state).alias("state"), "year", pl.col(column).alias("x")) for state in _KEY[:2]]
+    means = pl.concat(values).drop_nulls("x").group_by("state", "year").agg(pl.col("x").mean())
+    for state in _KEY[:2]:
+        table = table.join(
+            means.rename({"state": state, "x": f"_{state}"}), on=[state, "year"], how="left", maintain_order="left"
+        )
+    own = pl.col(column) - pl.col("_state_a") - pl.col("_state_b") + pl.col(column).mean().over("year")
+    return table.with_columns((sign * own / _UNIT[name]).alias(name)).drop("_state_a", "_state_b")
+
+
+def _opportunity(table: pl.DataFrame) -> tuple[FloatArray, ...]:
+    """Columns of `OPPORTUNITY`."""
+    powers = [
+        (state, year) for year in range(FIRST_YEAR, LAST_YEAR + 1) for state in sorted(load_states().majors(year))
+    ]
+    major = pl.DataFrame(powers, schema={"state": pl.String, "year": pl.Int32}, orient="row").with_columns(major=1)
+    found = table.select(_KEY)
+    for state in _KEY[:2]:
+        found = found.join(
+            major.rename({"state": state, "major": f"major_{state}"}),
+            on=[state, "year"], how="left", maintain_order="left",
+        )  # fmt: skip
+    majors = found.select(pl.sum_horizontal(pl.col("major_state_a", "major_state_b").fill_null(0))).to_series()
+    number = majors.to_numpy()
+    kind = table["contiguity_type"].fill_null(0).to_numpy()
+    km = table.select(pl.coalesce("minimum_distance", "capital_distance").fill_null(_FAR_AWAY_KM)).to_series()
+    distance = np.log1p(km.to_numpy() / _THOUSAND_KM) - _CENTRE
+    columns = (kind == 1, kind > 1, distance * (number == 0), distance * (number == 1), number == 1, number == 2)
+    return tuple(np.asarray(column, dtype=np.float32) for column in columns)

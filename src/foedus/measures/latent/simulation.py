@@ -1,0 +1,91 @@
+"""Worlds drawn from the measurement model, whose alignment is known: to see whether the model recovers it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import jax.numpy as jnp
+import numpy as np
+
+from foedus.axes import FloatArray
+from foedus.measures.latent.alignment import index_weights
+from foedus.measures.latent.estimates import Estimates
+from foedus.measures.latent.indicators import INDICATORS
+from foedus.measures.latent.model import STATES, YEARS, Data, intercepts, structure, transition
+from foedus.measures.latent.observations import Observations
+from foedus.measures.latent.smoothing import TAIL
+
+__all__ = ["simulate"]
+
+_SPREAD: Final = 0.5
+"""Standard deviation of the logarithm of pairs' volatilities. *Assumed*."""
+
+
+def simulate(
+    estimates: Estimates,
+    record: Observations,
+    *,
+    seed: int,
+    tail: float = TAIL,
+    spread: float = _SPREAD,
+) -> tuple[Observations, FloatArray]:
+    """Draw states and indicators for the pairs and years of a record, missing where the record is.
+
+    Parameters
+    ----------
+    estimates
+        True parameters.
+    record
+        Gives pairs, years, opportunity, errors and what is missing; its values are not used.
+    seed
+        Seed of the draw.
+    tail
+        Degrees of freedom of the innovations; ``inf`` for normal ones.
+    spread
+        Standard deviation of the logarithm of the pairs' volatilities.
+
+    Returns
+    -------
+    tuple
+        A record with drawn values, and the true index, shape ``(year, pair)``.
+    """
+    draws = np.random.default_rng(seed)
+    form = structure(estimates.parameters)
+    loadings, cuts = np.asarray(form.loadings, float), np.asarray(form.cuts, float)
+    noise = np.asarray(form.noise, float)
+    weights = np.asarray(index_weights(estimates), float)
+    pairs = len(record)
+    volatility = np.exp(spread * draws.standard_normal((STATES, pairs)) - spread**2 / 2)
+    state = draws.standard_normal((STATES, pairs))
+    truth = np.zeros((YEARS, pairs))
+    value, lag, entry = np.zeros_like(record.value), np.zeros_like(record.lag), record.entry
+    persistent = np.array([kind.persistent for kind in INDICATORS])
+    for year in range(YEARS):
+        keep, innovation = (np.asarray(part, float) for part in transition(form.rates, jnp.asarray(year)))
+        shock = draws.standard_normal((STATES, pairs))
+        if np.isfinite(tail):
+            shock *= np.sqrt((tail - 2) / draws.chisquare(tail, (STATES, pairs)))
+        size = np.where(keep[:, None] > 0, np.sqrt(innovation[:, None] * volatility), 1.0)
+        fresh = np.where(keep[:, None] > 0, shock, draws.standard_normal((STATES, pairs)))
+        state = keep[:, None] * state + size * fresh
+        if year:
+            lag[year, persistent] = ((value[year - 1] > 0) & record.seen[year - 1])[persistent]
+        now = replace(record, value=value, lag=lag)
+        known = np.asarray(intercepts(estimates.parameters, _year(now, year), jnp.asarray(year)), float)
+        predictor = known + loadings @ state
+        error = draws.standard_normal(predictor.shape)
+        for place, kind in enumerate(INDICATORS):
+            if kind.discrete:
+                drawn = np.searchsorted(cuts[place, 1:-1], predictor[place] + error[place])
+                drawn = np.minimum(drawn, kind.categories - 1)
+            else:
+                drawn = predictor[place] + error[place] * np.sqrt(noise[place] + record.error[year, place])
+            value[year, place] = np.where(record.seen[year, place], drawn, 0.0)
+        truth[year] = weights @ state
+    return replace(record, value=value, lag=lag, entry=entry), truth
+
+
+def _year(record: Observations, year: int) -> Data:
+    """One year of a record as arrays of JAX."""
+    return Data(*(jnp.asarray(getattr(record, name)[year]) for name in Data._fields))
