@@ -1,6 +1,6 @@
 """Similarity against printed values: Signorino and Ritter's table, fpsim's examples, and a published kappa of UN votes.
 
-Häge's own data set of UN similarities was not available when this was written. What is held against ours here:
+Häge's own published values are in ``test_hage_published_kappa``. What is held against ours here:
 
 - Signorino and Ritter (1999), Table 6, and what fpsim's documentation prints for it (all digits);
 - fpsim's documentation on the USA and Mexico of 1946 (all digits): the data set ``usamex46``;
