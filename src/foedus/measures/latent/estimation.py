@@ -27,7 +27,7 @@ from foedus.measures.latent.observations import OPPORTUNITY, Observations
 __all__ = ["BATCH", "STEPS", "learn"]
 
 STEPS: Final = 120
-"""Steps of Adam; the likelihood of the last twenty does not improve on that of the twenty before (tested)."""
+"""Steps of Adam. Over the last twenty the objective fell by .3 to .4 per cent in the two runs that were looked at."""
 BATCH: Final = 320
 """Pairs a step looks at, five eighths of them politically relevant."""
 _RELEVANT_SHARE: Final = 0.625
