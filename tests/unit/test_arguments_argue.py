@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from foedus.arguments import (
+    ClaimResult,
     Standing,
     SyntheticEvidence,
     Threshold,
@@ -180,6 +181,12 @@ def world(
     )
 
 
+def judged_alone(claim: str, evidence: SyntheticEvidence) -> ClaimResult:
+    """One claim as the whole argument has it, without waiting for the others."""
+    argument = load_argument("pushed-together")
+    return judge_claim(argument.claim(claim), argument, evidence)
+
+
 @pytest.fixture(scope="module")
 def judged():
     return argue("pushed-together", world())
@@ -204,9 +211,14 @@ def test_turning_the_series_turns_the_verdict(turned, claim):
 
 def test_swapping_russia_for_india_turns_the_triangle_and_the_neighbours():
     # Only the dyads are swapped: what is now called Russia is as far from China and as near Washington as India was.
-    swapped = argue("pushed-together", world(swap={"RUS": "IND", "IND": "RUS"}))
-    assert swapped.claim("C5").verdict is Verdict.CONTRADICTED
-    assert swapped.claim("C16").verdict is Verdict.NOT_YET_TESTED
+    swapped = world(swap={"RUS": "IND", "IND": "RUS"})
+    assert judged_alone("C5", swapped).verdict is Verdict.CONTRADICTED
+    assert judged_alone("C16", swapped).verdict is Verdict.NOT_YET_TESTED
+
+
+@pytest.mark.parametrize("claim", ["C5", "C9"])
+def test_a_claim_alone_is_judged_as_among_the_others(judged, claim):
+    assert judged_alone(claim, world()).as_dict() == judged.claim(claim).as_dict()
 
 
 def test_a_failed_gate_silences_the_claims_of_the_triangle_and_no_others():
@@ -225,9 +237,7 @@ def test_a_measure_that_fails_the_gate_has_no_say_and_heads_no_claim(silenced):
     # It also speaks against the claim, which would make it mixed had it a say.
     late = (pl.col("year") == 2000) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
     turned = pl.when(early).then(0.9).when(late).then(-0.9).otherwise(pl.col(silenced)).alias(silenced)
-    found = argue("pushed-together", dataclasses.replace(evidence, dyads=evidence.dyads.with_columns(turned))).claim(
-        "C5"
-    )
+    found = judged_alone("C5", dataclasses.replace(evidence, dyads=evidence.dyads.with_columns(turned)))
     assert found.verdict is Verdict.SUPPORTED
     assert f"No say for {silenced}" in found.reason
     assert found.measured == ("alignment" if silenced != "alignment" else "alignment_without_un")
@@ -238,7 +248,7 @@ def test_variants_that_disagree_make_a_claim_mixed():
     evidence = world()
     share = pl.when(pl.col("partner") == "CHN").then(0.1).otherwise(0.3)
     trade = evidence.trade.with_columns(share.alias(f"dependence{side}") for side in ("", "_low", "_high"))
-    found = argue("pushed-together", dataclasses.replace(evidence, trade=trade)).claim("C9")
+    found = judged_alone("C9", dataclasses.replace(evidence, trade=trade))
     assert found.verdict is Verdict.MIXED
     assert "disagree" in found.reason
     assert {variant.verdict for variant in found.variants if variant.role == "deciding"} == {Verdict.CONTRADICTED}
@@ -249,7 +259,7 @@ def test_shown_variants_have_no_say():
     early = evidence.trade.with_columns(
         first_import=pl.when(pl.col("year") == 2010).then(False).otherwise(pl.col("first_import"))
     )
-    found = argue("pushed-together", dataclasses.replace(evidence, trade=early)).claim("C9")
+    found = judged_alone("C9", dataclasses.replace(evidence, trade=early))
     assert found.verdict is Verdict.SUPPORTED
     assert next(v for v in found.variants if v.name == "first partner, 2010").verdict is Verdict.CONTRADICTED
 

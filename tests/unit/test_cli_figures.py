@@ -62,7 +62,8 @@ def test_the_kind_fits_what_is_asked_and_json_names_the_file(
     tmp_path: Path, arguments: tuple[str, ...], kind: str, n: int
 ) -> None:
     told = drawn(tmp_path, *arguments)
-    assert list(told) == ["measure", "unit", "kind", "path", "n", "sources"]
+    notes = ["notes"] if arguments[0] == "alignment" else []
+    assert list(told) == ["measure", "unit", "kind", "path", "n", "sources", *notes]
     assert (told["kind"], told["n"]) == (kind, n)
     assert Path(told["path"]).read_text(encoding="utf-8").startswith("<svg")
     assert [each.name for each in tmp_path.iterdir()] == ["a.svg"]

@@ -19,7 +19,7 @@ from foedus.measures.latent.likelihood import OPEN_END
 from foedus.measures.latent.likelihood import marginal as _marginal
 
 Array = NDArray[np.float64]
-marginal = jax.jit(_marginal)
+marginal = jax.jit(_marginal, static_argnums=6)
 
 #: Cutpoints of two, three and four categories.
 CUTS = {
@@ -42,7 +42,7 @@ def _ordered(value: float, mean: Any, variance: Any, size: int) -> tuple[Any, An
     mean, variance = jnp.broadcast_arrays(jnp.asarray(mean), jnp.asarray(variance))
     return marginal(
         jnp.full(mean.shape, value), jnp.zeros(mean.shape), mean, variance,
-        jnp.asarray(1.0), jnp.asarray(CUTS[size]), jnp.asarray(True),
+        jnp.asarray(1.0), jnp.asarray(CUTS[size]), True,
     )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def _continuous(value: Any, error: float, mean: Any, variance: float, noise: flo
     mean = jnp.asarray(mean)
     return marginal(
         jnp.full(mean.shape, value), jnp.full(mean.shape, error), mean, jnp.full(mean.shape, variance),
-        jnp.asarray(noise), jnp.asarray(CUTS[4]), jnp.asarray(False),
+        jnp.asarray(noise), jnp.asarray(CUTS[4]), False,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from scipy import optimize, stats
 
 from foedus.measures.latent.alignment import index_weights
 from foedus.measures.latent.estimates import Estimates
-from foedus.measures.latent.indicators import BLOCKS, INDICATORS
+from foedus.measures.latent.indicators import BLOCKS, INDICATORS, WEIGHED
 from foedus.measures.latent.model import STATES, YEARS, Parameters, data_of, forward, initial_parameters, structure
 from foedus.measures.latent.observations import OPPORTUNITY, Observations
 from foedus.measures.latent.smoothing import LARGEST, TAIL, VOLATILITY_WEIGHT, smooth
@@ -44,9 +44,9 @@ def _record(pairs: int, seed: int = 0) -> Observations:
     categories = np.array([entry.categories for entry in INDICATORS])[None, :, None]
     value = np.where(categories > 0, np.floor(stream.random(shape) ** 3 * categories), stream.normal(size=shape))
     seen = stream.random(shape) < 2 / 3
-    persistent = np.array([entry.persistent for entry in INDICATORS])
+    persistent = np.array([entry.memory == "status" for entry in INDICATORS])
     lag, entry = np.zeros(shape), np.zeros(shape)
-    lag[1:, persistent] = ((value[:-1] > 0) & seen[:-1])[:, persistent]
+    lag[1:, persistent] = (value[:-1] * seen[:-1])[:, persistent]
     entry[1:, persistent] = ~seen[:-1, persistent]
     entry[0, persistent] = 1
     error = np.where(categories > 0, 0, stream.random(shape))
@@ -69,7 +69,7 @@ class _Dense:
     """Years and states of one pair as one normal vector; innovations through matrices, no recursion."""
 
     def __init__(self, record: Observations, estimates: Estimates, pair: int) -> None:
-        parameters = {name: np.asarray(part, float) for name, part in estimates.parameters.items()}
+        parameters = {name: np.array(part, float) for name, part in estimates.parameters.items()}
         rates = np.exp(parameters["rate"])
         years = np.arange(YEARS)
         self.carry = np.zeros((STATES, YEARS, YEARS))  # how a year's innovation is carried on
@@ -78,20 +78,29 @@ class _Dense:
             since = years[:, None] - years[None]
             if state == EVENTS:
                 same = (years[:, None] >= NEW_COLLECTION) == (years[None] >= NEW_COLLECTION)
-                self.carry[state] = (since >= 0) & same
-                self.base[state] = np.isin(years, (0, NEW_COLLECTION))
+                self.carry[state] = np.where((since >= 0) & same, np.exp(-rates[state] * since), 0.0)
+                self.base[state] = np.where(np.isin(years, (0, NEW_COLLECTION)), 1.0, 1 - np.exp(-2 * rates[state]))
             else:
                 self.carry[state] = np.where(since >= 0, np.exp(-rates[state] * since), 0.0)
                 self.base[state, 1:] = 1 - np.exp(-2 * rates[state])
         softplus = lambda x: np.log1p(np.exp(x))  # noqa: E731
         block = np.array([BLOCKS.index(entry.block) for entry in INDICATORS])
         own = softplus(parameters["loading"]) * np.array([entry.sign for entry in INDICATORS])
-        self.common = softplus(parameters["common"])
+        self.common = softplus(parameters["common"])[[int(block not in WEIGHED) for block in BLOCKS]]
         loadings = np.zeros((len(INDICATORS), STATES))
         loadings[:, 0] = own * self.common[block]
         loadings[np.arange(len(INDICATORS)), 1 + block] = own
+        lasting = [place for place, entry in enumerate(INDICATORS) if entry.memory == "own"]
+        loadings[lasting, 1 + len(BLOCKS) + np.arange(len(lasting))] = softplus(parameters["own"])
+        majors = record.opportunity[
+            :, [OPPORTUNITY.index("a major power"), OPPORTUNITY.index("two major powers")], pair
+        ]
+        self.loadings = np.repeat(loadings[None], YEARS, axis=0)
+        for place, larger in zip(lasting, parameters["majors"], strict=True):
+            self.loadings[:, place, 1 + len(BLOCKS) :] *= np.exp(majors @ larger)[:, None]
         self.when, self.which = np.nonzero(record.seen[:, :, pair] & CONTINUOUS)
         exposed = np.array([entry.exposed for entry in INDICATORS])
+        parameters["opportunity"][:, OPPORTUNITY.index("two major powers")] = 0.0
         known = np.einsum("ko,tok->tk", parameters["opportunity"], record.opportunity[:, :, [pair] * len(INDICATORS)])
         known = np.where(exposed, known, 0.0)
         self.y = (record.value[:, :, pair] - known)[self.when, self.which]
@@ -102,7 +111,11 @@ class _Dense:
         )
         # One row per value seen, over the innovations of every state and year.
         self.rows = np.concatenate(
-            [loadings[self.which, state][:, None] * self.carry[state][self.when] for state in range(STATES)], axis=1
+            [
+                self.loadings[self.when, self.which, state][:, None] * self.carry[state][self.when]
+                for state in range(STATES)
+            ],
+            axis=1,
         )
 
     def given(self, to: int = YEARS, size: Array | None = None) -> tuple[Array, Array, float]:
@@ -167,7 +180,7 @@ def test_smoother_is_exact_where_all_is_normal(normal, estimates):
         np.testing.assert_allclose(found["mean"][:, pair], middle, atol=1e-4)
         np.testing.assert_allclose(found["variance"][:, pair], spread, atol=1e-4)
         states = np.stack([dense.carry[s] @ mean.reshape(STATES, YEARS)[s] for s in range(STATES)])
-        blocks = dense.common[:, None] * states[0] + states[1:]
+        blocks = dense.common[:, None] * states[0] + states[1 : 1 + len(BLOCKS)]
         np.testing.assert_allclose(found["blocks"][:, :, pair], blocks.T, atol=2e-4)
 
 
@@ -186,8 +199,8 @@ def test_fat_tails_and_volatility_follow_their_formulas(normal, estimates):
 
 CASES: dict[str, dict[tuple[int, str], int]] = {
     "one": {(0, "dispute"): 2},
-    "a treaty": {(0, "defence"): 1},
-    "war and treaty": {(0, "dispute"): 3, (0, "defence"): 1},
+    "a treaty": {(0, "obligation"): 3},
+    "war and treaty": {(0, "dispute"): 3, (0, "obligation"): 3},
     "war, then peace": {(0, "dispute"): 3, (1, "dispute"): 0, (3, "rivalry"): 0},
     "many": {(year, name): int(year == 2) for year in range(4) for name in ("dispute", "rivalry", "exercises")},
 }
@@ -226,17 +239,22 @@ def _sampled(
     dense, form = _Dense(record, estimates, pair), structure(estimates.parameters)
     weights = np.asarray(index_weights(estimates), float)
     entries = [INDICATORS[NAMES.index(name)] for _, name in cells]
-    factors = sorted({(year, entry.block) for (year, _), entry in zip(cells, entries, strict=True)})
-    of = [factors.index((year, entry.block)) for (year, _), entry in zip(cells, entries, strict=True)]
+    seen_through = [entry.name if entry.memory == "own" else entry.block for entry in entries]
+    factors = sorted({(year, key) for (year, _), key in zip(cells, seen_through, strict=True)})
+    of = [factors.index((year, key)) for (year, _), key in zip(cells, seen_through, strict=True)]
     known = np.array([_known(record, estimates, year, name, pair) for year, name in cells])
     places = [NAMES.index(name) for _, name in cells]
-    own = np.asarray(form.loadings, float)[places, [1 + BLOCKS.index(entry.block) for entry in entries]]
+    scale = dense.loadings[0, places, [1 + BLOCKS.index(entry.block) for entry in entries]]
+    scale = np.where([entry.memory == "own" for entry in entries], 1.0, scale)
     cuts, chosen = np.asarray(form.cuts, float)[places], np.array(list(cells.values()))
     low, high = (cuts[np.arange(len(cells)), chosen + step] - known for step in (0, 1))
     rows = np.zeros((len(factors), STATES, YEARS))
-    for row, (year, block) in enumerate(factors):
-        rows[row, 0] = dense.common[BLOCKS.index(block)] * dense.carry[0][year]
-        rows[row, 1 + BLOCKS.index(block)] = dense.carry[1 + BLOCKS.index(block)][year]
+    for row, (year, key) in enumerate(factors):
+        if key in BLOCKS:
+            rows[row, 0] = dense.common[BLOCKS.index(key)] * dense.carry[0][year]
+            rows[row, 1 + BLOCKS.index(key)] = dense.carry[1 + BLOCKS.index(key)][year]
+        else:
+            rows[row] = dense.loadings[year, NAMES.index(key)][:, None] * dense.carry[:, year]
     rows = rows.reshape(len(factors), -1)
     over = np.concatenate([weights[state] * dense.carry[state] for state in range(STATES)], axis=1)
     prior = dense.base.ravel()
@@ -244,7 +262,7 @@ def _sampled(
     precision = np.linalg.inv(spread)
 
     def fit(factor: Array) -> Array:
-        eta = own * factor[..., of]
+        eta = scale * factor[..., of]
         return np.log(stats.norm.cdf(high - eta) - stats.norm.cdf(low - eta) + 1e-300)
 
     def log_joint(factor: Array) -> Array:
@@ -267,13 +285,14 @@ def _sampled(
 
 def _known(record: Observations, estimates: Estimates, year: int, name: str, pair: int) -> float:
     """Intercept of a discrete indicator: straight between the knots, opportunity, last year's status."""
-    parameters = {key: np.asarray(part, float) for key, part in estimates.parameters.items()}
+    parameters = {key: np.array(part, float) for key, part in estimates.parameters.items()}
+    parameters["opportunity"][:, OPPORTUNITY.index("two major powers")] = 0.0
     place = NAMES.index(name)
     entry, trend = INDICATORS[place], parameters["trend"][place]
     known = np.interp(year, np.linspace(0, YEARS - 1, len(trend)), trend)
     if entry.exposed:
         known += parameters["opportunity"][place] @ record.opportunity[year, :, pair]
-    if entry.persistent:
+    if entry.memory == "status":
         known += parameters["lag"][place] * record.lag[year, place, pair]
         known += parameters["entry"][place] * record.entry[year, place, pair]
     return float(known)

@@ -273,3 +273,22 @@ def test_a_pair_without_record_gets_the_median_and_its_first_value_as_mean() -> 
     means = pair_means(history, actors, PairMeanRule(first=2000, last=2029), start)
     assert means[1, 2] == 0.25
     assert means[0, 1] == means[1, 0] != 0.25
+
+
+def test_a_column_of_volatility_comes_before_the_formula_and_within_its_bounds() -> None:
+    text = TEXT.replace("[initial.volatility]\n", '[initial.volatility]\ncolumn = "alignment_volatility"\n')
+    evidence = make_evidence()
+    known = {("CHN", "RUS"): 0.08, ("CHN", "USA"): 0.9}
+    evidence.dyads = evidence.dyads.with_columns(
+        alignment_volatility=pl.struct("state_a", "state_b").map_elements(
+            lambda row: known.get((row["state_a"], row["state_b"])), return_dtype=pl.Float64
+        )
+    )
+    world, formula = resolved(text, evidence), resolved()
+    place = {actor: i for i, actor in enumerate(world.actors)}
+    of = {pair: world.volatility[place[pair[0]], place[pair[1]]] for pair in [*known, ("RUS", "USA")]}
+    assert of["CHN", "RUS"] == world.volatility[place["RUS"], place["CHN"]] == pytest.approx(0.08)
+    assert of["CHN", "USA"] == pytest.approx(0.5)  # the ceiling
+    assert of["RUS", "USA"] == formula.volatility[place["RUS"], place["USA"]]
+    with pytest.raises(CaseError, match="alignment_volatility"):
+        resolved(text)

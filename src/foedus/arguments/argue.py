@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -293,22 +293,8 @@ def _second(measured: list[_Measured]) -> Judgement | None:
     if not any(each.finding is not None for each in deciding):
         return None
     verdict, head, reason = _decide(measured)
-    main = head.judgement
-    return Judgement(
-        name=main.name,
-        role=main.role,
-        verdict=verdict,
-        effect=main.effect,
-        interval=main.interval,
-        n=main.n,
-        clusters=main.clusters,
-        data_until=main.data_until,
-        threshold=main.threshold,
-        unit=main.unit,
-        gate=main.gate,
-        reason=reason,
-        variants=tuple(each.judgement for each in measured if each is not head),
-    )
+    variants = tuple(each.judgement for each in measured if each is not head)
+    return replace(head.judgement, verdict=verdict, reason=reason, variants=variants)
 
 
 def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:

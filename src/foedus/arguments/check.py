@@ -12,11 +12,11 @@ from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel
-from rapidfuzz import process
 
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec, TrendSpec
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
+from foedus.library.tables import near_names
 from foedus.measures.latent.indicators import VARIANTS
 from foedus.measures.tables import DYAD_COLUMNS, STATE_COLUMNS
 from foedus.states import load_states
@@ -160,7 +160,7 @@ def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tupl
 
 def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
     if name not in known:
-        near = ", ".join(str(match[0]) for match in process.extract(name, known, limit=3))
+        near = near_names(name, known)
         expected = f"one of {', '.join(known)}" if len(known) <= 40 else "an ISO3 id"
         yield _Problem(path, f"no {what} {name!r}", expected, f"Nearest: {near}." if near else None)
 

@@ -43,7 +43,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     Returns
     -------
     dict
-        ``measure, unit, kind, path, n, sources`` for ``--json``.
+        ``measure, unit, kind, path, n, sources`` and, if there are any, ``notes`` for ``--json``.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     pairs = _pairs(asked, kind, entry.dims)
     years = (asked.year, asked.year) if asked.year is not None else (asked.first, asked.last)
     answer = measure(asked.name, pairs=pairs, first=years[0], last=years[1])
-    subject = Subject(asked.name, answer.unit, answer.sources, entry.uncertainty)
+    subject = Subject(asked.name, answer.unit, answer.sources, entry.uncertainty, answer.notes)
     table = _kept(answer.table, asked, kind, entry.dims)
     figure = _figure(asked, kind, table, subject, directed=entry.dims == "directed")
     written = write_figure(figure, path, narrow=narrow)
@@ -78,6 +78,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
         "path": written,
         "n": _drawn(figure),
         "sources": answer.sources,
+        **({"notes": answer.notes} if answer.notes else {}),
     }
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from foedus.errors import InputError, StoreError, UnknownNameError
+from foedus.errors import InputError, StoreError
 
 __all__ = ["check_years", "parse_pair", "resolve_state", "write_parquet"]
 
@@ -54,18 +54,16 @@ def write_parquet(table: Any, path: Path) -> Path:
     """
     from polars.exceptions import PolarsError
 
-    target = path.expanduser().absolute()
+    from foedus.library.streaming import check_format
+
+    target = check_format(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".csv":
             table.write_csv(temporary)
-        elif target.suffix == ".parquet":
-            table.write_parquet(temporary)
         else:
-            raise UnknownNameError(
-                "cannot tell the file format", where=str(path), expected="a name ending in .parquet or .csv"
-            )
+            table.write_parquet(temporary)
         os.replace(temporary, target)
     except (OSError, PolarsError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())

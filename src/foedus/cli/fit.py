@@ -18,11 +18,15 @@ def fit(
         list[str] | None, typer.Option("--variant", help="A leave-one-out variant; repeatable; all if not given.")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder of the estimates.")] = Path("estimates"),
-    steps: Annotated[int, typer.Option(min=1, max=10_000, help="Steps of the optimiser.")] = 120,
+    steps: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, help="Steps of the optimiser; as many as the packaged estimates took."),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Estimate although the folder has estimates.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Estimate shared parameters from the raw data, and keep them as JSON."""
+    from foedus.measures.latent.estimation import STEPS
     from foedus.measures.latent.fitting import fit_alignment
     from foedus.panel import Panel
 
@@ -32,7 +36,7 @@ def fit(
             panel,
             out,
             variants=variant or (),
-            steps=steps,
+            steps=steps or STEPS,
             fresh=fresh,
             progress=None if report is None else lambda _name, done, total: report(done, total),
         )

@@ -81,15 +81,19 @@ def measure(
                     "path": path,
                     "n": answer.table.height,
                     "sources": answer.sources,
+                    **_notes(answer),
                 }
             )
         else:
             note(f"{answer.table.height} rows written to {path}")
+            _note_all(answer)
     elif ndjson:
+        _note_all(answer)
         for row in answer.table.iter_rows(named=True):
             print(json.dumps(clean(row), ensure_ascii=False, allow_nan=False))
     elif as_json:
-        emit({"measure": name, "unit": answer.unit, "rows": answer.table.to_dicts(), "sources": answer.sources})
+        rows = answer.table.to_dicts()
+        emit({"measure": name, "unit": answer.unit, "rows": rows, "sources": answer.sources, **_notes(answer)})
     else:
         _show(name, answer)
 
@@ -116,7 +120,7 @@ def triangle(
     answer = measure_record("alignment", pairs=[(a, b), (a, c), (b, c)], first=first, last=last)
     years = type_triangle(answer.table, (a, b, c), sd_column=None)
     if as_json:
-        emit({"states": [a, b, c], "years": years.to_dicts()})
+        emit({"states": [a, b, c], "years": years.to_dicts(), **_notes(answer)})
         return
     table = simple_table(
         f"{state_name(a)}, {state_name(b)}, {state_name(c)}",
@@ -134,7 +138,7 @@ def triangle(
             (row["type"] or "").replace("_", " ").replace("menage a trois", "ménage à trois"),
             row["pivot"] or "",
         )
-    console().print(table)
+    console().print(table, *answer.notes, sep="\n")
 
 
 def _of_events(
@@ -147,6 +151,16 @@ def _of_events(
         answer = measure_events(name, path, format=layout, pairs=pairs, first=first, last=last, progress=report)
     note(answer.account)
     return answer
+
+
+def _notes(answer: Any) -> dict[str, Any]:
+    """What a JSON document says of the numbers, where there is something to say."""
+    return {"notes": answer.notes} if answer.notes else {}
+
+
+def _note_all(answer: Any) -> None:
+    for each in answer.notes:
+        note(each)
 
 
 def _clash(option: str, others: dict[str, Any]) -> None:
@@ -215,4 +229,4 @@ def _show(name: str, answer: Any) -> None:
         printer.print(
             f"{answer.table.height - _MOST_SHOWN} more rows: --out FILE.parquet, --json or --ndjson gives all."
         )
-    printer.print(f"Sources: {', '.join(answer.sources)}")
+    printer.print(f"Sources: {', '.join(answer.sources)}", *answer.notes, sep="\n")

@@ -151,18 +151,10 @@ def is_telling(row: dict[str, Any]) -> bool:
 
 def show_outcomes(title: str, outcomes: Sequence[dict[str, Any]]) -> None:
     """Print outcomes as a table."""
-    from foedus.reports.wording import number, signed
+    from foedus.reports.wording import outcome_cells
 
     right = [(name, "right") for name in ("year", "baseline", "scenario", "difference", "error")]
     table = simple_table(title, "outcome", "of", *right)
     for row in outcomes:
-        table.add_row(
-            str(row["name"]).replace("_", " "),
-            str(row.get("pair") or row.get("state") or ""),
-            f"{row['year']:g}",
-            number(row["baseline"]),
-            number(row["scenario"]),
-            signed(row["difference"]),
-            number(row["error"], 3),
-        )
+        table.add_row(*outcome_cells(row))
     console().print(table)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from rapidfuzz import process
-
 from foedus.errors import TableError, UnknownNameError
+from foedus.library.tables import near_names
 
 __all__ = ["Entry", "citation", "load_bibliography", "parse_bibtex"]
 
@@ -75,7 +74,7 @@ def citation(key: str) -> str:
     """
     entries = load_bibliography()
     if key not in entries:
-        near = ", ".join(str(match[0]) for match in process.extract(key, list(entries), limit=3))
+        near = near_names(key, entries)
         raise UnknownNameError(f"no reference {key!r}", expected="a key of the bibliography", hint=f"Nearest: {near}.")
     return str(entries[key])
 

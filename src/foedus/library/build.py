@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
-from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 import polars as pl
 
 import foedus
 from foedus.errors import StoreError
-from foedus.library.base_rates import POSSESSES_WEAPONS, nuclear_counts, wedge_spells, yearly_disputes
+from foedus.library.base_rates import wedge_spells
+from foedus.library.conflict_tables import conflict_counts, conflict_events
 from foedus.library.evidence import (
     EMBEDDED,
     EVIDENCE_STATES,
@@ -22,6 +21,7 @@ from foedus.library.evidence import (
     save_tables,
 )
 from foedus.library.facts import treaty_changes
+from foedus.library.place_tables import fixed_pairs, neighbours_of_china
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
 from foedus.measures.tables import dyad_measures, state_measures
@@ -33,7 +33,9 @@ from foedus.states import load_states
 
 __all__ = ["USED_SOURCES", "build_embedded", "build_evidence", "build_tables"]
 
+#: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
 FIRST, LAST = 1946, 2024
+#: Last calendar year of the argument's own record; what came later is counted apart.
 RECORD_ENDS = 2020
 HEGEMON = "USA"
 TARGET = ("CHN", "RUS")
@@ -41,9 +43,6 @@ TRADE_PARTNERS = ("CHN", "USA", "RUS")
 SPELL_MEASURES = ("alignment", "alignment_without_un", "alignment_without_obligations")
 OBLIGATION_KINDS = ("defence", "neutrality", "non_aggression", "consultation")
 ATOP_END = 2018
-DISPUTE_PAIRS = (("CHN", "RUS"), ("CHN", "USA"))
-DEADLY_FATALITY = 1
-UCDP_WAR = 2
 
 USED_SOURCES = (
     "atop_dyad_year",
@@ -151,15 +150,15 @@ def build_tables(
     ]
     say("trade, neighbours and events")
     contiguity = read_source("contiguity", data)
-    neighbours = _neighbours(contiguity)
+    neighbours = neighbours_of_china(contiguity)
     tables = {
         "dyads": _rounded(_own(chosen.drop("dispute_level"))),
-        "dyads_fixed": _fixed(read_source("capitals", data), contiguity, states),
+        "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
         "states": _rounded(by_state.drop("cinc", "ideal_point")),
         "trade": _trade(data, sorted(set(states) | set(neighbours["neighbour"]))),
         "neighbours": neighbours,
-        "counts": _nuclear(data, rivalry),
-        "events": _events(data),
+        "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
+        "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
     }
     provenance = tuple(
@@ -188,9 +187,11 @@ def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.
     record = record.take([places[pair] for pair in wanted.iter_rows() if pair in places])
     table = None
     for name in VARIANTS:
-        part = alignment_of(record, packaged(name)).select(
-            *key, "year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd"), pl.col("n").alias(f"{name}_n")
-        )
+        found = alignment_of(record, packaged(name))
+        part = found.select(
+            *key, "year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd"), pl.col("n").alias(f"{name}_n"),
+            *([pl.col("volatility").alias(f"{name}_volatility")] if VARIANTS[name] is None else []),
+        )  # fmt: skip
         table = part if table is None else table.join(part, on=[*key, "year"], how="full", coalesce=True)
     assert table is not None
     return table
@@ -265,50 +266,6 @@ def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-LAND = 1
-MAX_SEA_TYPE = 5
-CLAIMANTS = ("BRN", "IDN", "MYS", "PHL", "VNM")
-"""States whose exclusive economic zones overlap with China's claim in the South China Sea."""
-
-
-def _neighbours(contiguity: pl.DataFrame) -> pl.DataFrame:
-    """Return China's neighbours by land, within 400 miles of sea, or by overlapping claims in the South China Sea."""
-    latest = contiguity.filter((pl.col("state_a") == "CHN") | (pl.col("state_b") == "CHN"))
-    latest = latest.filter(pl.col("year") == latest["year"].max())
-    rows: dict[str, tuple[str, str]] = dict.fromkeys(CLAIMANTS, ("sea", "south china sea claimant"))
-    for row in latest.sort("type", descending=True).iter_rows(named=True):
-        other = row["state_b"] if row["state_a"] == "CHN" else row["state_a"]
-        if row["type"] == LAND:
-            rows[other] = ("land", "direct contiguity, land")
-        elif row["type"] <= MAX_SEA_TYPE:
-            rows[other] = ("sea", "direct contiguity, within 400 miles of water")
-    listed = [("CHN", other, kind, basis) for other, (kind, basis) in sorted(rows.items())]
-    return pl.DataFrame(listed, schema=["state", "neighbour", "type", "basis"], orient="row")
-
-
-EARTH_RADIUS_KM = 6371.0088
-
-
-def _fixed(capitals: pl.DataFrame, contiguity: pl.DataFrame, states: list[str]) -> pl.DataFrame:
-    """Return each pair's great-circle distance of capitals (haversine) and whether they share a land border."""
-    latest = capitals.filter(pl.col("state").is_in(states)).sort("start").group_by("state", maintain_order=True).last()
-    places = {
-        row["state"]: (radians(row["latitude"]), radians(row["longitude"])) for row in latest.iter_rows(named=True)
-    }
-    rows = []
-    for a, b in combinations(sorted(states), 2):
-        (lat_a, lon_a), (lat_b, lon_b) = places[a], places[b]
-        haversine = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-        rows.append((a, b, round(2 * EARTH_RADIUS_KM * asin(sqrt(haversine)))))
-    pairs = pl.DataFrame(
-        rows, schema={"state_a": pl.String, "state_b": pl.String, "distance_km": pl.Float64}, orient="row"
-    )
-    by_land = contiguity.filter((pl.col("year") == contiguity["year"].max()) & (pl.col("type") == LAND))
-    return pairs.join(
-        by_land.select("state_a", "state_b", land_border=pl.lit(True)), on=["state_a", "state_b"], how="left"
-    ).with_columns(pl.col("land_border").fill_null(False))
-
-
 def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
     """Return dependence on the great powers for every state that reports, listed among its first partners or not."""
     partners = read_source("trade_partners", data).filter(pl.col("state").is_in(reporters))
@@ -322,111 +279,3 @@ def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
         .with_columns(pl.col("dependence", "dependence_low", "dependence_high").round(3))
         .select(*keys, "dependence", "dependence_low", "dependence_high", "first_import", "first_export")
     )
-
-
-def _nuclear(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
-    """Count wars and fatal disputes among nuclear and rival dyads, up to 2020 and since each source's end."""
-    nuclear = read_source("nuclear", data)
-    wars, disputes, ucdp = (read_source(name, data) for name in ("wars", "mid", "ucdp"))
-    wars_end, disputes_end = SOURCES["wars"].coverage[1], SOURCES["mid"].coverage[1]
-    last = min(SOURCES["ucdp"].coverage[1], int(rivalry["year"].max()))  # type: ignore[arg-type]
-    armed = nuclear.select("state", "year", "status")
-    carried = _carry_forward(armed, last)
-    keys = ["state_a", "state_b", pl.col("year").cast(pl.Int32)]
-    # COW counts interstate wars to 2007, UCDP those of 1,000 battle deaths a year; one series, no year twice
-    coded = wars.filter((pl.col("onset") == 1) & (pl.col("year") <= wars_end)).select(keys)
-    later = _ucdp_wars(ucdp).filter(pl.col("year") > wars_end).select(keys)
-    all_wars, disputed = pl.concat([coded, later]), _fatal_onsets(disputes)
-    spans = (
-        ("war_onset", all_wars, FIRST, RECORD_ENDS, RECORD_ENDS),
-        ("fatal_dispute", disputed, FIRST, disputes_end, RECORD_ENDS),
-        ("war_onset", all_wars, RECORD_ENDS + 1, last, LAST),
-    )
-    blocks = [
-        nuclear_counts(carried, rivalry, {name: table}, first=first, last=end, data_until=until)
-        for name, table, first, end, until in spans
-    ]
-    return pl.concat(blocks)
-
-
-def _carry_forward(nuclear: pl.DataFrame, last: int) -> pl.DataFrame:
-    """Repeat each state's last status to `last`: no state has given up or gained weapons since the source ended."""
-    end = int(nuclear["year"].max())  # type: ignore[arg-type]
-    latest = nuclear.filter(pl.col("year") == end)
-    later = [latest.with_columns(year=pl.lit(year, nuclear.schema["year"])) for year in range(end + 1, last + 1)]
-    return pl.concat([nuclear, *later])
-
-
-def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
-    """Return the first years of disputes in which one of the pair lost somebody, which third parties may have too."""
-    keys = ["state_a", "state_b", "dispute"]
-    deadly = disputes.filter(pl.col("pair_fatality") >= DEADLY_FATALITY).select(keys).unique()
-    first_year = disputes.group_by(keys).agg(pl.col("year").min())
-    return first_year.join(deadly, on=keys, how="semi")
-
-
-def _ucdp_wars(ucdp: pl.DataFrame) -> pl.DataFrame:
-    wars = ucdp.filter(
-        (pl.col("type") == "interstate") & (pl.col("intensity") == UCDP_WAR) & pl.col("state_b").is_not_null()
-    )
-    return wars.group_by("conflict", "state_a", "state_b").agg(pl.col("year").min())
-
-
-def _events(data: DataFolder) -> pl.DataFrame:
-    disputes = read_source("mid", data)
-    first, last = 1946, SOURCES["mid"].coverage[1]
-    counts = yearly_disputes(disputes, DISPUTE_PAIRS, first=first, last=last)
-    end = SOURCES["rivalries"].coverage[1]
-    years = pl.DataFrame({"year": range(FIRST, end + 1)}, schema={"year": pl.Int32})
-    spells = read_source("rivalries", data)
-    status = [_rivalry_status(spells, *pair, years) for pair in DISPUTE_PAIRS]
-    return pl.concat([counts, *status, _named_nuclear_events(data)])
-
-
-def _rivalry_status(spells: pl.DataFrame, a: str, b: str, years: pl.DataFrame) -> pl.DataFrame:
-    """Return yearly rivalry of a pair; the year in which one ended counts as over, that in which it began as on."""
-    own = spells.filter((pl.col("state_a") == a) & (pl.col("state_b") == b))
-    on = pl.lit(value=False)
-    for start, end, censored in own.select("start", "end", "censored").iter_rows():
-        until = pl.col("year") >= start if censored or end is None else pl.col("year").is_between(start, end - 1)
-        on = on | ((pl.col("year") >= start) & until)
-    return years.select(
-        table=pl.lit("rivalry"),
-        state_a=pl.lit(a),
-        state_b=pl.lit(b),
-        year="year",
-        value=on.cast(pl.Float64),
-        name=pl.lit(None, pl.String),
-    )
-
-
-KNOWN_EVENTS = {("CHN", "RUS", 1969): "Zhenbao Island 1969", ("IND", "PAK", 1999): "Kargil 1999"}
-
-
-def _named_nuclear_events(data: DataFolder) -> pl.DataFrame:
-    """List the wars and fatal disputes between two states that both had nuclear weapons, by name and year."""
-    nuclear = read_source("nuclear", data)
-    armed = nuclear.filter(pl.col("status") == POSSESSES_WEAPONS).select("state", pl.col("year").cast(pl.Int32))
-    disputes = _fatal_onsets(read_source("mid", data)).with_columns(kind=pl.lit("fatal dispute"))
-    wars = read_source("wars", data).filter(pl.col("onset") == 1).with_columns(kind=pl.lit("war"))
-    happened = pl.concat(
-        [frame.select("state_a", "state_b", pl.col("year").cast(pl.Int32), "kind") for frame in (disputes, wars)]
-    )
-    both = happened.join(armed, left_on=["state_a", "year"], right_on=["state", "year"], how="semi").join(
-        armed, left_on=["state_b", "year"], right_on=["state", "year"], how="semi"
-    )
-    rows = []
-    for row in both.unique().sort("year", "state_a", "state_b", "kind").iter_rows(named=True):
-        key = (row["state_a"], row["state_b"], row["year"])
-        name = KNOWN_EVENTS.get(key, f"{key[0]}-{key[1]} {key[2]}")
-        value = 2.0 if row["kind"] == "war" else 1.0
-        rows.append(("nuclear_named", *key, value, f"{name} ({row['kind']})"))
-    schema = {
-        "table": pl.String,
-        "state_a": pl.String,
-        "state_b": pl.String,
-        "year": pl.Int32,
-        "value": pl.Float64,
-        "name": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")

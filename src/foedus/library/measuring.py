@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import polars as pl
 
 from foedus.errors import CoverageError, DataError, TableError, UnknownNameError, UnknownStateError
 from foedus.library.tables import nearest
+from foedus.library.user_table import read_table
 from foedus.sources import FOLDER_VARIABLE
 
 __all__ = ["Measured", "measure", "measure_votes"]
@@ -24,11 +25,12 @@ _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 @dataclass(frozen=True)
 class Measured:
-    """A measure's table ``state_a, state_b, year, value, sd, n`` with its unit and sources."""
+    """A measure's table ``state_a, state_b, year, value, sd, n`` with its unit, its sources and what to know of it."""
 
     table: pl.DataFrame
     unit: str
     sources: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 def measure(
@@ -72,6 +74,7 @@ def measure(
     [0.258]
     """
     from foedus.measures.catalogue import MEASURES
+    from foedus.measures.latent.basis import basis_of
 
     if name not in MEASURES:
         names = sorted(MEASURES)
@@ -79,12 +82,10 @@ def measure(
             f"no measure is called {name!r}", expected=f"one of: {', '.join(names)}", hint=nearest(name, names)
         )
     entry = MEASURES[name]
-    table, sources = (
-        _raw(name, pairs, first, last, progress)
-        if os.environ.get(FOLDER_VARIABLE)
-        else _packaged(name, entry, pairs, first, last)
-    )
-    return Measured(table, str(entry.unit), tuple(sources or entry.sources))
+    raw = bool(os.environ.get(FOLDER_VARIABLE))
+    table, sources = _raw(name, pairs, first, last, progress) if raw else _packaged(name, entry, pairs, first, last)
+    notes = basis_of(name, packaged=not raw)
+    return Measured(table, str(entry.unit), tuple(sources or entry.sources), notes=notes)
 
 
 def _raw(
@@ -219,13 +220,7 @@ def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | N
 
 
 def _read_votes(path: Path) -> pl.DataFrame:
-    try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TableError(
-            f"the table cannot be read: {first_line}", where=str(path), expected="CSV or Parquet"
-        ) from error
+    table = read_table(path)
     missing = [name for name in _VOTES if name not in table.columns]
     if missing:
         raise TableError(

@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import TableError
+from foedus.library.user_table import read_table
 from foedus.states import load_states
 
 __all__ = ["read_positions", "read_weights"]
@@ -81,13 +82,7 @@ def read_weights(path: Path) -> pl.DataFrame:
 def _read(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise TableError("the table cannot be read: there is no such file", where=str(path), expected="CSV or Parquet")
-    try:
-        table = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise TableError(
-            f"the table cannot be read: {first_line}", where=str(path), expected="CSV or Parquet"
-        ) from error
+    table = read_table(path)
     if table.is_empty():
         raise TableError("the table has no rows", where=str(path), expected="one row per position")
     return table

@@ -8,7 +8,18 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 
-__all__ = ["first_problem", "key_path", "problem_location"]
+__all__ = ["first_problem", "key_path", "near_names", "nearest", "problem_location"]
+
+
+def near_names(word: str, choices: Iterable[str], limit: int = 3) -> str:
+    """Return the choices nearest to a misspelt word, comma-separated.
+
+    Examples
+    --------
+    >>> near_names("reciprocty", ["power", "reciprocity"], limit=1)
+    'reciprocity'
+    """
+    return ", ".join(str(match[0]) for match in process.extract(word, list(choices), limit=limit))
 
 
 def key_path(location: tuple[int | str, ...]) -> str:
@@ -51,9 +62,9 @@ def first_problem(error: ValidationError, known: tuple[str, ...] = ()) -> tuple[
     location = problem["loc"]
     if problem["type"] == "extra_forbidden":
         message = f"unknown key {str(location[-1])!r}"
-        near = [str(match[0]) for match in process.extract(str(location[-1]), known, limit=3)] if known else []
+        near = near_names(str(location[-1]), known)
         if near:
-            message += f", nearest: {', '.join(near)}"
+            message += f", nearest: {near}"
     elif problem["type"] == "missing":
         message = f"the key {str(location[-1])!r} is missing"
     elif problem["type"] != "value_error":

@@ -54,14 +54,8 @@ def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.D
     un_2022_yearbook
     """
     require(trade_partners, (*_FLOW, "partner", "rank", "share"), "trade_partners")
-    rest = trade_partners.group_by(_FLOW).agg(rest=1.0 - pl.col("share").sum(), shares=pl.col("share"))
-    asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
-        pl.col("state") != pl.col("partner")
-    )
-    listed = trade_partners.filter(pl.col("partner").is_in(list(partners))).select(
-        *_FLOW, "partner", "rank", own="share"
-    )
-    joined = asked.join(listed.unique([*_FLOW, "partner"]), on=[*_FLOW, "partner"], how="left")
+    rest = trade_partners.group_by(_FLOW).agg(rest=1.0 - pl.col("share").sum())
+    joined = _asked(trade_partners, rest, partners)
     others = (
         trade_partners.rename({"partner": "other"})
         .join(joined.select(*_FLOW, "partner"), on=_FLOW)
@@ -124,11 +118,7 @@ def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, p
     rest = trade_partners.group_by(_FLOW).agg(
         rest=(1.0 - pl.col("share").sum()).clip(0.0, 1.0), third=pl.col("share").min()
     )
-    asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
-        pl.col("state") != pl.col("partner")
-    )
-    listed = trade_partners.filter(pl.col("partner").is_in(list(partners))).select(*_FLOW, "partner", own="share")
-    joined = asked.join(listed.unique([*_FLOW, "partner"]), on=[*_FLOW, "partner"], how="left")
+    joined = _asked(trade_partners, rest, partners)
     cap = pl.when(pl.col("year") == RANKED_YEAR).then(pl.min_horizontal("rest", "third")).otherwise("rest")
     joined = joined.join(total_trade, on=["state", "year"], how="left").with_columns(
         low=pl.col("own").fill_null(0.0),
@@ -151,3 +141,13 @@ def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, p
         )
         .sort("state", "partner", "year")
     )
+
+
+def _asked(trade_partners: pl.DataFrame, rest: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
+    """Give every flow of `rest` a row for each partner asked about, with the ``rank`` and share (``own``) if listed."""
+    asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
+        pl.col("state") != pl.col("partner")
+    )
+    key = [*_FLOW, "partner"]
+    listed = trade_partners.filter(pl.col("partner").is_in(list(partners))).select(*key, "rank", own="share")
+    return asked.join(listed.unique(key), on=key, how="left")

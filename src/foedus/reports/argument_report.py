@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
     model_references,
     parameters_table,
@@ -43,8 +44,8 @@ _FURTHER: Final = {
 _LIMITS: Final = (
     "A verdict rests on the measures, years and thresholds named with it; other measures may see other things.",
     "The record has one Cold War and few great powers: dyad-years are many, independent cases are few.",
-    "Alignment puts institutions, obligations, cooperation and conflict together in equal parts, by definition; its "
-    "variants show what hangs on each part.",
+    "Alignment sets institutions, obligations and cooperation, a half of it, against conflict, the other half, by "
+    "definition; its variants show what hangs on each part.",
     "Disputes are coded to 2014, exercises and agreements to 2010, alliances to 2018. Later years carry what was known "
     "on, with growing error, and say so.",
     "UN votes measure public positions on the agenda of that year, not intentions.",
@@ -106,7 +107,7 @@ def argument_report(
         parameters_words=parameters_words,
         sources=sources_table(evidence),
         references=model_references(runs),
-        limits=_LIMITS,
+        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
         provenance=provenance_table(provenance_values(result, evidence, runs)),
         contents=_contents(claims, tested, triangle or timeline, futures, parameters),
     )
@@ -214,7 +215,7 @@ def _triangle(evidence: Any) -> Figure | None:
     series = {pair: evidence.pair(*pair, "alignment") for pair in _PAIRS}
     if all(table["value"].drop_nulls().is_empty() for table in series.values()):
         return None
-    return triangle_figure(series, triangle_types(series))
+    return triangle_figure(series, triangle_types(series), basis=basis_of("alignment", packaged=True))
 
 
 def triangle_types(series: Mapping[tuple[str, str], pl.DataFrame]) -> list[tuple[int, str]]:

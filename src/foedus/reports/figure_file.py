@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import textwrap
 from pathlib import Path
 from typing import Final, Literal, cast
 
 from matplotlib.figure import Figure as Canvas
 
-from foedus.errors import InputError, StoreError, UnknownNameError
+from foedus.errors import InputError, UnknownNameError
 from foedus.reports.figure import PALETTE, Drawing, Figure, draw_figure, draw_png
 from foedus.reports.page import stylesheet
+from foedus.reports.whole_file import write_whole
 
 __all__ = ["figure_bytes", "write_figure"]
 
@@ -86,26 +85,7 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
             "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
         )
     content = figure_bytes(figure, "png" if target.suffix.lower() == ".png" else "svg", narrow=narrow)
-    temporary: str | None = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        # mkstemp makes files private; a figure is made to be shared
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise StoreError(
-            f"cannot write the figure: {error.strerror or error}",
-            where=str(target),
-            hint="Free some space or choose another place with --figure",
-        ) from error
-    return target
+    return write_whole(content, target, what="figure", option="--figure")
 
 
 def _framed(figure: Figure, inner: Drawing) -> tuple[Drawing, tuple[float, float]]:

@@ -94,12 +94,15 @@ class Subject:
         Names of the sources it is made from.
     uncertainty
         Where its standard deviation comes from, or why there is none.
+    notes
+        Sentences on what its numbers were read from.
     """
 
     name: str
     unit: str
     sources: tuple[str, ...] = ()
     uncertainty: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -309,4 +312,5 @@ def footnote(table: pl.DataFrame, subject: Subject, things: str, *reading: str) 
     if subject.sources:
         titles = dict.fromkeys(SOURCES[name].title if name in SOURCES else name for name in subject.sources)
         parts.append(f"Sources: {'; '.join(titles)}.")
+    parts.extend(subject.notes)
     return " ".join(parts)

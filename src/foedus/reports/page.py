@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import metadata
@@ -13,8 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from foedus.errors import StoreError
 from foedus.reports.figure import Table
+from foedus.reports.whole_file import write_whole
 from foedus.reports.wording import VERDICTS
 
 __all__ = ["contents", "provenance_table", "render_page", "stylesheet", "version", "write_report"]
@@ -106,24 +104,4 @@ def write_report(html: str, path: Path | str) -> Path:
     StoreError
         When it cannot be written, for instance on a full disk; what was there before stays.
     """
-    target = Path(path).expanduser().absolute()
-    temporary: str | None = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(html)
-            out.flush()
-            os.fsync(out.fileno())
-        # mkstemp makes files private; a report is made to be shared
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise StoreError(
-            f"cannot write the report: {error.strerror or error}",
-            where=str(target),
-            hint="Free some space or choose another place with --out",
-        ) from error
-    return target
+    return write_whole(html.encode("utf-8"), path, what="report", option="--out")

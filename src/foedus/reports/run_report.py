@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 
 from foedus.errors import UnknownStateError
+from foedus.measures.latent.basis import basis_of
 from foedus.reports.figure import Table
 from foedus.reports.futures_figure import futures_figure
 from foedus.reports.page import contents, provenance_table, render_page
-from foedus.reports.wording import number, signed
+from foedus.reports.wording import number, outcome_cells
 
 __all__ = ["outcomes_table", "reference_keys", "run_report", "watched_pairs"]
 
@@ -37,6 +38,8 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     data = run.dataset
     policies = " and ".join(run.spec.policies) or "no policy (the baseline)"
     label = str(getattr(run.spec, "label", "") or policies)
+    told = f"{policies}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
+    basis = basis_of("alignment", packaged=True) if evidence is not None else ()
     figures = []
     for pair in pairs or watched_pairs(data):
         history = _history(evidence, pair)
@@ -45,7 +48,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
         "run.html.j2",
         title=f"{run.spec.case}: {label}",
         eyebrow="A simulated future",
-        lead=f"{policies}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}.",
+        lead=" ".join((told, *basis)),
         futures=figures,
         outcomes=outcomes_table(run.outcomes()),
         provenance=provenance_table({"run": run.run_id, **{str(k): v for k, v in data.attrs.items()}}),
@@ -91,16 +94,5 @@ def reference_keys(run: Any) -> list[str]:
 
 def outcomes_table(outcomes: Sequence[dict[str, Any]]) -> Table:
     """Return outcomes as a table; errors are Monte Carlo standard errors of the difference."""
-    rows = tuple(
-        (
-            str(row["name"]).replace("_", " "),
-            str(row.get("pair") or row.get("state") or ""),
-            f"{row['year']:g}",
-            number(row["baseline"]),
-            number(row["scenario"]),
-            signed(row["difference"]),
-            number(row["error"], 3),
-        )
-        for row in outcomes
-    )
+    rows = tuple(outcome_cells(row) for row in outcomes)
     return Table(("outcome", "pair or state", "year", "baseline", "scenario", "difference", "error"), rows)

@@ -48,6 +48,14 @@ TRIANGLE_TYPES: Final[dict[str, tuple[str, str, str]]] = {
 }
 """Type -> (letter, words, hatch)."""
 
+_NOTE: Final = (
+    "Alignment runs from −1 (apart in word and deed) to +1 (together), by a measurement model that looks at "
+    "all years at once. Bands are 90%; mistakes in coding and the choice of weights are not in them. Markers "
+    "are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle (one pivot), S stable "
+    "marriage (two against one), U unit veto (all hostile). Much of the record ends between 2010 and 2018; the "
+    "bands widen after."
+)
+
 _TYPE_COLOURS: Final = {"M": "teal", "R": "amber", "S": "blue", "U": "red"}
 
 
@@ -57,6 +65,7 @@ def triangle_figure(
     *,
     key: str = "triangle",
     first: int = 1946,
+    basis: Sequence[str] = (),
 ) -> Figure:
     """Draw three relations with their error bands, and a strip of triangle types below.
 
@@ -70,6 +79,8 @@ def triangle_figure(
         Key of the figure.
     first
         First year drawn.
+    basis
+        Sentences on what the relations were read from.
 
     Returns
     -------
@@ -119,13 +130,7 @@ def triangle_figure(
         draw,
         _table(lines, types, first, last),
         height=(390.0, 420.0),
-        note=(
-            "Alignment runs from −1 (apart in word and deed) to +1 (together), by a measurement model that looks at "
-            "all years at once. Bands are 90% and a lower bound: lasting errors and weights are not in them. Markers "
-            "are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle (one pivot), S stable "
-            "marriage (two against one), U unit veto (all hostile). Much of the record ends between 2010 and 2018; the "
-            "bands widen after."
-        ),
+        note=" ".join((_NOTE, *basis)),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from foedus.errors import FoedusError
 
@@ -19,6 +19,7 @@ __all__ = [
     "interval_text",
     "minus",
     "number",
+    "outcome_cells",
     "pair_name",
     "place_names",
     "policy_words",
@@ -224,3 +225,16 @@ def interval_text(interval: Sequence[float | None] | None, digits: int = 2) -> s
     if not high:
         return f"above {low}"
     return f"{low} to {high}" if low else f"below {high}"
+
+
+def outcome_cells(outcome: Mapping[str, Any]) -> tuple[str, str, str, str, str, str, str]:
+    """Return an outcome of a run as read: its name, of whom, year, baseline, scenario, difference, standard error."""
+    return (
+        str(outcome["name"]).replace("_", " "),
+        str(outcome.get("pair") or outcome.get("state") or ""),
+        f"{outcome['year']:g}",
+        number(outcome["baseline"]),
+        number(outcome["scenario"]),
+        signed(outcome["difference"]),
+        number(outcome["error"], 3),
+    )

@@ -9,252 +9,37 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    Strict,
-    ValidationError,
-    model_validator,
-)
-from rapidfuzz import process
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError, model_validator
 
 from foedus.errors import CaseError, UnknownNameError
 from foedus.library.tables import first_problem, problem_location
-from foedus.scenarios.world import INSTRUMENTS, KINDS, MECHANISMS
+from foedus.scenarios.fields import Day, Form, Pair, Share, StateId, Text, one_of
+from foedus.scenarios.initial import Initial, PairMeanRule, StateRule, VolatilityRule
+from foedus.scenarios.world import INSTRUMENTS, MECHANISMS
 from foedus.states import load_states
 
-__all__ = ["Case", "list_cases", "load_case", "parse_case"]
-
-
-def _state(state: str) -> str:
-    ids = load_states().ids
-    if state not in ids:
-        near = ", ".join(str(match[0]) for match in process.extract(state, ids, limit=3))
-        raise ValueError(f"no state {state!r}, nearest: {near}")
-    return state
-
-
-def _one_of(choices: tuple[str, ...]) -> AfterValidator:
-    def check(name: str) -> str:
-        if name not in choices:
-            near = str(process.extract(name, choices, limit=1)[0][0])
-            raise ValueError(f"unknown name {name!r}, nearest: {near}; one of {', '.join(choices)}")
-        return name
-
-    return AfterValidator(check)
-
-
-StateId = Annotated[str, AfterValidator(_state)]
-Pair = tuple[StateId, StateId]
-Text = Annotated[str, Field(min_length=1)]
-# Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
-# own only keep slips of the pen from overflowing (assumed).
-Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]
-Preference = Annotated[float, Strict(), Field(ge=-1.0, le=1.0)]
-Aligned = Annotated[float, Strict(), Field(gt=-1.0, lt=1.0)]
-Error = Annotated[float, Strict(), Field(gt=0.0, le=2.0)]
-Weight = Annotated[float, Strict(), Field(ge=-20.0, le=20.0)]
-Year = Annotated[int, Strict(), Field(ge=1816, le=2100)]
-YearsBack = Annotated[int, Strict(), Field(ge=0, le=50)]
-Day = Annotated[date, Strict()]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class AssumedState(_Form):
-    """A share assumed for one state because the evidence has none."""
-
-    state: StateId
-    value: Share
-    reason: Text
-
-
-class AssumedPreference(AssumedState):
-    """An order preference assumed for one state."""
-
-    value: Preference
-
-
-class AssumedPair(_Form):
-    """An alignment assumed for one pair, with its standard error."""
-
-    pair: Pair
-    value: Aligned
-    sd: Error | None = None
-    reason: Text
-
-
-class AssumedDepth(_Form):
-    """A depth of cooperation assumed for one pair."""
-
-    pair: Pair
-    value: Share
-    reason: Text
-
-
-class StateRule(_Form):
-    """Where a state's first value, a share, comes from; the rules apply in the order column, assumed, default.
-
-    ``years_back`` says how many earlier years may stand in when the case's year is missing.
-    """
-
-    column: Text | None = None
-    years_back: YearsBack = 0
-    assumed: tuple[AssumedState, ...] = ()
-    default: Share | None = None
-    reason: str = ""
-
-    @model_validator(mode="after")
-    def _explained(self) -> StateRule:
-        if self.column is None and self.default is None and not self.assumed:
-            raise ValueError("give a column, assumed values or a default")
-        if self.default is not None and not self.reason:
-            raise ValueError("a default needs a reason")
-        return self
-
-
-class PreferenceRule(StateRule):
-    """Where a state's order preference, -1 to 1, comes from."""
-
-    assumed: tuple[AssumedPreference, ...] = ()
-    default: Preference | None = None
-
-
-class Fallback(_Form):
-    """A column that stands in where the first is missing, with a standard error assumed for it."""
-
-    column: Text
-    sd: Error
-    reason: Text
-
-
-class AlignmentRule(_Form):
-    """Where alignment comes from; the rules apply in the order assumed, column, fallback."""
-
-    column: Text
-    sd_column: Text
-    sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)]
-    years_back: YearsBack = 0
-    assumed: tuple[AssumedPair, ...] = ()
-    fallback: tuple[Fallback, ...] = ()
-
-
-class VolatilityRule(_Form):
-    """How a pair's volatility is estimated from its record in ``first`` to ``last``.
-
-    The formula is that of ``scenarios.history.pair_volatility``: the growth of squared changes of z
-    from lag 1 to ``lag``, shrunk to the median of all pairs with the weight of ``prior_changes`` changes;
-    its root is kept between ``floor`` and ``ceiling``.
-    """
-
-    first: Year
-    last: Year
-    lag: Annotated[int, Strict(), Field(ge=2, le=20)]
-    prior_changes: Annotated[float, Strict(), Field(gt=0.0, le=10_000.0)]
-    floor: Error
-    ceiling: Error
-
-    @model_validator(mode="after")
-    def _in_order(self) -> VolatilityRule:
-        if self.last <= self.first:
-            raise ValueError("last must lie after first")
-        if self.last - self.first < self.lag:
-            raise ValueError("lag must fit between first and last")
-        if self.ceiling < self.floor:
-            raise ValueError("ceiling must not lie below floor")
-        return self
-
-
-class PairMeanRule(_Form):
-    """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z."""
-
-    first: Year
-    last: Year
-
-    @model_validator(mode="after")
-    def _in_order(self) -> PairMeanRule:
-        if self.last < self.first:
-            raise ValueError("last lies before first")
-        return self
-
-
-class DepthRule(_Form):
-    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
-
-    intercept: Weight
-    alignment: Weight
-    obligation: dict[Annotated[str, _one_of(KINDS)], Weight] = Field(default_factory=dict)
-    assumed: tuple[AssumedDepth, ...] = ()
-    reason: Text
-
-
-class ObligationRule(_Form):
-    """Obligations of the last coded year, with the dated changes of the facts up to the start."""
-
-    year: Year
-    changes: Annotated[bool, Strict()]
-
-
-class Host(_Form):
-    """A host of forward bases, coded by hand."""
-
-    host: StateId
-    owner: StateId
-    since: Day
-    source: Text
-
-
-class HostsRule(_Form):
-    """Who hosts forward bases: states where a column of the evidence reaches a level, and rows by hand."""
-
-    owner: StateId
-    column: Text
-    at_least: Annotated[float, Strict(), Field(ge=-1e9, le=1e9)]
-    years_back: YearsBack = 0
-    listed: tuple[Host, ...] = ()
-
-
-class TradeRule(_Form):
-    """Trade dependence: the latest year within ``years_back``, else ``default``."""
-
-    years_back: YearsBack
-    default: Share
-    reason: Text
-
-
-class Initial(_Form):
-    """Where first values come from, and the year they are taken from."""
-
-    year: Year
-    capability: StateRule
-    order: PreferenceRule
-    nuclear: StateRule
-    burden: StateRule
-    cohesion: StateRule
-    alignment: AlignmentRule
-    volatility: VolatilityRule
-    pair_mean: PairMeanRule
-    depth: DepthRule
-    obligation: ObligationRule
-    hosts: HostsRule
-    trade_dependence: TradeRule
-
-
-class Pressure(_Form):
+__all__ = [
+    "Case",
+    "Initial",
+    "PairMeanRule",
+    "Pressure",
+    "StateRule",
+    "VolatilityRule",
+    "list_cases",
+    "load_case",
+    "parse_case",
+]
+
+
+class Pressure(Form):
     """Pressure by one instrument from some senders on some targets; the level is *assumed*."""
 
-    instrument: Annotated[str, _one_of(INSTRUMENTS)]
+    instrument: Annotated[str, one_of(INSTRUMENTS)]
     senders: tuple[StateId, ...] = Field(min_length=1)
     targets: tuple[StateId, ...] = Field(min_length=1)
     level: Share
@@ -270,7 +55,7 @@ class Pressure(_Form):
         return self
 
 
-class Case(_Form):
+class Case(Form):
     """A case as its file says it."""
 
     name: Text
@@ -278,7 +63,7 @@ class Case(_Form):
     description: Text
     start: Day
     actors: tuple[StateId, ...] = Field(min_length=3, max_length=200)
-    mechanisms: tuple[Annotated[str, _one_of(MECHANISMS)], ...] = Field(min_length=1)
+    mechanisms: tuple[Annotated[str, one_of(MECHANISMS)], ...] = Field(min_length=1)
     watch: tuple[Pair, ...] = ()
     institutions: tuple[str, ...] = ()
     initial: Initial

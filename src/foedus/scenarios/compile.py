@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import PolicyError
-from foedus.scenarios.policy import EVERYBODY, Policy, nearest
+from foedus.library.tables import near_names
+from foedus.scenarios.policy import EVERYBODY, Policy
 from foedus.scenarios.world import INSTRUMENTS, KINDS, World
 
 __all__ = ["MECHANISMS_NEEDED", "P_MAX", "PolicyArrays", "compile_policies"]
@@ -187,7 +188,7 @@ def _check(policy: Policy, world: World, until: float) -> None:
             raise PolicyError(
                 f"{state} is not in the case {world.case}",
                 where=where,
-                expected=f"one of its {world.size} states, nearest: {nearest(state, world.actors)}",
+                expected=f"one of its {world.size} states, nearest: {near_names(state, world.actors)}",
             )
     theatres = tuple(theatre.name for theatre in world.theatres)
     for name in policy.option("theatre"):
@@ -265,7 +266,7 @@ def _left_behind(policy: Policy, world: World) -> list[int]:
                 f"cannot withdraw from {source!r}",
                 where=str(policy),
                 expected=f"a membership ({', '.join(world.memberships)}) or a state of the case",
-                hint=f"Nearest: {nearest(source, choices)}.",
+                hint=f"Nearest: {near_names(source, choices)}.",
             )
         if source in world.memberships and policy.author not in world.memberships[source]:
             raise PolicyError(

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.errors import CaseError
-from foedus.scenarios.case import PairMeanRule, VolatilityRule
+from foedus.scenarios.initial import PairMeanRule, VolatilityRule
 
 __all__ = ["Z_LIMIT", "pair_means", "pair_volatility", "to_z"]
 

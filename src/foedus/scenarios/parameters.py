@@ -21,8 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from scipy import special
 
 from foedus.errors import CaseError, UnknownNameError
-from foedus.library.tables import first_problem
-from foedus.scenarios.policy import nearest
+from foedus.library.tables import first_problem, near_names
 
 __all__ = ["Parameter", "ParameterSet", "Prior"]
 
@@ -187,7 +186,7 @@ class ParameterSet(Mapping[str, Parameter]):
         try:
             return self._parameters[key]
         except KeyError:
-            near = nearest(key, tuple(self._parameters))
+            near = near_names(key, self._parameters)
             raise UnknownNameError(
                 f"no parameter {key!r} in the set {self.name}", expected=f"one of them, nearest: {near}"
             ) from None

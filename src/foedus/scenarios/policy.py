@@ -15,9 +15,8 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
-from rapidfuzz import process
-
 from foedus.errors import PolicyError
+from foedus.library.tables import near_names
 
 __all__ = ["EVERYBODY", "INSTRUMENT_OPTIONS", "POLICY_INSTRUMENTS", "Policy", "parse_policies", "parse_policy"]
 
@@ -100,11 +99,6 @@ class Policy:
 def _plain(value: float) -> str:
     # In full, for the address of a run is made from this text: two policies never share one.
     return repr(float(value)).removesuffix(".0")
-
-
-def nearest(word: str, choices: tuple[str, ...], limit: int = 3) -> str:
-    """Return the choices nearest to a misspelt word, comma-separated."""
-    return ", ".join(str(match[0]) for match in process.extract(word, choices, limit=limit))
 
 
 def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
@@ -224,7 +218,7 @@ class _Reader:
     def instrument(self) -> str:
         word = self.parts[1].strip()
         if word not in INSTRUMENT_OPTIONS:
-            near = nearest(word, POLICY_INSTRUMENTS)
+            near = near_names(word, POLICY_INSTRUMENTS)
             raise PolicyError(
                 f"unknown instrument {word!r}",
                 where=self.at(1),

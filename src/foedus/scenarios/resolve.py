@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from foedus.errors import CaseError, UnknownNameError
 from foedus.library import facts
-from foedus.scenarios.case import Case, Initial, StateRule
+from foedus.library.tables import near_names
+from foedus.scenarios.case import Case
 from foedus.scenarios.history import Z_LIMIT, pair_means, pair_volatility, to_z
-from foedus.scenarios.policy import nearest
+from foedus.scenarios.initial import Initial, StateRule
 from foedus.scenarios.world import INSTRUMENTS, KINDS, Theatre, World
 
 __all__ = ["EvidenceTables", "resolve_case"]
@@ -100,7 +101,7 @@ def _resolve(case: Case, evidence: EvidenceTables) -> World:
         order=resolver.by_state("order", initial.order),
         alignment=alignment,
         alignment_sd=alignment_sd,
-        volatility=pair_volatility(history, case.actors, initial.volatility),
+        volatility=resolver.volatility(history),
         pair_mean=pair_means(history, case.actors, initial.pair_mean, z),
         depth=resolver.depth(z, obligation),
         obligation=obligation,
@@ -146,7 +147,7 @@ class _Resolver:
                 f"the column {column!r} holds no numbers" if wordy else f"the evidence has no column {column!r}",
                 where=self._at(key),
                 expected=f"a column of numbers in its table {table}",
-                hint=f"Nearest: {nearest(column, tuple(numbers))}.",
+                hint=f"Nearest: {near_names(column, numbers)}.",
             )
         return frame
 
@@ -249,6 +250,19 @@ class _Resolver:
     def history(self) -> pl.DataFrame:
         rule = self.case.initial.alignment
         return self._pairs(self.evidence.dyads).select("state_a", "state_b", "year", value=pl.col(rule.column))
+
+    def volatility(self, history: pl.DataFrame) -> Floats:
+        rule = self.case.initial.volatility
+        value = pair_volatility(history, self.case.actors, rule)
+        if rule.column is None:
+            return value
+        rows = self._pairs(self._column("dyads", rule.column, "initial.volatility.column")).filter(
+            pl.col("year").is_between(rule.first, rule.last) & (pl.col(rule.column) > 0)
+        )
+        for a, b, sd in rows.sort("year").select("state_a", "state_b", rule.column).iter_rows():
+            i, j = self.place[a], self.place[b]
+            value[i, j] = value[j, i] = np.clip(sd, rule.floor, rule.ceiling)
+        return value
 
     def obligation(self) -> NDArray[np.bool_]:
         rule = self.case.initial.obligation

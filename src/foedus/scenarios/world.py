@@ -14,9 +14,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 
 from foedus.errors import CaseError, UnknownStateError
+from foedus.library.tables import near_names
 
 __all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Theatre", "World", "calendar_year"]
 
@@ -217,7 +217,7 @@ class World:
         try:
             return self.actors.index(state)
         except ValueError:
-            near = ", ".join(match[0] for match in process.extract(state, self.actors, limit=3))
+            near = near_names(state, self.actors)
             raise UnknownStateError(
                 f"{state!r} is no actor of this case", where=self.case, expected=f"one of its states, nearest: {near}"
             ) from None

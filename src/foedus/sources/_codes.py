@@ -10,7 +10,7 @@ from foedus.errors import DataError
 from foedus.sources._base import YEAR
 from foedus.states import Scheme, load_states
 
-__all__ = ["drop_superseded", "existing", "expand_years", "order_pairs", "to_states"]
+__all__ = ["drop_superseded", "existing", "expand_years", "order_pairs", "pair_states", "state_years", "to_states"]
 
 
 def to_states(
@@ -100,11 +100,59 @@ def order_pairs(frame: pl.DataFrame, *swapped: tuple[str, str]) -> pl.DataFrame:
     return frame.filter(pl.col("state_a").ne_missing(pl.col("state_b"))).with_columns(changes)
 
 
+def pair_states(
+    frame: pl.DataFrame,
+    first: str,
+    second: str,
+    *swapped: tuple[str, str],
+    scheme: Scheme,
+    source: str,
+    not_states: Collection[int | str] = (),
+) -> pl.DataFrame:
+    """Add the ids that two columns of codes name in the year of their row, the pair in alphabetical order.
+
+    Parameters
+    ----------
+    frame
+        Table with the two columns of codes and a column ``year``.
+    first, second
+        Columns of codes of the two states.
+    *swapped
+        Pairs of columns that belong to the first and to the second state, as in `order_pairs`.
+    scheme, source, not_states
+        As in `to_states`.
+
+    Returns
+    -------
+    polars.DataFrame
+        The rows of `frame` with ``state_a`` and ``state_b`` in place, less those `to_states` and `order_pairs` drop.
+
+    Raises
+    ------
+    DataError
+        A code names no state and is not declared in `not_states`.
+    """
+    for code, state in ((first, "state_a"), (second, "state_b")):
+        frame = to_states(frame, code, into=state, scheme=scheme, source=source, not_states=not_states)
+    return order_pairs(frame, *swapped)
+
+
 def expand_years(frame: pl.DataFrame, first: str, last: str) -> pl.DataFrame:
     """Repeat each spell once per calendar year from column `first` to column `last`, in a new column ``year``."""
     return frame.with_columns(
         year=pl.int_ranges(pl.col(first).cast(YEAR), pl.col(last).cast(YEAR) + 1, dtype=YEAR)
     ).explode("year")
+
+
+def state_years(frame: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Add the state id to rows of a COW code (``ccode``) and a year, one row per state and year.
+
+    Raises
+    ------
+    DataError
+        A code names no state.
+    """
+    return drop_superseded(to_states(frame, "ccode", into="state", scheme="cow", source=source), "ccode")
 
 
 def drop_superseded(frame: pl.DataFrame, code: str) -> pl.DataFrame:

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, read_csv
-from foedus.sources._codes import order_pairs, to_states
+from foedus.sources._codes import pair_states
 
-__all__ = ["COLUMNS", "KEY", "SELECTION_TRAP", "read_disputes"]
+__all__ = ["COLUMNS", "DESCRIPTION", "KEY", "read_disputes", "traps"]
 
 COLUMNS = (
     Column("state_a", pl.String, "state id, first in alphabetical order"),
@@ -33,10 +33,18 @@ COLUMNS = (
 )
 KEY = ("state_a", "state_b", "year", "dispute")
 
-SELECTION_TRAP = (
-    "One dispute per pair and year: where several went on, the file keeps new onsets over ongoing ones, then the more "
-    "fatal, then the more hostile. A year's kept dispute may be milder than one continuing beside it."
-)
+DESCRIPTION = "One row per pair of states, year and militarised dispute between them; pairs at peace have no row."
+
+
+def traps(last: int) -> tuple[str, ...]:
+    """Return what to know of a file of disputes that ends in year `last`."""
+    return (
+        "One dispute per pair and year: where several went on, the file keeps new onsets over ongoing ones, then the "
+        "more fatal, then the more hostile. A year's kept dispute may be milder than one continuing beside it.",
+        f"Ends in {last}: later years are unknown, not peaceful.",
+        "Fatality counts the whole dispute's deaths, repeated in each of its years; -9 is unknown and becomes null.",
+        "Years of a world war join every member of one side to every member of the other.",
+    )
 
 
 def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
@@ -59,8 +67,7 @@ def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
     # nobody known to have died is no knowledge while one side's losses are unknown
     unknown = pl.any_horizontal(each.is_null() for each in own) & (most.fill_null(0) == 0)
     raw = raw.with_columns(pair_fatality=pl.when(~unknown).then(most))
-    frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=source)
-    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=source))
+    frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=source)
     return frame.group_by("state_a", "state_b", "year", pl.col("dispnum").alias("dispute")).agg(
         pl.col("hostlev").max().alias("hostility"),
         pl.col("fatality").replace(-9, None).max(),

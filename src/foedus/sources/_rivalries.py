@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from foedus.sources._base import Column
-from foedus.sources._codes import expand_years, order_pairs, to_states
+from foedus.sources._codes import expand_years, pair_states
 
 __all__ = ["KEY", "KINDS", "VENICE", "columns", "spells"]
 
@@ -54,8 +54,7 @@ def spells(raw: pl.DataFrame, *, last: int, source: str, extra: Sequence[str] = 
     earlier one is `passed_on`, neither ended nor censored.
     """
     years = expand_years(raw, "start", "end").rename({"end": "last_year"}).drop("start")
-    years = to_states(years, "ccode1", into="state_a", scheme="cow", source=source, not_states=[VENICE])
-    years = order_pairs(to_states(years, "ccode2", into="state_b", scheme="cow", source=source, not_states=[VENICE]))
+    years = pair_states(years, "ccode1", "ccode2", scheme="cow", source=source, not_states=[VENICE])
     grouped = years.group_by("rivalry", "state_a", "state_b", "last_year", *KINDS, *extra).agg(
         pl.col("year").min().alias("start"), pl.col("year").max().alias("end")
     )

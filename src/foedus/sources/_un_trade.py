@@ -1,4 +1,4 @@
-"""Names the UN Statistical Yearbook uses for what is not a state of our table, and the one alias it needs."""
+"""What the tables of the UN Statistical Yearbook share: terms, names of what is no state of ours, and one alias."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["REGIONS", "TAIWAN_ALIASES", "TERRITORIES", "UNSPECIFIED", "with_taiwan"]
+__all__ = [
+    "CITATION",
+    "LICENCE",
+    "REGIONS",
+    "TAIWAN_ALIASES",
+    "TERRITORIES",
+    "UNSPECIFIED",
+    "VERSION",
+    "with_taiwan",
+]
+
+VERSION: Final = "65th issue, 2022"
+LICENCE: Final = "free with citation (UNdata)"
+CITATION: Final = "un_2022_yearbook"
 
 TAIWAN_ALIASES: Final = ("Other Asia, nes", "Other non-specified areas")
 """What Comtrade calls Taiwan: as partner, and as reporter."""

@@ -9,9 +9,14 @@ import polars as pl
 
 from foedus.sources._base import YEAR, File, read_csv
 
-__all__ = ["AGGREGATES", "GDP_FILE", "TERRITORIES", "read_gdp"]
+__all__ = ["AGGREGATES", "CITATION", "COVERAGE", "GDP_FILE", "LICENCE", "TERRITORIES", "VERSION", "read_gdp"]
 
 GDP_FILE: Final = File("power/worldbank_gdp.csv", "f0a8408195646dbb1a9d7fc4424e2d302ee5380d0ec8834793f12ca25cbd7e2c")
+
+VERSION: Final = "World Development Indicators to 2023"
+COVERAGE: Final = (1960, 2023)
+LICENCE: Final = "CC BY 4.0"
+CITATION: Final = "worldbank_2024_gdp"
 
 AGGREGATES: Final = (
     "AFE", "AFW", "ARB", "CEB", "CSS", "EAP", "EAR", "EAS", "ECA", "ECS", "EMU", "EUU", "FCS", "HIC", "HPC", "IBD",

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import expand_years, order_pairs, to_states
+from foedus.sources._codes import expand_years, pair_states
 
 __all__ = ["LAST", "SOURCE", "read"]
 
@@ -38,8 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     raw = read_csv(path, numbers | {"stdate": pl.Date, "enddate": pl.Date}).filter(pl.col("conttype") > 0)
     raw = raw.with_columns(pl.col("stdate", "enddate").dt.year())
     frame = expand_years(raw, "stdate", "enddate")
-    frame = to_states(frame, "ccode1", into="state_a", scheme="cow", source=NAME)
-    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=NAME))
+    frame = pair_states(frame, "ccode1", "ccode2", scheme="cow", source=NAME)
     return frame.group_by("state_a", "state_b", "year").agg(pl.col("conttype").min().alias("type"))
 
 

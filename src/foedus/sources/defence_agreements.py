@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import expand_years, order_pairs, to_states
+from foedus.sources._codes import expand_years, pair_states
 
 __all__ = ["FIELDS", "SOURCE", "read"]
 
@@ -77,8 +77,7 @@ def read(path: Path) -> pl.DataFrame:
     force = pl.max_horizontal(pl.coalesce("EIFYear", "signYear"), "signYear")
     agreements = raw.with_columns(in_force_from=force, end_known=pl.col("terminated").is_in([0, 1]))
     years = expand_years(agreements, "signYear", "endYearEstimate").filter(pl.col("year").is_between(FIRST, LAST))
-    frame = to_states(years, "ccode1", into="state_a", scheme="cow", source=NAME)
-    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=NAME))
+    frame = pair_states(years, "ccode1", "ccode2", scheme="cow", source=NAME)
     marks = [pl.any_horizontal(pl.col(categories) == code).fill_null(value=False) for code in FIELDS]
     return frame.select(
         pl.col("DCAid").alias("agreement"),

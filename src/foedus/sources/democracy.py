@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from foedus.sources._base import YEAR, Column, File, Source, read_csv
+from foedus.sources._base import YEAR, Column, Source
 from foedus.sources._codes import to_states
+from foedus.sources._democracy import CITATION, FILE, LICENCE, VERSION, read_scores
 
 __all__ = ["LAST", "SOURCE", "read"]
 
@@ -43,9 +44,7 @@ def read(path: Path) -> pl.DataFrame:
     ----------
     teorell_2019_polyarchy, pemstein_2010_uds
     """
-    raw = read_csv(
-        path, {"ccode": pl.Int32, "year": YEAR, **dict.fromkeys(_NAMES, pl.Float64)}, null_values=("NA",)
-    ).filter(pl.col("year") <= LAST)
+    raw = read_scores(path, tuple(_NAMES), last=LAST)
     frame = to_states(raw, "ccode", into="state", scheme="cow", source=NAME)
     # Where a year has both codes of one state, the new one's value goes before the old one's, measure by measure.
     frame = frame.sort(pl.col("ccode").is_in(_OLD_CODES))
@@ -57,11 +56,11 @@ def read(path: Path) -> pl.DataFrame:
 SOURCE = Source(
     name=NAME,
     title="Democracy by state and year: V-Dem polyarchy, unified democracy scores",
-    version="as compiled in peacesciencer",
+    version=VERSION,
     coverage=(1816, LAST),
-    licence="free for research with citation",
-    citation="miller_2022_peacesciencer",
-    files=(File("power/democracy_cow.csv", "584c3c47f7a0b490685f85382a2ddfbb320131caeb399da950c7224d906f59a4"),),
+    licence=LICENCE,
+    citation=CITATION,
+    files=(FILE,),
     embeddable=True,
     description="One row per state and year; each measure has its own states.",
     traps=(

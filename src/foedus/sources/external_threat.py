@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import drop_superseded, to_states
+from foedus.sources._codes import state_years
 
 __all__ = ["SOURCE", "read"]
 
@@ -41,8 +41,7 @@ def read(path: Path) -> pl.DataFrame:
     """
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "lsthreat": pl.Float64})
     raw = raw.filter((pl.col("year") <= LAST) & ~pl.col("year").is_in(NOT_MEASURED))
-    frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
-    return frame.select("state", "year", pl.col("lsthreat").alias("threat"))
+    return state_years(raw, NAME).select("state", "year", pl.col("lsthreat").alias("threat"))
 
 
 SOURCE = Source(

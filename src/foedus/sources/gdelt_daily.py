@@ -41,9 +41,9 @@ SOURCE = Source(
     name=NAME,
     title="GDELT 2: daily sums of Goldstein scores, sixteen powers",
     version="2018-01-01 to 2024-02-23",
-    coverage=(2018, 2024),
-    licence="unrestricted with citation",
-    citation="leetaru_schrodt_2013",
+    coverage=_gdelt.COVERAGE,
+    licence=_gdelt.LICENCE,
+    citation=_gdelt.CITATION,
     files=(
         File(
             "events/gdelt_daily_16_powers_2018_2024.parquet",

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources import _gdelt
-from foedus.sources._base import File, Source, read_parquet
+from foedus.sources._base import File, read_parquet
 
 __all__ = ["SOURCE", "read"]
 
@@ -35,20 +35,14 @@ def read(path: Path) -> pl.DataFrame:
     return _gdelt.monthly(read_parquet(path, _gdelt.MONTHLY), NAME)
 
 
-SOURCE = Source(
-    name=NAME,
-    title="GDELT 2: monthly sums of Goldstein scores, all pairs",
-    version="2018-01 to 2024-02",
-    coverage=(2018, 2024),
-    licence="unrestricted with citation",
-    citation="leetaru_schrodt_2013",
-    files=(
-        File(
-            "events/gdelt_monthly_all_dyads_2018_2024.parquet",
-            "6b81d967230c91f650a84b8f7bd5a35dadcc9d873abc1abafaf356b39721c698",
-        ),
+SOURCE = _gdelt.monthly_source(
+    NAME,
+    File(
+        "events/gdelt_monthly_all_dyads_2018_2024.parquet",
+        "6b81d967230c91f650a84b8f7bd5a35dadcc9d873abc1abafaf356b39721c698",
     ),
-    embeddable=True,
+    read,
+    title="GDELT 2: monthly sums of Goldstein scores, all pairs",
     description="One row per pair of states and month with a day of reports; 419,852 of 436,752 raw rows.",
     traps=(
         "Sums grow with the news: divide by days_in_file, and standardise within a pair before comparing anything. "
@@ -68,7 +62,4 @@ SOURCE = Source(
         "Rows per month fall from 6,700 in 2018 to 5,400 in 2022-10 and are 6,300 again in 2023-07, after the gaps: "
         "the collection changed, not the world.",
     ),
-    columns=_gdelt.COLUMNS,
-    key=_gdelt.KEY,
-    reader=read,
 )

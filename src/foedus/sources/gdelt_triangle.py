@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources import _gdelt
-from foedus.sources._base import File, Source, read_csv
+from foedus.sources._base import File, read_csv
 
 __all__ = ["SOURCE", "read"]
 
@@ -35,26 +35,17 @@ def read(path: Path) -> pl.DataFrame:
     return _gdelt.monthly(read_csv(path, _gdelt.MONTHLY), NAME)
 
 
-SOURCE = Source(
-    name=NAME,
-    title="GDELT 2: monthly sums of Goldstein scores, United States, Russia and China",
-    version="2018-01 to 2024-02",
-    coverage=(2018, 2024),
-    licence="unrestricted with citation",
-    citation="leetaru_schrodt_2013",
-    files=(
-        File(
-            "events/gdelt_monthly_triangle_usa_rus_chn.csv",
-            "6288749a3495538fd6cae4ebab7654570565ec11be74dcf2d824493388106d7c",
-        ),
+SOURCE = _gdelt.monthly_source(
+    NAME,
+    File(
+        "events/gdelt_monthly_triangle_usa_rus_chn.csv",
+        "6288749a3495538fd6cae4ebab7654570565ec11be74dcf2d824493388106d7c",
     ),
-    embeddable=True,
+    read,
+    title="GDELT 2: monthly sums of Goldstein scores, United States, Russia and China",
     description="One row per pair and month, 3 x 74: a part of the source gdelt_monthly.",
     traps=(
         "All 222 rows are also in gdelt_monthly, with the same values: never count the two as two sources.",
         "As in gdelt_monthly: net, undirected, in the measure of the news, with days missing.",
     ),
-    columns=_gdelt.COLUMNS,
-    key=_gdelt.KEY,
-    reader=read,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import drop_superseded, to_states
+from foedus.sources._codes import state_years
 
 __all__ = ["SOURCE", "read"]
 
@@ -44,7 +44,7 @@ def read(path: Path) -> pl.DataFrame:
     raw = read_csv(
         path, {"ccode": pl.Int32, "year": YEAR} | dict.fromkeys(RAW.values(), pl.Float64), null_values=("NA",)
     )
-    frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
+    frame = state_years(raw, NAME)
     return frame.select("state", "year", *(pl.col(raw_name).alias(name) for name, raw_name in RAW.items()))
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.sources._base import YEAR, Column, File, Source, read_parquet
-from foedus.sources._codes import order_pairs, to_states
+from foedus.sources._codes import pair_states
 
 __all__ = ["SOURCE", "read"]
 
@@ -36,8 +36,7 @@ def read(path: Path) -> pl.DataFrame:
     raw = read_parquet(path, {"ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR, "dyadigos": pl.Int32})
     if raw.filter(pl.col("dyadigos") < 0).height:
         raise DataError("a negative count", where=f"source {NAME}, column dyadigos", expected="0 or more")
-    frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=NAME)
-    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=NAME))
+    frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=NAME)
     return frame.select("state_a", "state_b", "year", pl.col("dyadigos").alias("organisations"))
 
 

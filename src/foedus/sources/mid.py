@@ -7,11 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import File, Source
-from foedus.sources._disputes import COLUMNS, KEY, SELECTION_TRAP, read_disputes
+from foedus.sources._disputes import COLUMNS, DESCRIPTION, KEY, read_disputes, traps
 
-__all__ = ["SOURCE", "read"]
+__all__ = ["LAST", "SOURCE", "read"]
 
 NAME = "mid"
+LAST = 2014
+"""Year in which coding ended."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -39,18 +41,13 @@ SOURCE = Source(
     name=NAME,
     title="Militarized Interstate Disputes, dyad-years",
     version="5.0",
-    coverage=(1816, 2014),
+    coverage=(1816, LAST),
     licence="free for research with citation",
     citation="palmer_2022_mid5",
     files=(File("conflict/cow_mid_dyad_year.csv", "c50697dc9ed99e3f440f72c2fb51860e399a085359f70aa012dcb9faf708f557"),),
     embeddable=True,
-    description="One row per pair of states, year and militarised dispute between them; pairs at peace have no row.",
-    traps=(
-        SELECTION_TRAP,
-        "Ends in 2014: later years are unknown, not peaceful.",
-        "Fatality counts the whole dispute's deaths, repeated in each of its years; -9 is unknown and becomes null.",
-        "Years of a world war join every member of one side to every member of the other.",
-    ),
+    description=DESCRIPTION,
+    traps=traps(LAST),
     columns=COLUMNS,
     key=KEY,
     reader=read,

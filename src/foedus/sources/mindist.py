@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_parquet
-from foedus.sources._codes import order_pairs, to_states
+from foedus.sources._codes import pair_states
 
 __all__ = ["SOURCE", "read"]
 
@@ -33,8 +33,7 @@ def read(path: Path) -> pl.DataFrame:
         A code names no state.
     """
     raw = read_parquet(path, {"ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR, "mindist": pl.Float64})
-    frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=NAME)
-    frame = order_pairs(to_states(frame, "ccode2", into="state_b", scheme="cow", source=NAME))
+    frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=NAME)
     # 1990 has both codes of Germany and of Yemen
     return frame.group_by("state_a", "state_b", "year").agg(pl.col("mindist").min().alias("distance_km"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import drop_superseded, to_states
+from foedus.sources._codes import state_years
 
 __all__ = ["SOURCE", "read"]
 
@@ -43,8 +43,7 @@ def read(path: Path) -> pl.DataFrame:
     """
     numbers = dict.fromkeys([*UNITS, "cinc"], pl.Float64)
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, **numbers}, null_values=("-9", "-9.0"))
-    frame = to_states(raw, "ccode", into="state", scheme="cow", source=NAME)
-    return drop_superseded(frame, "ccode").select("state", "year", *numbers)
+    return state_years(raw, NAME).select("state", "year", *numbers)
 
 
 SOURCE = Source(

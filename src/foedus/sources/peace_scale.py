@@ -12,7 +12,7 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.sources._base import YEAR, Column, File, Source
-from foedus.sources._codes import expand_years, order_pairs, to_states
+from foedus.sources._codes import expand_years, pair_states
 
 __all__ = ["FIRST", "LAST", "SOURCE", "read"]
 
@@ -73,8 +73,7 @@ def read(path: Path) -> pl.DataFrame:
         "first",
         "last",
     )
-    frame = to_states(years, "code_a", into="state_a", scheme="cow", source=NAME)
-    frame = order_pairs(to_states(frame, "code_b", into="state_b", scheme="cow", source=NAME))
+    frame = pair_states(years, "code_a", "code_b", scheme="cow", source=NAME)
     both = pl.struct("code_a", "code_b").n_unique().over("state_a", "state_b", "year") > 1
     frame = frame.filter(~(both & ((pl.col("code_a") == NORTH_YEMEN) | (pl.col("code_b") == NORTH_YEMEN))))
     begin = pl.max_horizontal("start", pl.date(pl.col("year"), 1, 1))

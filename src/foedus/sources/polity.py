@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import DataError
-from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import drop_superseded, to_states
+from foedus.sources._base import YEAR, Column, Source
+from foedus.sources._codes import state_years
+from foedus.sources._democracy import CITATION, FILE, LICENCE, VERSION, read_scores
 
 __all__ = ["LAST", "SOURCE", "read"]
 
@@ -37,23 +38,21 @@ def read(path: Path) -> pl.DataFrame:
     DataError
         A code names no state, or a score is no whole number from -10 to 10.
     """
-    raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "polity2": pl.Float64}, null_values=("NA",))
-    raw = raw.filter(pl.col("polity2").is_not_null() & (pl.col("year") <= LAST))
+    raw = read_scores(path, ["polity2"], last=LAST).drop_nulls("polity2")
     score = pl.col("polity2")
     if raw.filter(~score.is_between(-10, 10) | (score != score.round())).height:
         raise DataError("a score is none", where=f"source {NAME}, column polity2", expected="whole numbers, -10 to 10")
-    frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
-    return frame.select("state", "year", pl.col("polity2").cast(pl.Int8))
+    return state_years(raw, NAME).select("state", "year", pl.col("polity2").cast(pl.Int8))
 
 
 SOURCE = Source(
     name=NAME,
     title="Polity 5: the combined score (polity2)",
-    version="as compiled in peacesciencer",
+    version=VERSION,
     coverage=(1816, LAST),
-    licence="free for research with citation",
-    citation="miller_2022_peacesciencer",
-    files=(File("power/democracy_cow.csv", "584c3c47f7a0b490685f85382a2ddfbb320131caeb399da950c7224d906f59a4"),),
+    licence=LICENCE,
+    citation=CITATION,
+    files=(FILE,),
     embeddable=True,
     description="One row per state and year with a score.",
     traps=(

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_parquet
-from foedus.sources._codes import drop_superseded, to_states
+from foedus.sources._codes import state_years
 
 __all__ = ["MAJORS", "SOURCE", "read"]
 
@@ -42,7 +42,7 @@ def read(path: Path) -> pl.DataFrame:
     medians = {major: f"median_{stem}" for major, stem in MAJORS.items()}
     levels = [*(name for names in versions.values() for name in names), *medians.values()]
     raw = read_parquet(path, {"ccode": pl.Int32, "year": YEAR, **dict.fromkeys(levels, pl.Float64)})
-    frame = drop_superseded(to_states(raw, "ccode", into="state", scheme="cow", source=NAME), "ccode")
+    frame = state_years(raw, NAME)
     parts = [
         frame.select(
             pl.lit(major).alias("sender"),

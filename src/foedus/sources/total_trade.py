@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import to_states
-from foedus.sources._un_trade import REGIONS, TERRITORIES, with_taiwan
+from foedus.sources._un_trade import CITATION, LICENCE, REGIONS, TERRITORIES, VERSION, with_taiwan
 
 __all__ = ["SOURCE", "YEARS", "read"]
 
@@ -51,10 +51,10 @@ def read(path: Path) -> pl.DataFrame:
 SOURCE = Source(
     name=NAME,
     title="Total imports and exports, UN Statistical Yearbook",
-    version="65th issue, 2022",
+    version=VERSION,
     coverage=(1995, 2021),
-    licence="free with citation (UNdata)",
-    citation="un_2022_yearbook",
+    licence=LICENCE,
+    citation=CITATION,
     files=(File("power/un_total_trade.csv", "45e45fe7b49a93b2e459912ff0bff164f1679b827b233ae6002cb1ecd9694275"),),
     embeddable=True,
     description="One row per state and year.",

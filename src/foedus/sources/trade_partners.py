@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import to_states
-from foedus.sources._un_trade import TERRITORIES, UNSPECIFIED, with_taiwan
+from foedus.sources._un_trade import CITATION, LICENCE, TERRITORIES, UNSPECIFIED, VERSION, with_taiwan
 
 __all__ = ["SOURCE", "YEARS", "read"]
 
@@ -58,10 +58,10 @@ def read(path: Path) -> pl.DataFrame:
 SOURCE = Source(
     name=NAME,
     title="Major trading partners, UN Statistical Yearbook",
-    version="65th issue, 2022",
+    version=VERSION,
     coverage=(2010, 2021),
-    licence="free with citation (UNdata)",
-    citation="un_2022_yearbook",
+    licence=LICENCE,
+    citation=CITATION,
     files=(
         File(
             "power/un_major_trading_partners_2010_2021.csv",

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import order_pairs, to_states
+from foedus.sources._codes import pair_states
 
 __all__ = ["SOURCE", "read"]
 
@@ -57,8 +57,7 @@ def read(path: Path) -> pl.DataFrame:
     frame = side_a.join(
         side_b.select("conflict_id", "year", "code_b", "primary_b"), on=["conflict_id", "year"], how="left"
     )
-    frame = to_states(frame, "code_a", into="state_a", scheme="gw", source=NAME)
-    frame = order_pairs(to_states(frame, "code_b", into="state_b", scheme="gw", source=NAME))
+    frame = pair_states(frame, "code_a", "code_b", scheme="gw", source=NAME)
     direct = pl.col("primary_a") & pl.col("primary_b").fill_null(value=True)
     return frame.group_by(
         pl.col("conflict_id").alias("conflict"),

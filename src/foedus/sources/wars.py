@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import order_pairs, to_states
+from foedus.sources._codes import pair_states
 
 __all__ = ["SOURCE", "read"]
 
@@ -35,9 +35,7 @@ def read(path: Path) -> pl.DataFrame:
     codes = {"warnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
     raw = read_csv(path, codes | {"cowinteronset": pl.Int8, "batdeath1": pl.Int32, "batdeath2": pl.Int32})
     raw = raw.with_columns(pl.col("batdeath1", "batdeath2").replace(-9, None))
-    frame = to_states(raw, "ccode1", into="state_a", scheme="cow", source=NAME)
-    frame = to_states(frame, "ccode2", into="state_b", scheme="cow", source=NAME)
-    frame = order_pairs(frame, ("batdeath1", "batdeath2"))
+    frame = pair_states(raw, "ccode1", "ccode2", ("batdeath1", "batdeath2"), scheme="cow", source=NAME)
     return frame.select(
         "state_a",
         "state_b",

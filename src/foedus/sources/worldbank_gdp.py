@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.sources._base import YEAR, Column, Source
 from foedus.sources._codes import existing, to_states
-from foedus.sources._worldbank import AGGREGATES, GDP_FILE, TERRITORIES, read_gdp
+from foedus.sources._worldbank import AGGREGATES, CITATION, COVERAGE, GDP_FILE, LICENCE, TERRITORIES, VERSION, read_gdp
 
 __all__ = ["SOURCE", "read"]
 
@@ -45,10 +45,10 @@ def read(path: Path) -> pl.DataFrame:
 SOURCE = Source(
     name=NAME,
     title="GDP (current US dollars), NY.GDP.MKTP.CD",
-    version="World Development Indicators to 2023",
-    coverage=(1960, 2023),
-    licence="CC BY 4.0",
-    citation="worldbank_2024_gdp",
+    version=VERSION,
+    coverage=COVERAGE,
+    licence=LICENCE,
+    citation=CITATION,
     files=(GDP_FILE,),
     embeddable=True,
     description="One row per state and year.",

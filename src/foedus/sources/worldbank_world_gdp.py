@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, Source
-from foedus.sources._worldbank import GDP_FILE, read_gdp
+from foedus.sources._worldbank import CITATION, COVERAGE, GDP_FILE, LICENCE, VERSION, read_gdp
 
 __all__ = ["SOURCE", "read"]
 
@@ -31,10 +31,10 @@ def read(path: Path) -> pl.DataFrame:
 SOURCE = Source(
     name="worldbank_world_gdp",
     title="GDP (current US dollars) of the world",
-    version="World Development Indicators to 2023",
-    coverage=(1960, 2023),
-    licence="CC BY 4.0",
-    citation="worldbank_2024_gdp",
+    version=VERSION,
+    coverage=COVERAGE,
+    licence=LICENCE,
+    citation=CITATION,
     files=(GDP_FILE,),
     embeddable=True,
     description="One row per year: the World Bank's aggregate WLD, which fills gaps of single economies.",

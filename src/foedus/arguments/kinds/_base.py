@@ -72,7 +72,8 @@ class Context:
 
 
 CARRIED_FORWARD: Final = (
-    "its later years rest wholly on carried-forward coding, in which a remembered dispute fades and nothing new is seen"
+    "its later years all lie past the end of coded records such as that of disputes, of which what was known is "
+    "carried forward and nothing new is seen"
 )
 
 

@@ -23,9 +23,9 @@ def _hostility(panel: SourcePanel, query: Query) -> pl.DataFrame:
 
 def _latent(name: str, column: str) -> Compute:
     def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
-        from foedus.measures.latent.alignment import latent_alignment
+        from foedus.measures.latent.alignment_cache import kept_alignment
 
-        table = latent_alignment(
+        table = kept_alignment(
             Panel.open(panel.folder),
             name,
             pairs=query.pairs,
@@ -51,7 +51,7 @@ def _composite(column: str) -> Compute:
 
 
 _COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
-_POSTERIOR: Final = "posterior sd, a lower bound: lasting errors of indicators, coding and weights are not in it"
+_POSTERIOR: Final = "posterior sd; mistakes in coding single events and the choice of weights are not in it"
 _VARIED: Final = (
     "sd from ballots and from varying the assumed coding constants; mistakes in coding single events are not in it"
 )
@@ -69,8 +69,8 @@ def entries() -> Iterable[Measure]:
         sources = tuple(dict.fromkeys(source for entry in used for source in entry.source))
         yield Measure(
             kind, "index −1 to 1", "dyad",
-            "Institutions, obligations, cooperation and conflict in equal parts, by a dynamic measurement model"
-            + (f", without the block of {left_out}." if left_out else "."),
+            "Institutions, obligations and cooperation, one half, less conflict, the other, by a dynamic measurement "
+            + (f"model; without the block of {left_out}." if left_out else "model."),
             sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "value"),
         )  # fmt: skip
         if left_out is None:

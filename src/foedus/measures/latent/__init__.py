@@ -9,9 +9,11 @@ from foedus.measures.latent.indicators import BLOCKS, INDICATORS, VARIANTS, Indi
 
 if TYPE_CHECKING:
     from foedus.measures.latent.alignment import alignment_of, latent_alignment, packable
+    from foedus.measures.latent.alignment_cache import kept_alignment
     from foedus.measures.latent.estimates import Estimates, data_versions, packaged
     from foedus.measures.latent.estimation import learn
     from foedus.measures.latent.observations import Observations, observe
+    from foedus.measures.latent.record_cache import kept_record
 
 __all__ = [
     "BLOCKS",
@@ -24,6 +26,8 @@ __all__ = [
     "block_weights",
     "data_versions",
     "indicators_of",
+    "kept_alignment",
+    "kept_record",
     "latent_alignment",
     "learn",
     "observe",
@@ -35,6 +39,8 @@ _HOMES = {
     "alignment_of": "alignment",
     "latent_alignment": "alignment",
     "packable": "alignment",
+    "kept_alignment": "alignment_cache",
+    "kept_record": "record_cache",
     "Estimates": "estimates",
     "data_versions": "estimates",
     "packaged": "estimates",

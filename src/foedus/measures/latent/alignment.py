@@ -14,20 +14,30 @@ import polars as pl
 from foedus.axes import FloatArray
 from foedus.devices import devices
 from foedus.errors import InputError, UnknownStateError
+from foedus.measures.latent.basis import may_be_packaged
 from foedus.measures.latent.estimates import Estimates, packaged
 from foedus.measures.latent.indicators import BLOCKS, INDICATORS, block_weights, indicators_of, variant
-from foedus.measures.latent.model import data_of, structure
+from foedus.measures.latent.model import STATES, data_of, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
-from foedus.sources import SOURCES
 
 if TYPE_CHECKING:
     from foedus.panel import Panel
 
-__all__ = ["COLUMNS", "alignment_of", "index_weights", "latent_alignment", "packable", "posterior", "squash"]
+__all__ = [
+    "COLUMNS",
+    "alignment_of",
+    "index_weights",
+    "latent_alignment",
+    "packable",
+    "posterior",
+    "squash",
+    "volatility_of",
+]
 
 COLUMNS: Final = (
-    "state_a", "state_b", "year", "value", "sd", "filtered", "filtered_sd", "index", "index_sd", "n", *BLOCKS,
+    "state_a", "state_b", "year", "value", "sd", "filtered", "filtered_sd", "index", "index_sd", "volatility", "n",
+    *BLOCKS,
 )  # fmt: skip
 
 _FEW, _MANY = 32, 1024
@@ -48,8 +58,36 @@ def index_weights(estimates: Estimates) -> FloatArray:
     """
     common = np.asarray(structure(estimates.parameters).common, dtype=float)
     share = np.asarray(block_weights(estimates.variant)) / np.sqrt(1 + common**2)
-    weights = np.concatenate([[np.sum(share * common)], share])
+    weights = np.concatenate([[np.sum(share * common)], share, np.zeros(STATES - 1 - len(BLOCKS))])
     return np.asarray(weights / np.linalg.norm(weights), dtype=np.float32)
+
+
+def volatility_of(estimates: Estimates, volatility: FloatArray) -> FloatArray:
+    r"""Standard deviation of a pair's innovations in a year, in units of artanh of alignment.
+
+    .. math::
+
+        \sigma_i = \tfrac13 \sqrt{\textstyle\sum_s w_s^2 (1 - e^{-2\theta_s}) \nu_{is}}
+
+    with the states' weights in the index, their rates and the pair's volatilities over the average pair's
+    (`foedus.measures.latent.smoothing.smooth`). It is what the model takes for true change; changes of smoothed values
+    from year to year are smaller, for smoothing spreads a change over years, and those of an indicator larger.
+
+    Parameters
+    ----------
+    estimates
+        Shared parameters.
+    volatility
+        Shape ``(state, pair)``.
+
+    Returns
+    -------
+    ndarray
+        Shape ``(pair,)``.
+    """
+    rates = np.asarray(structure(estimates.parameters).rates, dtype=float)
+    share = np.asarray(index_weights(estimates), dtype=float) ** 2 * -np.expm1(-2 * rates)
+    return np.asarray(np.sqrt(share @ np.asarray(volatility, dtype=float)) / SCALE)
 
 
 def squash(mean: FloatArray, variance: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -144,6 +182,7 @@ def alignment_of(
         "filtered_sd": filtered_sd[year, pair],
         "index": found["mean"][year, pair].astype(float),
         "index_sd": np.sqrt(np.maximum(found["variance"], 0.0))[year, pair].astype(float),
+        "volatility": volatility_of(estimates, found["volatility"])[pair],
         "n": used.seen.sum(1)[year, pair].astype(np.int32),
     }
     for number, block in enumerate(BLOCKS):
@@ -154,7 +193,7 @@ def alignment_of(
 
 def packable(observations: Observations) -> Observations:
     """Return the record less the indicators from whose sources nothing may be packaged: arms transfers, sanctions."""
-    return observations.without([all(SOURCES[name].embeddable for name in entry.source) for entry in INDICATORS])
+    return observations.without([may_be_packaged(entry) for entry in INDICATORS])
 
 
 def latent_alignment(
@@ -197,8 +236,8 @@ def latent_alignment(
     polars.DataFrame
         Per pair and year in which both existed: ``value`` and ``sd`` (smoothed, −1 to 1), ``filtered`` and
         ``filtered_sd`` (the record up to that year only, the shared parameters being of all years), ``index`` and
-        ``index_sd`` (before the squashing, in standard deviations of all pairs), ``n`` indicators seen that year, and
-        the block factors (null where left out).
+        ``index_sd`` (before the squashing, in standard deviations of all pairs), ``volatility`` (`volatility_of`, the
+        same in all years of a pair), ``n`` indicators seen that year, and the block factors (null where left out).
 
     Raises
     ------

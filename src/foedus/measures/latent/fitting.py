@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIANT_STEPS", "fit_alignment"]
 
-VARIANT_STEPS: Final = 50
+VARIANT_STEPS: Final = 100
 """Steps for a variant, which begins where the full measure ended."""
 _LAST: Final = 20
 

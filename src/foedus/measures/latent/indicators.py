@@ -15,6 +15,7 @@ __all__ = [
     "WEIGHED",
     "Block",
     "Indicator",
+    "Memory",
     "Variant",
     "block_weights",
     "indicators_of",
@@ -23,6 +24,8 @@ __all__ = [
 
 Block: TypeAlias = Literal["institutions", "obligations", "cooperation", "conflict", "events"]
 BLOCKS: Final[tuple[Block, ...]] = get_args(Block)
+
+Memory: TypeAlias = Literal["own", "status"]
 
 LATENT_COVERAGE: Final = (1946, 2024)
 """First and last year of the model."""
@@ -61,9 +64,11 @@ class Indicator:
         Number of ordered categories, 2 to 4; 0 for a continuous indicator.
     sign
         1 if more of it means closer, −1 if further apart.
-    persistent
-        Whether it stands until somebody ends it, so that last year's value enters as a regressor: a treaty in force
-        says little anew each year, its signing and its end say much.
+    memory
+        How an indicator remembers, so that a standing state of affairs is not taken for a new reading every year.
+        ``own``: it has a lasting part of its own, for votes are scaled and clubs joined for reasons of their own too.
+        ``status``: last year's category is a regressor, for a treaty in force says little anew each year, its signing
+        and its end say much. None: what states do anew each year, and what is judged anew or scored within the pair.
     exposed
         Whether it needs opportunity (a border, reach), which then enters as a regressor.
     source
@@ -76,7 +81,7 @@ class Indicator:
     block: Block
     categories: int
     sign: int
-    persistent: bool
+    memory: Memory | None
     exposed: bool
     source: tuple[str, ...]
     description: str
@@ -88,32 +93,30 @@ class Indicator:
 
 
 INDICATORS: Final[tuple[Indicator, ...]] = (
-    Indicator("un_similarity", "institutions", 0, 1, False, False, ("unga_votes",),
-              "similarity of General Assembly votes corrected for chance, less both states' means of the year"),
-    Indicator("ideal_point_distance", "institutions", 0, 1, False, False, ("ideal_points",),
-              "minus the distance of ideal points, less both states' means of the year"),
-    Indicator("joint_igos", "institutions", 0, 1, False, True, ("joint_memberships",),
-              "logarithm of joint memberships, less both states' means of the year"),
-    Indicator("event_balance", "events", 0, 1, False, False, ("icews",),
+    Indicator("un_similarity", "institutions", 0, 1, "own", False, ("unga_votes",),
+              "similarity of General Assembly votes corrected for chance, less what both states have with all"),
+    Indicator("ideal_point_distance", "institutions", 0, 1, "own", False, ("ideal_points",),
+              "minus the distance of ideal points, less what both states have with all"),
+    Indicator("joint_igos", "institutions", 0, 1, "own", True, ("joint_memberships",),
+              "joint memberships against what both states' numbers of memberships give by chance"),
+    Indicator("event_balance", "events", 0, 1, None, False, ("icews",),
               "balance of cooperation and conflict in ICEWS events, less the pair's own mean"),
-    Indicator("event_z", "events", 0, 1, False, False, ("gdelt_monthly",),
+    Indicator("event_z", "events", 0, 1, None, False, ("gdelt_monthly",),
               "mean of the year's monthly GDELT z-scores within the pair"),
-    Indicator("defence", "obligations", 2, 1, True, True, ("atop_dyad_year",), "defence or offence pact in force"),
-    Indicator("neutrality", "obligations", 2, 1, True, True, ("atop_dyad_year",), "neutrality pact in force"),
-    Indicator("non_aggression", "obligations", 2, 1, True, True, ("atop_dyad_year",), "non-aggression pact in force"),
-    Indicator("consultation", "obligations", 2, 1, True, True, ("atop_dyad_year",), "consultation pact in force"),
-    Indicator("dispute", "conflict", 4, -1, False, True, ("mid",),
+    Indicator("obligation", "obligations", 4, 1, "status", True, ("atop_dyad_year",),
+              "furthest obligation: 0 none, 1 non-aggression or consultation, 2 neutrality, 3 defence or offence"),
+    Indicator("dispute", "conflict", 4, -1, None, True, ("mid",),
               "militarised dispute: 0 none, 1 threat or display, 2 use of force, 3 war"),
-    Indicator("rivalry", "conflict", 2, -1, False, True, ("rivalries",), "strategic rivals in the year"),
-    Indicator("armed_conflict", "conflict", 2, -1, False, True, ("ucdp",),
+    Indicator("rivalry", "conflict", 2, -1, None, True, ("rivalries",), "strategic rivals in the year"),
+    Indicator("armed_conflict", "conflict", 2, -1, None, True, ("ucdp",),
               "armed conflict between the two as primary parties"),
-    Indicator("sanctions", "conflict", 3, -1, False, True, ("sanctions",),
+    Indicator("sanctions", "conflict", 3, -1, "status", True, ("sanctions",),
               "sanctions of either on the other: none, 1 or 2 kinds, 3 or more of six kinds"),
-    Indicator("exercises", "cooperation", 4, 1, False, True, ("exercises_mme", "exercises_jme"),
+    Indicator("exercises", "cooperation", 4, 1, None, True, ("exercises_mme", "exercises_jme"),
               "joint military exercises in the year: 0, 1, 2, 3 or more"),
-    Indicator("defence_agreements", "cooperation", 3, 1, True, True, ("defence_agreements",),
+    Indicator("defence_agreements", "cooperation", 3, 1, "status", True, ("defence_agreements",),
               "agreements on defence cooperation in force: 0, 1, 2 or more"),
-    Indicator("arms_transfers", "cooperation", 3, 1, False, True, ("arms_transfers",),
+    Indicator("arms_transfers", "cooperation", 3, 1, None, True, ("arms_transfers",),
               "major arms delivered either way: none, below 50, 50 or more million trend-indicator values"),
 )  # fmt: skip
 """Every indicator, in the order of the estimates."""
@@ -141,8 +144,11 @@ def indicators_of(name: Variant) -> tuple[bool, ...]:
 def block_weights(name: Variant) -> tuple[float, ...]:
     r"""Weights of the standardised block factors in a variant, shape ``(block,)``.
 
-    Institutions, obligations, cooperation and conflict weigh the same (*assumed*: the plainest choice, which nobody can
-    have made to suit a claim; decision 6 shows what other weights would give), less the block the variant leaves out.
+    What brings two states together weighs as much as what sets them apart: conflict a half, institutions, obligations
+    and cooperation a third of the other half each (*assumed*, as in a balance of amity and enmity; decision 6 shows
+    what other weights would give). A variant without conflict is the rest, one without another block shares its part.
     """
-    counted = [block for block in WEIGHED if block != VARIANTS[name]]
-    return tuple(1.0 / len(counted) if block in counted else 0.0 for block in BLOCKS)
+    amity = [block for block in WEIGHED if block not in ("conflict", VARIANTS[name])]
+    half = 1.0 if VARIANTS[name] == "conflict" else 0.5
+    weights = dict.fromkeys(BLOCKS, 0.0) | dict.fromkeys(amity, half / len(amity)) | {"conflict": 1.0 - half}
+    return tuple(weights[block] for block in BLOCKS)

@@ -24,7 +24,7 @@ def marginal(
     variance: jax.Array,
     noise: jax.Array,
     cuts: jax.Array,
-    discrete: jax.Array,
+    discrete: bool,
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     r"""Logarithm of an indicator's marginal likelihood, and its first and second derivative by the mean.
 
@@ -50,7 +50,7 @@ def marginal(
     cuts
         Cutpoints with both open ends, shape ``(5,)``.
     discrete
-        Whether the indicator is discrete, scalar.
+        Whether the indicator is discrete.
 
     Returns
     -------
@@ -61,11 +61,11 @@ def marginal(
     ----------
     rasmussen_williams_2006
     """
-    spread = variance + error + noise
-    residual = value - mean
-    log_normal = -0.5 * (2 * _LOG_ROOT_TWO_PI + jnp.log(spread) + residual * residual / spread)
-    slope_normal, curve_normal = residual / spread, -1 / spread
-
+    if not discrete:
+        spread = variance + error + noise
+        residual = value - mean
+        log_normal = -0.5 * (2 * _LOG_ROOT_TWO_PI + jnp.log(spread) + residual * residual / spread)
+        return log_normal, residual / spread, -1 / spread
     scale = jnp.sqrt(1 + variance)
     category = jnp.clip(value.astype(jnp.int32), 0, 3)
     upper_cut, lower_cut = cuts[category + 1], cuts[category]
@@ -82,9 +82,5 @@ def marginal(
     density_lower = jnp.where(bottom, 0.0, jnp.exp(-0.5 * lower * lower - _LOG_ROOT_TWO_PI - log_ordered))
     slope_ordered = -(density_upper - density_lower) / scale
     curve_ordered = -(slope_ordered**2) - (upper * density_upper - lower * density_lower) / scale**2
-    return (
-        jnp.where(discrete, log_ordered, log_normal),
-        jnp.where(discrete, slope_ordered, slope_normal),
-        # No category tells more than its latent value would; rounding must not make it.
-        jnp.where(discrete, jnp.clip(curve_ordered, -1 / scale**2, -_LEAST_CURVATURE), curve_normal),
-    )
+    # No category tells more than its latent value would; rounding must not make it.
+    return log_ordered, slope_ordered, jnp.clip(curve_ordered, -1 / scale**2, -_LEAST_CURVATURE)

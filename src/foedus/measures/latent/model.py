@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from foedus.measures.latent.indicators import BLOCKS, INDICATORS
+from foedus.measures.latent.indicators import BLOCKS, INDICATORS, WEIGHED
 from foedus.measures.latent.likelihood import OPEN_END, marginal
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY, Observations
 
 __all__ = [
+    "MEMBERS",
+    "ROWS",
     "STATES",
     "YEARS",
     "Data",
@@ -24,6 +27,7 @@ __all__ = [
     "initial_parameters",
     "intercepts",
     "log_prior",
+    "seen_through",
     "structure",
     "transition",
 ]
@@ -31,16 +35,31 @@ __all__ = [
 Parameters: TypeAlias = dict[str, jax.Array]
 
 YEARS: Final = LAST_YEAR - FIRST_YEAR + 1
-STATES: Final = 1 + len(BLOCKS)
-"""States of a pair: the factor that the blocks share, and what is each block's own."""
-
 _INDICATORS: Final = len(INDICATORS)
+_OWN: Final = tuple(place for place, entry in enumerate(INDICATORS) if entry.memory == "own")
+STATES: Final = 1 + len(BLOCKS) + len(_OWN)
+"""States of a pair: the factor that the blocks share, what is each block's own, what is some indicators' own."""
+ROWS: Final = len(_OWN) + len(BLOCKS)
+"""What a pair's states are seen through: each indicator with a part of its own, then each block's factor."""
 _BLOCK_OF: Final = np.array([BLOCKS.index(entry.block) for entry in INDICATORS])
 _SIGN: Final = np.array([float(entry.sign) for entry in INDICATORS])
 _CATEGORIES: Final = np.array([max(entry.categories, 2) for entry in INDICATORS])
 _DISCRETE: Final = np.array([entry.discrete for entry in INDICATORS])
-_PERSISTENT: Final = np.array([entry.persistent for entry in INDICATORS])
+_PERSISTENT: Final = np.array([entry.memory == "status" for entry in INDICATORS])
+_REGRESSORS: Final = np.array([name != "two major powers" for name in OPPORTUNITY])
+_MAJORS: Final = np.array([OPPORTUNITY.index(name) for name in ("a major power", "two major powers")])
 _EXPOSED: Final = np.array([entry.exposed for entry in INDICATORS])
+
+MEMBERS: Final = (
+    *((place,) for place in _OWN),
+    *(
+        tuple(place for place, entry in enumerate(INDICATORS) if entry.block == block and entry.memory != "own")
+        for block in BLOCKS
+    ),
+)
+"""Indicators seen through each of `ROWS`."""
+
+assert all(len({INDICATORS[place].discrete for place in row}) <= 1 for row in MEMBERS)
 
 _EVENTS: Final = 1 + BLOCKS.index("events")
 #: The two event collections are standardised each within its own years: what is a pair's own starts anew between them.
@@ -53,6 +72,7 @@ _HATS: Final = np.maximum(
 ).astype(np.float32)
 _LEAST_NOISE: Final = 0.01  # variance of a continuous indicator that no model of ours explains; *assumed*
 _LEAST_STEP: Final = 0.02  # between cutpoints
+_LEAST_VARIANCE: Final = 1e-6
 
 
 class Structure(NamedTuple):
@@ -60,8 +80,14 @@ class Structure(NamedTuple):
 
     Attributes
     ----------
-    loadings
-        Of every indicator on every state, shape ``(indicator, state)``.
+    factor
+        Loading of every indicator on its block's factor, shape ``(indicator,)``.
+    own
+        Loading of the indicators with a part of their own on it, ``(own,)``.
+    majors
+        Logarithm of what it is multiplied by for pairs with a major power, and once more for two, ``(own, 2)``.
+    rows
+        Loadings of `ROWS` on every state, ``(row, state)``.
     noise
         Variance of continuous indicators, ``(indicator,)``.
     cuts
@@ -72,7 +98,10 @@ class Structure(NamedTuple):
         Loadings of the blocks on the common factor, ``(block,)``.
     """
 
-    loadings: jax.Array
+    factor: jax.Array
+    own: jax.Array
+    majors: jax.Array
+    rows: jax.Array
     noise: jax.Array
     cuts: jax.Array
     rates: jax.Array
@@ -108,15 +137,17 @@ def data_of(observations: Observations) -> Data:
 def initial_parameters() -> Parameters:
     """Where learning starts; free of the data."""
     return {
-        "common": jnp.full(len(BLOCKS), 0.54),
+        "common": jnp.full(2, 0.54),
         "loading": jnp.full(_INDICATORS, 0.7),
         "noise": jnp.full(_INDICATORS, -0.7),
+        "own": jnp.full(len(_OWN), 0.0),
+        "majors": jnp.zeros((len(_OWN), 2)),
         "opportunity": jnp.zeros((_INDICATORS, len(OPPORTUNITY))),
         "trend": jnp.asarray(np.where(_DISCRETE, -2.0, 0.0)[:, None] * np.ones((1, _KNOTS)), dtype=jnp.float32),
         "cut": jnp.zeros((_INDICATORS, 2)),
-        "lag": jnp.full(_INDICATORS, 4.0),
+        "lag": jnp.full(_INDICATORS, 2.0),
         "entry": jnp.full(_INDICATORS, 1.0),
-        "rate": jnp.full(STATES, -3.0),
+        "rate": jnp.full(STATES, -4.0),
     }
 
 
@@ -124,14 +155,26 @@ def structure(parameters: Parameters) -> Structure:
     r"""Turn free parameters into loadings, cutpoints and rates.
 
     Every block has a factor :math:`f_b = \lambda_b z + u_b`, with a factor `z` common to all blocks and a part `u_b` of
-    its own, both of unit variance; an indicator `k` of block `b` has the linear predictor
-    :math:`\eta_k = d_k f_b + \text{intercepts}`, :math:`\lambda_b > 0` and :math:`d_k` of the indicator's known sign.
+    its own, both of unit variance. :math:`\lambda` is one number for all blocks that alignment is the sum of, and
+    another for events: `z` is what the blocks share alike, not one of them. An indicator `k` of block `b` has
+
+    .. math::
+
+        \eta_k = d_k f_b + c_k e^{\gamma_{kg}} w_k + \text{intercepts}
+
+    with :math:`\lambda_b, c_k > 0` and :math:`d_k` of its known sign. What lasts in an indicator and is not the
+    block's is :math:`w_k`, of unit variance: without it every year of votes would pass for a new reading. It is
+    larger or smaller for pairs with one or two major powers (`g`), and :math:`c_k = 0` for some indicators.
     """
-    own = jax.nn.softplus(parameters["loading"]) * _SIGN
-    common = jax.nn.softplus(parameters["common"])
-    loadings = jnp.zeros((_INDICATORS, STATES))
-    loadings = loadings.at[:, 0].set(own * common[_BLOCK_OF])
-    loadings = loadings.at[np.arange(_INDICATORS), 1 + _BLOCK_OF].set(own)
+    factor = jax.nn.softplus(parameters["loading"]) * _SIGN
+    common = jax.nn.softplus(parameters["common"])[np.array([int(block not in WEIGHED) for block in BLOCKS])]
+    own = jax.nn.softplus(parameters["own"])
+    block = np.arange(len(BLOCKS))
+    blocks = jnp.zeros((len(BLOCKS), STATES)).at[:, 0].set(common).at[block, 1 + block].set(1.0)
+    place = np.array(_OWN)
+    lasting = np.arange(len(_OWN))
+    single = (factor[place, None] * blocks[_BLOCK_OF[place]]).at[lasting, 1 + len(BLOCKS) + lasting].set(own)
+    rows = jnp.concatenate([single, blocks])
     noise = jnp.exp(2 * parameters["noise"]) + _LEAST_NOISE
     second = jax.nn.softplus(parameters["cut"][:, 0]) + _LEAST_STEP
     third = second + jax.nn.softplus(parameters["cut"][:, 1]) + _LEAST_STEP
@@ -141,7 +184,15 @@ def structure(parameters: Parameters) -> Structure:
          jnp.where(_CATEGORIES > 3, third, end), end],
         axis=1,
     )  # fmt: skip
-    return Structure(loadings, noise, cuts, jnp.exp(parameters["rate"]), common)
+    return Structure(factor, own, parameters["majors"], rows, noise, cuts, jnp.exp(parameters["rate"]), common)
+
+
+def seen_through(form: Structure, opportunity: jax.Array) -> jax.Array:
+    """Loadings of `ROWS` on every state for each pair in a year, ``(row, state, pair)``."""
+    larger = jnp.exp(form.majors @ opportunity[_MAJORS])
+    lasting = np.arange(len(_OWN))
+    rows = jnp.broadcast_to(form.rows[:, :, None], (*form.rows.shape, opportunity.shape[-1]))
+    return rows.at[lasting, 1 + len(BLOCKS) + lasting].set(form.own[:, None] * larger)
 
 
 def log_prior(parameters: Parameters) -> jax.Array:
@@ -151,13 +202,15 @@ def log_prior(parameters: Parameters) -> jax.Array:
         jnp.sum(jnp.log(common) ** 2)
         + jnp.sum((jax.nn.softplus(parameters["loading"]) - 1) ** 2)
         + jnp.sum(parameters["noise"] ** 2)
+        + jnp.sum((jax.nn.softplus(parameters["own"]) - 1) ** 2)
+        + jnp.sum(parameters["majors"] ** 2)
         + jnp.sum((parameters["opportunity"] / 2) ** 2)
         + jnp.sum((jnp.diff(parameters["trend"], axis=1) / 0.5) ** 2)
         + jnp.sum(((parameters["trend"][:, 0] + 2.0 * _DISCRETE) / 2) ** 2)
         + jnp.sum((parameters["cut"] / 2) ** 2)
         + jnp.sum((parameters["lag"] / 5) ** 2)
         + jnp.sum((parameters["entry"] / 3) ** 2)
-        + jnp.sum((parameters["rate"] + 3) ** 2)
+        + jnp.sum((parameters["rate"] + 4) ** 2)
     )
     return -0.5 * penalty
 
@@ -165,7 +218,7 @@ def log_prior(parameters: Parameters) -> jax.Array:
 def intercepts(parameters: Parameters, data: Data, year: jax.Array) -> jax.Array:
     """Known part of every linear predictor in a year: trend, opportunity, last year's status; ``(indicator, pair)``."""
     trend = jnp.where(_DISCRETE, parameters["trend"] @ jnp.asarray(_HATS)[year], 0.0)
-    exposed = jnp.where(_EXPOSED[:, None], parameters["opportunity"], 0.0)
+    exposed = jnp.where(_EXPOSED[:, None] & _REGRESSORS, parameters["opportunity"], 0.0)
     lag = jnp.where(_PERSISTENT, parameters["lag"], 0.0)
     entry = jnp.where(_PERSISTENT, parameters["entry"], 0.0)
     return trend[:, None] + exposed @ data.opportunity + lag[:, None] * data.lag + entry[:, None] * data.entry
@@ -175,13 +228,30 @@ def transition(rates: jax.Array, year: jax.Array) -> tuple[jax.Array, jax.Array]
     r"""Autoregression and innovation variance of every state into a year, each ``(state,)``.
 
     Exact steps of Ornstein–Uhlenbeck processes with unit variance: :math:`x_t = e^{-\theta} x_{t-1} + \epsilon_t`,
-    :math:`\operatorname{var}\epsilon_t = 1 - e^{-2\theta}`. What is a pair's own in the events block stays put within
-    one collection of events and starts anew with the next.
+    :math:`\operatorname{var}\epsilon_t = 1 - e^{-2\theta}`. What is a pair's own in the events block starts anew with
+    each collection of events.
     """
-    keep = jnp.exp(-rates).at[_EVENTS].set(1.0)
+    keep = jnp.exp(-rates)
     anew = (year == 0) | ((year == _EVENTS_ANEW) & (jnp.arange(STATES) == _EVENTS))
     keep = jnp.where(anew, 0.0, keep)
     return keep, 1 - keep * keep
+
+
+def _match(carry: tuple[jax.Array, ...], inputs: tuple[jax.Array, ...], *, discrete: bool) -> tuple[Any, Any]:
+    """Learn from one indicator of a row: moments of the row, total log-likelihood, and the indicator's normal site."""
+    middle, spread, total = carry
+    value, error, seen, known, scale, noise, cuts = inputs
+    log_z, slope, curve = (
+        jnp.where(seen, part, 0.0)
+        for part in marginal(
+            value, error, known + scale * middle, scale * scale * spread, noise, cuts, discrete
+        )
+    )  # fmt: skip
+    left = 1 + scale * scale * spread * curve
+    precision = -curve / left
+    shift = precision * scale * middle + slope / left
+    moved = middle + scale * spread * slope, jnp.maximum(spread * left, _LEAST_VARIANCE), total + log_z
+    return moved, (precision, shift)
 
 
 def forward(parameters: Parameters, data: Data, weights: jax.Array) -> Forward:
@@ -222,27 +292,30 @@ def forward(parameters: Parameters, data: Data, weights: jax.Array) -> Forward:
         mean = mean * keep[:, None]
         cov = cov * (keep[:, None] * keep[None])[:, :, None] + eye * innovation[:, None, None]
         known = intercepts(parameters, now, year)
-
-        def learn(carry: tuple[jax.Array, ...], inputs: tuple[jax.Array, ...]) -> tuple[Any, Any]:
-            mean, cov, total = carry
-            value, error, seen, intercept, loading, noise, cuts, discrete = inputs
-            gain = jnp.einsum("ijn,j->in", cov, loading)
-            variance = jnp.einsum("in,i->n", gain, loading)
-            predictor = loading @ mean
-            log_z, slope, curve = marginal(value, error, intercept + predictor, variance, noise, cuts, discrete)
-            log_z, slope, curve = (jnp.where(seen, each, 0.0) for each in (log_z, slope, curve))
-            left = 1 + variance * curve
-            precision = -curve / left
-            shift = precision * predictor + slope / left
-            return (mean + gain * slope, cov + gain[:, None] * gain[None] * curve, total + log_z), (precision, shift)
-
-        (mean, cov, total), (precision, shift) = jax.lax.scan(
-            learn,
-            (mean, cov, jnp.zeros(pairs)),
-            (now.value, now.error, now.seen, known, form.loadings, form.noise, form.cuts, jnp.asarray(_DISCRETE)),
-        )
-        spread = jnp.einsum("i,j,ijn->n", weights, weights, cov)
-        return (mean, cov), (total, weights @ mean, spread, precision, shift)
+        rows = seen_through(form, now.opportunity)
+        total = jnp.zeros(pairs)
+        precision, shift = jnp.zeros((_INDICATORS, pairs)), jnp.zeros((_INDICATORS, pairs))
+        for row, members in enumerate(MEMBERS):
+            if not members:
+                continue
+            # The indicators of a row see the states through one number: match them one after another on that number,
+            # then let the states learn once what they say together.
+            place = np.array(members)
+            gain = jnp.einsum("ijn,jn->in", cov, rows[row])
+            first = (rows[row] * mean).sum(0)
+            variance = jnp.maximum((gain * rows[row]).sum(0), _LEAST_VARIANCE)
+            scale = jnp.ones(1) if row < len(_OWN) else form.factor[place]
+            match = partial(_match, discrete=bool(_DISCRETE[members[0]]))
+            (middle, spread, total), sites = jax.lax.scan(
+                match, (first, variance, total),
+                (now.value[place], now.error[place], now.seen[place], known[place], scale, form.noise[place],
+                 form.cuts[place]),
+            )  # fmt: skip
+            precision, shift = precision.at[place].set(sites[0]), shift.at[place].set(sites[1])
+            mean = mean + gain * ((middle - first) / variance)
+            cov = cov + gain[:, None] * gain[None] * ((spread - variance) / variance**2)
+        index = jnp.einsum("i,j,ijn->n", weights, weights, cov)
+        return (mean, cov), (total, weights @ mean, index, precision, shift)
 
     start = (jnp.zeros((STATES, pairs)), eye * jnp.ones(pairs))
     _, out = jax.lax.scan(jax.checkpoint(step), start, (data, jnp.arange(YEARS)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from foedus.axes import BoolArray, FloatArray
 from foedus.measures import events, ideal, obligations, un
+from foedus.measures.latent.centring import freeman_tukey, less_both_states
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
 from foedus.states import load_states
 
@@ -26,12 +27,16 @@ OPPORTUNITY: Final = (
     "water border",
     "log distance, no major power",
     "log distance, one major power",
-    "one major power",
+    "a major power",
     "two major powers",
 )
-"""Regressors of exposed indicators: politically relevant pairs, and distance for all but two major powers (Lemke and
-Reed 2001)."""
+"""Opportunity: politically relevant pairs (Lemke and Reed 2001), and distance for all but two major powers. The last is
+no regressor of what needs opportunity, for it would be a constant of ten pairs and could not be told from their
+alignment; it only lets the errors of those pairs differ."""
 
+_OBLIGATION: Final = next(place for place, entry in enumerate(INDICATORS) if entry.name == "obligation")
+#: Kinds of obligation by how far they go; one treaty is one reading, whatever it provides for.
+_GRADES: Final = {"consultation": 1, "non_aggression": 1, "neutrality": 2, "defence": 3}
 _KEY: Final = ["state_a", "state_b", "year"]
 _THOUSAND_KM: Final = 1000.0
 _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the middle of all pairs
@@ -43,7 +48,7 @@ _MOST_Z: Final = 3.0  # standard deviations a year's mean event score is cut off
 _UNIT: Final = {
     "un_similarity": 0.29,
     "ideal_point_distance": 0.60,
-    "joint_igos": 0.20,
+    "joint_igos": 0.96,
     "event_balance": 0.39,
     "event_z": 1.0,
 }
@@ -64,9 +69,9 @@ class Observations:
     seen
         Whether there is a value, same shape; values and errors are 0 where there is none.
     lag
-        Last year's status (0 or 1) of persistent indicators, same shape.
+        Last year's category of indicators that remember their status, same shape.
     entry
-        1 where a persistent indicator was not seen the year before, same shape.
+        1 where such an indicator was not seen the year before, same shape.
     opportunity
         `OPPORTUNITY`, shape ``(year, opportunity, pair)``.
     alive
@@ -122,8 +127,9 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
 
     Notes
     -----
-    Similarity of votes, distance of ideal points and joint memberships are taken less both states' means of the year:
-    a state that votes alone against the majority is far from everybody, which tells where it stands and not with whom.
+    Similarity of votes, distance of ideal points and joint memberships are taken less what both states have with
+    everybody that year (`foedus.measures.latent.centring`): a state that votes alone against the majority is far from
+    all, which tells where it stands and not with whom.
     """
     table = _table(panel)
     pairs = table.select(_KEY[:2]).unique().sort(_KEY[:2])
@@ -139,14 +145,15 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
         value[when[known], column, where[known]] = numbers[known]
         if f"{entry.name}_error" in table.columns:
             error[when[known], column, where[known]] = np.nan_to_num(table[f"{entry.name}_error"].to_numpy()[known])
-    changed = _changed(treaty_changes, pairs, value, seen)
+    changed = _changed(treaty_changes, table, pairs, value, seen)
     lag, entries = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for column, entry in enumerate(INDICATORS):
-        if entry.persistent:
-            lag[1:, column] = (value[:-1, column] > 0) & seen[:-1, column]
+        if entry.memory == "status":
+            lag[1:, column] = value[:-1, column] * seen[:-1, column]
             entries[0, column] = 1.0
             entries[1:, column] = ~seen[:-1, column]
-    for year, column, pair, before in changed:
+    column = _OBLIGATION
+    for year, pair, before in changed:
         lag[year, column, pair], entries[year, column, pair] = before, 0.0
     opportunity = np.zeros((shape[0], len(OPPORTUNITY), shape[2]), np.float32)
     for column, numbers in enumerate(_opportunity(table)):
@@ -158,25 +165,42 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
     )
 
 
+def _grade(held: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Furthest kind of obligation held, 0 to 3; null where it is not known which are."""
+    grade = pl.lit(0)
+    for kind, number in sorted(_GRADES.items(), key=lambda item: item[1]):
+        grade = pl.when(held[kind]).then(number).otherwise(grade)
+    return pl.when(pl.any_horizontal([each.is_null() for each in held.values()])).then(None).otherwise(grade)
+
+
 def _changed(
-    changes: pl.DataFrame | None, pairs: pl.DataFrame, value: FloatArray, seen: BoolArray
-) -> list[tuple[int, int, int, float]]:
-    """Put dated changes of obligations into the arrays; return year, indicator, pair and the status before."""
-    columns = {entry.name: column for column, entry in enumerate(INDICATORS)}
+    changes: pl.DataFrame | None, table: pl.DataFrame, pairs: pl.DataFrame, value: FloatArray, seen: BoolArray
+) -> list[tuple[int, int, float]]:
+    """Put dated changes of obligations into the arrays; return year, pair and the category before."""
     places = {pair: place for place, pair in enumerate(pairs.iter_rows())}
-    status: dict[tuple[int, int], float] = {}
+    coded = table.filter(pl.col("year") == obligations.ATOP_END)
+    kinds = [f"obliged_{kind}" for kind in _GRADES]
+    held = {(a, b): {kind for kind, on in zip(_GRADES, values, strict=True) if on}
+            for a, b, *values in coded.select(_KEY[:2] + kinds).iter_rows()}  # fmt: skip
+    dated = obligations.dated_changes(changes, obligations.ATOP_END).filter(
+        pl.col("year").is_between(FIRST_YEAR, LAST_YEAR)
+    )
     found = []
-    for a, b, kind, year, on in obligations.dated_changes(changes, obligations.ATOP_END).sort("year").iter_rows():
-        column, pair = columns["defence" if kind == "offence" else kind], places.get((a, b))
-        if pair is None or not FIRST_YEAR <= year <= LAST_YEAR:
+    for (a, b, year), rows in dated.sort("year").group_by("state_a", "state_b", "year", maintain_order=True):
+        pair, now = places.get((a, b)), held.setdefault((a, b), set())
+        before = _highest(now)
+        for kind, on in rows.select("kind", "on").iter_rows():
+            (now.add if on else now.discard)("defence" if kind == "offence" else kind)
+        if pair is None:
             continue
-        coded = float(value[obligations.ATOP_END - FIRST_YEAR, column, pair])
-        before = status.get((column, pair), coded)
-        when = year - FIRST_YEAR
-        value[when, column, pair], seen[when, column, pair] = float(on), True
-        status[column, pair] = float(on)
-        found.append((when, column, pair, before))
+        when = int(year) - FIRST_YEAR
+        value[when, _OBLIGATION, pair], seen[when, _OBLIGATION, pair] = _highest(now), True
+        found.append((when, pair, before))
     return found
+
+
+def _highest(kinds: Collection[str]) -> float:
+    return float(max((_GRADES[kind] for kind in kinds), default=0))
 
 
 def _table(panel: Panel) -> pl.DataFrame:
@@ -184,6 +208,9 @@ def _table(panel: Panel) -> pl.DataFrame:
     table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
     # Borders are coded to 2016 and distances to 2019; they stand until somebody moves them.
     table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
+    table = table.with_columns(obliged_defence=pl.max_horizontal("defence", "offence"), **{
+        f"obliged_{kind}": pl.col(kind) for kind in _GRADES if kind != "defence"
+    })  # fmt: skip
     hostility = pl.col("dispute_hostility")
     transfers = pl.col("arms_tiv")
     table = table.select(
@@ -191,10 +218,8 @@ def _table(panel: Panel) -> pl.DataFrame:
         "contiguity_type",
         "minimum_distance",
         "capital_distance",
-        defence=pl.max_horizontal("defence", "offence"),
-        neutrality="neutrality",
-        non_aggression="non_aggression",
-        consultation="consultation",
+        *(f"obliged_{kind}" for kind in _GRADES),
+        obligation=_grade({kind: pl.col(f"obliged_{kind}") > 0 for kind in _GRADES}),
         dispute=pl.when(hostility.is_null()).then(None).when(hostility == 0).then(0).when(hostility <= 3).then(1)
         .when(hostility == 4).then(2).otherwise(3),
         rivalry="rivalry",
@@ -205,16 +230,17 @@ def _table(panel: Panel) -> pl.DataFrame:
         defence_agreements=pl.col("defence_agreements").clip(upper_bound=2),
         arms_transfers=pl.when(transfers.is_null()).then(None).when(transfers == 0).then(0)
         .when(transfers < _LARGE_TRANSFER).then(1).otherwise(2),
-        igos=(pl.col("joint_igos") + 1).log(),
+        igos="joint_igos",
     )  # fmt: skip
     votes = un.un_similarity_chance_corrected(panel.source("unga_votes"))
     points = ideal.ideal_point_distances(panel.source("ideal_points"), None, FIRST_YEAR, LAST_YEAR)
     table = _joined(table, votes, "votes").pipe(_joined, points, "points")
     for column, name, sign in (("votes", "un_similarity", 1), ("points", "ideal_point_distance", -1)):
-        table = _centred(table, column, name, sign).with_columns(
-            ((pl.col(f"{column}_sd") / _UNIT[name]) ** 2).alias(f"{name}_error")
+        table = table.with_columns(
+            (sign * less_both_states(table, column) / _UNIT[name]).alias(name),
+            ((pl.col(f"{column}_sd") / _UNIT[name]) ** 2).alias(f"{name}_error"),
         )
-    table = _centred(table, "igos", "joint_igos", 1)
+    table = table.with_columns((freeman_tukey(table, "igos") / _UNIT["joint_igos"]).alias("joint_igos"))
     balance = events.event_balance(panel.source("icews"))
     table = _joined(table, balance, "balance").with_columns(
         event_balance=(pl.col("balance") - pl.col("balance").mean().over(_KEY[:2])) / _UNIT["event_balance"],
@@ -231,18 +257,6 @@ def _joined(table: pl.DataFrame, measured: pl.DataFrame, name: str) -> pl.DataFr
         *_KEY, pl.col("value").cast(pl.Float64).alias(name), pl.col("sd").cast(pl.Float64).alias(f"{name}_sd")
     )
     return table.join(part, on=_KEY, how="left", maintain_order="left")
-
-
-def _centred(table: pl.DataFrame, column: str, name: str, sign: int) -> pl.DataFrame:
-    """Add a column less both states' means of the year plus the year's mean, in its unit."""
-    values = [table.select(pl.col(state).alias("state"), "year", pl.col(column).alias("x")) for state in _KEY[:2]]
-    means = pl.concat(values).drop_nulls("x").group_by("state", "year").agg(pl.col("x").mean())
-    for state in _KEY[:2]:
-        table = table.join(
-            means.rename({"state": state, "x": f"_{state}"}), on=[state, "year"], how="left", maintain_order="left"
-        )
-    own = pl.col(column) - pl.col("_state_a") - pl.col("_state_b") + pl.col(column).mean().over("year")
-    return table.with_columns((sign * own / _UNIT[name]).alias(name)).drop("_state_a", "_state_b")
 
 
 def _opportunity(table: pl.DataFrame) -> tuple[FloatArray, ...]:
@@ -262,5 +276,5 @@ def _opportunity(table: pl.DataFrame) -> tuple[FloatArray, ...]:
     kind = table["contiguity_type"].fill_null(0).to_numpy()
     km = table.select(pl.coalesce("minimum_distance", "capital_distance").fill_null(_FAR_AWAY_KM)).to_series()
     distance = np.log1p(km.to_numpy() / _THOUSAND_KM) - _CENTRE
-    columns = (kind == 1, kind > 1, distance * (number == 0), distance * (number == 1), number == 1, number == 2)
+    columns = (kind == 1, kind > 1, distance * (number == 0), distance * (number == 1), number > 0, number == 2)
     return tuple(np.asarray(column, dtype=np.float32) for column in columns)

@@ -11,8 +11,18 @@ import numpy as np
 from foedus.axes import FloatArray
 from foedus.measures.latent.alignment import index_weights
 from foedus.measures.latent.estimates import Estimates
-from foedus.measures.latent.indicators import INDICATORS
-from foedus.measures.latent.model import STATES, YEARS, Data, intercepts, structure, transition
+from foedus.measures.latent.indicators import BLOCKS, INDICATORS
+from foedus.measures.latent.model import (
+    MEMBERS,
+    ROWS,
+    STATES,
+    YEARS,
+    Data,
+    intercepts,
+    seen_through,
+    structure,
+    transition,
+)
 from foedus.measures.latent.observations import Observations
 from foedus.measures.latent.smoothing import TAIL
 
@@ -52,15 +62,14 @@ def simulate(
     """
     draws = np.random.default_rng(seed)
     form = structure(estimates.parameters)
-    loadings, cuts = np.asarray(form.loadings, float), np.asarray(form.cuts, float)
-    noise = np.asarray(form.noise, float)
+    factor, cuts, noise = (np.asarray(part, float) for part in (form.factor, form.cuts, form.noise))
     weights = np.asarray(index_weights(estimates), float)
     pairs = len(record)
     volatility = np.exp(spread * draws.standard_normal((STATES, pairs)) - spread**2 / 2)
     state = draws.standard_normal((STATES, pairs))
     truth = np.zeros((YEARS, pairs))
     value, lag, entry = np.zeros_like(record.value), np.zeros_like(record.lag), record.entry
-    persistent = np.array([kind.persistent for kind in INDICATORS])
+    persistent = np.array([kind.memory == "status" for kind in INDICATORS])
     for year in range(YEARS):
         keep, innovation = (np.asarray(part, float) for part in transition(form.rates, jnp.asarray(year)))
         shock = draws.standard_normal((STATES, pairs))
@@ -70,10 +79,15 @@ def simulate(
         fresh = np.where(keep[:, None] > 0, shock, draws.standard_normal((STATES, pairs)))
         state = keep[:, None] * state + size * fresh
         if year:
-            lag[year, persistent] = ((value[year - 1] > 0) & record.seen[year - 1])[persistent]
+            lag[year, persistent] = (value[year - 1] * record.seen[year - 1])[persistent]
         now = replace(record, value=value, lag=lag)
-        known = np.asarray(intercepts(estimates.parameters, _year(now, year), jnp.asarray(year)), float)
-        predictor = known + loadings @ state
+        known = np.array(intercepts(estimates.parameters, _year(now, year), jnp.asarray(year)), float)
+        rows = np.asarray(seen_through(form, jnp.asarray(record.opportunity[year])), float)
+        seen = np.einsum("rsn,sn->rn", rows, state)
+        predictor = known
+        for row, members in enumerate(MEMBERS):
+            for place in members:
+                predictor[place] += seen[row] * (factor[place] if row >= ROWS - len(BLOCKS) else 1.0)
         error = draws.standard_normal(predictor.shape)
         for place, kind in enumerate(INDICATORS):
             if kind.discrete:

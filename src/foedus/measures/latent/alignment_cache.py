@@ -1,0 +1,187 @@
+"""Alignment kept in the user's cache: answers given before, and slices of all pairs while they are smoothed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import polars as pl
+
+from foedus.errors import InputError
+from foedus.measures.latent import _checked
+from foedus.measures.latent.indicators import Variant, variant
+from foedus.measures.latent.record_cache import PAIR, Pairs, check_known, each_once, kept_record, kept_under, rows_of
+
+if TYPE_CHECKING:
+    from foedus.measures.latent.estimates import Estimates
+    from foedus.measures.latent.observations import Observations
+    from foedus.panel import Panel
+
+__all__ = ["kept_alignment"]
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+_KEY: Final = (*PAIR, "year")
+_ROWS_IN_GROUP: Final = 1 << 13  # pair-years, of about 180 pairs
+_CHUNK: Final = 1024
+"""Pairs the smoother takes at once when it is asked for many; a slice is two of them, or one for every device."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked, of which record, and where answers to it are kept."""
+
+    panel: Panel
+    treaty_changes: pl.DataFrame | None
+    variant: Variant
+    given: Estimates | None
+    folder: Path
+    fresh: bool
+    progress: Progress | None
+
+    @property
+    def stem(self) -> str:
+        key = _packaged_key(self.variant) if self.given is None else self.given.key
+        return f"{self.variant}-{key}"
+
+    def load(self, stem: str) -> pl.DataFrame | None:
+        found = None if self.fresh else _checked.load(self.folder, stem)
+        return None if found is None else pl.read_parquet(found)
+
+    def save(self, table: pl.DataFrame, stem: str) -> None:
+        _checked.save(table, self.folder, stem, rows=_ROWS_IN_GROUP)
+
+    def record(self, pairs: Pairs | None = None) -> Observations:
+        return kept_record(self.panel, self.treaty_changes, pairs=pairs, fresh=self.fresh)
+
+    def smoothed(self, record: Observations, progress: Progress | None) -> pl.DataFrame:
+        from foedus.measures.latent.alignment import alignment_of  # starts JAX, which a kept answer does without
+        from foedus.measures.latent.estimates import packaged
+
+        return alignment_of(record, self.given or packaged(self.variant), progress=progress)
+
+
+def kept_alignment(
+    panel: Panel,
+    name: str = "alignment",
+    *,
+    pairs: Pairs | None = None,
+    treaty_changes: pl.DataFrame | None = None,
+    estimates: Estimates | None = None,
+    fresh: bool = False,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Measure alignment as `latent_alignment` does, from the cache where it was measured before.
+
+    Parameters
+    ----------
+    panel
+        The panel over the raw data; its cache is where answers are kept.
+    name
+        ``alignment`` or a leave-one-out variant.
+    pairs
+        Pairs of state ids wanted, in either order; all if None.
+    treaty_changes
+        Dated changes of obligations after the coded years.
+    estimates
+        Shared parameters; by default those packaged.
+    fresh
+        Whether to measure although answers are kept.
+    progress
+        Called with pairs done and pairs in all while it smooths.
+
+    Returns
+    -------
+    polars.DataFrame
+        As `foedus.measures.latent.latent_alignment` returns it, sorted by pair and year.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such variant.
+    UnknownStateError
+        If a pair never existed in these years.
+    InputError
+        If the list of pairs is empty or the estimates are those of another variant.
+    DataError
+        If a raw file is missing or corrupt.
+
+    Notes
+    -----
+    All pairs are smoothed in slices, each kept when it is done: interrupted work goes on where it stopped. A pair
+    smoothed in other company differs in the last digits of single precision, which the sweeps multiply.
+    """
+    chosen = variant(name)
+    if estimates is not None and estimates.variant != chosen:
+        raise InputError(f"these are estimates of {estimates.variant}", expected=f"estimates of {chosen}")
+    if pairs is not None and not pairs:
+        raise InputError("no pairs are asked for", expected="at least one pair of states, or None for all")
+    folder = kept_under(panel, treaty_changes)
+    question = _Question(panel, treaty_changes, chosen, estimates, folder, fresh, progress)
+    wanted = None if pairs is None else each_once(pairs)
+    whole = None if fresh else _checked.load(folder, question.stem)
+    if whole is not None:
+        table = rows_of(whole, wanted)
+        check_known(wanted, table)
+        return table
+    return _all(question) if wanted is None else _some(question, wanted)
+
+
+def _some(question: _Question, wanted: Pairs) -> pl.DataFrame:
+    """Answer for some pairs; those asked for before are kept in one table."""
+    stem = f"{question.stem}-asked"
+    table = question.load(stem)
+    known = set() if table is None else set(table.select(PAIR).unique().iter_rows())
+    missing = [pair for pair in wanted if pair not in known]
+    if missing:
+        fresh = question.smoothed(question.record(missing), question.progress)
+        table = (fresh if table is None else pl.concat([table, fresh])).sort(_KEY)
+        question.save(table, stem)
+    assert table is not None
+    keep = pl.DataFrame(list(wanted), schema=dict.fromkeys(PAIR, pl.String), orient="row")
+    return table.join(keep, on=PAIR, how="semi", maintain_order="left")
+
+
+def _all(question: _Question) -> pl.DataFrame:
+    """Measure all pairs slice by slice, going on after the slices that are kept."""
+    from foedus.devices import devices
+
+    record = question.record()
+    total, size = len(record), _CHUNK * max(2, len(devices()))
+    parts, stems = [], []
+    for begin in range(0, total, size):
+        end = min(begin + size, total)
+        stem = f"{question.stem}-{begin}-{end}"
+        part = question.load(stem)
+        if part is None:
+            part = question.smoothed(record.take(range(begin, end)), _shifted(question.progress, begin, total))
+            question.save(part, stem)
+        elif question.progress is not None:
+            question.progress(end, total)
+        parts.append(part)
+        stems.append(stem)
+    table = pl.concat(parts).sort(_KEY)
+    question.save(table, question.stem)
+    for stem in stems:
+        _checked.forget(question.folder, stem)
+    return table
+
+
+def _shifted(progress: Progress | None, begin: int, total: int) -> Progress | None:
+    return None if progress is None else lambda done, _: progress(begin + done, total)
+
+
+@lru_cache
+def _packaged_key(chosen: Variant) -> str:
+    """Name the estimates that come with foedus by their file, for reading them costs the start of JAX."""
+    file = resources.files("foedus.measures.latent").joinpath("estimates", f"{chosen}.json")
+    if not file.is_file():
+        from foedus.measures.latent.estimates import packaged
+
+        return packaged(chosen).key
+    return hashlib.blake2b(file.read_bytes(), digest_size=8).hexdigest()

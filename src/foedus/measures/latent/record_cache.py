@@ -1,0 +1,177 @@
+"""The record of every pair kept in the user's cache, so that nobody waits for it twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+import polars as pl
+
+import foedus.measures
+from foedus.errors import UnknownStateError
+from foedus.measures.latent import _checked
+from foedus.measures.latent.indicators import INDICATORS
+from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, Observations, observe
+from foedus.panel.store import key_of
+from foedus.sources import SOURCES
+
+if TYPE_CHECKING:
+    from foedus.panel import Panel
+
+__all__ = ["PAIR", "RECORD_SOURCES", "Pairs", "check_known", "each_once", "kept_record", "kept_under", "rows_of"]
+
+Pairs: TypeAlias = Sequence[tuple[str, str]]
+
+PAIR: Final = ("state_a", "state_b")
+
+RECORD_SOURCES: Final = tuple(
+    sorted({name for entry in INDICATORS for name in entry.source} | {"contiguity", "mindist", "capitals"})
+)
+"""Sources of the record: those of the indicators, and those of borders and distances for opportunity."""
+
+_RECORD: Final = "record"
+_PAIRS_IN_GROUP: Final = 512  # of 23 kB each; few enough that one pair is read in milliseconds
+
+
+def kept_record(
+    panel: Panel, treaty_changes: pl.DataFrame | None = None, *, pairs: Pairs | None = None, fresh: bool = False
+) -> Observations:
+    """Return the record of pairs as `observe` lays it out, from the cache where it was laid out before.
+
+    Parameters
+    ----------
+    panel
+        The panel over the raw data; its cache is where the record is kept.
+    treaty_changes
+        Dated changes of obligations after the coded years.
+    pairs
+        Pairs of state ids wanted, in either order; all if None. Only these are read from the cache.
+    fresh
+        Whether to read the raw data although a record is kept.
+
+    Returns
+    -------
+    Observations
+        Equal to the bit to what `observe` returns, in alphabetical order of pairs.
+
+    Raises
+    ------
+    UnknownStateError
+        If a pair never existed in these years.
+    DataError
+        If a raw file is missing or corrupt.
+
+    Notes
+    -----
+    A record is found again by the checksums of the raw files, the treaty changes and the code it was made with, so
+    that none is ever used for other data; one that is damaged is made anew.
+    """
+    folder = kept_under(panel, treaty_changes)
+    wanted = None if pairs is None else each_once(pairs)
+    found = None if fresh else _checked.load(folder, _RECORD)
+    if found is not None:
+        table = rows_of(found, wanted)
+        check_known(wanted, table)
+        return _picked_up(table)
+    record = observe(panel, treaty_changes)
+    _checked.save(_laid_out(record), folder, _RECORD, rows=_PAIRS_IN_GROUP)
+    if wanted is None:
+        return record
+    check_known(wanted, _table_of(record.pairs))
+    places = {pair: place for place, pair in enumerate(record.pairs)}
+    return record.take([places[pair] for pair in wanted])
+
+
+def kept_under(panel: Panel, treaty_changes: pl.DataFrame | None) -> Path:
+    """Return the folder of what is made from these raw files, these changes and this code.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    """
+    for name in RECORD_SOURCES:
+        for file in SOURCES[name].files:
+            panel.folder.path(file)  # says which file is missing or corrupt
+    changes = "" if treaty_changes is None else treaty_changes.write_csv()
+    digest = hashlib.blake2b(changes.encode() + _code(), digest_size=6).hexdigest()
+    return panel.cache / "latent" / f"{key_of('latent', list(RECORD_SOURCES))}-{digest}"
+
+
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    """Checksum of the code of all measures; `key_of` has that of the layers below."""
+    digest = hashlib.blake2b(digest_size=12)
+    for root in foedus.measures.__path__:
+        for path in sorted(Path(root).rglob("*.py")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.digest()
+
+
+def rows_of(found: BytesIO, wanted: Pairs | None) -> pl.DataFrame:
+    """Return the rows of some pairs of a kept table, in the order they are kept in; of all pairs if None."""
+    if wanted is None:
+        return pl.read_parquet(found)
+    first, second = (sorted({pair[side] for pair in wanted}) for side in (0, 1))
+    near = pl.scan_parquet(found).filter(pl.col(PAIR[0]).is_in(first), pl.col(PAIR[1]).is_in(second)).collect()
+    return near.join(_table_of(wanted), on=PAIR, how="semi", maintain_order="left")
+
+
+def each_once(pairs: Pairs) -> list[tuple[str, str]]:
+    """Return pairs in alphabetical order, each once.
+
+    Examples
+    --------
+    >>> each_once([("USA", "RUS"), ("CHN", "RUS"), ("RUS", "USA")])
+    [('CHN', 'RUS'), ('RUS', 'USA')]
+    """
+    return sorted({(min(pair), max(pair)) for pair in pairs})
+
+
+def check_known(wanted: Pairs | None, table: pl.DataFrame) -> None:
+    """Refuse pairs that have no row in a table of all.
+
+    Raises
+    ------
+    UnknownStateError
+        If there is one; names the first.
+    """
+    known = set(table.select(PAIR).unique().iter_rows())
+    for a, b in wanted or ():
+        if (a, b) not in known:
+            raise UnknownStateError(
+                f"{a} and {b} never existed together", where=f"{FIRST_YEAR}–{LAST_YEAR}", expected="two states"
+            )
+
+
+def _laid_out(record: Observations) -> pl.DataFrame:
+    """One row per pair: each field's array as bytes, under its name, type and shape."""
+    table = _table_of(record.pairs)
+    for field in fields(record):
+        if field.name == "pairs":
+            continue
+        rows = np.ascontiguousarray(np.moveaxis(getattr(record, field.name), -1, 0))
+        name = f"{field.name}|{rows.dtype.name}|{'x'.join(map(str, rows.shape[1:]))}"
+        table = table.with_columns(pl.Series(name, [row.tobytes() for row in rows], dtype=pl.Binary))
+    return table
+
+
+def _picked_up(table: pl.DataFrame) -> Observations:
+    """Undo `_laid_out`."""
+    arrays = {}
+    for column in table.columns[len(PAIR) :]:
+        name, kind, shape = column.split("|")
+        flat = np.frombuffer(b"".join(table[column].to_list()), dtype=np.dtype(kind))
+        rows = flat.reshape(table.height, *(int(each) for each in shape.split("x") if each))
+        arrays[name] = np.array(np.moveaxis(rows, 0, -1), order="C")
+    return Observations(pairs=tuple((a, b) for a, b in table.select(PAIR).iter_rows()), **arrays)
+
+
+def _table_of(pairs: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    return pl.DataFrame(list(pairs), schema=dict.fromkeys(PAIR, pl.String), orient="row")
