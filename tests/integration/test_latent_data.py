@@ -145,16 +145,15 @@ def test_states_stand_for_nothing_in_centred_similarity(record, name):
         assert means.std() < (0.2 if name == "joint_igos" else 1e-5)
 
 
-@pytest.mark.parametrize(("block", "one", "other", "most"), [
-    ("institutions", ("un_similarity",), ("ideal_point_distance",), 0.17),
-    ("institutions", ("un_similarity", "ideal_point_distance"), ("joint_igos",), 0.12),
-    ("conflict", ("dispute", "armed_conflict"), ("rivalry",), 0.1),
-    ("cooperation", ("exercises",), ("defence_agreements",), 0.12),
+@pytest.mark.parametrize(("block", "one", "other", "most", "least"), [
+    ("institutions", ("un_similarity",), ("ideal_point_distance",), 0.17, 0.6),
+    ("conflict", ("dispute", "armed_conflict"), ("rivalry",), 0.1, 0.2),
 ])  # fmt: skip
-def test_two_readings_of_a_block_differ_as_their_errors_say(record, block, one, other, most):
+def test_two_readings_of_a_block_differ_as_their_errors_say(record, block, one, other, most, least):
     """Politically relevant pairs, where it is hardest; a tenth may lie outside the joint 90% interval.
 
-    With errors taken as independent from year to year it was 49% (votes, ideal points) and 70% (memberships).
+    With errors taken as independent from year to year it was 49% for votes and ideal points. Memberships and agreements
+    say too little of their blocks for such a test to fail.
     """
     columns = [OPPORTUNITY.index(name) for name in ("land border", "water border", "a major power")]
     relevant = np.flatnonzero((record.opportunity[:, columns] > 0).any((0, 1)))
@@ -164,6 +163,7 @@ def test_two_readings_of_a_block_differ_as_their_errors_say(record, block, one, 
     outside = np.abs(mean[0] - mean[1])[both] > 1.645 * np.sqrt(variance[0] + variance[1])[both]
     assert both.sum() > 5000
     assert outside.mean() < most
+    assert np.corrcoef(mean[0][both], mean[1][both])[0, 1] > least
 
 
 def _reading(record: Observations, block: str, kept: tuple[str, ...]) -> tuple[Any, Any, Any]:

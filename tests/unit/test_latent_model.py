@@ -85,8 +85,10 @@ class _Dense:
                 self.base[state, 1:] = 1 - np.exp(-2 * rates[state])
         softplus = lambda x: np.log1p(np.exp(x))  # noqa: E731
         block = np.array([BLOCKS.index(entry.block) for entry in INDICATORS])
-        own = softplus(parameters["loading"]) * np.array([entry.sign for entry in INDICATORS])
-        self.common = softplus(parameters["common"])[[int(block not in WEIGHED) for block in BLOCKS]]
+        self.common = softplus(parameters["common"])[[int(name not in WEIGHED) for name in BLOCKS]]
+        bounded = np.sqrt(3) / (1 + np.exp(-parameters["loading"])) / np.sqrt(1 + self.common[block] ** 2)
+        own = np.where(CONTINUOUS, softplus(parameters["loading"]), bounded)
+        own = own * np.array([entry.sign for entry in INDICATORS])
         loadings = np.zeros((len(INDICATORS), STATES))
         loadings[:, 0] = own * self.common[block]
         loadings[np.arange(len(INDICATORS)), 1 + block] = own

@@ -18,7 +18,7 @@ from foedus.measures.latent.alignment import posterior
 from foedus.measures.latent.estimates import Estimates
 from foedus.measures.latent.estimation import learn
 from foedus.measures.latent.indicators import INDICATORS
-from foedus.measures.latent.model import YEARS, initial_parameters, structure
+from foedus.measures.latent.model import MOST_LOADING, YEARS, initial_parameters, structure
 from foedus.measures.latent.observations import FIRST_YEAR, OPPORTUNITY, Observations
 from foedus.measures.latent.simulation import simulate
 from foedus.measures.latent.smoothing import SWEEPS
@@ -40,8 +40,10 @@ def truth() -> Estimates:
     stream = np.random.default_rng(8)
     parameters = dict(initial_parameters())
     discrete = np.array([entry.discrete for entry in INDICATORS])
-    loadings = np.linspace(0.5, 1.9, len(INDICATORS))[stream.permutation(len(INDICATORS))]
-    parameters["loading"] = jnp.asarray(np.log(np.expm1(loadings)), jnp.float32)
+    loadings = np.linspace(0.35, 1.2, len(INDICATORS))[stream.permutation(len(INDICATORS))]
+    share = loadings * np.sqrt(1 + np.log1p(np.exp(0.5)) ** 2) / MOST_LOADING
+    free = np.where(discrete, np.log(share / (1 - share)), np.log(np.expm1(loadings)))
+    parameters["loading"] = jnp.asarray(free, jnp.float32)
     parameters["common"] = jnp.asarray([0.5, -0.5], jnp.float32)
     parameters["trend"] = jnp.where(discrete[:, None], -1.3, 0.0) * jnp.ones_like(parameters["trend"])
     parameters["lag"] = jnp.full_like(parameters["lag"], 1.5)

@@ -27,7 +27,7 @@ ROOM: Final = 0.12
 """Largest volatility, 1/sqrt(year), per unit of room between a pair's mean and ``Z_BOUND`` (assumed).
 
 With a reversion of 0.08 a year the long-run spread is then at most 0.3 of the room. Near the bound artanh magnifies
-errors of a measure that hardly moves, so the volatility of such pairs is overstated.
+errors of a measure that hardly moves, so volatility taken from changes of such pairs is overstated.
 """
 
 LEAST_ROOM: Final = 0.25

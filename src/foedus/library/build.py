@@ -242,10 +242,11 @@ def _own(dyads: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rounded(table: pl.DataFrame) -> pl.DataFrame:
-    """Round to four decimals: below every measure's own error, and small to store."""
+    """Round to four decimals, shares of the world to seven: below every measure's own error, and small to store."""
     floats = [name for name, dtype in table.schema.items() if dtype.is_float()]
     # adding zero turns a rounded -0.0 into 0.0, which would print differently
-    return table.with_columns(((pl.col(name).cast(pl.Float64).round(4)) + 0.0).alias(name) for name in floats)
+    digits = {name: 7 if name == "capability_share" else 4 for name in floats}
+    return table.with_columns((pl.col(name).cast(pl.Float64).round(digits[name]) + 0.0).alias(name) for name in floats)
 
 
 def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:

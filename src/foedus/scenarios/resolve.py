@@ -253,12 +253,14 @@ class _Resolver:
 
     def volatility(self, history: pl.DataFrame) -> Floats:
         rule = self.case.initial.volatility
-        value = pair_volatility(history, self.case.actors, rule)
         if rule.column is None:
-            return value
+            return pair_volatility(history, self.case.actors, rule)
         rows = self._pairs(self._column("dyads", rule.column, "initial.volatility.column")).filter(
             pl.col("year").is_between(rule.first, rule.last) & (pl.col(rule.column) > 0)
         )
+        found = {(a, b) for a, b in rows.select("state_a", "state_b").iter_rows()}
+        whole = len(found) == len(list(self._all_pairs()))
+        value = self._square() if whole else pair_volatility(history, self.case.actors, rule)
         for a, b, sd in rows.sort("year").select("state_a", "state_b", rule.column).iter_rows():
             i, j = self.place[a], self.place[b]
             value[i, j] = value[j, i] = np.clip(sd, rule.floor, rule.ceiling)

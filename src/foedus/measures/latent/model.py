@@ -15,6 +15,7 @@ from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNI
 
 __all__ = [
     "MEMBERS",
+    "MOST_LOADING",
     "ROWS",
     "STATES",
     "YEARS",
@@ -71,6 +72,10 @@ _HATS: Final = np.maximum(
     0, 1 - np.abs(np.arange(YEARS)[:, None] - _KNOT_YEARS[None]) / (_KNOT_YEARS[1] - _KNOT_YEARS[0])
 ).astype(np.float32)
 _LEAST_NOISE: Final = 0.01  # variance of a continuous indicator that no model of ours explains; *assumed*
+MOST_LOADING: Final = 3**0.5
+"""Most that a discrete indicator may load on its block's standardised factor: at least a quarter of the latent variance
+behind its categories stays its own (*assumed*). Without a bound the likelihood makes a treaty or a rivalry the whole of
+its block, and goes on doing so for as long as the optimiser runs."""
 _LEAST_STEP: Final = 0.02  # between cutpoints
 _LEAST_VARIANCE: Final = 1e-6
 
@@ -164,10 +169,13 @@ def structure(parameters: Parameters) -> Structure:
 
     with :math:`\lambda_b, c_k > 0` and :math:`d_k` of its known sign. What lasts in an indicator and is not the
     block's is :math:`w_k`, of unit variance: without it every year of votes would pass for a new reading. It is
-    larger or smaller for pairs with one or two major powers (`g`), and :math:`c_k = 0` for some indicators.
+    larger or smaller for pairs with one or two major powers (`g`), and :math:`c_k = 0` for some indicators. Loadings of
+    discrete indicators are bounded by `MOST_LOADING`.
     """
-    factor = jax.nn.softplus(parameters["loading"]) * _SIGN
     common = jax.nn.softplus(parameters["common"])[np.array([int(block not in WEIGHED) for block in BLOCKS])]
+    most = MOST_LOADING / jnp.sqrt(1 + common**2)[_BLOCK_OF]
+    bounded = most * jax.nn.sigmoid(parameters["loading"])
+    factor = jnp.where(_DISCRETE, bounded, jax.nn.softplus(parameters["loading"])) * _SIGN
     own = jax.nn.softplus(parameters["own"])
     block = np.arange(len(BLOCKS))
     blocks = jnp.zeros((len(BLOCKS), STATES)).at[:, 0].set(common).at[block, 1 + block].set(1.0)
@@ -196,7 +204,7 @@ def seen_through(form: Structure, opportunity: jax.Array) -> jax.Array:
 
 
 def log_prior(parameters: Parameters) -> jax.Array:
-    """Weakly informative priors, which keep what the data cannot tell near where learning starts (*assumed*)."""
+    """Weakly informative priors, which keep what the data cannot tell within reason (*assumed*)."""
     common = jax.nn.softplus(parameters["common"])
     penalty = (
         jnp.sum(jnp.log(common) ** 2)

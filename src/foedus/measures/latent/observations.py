@@ -36,7 +36,7 @@ alignment; it only lets the errors of those pairs differ."""
 
 _OBLIGATION: Final = next(place for place, entry in enumerate(INDICATORS) if entry.name == "obligation")
 #: Kinds of obligation by how far they go; one treaty is one reading, whatever it provides for.
-_GRADES: Final = {"consultation": 1, "non_aggression": 1, "neutrality": 2, "defence": 3}
+_GRADES: Final = {"consultation": 1, "non_aggression": 1, "neutrality": 2, "defence": 3, "offence": 3}
 _KEY: Final = ["state_a", "state_b", "year"]
 _THOUSAND_KM: Final = 1000.0
 _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the middle of all pairs
@@ -186,11 +186,13 @@ def _changed(
         pl.col("year").is_between(FIRST_YEAR, LAST_YEAR)
     )
     found = []
-    for (a, b, year), rows in dated.sort("year").group_by("state_a", "state_b", "year", maintain_order=True):
+    # What ends and is renewed within a year goes on.
+    dated = dated.group_by("state_a", "state_b", "year", "kind").agg(pl.col("on").max()).sort("year", *_KEY[:2], "kind")
+    for (a, b, year), rows in dated.group_by("state_a", "state_b", "year", maintain_order=True):
         pair, now = places.get((a, b)), held.setdefault((a, b), set())
         before = _highest(now)
         for kind, on in rows.select("kind", "on").iter_rows():
-            (now.add if on else now.discard)("defence" if kind == "offence" else kind)
+            (now.add if on else now.discard)(kind)
         if pair is None:
             continue
         when = int(year) - FIRST_YEAR
@@ -208,9 +210,7 @@ def _table(panel: Panel) -> pl.DataFrame:
     table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
     # Borders are coded to 2016 and distances to 2019; they stand until somebody moves them.
     table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
-    table = table.with_columns(obliged_defence=pl.max_horizontal("defence", "offence"), **{
-        f"obliged_{kind}": pl.col(kind) for kind in _GRADES if kind != "defence"
-    })  # fmt: skip
+    table = table.with_columns(**{f"obliged_{kind}": pl.col(kind) for kind in _GRADES})
     hostility = pl.col("dispute_hostility")
     transfers = pl.col("arms_tiv")
     table = table.select(

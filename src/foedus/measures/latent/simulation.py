@@ -69,6 +69,7 @@ def simulate(
     state = draws.standard_normal((STATES, pairs))
     truth = np.zeros((YEARS, pairs))
     value, lag, entry = np.zeros_like(record.value), np.zeros_like(record.lag), record.entry
+    status = np.zeros_like(record.value[0])
     persistent = np.array([kind.memory == "status" for kind in INDICATORS])
     for year in range(YEARS):
         keep, innovation = (np.asarray(part, float) for part in transition(form.rates, jnp.asarray(year)))
@@ -79,7 +80,8 @@ def simulate(
         fresh = np.where(keep[:, None] > 0, shock, draws.standard_normal((STATES, pairs)))
         state = keep[:, None] * state + size * fresh
         if year:
-            lag[year, persistent] = (value[year - 1] * record.seen[year - 1])[persistent]
+            status = np.where(record.seen[year - 1], value[year - 1], status)
+            lag[year, persistent] = (status * (record.entry[year] == 0))[persistent]
         now = replace(record, value=value, lag=lag)
         known = np.array(intercepts(estimates.parameters, _year(now, year), jnp.asarray(year)), float)
         rows = np.asarray(seen_through(form, jnp.asarray(record.opportunity[year])), float)

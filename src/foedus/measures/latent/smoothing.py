@@ -111,7 +111,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     -------
     Smoothed
         Variances leave out the uncertainty of the shared parameters, which tens of thousands of pairs pin down, and of
-        the weights `w`, which makes them a little too small next to a break (see the coverage test).
+        the variances of innovations, which makes them a little too small next to a break (see the coverage test).
 
     References
     ----------
