@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from foedus.engine.run import run
     from foedus.engine.schedule import schedule
     from foedus.errors import FoedusError
+    from foedus.library.coalition import coalition
     from foedus.library.evidence import Evidence
     from foedus.library.measuring import measure
     from foedus.library.similarity import similarity
     from foedus.measures.catalogue import MEASURES
+    from foedus.networks import frustration, landscape
     from foedus.panel import Panel
     from foedus.scenarios import ParameterSet, RunSpec, RunStore, list_cases, load_case, parse_policy
     from foedus.sources import SOURCES, DataFolder, read_source
@@ -40,7 +42,10 @@ __all__ = [
     "RunStore",
     "__version__",
     "argue",
+    "coalition",
     "compare",
+    "frustration",
+    "landscape",
     "list_arguments",
     "list_cases",
     "load_argument",
@@ -63,9 +68,12 @@ _HOMES = {
     "schedule": "foedus.engine",
     "FoedusError": "foedus.errors",
     "Evidence": "foedus.library.evidence",
+    "coalition": "foedus.library.coalition",
     "MEASURES": "foedus.measures.catalogue",
     "measure": "foedus.library.measuring",
     "similarity": "foedus.library.similarity",
+    "frustration": "foedus.networks",
+    "landscape": "foedus.networks",
     "Panel": "foedus.panel",
     "ParameterSet": "foedus.scenarios",
     "RunSpec": "foedus.scenarios",

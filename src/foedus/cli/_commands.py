@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from foedus.cli import argue as _argue
+from foedus.cli import balance as _balance
+from foedus.cli import coalition as _coalition
 from foedus.cli import data as _data
 from foedus.cli import fit as _fit
+from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
 from foedus.cli import report as _report
 from foedus.cli import run as _run
@@ -13,4 +16,4 @@ from foedus.cli._app import app
 
 __all__ = ["app"]
 
-_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _data, _fit, _report)
+_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _coalition, _data, _fit, _report, _landscape, _balance)

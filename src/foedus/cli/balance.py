@@ -1,0 +1,244 @@
+"""``foedus balance``: how balanced a signed network is, and the two camps that contradict the fewest ties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._balance_years import check_figure, draw_to, rule_of, show_years
+from foedus.cli._output import console, emit, progress, simple_table
+from foedus.errors import InputError, InterruptedWorkError
+
+_MOST_SHOWN: Final = 30
+
+
+@app.command()
+def balance(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="CSV: source,target,sign.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="The network of a year of the record, or of --run.")
+    ] = None,
+    first: Annotated[int | None, typer.Option("--from", help="First year of the record, with --to.")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    run: Annotated[str | None, typer.Option("--run", help="A run, its id or path, with --year.")] = None,
+    positive: Annotated[
+        str | None, typer.Option("--positive", help="Positive ties, such as defence,consultation; none for none.")
+    ] = None,
+    negative: Annotated[
+        str | None, typer.Option("--negative", help="Negative ties, such as dispute,rivalry; none for none.")
+    ] = None,
+    level: Annotated[int | None, typer.Option("--dispute-level", help="Least hostility of a dispute, 1 to 5.")] = None,
+    measure: Annotated[
+        str | None, typer.Option("--measure", help="Measure that makes ties too, such as alignment.")
+    ] = None,
+    above: Annotated[float | None, typer.Option("--above", help="Measure above which a tie is positive.")] = None,
+    below: Annotated[float | None, typer.Option("--below", help="Measure below which a tie is negative.")] = None,
+    pooled: Annotated[int | None, typer.Option("--pooled", help="Years pooled, to the year.")] = None,
+    both: Annotated[
+        str | None, typer.Option("--both", help="A pair with both signs: negative, positive or none.")
+    ] = None,
+    camps: Annotated[int, typer.Option("--camps", help="Camps at most; 0 for any number.")] = 2,
+    anchor: Annotated[str | None, typer.Option("--anchor", help="State always in camp 1, with --from.")] = None,
+    seconds: Annotated[float, typer.Option("--time-limit", help="Seconds for a network; then bounds.")] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
+    figure: Annotated[
+        Path | None,
+        typer.Option("--figure", help="Draw the two camps, or with --from camps through time, to a .svg or .png file."),
+    ] = None,
+    narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Count balanced and unbalanced triads, and find the best two camps with a proof that none are better."""
+    given = {
+        "positive": _names(positive), "negative": _names(negative), "dispute_level": level, "measure": measure,
+        "above": above, "below": below, "years": pooled, "both": both,
+    }  # fmt: skip
+    options = {name: value for name, value in given.items() if value is not None}
+    _one_of(file, year, first, last, run)
+    check_figure(figure, narrow=narrow)
+    most = camps or None
+    if first is not None or last is not None:
+        show_years(first, last, options, most, anchor, seconds, seed, (figure, narrow), as_json=as_json)
+        return
+    if anchor is not None:
+        raise InputError("an anchor without years", where=f"--anchor {anchor}", expected="--from with it")
+    if file is not None:
+        if options:
+            raise InputError("a file has its ties already", where=" ".join(options), expected="these with --year")
+        from foedus.networks.graph import SignedGraph
+
+        told: dict[str, Any] = {}
+        graph, title = SignedGraph.from_file(file), str(file)
+    elif run is not None:
+        graph, told = _of_run(run, year, options)
+        title = f"run {run}, {year}"
+    else:
+        assert year is not None
+        graph, told = _of_record(year, options, as_json=as_json)
+        title = f"{year}"
+    answer, found = _measured(graph, most, seconds, seed, as_json=as_json)
+    if figure is not None:
+        from foedus.reports.two_camps import two_camps
+
+        of = file.stem if file is not None else title
+        draw_to(lambda: two_camps(found, of), figure, narrow=narrow)
+    if as_json:
+        emit({**answer, **told})
+    else:
+        _show(title, answer, found, told)
+
+
+def _names(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return () if text == "none" else tuple(each.strip() for each in text.split(",") if each.strip())
+
+
+def _one_of(file: Path | None, year: int | None, first: int | None, last: int | None, run: str | None) -> None:
+    if run is not None and year is None:
+        raise InputError("a run without a year", where=f"--run {run}", expected="--year with it")
+    spans = first is not None or last is not None
+    if sum((file is not None, year is not None, spans)) != 1:
+        raise InputError(
+            "which network?",
+            expected="one of FILE, --year, or --from with --to",
+            hint="See foedus balance --help",
+        )
+    if spans and (first is None or last is None):
+        raise InputError("half a window of years", expected="--from and --to")
+
+
+@contextmanager
+def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how bounds close in; Ctrl-C tells those reached."""
+    last: list[tuple[int, int]] = []
+    with progress(words, quiet=as_json) as report:
+
+        def tell(bound: int, value: int) -> None:
+            last[:] = [(bound, value)]
+            if report is not None:
+                report(bound, value)
+
+        try:
+            yield tell
+        except KeyboardInterrupt:
+            if not last:
+                raise
+            bound, value = last[0]
+            raise InterruptedWorkError(
+                f"stopped: {bound} {what} at least, {value} at most",
+                hint="--time-limit SECONDS ends with the camps found and these bounds",
+            ) from None
+
+
+def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[Any, dict[str, Any]]:
+    from foedus.library.facts import treaty_changes
+    from foedus.networks.record import network_of_year
+    from foedus.panel import Panel
+
+    rule = rule_of(options)
+    with progress("building the network", quiet=as_json) as report:
+        made = network_of_year(Panel.open(), year, rule, treaty_changes=treaty_changes(), report=report)
+    return made.graph, {
+        "year": year, "rule": made.rule.describe(), "alone": made.alone, "both": made.both, "unknown": made.unknown,
+        "sources": made.sources,
+    }  # fmt: skip
+
+
+def _of_run(run: str, year: int | None, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    from foedus.engine.futures import open_run
+    from foedus.networks.run_network import ALIGNMENT_CUT, network_of_run
+
+    strange = sorted(set(options) - {"above", "below"})
+    if strange:
+        raise InputError("a run has alignment only", where=" ".join(strange), expected="--above and --below")
+    assert year is not None
+    above = float(options.get("above", ALIGNMENT_CUT))
+    below = float(options.get("below", -above))
+    graph = network_of_run(open_run(run).dataset, year, above=above, below=below)
+    rule = f"positive: median alignment above {above:g}; negative: median alignment below {below:g}"
+    return graph, {"year": year, "run": run, "rule": rule}
+
+
+def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_json: bool) -> tuple[dict[str, Any], Any]:
+    """Return the answer as interface.md has it, and the camps with their proof."""
+    from foedus.networks.balance import triads, triangle_balance
+    from foedus.networks.frustration_index import frustration
+
+    counts = triads(graph)
+    with _closing_in("closing in on the best camps", "frustrated ties", as_json=as_json) as report:
+        two = frustration(graph, seconds=seconds, seed=seed, report=report)
+    answer: dict[str, Any] = {
+        "nodes": graph.size,
+        "edges": graph.ties,
+        "negative": graph.negative,
+        "triads": {"balanced": counts.balanced, "unbalanced": counts.unbalanced},
+        "triangle_balance": triangle_balance(graph),
+        "frustration": two.value,
+        "optimal": two.optimal,
+        "camps": two.camps,
+    }
+    if not two.optimal:
+        answer["bound"] = two.bound
+    if most != 2:
+        from foedus.networks.weak_camps import weak_balance
+
+        with _closing_in("closing in on any camps", "ties against the camps", as_json=as_json) as report:
+            weak = weak_balance(graph, most, seconds=seconds, seed=seed, report=report)
+        answer["weak"] = {
+            "most": most, "index": weak.value, "bound": weak.bound, "optimal": weak.optimal, "camps": weak.camps,
+        }  # fmt: skip
+    return answer, two
+
+
+def _proof(value: int, bound: int) -> str:
+    return f"{value} (proven)" if value == bound else f"{value} found, at least {bound} proven, gap {value - bound}"
+
+
+def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) -> None:
+    from foedus.networks.balance import signed_spectrum, walk_balance
+    from foedus.reports.wording import number
+
+    graph, printer = found.graph, console()
+    table = simple_table(f"Balance of {title}", "", ("", "right"))
+    table.add_row("states", str(answer["nodes"]))
+    table.add_row("ties", f"{answer['edges']}, {answer['negative']} negative")
+    triads = answer["triads"]
+    table.add_row("closed triads", f"{triads['balanced']} balanced, {triads['unbalanced']} unbalanced")
+    share = answer["triangle_balance"]
+    table.add_row("triangle balance", "no triad" if share is None else number(share, 3))
+    if graph.ties and graph.size <= 2_000:
+        table.add_row("walk balance (falls with density)", number(walk_balance(graph), 3))
+        table.add_row("least eigenvalue, largest part", number(signed_spectrum(graph).per_part[0], 3))
+    table.add_row("frustrated ties", _proof(found.value, found.bound))
+    printer.print(table)
+    for place, camp in enumerate((each for each in answer["camps"] if each), start=1):
+        printer.print(f"\nCamp {place} ({len(camp)}): {', '.join(camp)}")
+    if "weak" in answer:
+        weak = answer["weak"]
+        limit = "any number of camps" if weak["most"] is None else f"at most {weak['most']} camps"
+        printer.print(f"\nWith {limit}: {_proof(weak['index'], weak['bound'])}")
+        for place, camp in enumerate(each for each in weak["camps"] if len(each) > 1):
+            printer.print(f"  {place + 1} ({len(camp)}): {', '.join(camp)}")
+    against = found.frustrated()
+    if against.height:
+        listed = simple_table("\nFrustrated ties", "state", "with", "sign")
+        for a, b, sign in against.head(_MOST_SHOWN).iter_rows():
+            listed.add_row(a, b, "+" if sign > 0 else "−")
+        printer.print(listed)
+        if against.height > _MOST_SHOWN:
+            printer.print(f"{against.height - _MOST_SHOWN} more.")
+    parts = len({int(part) for part in graph.components()})
+    if parts > 1:
+        printer.print(f"\n{parts} parts without a tie to each other: which of their camps go together is arbitrary.")
+    for name in ("rule", "both", "unknown", "sources"):
+        if told.get(name):
+            words = {"both": "Pairs with both signs", "unknown": "Pairs of which a signal says nothing"}
+            value = told[name]
+            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+            printer.print(f"{words.get(name, name.capitalize())}: {shown}")

@@ -1,0 +1,177 @@
+"""``foedus coalition``: could a coalition against a state be built, and would it hold?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from foedus.library.coalition_answer import CoalitionAnswer, Variant
+
+#: States shown of each variant: its members and those who come nearest.
+_MOST_SHOWN: Final = 10
+_MAP_DRAWS: Final = 64
+
+
+@app.command()
+def coalition(
+    target: Annotated[str, typer.Argument(help="The state to be balanced, such as CHN.")],
+    year: Annotated[int, typer.Option(help="2010, 2015 or 2021: the years of trade partners.")] = 2021,
+    committed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--committed",
+            help="A state that is a member in any case; repeatable. Without it: nobody, and then the United States.",
+        ),
+    ] = None,
+    intent: Annotated[
+        str, typer.Option(help="Hostile intent from alignment, or from hostility: disputes, wars, rivalries.")
+    ] = "alignment",
+    draws: Annotated[int, typer.Option(min=2, max=100_000, help="Draws of constants and measures.")] = 128,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
+    with_map: Annotated[
+        bool, typer.Option("--map", help="Map feasibility over threat and dependence (a minute).")
+    ] = False,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Draw the map to a .svg or .png file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Ask who would join a coalition against a state, and whether it would hold by itself."""
+    from foedus.cli._services import resolve_state
+    from foedus.library.coalition import coalition as ask
+
+    if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
+        raise UnknownNameError(
+            "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
+        )
+    state = resolve_state(target, year)
+    members = [resolve_state(each, year) for each in committed] if committed else None
+    mapped = min(draws, _MAP_DRAWS) if with_map or figure is not None else 0
+    with progress("looking for coalitions", quiet=as_json) as report:
+        answer = ask(
+            state,
+            year=year,
+            committed=members,
+            intent=intent,
+            draws=draws,
+            map_draws=mapped,
+            seed=seed,
+            progress=report,
+        )
+    document = answer.as_dict()
+    if figure is not None:
+        from foedus.reports import write_figure
+        from foedus.reports.coalition_map import coalition_map
+
+        document["figure"] = write_figure(coalition_map(answer), figure)
+    if as_json:
+        emit(document)
+        return
+    _show(answer)
+    if figure is not None:
+        note(f"map written to {document['figure']}")
+
+
+def _show(answer: CoalitionAnswer) -> None:
+    from foedus.reports.wording import number, state_name
+
+    printer, name = console(), state_name(answer.target)
+    columns = [(each, "right") for each in ("year", "of", "first", "not", "unknown", "share")]
+    table = simple_table(f"{name} as first import or export partner", *columns[:1], "whose", *columns[1:])
+    for each in answer.partners:
+        low, high = each.share
+        table.add_row(
+            str(each.year),
+            each.group,
+            str(each.n),
+            str(len(each.first)),
+            str(len(each.other)),
+            str(len(each.unknown)),
+            number(low) if low == high else f"{number(low)} to {number(high)}",
+        )
+    printer.print(table)
+    for variant in answer.variants:
+        _show_variant(answer, variant)
+    printer.print(
+        "Terms but threat are shares of a state's own foreign trade; gain is being in less being out. Joins: share of "
+        "draws of the constants, most of them assumed, and of measurement errors; all shares of draws hold under these "
+        "ranges only, and their 90% intervals tell of the number of draws, not of the ranges. Who joins when nobody "
+        "has joined yet pays alone, so that a coalition of nobody is always stable; where it is shown and proven, no "
+        "other is."
+    )
+    for lack in answer.lacks:
+        printer.print(f"Lacks: {lack}.")
+    printer.print(f"Sources: {', '.join(answer.sources)}")
+    if all(variant.map is None for variant in answer.variants):
+        printer.print("--map shows it over threat and dependence; --json gives all terms and constants.")
+
+
+def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
+    from foedus.reports.wording import number, signed, state_name
+
+    printer, name = console(), state_name(answer.target)
+    given = ", ".join(state_name(state) for state in variant.committed)
+    members = (
+        None if variant.found.members is None else [s for s in variant.found.members if s not in variant.committed]
+    )
+    holding = "no coalition is stable" if members is None else ", ".join(map(state_name, members)) or "nobody"
+    sure = "proven" if variant.found.proven else f"best found; at most {number(variant.found.bound)} of the world"
+    printer.print()
+    columns = [(each, "right") for each in ("threat", "removed", "trade lost", "quarrels", "gain", "joins", "90%")]
+    table = simple_table(
+        f"Against {name}, {answer.year}, with {given or 'nobody'} committed: {holding}", "state", "", *columns
+    )
+    for row in variant.members.head(_MOST_SHOWN).iter_rows(named=True):
+        table.add_row(
+            state_name(row["state"]),
+            "in" if row["member"] else "",
+            number(row["threat"]),
+            number(row["threat_removed"], 3),
+            number(row["trade_lost"], 3),
+            number(row["quarrels"], 3),
+            signed(row["gain"], 3),
+            number(row["joins"]),
+            f"{number(row['joins_low'])} to {number(row['joins_high'])}",
+        )
+    printer.print(table)
+    low, middle, high = variant.quantiles
+    half, interval = variant.reached[0.5]
+    beside = f", without {given}" if given else ""
+    led = f"; with {given} {number(variant.share_with_committed)}" if given else ""
+    printer.print(
+        f"Capability over {name}'s{beside}: {number(variant.share)} ({sure}){led}. Over {variant.draws} draws{beside}: "
+        f"{number(middle)}, 90% of draws {number(low)} to {number(high)}; half of {name}'s in {number(half)} of them "
+        f"({number(interval.low)} to {number(interval.high)})."
+    )
+    if variant.proven < 1:
+        printer.print(f"In {number(1 - variant.proven)} of them the search gave up: a larger coalition may hold there.")
+    for leaver in variant.pivots:
+        if leaver.follow:
+            follow = ", ".join(map(state_name, leaver.follow))
+            printer.print(f"If {state_name(leaver.state)} leaves, so does {follow}.")
+    if variant.map is not None:
+        _show_map(variant)
+
+
+def _show_map(variant: Variant) -> None:
+    plan = variant.map
+    assert plan is not None
+    yes, unknown = plan.counts()
+    columns = [(f"×{factor:g}", "right") for factor in plan.dependence]
+    table = simple_table(
+        f"Share of {plan.draws} draws that reach {plan.part:g} of its capability: threat (rows) over dependence",
+        ("", "right"),
+        *columns,
+    )
+    for row, factor in reversed(list(enumerate(plan.threat))):
+        cells = [
+            f"{'≥' if unknown[row, place] else ''}{yes[row, place] / plan.draws:.2f}"
+            for place in range(len(plan.dependence))
+        ]
+        table.add_row(f"×{factor:g}", *cells)
+    console().print(table)

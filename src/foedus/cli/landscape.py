@@ -1,0 +1,173 @@
+"""``foedus landscape``: which two camps actors settle into, from a file or from the record of a year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.errors import InputError, UnknownNameError
+
+_MOST_SHOWN: Final = 12
+
+
+@app.command()
+def landscape(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help='JSON: {"actors": [{"name", "size"}], "propensity": {"A|B"}}.'),
+    ] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Build it from the record of a year instead.")] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", help="State, with --year; repeatable. Else the 17 of 1936, or the 20 largest."),
+    ] = None,
+    full: Annotated[
+        Path | None, typer.Option("--full", help="Write every configuration's energy to a .csv or .parquet file.")
+    ] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
+    narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
+    noise: Annotated[float, typer.Option("--noise", help="Try noise of this sd on propensities.")] = 0.0,
+    size_noise: Annotated[float, typer.Option("--size-noise", help="Try noise of this sd on log sizes.")] = 0.0,
+    draws: Annotated[int, typer.Option("--draws", min=1, help="Draws with noise.")] = 1_000,
+    starts: Annotated[
+        int, typer.Option("--starts", min=1, help="Random starts where there are more than 26 actors.")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of draws and starts.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Find the camps actors settle into: energies, minima and basins after Axelrod and Bennett (1993)."""
+    from foedus.library.streaming import check_format
+    from foedus.networks.landscape_minima import CONFIGURATION_SCHEMA
+    from foedus.networks.landscape_minima import landscape as find
+
+    _check_names(figure)
+    target = check_format(full) if full is not None else None
+    actors, told = _actors(file, year, state or [])
+    if target is not None and len(actors) > 26:
+        raise InputError(
+            f"{len(actors)} actors have too many configurations to write", where="--full", expected="at most 26 actors"
+        )
+    with progress("looking for minima", quiet=as_json) as report:
+        found = find(actors, starts=starts, seed=seed, report=report)
+    answer = {**found.document(), **told}
+    if noise or size_noise:
+        from foedus.networks.landscape_robustness import robustness
+
+        with progress("drawing noise", quiet=as_json) as report:
+            drawn = robustness(found, propensity_sd=noise, size_sd=size_noise, draws=draws, seed=seed, report=report)
+        answer["robustness"] = drawn.document()
+    if target is not None:
+        from foedus.library.streaming import write_tables
+
+        rows = write_tables(found.tables, CONFIGURATION_SCHEMA, target)
+        note(f"{rows} configurations written to {target}")
+    if figure is not None:
+        from foedus.reports.energy_landscape import energy_landscape
+        from foedus.reports.figure_file import write_figure
+
+        note(f"drawn to {write_figure(energy_landscape(found), figure, narrow=narrow)}")
+    if as_json:
+        emit(answer)
+    else:
+        _show(found, answer)
+
+
+def _check_names(figure: Path | None) -> None:
+    if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
+        raise UnknownNameError(
+            "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
+        )
+
+
+def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any, dict[str, Any]]:
+    """Actors, and what the answer says of where they come from."""
+    from foedus.networks.landscape_file import read_actors
+
+    if file is not None:
+        if year is not None or states:
+            other = "--year" if year is not None else "--state"
+            raise InputError("a file and the record", where=f"{file} {other}", expected="one of the two")
+        return read_actors(file), {}
+    if year is None:
+        raise InputError("no landscape", expected="a FILE or --year", hint="See foedus landscape --help")
+    from foedus.cli._services import resolve_state
+    from foedus.networks.landscape_ingredients import rule_of
+    from foedus.networks.landscape_record import EUROPE_1936, largest_states, propensities_from_record
+    from foedus.panel import Panel
+
+    panel = Panel.open()
+    if states:
+        ids: tuple[str, ...] = tuple(resolve_state(each, year) for each in states)
+    else:
+        ids = EUROPE_1936 if 1920 <= year < 1939 else largest_states(panel, year, 20)
+    made = propensities_from_record(panel, year, ids, rule_of(year), assume_absent=True)
+    unknown = {
+        name: made.account.filter(made.account[name].is_null()).select("state_a", "state_b").rows()
+        for name in made.weights
+        if made.account[name].null_count()
+    }
+    return made.actors, {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
+
+
+def _show(found: Any, answer: dict[str, Any]) -> None:
+    from foedus.reports.wording import number
+
+    sampled = found.starts is not None
+    columns = ("minimum", ("energy", "right"), ("basin", "right"), "strict", "camp", "other camp")
+    count = len(found.minima)
+    minima = f"{count} minim{'um' if count == 1 else 'a'}"
+    title = f"{len(found.actors)} actors, {found.configurations} configurations, {minima}"
+    table = simple_table(title, *columns)
+    for place, each in enumerate(found.minima[:_MOST_SHOWN]):
+        share = number(100 * each.basin / found.configurations, 1) + "%"
+        if each.interval is not None:
+            low, high = (number(100 * edge / found.configurations, 1) for edge in each.interval)
+            share += f" ({low} to {high})"
+        table.add_row(
+            str(place + 1), number(each.energy, 2), share, "yes" if each.strict else "no",
+            ", ".join(each.camps[0]), ", ".join(each.camps[1]),
+        )  # fmt: skip
+    printer = console()
+    printer.print(table)
+    if count > _MOST_SHOWN:
+        printer.print(f"{count - _MOST_SHOWN} more minima: --json gives all.")
+    if sampled:
+        printer.print(
+            f"Sampled from {found.starts} random starts; about {number(100 * found.unseen, 1)}% of configurations lead "
+            "to minima not found, and the lowest one may be among them. Intervals: 90%."
+        )
+    if "rule" in answer:
+        rule = " + ".join(f"{number(weight, 2)} {name}" for name, weight in answer["rule"].items())
+        printer.print(f"Record of {answer['year']}: propensity = {rule}; size = {answer['size']}.")
+        for name, pairs in answer["assumed_absent"].items():
+            listed = ", ".join(f"{a}:{b}" for a, b in pairs)
+            printer.print(f"Not on record, counted as no {name}: {listed}.")
+    if "robustness" in answer:
+        _show_robustness(printer, answer["robustness"])
+
+
+def _show_robustness(printer: Any, told: dict[str, Any]) -> None:
+    from foedus.reports.wording import number
+
+    def share(row: dict[str, Any], name: str) -> str:
+        value, low, high = (number(100 * row[key], 0) for key in (name, f"{name}_low", f"{name}_high"))
+        return f"{value}% ({low} to {high})"
+
+    printer.print(
+        f"Noise of sd {told['propensity_sd']:g} on propensities and {told['size_sd']:g} on log sizes: shares of "
+        f"{told['draws']} draws, 90% intervals."
+    )
+    table = simple_table("minima", "minimum", ("is the lowest", "right"), ("is a minimum", "right"))
+    for row in told["minima"][:_MOST_SHOWN]:
+        table.add_row(str(row["minimum"] + 1), share(row, "lowest"), share(row, "stays"))
+    printer.print(table)
+    sides = simple_table("actors", "actor", ("on its side of minimum 1", "right"))
+    for row in told["actors"]:
+        sides.add_row(row["actor"], share(row, "stays"))
+    printer.print(sides)
+    if not told["exact"]:
+        printer.print("The lowest configuration of a draw is the lowest that random starts found.")
