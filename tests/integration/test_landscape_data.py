@@ -76,9 +76,15 @@ def test_europe_of_1938_needs_what_is_unknown_to_be_assumed_absent(panel: Panel)
     assert 16 <= made.account["territory"].null_count() <= 23
 
 
-def test_1939_has_no_democracy_score_of_poland(panel: Panel) -> None:
-    with pytest.raises(CoverageError, match="POL in 1939"):
-        propensities_from_record(panel, 1939, EUROPE_1936, assume_absent=True)
+def test_poland_has_no_democracy_score_in_1939_and_keeps_that_of_1938(panel: Panel) -> None:
+    made = propensities_from_record(panel, 1939, EUROPE_1936, assume_absent=True)
+    assert made.carried == ("polyarchy of POL from 1938",)
+    found = landscape(made.actors)
+    assert right(found) == 16
+    assert len(found.minima) == 1
+    assert propensities_from_record(panel, 1938, EUROPE_1936, assume_absent=True).carried == ()
+    with pytest.raises(CoverageError, match=r"the record does not say|POL in 1939"):
+        propensities_from_record(panel, 1939, EUROPE_1936)
 
 
 def test_sizes_of_1936_are_those_printed_but_for_the_newer_edition(panel: Panel) -> None:

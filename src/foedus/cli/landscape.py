@@ -103,14 +103,15 @@ def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any
     if states:
         ids: tuple[str, ...] = tuple(resolve_state(each, year) for each in states)
     else:
-        ids = EUROPE_1936 if 1920 <= year < 1939 else largest_states(panel, year, 20)
+        ids = EUROPE_1936 if 1920 <= year <= 1939 else largest_states(panel, year, 20)
     made = propensities_from_record(panel, year, ids, rule_of(year), assume_absent=True)
     unknown = {
         name: made.account.filter(made.account[name].is_null()).select("state_a", "state_b").rows()
         for name in made.weights
         if made.account[name].null_count()
     }
-    return made.actors, {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
+    told = {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
+    return made.actors, told | {"carried": list(made.carried)}
 
 
 def _show(found: Any, answer: dict[str, Any]) -> None:
@@ -146,6 +147,8 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
         for name, pairs in answer["assumed_absent"].items():
             listed = ", ".join(f"{a}:{b}" for a, b in pairs)
             printer.print(f"Not on record, counted as no {name}: {listed}.")
+        if answer["carried"]:
+            printer.print(f"Not on record in {answer['year']}, carried on: {', '.join(answer['carried'])}.")
     if "robustness" in answer:
         _show_robustness(printer, answer["robustness"])
 

@@ -51,6 +51,8 @@ class Recorded:
         Weight of every ingredient.
     size
         Variable of the panel that sizes are.
+    carried
+        Scores of states that the year lacks and that are those of the year before, in words.
     """
 
     actors: Actors
@@ -58,6 +60,7 @@ class Recorded:
     account: pl.DataFrame
     weights: Mapping[str, float]
     size: str
+    carried: tuple[str, ...] = ()
 
 
 def largest_states(panel: _PanelLike, year: int, count: int, size: str = "cinc") -> tuple[str, ...]:
@@ -96,8 +99,8 @@ def propensities_from_record(
     size
         Variable of states in the panel.
     assume_absent
-        Whether a pair of which it is unknown if it fought or quarrelled counts as if it had not; it stays null in the
-        account.
+        Whether a pair of which it is unknown if it fought or quarrelled counts as if it had not (it stays null in the
+        account), and a state without a score in the year keeps that of the year before.
 
     Returns
     -------
@@ -142,11 +145,14 @@ def propensities_from_record(
     place = {state: index for index, state in enumerate(ids)}
     sizes = _known(_state_values(panel, size, year), ids, size, year)
     parts: dict[str, FloatArray] = {}
+    carried: list[str] = []
     for name in weights:
         entry = INGREDIENTS[name]
-        parts[name] = (
-            _of_pairs(panel, entry, year, place) if entry.dims == "dyad" else _of_states(panel, entry, year, ids)
-        )
+        if entry.dims == "dyad":
+            parts[name] = _of_pairs(panel, entry, year, place)
+        else:
+            parts[name], late = _of_states(panel, entry, year, ids, carry=assume_absent)
+            carried += late
     unknown = {name: np.isnan(part) for name, part in parts.items()}
     if not assume_absent:
         _refuse_unknown(unknown, ids, year)
@@ -163,7 +169,7 @@ def propensities_from_record(
         }
     ).with_columns(pl.col(list(parts)).fill_nan(None))
     scale = 100.0 if size == "cinc" else 1.0
-    return Recorded(Actors(tuple(ids), scale * sizes, total), year, account, dict(weights), size)
+    return Recorded(Actors(tuple(ids), scale * sizes, total), year, account, dict(weights), size, tuple(carried))
 
 
 def _state_values(panel: _PanelLike, column: str, year: int) -> pl.DataFrame:
@@ -185,12 +191,22 @@ def _known(table: pl.DataFrame, ids: Sequence[str], column: str, year: int) -> F
     return np.array([values[state] for state in ids])
 
 
-def _of_states(panel: _PanelLike, entry: Ingredient, year: int, ids: Sequence[str]) -> FloatArray:
-    table = _state_values(panel, entry.columns[0], year)
-    values = _known(table, ids, entry.columns[0], year)
+def _of_states(
+    panel: _PanelLike, entry: Ingredient, year: int, ids: Sequence[str], *, carry: bool
+) -> tuple[FloatArray, list[str]]:
+    """Value of a pair from both states' scores; a score the year lacks may be that of the year before."""
+    column = entry.columns[0]
+    table = _state_values(panel, column, year)
+    late: list[str] = []
+    if carry and set(ids) - set(table["state"]):
+        before = _state_values(panel, column, year - 1).filter(pl.col("state").is_in(list(ids)))
+        before = before.join(table, on="state", how="anti")
+        late = [f"{column} of {state} from {year - 1}" for state in sorted(before["state"])]
+        table = pl.concat([table, before])
+    values = _known(table, ids, column, year)
     spread = float(np.ptp(table["value"].to_numpy()))
     found: FloatArray = entry.value(np.abs(values[:, None] - values[None, :]), spread)
-    return found
+    return found, late
 
 
 def _of_pairs(panel: _PanelLike, entry: Ingredient, year: int, place: Mapping[str, int]) -> FloatArray:
