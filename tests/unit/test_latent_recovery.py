@@ -118,17 +118,17 @@ def test_the_last_sweep_changes_little(truth, record):
 
 @pytest.mark.slow
 def test_learning_from_drawn_worlds_recovers_the_loadings(truth, record):
-    """Measured: correlation .92, mean error .14, from .38 at the start; 50 steps give .96 and .09."""
+    """Measured: correlation .92, mean error .08, from .29 at the start; 30 steps give .74 and .20."""
     world, _ = simulate(truth, record, seed=3, tail=np.inf, spread=0.0)
     calls: list[tuple[int, int]] = []
-    found, history = learn(world, steps=30, batch=96, progress=lambda done, steps: calls.append((done, steps)))
-    assert calls == [(i + 1, 30) for i in range(30)]
-    assert len(history) == 30
-    assert np.mean(history[-10:]) < np.mean(history[:5]) - 10
+    found, history = learn(world, steps=100, batch=96, progress=lambda done, steps: calls.append((done, steps)))
+    assert calls == [(i + 1, 100) for i in range(100)]
+    assert len(history) == 100
+    assert np.mean(history[-10:]) < np.mean(history[:5]) - 5
     true, got, start = (
         np.abs(np.asarray(structure(parameters).factor))
         for parameters in (truth.parameters, found, initial_parameters())
     )
     assert np.corrcoef(true, got)[0, 1] > 0.85
-    assert np.abs(true - got).mean() < 0.2
+    assert np.abs(true - got).mean() < 0.12
     assert np.abs(true - got).mean() < 0.5 * np.abs(true - start).mean()
