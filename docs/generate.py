@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import re
@@ -14,6 +13,8 @@ from unittest import mock
 import click
 import numpy as np
 import typer
+from effect_pages import mechanisms, policies, shocks
+from pages import TARGET, table, toctree, write
 from typer.testing import CliRunner
 
 from foedus.arguments import load_argument
@@ -22,34 +23,10 @@ from foedus.library.bibliography import load_bibliography
 from foedus.measures.catalogue import MEASURES
 from foedus.measures.latent import BLOCKS, INDICATORS, packaged
 from foedus.measures.latent.model import structure
-from foedus.mechanisms import REGISTRY
 from foedus.panel import load_variables
-from foedus.scenarios import ParameterSet
 from foedus.sources import SOURCES
 
 HERE = Path(__file__).parent
-TARGET = HERE / "reference" / "generated"
-
-
-def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    """Return a Markdown table."""
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += [
-        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
-    ]
-    return "\n".join(lines)
-
-
-def toctree(names: list[str]) -> str:
-    """Return a hidden-title table of contents."""
-    return "```{toctree}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
-
-
-def write(name: str, text: str) -> None:
-    """Write one page."""
-    path = TARGET / f"{name}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
 
 
 def measures() -> None:
@@ -85,38 +62,6 @@ def measures() -> None:
         + table(("name", "unit", "years", "what it says"), rows)
         + "\n\n"
         + toctree([f"measures/{n}" for n in MEASURES]),
-    )
-
-
-def mechanisms() -> None:
-    """Write a page per mechanism with its equations, fields, parameters and sources, and their index."""
-    parameters = ParameterSet.load("default")
-    bibliography = load_bibliography()
-    for name, item in REGISTRY.items():
-        cls = type(item)
-        module = inspect.getmodule(cls)
-        assert module is not None
-        own = [
-            (f"`{key}`", parameters[key].unit, parameters[key].standing, parameters[key].description)
-            for key in item.parameters
-        ]
-        sources = "\n".join(f"- {bibliography[key]}" for key in item.sources)
-        write(
-            f"mechanisms/{name}",
-            f"# {name}\n\n```{{eval-rst}}\n.. autoclass:: {cls.__module__}.{cls.__name__}\n"
-            "   :members: step\n   :noindex:\n```\n\n"
-            f"Reads {', '.join(f'`{f}`' for f in item.reads)}; writes {', '.join(f'`{f}`' for f in item.writes)}.\n\n"
-            "## Parameters\n\n"
-            + (table(("name", "unit", "standing", "meaning"), own) if own else "None.")
-            + f"\n\n## Sources\n\n{sources}\n",
-        )
-    rows = [(f"[{n}](mechanisms/{n}.md)", ", ".join(m.reads), ", ".join(m.writes)) for n, m in REGISTRY.items()]
-    write(
-        "mechanisms",
-        "# Mechanisms\n\nIn the order in which a step runs them.\n\n"
-        + table(("name", "reads", "writes"), rows)
-        + "\n\n"
-        + toctree([f"mechanisms/{n}" for n in REGISTRY]),
     )
 
 
@@ -253,7 +198,10 @@ def bibliography_page() -> None:
 def generate(_app: object) -> None:
     """Write every page anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
-    for page in (measures, mechanisms, sources, variables, claims, commands, alignment_scores, bibliography_page):
+    for page in (
+        measures, mechanisms, policies, shocks, sources, variables, claims, commands, alignment_scores,
+        bibliography_page,
+    ):  # fmt: skip
         page()
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from foedus.engine.compare import compare
     from foedus.engine.run import run
     from foedus.engine.schedule import schedule
+    from foedus.engine.sensitivity import sensitivity
     from foedus.errors import FoedusError
     from foedus.library.coalition import coalition
     from foedus.library.evidence import Evidence
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     from foedus.measures.catalogue import MEASURES
     from foedus.networks import frustration, landscape
     from foedus.panel import Panel
-    from foedus.scenarios import ParameterSet, RunSpec, RunStore, list_cases, load_case, parse_policy
+    from foedus.scenarios import (
+        ParameterSet,
+        Posterior,
+        RunSpec,
+        RunStore,
+        list_cases,
+        load_case,
+        parse_policy,
+        parse_shock,
+    )
+    from foedus.scenarios.template import case_template
     from foedus.sources import SOURCES, DataFolder, read_source
     from foedus.states import load_states
 
@@ -38,10 +49,12 @@ __all__ = [
     "FoedusError",
     "Panel",
     "ParameterSet",
+    "Posterior",
     "RunSpec",
     "RunStore",
     "__version__",
     "argue",
+    "case_template",
     "coalition",
     "compare",
     "frustration",
@@ -53,9 +66,11 @@ __all__ = [
     "load_states",
     "measure",
     "parse_policy",
+    "parse_shock",
     "read_source",
     "run",
     "schedule",
+    "sensitivity",
     "similarity",
 ]
 
@@ -66,6 +81,7 @@ _HOMES = {
     "compare": "foedus.engine",
     "run": "foedus.engine",
     "schedule": "foedus.engine",
+    "sensitivity": "foedus.engine.sensitivity",
     "FoedusError": "foedus.errors",
     "Evidence": "foedus.library.evidence",
     "coalition": "foedus.library.coalition",
@@ -76,11 +92,14 @@ _HOMES = {
     "landscape": "foedus.networks",
     "Panel": "foedus.panel",
     "ParameterSet": "foedus.scenarios",
+    "Posterior": "foedus.scenarios",
     "RunSpec": "foedus.scenarios",
     "RunStore": "foedus.scenarios",
     "list_cases": "foedus.scenarios",
     "load_case": "foedus.scenarios",
     "parse_policy": "foedus.scenarios",
+    "parse_shock": "foedus.scenarios",
+    "case_template": "foedus.scenarios.template",
     "SOURCES": "foedus.sources",
     "DataFolder": "foedus.sources",
     "read_source": "foedus.sources",

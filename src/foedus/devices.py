@@ -11,21 +11,26 @@ import platformdirs
 
 __all__ = ["LANES", "configure", "devices", "lanes"]
 
-LANES = 64
-"""Members computed side by side on a CPU device.
+LANES = (64, 32, 16)
+"""Members computed side by side on a CPU device, for few states and for many.
 
-Wide enough for vector instructions, and a fixed number, so that no rounding depends on the size of the ensemble. On
-two cores 32, 64 and 128 were equally fast within the noise of the measurement.
+Wide enough for vector instructions, and fixed by the number of states and of quantities kept of ordered pairs, so that
+no rounding depends on the size of the ensemble. With 29 states 32, 64 and 128 were equally fast within the noise of the
+measurement; with 190 and all mechanisms 16 took least memory, and was no slower.
 """
+
+TILE_BYTES = 24 * 2**20
+"""Bytes that the quantities kept of all ordered pairs may take in a tile (assumed)."""
 
 _configured = False
 
 
 def configure() -> None:
-    """Make a CPU device of every core and keep compiled programs, once per process.
+    """Make a CPU device of every core, two at least, and keep compiled programs, once per process.
 
     A program over many members uses one core of one device, so the number of devices must be set before
-    JAX starts. Where a caller has started JAX already, its devices are used as they are.
+    JAX starts. Where a caller has started JAX already, its devices are used as they are. A program for one device is
+    compiled on other ways than one for several, and rounds otherwise: with two at least, that one is never needed.
     """
     global _configured
     if _configured:
@@ -33,7 +38,7 @@ def configure() -> None:
     _configured = True
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with contextlib.suppress(RuntimeError):
-        _set("jax_num_cpu_devices", cores)
+        _set("jax_num_cpu_devices", max(cores, 2))
     if jax.config.values.get("jax_compilation_cache_dir") is None:
         _set("jax_compilation_cache_dir", str(_cache_folder()))
         _set("jax_persistent_cache_min_compile_time_secs", 0.5)
@@ -53,6 +58,20 @@ def devices() -> list[jax.Device]:
     return list(jax.devices())
 
 
-def lanes(chunk: int) -> int:
-    """Return how many members a device computes side by side."""
-    return LANES if devices()[0].platform == "cpu" else chunk
+def lanes(chunk: int, actors: int, directed: int = 1) -> int:
+    """Return how many members a device computes side by side in a chunk.
+
+    Parameters
+    ----------
+    chunk
+        Members of a chunk.
+    actors
+        Number of states.
+    directed
+        Number of quantities that a step keeps of all ordered pairs of states.
+    """
+    if devices()[0].platform != "cpu":
+        return chunk
+    # two worlds in single precision
+    member = max(directed, 1) * actors**2 * 2 * 4
+    return next((width for width in LANES if width * member <= TILE_BYTES), LANES[-1])

@@ -16,15 +16,29 @@ from foedus.library.bibliography import load_bibliography
 from foedus.mechanisms import FIELDS, REGISTRY, pair_index
 from foedus.scenarios.parameters import ParameterSet
 
-N = 5
-SIZES = axis_sizes(N)
+N, THEATRES, INSTITUTIONS = 5, 3, 2
+SIZES = axis_sizes(N, THEATRES, INSTITUTIONS)
 PARAMETERS = ParameterSet.load("default")
 MECHANISMS = pytest.mark.parametrize("item", REGISTRY.values(), ids=REGISTRY)
-UNIT = {"depth", "obligation", "threat", "shared_threat", "reach", "cohesion", "burden", "burden_start", "nuclear",
-        "land_border", "hosts", "trade_dependence", "pressure", "pressure_start", "obligation_cut", "bases_cut",
-        "volatility", "pressure_jump"}  # fmt: skip
-SWITCHES = {"obligation", "land_border", "hosts", "nuclear", "obligation_cut", "bases_cut"}
+SINGLE = np.dtype("float32")
+
 SHARES = {"capability", "free_capability"}
+SWITCHES = {"obligation", "land_border", "hosts", "nuclear", "contested", "member_start", "charter_kind", "charter",
+            "obligation_cut", "bases_cut", "membership_cut", "frame_audience", "frame_target",
+            "leader_fall"}  # fmt: skip
+RARE = {"charter", "obligation_cut", "forced_crisis", "forced_war", "forced_collapse", "signed", "ended", "collapse",
+        "crisis", "war"}  # fmt: skip
+UNIT = SWITCHES | RARE | {
+                   "depth", "threat", "shared_threat", "reach", "cohesion", "cohesion_mean", "burden", "burden_start",
+                   "burden_level_start", "war_burden", "trade_dependence", "pressure", "pressure_start", "volatility",
+                   "pressure_jump", "stake", "task_start", "disillusion", "goodwill", "effort", "inducement",
+                   "entangle", "settle", "frame_author"}  # fmt: skip
+BOTH_SIGNS = {"order", "order_mean", "joined", "task", "retaliation", "pressure_policy", "institution_pressure",
+              "pressure_noticed"}  # fmt: skip
+BOUNDS = {"depth": (0, 1), "obligation": (0, 1), "cohesion": (0, 1), "burden": (0, 1), "war_burden": (0, 1),
+          "capability": (0, 1), "order": (-1, 1), "order_mean": (-1, 1), "framing": (1, 5), "retaliation": (-1, 1),
+          "pressure": (0, 1), "threat": (0, 1), "reach": (0, 1), "charter": (0, 1), "collapse": (0, 1),
+          "crisis": (0, 1), "war": (0, 1), "free_capability": (0, 1)}  # fmt: skip
 
 
 @lru_cache
@@ -32,13 +46,17 @@ def compiled(item):
     return jax.jit(item.step, static_argnums=3)
 
 
-def a_state(names, rng, batch=()):
+def a_state(names, rng, batch=(), sizes=SIZES):
+    """Draw a state at random: every field within its range, nothing between a state and itself."""
     state = {}
     for name in names:
-        shape = (*(SIZES[axis] for axis in FIELDS[name].axes), *batch)
+        axes = FIELDS[name].axes
+        shape = (*(sizes[axis] for axis in axes), *batch)
         value = rng.random(shape) if name in UNIT else rng.normal(size=shape)
-        if name in SWITCHES:
-            value = np.round(value)
+        if name in BOTH_SIGNS:
+            value = rng.uniform(-1.0, 1.0, shape)
+        if name in SWITCHES | RARE | {"joined"}:
+            value = np.round(value - 0.3 * (name in RARE))
         if name in SHARES:
             value = rng.dirichlet(np.ones(N + 2), size=batch).T[:N] if batch else rng.dirichlet(np.ones(N + 2))[:N]
             value = value.reshape(shape)
@@ -46,21 +64,21 @@ def a_state(names, rng, batch=()):
             value = 4000.0 * rng.random(shape)
         if name == "framing":
             value = 1.0 + rng.random(shape)
-        if "partner" in FIELDS[name].axes:
-            axis = FIELDS[name].axes.index("partner")
+        if "partner" in axes:
+            axis = axes.index("partner")
             eye = np.eye(N, dtype=bool).reshape((1,) * (axis - 1) + (N, N) + (1,) * len(batch))
             value = np.where(eye, 1.0 if name == "framing" else 0.0, value)
         state[name] = jnp.asarray(value, jnp.float32)
     return state
 
 
-def some_noise(item, seed=0, step=3, members=1):
+def some_noise(item, seed=0, step=3, members=1, sizes=SIZES):
     keys = member_keys(jnp.asarray(stream_key(seed, item.name)), jnp.arange(members, dtype=jnp.uint32))
-    return draw(keys, jnp.uint32(step), item.draws, SIZES, np.dtype("float32"))
+    return draw(keys, jnp.uint32(step), item.draws, sizes, SINGLE)
 
 
-def some_params(item, members=None):
-    drawn = PARAMETERS.draw(0, range(members or 1))
+def some_params(item, members=None, seed=0):
+    drawn = PARAMETERS.draw(seed, range(members or 1))
     values = {name: jnp.asarray(drawn[name], jnp.float32) for name in item.parameters}
     return values if members else {name: value[0] for name, value in values.items()}
 
@@ -106,6 +124,49 @@ def test_needs_each_field_parameter_and_draw_it_declares(item):
 
 
 @MECHANISMS
+def test_each_field_parameter_and_draw_it_declares_makes_a_difference(item):
+    """What is declared and of no consequence is a slip: redrawn alone, it must change the outcome somewhere."""
+    members = 1000
+    batch = (1, members)
+    state, params = a_state(item.reads, np.random.default_rng(8), batch), some_params(item, members)
+    noise = some_noise(item, members=members)
+    others = a_state(item.reads, np.random.default_rng(9), batch), some_params(item, members, seed=1)
+    parts = list(zip((state, params, noise), (*others, some_noise(item, seed=1, members=members)), strict=True))
+    # in a short step events are rare, in a long one what fades has faded
+    before = {years: compiled(item)(params, state, noise, years) for years in (0.25, 10.0)}
+    for part, other in parts:
+        for name, kept in list(part.items()):
+            part[name] = other[name]
+            after = {years: compiled(item)(params, state, noise, years) for years in before}
+            part[name] = kept
+            assert any(
+                not np.array_equal(after[years][field], before[years][field])
+                for years in before
+                for field in item.writes
+            ), name
+
+
+@MECHANISMS
+def test_a_case_without_theatres_and_institutions_is_one_whose_theatres_and_institutions_are_idle(item):
+    sizes = axis_sizes(N)
+    state, noise = a_state(item.reads, np.random.default_rng(10), sizes=sizes), flat(some_noise(item, sizes=sizes))
+    none = compiled(item)(some_params(item), state, noise, 0.25)
+    idle = {name: state[name] if everywhere(name) else jnp.zeros(tuple(SIZES[axis] for axis in FIELDS[name].axes))
+            for name in item.reads}  # fmt: skip
+    numbers = {entry.name: noise[entry.name] if "theatre" not in entry.axes else flat(some_noise(item))[entry.name]
+               for entry in item.draws}  # fmt: skip
+    some = compiled(item)(some_params(item), idle, numbers, 0.25)
+    for name, value in none.items():
+        assert value.shape == tuple(sizes[axis] for axis in FIELDS[name].axes)
+        if everywhere(name):
+            np.testing.assert_allclose(value, some[name], rtol=1e-6, atol=1e-7)
+
+
+def everywhere(name):
+    return not {"theatre", "institution"} & set(FIELDS[name].axes)
+
+
+@MECHANISMS
 def test_same_input_same_output_and_input_untouched(item):
     state, params = a_state(item.reads, np.random.default_rng(2)), some_params(item)
     before = {name: np.array(value) for name, value in state.items()}
@@ -136,45 +197,72 @@ def test_members_do_not_touch_one_another(item):
             np.testing.assert_allclose(shared[..., 0, member], alone[name], rtol=2e-5, atol=1e-6)
 
 
-@MECHANISMS
-@pytest.mark.parametrize("fill", ["zeros", "ones", "huge"])
-def test_finite_on_extreme_states(item, fill):
-    rng = np.random.default_rng(4)
-    state = a_state(item.reads, rng)
+def extreme(item, fill):
+    state = a_state(item.reads, np.random.default_rng(4))
     for name, value in state.items():
         if fill == "huge":
-            if name in ("z", "pair_mean"):
+            if name in ("z", "pair_mean", "theatre", "theatre_mean"):
                 state[name] = jnp.full_like(value, 40.0).at[0].set(-40.0)
-        elif fill == "zeros" or name in UNIT | {"z", "order", "pair_mean", "retaliation", "pressure_noticed"}:
+        elif fill == "zeros" or name in UNIT | BOTH_SIGNS | {"z", "pair_mean", "theatre", "theatre_mean"}:
             state[name] = jnp.full_like(value, 0.0 if fill == "zeros" else 1.0)
         elif name in SHARES:
             state[name] = jnp.zeros_like(value).at[0].set(1.0)
-    values = compiled(item)(some_params(item), state, flat(some_noise(item)), 0.25)
-    for name, value in values.items():
-        assert np.isfinite(value).all(), name
+        if name == "framing":
+            state[name] = jnp.full_like(value, 5.0 if fill == "ones" else 1.0)
+    return state
 
 
 @MECHANISMS
-def test_names_of_states_do_not_matter(item):
+@pytest.mark.parametrize("fill", ["zeros", "ones", "huge", "random"])
+def test_is_finite_and_within_its_range_on_extreme_states_and_parameters(item, fill):
+    """Parameters of 1,000 draws: the tails of the priors are in them."""
+    members = 1000
+    if fill == "random":
+        state = a_state(item.reads, np.random.default_rng(11), (1, members))
+    else:
+        state = {name: value[..., None, None] for name, value in extreme(item, fill).items()}
+    values = compiled(item)(some_params(item, members), state, some_noise(item, members=members), 0.25)
+    for name, value in values.items():
+        assert np.isfinite(value).all(), name
+        low, high = BOUNDS.get(name, (-np.inf, np.inf))
+        assert float(value.min()) >= low - 1e-6, name
+        assert float(value.max()) <= high + 1e-6, name
+        if FIELDS[name].role == "event" or name == "obligation":
+            assert set(np.unique(value)) <= {0.0, 1.0}, name
+
+
+def test_every_bounded_stock_and_event_is_checked():
+    within = {name for name, field in FIELDS.items() if field.role in ("stock", "event") and field.unit != "1/year"}
+    assert within - set(BOUNDS) == {"z", "theatre", "pressure_noticed", "pressure_jump"}
+
+
+@MECHANISMS
+@pytest.mark.parametrize("axis", ["actor", "theatre", "institution", "slot"])
+def test_order_of_names_does_not_matter(item, axis):
+    """Whatever states, theatres, institutions and policies are called, and in what order they come."""
+    if not any(axis in FIELDS[name].axes for name in (*item.reads, *item.writes)):
+        return  # nothing of it has that axis
     rng = np.random.default_rng(5)
     state, noise, params = a_state(item.reads, rng), flat(some_noise(item)), some_params(item)
-    order = rng.permutation(N)
+    order = np.roll(np.arange(SIZES[axis]), 1)
     values = compiled(item)(params, state, noise, 0.25)
     moved = compiled(item)(
         params,
-        {name: relabel(value, FIELDS[name].axes, order) for name, value in state.items()},
-        {entry.name: relabel(noise[entry.name], entry.axes, order) for entry in item.draws},
+        {name: relabel(value, FIELDS[name].axes, axis, order) for name, value in state.items()},
+        {entry.name: relabel(noise[entry.name], entry.axes, axis, order) for entry in item.draws},
         0.25,
     )
     for name, value in values.items():
-        np.testing.assert_allclose(moved[name], relabel(value, FIELDS[name].axes, order), rtol=1e-4, atol=1e-6)
+        axes = FIELDS[name].axes
+        whole = jnp.broadcast_to(value, tuple(SIZES[one] for one in axes))
+        np.testing.assert_allclose(moved[name], relabel(whole, axes, axis, order), rtol=1e-4, atol=1e-6)
 
 
-def relabel(value, axes, order):
+def relabel(value, axes, moved, order):
     for place, axis in enumerate(axes):
-        if axis in ("actor", "partner"):
+        if axis == moved or (moved, axis) == ("actor", "partner"):
             value = jnp.take(value, order, axis=place)
-        elif axis == "pair":
+        elif (moved, axis) == ("actor", "pair"):
             first, second = pair_index(N)
             index = np.zeros((N, N), dtype=int)
             index[first, second] = index[second, first] = np.arange(len(first))
@@ -203,10 +291,14 @@ def test_can_be_mapped_over_members(item):
         np.testing.assert_allclose(jnp.broadcast_to(mapped[name], (1, *value.shape))[0], value, rtol=2e-5, atol=1e-6)
 
 
+def test_every_parameter_of_the_packaged_set_belongs_to_a_mechanism():
+    assert set(PARAMETERS) == {name for item in REGISTRY.values() for name in item.parameters}
+
+
 def test_the_parameter_file_names_its_one_signed_parameters():
     text = (resources.files("foedus.library") / "parameters" / "default.toml").read_text(encoding="utf-8")
     header = text[: text.index("\n[")].replace("#", " ")
-    named = re.findall(r"[a-z_]+\.[a-z_]+\*?", header[header.index("One-signed") :])
+    named = re.findall(r"[a-z_]+\.(?:[a-z_]+\*?|\*)", header[header.index("One-signed") :])
     sided = {
         name
         for name, item in PARAMETERS.items()

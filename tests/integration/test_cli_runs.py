@@ -83,6 +83,61 @@ def test_policy_that_does_not_fit_the_case(store: Path, policy: str, part: str) 
     assert part in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "parts"),
+    [
+        ("--shock", "leadr:RUS@2022", ("unknown shock 'leadr'", "Nearest: leader")),
+        ("--shock", "join:NATO:UKR@2031", ("outside the run",)),
+        ("--without", "framin", ("no mechanism 'framin'", "Nearest: framing")),
+        ("--parameters", "nowhere", ("no parameter set 'nowhere'", "default")),
+        ("--posterior", "nowhere.csv", ("nowhere.csv",)),
+        ("--chunk", "0", ("--chunk",)),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_one_line(
+    store: Path, option: str, value: str, parts: tuple[str, ...]
+) -> None:
+    result = CliRunner().invoke(app, ["run", *SMALL, option, value], env={"FOEDUS_RUNS": str(store)})
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert all(part in result.stderr for part in parts), result.stderr
+
+
+def test_every_option_of_a_run_is_in_its_specification(store: Path, tmp_path: Path) -> None:
+    posterior = tmp_path / "draws.csv"
+    posterior.write_text("depth.rate\n0.1\n0.2\n", encoding="utf-8")
+    told = document(
+        store, "run", *SMALL, "--shock", "war:CHN+IND@2022", "--without", "framing", "--without", "reciprocity",
+        "--parameters", "default", "--posterior", str(posterior), "--chunk", "4",
+    )  # fmt: skip
+    note = json.loads((Path(told["path"]).parent / "run.json").read_text(encoding="utf-8"))["spec"]
+    assert (note["shocks"], note["without"]) == (["war:CHN+IND@2022"], ["framing", "reciprocity"])
+    assert (note["parameters"], note["posterior"], note["chunk"]) == ("default", str(posterior), 4)
+    assert told["scenario"] == "war:CHN+IND@2022 without framing, reciprocity"
+    war = {row["pair"]: row for row in told["outcomes"] if row["name"] == "war"}["CHN:IND"]
+    assert war["scenario"] == 1.0
+    assert document(store, "run", *SMALL)["run"] != told["run"]
+
+
+def test_outcomes_stand_under_headings(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    result = CliRunner().invoke(app, ["run", *SMALL, *POLICY], env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
+    assert result.exit_code == 0
+    assert "\nPairs of states" in result.stdout
+    assert runs[1]["run"] in result.stdout
+    assert "assumed" in result.stdout
+
+
+def test_the_schedule_tells_kinds_and_standings() -> None:
+    result = CliRunner().invoke(app, ["schedule", "--json"])
+    rows = {row["mechanism"]: row for row in json.loads(result.stdout)["schedule"]}
+    assert {row["kind"] for row in rows.values()} == {"force", "event", "process"}
+    assert rows["crisis"]["kind"] == "event"
+    assert set(rows["depth"]["parameters"].values()) <= {"assumed", "published", "estimated"}
+    shown = CliRunner().invoke(app, ["schedule"]).stdout
+    assert "event" in shown
+    assert f"{len(rows['depth']['parameters'])} assumed" in shown
+
+
 def test_run_nobody_made(store: Path) -> None:
     result = CliRunner().invoke(app, ["cite", "0123", "--json"], env={"FOEDUS_RUNS": str(store)})
     assert result.exit_code == 2

@@ -314,9 +314,10 @@ class TestErrors:
 @pytest.mark.usefixtures("evidence")
 class TestRun:
     def result(self) -> SimpleNamespace:
-        row = {"name": "alignment", "pair": "RUS-CHN", "year": 2050, "scenario": math.nan, "baseline": 0.5}
-        outcome = {**row, "difference": -0.1, "error": 0.01}
-        return SimpleNamespace(run_id="a" * 24, path=Path("x"), outcomes=lambda: [outcome])
+        row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
+        outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
+        dataset = SimpleNamespace(attrs={"standing_counts": '{"assumed": 5, "estimated": 2}'})
+        return SimpleNamespace(run_id="a" * 24, path=Path("x"), outcomes=lambda: [outcome], dataset=dataset)
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: dict[str, Any] = {}
@@ -337,8 +338,9 @@ class TestRun:
 
     def test_people_are_told_that_it_is_conditional(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("foedus.engine.run", lambda *_, **__: self.result(), raising=False)
-        result = runner.invoke(app, ["run"])
+        result = runner.invoke(app, ["run", "--policy", "USA:accommodate:RUS:0.8@2025-2035"])
         assert "Conditional on the model" in result.stdout
+        assert "5 assumed, 2 estimated" in result.stdout, result.exception
         assert "a" * 24 in result.stdout
 
 

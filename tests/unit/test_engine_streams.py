@@ -63,3 +63,12 @@ def test_another_seed_name_or_step_is_another_stream(change):
 
 def test_streams_are_the_same_in_every_process():
     assert stream_key(7, "alignment").tolist() == [4166460001, 2092930853]
+
+
+def test_an_axis_of_no_length_gets_no_numbers_and_the_others_theirs():
+    """A case may have no theatres."""
+    asked = (Draw("x", "normal", ("actor",)), Draw("y", "uniform", ("theatre",)), Draw("u", "uniform"))
+    keys = member_keys(jnp.asarray(stream_key(0, "a")), jnp.arange(3, dtype=jnp.uint32))
+    found = draw(keys, jnp.uint32(0), asked, {**SIZES, "theatre": 0}, np.dtype("float32"))
+    assert {name: value.shape for name, value in found.items()} == {"x": (7, 1, 3), "y": (0, 1, 3), "u": (1, 3)}
+    assert len(np.unique(np.concatenate([np.ravel(found["x"]), np.ravel(found["u"])]))) == 24

@@ -10,11 +10,7 @@ import pytest
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
 from foedus.library.fact_rows import FACTS, parse_facts
-
-ISSUE_STATES = (
-    "USA CAN GBR FRA DEU ITA POL TUR UKR BLR KAZ UZB KGZ TJK MNG RUS CHN TWN PRK KOR JPN VNM PHL IDN MYS IND PAK IRN "
-    "AUS FIN SWE EST LVA LTU GEO ARM AZE MDA TKM ISR ZAF SGP"
-)
+from foedus.states import load_states
 
 
 def test_the_ten_patrols() -> None:
@@ -80,9 +76,12 @@ def test_events_without_effect_change_no_obligation() -> None:
 
 
 def test_memberships_on_a_day() -> None:
-    assert facts.members_on("NATO", date(2023, 4, 3)) == tuple(
-        sorted(["CAN", "DEU", "EST", "FRA", "GBR", "ITA", "LTU", "LVA", "POL", "TUR", "USA"])
-    )
+    founders = "BEL CAN DNK FRA GBR ISL ITA LUX NLD NOR PRT USA"
+    assert facts.members_on("NATO", date(1950, 1, 1)) == tuple(founders.split())
+    assert len(facts.members_on("NATO", date(2023, 4, 3))) == 30
+    assert len(facts.members_on("EU", date(2019, 12, 31))) == 28
+    assert len(facts.members_on("ASEAN", date(2020, 1, 1))) == 10
+    assert facts.members_on("Warsaw Pact", date(1971, 1, 1)) == ("BGR", "CSK", "DDR", "HUN", "POL", "ROU", "RUS")
     assert "FIN" in facts.members_on("NATO", date(2023, 4, 4))
     assert "GBR" not in facts.members_on("EU", date(2020, 2, 1))
     assert "UZB" in facts.members_on("CSTO", date(2010, 1, 1))
@@ -92,15 +91,46 @@ def test_memberships_on_a_day() -> None:
         facts.members_on("NAFO", date(2021, 1, 1))
 
 
-def test_memberships_hold_only_the_states_coded_and_no_overlapping_spells() -> None:
+def test_no_spells_of_membership_overlap() -> None:
     table = facts.memberships()
-    assert set(table["state"]) <= set(ISSUE_STATES.split())
     spells = table.sort("institution", "state", "joined").with_columns(
         before=pl.col("left").shift(1).over("institution", "state"), first=pl.len().over("institution", "state") == 1
     )
     again = spells.filter(~pl.col("first") & (pl.int_range(pl.len()).over("institution", "state") > 0))
     assert (again["before"] <= again["joined"]).all()
     assert again.height == 1
+
+
+def test_members_are_states_on_the_day_they_join() -> None:
+    states = load_states()
+    for state, joined in facts.memberships().select("state", "joined").iter_rows():
+        assert states.exists(state, joined.year, basis="any"), (state, joined)
+
+
+def test_every_institution_has_a_charter_and_every_charter_members() -> None:
+    names = set(facts.memberships()["institution"])
+    assert set(facts.institutions()["name"]) == names
+    for row in facts.institutions().iter_rows(named=True):
+        assert facts.members_on(row["name"], row["since"]), row["name"]
+        # ATOP's kinds bind states; offence has no place in a charter
+        assert set(row["kinds"]) <= {"consultation", "neutrality", "non_aggression", "defence"}
+
+
+def test_a_charter_is_that_of_the_day() -> None:
+    assert facts.charter_on("NATO", date(1971, 1, 1)).against == {"RUS": 0.3}
+    assert facts.charter_on("NATO", date(2000, 1, 1)).against == {}
+    assert facts.charter_on("NATO", date(2021, 1, 1)).against == {"RUS": 0.2}
+    assert facts.charter_on("EU", date(2000, 1, 1)) == facts.Charter()
+    assert facts.charter_on("EU", date(2010, 1, 1)).kinds == ("defence", "consultation")
+    assert facts.charter_on("Warsaw Pact", date(1992, 1, 1)) == facts.Charter()
+    assert facts.charter_on("NAFO", date(2021, 1, 1)) == facts.Charter()
+
+
+def test_theatres_stand_from_their_day() -> None:
+    assert facts.theatre_stands("ukraine", date(2021, 1, 1))
+    assert not facts.theatre_stands("ukraine", date(1971, 1, 1))
+    assert facts.theatre_stands("korea", date(1950, 1, 1))
+    assert not facts.theatre_stands("balkans", date(2021, 1, 1))
 
 
 def test_the_ten_theatres() -> None:
@@ -147,6 +177,17 @@ date = 2026-01-01
 source = "somebody, 2019"
 """
 
+INSTITUTION = """
+[[institutions]]
+name = "Pact"
+title = "Pact"
+kinds = ["defence"]
+since = 2020-01-01
+against = [{ state = "RUS", level = 0.1, since = 2020-01-01 }]
+standing = "assumed"
+source = "somebody, 2019"
+"""
+
 
 @pytest.mark.parametrize(
     ("table", "text", "where", "message"),
@@ -171,6 +212,9 @@ source = "somebody, 2019"
         ("theatres", THEATRE.replace('["PRK"]', '["KOR"]'), "theatres[0]", "its own rival"),
         ("theatres", THEATRE.replace(", PRK = 0.6", ""), "theatres[0]", "no stake for PRK"),
         ("theatres", THEATRE.replace("0.6", "1.6"), "theatres[0].stakes.PRK", "less than or equal to 1"),
+        ("institutions", INSTITUTION.replace('"defence"', '"offence"'), "institutions[0].kinds[0]", "'defence'"),
+        ("institutions", INSTITUTION.replace("0.1", "1.1"), "institutions[0].against[0].level", "less than or equal"),
+        ("institutions", INSTITUTION + "until = 2019-01-01\n", "institutions[0]", "until lies before since"),
     ],
 )
 def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str, message: str) -> None:
@@ -183,7 +227,8 @@ def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str,
 
 
 def test_good_rows_of_these_tests_are_good() -> None:
-    for table, text in (("patrols", PATROL), ("treaties", TREATY), ("memberships", MEMBER), ("theatres", THEATRE)):
+    for table, text in (("patrols", PATROL), ("treaties", TREATY), ("memberships", MEMBER), ("theatres", THEATRE),
+                        ("institutions", INSTITUTION)):  # fmt: skip
         assert len(parse_facts(text, table)) == 1
 
 

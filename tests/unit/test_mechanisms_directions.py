@@ -36,6 +36,7 @@ def threat_state(**changes):
         "framing": jnp.ones((N, N)),
         "pressure": jnp.zeros((len(INSTRUMENTS), N, N)),
         "retaliation": jnp.zeros((N, N)),
+        "institution_pressure": jnp.zeros((N, N)),
     }
     return {**state, **changes}
 
@@ -102,10 +103,8 @@ def test_shared_threat_barely_grows_with_the_number_of_weak_threats():
     assert shared_threat(one)[0] < shared_threat(two)[0] < 1.01 * shared_threat(one)[0]
 
 
-def alignment_drift(name=None, value=0.0, **changes):
-    """Rise of z of the first pair over a quarter, without noise and from the pair's mean."""
-    item = mechanism("alignment")
-    state = {
+def alignment_state():
+    return {
         "z": jnp.full(PAIRS, 0.3),
         "pair_mean": jnp.full(PAIRS, 0.3),
         "volatility": jnp.full(PAIRS, 0.1),
@@ -116,7 +115,16 @@ def alignment_drift(name=None, value=0.0, **changes):
         "order": jnp.linspace(-1.0, 1.0, N),
         "obligation": jnp.zeros((len(KINDS), PAIRS)),
         "goodwill": jnp.zeros(PAIRS),
+        "disillusion": jnp.zeros(PAIRS),
+        "crisis": jnp.zeros(PAIRS),
+        "war": jnp.zeros(PAIRS),
+        "leader_fall": jnp.zeros(N),
     }
+
+
+def alignment_drift(name=None, value=0.0, **changes):
+    """Rise of z of the first pair over a quarter, without noise and from the pair's mean."""
+    item, state = mechanism("alignment"), alignment_state()
     parameters = params("alignment", **({} if name is None else {name: value}))
     state.update(item.start(parameters, state))
     state.update(changes)
@@ -151,6 +159,62 @@ def test_each_force_moves_z_as_its_equation_says():
         treaty = jnp.zeros((len(KINDS), PAIRS)).at[index, 0].set(1.0)
         assert alignment_drift(kind, 0.2, obligation=treaty) > 0.01
         assert alignment_drift(kind, -0.2, obligation=treaty) < -0.01
+
+
+def test_crises_and_wars_lower_z_at_once_by_their_parameters():
+    struck = jnp.zeros(PAIRS).at[0].set(1.0)
+    assert alignment_drift("crisis", 0.2, crisis=struck) == pytest.approx(-0.2, rel=1e-4)
+    both = alignment_drift("war", 0.5, crisis=struck, war=struck)
+    assert both == pytest.approx(-0.5 - MEDIAN["alignment.crisis"], rel=1e-4)
+    assert alignment_drift("war", 0.5, war=struck[::-1]) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_disillusion_lowers_z():
+    fall = alignment_drift("disillusion", 0.1, disillusion=jnp.zeros(PAIRS).at[0].set(0.8))
+    assert fall == pytest.approx(-0.1 * 0.8 * 0.25, rel=0.05)
+
+
+def test_a_leaders_fall_moves_all_of_its_pairs_together_by_years_of_shocks():
+    """Half of the variance is either state's: with both leaders gone, the pair sees all the years at once."""
+    item, members, years = mechanism("alignment"), 20_000, 3.0
+    rng, values = np.random.default_rng(2), params("alignment", leader_years=years)
+    state = {name: value[..., None] for name, value in alignment_state().items()}
+    state.update(item.start(values, state))
+    noise = {entry.name: jnp.zeros((*({"pair": (PAIRS,), "actor": (N,)}[entry.axes[0]] if entry.axes else ()), members))
+             for entry in item.draws}  # fmt: skip
+    noise["leader"] = jnp.asarray(rng.normal(size=(N, members)), jnp.float32)
+    for fallen, variance in (([0], 0.5), ([0, 1], 1.0)):
+        now = {**state, "leader_fall": jnp.zeros((N, 1)).at[jnp.asarray(fallen)].set(1.0)}
+        moved = np.asarray(item.step(values, now, noise, 0.25)["z"]) - 0.3
+        assert moved[0].std() == pytest.approx(0.1 * np.sqrt(years * variance), rel=0.03)
+        assert moved[5] == pytest.approx(np.zeros(members), abs=1e-6)  # 23, neither of whose leaders fell
+    alone = np.asarray(item.step(values, {**state, "leader_fall": jnp.zeros((N, 1)).at[0].set(1.0)}, noise, 0.25)["z"])
+    assert np.corrcoef(alone[0], alone[1])[0, 1] == pytest.approx(1.0, abs=1e-4)
+
+
+def test_alignment_has_the_moments_of_its_process_in_the_long_run():
+    """Mean of the pair shifted by force over reversion, variance sigma^2 / 2 rho, whatever the mix of shocks."""
+    item, members, steps, rate = mechanism("alignment"), 4000, 120, 0.5
+    values = params("alignment", reversion=rate, goodwill=0.1, system_share=0.0, balance=0.0)
+    fixed = {name: value[..., None] for name, value in alignment_state().items()}
+    fixed.update(item.start(values, fixed))
+    fixed["goodwill"] = jnp.zeros((PAIRS, 1)).at[0].set(1.0)
+    keys = jax.random.split(jax.random.key(5), steps)
+
+    def one(number, z):
+        axes = {"pair": (PAIRS,), "actor": (N,)}
+        normal = {
+            entry.name: jax.random.normal(key, (*(axes[entry.axes[0]] if entry.axes else ()), members))
+            for entry, key in zip(item.draws, jax.random.split(keys[number], len(item.draws)), strict=True)
+        }
+        noise = {**normal, "jump_time": jnp.ones(members)}
+        return item.step(values, {**fixed, "z": z}, noise, 0.25)["z"]
+
+    found = np.asarray(jax.lax.fori_loop(0, steps, one, jnp.full((PAIRS, members), 0.3)))
+    spread = 0.1 / np.sqrt(2 * rate)
+    # four standard errors: fails once in 2,500 seeds
+    assert found.mean(axis=1) == pytest.approx([0.5, *[0.3] * (PAIRS - 1)], abs=4 * spread / np.sqrt(members))
+    assert found.std(axis=1) == pytest.approx([spread] * PAIRS, rel=0.05)
 
 
 def test_z_returns_to_the_mean_of_its_pair():
@@ -199,108 +263,6 @@ def test_depth_bounces_off_its_bounds():
     np.testing.assert_allclose(reflect(jnp.asarray([-0.1, 1.2, 2.3])), [0.1, 0.8, 0.3], atol=1e-6)
 
 
-def obligation_state(**changes):
-    state = {
-        "obligation": jnp.zeros((len(KINDS), PAIRS)),
-        "z": jnp.zeros(PAIRS),
-        "shared_threat": jnp.zeros(PAIRS),
-        "depth": jnp.zeros(PAIRS),
-        "threat": square(),
-        "free_capability": jnp.full(N, 0.2),
-        "land_border": square(1.0),
-        "pressure_jump": square(),
-        "obligation_cut": jnp.zeros((len(KINDS), PAIRS)),
-    }
-    return {**state, **changes}
-
-
-def utilities(name=None, value=0.0, **changes):
-    parameters = params("obligation", **({} if name is None else {name: value}))
-    first, second = mechanism("obligation").utilities(parameters, obligation_state(**changes))
-    return float(first[0]), float(second[0])
-
-
-def test_each_incentive_enters_with_the_sign_of_its_parameter():
-    raised = {
-        "alignment": {"z": jnp.ones(PAIRS)},
-        "shared_threat": {"shared_threat": jnp.ones(PAIRS)},
-        "depth": {"depth": jnp.ones(PAIRS)},
-        "common_jump": {"pressure_jump": square().at[2, 0].set(0.5).at[2, 1].set(0.5)},
-        "shared_allies": {"obligation": jnp.zeros((len(KINDS), PAIRS)).at[3, 1].set(1.0).at[3, 3].set(1.0)},
-    }
-    for name, change in raised.items():
-        assert utilities(name, 1.0, **change)[0] > utilities(name, 1.0)[0], name
-        assert utilities(name, -1.0, **change)[1] < utilities(name, -1.0)[1], name
-
-
-def test_a_jump_counts_only_when_it_comes_from_a_common_source():
-    one = square().at[2, 0].set(0.5).at[3, 1].set(0.5)
-    assert utilities("common_jump", 1.0, pressure_jump=one) == utilities("common_jump", 1.0)
-
-
-def test_subordination_concerns_the_weaker_neighbour_only():
-    unequal = jnp.full(N, 0.2).at[1].set(0.4)
-    first, second = utilities("subordination", -1.0, free_capability=unequal)
-    assert first == pytest.approx(-np.log(2.0), rel=1e-4)
-    assert second == 0.0
-    far = utilities("subordination", -1.0, free_capability=unequal, land_border=square())
-    assert far == (0.0, 0.0)
-
-
-def test_entrapment_counts_the_partners_quarrels_with_third_states():
-    quarrel = square().at[1, 2].set(0.7).at[1, 0].set(0.9)
-    first, second = utilities("entrapment", -1.0, threat=quarrel)
-    assert first == pytest.approx(-0.7, rel=1e-5)
-    assert second == pytest.approx(0.0, abs=1e-6)
-
-
-def changed(draw, held=0.0, cut=0.0, **more):
-    state = obligation_state(
-        obligation=jnp.full((len(KINDS), PAIRS), held), obligation_cut=jnp.full((len(KINDS), PAIRS), cut), **more
-    )
-    found = mechanism("obligation").step(params("obligation"), state, {"event": jnp.full(PAIRS, draw)}, 0.25)
-    return np.asarray(found["obligation"])
-
-
-def test_at_most_one_obligation_changes_and_only_by_chance():
-    np.testing.assert_array_equal(changed(0.999), 0.0)
-    np.testing.assert_array_equal(changed(0.999, held=1.0), 1.0)
-    assert changed(1e-7)[:, 0].sum() == 1.0
-    assert changed(1e-7, held=1.0)[:, 0].sum() == len(KINDS) - 1
-
-
-def test_hazards_set_the_share_of_events():
-    item, draws = mechanism("obligation"), 40_000
-    parameters = params("obligation", onset_defence=2.0, onset_consultation=1.0, onset_neutrality=1e-9,
-                        onset_non_aggression=1e-9)  # fmt: skip
-    state = {name: value[..., None] for name, value in obligation_state().items()}
-    event = jnp.broadcast_to((jnp.arange(draws) + 0.5) / draws, (PAIRS, draws))
-    found = np.asarray(item.step(parameters, state, {"event": event}, 0.25)["obligation"])[:, 0].mean(axis=1)
-    total = 3.0 / 4.0  # both are indifferent: sigma(0)^2 = 1/4
-    assert found.sum() == pytest.approx(1 - np.exp(-total * 0.25), abs=2e-4)
-    assert found[KINDS.index("defence")] / found.sum() == pytest.approx(2 / 3, abs=1e-3)
-
-
-def test_a_policy_that_cuts_an_obligation_ends_and_bars_it():
-    np.testing.assert_array_equal(changed(1e-7, held=1.0, cut=1.0), 0.0)
-    np.testing.assert_array_equal(changed(1e-7, held=0.0, cut=1.0), 0.0)
-
-
-@pytest.mark.parametrize("held", [0.0, 1.0])
-def test_agreement_raises_onsets_and_lowers_endings(held):
-    item, draws, shares = mechanism("obligation"), 20_000, {}
-    event = jnp.broadcast_to((jnp.arange(draws) + 0.5) / draws, (PAIRS, draws))
-    rates = {f"{side}_{kind}": 0.2 for side in ("onset", "ending") for kind in KINDS}
-    for z in (-3.0, 3.0):
-        state = obligation_state(obligation=jnp.full((len(KINDS), PAIRS), held), z=jnp.full(PAIRS, z))
-        state = {name: value[..., None] for name, value in state.items()}
-        after = item.step(params("obligation", alignment=4.0, **rates), state, {"event": event}, 0.25)["obligation"]
-        shares[z] = float(jnp.abs(after - held)[:, 0].sum(axis=0).mean())
-    often, rarely = (shares[-3.0], shares[3.0]) if held else (shares[3.0], shares[-3.0])
-    assert often == pytest.approx(1 - np.exp(-4 * 0.2 * 0.25), rel=0.05)
-    assert rarely < 0.1 * often
-
-
 def reach(**changes):
     state = {
         "land_border": square(),
@@ -342,43 +304,6 @@ def test_a_base_held_by_consent_does_not_point_at_its_host():
     assert reach(hosts=both, distance=near, bases_cut=hosts)["reach"][2, 1] == pytest.approx(carried, rel=1e-5)
 
 
-def power(**changes):
-    state = {
-        "capability": jnp.full(N, 0.2),
-        "growth": jnp.zeros(N),
-        "burden": jnp.full(N, 0.1),
-        "burden_start": jnp.full(N, 0.1),
-        "pressure": jnp.zeros((len(INSTRUMENTS), N, N)),
-        "pressure_start": jnp.zeros((len(INSTRUMENTS), N, N)),
-        "trade_dependence": square(0.2),
-        "policy_cost": jnp.zeros(N),
-    }
-    noise = {"level": jnp.zeros(N), "growth": jnp.zeros(N)}
-    return mechanism("power").step(params("power"), {**state, **changes}, noise, 0.25)["capability"]
-
-
-def test_power_stays_put_without_cause_and_shares_stay_shares():
-    np.testing.assert_allclose(power(), 0.2, rtol=1e-6)
-    grown = power(growth=jnp.full(N, 0.05).at[0].set(2.0))
-    assert grown.sum() < 1.0
-    assert grown[0] > 0.2 > grown[1]
-
-
-def test_sanctions_cost_sender_and_target_and_policies_their_author():
-    sanctioned = power(pressure=jnp.zeros((len(INSTRUMENTS), N, N)).at[0, 0, 1].set(1.0))
-    assert sanctioned[0] < sanctioned[2]
-    assert sanctioned[1] < sanctioned[2]
-    assert power(policy_cost=jnp.zeros(N).at[0].set(0.05))[0] < 0.2
-    assert power(burden=jnp.full(N, 0.1).at[0].set(0.5))[0] < 0.2
-
-
-def test_pressure_of_the_start_costs_nothing_and_its_relief_pays():
-    held = jnp.broadcast_to(square(0.5), (len(INSTRUMENTS), N, N))
-    np.testing.assert_allclose(power(pressure=held, pressure_start=held), 0.2, rtol=1e-6)
-    eased = held.at[0, 0, 1].set(0.0)
-    assert power(pressure=eased, pressure_start=held)[0] > 0.2
-
-
 def many_steps(name, state, axis, steps=40, members=4000, dt=0.25, **changes):
     """State of a mechanism alone after some steps of noise, trailing axis members."""
     item, rng = mechanism(name), np.random.default_rng(7)
@@ -387,25 +312,6 @@ def many_steps(name, state, axis, steps=40, members=4000, dt=0.25, **changes):
         noise = {entry.name: jnp.asarray(rng.normal(size=(axis, members)), jnp.float32) for entry in item.draws}
         state.update(item.step(params(name, **changes), state, noise, dt))
     return state
-
-
-def test_growth_and_capability_spread_as_their_equations_say_and_growth_fades():
-    rate, spread, steps, dt = 0.3, 0.02, 40, 0.25
-    still = {
-        "capability": jnp.full(N, 1e-4), "growth": jnp.full(N, 0.05), "burden": jnp.zeros(N),
-        "burden_start": jnp.zeros(N), "pressure": jnp.zeros((len(INSTRUMENTS), N, N)),
-        "pressure_start": jnp.zeros((len(INSTRUMENTS), N, N)), "trade_dependence": square(),
-        "policy_cost": jnp.zeros(N),
-    }  # fmt: skip
-    found = many_steps("power", still, N, growth_reversion=rate, growth_volatility=spread, volatility=1e-9)
-    growth = np.asarray(found["growth"], np.float64)
-    assert growth.mean() == pytest.approx(0.05 * np.exp(-rate * steps * dt), abs=1.5e-3)
-    expected = spread**2 * dt * np.exp(-2 * rate * dt * np.arange(steps)).sum()
-    assert growth.var(axis=1) == pytest.approx([expected] * N, rel=0.1)
-    calm = {**still, "growth": jnp.zeros(N)}
-    found = many_steps("power", calm, N, growth_reversion=rate, growth_volatility=1e-9, volatility=0.05)
-    spreads = np.log(np.asarray(found["capability"], np.float64)).var(axis=1)
-    assert spreads == pytest.approx([0.05**2 * steps * dt] * N, rel=0.1)
 
 
 def test_depth_spreads_as_its_equation_says():
@@ -426,6 +332,7 @@ def reciprocity(steps, policy, then=0, **changes):
         "retaliation": square(),
         "pressure_noticed": square(),
         "pressure_jump": square(),
+        "war": jnp.zeros(PAIRS),
     }
     parameters = params("reciprocity", **changes)
     for number in range(steps + then):
@@ -484,7 +391,7 @@ def test_the_mean_answer_to_ten_years_of_pressure_half_dies_in_three():
     step = jax.jit(lambda state: item.step(parameters, state, {}, 0.25))
     level = jnp.zeros((len(INSTRUMENTS), N, N, 1))
     state = {name: square()[..., None] for name in ("retaliation", "pressure_noticed", "pressure_jump")}
-    state.update(pressure=level, pressure_start=level)
+    state.update(pressure=level, pressure_start=level, war=jnp.zeros((PAIRS, 1)))
     means = []
     for number in range(4 * 13):
         push = level.at[:3, 0, 1].set(0.6) if number < 40 else level
@@ -492,3 +399,23 @@ def test_the_mean_answer_to_ten_years_of_pressure_half_dies_in_three():
         means.append(float(state["retaliation"][1, 0].mean()))
     assert means[39] > 0.1
     assert means[51] < 0.5 * means[39]
+
+
+def test_a_war_is_a_jump_of_pressure_in_both_directions():
+    state = {
+        "pressure": jnp.zeros((len(INSTRUMENTS), N, N)), "pressure_start": jnp.zeros((len(INSTRUMENTS), N, N)),
+        "pressure_policy": jnp.zeros((len(INSTRUMENTS), N, N)), "retaliation": square(), "pressure_noticed": square(),
+        "pressure_jump": square(), "war": jnp.zeros(PAIRS).at[0].set(1.0),
+    }  # fmt: skip
+    found = mechanism("reciprocity").step(params("reciprocity"), state, {}, 0.25)
+    np.testing.assert_array_equal(found["pressure_jump"], square().at[0, 1].set(1.0).at[1, 0].set(1.0))
+    np.testing.assert_array_equal(found["retaliation"], 0.0)
+
+
+def test_two_states_come_to_rest_where_each_answers_the_other():
+    """With u held above the start's, v10 = k(u + v01) and v01 = k v10, k the response over the decay."""
+    level, response, decay = 0.3, 0.3, 0.6
+    found = reciprocity(400, jnp.zeros((len(INSTRUMENTS), N, N)).at[0, 0, 1].set(level), response=response, decay=decay)
+    k = response / decay
+    assert found["retaliation"][1, 0] == pytest.approx(k * level / (1 - k * k), rel=1e-3)
+    assert found["retaliation"][0, 1] == pytest.approx(k * k * level / (1 - k * k), rel=1e-3)

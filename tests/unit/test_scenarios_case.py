@@ -10,6 +10,23 @@ import pytest
 from foedus.errors import CaseError, UnknownNameError
 from foedus.scenarios import INSTRUMENTS, list_cases, load_case, parse_case
 
+THEATRE = """
+[[theatre]]
+name = "malvinas"
+title = "South Atlantic"
+owner = "GBR"
+rivals = ["ARG"]
+stakes = { GBR = 0.01 }
+source = "made up"
+standing = "assumed"
+"""
+TRIANGLES = 'triangles = [["USA", "RUS", "CHN"]]'
+BODY = """
+[[institution]]
+name = "Pact"
+source = "made up"
+standing = "assumed"
+"""
 TEXT = (resources.files("foedus.library") / "cases" / "strategic-triangle.toml").read_text(encoding="utf-8")
 
 
@@ -33,7 +50,9 @@ def test_every_pressure_says_its_source_and_that_its_level_is_assumed() -> None:
 
 
 def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
-    assert list_cases() == ["strategic-triangle"]
+    assert list_cases() == [
+        "cold-war-1950", "europe-1907", "europe-1939", "strategic-triangle", "triangle-1971", "world-2020",
+    ]  # fmt: skip
     path = tmp_path / "mine.toml"
     path.write_text(TEXT, encoding="utf-8")
     assert load_case(path) == load_case("strategic-triangle")
@@ -55,8 +74,25 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "BRA"], ["USA", "RUS"]', "watch[0]", "BRA is no actor"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "RUS"], ["USA", "RUS"]', "watch[0]", "paired with itself"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "missing"),
-        ('"reciprocity"]', '"reciprocty"]', "mechanisms[7]", "nearest: reciprocity"),
-        ('"reciprocity"]', '"power"]', "mechanisms[7]", "power is there twice"),
+        ('mechanisms = "all"', 'mechanisms = ["reciprocty"]', "mechanisms[0]", "nearest: reciprocity"),
+        ('mechanisms = "all"', 'mechanisms = ["power", "power"]', "mechanisms[1]", "power is there twice"),
+        ('mechanisms = "all"', 'mechanisms = "some"', "mechanisms", "tuple"),
+        (
+            'triangles = [["USA", "RUS", "CHN"]]',
+            'triangles = [["USA", "RUS", "BRA"]]',
+            "triangles[0]",
+            "BRA is no actor",
+        ),
+        (TRIANGLES, 'triangles = [["USA", "RUS", "USA"]]', "triangles[0]", "there twice"),
+        ('mechanisms = "all"', 'shocks = ["leadr:RUS@2027"]', "shocks[0]", "unknown shock"),
+        ('mechanisms = "all"', 'shocks = ["leader:BRA@2027"]', "shocks[0]", "BRA is no actor"),
+        ('mechanisms = "all"', 'shocks = ["leader:RUS@2017"]', "shocks[0]", "before the start"),
+        ('mechanisms = "all"', 'shocks = ["join:OAS:UKR@2027"]', "shocks[0]", "OAS is no institution"),
+        ('mechanisms = "all"', 'shocks = ["leader:RUS@2027", "leader:RUS@2027"]', "shocks[1]", "there twice"),
+        ('mechanisms = "all"', 'theatres = ["ukrain"]', "theatres[0]", "no theatre 'ukrain'"),
+        ('mechanisms = "all"', 'pressure_from = "triangle"', "pressure_from", "no packaged case 'triangle'"),
+        ("[initial]\nyear = 2020", THEATRE + "[initial]\nyear = 2020", "theatre[0]", "no stake for ARG"),
+        ("[initial]\nyear = 2020", BODY + "[initial]\nyear = 2020", "institution[0].name", "not among institutions"),
         ("start = 2021-01-01", 'start = "soon"', "start", "date"),
         ("start = 2021-01-01", "start = 2012-01-01", "initial.year", "lies after the start"),
         ("[initial]\nyear = 2020", "[initial]\nyeer = 2020", "initial.yeer", "nearest: year"),
@@ -69,7 +105,7 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
             "initial.pair_mean",
             "last lies before first",
         ),
-        ('reason = "no measure yet: a tenth', 'note = "', "initial.burden.note", "unknown key 'note'"),
+        ('reason = "no measure: a tenth', 'note = "', "initial.burden.note", "unknown key 'note'"),
         ('pair = ["JPN", "TWN"]', 'pair = ["JPN", "BRA"]', "initial.alignment.assumed[0].pair", "BRA is no actor"),
         ("sd = 0.3, reason", "sd = -0.3, reason", "initial.alignment.assumed[0].sd", "greater than 0"),
         ('instrument = "sanctions"', 'instrument = "sanction"', "pressure[0].instrument", "nearest: sanctions"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from foedus.errors import CaseError, PolicyError, UnknownStateError
+from foedus.mechanisms import FIELDS
 from foedus.scenarios import INSTRUMENTS, KINDS, P_MAX, PolicyArrays, Theatre, World, compile_policies, parse_policies
-from foedus.scenarios.compile import EFFORT_COST
+from foedus.scenarios.compile import EFFECTS, PARTNER_SHARE
+from foedus.scenarios.world import MECHANISMS, Institution
 
 ACTORS = ("USA", "RUS", "CHN", "DEU", "JPN")
 USA, RUS, CHN, DEU, JPN = range(5)
@@ -66,7 +68,8 @@ def make_world() -> World:
         nuclear=np.array([True, True, True, False, False]),
         burden=np.full(n, 0.1),
         cohesion=np.full(n, 0.7),
-        memberships={"NATO": ("DEU", "USA"), "SCO": ("CHN", "RUS")},
+        growth=np.zeros(n),
+        institutions=(Institution("NATO", ("DEU", "USA")), Institution("SCO", ("CHN", "RUS"))),
         theatres=(Theatre("ukraine", "UKR", ("RUS",), {"RUS": 0.15}),),
     )
 
@@ -80,7 +83,7 @@ def compiled(*texts: str, world: World = WORLD, until: float = 2050, steps: int 
 
 def test_shapes_are_the_same_whatever_the_policies() -> None:
     empty, full = compiled(), compiled("USA:contain:RUS:1@2025-2030", "DEU:accommodate:RUS:1@2025-2030")
-    for name in ("activity", "pressure", "goodwill", "obligations_cut", "bases_cut", "cost"):
+    for name in (field.name for field in fields(PolicyArrays)):
         assert getattr(empty, name).shape == getattr(full, name).shape
         assert not getattr(empty, name).any()
     assert full.activity.shape == (29 * 4, P_MAX)
@@ -106,22 +109,22 @@ def test_contain_raises_three_pressures_to_their_limit_and_costs_the_author() ->
     assert level[[SANCTIONS, BASES, ALLIANCES], USA, RUS] == pytest.approx(1.0)
     touched = np.argwhere(arrays.pressure[0])
     assert {tuple(spot) for spot in touched} == {(i, USA, RUS) for i in (SANCTIONS, BASES, ALLIANCES)}
-    assert arrays.cost[0, USA] > 0
-    assert arrays.cost[0].sum() == arrays.cost[0, USA]
+    assert arrays.effort[0].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert not arrays.inducement.any()
     assert not arrays.goodwill.any()
 
 
 def test_trade_lost_to_sanctions_is_not_charged_a_second_time() -> None:
     """The mechanism of power charges it, for pressure above the start."""
-    costs = [compiled(f"USA:contain:{state}:1@2025-2030").cost[0, USA] for state in ("CHN", "RUS")]
+    costs = [compiled(f"USA:contain:{state}:1@2025-2030").effort[0, USA] for state in ("CHN", "RUS")]
     assert WORLD.trade_dependence[USA, CHN] != WORLD.trade_dependence[USA, RUS]
-    assert costs == pytest.approx([EFFORT_COST] * 2)
+    assert costs == [1.0, 1.0]
 
 
 def test_partners_press_less_than_the_author() -> None:
     arrays = compiled("USA:contain:CHN:with=JPN:1@2025-2030")
     assert 0 < arrays.pressure[0, SANCTIONS, JPN, CHN] < arrays.pressure[0, SANCTIONS, USA, CHN]
-    assert 0 < arrays.cost[0, JPN] < arrays.cost[0, USA]
+    assert arrays.effort[0, JPN] == PARTNER_SHARE * arrays.effort[0, USA] > 0
 
 
 def test_accommodate_takes_back_the_authors_pressure_only() -> None:
@@ -131,6 +134,8 @@ def test_accommodate_takes_back_the_authors_pressure_only() -> None:
     assert level[SANCTIONS, DEU, RUS] == WORLD.pressure[SANCTIONS, DEU, RUS]
     assert arrays.goodwill[0, USA, RUS] == arrays.goodwill[0, RUS, USA] > 0
     assert np.count_nonzero(arrays.goodwill) == 2
+    assert arrays.inducement[0].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert not arrays.effort.any()
 
 
 def test_divide_induces_one_and_presses_the_other() -> None:
@@ -155,22 +160,51 @@ def test_withdrawal_cuts_obligations_bases_and_the_pressure_that_came_from_them(
     assert 0 < relief[BASES, USA, CHN] < 0.3 * WORLD.pressure[BASES, USA, CHN]
     assert not relief[SANCTIONS].any()
     assert (WORLD.pressure + arrays.pressure[0] >= 0).all()
+    assert {tuple(spot) for spot in np.argwhere(arrays.membership_cut[0])} == {(0, USA)}
 
 
 def test_withdrawal_from_a_single_state() -> None:
     arrays = compiled("USA:withdraw:JPN:from=JPN:1@2025-2030")
     assert {tuple(spot) for spot in np.argwhere(arrays.bases_cut[0])} == {(JPN, USA)}
-    assert compiled("USA:withdraw:DEU:from=NATO:1@2025-2030").bases_cut[0, DEU, USA]
+    assert not arrays.membership_cut.any()
+    partial = compiled("USA:withdraw:DEU:from=NATO:1@2025-2030")
+    assert partial.bases_cut[0, DEU, USA]
+    assert not partial.membership_cut.any()  # leaving one member is not leaving the body
+
+
+def test_theatres_are_fuelled_and_settled_by_those_who_name_them() -> None:
+    fuelled = compiled("USA:entangle:RUS:theatre=ukraine,with=DEU:1@2025-2030")
+    assert fuelled.entangle[0].tolist() == [1.0 + PARTNER_SHARE]
+    assert fuelled.effort[0].tolist() == [1.0, 0.0, 0.0, PARTNER_SHARE, 0.0]
+    assert not fuelled.pressure.any()
+    settled = compiled("USA:accommodate:RUS:theatre=ukraine:1@2025-2030")
+    assert settled.settle[0].tolist() == [1.0]
+    assert not settled.entangle.any()
+    forced = compiled("DEU:force:RUS:theatre=ukraine:1@2025-2030")
+    assert forced.entangle[0].tolist() == [1.0]
+    assert {tuple(spot) for spot in np.argwhere(forced.pressure[0])} == {(INSTRUMENTS.index("force"), DEU, RUS)}
+
+
+def test_framing_names_author_audience_and_targets() -> None:
+    arrays = compiled("USA:frame:RUS+CHN:audience=DEU+JPN:0.5@2025-2030")
+    assert np.flatnonzero(arrays.frame_author[0]).tolist() == [USA]
+    assert np.flatnonzero(arrays.frame_audience[0]).tolist() == [DEU, JPN]
+    assert np.flatnonzero(arrays.frame_target[0]).tolist() == [RUS, CHN]
+
+
+def test_every_effect_names_mechanisms_and_fields_there_are() -> None:
+    for effect in EFFECTS.values():
+        assert set(effect.needs) <= set(MECHANISMS)
+        assert all(FIELDS[name].role == "policy" for name in effect.touches)
 
 
 @pytest.mark.parametrize(
     ("text", "message", "detail"),
     [
-        ("USA:subvert:CHN:1@2025-2030", "does not simulate cohesion", "mechanism"),
-        ("USA:entangle:RUS:theatre=ukraine:1@2025-2030", "does not simulate theatres", "mechanism"),
-        ("USA:accommodate:RUS:theatre=ukraine:1@2025-2030", "does not simulate theatres", "mechanism"),
-        ("CHN:force:JPN:1@2025-2030", "does not simulate crisis", "mechanism"),
-        ("USA:frame:CHN:audience=DEU:1@2025-2030", "does not simulate framing", "mechanism"),
+        ("USA:entangle:CHN:theatre=ukraine:1@2025-2030", "CHN has no stake in ukraine", "none in this case"),
+        ("USA:entangle:RUS:theatre=baltic:1@2025-2030", "no theatre 'baltic'", "one of ukraine"),
+        ("USA:frame:CHN:audience=CHN+DEU:1@2025-2030", "CHN would be warned of itself", "without the targets"),
+        ("USA:frame:CHN:audience=AUS:1@2025-2030", "AUS is not in the case test", "USA"),
         ("USA:contain:CHE:1@2025-2030", "CHE is not in the case test", "nearest: CHN"),
         ("USA:contain:CHN:with=AUS:1@2025-2030", "AUS is not in the case test", "USA"),
         ("BRA:contain:CHN:1@2025-2030", "BRA is not in the case", "nearest"),
@@ -189,10 +223,30 @@ def test_what_the_case_cannot_act_on_is_one_clear_line(text: str, message: str, 
     assert "\n" not in str(caught.value)
 
 
-def test_a_policy_needs_the_mechanisms_it_works_through() -> None:
-    bare = replace(WORLD, mechanisms=("threat", "alignment"))
-    with pytest.raises(PolicyError, match="does not simulate reciprocity"):
-        compiled("USA:contain:CHN:1@2025-2030", world=bare)
+NEEDING = [
+    ("USA:contain:CHN:1@2025-2030", "contain"),
+    ("USA:subvert:CHN:1@2025-2030", "subvert"),
+    ("USA:divide:RUS+CHN:favour=RUS:1@2025-2030", "divide"),
+    ("USA:entangle:RUS:theatre=ukraine:1@2025-2030", "entangle"),
+    ("USA:accommodate:RUS:1@2025-2030", "accommodate"),
+    ("USA:withdraw:ALL:from=NATO:1@2025-2030", "withdraw"),
+    ("CHN:force:JPN:1@2025-2030", "force"),
+    ("USA:frame:CHN:audience=DEU:1@2025-2030", "frame"),
+]
+
+
+@pytest.mark.parametrize(("text", "needed"), [(text, name) for text, kind in NEEDING for name in EFFECTS[kind].needs])
+def test_a_policy_needs_each_mechanism_it_works_through(text: str, needed: str) -> None:
+    bare = replace(WORLD, mechanisms=tuple(name for name in MECHANISMS if name != needed))
+    with pytest.raises(PolicyError, match=f"does not simulate {needed}"):
+        compiled(text, world=bare)
+
+
+def test_naming_a_theatre_needs_theatres() -> None:
+    bare = replace(WORLD, mechanisms=tuple(name for name in MECHANISMS if name != "theatres"))
+    assert compiled("USA:accommodate:RUS:1@2025-2030", world=bare).goodwill.any()
+    with pytest.raises(PolicyError, match="does not simulate theatres"):
+        compiled("USA:accommodate:RUS:theatre=ukraine:1@2025-2030", world=bare)
 
 
 def test_too_many_policies_and_an_empty_run() -> None:

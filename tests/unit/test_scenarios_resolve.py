@@ -275,6 +275,19 @@ def test_a_pair_without_record_gets_the_median_and_its_first_value_as_mean() -> 
     assert means[0, 1] == means[1, 0] != 0.25
 
 
+def test_the_order_of_the_rows_changes_no_bit() -> None:
+    """Means are part of a run's address: summed in another order a run would not be found again."""
+    history, actors = walk(0.3, 0.1, years=30, pairs=40, seed=2)
+    rule = VolatilityRule(first=2000, last=2029, lag=5, prior_changes=5, floor=0.001, ceiling=1.0)
+    start = np.zeros((len(actors), len(actors)))
+    volatility = pair_volatility(history, actors, rule)
+    means = pair_means(history, actors, PairMeanRule(first=2000, last=2029), start)
+    for seed in range(5):
+        mixed = history.sample(fraction=1.0, shuffle=True, seed=seed)
+        assert np.array_equal(pair_volatility(mixed, actors, rule), volatility)
+        assert np.array_equal(pair_means(mixed, actors, PairMeanRule(first=2000, last=2029), start), means)
+
+
 def test_a_column_of_volatility_comes_before_the_formula_and_within_its_bounds() -> None:
     text = TEXT.replace("[initial.volatility]\n", '[initial.volatility]\ncolumn = "alignment_volatility"\n')
     evidence = make_evidence()

@@ -12,7 +12,8 @@ from foedus.errors import InputError, PolicyError
 from foedus.scenarios import ParameterSet, RunSpec
 
 POLICY = "USA:accommodate:RUS:0.8@2025-2035"
-WORLD: Any = SimpleNamespace(content_hash=lambda: "world")
+WORLD: Any = SimpleNamespace(content_hash=lambda: "world", size=29, theatres=[None] * 10, start_year=2021.0)
+OTHER: Any = SimpleNamespace(**{**vars(WORLD), "content_hash": lambda: "x"})
 PARAMETERS = ParameterSet.load("default")
 
 
@@ -38,6 +39,8 @@ def test_the_address_is_stable_and_short() -> None:
         {"steps_per_year": 2},
         {"chunk": 128},
         {"dtype": "float64"},
+        {"shocks": ("leader:RUS@2027",)},
+        {"without": ("framing",)},
     ],
 )
 def test_whatever_changes_the_numbers_changes_the_address(change: dict[str, Any]) -> None:
@@ -49,12 +52,23 @@ def test_engine_world_and_parameters_change_the_address_and_the_label_does_not()
     spec = RunSpec(policies=(POLICY,))
     assert address(spec) != address(spec, engine="other")
     assert address(spec) != address(spec, parameters=PARAMETERS.replaced({"alignment.shared_threat": 0.0}))
-    assert address(spec) != spec.run_id(SimpleNamespace(content_hash=lambda: "x"), PARAMETERS, "engine")  # type: ignore[arg-type]
+    assert address(spec) != spec.run_id(OTHER, PARAMETERS, "engine")
     assert address(spec) == address(RunSpec(policies=(POLICY,), scenario="ease"))
     assert address(spec) == address(RunSpec(policies=(f" {POLICY} ", "none")))
 
 
+def test_a_chunk_that_is_chosen_is_the_chunk_of_that_size() -> None:
+    assert address(RunSpec()) == address(RunSpec(chunk=256))
+    assert address(RunSpec()) != RunSpec().run_id(WORLD, PARAMETERS, "engine", ("mine 0123",))
+
+
+def test_a_bad_shock_is_found_at_once() -> None:
+    with pytest.raises(PolicyError, match="unknown shock"):
+        RunSpec(shocks=("strike:RUS@2027",))
+
+
 def test_labels() -> None:
+    assert RunSpec(shocks=("leader:RUS@2027",), without=("order",)).label == "leader:RUS@2027 without order"
     assert RunSpec().label == "baseline"
     assert RunSpec(policies=(POLICY,)).label == POLICY
     assert RunSpec(policies=(POLICY,), scenario="ease").label == "ease"

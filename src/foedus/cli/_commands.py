@@ -9,11 +9,26 @@ from foedus.cli import data as _data
 from foedus.cli import fit as _fit
 from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
+from foedus.cli import new as _new
 from foedus.cli import report as _report
 from foedus.cli import run as _run
+from foedus.cli import sensitivity as _sensitivity
 from foedus.cli import similarity as _similarity
 from foedus.cli._app import app
 
 __all__ = ["app"]
 
-_COMMAND_MODULES = (_argue, _run, _measure, _similarity, _coalition, _data, _fit, _report, _landscape, _balance)
+_COMMAND_MODULES = (
+    _argue,
+    _run,
+    _new,
+    _sensitivity,
+    _measure,
+    _similarity,
+    _coalition,
+    _data,
+    _fit,
+    _report,
+    _landscape,
+    _balance,
+)

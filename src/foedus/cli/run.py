@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -12,6 +13,9 @@ from foedus.cli._app import app
 from foedus.cli._output import console, emit, progress, simple_table
 
 _CASE = "strategic-triangle"
+
+_GROUPS: Final = ("Pairs of states", "States", "Theatres", "Triangles", "All actors")
+_OF_BASELINE: Final = ("alignment", "crisis", "war", "pivot")
 
 
 @app.command()
@@ -21,20 +25,50 @@ def run(
         list[str] | None,
         typer.Option("--policy", "-p", help="AUTHOR:INSTRUMENT:TARGET[:option=value,…]:INTENSITY@FROM-TO; repeatable."),
     ] = None,
+    shock: Annotated[
+        list[str] | None,
+        typer.Option("--shock", help="A dated event in the scenario, such as leader:RUS@2027; repeatable."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="A mechanism switched off in scenario and baseline; repeatable."),
+    ] = None,
     members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Size of the ensemble.")] = 1000,
     until: Annotated[int, typer.Option(help="Last year.")] = 2050,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
+    parameters: Annotated[
+        str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")
+    ] = "default",
+    posterior: Annotated[
+        Path | None, typer.Option("--posterior", metavar="FILE", help="Joint draws of parameters, Parquet or CSV.")
+    ] = None,
+    chunk: Annotated[
+        int | None,
+        typer.Option("--chunk", min=1, max=65_536, help="Members computed at once; by default what fits memory."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the store of runs.")] = None,
     scheduler: Annotated[str | None, typer.Option("--scheduler", help="Address of a Dask scheduler.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Compute although a stored run exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Simulate an ensemble under policies, against its baseline."""
+    """Simulate an ensemble under policies and shocks, against its baseline."""
     from foedus.engine import run as simulate
+    from foedus.engine.outcomes import levels
     from foedus.library.evidence import Evidence
     from foedus.scenarios import RunSpec, RunStore
 
-    spec = RunSpec(case=case, policies=tuple(policy or ()), members=members, until=until, seed=seed)
+    spec = RunSpec(
+        case=case,
+        policies=tuple(policy or ()),
+        shocks=tuple(shock or ()),
+        without=tuple(without or ()),
+        members=members,
+        until=until,
+        seed=seed,
+        parameters=parameters,
+        posterior=None if posterior is None else str(posterior),
+        chunk=chunk,
+    )
     store = RunStore(out) if out is not None else None
     with progress("simulating", quiet=as_json) as report:
         result = simulate(
@@ -54,14 +88,21 @@ def run(
             }
         )
         return
-    telling = [row for row in outcomes if is_telling(row)]
-    show_outcomes(f"{spec.case}: {spec.label}", telling)
-    if len(telling) < len(outcomes):
-        console().print(
-            f"{len(outcomes) - len(telling)} more outcomes hardly differ from the baseline; --json gives them."
-        )
+    if spec.policies or spec.shocks:
+        shown = [row for row in outcomes if is_telling(row)]
+        show_outcomes(f"{spec.case}: {spec.label}", shown)
+        rest = "more outcomes hardly differ from the baseline; --json gives them."
+    else:
+        shown = [row for row in levels(result.dataset) if row["name"] in _OF_BASELINE]
+        show_levels(f"{spec.case}: {spec.label}", shown)
+        rest = "more outcomes: --json gives them."
+    if len(shown) < len(outcomes):
+        console().print(f"{len(outcomes) - len(shown)} {rest}")
     console().print(
-        f"Conditional on the model; parameters assumed.\nRun: {result.run_id}\nPath: {result.path}", soft_wrap=True
+        f"{error_words(spec)}\n"
+        f"Conditional on the model; parameters: {standing_words(result.dataset.attrs['standing_counts'])}.\n"
+        f"Run: {result.run_id}\nPath: {result.path}",
+        soft_wrap=True,
     )
 
 
@@ -74,7 +115,7 @@ def compare(
     """Compare two runs member by member: the second less the first."""
     from foedus.engine import compare as compare_runs
     from foedus.engine.futures import open_run
-    from foedus.reports.wording import number, signed
+    from foedus.reports.wording import error_text, signed
 
     a, b = open_run(first), open_run(second)
     rows = comparison_rows(compare_runs(a, b))
@@ -90,12 +131,16 @@ def compare(
                 row["pair"],
                 f"{row['year']:g}",
                 signed(row["difference"]),
-                number(row["error"], 3),
+                error_text(row["error"]),
                 signed(row["low"]),
                 signed(row["high"]),
             )
     console().print(table)
-    console().print("Conditional on the model; parameters assumed. --json gives every year.")
+    console().print(
+        f"{a.spec.members} futures, paired; error: standard error of the mean difference; 5% and 95% of the futures.\n"
+        f"Conditional on the model; parameters: {standing_words(b.dataset.attrs['standing_counts'])}. "
+        "--json gives every year."
+    )
 
 
 @app.command()
@@ -110,15 +155,59 @@ def schedule(
     if as_json:
         emit({"case": case, "schedule": rows})
         return
-    table = simple_table(f"Schedule of {case}", ("", "right"), "mechanism", "kind", "reads", "writes", "cites")
+    table = simple_table(
+        f"Schedule of {case}", ("", "right"), "mechanism", "kind", "reads", "writes", "cites", "parameters"
+    )
     for row in rows:
         table.add_row(
             str(row["step"]),
             str(row["mechanism"]),
             str(row["kind"]),
             *(", ".join(map(str, row[name])) for name in ("reads", "writes", "cites")),
+            parameter_words(row["parameters"]),
         )
     console().print(table)
+    console().print("A step runs forces, then events, then processes. --json gives every parameter by name.")
+
+
+def parameter_words(standings: dict[str, str]) -> str:
+    """Return how many parameters have which standing, and which are not merely assumed.
+
+    Examples
+    --------
+    >>> parameter_words({"depth.rate": "assumed", "depth.noise": "assumed", "reach.decay": "published"})
+    '2 assumed, 1 published (decay)'
+    """
+    words = []
+    for standing in ("assumed", "published", "estimated"):
+        names = [name.partition(".")[2] for name, found in standings.items() if found == standing]
+        told = f" ({', '.join(names)})" if standing != "assumed" and names else ""
+        words += [f"{len(names)} {standing}{told}"] if names else []
+    return ", ".join(words)
+
+
+def standing_words(counts: str) -> str:
+    """Return the standing of a run's parameters in words.
+
+    Examples
+    --------
+    >>> standing_words('{"assumed": 90, "published": 4}')
+    '90 assumed, 4 published'
+    """
+    return ", ".join(f"{number} {name}" for name, number in sorted(json.loads(counts).items())) or "none"
+
+
+def error_words(spec: Any) -> str:
+    """Return what a table of outcomes rests on: how many futures, and what its errors are of."""
+    if not (spec.policies or spec.shocks):
+        return (
+            f"{spec.members} futures; error: standard error of the mean or share; 5% and 95%: of the futures, for a "
+            "share its 90% interval."
+        )
+    return (
+        f"{spec.members} futures in each world, paired; error: standard error of the difference (of obligations and "
+        "events: as if unpaired)."
+    )
 
 
 def comparison_rows(compared: Any) -> list[dict[str, Any]]:
@@ -144,17 +233,51 @@ def comparison_rows(compared: Any) -> list[dict[str, Any]]:
 
 
 def is_telling(row: dict[str, Any]) -> bool:
-    """Whether an outcome is worth a line: an alignment, or a difference beyond twice its error."""
+    """Whether an outcome is worth a line: an alignment, or a difference beyond twice its error and a hundredth.
+
+    A hundredth of itself for what has a scale of its own, such as a share of the world's capability.
+    """
     difference, error = row["difference"], row["error"] or 0.0
-    return bool(row["name"] == "alignment" or not abs(difference) <= max(2 * error, 0.01))
+    least = 0.01 * min(1.0, abs(row["baseline"])) if row["interval"] is None else 0.01
+    return bool(row["name"] == "alignment" or not abs(difference) <= max(2 * error, least))
+
+
+def group_of(row: dict[str, Any]) -> str:
+    """Return the heading an outcome stands under."""
+    pairs, states, theatres, triangles, everybody = _GROUPS
+    if row["pair"]:
+        return pairs
+    if row["of"] == "world":
+        return everybody
+    if row["of"]:
+        return theatres if row["name"] == "theatre" else triangles
+    return states
+
+
+def show_levels(title: str, levels: Sequence[dict[str, Any]]) -> None:
+    """Print what a baseline says by itself as a table."""
+    from foedus.reports.wording import error_text, number, outcome_place
+
+    right = [(name, "right") for name in ("year", "mean or share", "error", "5%", "95%")]
+    table = simple_table(title, "outcome", "of", *right)
+    for row in levels:
+        cells = (number(row["value"]), error_text(row["error"]), number(row["low"]), number(row["high"]))
+        table.add_row(row["name"].replace("_", " "), outcome_place(row), f"{row['year']:g}", *cells)
+    console().print(table)
 
 
 def show_outcomes(title: str, outcomes: Sequence[dict[str, Any]]) -> None:
-    """Print outcomes as a table."""
+    """Print outcomes as a table, under a heading for pairs, states, theatres, triangles and the whole."""
+    from rich.text import Text
+
     from foedus.reports.wording import outcome_cells
 
     right = [(name, "right") for name in ("year", "baseline", "scenario", "difference", "error")]
     table = simple_table(title, "outcome", "of", *right)
-    for row in outcomes:
-        table.add_row(*outcome_cells(row))
+    for group in _GROUPS:
+        rows = [row for row in outcomes if group_of(row) == group]
+        if rows:
+            table.add_row(Text(group, style="bold"))
+        for row in rows:
+            table.add_row(*outcome_cells(row))
     console().print(table)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.engine.ensemble import Ensemble
+from foedus.engine.program import COUNTED
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, pair_index
 
@@ -35,8 +36,19 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
     bad = [name for name, values in chunk.items() if not np.isfinite(values).all()]
     if not bad:
         return
-    values = np.asarray(chunk[bad[0]])
-    member = int(np.argwhere(~np.isfinite(values))[0][-1]) + index * ensemble.chunk
+    first = index * ensemble.chunk
+    by_member = [name for name in bad if name not in COUNTED]
+    if by_member:
+        members = range(first + int(np.argwhere(~np.isfinite(chunk[by_member[0]]))[0][-1]), ensemble.members)[:1]
+    else:  # a count does not tell whose number is none
+        members = range(first, min(first + ensemble.chunk, ensemble.members))
+    for member in members:
+        _trace(ensemble, member)
+    raise SimulationError(f"{bad[0]} is not finite", where=f"member {members[0]}", expected="finite numbers")
+
+
+def _trace(ensemble: Ensemble, member: int) -> None:
+    """Step a member again, and raise where a number is none."""
     for year, mechanism, name, value in ensemble.trace(member):
         if not np.isfinite(value).all():
             place = np.argwhere(~np.isfinite(value))[0]
@@ -46,7 +58,6 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
                 expected="a finite number",
                 hint="Look at the case's values for these states and at the priors of the mechanism.",
             )
-    raise SimulationError(f"{bad[0]} is not finite", where=f"member {member}", expected="finite numbers")
 
 
 def _states(actors: tuple[str, ...], name: str, place: NDArray[np.intp]) -> str:

@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.devices import devices, lanes
-from foedus.engine.program import Plan, Shared, compiled
+from foedus.engine.policy_tables import PolicyTables
+from foedus.engine.program import COUNTED, Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
 from foedus.engine.schedule import build_schedule, check_schedule
-from foedus.engine.state import PolicyTables, fixed_fields, initial_fields, initial_sd
+from foedus.engine.state import fixed_fields, initial_fields, initial_sd
+from foedus.engine.step import switch_name
 from foedus.errors import SimulationError
-from foedus.mechanisms import Mechanism
-from foedus.scenarios.compile import PolicyArrays
+from foedus.mechanisms import FIELDS, Mechanism
+from foedus.scenarios.compile import PolicyArrays, compile_policies
+from foedus.scenarios.shock_arrays import ShockArrays, compile_shocks
 from foedus.scenarios.world import World
 
 __all__ = ["Ensemble"]
@@ -43,6 +46,14 @@ class Ensemble:
         Compiled policies; None for the baseline alone.
     parameters
         Draws by parameter name, ``(member,)`` each.
+    shocks
+        Compiled shocks; none when omitted. Those of the scenario happen only where there are ``policies``, be they
+        none.
+    numbers
+        Numbers of the members, which name their random streams; 0, 1, 2, ... when omitted. Members of one number
+        share their noise.
+    switches
+        Mechanism to 1 (as all are when omitted) or 0: a mechanism that is switched off does nothing.
     seed
         Of the random streams.
     steps, steps_per_year
@@ -72,26 +83,34 @@ class Ensemble:
         chunk: int,
         dtype: str = "float32",
         mechanisms: tuple[Mechanism, ...] | None = None,
+        shocks: ShockArrays | None = None,
+        numbers: NDArray[np.integer] | None = None,
+        switches: Mapping[str, float] | None = None,
     ) -> None:
         self.world = world
         self.policies = policies
+        self.shocks = shocks
         self.seed = seed
         self.chunk = chunk
         self.members = len(next(iter(parameters.values())))
+        self.numbers = np.arange(self.members) if numbers is None else np.asarray(numbers)
         self.mechanisms = build_schedule(world.mechanisms) if mechanisms is None else mechanisms
         check_schedule(self.mechanisms)
         needed = sorted({name for item in self.mechanisms for name in item.parameters})
         self.parameters = {name: np.asarray(parameters[name]) for name in needed}
+        self.switches = self._checked(switches or {})
         for name, values in self.parameters.items():
             with np.errstate(over="ignore"):  # what overflows in this precision becomes infinite and is refused
                 _check_parameter(name, values.astype(dtype))
         self.plan = Plan(
             mechanisms=self.mechanisms,
             actors=world.size,
+            theatres=len(world.theatres),
+            institutions=len(world.institutions),
             years=steps // steps_per_year,
             steps_per_year=steps_per_year,
             worlds=1 if policies is None else 2,
-            width=lanes(chunk),
+            width=lanes(chunk, world.size, _directed(self.mechanisms)),
             dtype=np.dtype(dtype),
         )
 
@@ -111,13 +130,17 @@ class Ensemble:
         Returns
         -------
         dict
-            ``alignment``, ``shared_threat``, ``depth`` (year, pair, world, member); ``threat``
-            (year, actor, partner, world, member); ``capability`` (year, actor, world, member);
-            ``obligation`` (year, kind, pair, world): how many members have it. The last chunk has fewer members.
+            Of ``program.KEPT`` and ``COUNTED`` what the schedule changes: ``alignment``, ``shared_threat``, ``depth``
+            (year, pair, world, member); ``threat``
+            (year, actor, partner, world, member); ``capability``, ``free_capability``, ``cohesion``, ``burden``,
+            ``order`` (year, actor, world, member); ``theatre``, its intensity (year, theatre, world, member). The last
+            chunk has fewer members. ``program.COUNTED``, how many members: ``obligation`` have it (year, kind, pair,
+            world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it.
         """
         width, dtype = self.plan.width, self.plan.dtype
         tiles = math.ceil(min(self.chunk, self.members) / width)
-        share = min(len(devices()), tiles)
+        # never one device where there are more, not even for one tile: its program would round otherwise
+        share = min(len(devices()), max(tiles, 2))
         padded = math.ceil(tiles / share) * share * width
         first = index * self.chunk
         count = min(self.chunk, self.members - first)
@@ -128,12 +151,13 @@ class Ensemble:
 
         arguments = (
             {name: tiled(values[members], dtype) for name, values in self.parameters.items()},
-            tiled(members, np.uint32),
+            tiled(self.numbers[members], np.uint32),
             tiled(np.arange(padded) < count, dtype),
         )
         with jax.enable_x64(dtype == np.float64):
-            found = jax.tree.map(np.asarray, compiled(self.plan, share)(arguments, self.shared))
-        return {name: _joined(name, value, count) for name, value in found.items()}
+            found = dict(compiled(self.plan, share)(arguments, self.shared))
+        # each is let go as soon as it is joined, so that no more than one is in memory twice
+        return {name: _joined(name, found.pop(name), count) for name in tuple(found)}
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.
@@ -153,7 +177,7 @@ class Ensemble:
         with jax.enable_x64(plan.dtype == np.float64):
             one = slice(member, member + 1)
             params = {name: jnp.asarray(values[one], plan.dtype) for name, values in self.parameters.items()}
-            numbers = jnp.full((1,), member, jnp.uint32)
+            numbers = jnp.asarray(self.numbers[one], jnp.uint32)
             keys = {name: member_keys(jnp.asarray(key), numbers) for name, key in self.shared.streams.items()}
             state = plan.begin(step, params, keys, self.shared)
             for number in range(plan.steps):
@@ -168,13 +192,34 @@ class Ensemble:
         """What all members share."""
         dtype = self.plan.dtype
         names = ["initial", *(item.name for item in self.mechanisms)]
+        until = self.world.start_year + self.plan.years
+        form: dict[str, Any] = {"steps_per_year": self.plan.steps_per_year, "until": until}
+        policies = self.policies if self.policies is not None else compile_policies((), self.world, **form)
+        shocks = self.shocks if self.shocks is not None else compile_shocks((), (), self.world, **form)
         return Shared(
             fixed=fixed_fields(self.world, dtype),
             initial=initial_fields(self.world, dtype),
             z_sd=initial_sd(self.world, dtype),
             streams={name: stream_key(self.seed, name) for name in names},
-            tables=None if self.policies is None else PolicyTables.build(self.policies, dtype),
+            tables=PolicyTables.build(policies, shocks, dtype),
+            switches={name: np.asarray(value, dtype) for name, value in self.switches.items()},
         )
+
+    def _checked(self, switches: Mapping[str, float]) -> dict[str, float]:
+        """Return a switch for every mechanism, by the name it has among the parameters."""
+        known = [item.name for item in self.mechanisms]
+        for name in switches:
+            if name not in known:
+                raise SimulationError(
+                    f"no mechanism {name!r} to switch off", where=self.world.case, expected=f"one of {', '.join(known)}"
+                )
+        return {switch_name(name): float(switches.get(name, 1.0)) for name in known}
+
+
+def _directed(mechanisms: tuple[Mechanism, ...]) -> int:
+    """Return how many stocks of ordered pairs a schedule writes."""
+    written = {name for item in mechanisms for name in item.writes}
+    return sum(FIELDS[name].role == "stock" and FIELDS[name].axes == ("actor", "partner") for name in written)
 
 
 def _check_parameter(name: str, values: Floats) -> None:
@@ -187,10 +232,16 @@ def _check_parameter(name: str, values: Floats) -> None:
         )
 
 
-def _joined(name: str, value: NDArray[Any], count: int) -> NDArray[Any]:
+def _joined(name: str, value: jax.Array, count: int) -> NDArray[Any]:
     """Join tiles: (tile, year, ..., lane) to (year, ..., member); counts are summed over tiles."""
-    if name == "obligation":
-        counts: NDArray[np.int32] = np.rint(value.sum(axis=0)).astype(np.int32)
-        return counts
-    joined = np.moveaxis(value, 0, -2)
-    return np.ascontiguousarray(joined.reshape(*joined.shape[:-2], -1)[..., :count])
+    shards = sorted(value.addressable_shards, key=lambda shard: shard.index[0].start or 0)
+    tiles = [tile for shard in shards for tile in np.asarray(shard.data)]
+    if name in COUNTED:
+        total: NDArray[np.floating] = np.rint(np.sum(tiles, axis=0))
+        # a count that is no number stays one that is none, for the check of a chunk to find
+        return total.astype(np.int32) if np.isfinite(total).all() else total
+    width = tiles[0].shape[-1]
+    joined = np.empty((*tiles[0].shape[:-1], count), dtype=value.dtype)
+    for first, tile in zip(range(0, count, width), tiles, strict=False):
+        joined[..., first : first + width] = tile[..., : count - first]
+    return joined

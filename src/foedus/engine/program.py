@@ -16,23 +16,32 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
+from jax.nn import sigmoid
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from foedus.devices import devices
+from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.random_streams import draw, member_keys
-from foedus.engine.state import PolicyTables, policy_fields
+from foedus.engine.state import axis_sizes
 from foedus.engine.step import Step
 from foedus.mechanisms import FIELDS, Draw, Mechanism
 
-__all__ = ["KEPT", "Plan", "Shared", "compiled"]
+__all__ = ["COUNTED", "KEPT", "Plan", "Shared", "compiled"]
 
 Arrays: TypeAlias = dict[str, jax.Array]
 Noise: TypeAlias = dict[str, Arrays]
 
-KEPT = ("alignment", "shared_threat", "depth", "threat", "capability")
-"""Kept of every member, once a year."""
+KEPT = (
+    "alignment", "shared_threat", "depth", "threat", "capability", "free_capability", "cohesion", "burden", "order",
+    "theatre",
+)  # fmt: skip
+"""Kept of every member, once a year; of a theatre its intensity."""
 
-_FLOWS = ("shared_threat", "threat")
+COUNTED = ("obligation", "crisis", "war", "collapse")
+"""Kept as numbers of members, once a year: who has an obligation, and where an event has happened since the start."""
+
+ALWAYS = ("alignment", "capability", "order")
+"""Kept even where no mechanism of the schedule changes them: what else is worked out of them needs them."""
 
 _INITIAL = Draw("z", "normal", ("pair",))
 """Draw of the measured alignment within its error; its stream is named ``initial``."""
@@ -51,17 +60,22 @@ class Shared:
     streams
         Key of each random stream, two words.
     tables
-        Policies; None for the baseline alone.
+        Policies and shocks.
+    switches
+        By the name among the parameters, 1 for a mechanism that acts and 0 for one that does not.
     """
 
     fixed: Mapping[str, Any]
     initial: Mapping[str, Any]
     z_sd: Any
     streams: Mapping[str, Any]
-    tables: PolicyTables | None
+    tables: PolicyTables
+    switches: Mapping[str, Any]
 
 
-jax.tree_util.register_dataclass(Shared, data_fields=["fixed", "initial", "z_sd", "streams", "tables"], meta_fields=[])
+jax.tree_util.register_dataclass(
+    Shared, data_fields=["fixed", "initial", "z_sd", "streams", "tables", "switches"], meta_fields=[]
+)
 
 
 @dataclass(frozen=True)
@@ -72,8 +86,8 @@ class Plan:
     ----------
     mechanisms
         In the order of a step.
-    actors
-        Number of states.
+    actors, theatres, institutions
+        Number of each.
     years, steps_per_year
         Length of the run and of its step.
     worlds
@@ -86,6 +100,8 @@ class Plan:
 
     mechanisms: tuple[Mechanism, ...]
     actors: int
+    theatres: int
+    institutions: int
     years: int
     steps_per_year: int
     worlds: int
@@ -99,7 +115,27 @@ class Plan:
 
     def inspected(self, inspect: Callable[[str, str, jax.Array], None] | None) -> Step:
         """Return the step, showing everything a mechanism returns to a function."""
-        return Step(self.mechanisms, self.actors, 1.0 / self.steps_per_year, self.dtype, inspect)
+        return Step(self.mechanisms, self.sizes, 1.0 / self.steps_per_year, self.dtype, inspect)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Length of every axis."""
+        return axis_sizes(self.actors, self.theatres, self.institutions)
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Fields that a mechanism of the schedule writes."""
+        return frozenset(name for item in self.mechanisms for name in item.writes)
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Names of ``KEPT`` that the schedule changes, and ``ALWAYS``."""
+        return tuple(name for name in KEPT if name in self.written or name in ALWAYS)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Names of ``COUNTED`` that the schedule changes."""
+        return tuple(name for name in COUNTED if name in self.written)
 
     @property
     def steps(self) -> int:
@@ -115,17 +151,21 @@ class Plan:
         noise = draw(keys["initial"], jnp.uint32(0), (_INITIAL,), step.sizes, self.dtype)
         state = {name: jnp.asarray(value) for name, value in {**shared.fixed, **shared.initial}.items()}
         state["z"] = state["z"] + shared.z_sd * noise["z"]
-        return step.with_starts(params, step.with_flows(params, {**state, **step.empty("policy")}))
+        state |= {**step.empty("policy"), **step.empty("event")}
+        acting = {**params, **shared.switches}
+        return step.with_starts(acting, step.with_flows(acting, state))
 
     def onward(
         self, step: Step, params: Arrays, noise: Noise, shared: Shared, number: jax.Array, state: Arrays
     ) -> Arrays:
         """Return the state a step later: flows under this step's policies, then the stocks they lead to."""
-        return step.advance(params, self.at(step, params, shared, number, state), noise)
+        return step.advance({**params, **shared.switches}, self.at(step, params, shared, number, state), noise)
 
     def at(self, step: Step, params: Arrays, shared: Shared, number: jax.Array, state: Arrays) -> Arrays:
         """Return the state at the beginning of a step, with its policies and flows."""
-        return step.with_flows(params, {**state, **self._policies(step, shared.tables, number)})
+        now = jnp.minimum(number, self.steps - 1)
+        asked = policy_fields(shared.tables, now, self.worlds, self.sizes)
+        return step.with_flows({**params, **shared.switches}, {**state, **asked})
 
     def tile(self, params: Arrays, members: jax.Array, inside: jax.Array, shared: Shared) -> Arrays:
         """Simulate the members of one tile.
@@ -144,15 +184,21 @@ class Plan:
         Returns
         -------
         dict
-            ``KEPT`` as (year, leading axes, world, member), and ``obligation``, how many members have each
-            (year, kind, pair, world).
+            ``kept`` as (year, leading axes, world, member), and ``counted``, how many members have or have had each
+            (year, leading axes, world).
         """
         step = self.step
         keys = {name: member_keys(stream, members) for name, stream in shared.streams.items()}
         everything = self.begin(step, params, keys, shared)
-        changing = tuple(name for name in everything if FIELDS[name].role == "stock")
+        # what is not written stays as it is, without a copy for every member
+        changing = (
+            "z",
+            *(name for name in everything if FIELDS[name].role == "stock" and name in self.written - {"z"}),
+        )
         unchanging = {name: value for name, value in everything.items() if name not in changing}
         carried = {name: self._widened(name, everything[name]) for name in changing}
+        drawn = {name for item in step.events for name in item.writes}
+        carried |= {name: self._widened(name, value) for name, value in step.empty("event").items() if name in drawn}
 
         # Noise is drawn a step ahead and carried: what a loop carries is written down, whereas the compiler
         # would merge a draw with its use and draw a state's number anew for each of its pairs.
@@ -160,42 +206,45 @@ class Plan:
             stocks, noise = carry
             now = self.onward(step, params, noise, shared, number, {**unchanging, **stocks})
             ahead = step.noise(keys, (number + 1).astype(jnp.uint32))
-            return {name: self._widened(name, now[name]) for name in changing}, ahead
+            # of an event the loop carries whether it has ever happened
+            now |= {name: jnp.maximum(now[name], stocks[name]) for name in drawn}
+            return {name: self._widened(name, now[name]) for name in carried}, ahead
 
-        def year(carry: tuple[Arrays, Noise], number: jax.Array) -> tuple[tuple[Arrays, Noise], Arrays]:
+        # Years are written where they stay: joining the first to the others would copy all of them.
+        def year(number: jax.Array, carry: tuple[tuple[Arrays, Noise], Arrays]) -> tuple[tuple[Arrays, Noise], Arrays]:
             begin = number * self.steps_per_year
-            later = lax.fori_loop(begin, begin + self.steps_per_year, one, carry)
-            return later, kept(later[0], begin + self.steps_per_year)
+            later = lax.fori_loop(begin, begin + self.steps_per_year, one, carry[0])
+            now = kept(later[0], begin + self.steps_per_year)
+            # not .at[].set(): that is a scatter, which a compiler takes apart in more than one way
+            return later, jax.tree.map(
+                lambda years, new: lax.dynamic_update_index_in_dim(years, new, number + 1, 0), carry[1], now
+            )
 
         def kept(stocks: Arrays, number: jax.Array) -> Arrays:
             now = self.at(step, params, shared, number, {**unchanging, **stocks})
-            return _kept({name: self._widened(name, now[name]) for name in (*changing, *_FLOWS)}, inside)
+            z = self._widened("z", now["z"])
+            # an infinite z shows as NaN, which tanh would hide
+            now |= {"alignment": jnp.where(jnp.isfinite(z), jnp.tanh(z), jnp.nan)}
+            if "theatre" in self.kept:
+                now |= {"theatre": sigmoid(now["theatre"])}
+            return {
+                **{name: self._widened(name, now[name]) for name in self.kept},
+                **{name: self._widened(name, now[name]) @ inside for name in self.counted},
+            }
 
         first = kept(carried, jnp.int32(0))
         start = (carried, step.noise(keys, jnp.uint32(0)))
-        _, rest = lax.scan(year, start, jnp.arange(self.years, dtype=jnp.int32))
-        joined: Arrays = jax.tree.map(lambda a, b: jnp.concatenate([a[None], b]), first, rest)
-        return joined
-
-    def _policies(self, step: Step, tables: PolicyTables | None, number: jax.Array) -> Arrays:
-        if tables is None:
-            return step.empty("policy")
-        return policy_fields(tables, jnp.minimum(number, self.steps - 1), self.worlds)
+        room = jax.tree.map(
+            lambda new: lax.dynamic_update_index_in_dim(jnp.zeros((self.years + 1, *new.shape), new.dtype), new, 0, 0),
+            first,
+        )
+        written: Arrays = lax.fori_loop(0, self.years, year, (start, room))[1]
+        return written
 
     def _widened(self, name: str, value: jax.Array) -> jax.Array:
         """Broadcast a field to its worlds and members; recorded pressure needs no member axis."""
         axes = (self.worlds, 1 if name == "pressure" else self.width)
         return jnp.broadcast_to(value, (*value.shape[:-2], *axes))
-
-
-def _kept(state: Arrays, inside: jax.Array) -> Arrays:
-    """Return what is kept of a year; an infinite z shows as NaN, which tanh would hide."""
-    z = state["z"]
-    return {
-        "alignment": jnp.where(jnp.isfinite(z), jnp.tanh(z), jnp.nan),
-        **{name: state[name] for name in KEPT if name != "alignment"},
-        "obligation": state["obligation"] @ inside,
-    }
 
 
 @lru_cache(maxsize=16)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -13,29 +14,67 @@ from numpy.typing import NDArray
 
 from foedus import __version__
 from foedus.axes import ACTOR, MEMBER, PARTNER, QUANTILE, SCENARIO, TIME
-from foedus.engine.quantiles import QUANTILES, quantiles, yearly
+from foedus.engine.chunks import Chunks
+from foedus.engine.derived import CORNERS, pair_row
+from foedus.engine.quantiles import QUANTILES, Summary, summarise
+from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
+from foedus.scenarios.member_arrays import MemberArray
 from foedus.scenarios.parameters import ParameterSet
 from foedus.scenarios.run_spec import RunSpec
 from foedus.scenarios.world import KINDS, World
 
-__all__ = ["SCENARIOS", "build_dataset", "watched_pairs"]
+__all__ = ["MEASURED", "PAIR", "SCENARIOS", "THEATRE", "TRIPLE", "build_dataset", "watched_members", "watched_pairs"]
 
 Floats = NDArray[np.floating]
-Chunk = Mapping[str, NDArray[np.generic]]
+Data = dict[str, tuple[tuple[str, ...], Floats]]
 
 SCENARIOS: Final = ("baseline", "scenario")
+PAIR: Final = "pair"
+THEATRE: Final = "theatre"
+TRIPLE: Final = "triple"
+TYPE: Final = "type"
+CORNER: Final = "corner"
+_SHARE: Final = "probability"
 
-_DESCRIPTIONS: Final = {
-    "alignment": ("1", "alignment, -1 hostile to 1 allied"),
-    "shared_threat": ("1", "threat that third states pose to both of a pair"),
-    "depth": ("1", "depth of security cooperation, 0 to 1"),
-    "threat": ("1", "threat that actor feels from partner, 0 to 1"),
-    "capability_share": ("share of world", "share of the world's capability"),
-    "order": ("1", "order preference, -1 to 1"),
-    **{f"obligation_{kind}": ("probability", f"share of members with a {kind} obligation") for kind in KINDS},
+
+@dataclass(frozen=True)
+class _Member:
+    """A field kept of every member: its name in a chunk, its axes there, its unit and what it is."""
+
+    key: str
+    axes: tuple[str, ...]
+    unit: str
+    text: str
+
+
+MEASURED: Final[Mapping[str, _Member]] = {
+    "alignment": _Member("alignment", (PAIR,), "1", "alignment, -1 hostile to 1 allied"),
+    "shared_threat": _Member("shared_threat", (PAIR,), "1", "threat that third states pose to both of a pair"),
+    "depth": _Member("depth", (PAIR,), "1", "depth of security cooperation, 0 to 1"),
+    "threat": _Member("threat", (ACTOR, PARTNER), "1", "threat that actor feels from partner, 0 to 1"),
+    "capability_share": _Member("capability", (ACTOR,), "share of world", "share of the world's capability"),
+    "free_capability": _Member(
+        "free_capability", (ACTOR,), "share of world", "capability neither tied down nor wasted by discord"
+    ),
+    "cohesion": _Member("cohesion", (ACTOR,), "1", "domestic cohesion, 0 to 1"),
+    "burden": _Member("burden", (ACTOR,), "1", "share of capability tied down, 0 to 1"),
+    "order": _Member("order", (ACTOR,), "1", "order preference, -1 to 1"),
+    "theatre_intensity": _Member("theatre", (THEATRE,), "1", "intensity of a theatre, 0 to 1"),
+    "order_index": _Member("order_index", (), "1", "order preference of the actors, weighted by power, -1 to 1"),
+    "concentration": _Member("concentration", (), "1", "concentration of power among the actors, 0 to 1"),
 }
-_SYMMETRIC: Final = ("alignment", "shared_threat", "depth")
+"""Variables of which a dataset holds quantiles."""
+
+_EVENTS: Final = {
+    "crisis": "share of members with a crisis since the start",
+    "war": "share of members with a war since the start",
+    "collapse": "share of members in which the state has collapsed since the start",
+}
+_TRIANGLES: Final = {
+    "triangle": ((TRIPLE, TYPE), "share of members in which the triple is of the type"),
+    "pivot": ((TRIPLE, CORNER), "share of members in which the state in that place is the pivot"),
+}
 _WATCHED: Final = ("alignment", "shared_threat", "depth")
 
 
@@ -48,88 +87,189 @@ def watched_pairs(world: World) -> tuple[tuple[str, str], ...]:
 
 
 def build_dataset(
-    chunks: Sequence[Chunk],
+    chunks: Chunks,
     world: World,
     spec: RunSpec,
     parameters: ParameterSet,
     mechanisms: Sequence[Mechanism],
     run_id: str,
 ) -> xr.Dataset:
-    """Return the labelled results of a run.
+    """Return the labelled results of a run, but for the members of watched pairs: see ``watched_members``.
 
     Parameters
     ----------
     chunks
-        As from ``Ensemble.compute``, in order.
+        The members, read in parts.
     world, spec, parameters, mechanisms, run_id
         What was run.
 
     Returns
     -------
     xarray.Dataset
-        ``alignment``, ``shared_threat``, ``depth``, ``threat`` (scenario, time, quantile, actor, partner);
-        ``capability_share``, ``order`` (scenario, time, quantile, actor); ``obligation_<kind>``, the share of
-        members (scenario, time, actor, partner); ``difference_*``, quantiles of the difference of scenario and baseline
-        member by member; ``watch_*`` (scenario, member, time, pair), every member of the watched pairs. The
-        diagonal is NaN: a state has no relation with itself.
+        Quantiles over members: ``alignment``, ``shared_threat``, ``depth``, ``threat`` (scenario, time, quantile,
+        actor, partner); ``capability_share``, ``free_capability``, ``cohesion``, ``burden``, ``order`` (scenario,
+        time, quantile, actor); ``theatre_intensity`` (..., theatre); ``order_index``, ``concentration`` (...).
+        ``difference_*``: quantiles of the difference of scenario and baseline member by member (time, quantile, ...).
+        ``mean_*`` (scenario, time, ...) and ``error_*`` (time, ...): mean over members, and the standard error of the
+        mean difference, member by member; of pairs, the watched ones only. Shares of members: ``obligation_<kind>``
+        now, ``crisis`` and ``war`` since the start (scenario, time, actor, partner), ``collapse`` (scenario, time,
+        actor); ``triangle`` (scenario, time, triple, type) and ``pivot`` (scenario, time, triple, corner), with
+        ``error_*`` likewise. The diagonal is NaN: a state has no relation with itself. A case without theatres or
+        triples has none of theirs, and a schedule of a user's own holds only what its mechanisms change.
     """
-    data: dict[str, tuple[tuple[str, ...], Floats]] = {}
-    for name in (*_SYMMETRIC, "threat", "capability"):
-        levels, differences = _bands([np.asarray(chunk[name]) for chunk in chunks])
-        label = "capability_share" if name == "capability" else name
-        axes: tuple[str, ...] = (ACTOR,) if name == "capability" else (ACTOR, PARTNER)
-        if name in _SYMMETRIC:
-            levels, differences = (_spread(table, world.size) for table in (levels, differences))
-        elif name == "threat":
-            levels, differences = (_blank_diagonal(table) for table in (levels, differences))
-        data[label] = ((SCENARIO, TIME, QUANTILE, *axes), levels)
-        data[f"difference_{label}"] = ((TIME, QUANTILE, *axes), differences)
-    years = len(chunks[0]["alignment"])
-    order = np.broadcast_to(world.order.astype(spec.dtype), (2, years, len(QUANTILES), world.size))
-    data["order"] = ((SCENARIO, TIME, QUANTILE, ACTOR), np.array(order))
-    counts: Floats = np.sum([chunk["obligation"] for chunk in chunks], axis=0, dtype=np.float64)
-    shares = _spread(_both(np.moveaxis(counts / spec.members, -1, 0)).astype(spec.dtype), world.size)
-    for index, kind in enumerate(KINDS):
-        data[f"obligation_{kind}"] = ((SCENARIO, TIME, ACTOR, PARTNER), shares[:, :, index])
-        data[f"difference_obligation_{kind}"] = ((TIME, ACTOR, PARTNER), shares[1, :, index] - shares[0, :, index])
-
+    shapes = chunks.shapes()
     pairs = watched_pairs(world)
-    rows = [_pair_row(world, pair) for pair in pairs]
-    for name in _WATCHED:
-        kept = np.concatenate([np.asarray(chunk[name])[:, rows] for chunk in chunks], axis=-1)
-        data[f"watch_{name}"] = ((SCENARIO, MEMBER, TIME, "pair"), _both(kept.transpose(2, 3, 0, 1)))
+    data: Data = {}
+    for name, field in MEASURED.items():
+        if 0 not in shapes.get(field.key, (0,)):
+            data.update(_measured(name, field, chunks, shapes[field.key], world, pairs))
+    data.update(_shares(chunks, shapes, world, spec))
 
+    years = shapes["alignment"][0]
+    coordinates = {
+        SCENARIO: list(SCENARIOS),
+        TIME: (TIME, world.start_year + np.arange(years, dtype=np.float64), {"units": "calendar year"}),
+        QUANTILE: list(QUANTILES),
+        ACTOR: list(world.actors),
+        PARTNER: list(world.actors),
+        PAIR: [f"{a}:{b}" for a, b in pairs],
+        MEMBER: np.arange(spec.members),
+        THEATRE: [theatre.name for theatre in world.theatres],
+        TRIPLE: [":".join(triple) for triple in world.triangles],
+        TYPE: list(TYPES),
+        CORNER: list(CORNERS),
+    }
+    used = {SCENARIO, MEMBER, PAIR} | {axis for dims, _ in data.values() for axis in dims}
     dataset = xr.Dataset(
         {name: (dims, values, _attributes(name)) for name, (dims, values) in data.items()},
-        coords={
-            SCENARIO: list(SCENARIOS),
-            TIME: (TIME, world.start_year + np.arange(years, dtype=np.float64), {"units": "calendar year"}),
-            QUANTILE: list(QUANTILES),
-            ACTOR: list(world.actors),
-            PARTNER: list(world.actors),
-            "pair": [f"{a}:{b}" for a, b in pairs],
-            MEMBER: np.arange(spec.members),
-        },
+        coords={name: values for name, values in coordinates.items() if name in used},
     )
-    dataset.attrs = _provenance(world, spec, parameters, mechanisms, run_id)
+    dataset.attrs = _provenance(world, spec, parameters, mechanisms, run_id, shapes["alignment"][-2])
     return dataset
 
 
-def _bands(parts: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """Return quantiles of each world (world, year, level, ...) and of the paired difference (year, level, ...)."""
+def watched_members(chunks: Chunks, world: World, spec: RunSpec) -> dict[str, MemberArray]:
+    """Return ``watch_*`` (scenario, member, time, pair), every member of the watched pairs, chunk by chunk.
 
-    def summary(values: Floats) -> Floats:
-        each = [quantiles(values[..., world, :]) for world in range(values.shape[-2])]
-        last = quantiles(values[..., -1, :] - values[..., 0, :]) if len(each) > 1 else np.zeros_like(each[0])
-        return np.stack([*each, last])
+    Parameters
+    ----------
+    chunks
+        The members, read in parts.
+    world, spec
+        What was run.
+    """
+    pairs = watched_pairs(world)
+    rows = [pair_row(world, pair) for pair in pairs]
+    shapes = chunks.shapes()
+    years = shapes["alignment"][0]
 
-    found = np.moveaxis(yearly(parts, summary), 1, 0)
-    return _both(found[:-1]), found[-1]
+    def parts(name: str) -> Iterator[tuple[int, Floats]]:
+        for first, values in chunks.each(name):
+            kept = np.asarray(values[:, rows], dtype=spec.dtype)
+            yield first, _both(kept.transpose(2, 3, 0, 1))
+
+    return {
+        f"watch_{name}": MemberArray(
+            dims=(SCENARIO, MEMBER, TIME, PAIR),
+            shape=(len(SCENARIOS), spec.members, years, len(pairs)),
+            dtype=np.dtype(spec.dtype),
+            attributes=_attributes(f"watch_{name}"),
+            parts=parts(name),
+        )
+        for name in _WATCHED
+        if name in shapes
+    }
+
+
+def _measured(
+    name: str, field: _Member, chunks: Chunks, shape: tuple[int, ...], world: World, pairs: Sequence[tuple[str, str]]
+) -> Data:
+    """Return quantiles, differences, means and errors of one field."""
+    years, worlds = shape[0], shape[-2]
+    cells = int(np.prod(shape[1:-2], dtype=np.int64))
+    chosen = np.arange(cells) if field.axes != (PAIR,) else np.array([pair_row(world, pair) for pair in pairs])
+    if PARTNER in field.axes:
+        chosen = chosen[:0]
+    wanted = np.isin(np.arange(years * cells) % cells, chosen)
+
+    def read(first: int, last: int) -> Floats:
+        return chunks.rows(field.key, first, last)
+
+    members = int(chunks.members)
+    found: Summary = summarise(read, years * cells, worlds * members * chunks.itemsize(field.key), wanted)
+    # (year, cell, world, level) to (world, year, level, cell)
+    levels = _both(found.levels.reshape(years, cells, worlds, -1).transpose(2, 0, 3, 1))
+    differences = found.differences.reshape(years, cells, -1).transpose(0, 2, 1)
+    axes = (ACTOR, PARTNER) if field.axes == (PAIR,) else field.axes
+    tables = [_shaped(table, field.axes, world.size) for table in (levels, differences)]
+    data: Data = {
+        name: ((SCENARIO, TIME, QUANTILE, *axes), tables[0]),
+        f"difference_{name}": ((TIME, QUANTILE, *axes), tables[1]),
+    }
+    if len(chosen):
+        means = _both(found.means.reshape(years, cells, worlds)[:, chosen].transpose(2, 0, 1))
+        errors = found.errors.reshape(years, cells)[:, chosen]
+        if not field.axes:
+            means, errors = means[..., 0], errors[..., 0]
+        data[f"mean_{name}"] = ((SCENARIO, TIME, *field.axes), means)
+        data[f"error_{name}"] = ((TIME, *field.axes), errors)
+    return data
+
+
+def _shares(chunks: Chunks, shapes: Mapping[str, tuple[int, ...]], world: World, spec: RunSpec) -> Data:
+    """Return the shares of members that have what is counted."""
+    data: Data = {}
+
+    def share(name: str) -> Floats:
+        return np.asarray(chunks.total(name) / spec.members, dtype=np.float64)
+
+    def by_world(name: str) -> Floats:
+        return _both(np.moveaxis(share(name), -1, 0))
+
+    for index, kind in enumerate(KINDS if "obligation" in shapes else ()):
+        if index == 0:
+            obligations = by_world("obligation").astype(spec.dtype)
+        data[f"obligation_{kind}"] = ((SCENARIO, TIME, ACTOR, PARTNER), _spread(obligations[:, :, index], world.size))
+    for name in _EVENTS:
+        if name in shapes:
+            alone = name == "collapse"
+            values = by_world(name).astype(spec.dtype)
+            axes: tuple[str, ...] = (ACTOR,) if alone else (ACTOR, PARTNER)
+            data[name] = ((SCENARIO, TIME, *axes), values if alone else _spread(values, world.size))
+    for name, (axes, _) in _TRIANGLES.items():
+        if name in shapes:
+            shares, joint = by_world(name), share(f"{name}_both")
+            data[name] = ((SCENARIO, TIME, *axes), shares)
+            data[f"error_{name}"] = ((TIME, *axes), _paired_error(shares, joint, spec.members))
+    return data
+
+
+def _paired_error(shares: Floats, joint: Floats, members: int) -> Floats:
+    """Return the standard error of the difference of two shares of the same members.
+
+    ``joint`` is the share that has it in both worlds: the difference of a member is then 1, 0 or -1 with known shares.
+    """
+    before, after = shares
+    if members == 1:
+        return np.full(joint.shape, np.nan)
+    variance = (before - joint) + (after - joint) - (after - before) ** 2
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0) / (members - 1)))
 
 
 def _both(worlds: Floats) -> Floats:
     """Return two worlds; without policies the scenario is the baseline."""
     return worlds if len(worlds) == 2 else np.repeat(worlds, 2, axis=0)
+
+
+def _shaped(table: Floats, axes: tuple[str, ...], actors: int) -> Floats:
+    """Return a table whose last axis is that of cells with the axes of the field."""
+    if axes == (PAIR,):
+        return _spread(table, actors)
+    if axes == (ACTOR, PARTNER):
+        own, square = np.arange(actors), table.reshape(*table.shape[:-1], actors, actors).copy()
+        square[..., own, own] = np.nan
+        return square
+    return table if axes else table[..., 0]
 
 
 def _spread(pairs: Floats, actors: int) -> Floats:
@@ -139,29 +279,40 @@ def _spread(pairs: Floats, actors: int) -> Floats:
     return full
 
 
-def _blank_diagonal(table: Floats) -> Floats:
-    own = np.arange(table.shape[-1])
-    table[..., own, own] = np.nan
-    return table
-
-
-def _pair_row(world: World, pair: tuple[str, str]) -> int:
-    a, b = sorted(world.index(state) for state in pair)
-    return a * world.size - a * (a + 1) // 2 + (b - a - 1)
-
-
 def _attributes(name: str) -> dict[str, str]:
-    base = name.removeprefix("difference_").removeprefix("watch_")
-    units, text = _DESCRIPTIONS[base]
-    if name.startswith("difference_"):
-        text += ": scenario less baseline, member by member"
-    if name.startswith("watch_"):
-        text += ": every member of the watched pairs"
+    for start, told in _PREFIXES.items():
+        if name.startswith(start):
+            units, text = _described(name.removeprefix(start))
+            return {"units": units, "long_name": f"{text}: {told}"}
+    units, text = _described(name)
     return {"units": units, "long_name": text}
 
 
+_PREFIXES: Final = {
+    "difference_": "scenario less baseline, member by member",
+    "watch_": "every member of the watched pairs",
+    "mean_": "mean over members",
+    "error_": "standard error of the mean of scenario less baseline, member by member",
+}
+
+
+def _described(name: str) -> tuple[str, str]:
+    if name in MEASURED:
+        return MEASURED[name].unit, MEASURED[name].text
+    if name in _TRIANGLES:
+        return _SHARE, _TRIANGLES[name][1]
+    if name in _EVENTS:
+        return _SHARE, _EVENTS[name]
+    return _SHARE, f"share of members with a {name.removeprefix('obligation_')} obligation"
+
+
 def _provenance(
-    world: World, spec: RunSpec, parameters: ParameterSet, mechanisms: Sequence[Mechanism], run_id: str
+    world: World,
+    spec: RunSpec,
+    parameters: ParameterSet,
+    mechanisms: Sequence[Mechanism],
+    run_id: str,
+    worlds: int,
 ) -> dict[str, Any]:
     used = sorted({name for item in mechanisms for name in item.parameters})
     standing = {name: parameters[name].standing for name in used}
@@ -171,14 +322,19 @@ def _provenance(
         "case": world.case,
         "scenario": spec.label,
         "policies": json.dumps([str(policy) for policy in spec.parsed()]),
+        "shocks": json.dumps(list(spec.shocks)),
+        "case_shocks": json.dumps(list(world.shocks)),
+        "without": json.dumps(list(spec.without)),
+        "worlds": worlds,
         "seed": spec.seed,
         "members": spec.members,
         "steps_per_year": spec.steps_per_year,
         "dtype": spec.dtype,
         "start": world.start.isoformat(),
-        "mechanisms": json.dumps([item.name for item in mechanisms]),
+        "mechanisms": json.dumps([item.name for item in mechanisms if item.name not in spec.without]),
         "sources": json.dumps(sorted({key for item in mechanisms for key in item.sources})),
         "parameters": parameters.name,
+        "posterior": spec.posterior or "",
         "standing": json.dumps(standing),
         "standing_counts": json.dumps(dict(Counter(standing.values()))),
         "assumed": json.dumps(list(world.assumed)),

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import time
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from foedus.engine.diagnosis import check_finite
+from foedus.engine.chunks import RunChunks
 from foedus.engine.ensemble import Ensemble
-from foedus.engine.executors import finished_chunks
+from foedus.engine.identity import engine_hash, mechanism_hashes
 from foedus.engine.outcomes import outcomes
-from foedus.engine.results import build_dataset
-from foedus.errors import FoedusError, InputError, InterruptedWorkError, StoreError
+from foedus.engine.results import build_dataset, watched_members
+from foedus.engine.schedule import check_schedule
+from foedus.errors import InputError, InterruptedWorkError, StoreError, UnknownNameError
+from foedus.library.tables import near_names
+from foedus.mechanisms import Mechanism
 from foedus.scenarios.case import load_case
 from foedus.scenarios.compile import compile_policies
 from foedus.scenarios.parameters import ParameterSet
+from foedus.scenarios.posterior import Posterior
 from foedus.scenarios.resolve import resolve_case
 from foedus.scenarios.run_spec import RunSpec
+from foedus.scenarios.shock import parse_shocks
+from foedus.scenarios.shock_arrays import compile_shocks
 from foedus.scenarios.store import RunStore
 from foedus.scenarios.world import World
 
 __all__ = ["RunResult", "engine_hash", "run"]
-
-Chunk = dict[str, NDArray[np.generic]]
-
-KEEP_AFTER: Final = 10.0
-"""Seconds of work after which finished chunks are written to disk; a shorter run need not wait for the disk."""
-
-_SOURCES: Final = (
-    ("foedus.engine", None),
-    ("foedus.mechanisms", None),
-    ("foedus.scenarios", ("compile.py", "parameters.py", "world.py")),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +46,8 @@ class RunResult:
     spec
         What was asked for.
     dataset
-        Quantiles, paired differences and watched members: see ``engine.results``.
+        Quantiles, means, paired differences, shares and watched members: see ``engine.results``. Of a large run the
+        watched members (``watch_*``) stay on disk and are read when they are used, as long as the run is in its store.
     """
 
     run_id: str
@@ -67,7 +56,7 @@ class RunResult:
     dataset: xr.Dataset
 
     def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
-        """Return means of scenario and baseline for the watched pairs, in the last year or a given one."""
+        """Return what became of pairs, states, theatres, triples and the whole, in the last year or a given one."""
         return outcomes(self.dataset, year)
 
     def __repr__(self) -> str:
@@ -88,6 +77,7 @@ def run(
     scheduler: str | None = None,
     world: World | None = None,
     parameters: ParameterSet | None = None,
+    mechanisms: Sequence[Mechanism] | None = None,
 ) -> RunResult:
     """Simulate an ensemble of a case under policies, beside its baseline.
 
@@ -108,7 +98,11 @@ def run(
     world
         A resolved world to run in place of the case named in ``spec``.
     parameters
-        A parameter set in place of the one named in ``spec``.
+        A parameter set in place of the one named in ``spec``, posterior included.
+    mechanisms
+        A full schedule in place of the case's: foedus's own mechanisms (``foedus.mechanisms.mechanism``) and your own,
+        in the order of a step (forces, events, processes). Parameters that yours need are in ``parameters``; the
+        source of modules outside foedus is part of the run's address.
 
     Returns
     -------
@@ -135,22 +129,25 @@ def run(
     the number of chunks, devices or workers.
     """
     chosen = world if world is not None else _resolve(spec.case, evidence)
-    known = parameters if parameters is not None else ParameterSet.load(spec.parameters)
+    known = parameters if parameters is not None else load_parameters(spec)
     keeper = store if store is not None else RunStore()
-    run_id = spec.run_id(chosen, known, engine_hash())
+    if mechanisms is not None:
+        chosen = replace(chosen, mechanisms=tuple(item.name for item in mechanisms))
+    run_id = spec.run_id(chosen, known, engine_hash(), mechanism_hashes(mechanisms or ()))
     if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
         return stored
-    ensemble = build_ensemble(spec, chosen, known)
+    ensemble = build_ensemble(spec, chosen, known, mechanisms)
     with keeper.lock(run_id):
         if fresh:
             keeper.discard(run_id)
         elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process that we waited for
             return stored
-        chunks = _Chunks(ensemble, run_id, keeper)
+        chunks = RunChunks(ensemble, run_id, keeper)
         try:
             chunks.compute(progress, scheduler)
-            dataset = build_dataset(chunks.in_order(), chosen, spec, known, ensemble.mechanisms, run_id)
-            path = keeper.commit(run_id, dataset, record={"spec": spec.model_dump(mode="json"), "case": chosen.case})
+            dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
+            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case}
+            path = keeper.commit(run_id, dataset, record, watched_members(chunks, chosen, spec))
         except KeyboardInterrupt:
             raise _interrupted(chunks, fresh) from None
         except StoreError as error:
@@ -158,33 +155,74 @@ def run(
         except BaseException:
             chunks.keep()
             raise
-    return RunResult(run_id, path, spec, dataset)
+    return RunResult(run_id, path, spec, keeper.open(run_id, trusted=True))
 
 
-def build_ensemble(spec: RunSpec, world: World, parameters: ParameterSet) -> Ensemble:
+def load_parameters(spec: RunSpec) -> ParameterSet:
+    """Return the parameter set that a specification names, with its posterior.
+
+    Raises
+    ------
+    InputError
+        When either cannot be read or they do not fit together.
+    """
+    known = ParameterSet.load(spec.parameters)
+    return known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
+
+
+def build_ensemble(
+    spec: RunSpec, world: World, parameters: ParameterSet, mechanisms: Sequence[Mechanism] | None = None
+) -> Ensemble:
     """Return the ensemble of a specification, not yet computed.
 
     Raises
     ------
     InputError
-        When the run would not last a year.
+        When the run would not last a year, a mechanism that is to be switched off does not run, or a mechanism needs
+        a parameter that the set does not have.
     PolicyError
-        When a policy does not fit the case or the years of the run.
+        When a policy or a shock does not fit the case or the years of the run.
+    SimulationError
+        When mechanisms do not fit together.
     """
     _check_length(spec, world)
-    compiled = compile_policies(spec.parsed(), world, steps_per_year=spec.steps_per_year, until=spec.until)
+    _check_names(spec, world)
+    if mechanisms is not None:
+        check_schedule(mechanisms)
+        for item in mechanisms:
+            for name in item.parameters:
+                parameters[name]  # raises, naming the nearest ones
+    form: dict[str, Any] = {"steps_per_year": spec.steps_per_year, "until": spec.until}
+    policies = compile_policies(spec.parsed(), world, **form)
     # whole years only: results are kept at their boundaries
-    steps = len(compiled.activity) // spec.steps_per_year * spec.steps_per_year
+    years = len(policies.activity) // spec.steps_per_year
+    # a shock after the last whole year would never come
+    dated = {**form, "until": world.start_year + years}
     return Ensemble(
         world,
-        compiled if spec.parsed() else None,
+        policies if spec.parsed() or spec.shocks else None,
         parameters.draw(spec.seed, range(spec.members)),
         seed=spec.seed,
-        steps=steps,
+        steps=years * spec.steps_per_year,
         steps_per_year=spec.steps_per_year,
-        chunk=spec.chunk,
+        chunk=spec.width(world),
         dtype=spec.dtype,
+        mechanisms=None if mechanisms is None else tuple(mechanisms),
+        shocks=compile_shocks(parse_shocks(world.shocks), parse_shocks(spec.shocks), world, **dated),
+        switches=dict.fromkeys(spec.without, 0.0),
     )
+
+
+def _check_names(spec: RunSpec, world: World) -> None:
+    for name in spec.without:
+        if name not in world.mechanisms:
+            near = near_names(name, world.mechanisms)
+            raise UnknownNameError(
+                f"no mechanism {name!r} to leave out",
+                where=world.case,
+                expected=f"one of {', '.join(world.mechanisms)}",
+                hint=f"Nearest: {near}." if near else None,
+            )
 
 
 def _check_length(spec: RunSpec, world: World) -> None:
@@ -208,56 +246,7 @@ def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
         return None
 
 
-class _Chunks:
-    """The chunks of a run under way: those on disk read, the others computed."""
-
-    def __init__(self, ensemble: Ensemble, run_id: str, store: RunStore) -> None:
-        self.ensemble = ensemble
-        self.run_id = run_id
-        self.store = store
-        self.done: dict[int, Chunk] = {}
-        self.unsaved: list[int] = []
-        for index in store.chunks(run_id):
-            if index < ensemble.chunks:
-                with suppress(StoreError):  # a torn chunk is computed again
-                    self.done[index] = store.read_chunk(run_id, index)
-
-    def compute(self, progress: Callable[[int, int], None] | None, scheduler: str | None) -> None:
-        """Compute what is missing, and now and then write it to disk."""
-        ensemble, last_saved = self.ensemble, time.monotonic()
-
-        def report() -> None:
-            if progress is not None:
-                progress(min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
-
-        report()
-        missing = [index for index in range(ensemble.chunks) if index not in self.done]
-        for index, chunk in finished_chunks(ensemble, missing, scheduler):
-            check_finite(ensemble, index, chunk)
-            self.done[index] = chunk
-            self.unsaved.append(index)
-            report()
-            if time.monotonic() - last_saved > KEEP_AFTER:
-                self._save()
-                last_saved = time.monotonic()
-
-    def in_order(self) -> list[Chunk]:
-        """Return all chunks."""
-        return [self.done[index] for index in range(self.ensemble.chunks)]
-
-    def keep(self) -> int:
-        """Write what the disk takes of the finished chunks; return how many it holds now."""
-        with suppress(FoedusError, OSError, MemoryError):
-            self._save()
-        return len(self.store.chunks(self.run_id))
-
-    def _save(self) -> None:
-        while self.unsaved:
-            self.store.write_chunk(self.run_id, self.unsaved[0], self.done[self.unsaved[0]])
-            self.unsaved.pop(0)
-
-
-def _interrupted(chunks: _Chunks, fresh: bool) -> InterruptedWorkError:
+def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
     kept = chunks.keep()
     again = "Run it again without --fresh to go on from there" if fresh else "The same command goes on from there"
     return InterruptedWorkError(
@@ -267,7 +256,7 @@ def _interrupted(chunks: _Chunks, fresh: bool) -> InterruptedWorkError:
     )
 
 
-def _not_stored(error: StoreError, chunks: _Chunks, fresh: bool) -> StoreError:
+def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError:
     kept = chunks.keep()
     advice = (error.hint or "Run it again when it can be written").partition(";")[0]
     told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
@@ -278,15 +267,3 @@ def _resolve(case: str, evidence: Any) -> World:
     from foedus.library.evidence import Evidence  # a run of a given world needs no evidence
 
     return resolve_case(load_case(case), evidence if evidence is not None else Evidence.open())
-
-
-@lru_cache(maxsize=1)
-def engine_hash() -> str:
-    """Return the hash of the source that a run's numbers depend on, 32 hex digits."""
-    digest = hashlib.blake2b(digest_size=16)
-    for package, names in _SOURCES:
-        for item in sorted(resources.files(package).iterdir(), key=lambda entry: entry.name):
-            if item.name.endswith(".py") and (names is None or item.name in names):
-                digest.update(f"{package}/{item.name}".encode())
-                digest.update(item.read_bytes())
-    return digest.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, REGISTRY, Mechanism, mechanism
@@ -25,7 +25,7 @@ class ScheduleRow:
     mechanism
         Its name.
     kind
-        ``force`` (adds to flows) or ``process`` (changes stocks).
+        ``force`` (adds to flows), ``event`` (draws what happens) or ``process`` (changes stocks).
     reads, writes
         Fields of the state.
     cites
@@ -55,16 +55,20 @@ class ScheduleRow:
         }
 
 
-def is_force(item: Mechanism) -> bool:
-    """Whether a mechanism adds to flows (and so runs before the processes that change stocks)."""
-    return all(FIELDS[name].role == "flow" for name in item.writes)
+KINDS_OF_MECHANISM: Final = {"flow": "force", "event": "event", "stock": "process"}
+"""What a mechanism is by the role of the fields it writes, in the order of a step."""
+
+
+def kind_of(item: Mechanism) -> str:
+    """Return ``force`` (adds to flows), ``event`` (draws what happens in a step) or ``process`` (changes stocks)."""
+    return KINDS_OF_MECHANISM[FIELDS[item.writes[0]].role]
 
 
 def build_schedule(names: Iterable[str]) -> tuple[Mechanism, ...]:
-    """Return the mechanisms of those names in the order of a step: forces, then processes.
+    """Return the mechanisms of those names in the order of a step: forces, then events, then processes.
 
-    Forces run one after another, each seeing what the earlier ones added. Processes all start
-    from the same state, so their order does not matter.
+    Forces run one after another, each seeing what the earlier ones added. Events are drawn from the flows. Processes
+    all start from the same state and see the events of the step, so their order does not matter.
 
     Raises
     ------
@@ -76,8 +80,8 @@ def build_schedule(names: Iterable[str]) -> tuple[Mechanism, ...]:
     chosen = [mechanism(name) for name in names]
     if len({item.name for item in chosen}) < len(chosen):
         raise SimulationError("a mechanism is named twice", where=", ".join(item.name for item in chosen))
-    order = list(REGISTRY)
-    chosen.sort(key=lambda item: (not is_force(item), order.index(item.name)))
+    order, kinds = list(REGISTRY), list(KINDS_OF_MECHANISM.values())
+    chosen.sort(key=lambda item: (kinds.index(kind_of(item)), order.index(item.name)))
     check_schedule(chosen)
     return tuple(chosen)
 
@@ -96,22 +100,33 @@ def check_schedule(mechanisms: Sequence[Mechanism]) -> None:
             if name not in FIELDS:
                 raise SimulationError("an unknown field", where=f"{item.name}: {name}", expected="a field in FIELDS")
         roles = {FIELDS[name].role for name in item.writes}
-        if roles not in ({"flow"}, {"stock"}):
+        if len(roles) != 1 or not roles <= set(KINDS_OF_MECHANISM):
             raise SimulationError(
                 f"a mechanism writes {' and '.join(sorted(roles)) or 'nothing'}",
                 where=item.name,
-                expected="only flows, or only stocks",
+                expected="only flows, only events, or only stocks",
             )
-        if roles == {"flow"} and (item.draws or item.starts):
+        early = [name for name in item.reads if FIELDS[name].role in ("event", "start")]
+        if roles != {"stock"} and early:
             raise SimulationError(
-                "a force draws numbers or fixes a start", where=item.name, expected="only processes do"
+                f"a mechanism of the kind {kind_of(item)} reads {', '.join(early)}",
+                where=item.name,
+                expected="only processes see events and starts: they come after the forces and the draw of events",
+            )
+        if roles == {"flow"} and item.draws:
+            raise SimulationError("a force draws numbers", where=item.name, expected="only events and processes do")
+        if roles != {"stock"} and item.starts:
+            raise SimulationError(
+                f"a mechanism of the kind {kind_of(item)} fixes a start", where=item.name, expected="only processes do"
             )
         if any(FIELDS[name].role != "start" for name in item.starts):
             raise SimulationError("start fixes a field of another role", where=item.name, expected="role start")
         for name in item.writes:
-            if FIELDS[name].role == "stock" and name in writer:
+            if FIELDS[name].role != "flow" and name in writer:
                 raise SimulationError(
-                    f"{item.name} and {writer[name]} both write {name}", where="schedule", expected="one writer a stock"
+                    f"{item.name} and {writer[name]} both write {name}",
+                    where="schedule",
+                    expected=f"one writer for each {FIELDS[name].role}",
                 )
             writer[name] = item.name
 
@@ -143,7 +158,7 @@ def schedule(case: Any, *, parameters: ParameterSet | None = None) -> list[Sched
         ScheduleRow(
             step=place,
             mechanism=item.name,
-            kind="force" if is_force(item) else "process",
+            kind=kind_of(item),
             reads=item.reads,
             writes=item.writes,
             cites=item.sources,

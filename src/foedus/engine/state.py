@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import jax
@@ -11,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.mechanisms import FIELDS, pair_index
-from foedus.scenarios.compile import PolicyArrays
+from foedus.scenarios.compile import P_MAX
 from foedus.scenarios.world import INSTRUMENTS, KINDS, World
 
-__all__ = ["ALIGNMENT_LIMIT", "axis_sizes", "fixed_fields", "initial_fields", "initial_sd", "policy_fields"]
+__all__ = ["ALIGNMENT_LIMIT", "axis_sizes", "empty_field", "fixed_fields", "initial_fields", "initial_sd"]
 
 ALIGNMENT_LIMIT: Final = 0.995
 """Measured alignment is drawn in to this before artanh; z then starts within 3 (assumed)."""
@@ -34,14 +33,17 @@ LEAST_ROOM: Final = 0.25
 """Room that every pair is left (assumed): a mean at the bound or beyond it does not freeze a pair."""
 
 
-def axis_sizes(actors: int) -> dict[str, int]:
-    """Return the length of every leading axis for a number of actors."""
+def axis_sizes(actors: int, theatres: int = 0, institutions: int = 0) -> dict[str, int]:
+    """Return the length of every leading axis for a number of actors, theatres and institutions."""
     return {
         "actor": actors,
         "partner": actors,
         "pair": actors * (actors - 1) // 2,
         "kind": len(KINDS),
         "instrument": len(INSTRUMENTS),
+        "theatre": theatres,
+        "institution": institutions,
+        "slot": P_MAX,
     }
 
 
@@ -54,12 +56,13 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
     first, second = pair_index(world.size)
     pair_mean = world.pair_mean[first, second]
     room = np.maximum(Z_BOUND - np.abs(pair_mean), LEAST_ROOM)
+    member, task = _by_institution(world)
     values = {
-        "order": world.order,
-        "cohesion": world.cohesion,
-        "burden": world.burden,
+        "cohesion_mean": world.cohesion,
+        "theatre_mean": _log_odds(world),
+        "stake": world.stakes,
+        "contested": _contested(world)[:, first, second],
         "burden_start": world.burden,
-        "framing": world.framing,
         "nuclear": world.nuclear,
         "land_border": world.land_border,
         "distance": world.distance,
@@ -68,6 +71,11 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
         "volatility": np.minimum(world.volatility[first, second], ROOM * room),
         "pair_mean": pair_mean,
         "pressure_start": world.pressure,
+        "member_start": member,
+        "charter_kind": np.array([[kind in item.kinds for kind in KINDS] for item in world.institutions]).reshape(
+            -1, len(KINDS)
+        ),
+        "task_start": task,
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
 
@@ -81,13 +89,53 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "depth": 0.5 * (world.depth + world.depth.T)[first, second],
         "obligation": (world.obligation | world.obligation.transpose(0, 2, 1))[:, first, second],
         "capability": world.capability,
-        "growth": np.zeros(n),
+        "growth": _growth(world),
+        "cohesion": world.cohesion,
+        "order": world.order,
+        "order_mean": world.order,
+        "theatre": _log_odds(world),
+        "burden": world.burden,
+        "war_burden": np.zeros(n),
+        "framing": world.framing,
         "pressure": world.pressure,
         "retaliation": np.zeros((n, n)),
         "pressure_noticed": np.zeros((n, n)),
         "pressure_jump": np.zeros((n, n)),
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
+
+
+def _growth(world: World) -> NDArray[np.float64]:
+    """Return growth less the actors' mean, weighted by capability: the rest of the world then keeps its share."""
+    whole = float(world.capability.sum())
+    return np.asarray(world.growth - (world.capability @ world.growth) / max(whole, 1e-12), dtype=np.float64)
+
+
+def _log_odds(world: World) -> NDArray[np.float64]:
+    intensity = np.clip([item.intensity for item in world.theatres], 0.01, 0.99).reshape(len(world.theatres))
+    return np.asarray(np.log(intensity / (1.0 - intensity)), dtype=np.float64)
+
+
+def _contested(world: World) -> NDArray[np.bool_]:
+    """Return whether two states are owner and rival of a theatre, (theatre, actor, partner)."""
+    table = np.zeros((len(world.theatres), world.size, world.size), dtype=np.bool_)
+    for row, theatre in zip(table, world.theatres, strict=True):
+        for rival in theatre.rivals:
+            if theatre.owner in world.actors and rival in world.actors and rival != theatre.owner:
+                a, b = world.index(theatre.owner), world.index(rival)
+                row[a, b] = row[b, a] = True
+    return table
+
+
+def _by_institution(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return who is a member of each institution at the start, and whom it presses how much."""
+    member, task = (np.zeros((len(world.institutions), world.size)) for _ in range(2))
+    for row, pressed, item in zip(member, task, world.institutions, strict=True):
+        row[[world.index(state) for state in item.members]] = 1.0
+        for state, level in item.against.items():
+            if state in world.actors:
+                pressed[world.index(state)] = level
+    return member, task
 
 
 def initial_sd(world: World, dtype: np.dtype[np.floating]) -> NDArray[np.floating]:
@@ -102,69 +150,3 @@ def initial_sd(world: World, dtype: np.dtype[np.floating]) -> NDArray[np.floatin
 def empty_field(name: str, sizes: dict[str, int], dtype: np.dtype[np.floating]) -> jax.Array:
     """Return zeros of a field's leading axes, for a flow nobody writes or a policy nobody follows."""
     return jnp.zeros((*(sizes[axis] for axis in FIELDS[name].axes), 1, 1), dtype=dtype)
-
-
-@dataclass(frozen=True, eq=False)
-class PolicyTables:
-    """Policies as traced arrays, pairs packed: see ``scenarios.PolicyArrays``."""
-
-    activity: NDArray[np.floating]
-    pressure: NDArray[np.floating]
-    goodwill: NDArray[np.floating]
-    obligation_cut: NDArray[np.floating]
-    bases_cut: NDArray[np.floating]
-    cost: NDArray[np.floating]
-
-    @classmethod
-    def build(cls, policies: PolicyArrays, dtype: np.dtype[np.floating]) -> PolicyTables:
-        """Pack the compiled policies of a scenario."""
-        first, second = pair_index(policies.cost.shape[1])
-        return cls(
-            activity=np.asarray(policies.activity, dtype=dtype),
-            pressure=np.asarray(policies.pressure, dtype=dtype),
-            goodwill=np.asarray(policies.goodwill[:, first, second], dtype=dtype),
-            obligation_cut=np.asarray(policies.obligations_cut[:, :, first, second], dtype=dtype),
-            bases_cut=np.asarray(policies.bases_cut, dtype=dtype),
-            cost=np.asarray(policies.cost, dtype=dtype),
-        )
-
-
-jax.tree_util.register_dataclass(
-    PolicyTables,
-    data_fields=["activity", "pressure", "goodwill", "obligation_cut", "bases_cut", "cost"],
-    meta_fields=[],
-)
-
-
-def policy_fields(tables: PolicyTables, step: jax.Array, worlds: int) -> dict[str, jax.Array]:
-    """Return what policies ask for in one step, with the baseline's zeros as the first of two worlds.
-
-    Parameters
-    ----------
-    tables
-        The scenario's policies.
-    step
-        Number of the step.
-    worlds
-        1 for the baseline alone, 2 for baseline and scenario.
-
-    Returns
-    -------
-    dict
-        The fields of role ``policy``, with trailing axes ``(world, member)``, one member.
-    """
-    activity = jnp.asarray(tables.activity)[step]
-    active = (activity > 0.0).astype(activity.dtype)
-
-    def total(weight: jax.Array, table: NDArray[np.floating]) -> jax.Array:
-        return jnp.tensordot(weight, jnp.asarray(table), axes=1)
-
-    values = {
-        "pressure_policy": total(activity, tables.pressure),
-        "goodwill": total(activity, tables.goodwill),
-        "obligation_cut": jnp.minimum(total(active, tables.obligation_cut), 1.0),
-        "bases_cut": jnp.minimum(total(active, tables.bases_cut), 1.0),
-        "policy_cost": total(activity, tables.cost),
-    }
-    chosen = jnp.zeros((worlds,), activity.dtype).at[1:].set(1.0)
-    return {name: (value[..., None] * chosen)[..., None] for name, value in values.items()}

@@ -1,4 +1,4 @@
-"""One step of a world: forces, then processes, each held to what it declares."""
+"""One step of a world: forces, then events, then processes, each held to what it declares."""
 
 from __future__ import annotations
 
@@ -10,26 +10,34 @@ import jax.numpy as jnp
 import numpy as np
 
 from foedus.engine.random_streams import draw
-from foedus.engine.schedule import is_force
-from foedus.engine.state import axis_sizes, empty_field
+from foedus.engine.schedule import kind_of
+from foedus.engine.state import empty_field
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, Mechanism, Role
 
-__all__ = ["Step"]
+__all__ = ["Step", "switch_name"]
 
 Arrays: TypeAlias = Mapping[str, jax.Array]
 Keys: TypeAlias = Mapping[str, tuple[jax.Array, jax.Array]]
 
 
+def switch_name(mechanism: str) -> str:
+    """Return the name under which a mechanism's switch is among the parameters."""
+    return f"switch.{mechanism}"
+
+
 class Step:
     """The step of a schedule, as three pure functions of arrays.
+
+    A mechanism with a switch among the parameters acts where it is 1. Where it is 0 a force adds nothing, no event
+    happens, and the stocks of a process stay as they are: one program serves all switches.
 
     Parameters
     ----------
     mechanisms
-        A schedule, forces before processes.
-    actors
-        Number of states.
+        A schedule, forces before events before processes.
+    sizes
+        Length of every axis.
     dt
         Length of the step, years.
     dtype
@@ -41,14 +49,15 @@ class Step:
     def __init__(
         self,
         mechanisms: Sequence[Mechanism],
-        actors: int,
+        sizes: Mapping[str, int],
         dt: float,
         dtype: np.dtype[np.floating],
         inspect: Callable[[str, str, jax.Array], None] | None = None,
     ) -> None:
-        self.forces = tuple(item for item in mechanisms if is_force(item))
-        self.processes = tuple(item for item in mechanisms if not is_force(item))
-        self.sizes = axis_sizes(actors)
+        self.forces, self.events, self.processes = (
+            tuple(item for item in mechanisms if kind_of(item) == kind) for kind in ("force", "event", "process")
+        )
+        self.sizes = dict(sizes)
         self.dt = dt
         self.dtype = dtype
         self.inspect = inspect
@@ -58,8 +67,11 @@ class Step:
         return {name: empty_field(name, self.sizes, self.dtype) for name, row in FIELDS.items() if row.role == role}
 
     def noise(self, keys: Keys, number: jax.Array) -> dict[str, dict[str, jax.Array]]:
-        """Return the numbers that each process draws in a step."""
-        return {item.name: draw(keys[item.name], number, item.draws, self.sizes, self.dtype) for item in self.processes}
+        """Return the numbers that each event and process draws in a step."""
+        return {
+            item.name: draw(keys[item.name], number, item.draws, self.sizes, self.dtype)
+            for item in (*self.events, *self.processes)
+        }
 
     def with_flows(self, params: Arrays, state: Arrays) -> dict[str, jax.Array]:
         """Return the state with its flows computed afresh from its stocks."""
@@ -67,7 +79,8 @@ class Step:
         added: set[str] = set()
         for item in self.forces:
             for name, value in self._call(item, params, now, {}).items():
-                now[name] = now[name] + value if name in added else value
+                acting = self._switched(item, params, value, jnp.zeros((), value.dtype))
+                now[name] = now[name] + acting if name in added else acting
                 added.add(name)
         return now
 
@@ -82,11 +95,20 @@ class Step:
         return now
 
     def advance(self, params: Arrays, state: Arrays, noise: Mapping[str, Arrays]) -> dict[str, jax.Array]:
-        """Return the state with its stocks a step later; flows are those of the beginning."""
-        now = dict(state)
+        """Return the state with its stocks a step later, and the step's events; flows are those of the beginning."""
+        before = {**state, **self.empty("event")}
+        for item in self.events:
+            for name, value in self._call(item, params, state, noise[item.name]).items():
+                before[name] = self._switched(item, params, value, jnp.zeros((), value.dtype))
+        now = dict(before)
         for item in self.processes:
-            now.update(self._call(item, params, state, noise[item.name]))
+            for name, value in self._call(item, params, before, noise[item.name]).items():
+                now[name] = self._switched(item, params, value, state[name])
         return now
+
+    def _switched(self, item: Mechanism, params: Arrays, value: jax.Array, off: jax.Array) -> jax.Array:
+        switch = params.get(switch_name(item.name))
+        return value if switch is None else jnp.where(switch > 0.5, value, off)
 
     def _call(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
         try:

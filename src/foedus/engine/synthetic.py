@@ -8,9 +8,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.scenarios.world import INSTRUMENTS, KINDS, MECHANISMS, World
+from foedus.scenarios.world import INSTRUMENTS, KINDS, MECHANISMS, Institution, Theatre, World
 
 __all__ = ["synthetic_world"]
+
+
+def _names(actors: int) -> tuple[str, ...]:
+    return tuple(f"{chr(65 + i // 26)}{chr(65 + i % 26)}X" for i in range(actors))
+
+
+def _institutions(actors: int) -> tuple[Institution, ...]:
+    names = _names(actors)
+    against = {names[-1]: 0.2}
+    return (Institution("League", names[: max(2, actors // 3)], ("consultation", "defence"), against),)
+
+
+def _theatres(actors: int) -> tuple[Theatre, ...]:
+    names = _names(actors)
+    last = min(actors, 9) - 1
+    return tuple(
+        Theatre(f"theatre_{k}", names[k], (names[k + 1],), {names[k]: 0.3, names[k + 1]: 0.1}, 0.2)
+        for k in range(0, last, 2)
+    )
 
 
 def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World:
@@ -48,7 +67,7 @@ def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World
     pressed = (rng.random((len(INSTRUMENTS), n, n)) < 0.05) & other
     values: dict[str, Any] = {
         "case": f"synthetic-{n}",
-        "actors": tuple(f"{chr(65 + i // 26)}{chr(65 + i % 26)}X" for i in range(n)),
+        "actors": _names(n),
         "start": date(2021, 1, 1),
         "capability": 0.8 * rng.dirichlet(np.full(n, 0.7)),
         "order": rng.uniform(-1.0, 1.0, n),
@@ -67,8 +86,9 @@ def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World
         "nuclear": np.arange(n) < max(2, n // 6),
         "burden": rng.uniform(0.0, 0.3, n),
         "cohesion": rng.uniform(0.4, 0.95, n),
-        "memberships": {},
-        "theatres": (),
+        "growth": rng.normal(0.0, 0.01, n),
+        "institutions": _institutions(n),
+        "theatres": _theatres(n),
         "mechanisms": MECHANISMS,
         "watch": (),
     }

@@ -12,6 +12,8 @@ import polars as pl
 import foedus
 from foedus.errors import StoreError
 from foedus.library.base_rates import wedge_spells
+from foedus.library.case_build import CASE_SOURCES, build_case_tables
+from foedus.library.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.library.conflict_tables import conflict_counts, conflict_events
 from foedus.library.evidence import (
     EMBEDDED,
@@ -31,7 +33,7 @@ from foedus.panel.store import cache_folder
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["USED_SOURCES", "build_embedded", "build_evidence", "build_tables"]
+__all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_evidence", "build_tables"]
 
 #: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
 FIRST, LAST = 1946, 2024
@@ -96,13 +98,13 @@ def build_evidence(folder: Path, *, fresh: bool = False, progress: Progress | No
     target = _cache_folder(data)
     if fresh or not target.is_dir():
         tables, provenance = build_tables(data, progress=progress)
-        _replace(target, tables, provenance)
+        _replace(target, lambda new: save_tables(tables, provenance, new))
     tables, provenance = load_tables(target)
     return Evidence.from_tables(tables, origin="raw", provenance=provenance)
 
 
 def build_embedded(folder: Path | str | None = None, *, progress: Progress | None = None) -> Evidence:
-    """Rebuild the packaged evidence from the raw data and return it.
+    """Rebuild the packaged evidence, and that of the packaged cases, from the raw data and return the former.
 
     Raises
     ------
@@ -111,8 +113,22 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     """
     data = DataFolder.find(folder)
     tables, provenance = build_tables(data, progress=progress)
-    _replace(EMBEDDED, tables, provenance)
+    cases = build_case_tables(data, tables["dyads"], progress=progress)
+    _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
+    _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
     return Evidence.from_tables(tables, origin="raw", provenance=provenance)
+
+
+def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:
+    """Rebuild the packaged evidence of the packaged cases alone: after a change to a case's actors or year.
+
+    Raises
+    ------
+    DataError
+        If the raw data are missing or corrupt; the packaged copy is then left as it was.
+    """
+    cases = build_case_tables(DataFolder.find(folder), Evidence.embedded().dyads, progress=progress)
+    _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
 
 
 def build_tables(
@@ -206,18 +222,20 @@ def _cache_folder(data: DataFolder) -> Path:
     package = Path(foedus.__file__).parent
     for layer in ("states", "sources", "panel", "measures", "library"):
         for path in sorted((package / layer).rglob("*")):
-            if path.suffix in {".py", ".csv", ".toml", ".json"} and "embedded" not in path.parts:
+            if path.suffix in {".py", ".csv", ".toml", ".json"} and not {"embedded", "embedded_cases"} & set(
+                path.parts
+            ):
                 key.update(path.read_bytes())
     return cache_folder() / "evidence" / key.hexdigest()[:32]
 
 
-def _replace(target: Path, tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...]) -> None:
-    """Put the tables at `target` in one move, so that a stop midway leaves what was there."""
+def _replace(target: Path, save: Callable[[Path], str]) -> None:
+    """Put what `save` writes at `target` in one move, so that a stop midway leaves what was there."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as scratch:
             fresh, old = Path(scratch) / "new", Path(scratch) / "old"
-            save_tables(tables, provenance, fresh)
+            save(fresh)
             if target.exists():
                 target.rename(old)
             try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import polars as pl
 
 from foedus.errors import CoverageError, DataError, UnknownStateError
 from foedus.library.facts import load_facts
+from foedus.library.table_files import read_tables, tables_hash, write_tables
 
 __all__ = [
     "CASE_STATES",
@@ -213,19 +213,13 @@ class Evidence:
 
 def content_hash(tables: dict[str, pl.DataFrame]) -> str:
     """Return the SHA-256 of the tables' canonical text: sorted rows, columns in order, as CSV."""
-    digest = hashlib.sha256()
-    for name, keys in TABLES.items():
-        table = tables[name].sort(keys)
-        digest.update(f"{name}:{','.join(table.columns)}\n".encode())
-        digest.update(table.write_csv(float_precision=6).encode())
-    return digest.hexdigest()
+    return tables_hash(tables, TABLES)
 
 
 def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...], folder: Path) -> str:
     """Write the tables and their manifest to a folder that does not exist yet, and return the content hash."""
     folder.mkdir(parents=True)
-    for name, keys in TABLES.items():
-        tables[name].sort(keys).write_parquet(folder / f"{name}.parquet", compression="zstd", compression_level=19)
+    write_tables(tables, TABLES, folder)
     digest = content_hash(tables)
     manifest = {"content_hash": digest, "provenance": list(provenance)}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -240,13 +234,7 @@ def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, 
     DataError
         If a file is missing or the content differs from the manifest.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        raise DataError(
-            f"the evidence cannot be read: {error}", where=str(folder), hint="Install foedus again or remove the folder"
-        ) from error
+    tables, manifest = read_tables(TABLES, folder, MANIFEST)
     found = content_hash(tables)
     if found != manifest["content_hash"]:
         raise DataError(

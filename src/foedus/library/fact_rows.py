@@ -14,7 +14,18 @@ from foedus.errors import TableError, UnknownNameError
 from foedus.library.tables import first_problem
 from foedus.states import load_states
 
-__all__ = ["FACTS", "Exercise", "FactRow", "Membership", "Patrol", "TheatreFact", "Treaty", "parse_facts"]
+__all__ = [
+    "FACTS",
+    "Exercise",
+    "FactRow",
+    "InstitutionFact",
+    "Membership",
+    "Patrol",
+    "Task",
+    "TheatreFact",
+    "Treaty",
+    "parse_facts",
+]
 
 Kind = Literal["consultation", "neutrality", "non_aggression", "defence"]
 
@@ -121,14 +132,50 @@ class Membership(FactRow):
         return self
 
 
+class Task(BaseModel):
+    """A state that an institution is turned against for a while; the level is *assumed*."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    state: StateId
+    level: Annotated[float, Field(ge=0.0, le=1.0)]
+    since: datetime.date
+    until: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Task:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError("until lies before since")
+        return self
+
+
+class InstitutionFact(FactRow):
+    """What membership in one institution brings: obligations by its charter, and whom it is turned against."""
+
+    name: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    kinds: tuple[Kind, ...]
+    since: datetime.date
+    until: datetime.date | None = None
+    against: tuple[Task, ...] = ()
+    standing: Literal["assumed", "published"]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InstitutionFact:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError("until lies before since")
+        return self
+
+
 class TheatreFact(FactRow):
-    """One theatre: who holds or claims it, who contends, and what each has at stake."""
+    """One theatre: who holds or claims it, who contends, what each has at stake, and since when."""
 
     name: str = Field(pattern=r"[a-z_]+")
     title: str = Field(min_length=1)
     owner: StateId
     rivals: States = Field(min_length=1)
     stakes: dict[StateId, Annotated[float, Field(ge=0.0, le=1.0)]]
+    since: datetime.date | None = None
     standing: Literal["assumed", "published"]
     date: datetime.date
 
@@ -148,6 +195,7 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "treaties": Treaty,
     "memberships": Membership,
     "theatres": TheatreFact,
+    "institutions": InstitutionFact,
 }
 """The tables of facts and the form of their rows."""
 

@@ -1,4 +1,4 @@
-"""Facts coded by hand, dated and cited: patrols, exercises, treaties, memberships and theatres.
+"""Facts coded by hand, dated and cited: patrols, exercises, treaties, memberships, institutions and theatres.
 
 The files are ``library/facts/*.toml``; every row is checked when read: known keys, states that
 exist, dates in order, a source. ``treaty_changes`` spreads the treaties over pairs of states.
@@ -7,6 +7,7 @@ exist, dates in order, a source. ``treaty_changes`` spreads the treaties over pa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -15,14 +16,18 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import UnknownNameError
-from foedus.library.fact_rows import FactRow, Membership, TheatreFact, Treaty, parse_facts
+from foedus.library.fact_rows import FactRow, InstitutionFact, Membership, TheatreFact, Treaty, parse_facts
 
 __all__ = [
+    "Charter",
+    "charter_on",
     "exercises",
+    "institutions",
     "load_facts",
     "members_on",
     "memberships",
     "patrols",
+    "theatre_stands",
     "theatres",
     "treaties",
     "treaty_changes",
@@ -125,8 +130,61 @@ def theatres() -> pl.DataFrame:
     )
 
 
+def theatre_stands(name: str, day: date) -> bool:
+    """Whether a theatre of the facts is one on a day; false for a name they do not know."""
+    rows = (row for row in _rows("theatres") if isinstance(row, TheatreFact))
+    return any(row.name == name and (row.since is None or row.since <= day) for row in rows)
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What membership in an institution brings on a day.
+
+    Attributes
+    ----------
+    kinds
+        Kinds of obligation towards every other member.
+    against
+        States it is turned against, with the pressure each member exerts, 0 to 1; *assumed*.
+    """
+
+    kinds: tuple[str, ...] = ()
+    against: Mapping[str, float] = field(default_factory=dict)
+
+
+def charter_on(institution: str, day: date) -> Charter:
+    """Return the charter of an institution on a day; an empty one where none is coded.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> charter_on("NATO", date(2021, 1, 1)).kinds
+    ('defence', 'consultation')
+    """
+    for row in _rows("institutions"):
+        if isinstance(row, InstitutionFact) and row.name == institution and _lasts(row.since, row.until, day):
+            return Charter(
+                row.kinds, {task.state: task.level for task in row.against if _lasts(task.since, task.until, day)}
+            )
+    return Charter()
+
+
+def _lasts(since: date, until: date | None, day: date) -> bool:
+    return since <= day and (until is None or day < until)
+
+
+def institutions() -> pl.DataFrame:
+    """Return the institutions: ``name, title, kinds, since, until, against, levels, standing, source, note``."""
+    rows = [row for row in _rows("institutions") if isinstance(row, InstitutionFact)]
+    columns = ("name", "title", "kinds", "since", "until", "standing", "source", "note")
+    return _frame("institutions", columns, by=None).with_columns(
+        against=pl.Series([[task.state for task in row.against] for row in rows], dtype=pl.List(pl.String)),
+        levels=pl.Series([[task.level for task in row.against] for row in rows], dtype=pl.List(pl.Float64)),
+    )
+
+
 _TYPES: Final[Mapping[str, pl.DataType]] = {
-    **dict.fromkeys(("date", "end", "signed", "joined", "left"), pl.Date()),
+    **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until"), pl.Date()),
     **dict.fromkeys(("states", "kinds", "rivals"), pl.List(pl.String)),
 }
 
@@ -147,4 +205,5 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "treaties": treaties,
     "memberships": memberships,
     "theatres": theatres,
+    "institutions": institutions,
 }

@@ -14,13 +14,22 @@ from foedus.errors import UnknownNameError
 from foedus.mechanisms._base import Draw, Mechanism, matrix, pair_index
 from foedus.mechanisms._fields import FIELDS, Axis, Field, Role
 from foedus.mechanisms.alignment import Alignment
+from foedus.mechanisms.burden import Burden
+from foedus.mechanisms.cohesion import Cohesion
+from foedus.mechanisms.collapse import Collapse
+from foedus.mechanisms.credibility import Credibility
+from foedus.mechanisms.crisis import Crisis
 from foedus.mechanisms.depth import Depth
+from foedus.mechanisms.framing import Framing
+from foedus.mechanisms.institutions import Institutions
 from foedus.mechanisms.marvel_2011 import marvel_2011_closed_form, marvel_2011_kernel
 from foedus.mechanisms.obligation import Obligation
+from foedus.mechanisms.order import Order
 from foedus.mechanisms.power import Power
 from foedus.mechanisms.reach import Reach
 from foedus.mechanisms.reciprocity import Reciprocity
 from foedus.mechanisms.shared_threat import SharedThreat
+from foedus.mechanisms.theatres import Theatres
 from foedus.mechanisms.threat import Threat
 
 __all__ = [
@@ -43,13 +52,22 @@ REGISTRY: Final[Mapping[str, Mechanism]] = MappingProxyType(
         item.name: item
         for item in (
             Reach(),
+            Institutions(),
             Threat(),
             SharedThreat(),
+            Credibility(),
+            Collapse(),
+            Crisis(),
             Alignment(),
             Depth(),
             Obligation(),
+            Cohesion(),
+            Theatres(),
+            Burden(),
             Power(),
+            Order(),
             Reciprocity(),
+            Framing(),
         )
     }
 )

@@ -33,6 +33,7 @@ __all__ = [
     "outer_pair",
     "pair_index",
     "third_states",
+    "where_any",
 ]
 
 State: TypeAlias = Mapping[str, jax.Array]
@@ -47,7 +48,10 @@ SMALLEST = 1e-30
 """Keeps a quotient of numbers that may both be zero finite, in either precision."""
 
 _BLOCK = 16
-"""Third states per block of a sum over them."""
+"""Third states per block of a sum over them, half as many where there are more states than ``_FEW``."""
+
+_FEW = 64
+"""Number of states up to which what a block reads fits the nearest cache (measured)."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Mechanism(ABC):
         Its name in schedules and cases; also names its random stream.
     reads, writes
         Fields of the state (``FIELDS``). A stock it writes is replaced at the end of the step;
-        what it writes to a flow is added.
+        what it writes to a flow is added; an event it writes is 1 where it happens in this step.
     starts
         Fields that ``start`` fixes at the beginning of a run.
     draws
@@ -179,7 +183,19 @@ def outer_pair(function: Callable[[jax.Array, jax.Array], jax.Array], actors: ja
     return function(actors[first], actors[second])
 
 
-def third_states(term: Callable[[jax.Array, jax.Array], jax.Array], directed: jax.Array) -> jax.Array:
+def where_any(values: jax.Array, axis: int) -> tuple[jax.Array, jax.Array]:
+    """Return the positions along an axis, those with any number other than zero first and in order, and their count.
+
+    A loop over the first positions only skips nothing but zeros; it runs as often as any member of a tile needs.
+    """
+    others = tuple(other for other in range(values.ndim) if other != axis)
+    found = jnp.any(values != 0, axis=others)
+    return jnp.argsort(~found, stable=True), found.sum()
+
+
+def third_states(
+    term: Callable[[jax.Array, jax.Array], jax.Array], directed: jax.Array, *, sparse: bool = False
+) -> jax.Array:
     r"""Return :math:`\sum_c term(x_{ac}, x_{bc})` over pairs (a, b), c running over all states.
 
     Parameters
@@ -189,6 +205,9 @@ def third_states(term: Callable[[jax.Array, jax.Array], jax.Array], directed: ja
     directed
         Shape ``(actor, partner, ...)``. With a zero diagonal and a term that vanishes when
         either argument does, c = a and c = b drop out.
+    sparse
+        Whether columns that are zero for all members of a tile are passed over: worth it where most are. The sum is
+        the same to the last bit.
 
     Returns
     -------
@@ -200,20 +219,30 @@ def third_states(term: Callable[[jax.Array, jax.Array], jax.Array], directed: ja
     The order of summation is fixed, so the sum does not depend on the number of members. Columns are taken in
     blocks, each written out: a compiler then makes one loop of a block, and cannot recompute the sum in every
     expression that uses it.
+
+    A sum of products is a matrix product too. Measured on CPUs, with members in front and the transposes that this
+    needs, a batched product is not clearly faster at any number of states from 29 to 200: it computes both halves of a
+    symmetric matrix, and the two ways of laying out an array cost what it gains.
     """
     actors = directed.shape[0]
     first, second = pair_index(actors)
-    blocks = max(2, -(-actors // _BLOCK))
+    blocks = max(2, -(-actors // (_BLOCK if actors <= _FEW else _BLOCK // 2)))
     width = -(-actors // blocks)
-    padding = [(0, 0), (0, blocks * width - actors)] + [(0, 0)] * (directed.ndim - 2)
-    padded = jnp.pad(directed, padding)
+    # third states first: what one of them has with all others then lies together
+    padding = [(0, blocks * width - actors)] + [(0, 0)] * (directed.ndim - 1)
+    padded = jnp.pad(jnp.swapaxes(directed, 0, 1), padding)
+    order, count = where_any(padded, axis=0) if sparse else (None, None)
 
     def add(block: jax.Array, total: jax.Array) -> jax.Array:
-        columns = lax.dynamic_slice_in_dim(padded, block * width, width, axis=1)
+        if order is None:
+            columns = lax.dynamic_slice_in_dim(padded, block * width, width, axis=0)
+        else:
+            columns = jnp.take(padded, lax.dynamic_slice_in_dim(order, block * width, width), axis=0)
         for third in range(width):
-            total = total + term(columns[:, third][first], columns[:, third][second])
+            total = total + term(columns[third][first], columns[third][second])
         return total
 
     shape = (len(first), *directed.shape[2:])
-    total: jax.Array = lax.fori_loop(0, blocks, add, jnp.zeros(shape, directed.dtype))
+    needed = blocks if count is None else (count + width - 1) // width
+    total: jax.Array = lax.fori_loop(0, needed, add, jnp.zeros(shape, directed.dtype))
     return total

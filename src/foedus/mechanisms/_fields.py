@@ -19,8 +19,8 @@ from typing import Final, Literal, TypeAlias
 
 __all__ = ["FIELDS", "Axis", "Field", "Role"]
 
-Axis: TypeAlias = Literal["actor", "partner", "pair", "kind", "instrument"]
-Role: TypeAlias = Literal["stock", "flow", "start", "fixed", "policy"]
+Axis: TypeAlias = Literal["actor", "partner", "pair", "kind", "instrument", "theatre", "institution", "slot"]
+Role: TypeAlias = Literal["stock", "flow", "event", "start", "fixed", "policy"]
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,10 @@ class Field:
     role
         ``stock``: a value on period boundaries, replaced at the end of a step by the one
         mechanism that writes it. ``flow``: zero at the beginning of a step, the sum of what
-        mechanisms add to it, seen by those later in the schedule. ``start``: set once at the
-        beginning of a run. ``fixed``: given by the case. ``policy``: what the policies of a
-        scenario ask for in this step.
+        mechanisms add to it, seen by those later in the schedule. ``event``: 1 where it happens
+        in a step, else 0, drawn after the flows and seen by the processes of the same step; a run
+        remembers what has ever happened. ``start``: set once at the beginning of a run. ``fixed``:
+        given by the case. ``policy``: what policies and shocks ask for in this step.
     unit
         Unit; ``1`` for a pure number.
     description
@@ -62,20 +63,42 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field("obligation", ("kind", "pair"), "stock", "1", "1 while an obligation of that kind is in force, else 0"),
     Field("capability", _ACTOR, "stock", "share of world", "capability; the rest of the world holds the remainder"),
     Field("growth", _ACTOR, "stock", "1/year", "growth of capability relative to the world"),
+    Field("cohesion", _ACTOR, "stock", "1", "domestic cohesion, 0 to 1"),
+    Field("order", _ACTOR, "stock", "1", "order preference, -1 to 1"),
+    Field("order_mean", _ACTOR, "stock", "1", "order preference that a state returns to"),
+    Field("theatre", ("theatre",), "stock", "1", "log odds of the intensity of a theatre"),
+    Field("burden", _ACTOR, "stock", "1", "share of capability tied down, 0 to 1"),
+    Field("war_burden", _ACTOR, "stock", "1", "part of the burden that recent wars leave, 0 to 1"),
+    Field("framing", _DIRECTED, "stock", "1", "perceived over material threat, [audience, feared], at least 1"),
     Field("pressure", ("instrument", *_DIRECTED), "stock", "1", "pressure by instrument, [sender, target], 0 to 1"),
     Field("retaliation", _DIRECTED, "stock", "1", "answer to pressure above the start's, [sender, target], -1 to 1"),
     Field("pressure_noticed", _DIRECTED, "stock", "1", "lagged pressure above the start's, [sender, target]"),
     Field("pressure_jump", _DIRECTED, "stock", "1", "discounted sum of recent rises of pressure, [sender, target]"),
     Field("reach", _DIRECTED, "flow", "1", "reach of the second state onto the first, 0 to 1"),
     Field("free_capability", _ACTOR, "flow", "share of world", "capability neither tied down nor wasted by discord"),
+    Field("charter", ("kind", "pair"), "flow", "1", "1 where memberships newer than the start bring an obligation"),
+    Field(
+        "institution_pressure", _DIRECTED, "flow", "1", "pressure of institutions above the start's, [member, target]"
+    ),
     Field("threat", _DIRECTED, "flow", "1", "threat that the first state feels from the second, 0 to 1"),
     Field("shared_threat", _PAIR, "flow", "1", "threats that third states pose to both of a pair"),
+    Field("disillusion", _PAIR, "flow", "1", "alarm raised by one of a pair in the other that no threat bears out"),
+    Field("collapse", _ACTOR, "event", "1", "a state cracks from within"),
+    Field("crisis", _PAIR, "event", "1", "a militarised crisis breaks out between two states"),
+    Field("war", _PAIR, "event", "1", "a crisis becomes war"),
     Field("alignment_force_start", _PAIR, "start", "1/year", "force on z at the start of the run"),
-    Field("order", _ACTOR, "fixed", "1", "order preference, -1 to 1"),
-    Field("cohesion", _ACTOR, "fixed", "1", "domestic cohesion, 0 to 1"),
-    Field("burden", _ACTOR, "fixed", "1", "share of capability tied down"),
+    Field(
+        "cohesion_force_start", _ACTOR, "start", "1/year", "force on the log odds of cohesion at the start of the run"
+    ),
+    Field("theatre_force_start", ("theatre",), "start", "1", "threat between the contenders at the start of the run"),
+    Field("burden_level_start", _ACTOR, "start", "1", "burden that theatres and borders give at the start of the run"),
+    Field("cohesion_mean", _ACTOR, "fixed", "1", "domestic cohesion that a state returns to"),
+    Field("theatre_mean", ("theatre",), "fixed", "1", "log odds of intensity that a theatre returns to"),
+    Field(
+        "stake", ("theatre", "actor"), "fixed", "1", "share of capability that a theatre at full intensity ties down"
+    ),
+    Field("contested", ("theatre", "pair"), "fixed", "1", "1 where a pair are owner and rival of a theatre, else 0"),
     Field("burden_start", _ACTOR, "fixed", "1", "burden at the start of the run"),
-    Field("framing", _DIRECTED, "fixed", "1", "perceived over material threat, at least 1"),
     Field("nuclear", _ACTOR, "fixed", "1", "1 for a state with nuclear weapons, else 0"),
     Field("land_border", _DIRECTED, "fixed", "1", "1 on a common land border, else 0"),
     Field("distance", _DIRECTED, "fixed", "km", "distance between capitals"),
@@ -84,11 +107,29 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field("volatility", _PAIR, "fixed", "1/sqrt(year)", "the pair's own volatility of z"),
     Field("pair_mean", _PAIR, "fixed", "1", "the pair's own mean of z"),
     Field("pressure_start", ("instrument", *_DIRECTED), "fixed", "1", "pressure at the start of the run"),
+    Field("member_start", ("institution", "actor"), "fixed", "1", "1 for a member at the start, else 0"),
+    Field("charter_kind", ("institution", "kind"), "fixed", "1", "1 for a kind of obligation that membership brings"),
+    Field("task_start", ("institution", "actor"), "fixed", "1", "pressure of each member on a target at the start"),
     Field("pressure_policy", ("instrument", *_DIRECTED), "policy", "1", "pressure pushed by policies, above the start"),
     Field("goodwill", _PAIR, "policy", "1", "inducement offered, 1 = in full"),
     Field("obligation_cut", ("kind", "pair"), "policy", "1", "1 where a policy ends and bars an obligation"),
     Field("bases_cut", _DIRECTED, "policy", "1", "1 where a policy closes forward bases, [host, owner]"),
-    Field("policy_cost", _ACTOR, "policy", "1/year", "growth a state spends on its own policies"),
+    Field("membership_cut", ("institution", "actor"), "policy", "1", "1 where a policy lets a membership rest"),
+    Field("effort", _ACTOR, "policy", "1", "effort a state spends on pressing others, 1 = in full against one"),
+    Field("inducement", _ACTOR, "policy", "1", "inducement a state pays for, 1 = in full for one"),
+    Field("entangle", ("theatre",), "policy", "1", "fuel that policies pour into a theatre, 1 = in full"),
+    Field("settle", ("theatre",), "policy", "1", "settlement that policies offer in a theatre, 1 = in full"),
+    Field("frame_author", ("slot", "actor"), "policy", "1", "intensity with which an author alarms, by policy"),
+    Field("frame_audience", ("slot", "actor"), "policy", "1", "1 for those whom a policy alarms, by policy"),
+    Field("frame_target", ("slot", "actor"), "policy", "1", "1 for those of whom a policy warns, by policy"),
+    Field("leader_fall", _ACTOR, "policy", "1", "1 in the step in which a leader falls"),
+    Field("forced_collapse", _ACTOR, "policy", "1", "1 in the step in which a shock makes a state collapse"),
+    Field("forced_crisis", _PAIR, "policy", "1", "1 in the step in which a shock brings a crisis"),
+    Field("forced_war", _PAIR, "policy", "1", "1 in the step in which a shock brings a war"),
+    Field("signed", ("kind", "pair"), "policy", "1", "1 in the step in which a treaty enters into force"),
+    Field("ended", ("kind", "pair"), "policy", "1", "1 in the step in which a treaty ends"),
+    Field("joined", ("institution", "actor"), "policy", "1", "1 once a state has joined, -1 once it has left, else 0"),
+    Field("task", ("institution", "actor"), "policy", "1", "pressure of each member on a target, less the start's"),
 )
 
 FIELDS: Final[Mapping[str, Field]] = MappingProxyType({row.name: row for row in _ROWS})

@@ -94,16 +94,20 @@ class Alignment(Mechanism):
     .. math::
         dz_{ab} = \Big[\theta_S \Delta S - \theta_T \Delta\tfrac{T_{ab} + T_{ba}}{2} + \theta_B \Delta B
         + \theta_X \Delta X + \theta_O \Delta(-|o_a - o_b|) + \sum_k \theta_{F,k} \Delta F_k + \theta_G G_{ab}
-        - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW, \qquad A = \tanh z
+        - \theta_D d_{ab} - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW - \theta_C\,dN^{crisis}_{ab}
+        - \theta_W\,dN^{war}_{ab}, \qquad A = \tanh z
 
     :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the
-    inducement that policies offer, whose effect may have either sign. dW mixes shocks to the
-    pair, to either state (a change of leader moves all of a state's pairs) and to the system, the last
-    with rare large jumps.
+    inducement that policies offer, whose effect may have either sign; d is the disillusion of an audience that was
+    alarmed for nothing. dW mixes shocks to the pair, to either state (a change of leader moves all of a state's
+    pairs) and to the system, the last with rare large jumps. A leader's fall that a shock dates brings
+    :math:`\sigma_{ab}\sqrt{y/2}` at once: half the variance that the pair would else see in y years, for half of it is
+    either state's.
 
     Notes
     -----
-    The step is exact for forces constant within it. Between forces z is an Ornstein-Uhlenbeck
+    A case fixes the dependence on trade, so :math:`\Delta X = 0` and :math:`\theta_X` moves nothing until a mechanism
+    changes X. The step is exact for forces constant within it. Between forces z is an Ornstein-Uhlenbeck
     process with mean :math:`\bar z` and variance :math:`\sigma^2/2\rho` in the long run.
 
     References
@@ -123,6 +127,10 @@ class Alignment(Mechanism):
         "order",
         "obligation",
         "goodwill",
+        "disillusion",
+        "crisis",
+        "war",
+        "leader_fall",
         "alignment_force_start",
     )
     writes: ClassVar[tuple[str, ...]] = ("z",)
@@ -133,11 +141,16 @@ class Alignment(Mechanism):
         Draw("system", "normal"),
         Draw("jump", "normal"),
         Draw("jump_time", "uniform"),
+        Draw("leader", "normal", ("actor",)),
     )
     parameters: ClassVar[tuple[str, ...]] = (
         "alignment.reversion",
         *(f"alignment.{force}" for force in _FORCES),
         "alignment.goodwill",
+        "alignment.disillusion",
+        "alignment.crisis",
+        "alignment.war",
+        "alignment.leader_years",
         "alignment.state_share",
         "alignment.system_share",
         "alignment.jump_rate",
@@ -172,10 +185,18 @@ class Alignment(Mechanism):
         """Return ``z``."""
         force = self.force(params, state) - state["alignment_force_start"]
         force = force + params["alignment.goodwill"] * state["goodwill"]
+        force = force - params["alignment.disillusion"] * state["disillusion"]
         rate = params["alignment.reversion"]
         target = state["pair_mean"] + force / rate
         shock = self.shock(params, noise, dt)
-        return {"z": ornstein_uhlenbeck(state["z"], target, rate, state["volatility"], shock, dt)}
+        later = ornstein_uhlenbeck(state["z"], target, rate, state["volatility"], shock, dt)
+        fall = outer_pair(jnp.add, state["leader_fall"] * noise["leader"]) / 2.0**0.5
+        return {
+            "z": later
+            - params["alignment.crisis"] * state["crisis"]
+            - params["alignment.war"] * state["war"]
+            + state["volatility"] * jnp.sqrt(params["alignment.leader_years"]) * fall
+        }
 
     def shock(self, params: Parameters, noise: Noise, dt: float) -> jax.Array:
         """Return shocks of unit variance over pairs: own, of either state, of the system."""

@@ -56,6 +56,10 @@ class Obligation(Mechanism):
     competing hazards: it comes with probability :math:`1 - e^{-\sum h \Delta}` and is of kind k
     with probability :math:`h_k / \sum h`.
 
+    A war between the two breaks all their obligations; the collapse of either does with a stated probability. What a
+    dated treaty brings is in force from that step on; what a new membership brings as long as it lasts, so neither a
+    war nor a collapse ends it.
+
     Notes
     -----
     Kinds share the incentives and differ in their rates. At most one obligation of a pair changes
@@ -79,6 +83,11 @@ class Obligation(Mechanism):
         "land_border",
         "pressure_jump",
         "obligation_cut",
+        "charter",
+        "signed",
+        "ended",
+        "war",
+        "collapse",
     )
     writes: ClassVar[tuple[str, ...]] = ("obligation",)
     draws: ClassVar[tuple[Draw, ...]] = (Draw("event", "uniform", ("pair",)),)
@@ -86,6 +95,7 @@ class Obligation(Mechanism):
         *(f"obligation.onset_{kind}" for kind in KINDS),
         *(f"obligation.ending_{kind}" for kind in KINDS),
         *(f"obligation.{incentive}" for incentive in _INCENTIVES),
+        "obligation.collapse_loss",
     )
     sources: ClassVar[tuple[str, ...]] = (
         "leeds_et_al_2002",
@@ -100,10 +110,12 @@ class Obligation(Mechanism):
         threat = state["threat"]
         partners = matrix(state["obligation"][_DEFENCE], threat.shape[0])
         allies = third_states(jnp.multiply, partners)
-        common = third_states(jnp.minimum, jnp.swapaxes(state["pressure_jump"], 0, 1))
+        common = third_states(jnp.minimum, jnp.swapaxes(state["pressure_jump"], 0, 1), sparse=True)
         towards, back = both_ways(threat)
-        quarrels_first = third_states(lambda a, b: jnp.maximum(a - b, 0.0), threat)
-        quarrels_second = third_states(lambda a, b: jnp.maximum(b - a, 0.0), threat)
+        # max(0, x) = (|x| + x) / 2: one sum over third states serves both directions
+        apart = third_states(lambda a, b: jnp.abs(a - b), threat)
+        surplus = outer_pair(jnp.subtract, threat.sum(axis=1))
+        quarrels_first, quarrels_second = 0.5 * (apart + surplus), 0.5 * (apart - surplus)
         border, _ = both_ways(state["land_border"])
         strength = jnp.log(jnp.maximum(state["free_capability"], TINY))
         superiority = outer_pair(lambda a, b: b - a, strength)
@@ -132,7 +144,11 @@ class Obligation(Mechanism):
         """Return ``obligation``."""
         first, second = self.utilities(params, state)
         agreement = jax.nn.sigmoid(first) * jax.nn.sigmoid(second)
-        open_, cut = 1.0 - state["obligation_cut"], state["obligation"] * (1.0 - state["obligation_cut"])
+        open_ = (1.0 - state["obligation_cut"]) * (1.0 - jnp.minimum(state["ended"], 1.0))
+        cut = state["obligation"] * open_
+        brought = jnp.minimum(jnp.maximum(state["charter"], state["signed"]), 1.0) * open_
+        struck = outer_pair(jnp.maximum, state["collapse"]) * (noise["event"] < params["obligation.collapse_loss"])
+        whole = 1.0 - jnp.maximum(state["war"], struck)
         hazards = [
             jnp.where(
                 cut[k] > 0.5,
@@ -144,11 +160,13 @@ class Obligation(Mechanism):
         total = sum(hazards[1:], hazards[0])
         # scale the uniform draw to the sum of hazards: below it lies the kind whose interval it hits
         chance = -jnp.expm1(-total * dt)
+        # every comparison with NaN is false: without this a hazard that is no number would go unseen
+        whole = jnp.where(jnp.isnan(total), total, whole)
         position = noise["event"] * total / jnp.maximum(chance, SMALLEST)
         after = []
         lower = jnp.zeros_like(total)
         for k, hazard in enumerate(hazards):
             hit = (position >= lower) & (position < lower + hazard)
-            after.append(jnp.where(hit, 1.0 - cut[k], cut[k]))
+            after.append(jnp.maximum(jnp.where(hit, 1.0 - cut[k], cut[k]) * whole, brought[k]))
             lower = lower + hazard
         return {"obligation": jnp.stack(after)}

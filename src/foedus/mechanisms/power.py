@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, final
 
+import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import SMALLEST, Contributions, Draw, Mechanism, Noise, Parameters, State
+from foedus.mechanisms._base import SMALLEST, TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
 from foedus.scenarios.world import INSTRUMENTS
 
 __all__ = ["Power"]
 
 _SANCTIONS: Final = INSTRUMENTS.index("sanctions")
+
+MOST_LOST: Final = 0.9
+"""Largest share of capability that the wars, or the collapse, of one step can cost (assumed)."""
 
 
 @final
@@ -22,20 +26,23 @@ class Power(Mechanism):
 
     .. math::
         \frac{d\kappa_a}{\kappa_a} = [\gamma_a - c_\beta \Delta\beta_a
-        - c_X \sum_b (\Delta u_{ab} + \Delta u_{ba}) X_{ab} - p_a]\,dt + \sigma_\kappa\,dW,
+        - c_X \sum_b (\Delta u_{ab} + \Delta u_{ba}) X_{ab} - c_p p_a - c_G G_a]\,dt + \sigma_\kappa\,dW
+        - \ell_W \sum_b \tfrac{f_b}{f_a + f_b}\,dN^{war}_{ab} - \ell_C U\,dN^{collapse}_a,
         \qquad d\gamma_a = -k\gamma_a\,dt + \sigma_\gamma\,dW
 
-    u are sanctions, X the share of a's trade with b, p the growth spent on policies; everything is
-    measured from the start of the run and relative to the rest of the world. Shares are then divided by
-    their sum with the rest of the world.
+    u are sanctions, X the share of a's trade with b, p the effort and G the inducement that a's policies spend; burden
+    and sanctions are measured from the start of the run, growth relative to the rest of the world. A war costs each
+    side the more the stronger its enemy; a collapse cuts a drawn share (U is uniform). Shares are then divided by their
+    sum with the rest of the world.
 
     Notes
     -----
-    Growth starts at the world's rate. Sanctions cost sender and target, each by its own trade.
+    Growth starts at the case's rate less the actors' mean, so that the rest of the world keeps its share. Sanctions
+    cost sender and target, each by its own trade.
 
     References
     ----------
-    pritchett_summers_2014, powell_2006, drezner_1999
+    pritchett_summers_2014, powell_2006, drezner_1999, organski_kugler_1980
     """
 
     name: ClassVar[str] = "power"
@@ -47,12 +54,17 @@ class Power(Mechanism):
         "pressure",
         "pressure_start",
         "trade_dependence",
-        "policy_cost",
+        "effort",
+        "inducement",
+        "free_capability",
+        "war",
+        "collapse",
     )
     writes: ClassVar[tuple[str, ...]] = ("capability", "growth")
     draws: ClassVar[tuple[Draw, ...]] = (
         Draw("level", "normal", ("actor",)),
         Draw("growth", "normal", ("actor",)),
+        Draw("loss", "uniform", ("actor",)),
     )
     parameters: ClassVar[tuple[str, ...]] = (
         "power.growth_reversion",
@@ -60,8 +72,26 @@ class Power(Mechanism):
         "power.volatility",
         "power.burden_cost",
         "power.sanctions_cost",
+        "power.effort_cost",
+        "power.inducement_cost",
+        "power.war_loss",
+        "power.collapse_loss",
     )
-    sources: ClassVar[tuple[str, ...]] = ("pritchett_summers_2014", "powell_2006", "drezner_1999")
+    sources: ClassVar[tuple[str, ...]] = (
+        "pritchett_summers_2014",
+        "powell_2006",
+        "drezner_1999",
+        "organski_kugler_1980",
+    )
+
+    def spared(self, params: Parameters, state: State, noise: Noise) -> jax.Array:
+        """Return the share of capability that wars and collapse of this step leave; shape ``(actor, ...)``."""
+        free = jnp.maximum(state["free_capability"], TINY)
+        wars = matrix(state["war"], free.shape[0])
+        enemies = (wars * (free[None, :] / (free[:, None] + free[None, :]))).sum(axis=1)
+        war_loss = jnp.minimum(params["power.war_loss"] * enemies, MOST_LOST)
+        collapse_loss = jnp.clip(params["power.collapse_loss"] * noise["loss"], 0.0, MOST_LOST) * state["collapse"]
+        return (1.0 - war_loss) * (1.0 - collapse_loss)
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``capability`` and ``growth``."""
@@ -70,10 +100,11 @@ class Power(Mechanism):
         cost = (
             params["power.burden_cost"] * (state["burden"] - state["burden_start"])
             + params["power.sanctions_cost"] * struck
-            + state["policy_cost"]
+            + params["power.effort_cost"] * state["effort"]
+            + params["power.inducement_cost"] * state["inducement"]
         )
         shock = params["power.volatility"] * dt**0.5 * noise["level"]
-        grown = state["capability"] * jnp.exp((state["growth"] - cost) * dt + shock)
+        grown = state["capability"] * jnp.exp((state["growth"] - cost) * dt + shock) * self.spared(params, state, noise)
         rest = jnp.maximum(1.0 - state["capability"].sum(axis=0), 0.0)
         world = jnp.maximum(grown.sum(axis=0) + rest, SMALLEST)
         growth = (

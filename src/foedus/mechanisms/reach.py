@@ -7,8 +7,9 @@ from typing import ClassVar, final
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
-from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, where_any
 
 __all__ = ["Reach", "nearest_base"]
 
@@ -32,12 +33,18 @@ def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
     away, bases = (jnp.moveaxis(table, (0, 1), (-2, -1)) for table in (distance, hosts))
     nearest = jnp.broadcast_to(away, jnp.broadcast_shapes(away.shape, bases.shape))
     actors = distance.shape[0]
-    for host in range(actors):
-        serves = bases[..., host, None, :] > 0.5
+    order, hosting = where_any(bases, axis=bases.ndim - 2)
+
+    def serve(number: jax.Array, nearest: jax.Array) -> jax.Array:
+        host = order[number]
+        serves = lax.dynamic_index_in_dim(bases, host, axis=-2) > 0.5
+        from_there = jnp.swapaxes(lax.dynamic_index_in_dim(away, host, axis=-2), -2, -1)
         # a base held by consent does not point at its host
         others = jnp.arange(actors)[:, None] != host
-        nearest = jnp.minimum(nearest, jnp.where(serves & others, away[..., host, :, None], jnp.inf))
-    return jnp.moveaxis(nearest, (-2, -1), (0, 1))
+        return jnp.minimum(nearest, jnp.where(serves & others, from_there, jnp.inf))
+
+    found: jax.Array = lax.fori_loop(0, hosting, serve, nearest)
+    return jnp.moveaxis(found, (-2, -1), (0, 1))
 
 
 @final

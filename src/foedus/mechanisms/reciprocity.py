@@ -8,7 +8,7 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, matrix
 
 __all__ = ["Reciprocity"]
 
@@ -45,7 +45,8 @@ class Reciprocity(Mechanism):
     A response above zero is retaliation, one below zero submission: deterrence and the spiral disagree on the sign.
     The lag is distributed: :math:`dm = (w - m)/lag\,dt` stands for :math:`w(t - lag)`. Both decays are stepped
     exactly. Only pressure above or below the start's is answered, so a run without policies has none.
-    Rises of w are remembered in ``pressure_jump``, which obligations read.
+    Rises of w are remembered in ``pressure_jump``, which obligations read; a war counts as a full rise in both
+    directions, so that those who share an enemy at war notice it (of size 1: assumed).
 
     References
     ----------
@@ -60,6 +61,7 @@ class Reciprocity(Mechanism):
         "retaliation",
         "pressure_noticed",
         "pressure_jump",
+        "war",
     )
     writes: ClassVar[tuple[str, ...]] = ("pressure", "retaliation", "pressure_noticed", "pressure_jump")
     parameters: ClassVar[tuple[str, ...]] = (
@@ -84,6 +86,7 @@ class Reciprocity(Mechanism):
         retaliation = jnp.clip(answer + (before - answer) * jnp.exp(-decay * dt), -1.0, 1.0)
 
         rise = jnp.maximum(_all_instruments(pushed - pressure) + retaliation - before, 0.0)
+        rise = rise + matrix(state["war"], rise.shape[0])
         jump = state["pressure_jump"] * jnp.exp(-dt / params["obligation.jump_memory"]) + rise
         return {
             "pressure": pushed,

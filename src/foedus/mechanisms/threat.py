@@ -23,14 +23,15 @@ class Threat(Mechanism):
 
     .. math::
         x_{ab} = \varphi_{ab}\Big[(1 - \nu N_a N_b)\frac{f_b}{f_a + f_b} r_{ab}\,
-        \sigma\Big(\frac{a_0 - A_{ab}}{s}\Big) + \sum_i \omega_i u_{i,ba} + \omega_r v_{ba}\Big],
+        \sigma\Big(\frac{a_0 - A_{ab}}{s}\Big) + \sum_i \omega_i u_{i,ba} + \omega_r v_{ba} + \omega_m m_{ba}\Big],
         \qquad T = \frac{x}{1 + x}
 
-    where u is pressure by instrument and v retaliation.
+    where u is pressure by instrument, v retaliation and m the pressure of institutions that b belongs to.
 
     Notes
     -----
-    Pressure enters the model here and nowhere else. Nuclear weapons on both sides lower the fear
+    Pressure is felt here and nowhere else; what it does besides is in ``cohesion`` (subversion), ``power`` (sanctions)
+    and ``reciprocity`` (answers, and rises that ``obligation`` reads). Nuclear weapons on both sides lower the fear
     of invasion, not the fear of pressure. Relief below the start's pressure can lower the second
     part to zero, never below.
 
@@ -48,6 +49,7 @@ class Threat(Mechanism):
         "framing",
         "pressure",
         "retaliation",
+        "institution_pressure",
     )
     writes: ClassVar[tuple[str, ...]] = ("threat",)
     parameters: ClassVar[tuple[str, ...]] = (
@@ -56,6 +58,7 @@ class Threat(Mechanism):
         "threat.alignment_scale",
         *_WEIGHTS,
         "threat.weight_retaliation",
+        "threat.weight_institutions",
     )
     sources: ClassVar[tuple[str, ...]] = ("walt_1987",)
 
@@ -70,6 +73,7 @@ class Threat(Mechanism):
         superiority = free[None, :] / (free[:, None] + free[None, :])
         invasion = deterred * superiority * state["reach"] * matrix(enmity, free.shape[0])
         felt = params["threat.weight_retaliation"] * jnp.swapaxes(state["retaliation"], 0, 1)
+        felt = felt + params["threat.weight_institutions"] * jnp.swapaxes(state["institution_pressure"], 0, 1)
         for index, weight in enumerate(_WEIGHTS):
             felt = felt + params[weight] * jnp.swapaxes(pressure[index], 0, 1)
         x = state["framing"] * (invasion + jnp.maximum(felt, 0.0))

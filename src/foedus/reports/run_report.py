@@ -36,9 +36,11 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
         A page that needs no network, no script and no other file.
     """
     data = run.dataset
-    policies = " and ".join(run.spec.policies) or "no policy (the baseline)"
+    policies = " and ".join((*run.spec.policies, *getattr(run.spec, "shocks", ()))) or "no policy (the baseline)"
     label = str(getattr(run.spec, "label", "") or policies)
-    told = f"{policies}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
+    without = getattr(run.spec, "without", ())
+    left_out = f", without {', '.join(without)}" if without else ""
+    told = f"{policies}{left_out}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
     figures = []
     for pair in pairs or watched_pairs(data):

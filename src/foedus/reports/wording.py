@@ -16,10 +16,12 @@ __all__ = [
     "STANDINGS",
     "TESTS",
     "VERDICTS",
+    "error_text",
     "interval_text",
     "minus",
     "number",
     "outcome_cells",
+    "outcome_place",
     "pair_name",
     "place_names",
     "policy_words",
@@ -209,6 +211,19 @@ def signed(value: float | None, digits: int = 2) -> str:
     return f"+{text}" if value is not None and value > 0 and text.strip("0.") else text
 
 
+def error_text(value: float | None) -> str:
+    """Return a standard error to three decimals, or to its first digit; zero only where it is zero.
+
+    Examples
+    --------
+    >>> error_text(0.0123), error_text(0.0003), error_text(0.00002), error_text(0.0)
+    ('0.012', '0.0003', '<0.0001', '0.000')
+    """
+    if value is None or not 0.0 < abs(value) < 5e-4:
+        return number(value, 3)
+    return f"{value:.4f}" if abs(value) >= 5e-5 else "<0.0001"
+
+
 def interval_text(interval: Sequence[float | None] | None, digits: int = 2) -> str:
     """Return an interval as words.
 
@@ -227,14 +242,25 @@ def interval_text(interval: Sequence[float | None] | None, digits: int = 2) -> s
     return f"{low} to {high}" if low else f"below {high}"
 
 
+def outcome_place(outcome: Mapping[str, Any]) -> str:
+    """Return whom an outcome is about: a pair, a state, a theatre, a triple or a state in it.
+
+    Examples
+    --------
+    >>> outcome_place({"pair": None, "state": "RUS", "of": "USA:RUS:CHN"})
+    'RUS in USA:RUS:CHN'
+    """
+    return " in ".join(str(outcome[key]) for key in ("pair", "state", "of") if outcome.get(key))
+
+
 def outcome_cells(outcome: Mapping[str, Any]) -> tuple[str, str, str, str, str, str, str]:
     """Return an outcome of a run as read: its name, of whom, year, baseline, scenario, difference, standard error."""
     return (
         str(outcome["name"]).replace("_", " "),
-        str(outcome.get("pair") or outcome.get("state") or ""),
+        outcome_place(outcome),
         f"{outcome['year']:g}",
         number(outcome["baseline"]),
         number(outcome["scenario"]),
         signed(outcome["difference"]),
-        number(outcome["error"], 3),
+        error_text(outcome["error"]),
     )

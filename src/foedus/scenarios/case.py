@@ -2,26 +2,28 @@
 
 A case is a TOML file. It holds no measured value: it names columns of the evidence and the year
 they are taken from, and it says in the file what stands in for a missing value. What is coded by
-hand (pressure, bases) is there row by row, dated and cited, with its magnitude marked *assumed*.
+hand (pressure, bases, theatres) is there row by row, dated and cited, with its magnitude marked *assumed*.
+Only name, title, description, start, actors and the year of first values must be given; the rest has defaults
+(``scenarios.initial``).
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from foedus.errors import CaseError, UnknownNameError
-from foedus.library.tables import first_problem, problem_location
-from foedus.scenarios.fields import Day, Form, Pair, Share, StateId, Text, one_of
+from foedus.library.tables import first_problem, near_names, problem_location
+from foedus.scenarios.bodies import InstitutionForm, TheatreForm
+from foedus.scenarios.case_check import problems
+from foedus.scenarios.fields import Day, Form, Pair, Share, StateId, Text, Triple, one_of
 from foedus.scenarios.initial import Initial, PairMeanRule, StateRule, VolatilityRule
 from foedus.scenarios.world import INSTRUMENTS, MECHANISMS
-from foedus.states import load_states
 
 __all__ = [
     "Case",
@@ -54,20 +56,68 @@ class Pressure(Form):
             raise ValueError(f"{', '.join(sorted(both))} is sender and target at once")
         return self
 
+    def among(self, actors: tuple[str, ...]) -> Pressure | None:
+        """Return the pressure with its senders and targets among some actors; None if either side is left empty."""
+        senders, targets = (tuple(x for x in side if x in actors) for side in (self.senders, self.targets))
+        return self.model_copy(update={"senders": senders, "targets": targets}) if senders and targets else None
+
+
+def _mechanisms(given: Any) -> Any:
+    return MECHANISMS if given == "all" else given
+
+
+Mechanisms = Annotated[
+    tuple[Annotated[str, one_of(MECHANISMS)], ...], BeforeValidator(_mechanisms), Field(min_length=1)
+]
+
 
 class Case(Form):
-    """A case as its file says it."""
+    """A case as its file says it.
+
+    Attributes
+    ----------
+    name, title, description
+        For people.
+    start
+        First day of the run.
+    actors
+        ISO3 ids of 3 to 200 states.
+    mechanisms
+        Mechanisms switched on; ``"all"``, which is the default, or a list of names.
+    watch
+        Pairs of which every member is kept; by default those of the first three actors.
+    triangles
+        Triples whose type and pivot a run counts.
+    institutions
+        Names of institutions of the facts, or of the case's own.
+    theatres
+        Names of theatres; by default those of the facts with an owner or rival among the actors, and the case's own.
+    shocks
+        Dated events in baseline and scenario alike (``scenarios.shock``).
+    initial
+        Rules for first values.
+    pressure, institution, theatre
+        Rows by hand.
+    pressure_from
+        A packaged case whose pressures among these actors, as far as begun at the start, are taken too.
+    """
 
     name: Text
     title: Text
     description: Text
     start: Day
     actors: tuple[StateId, ...] = Field(min_length=3, max_length=200)
-    mechanisms: tuple[Annotated[str, one_of(MECHANISMS)], ...] = Field(min_length=1)
+    mechanisms: Mechanisms = MECHANISMS
     watch: tuple[Pair, ...] = ()
+    triangles: tuple[Triple, ...] = ()
     institutions: tuple[str, ...] = ()
+    theatres: tuple[str, ...] | None = None
+    shocks: tuple[str, ...] = ()
     initial: Initial
     pressure: tuple[Pressure, ...] = ()
+    pressure_from: str | None = None
+    institution: tuple[InstitutionForm, ...] = ()
+    theatre: tuple[TheatreForm, ...] = ()
     _file: str = PrivateAttr("")
 
     @property
@@ -118,8 +168,11 @@ def load_case(name: str | Path) -> Case:
             raise CaseError(f"the case file cannot be read: {error}", where=str(name)) from None
     names = list_cases()
     if str(name) not in names:
+        near = near_names(str(name), names, limit=1)
         raise UnknownNameError(
-            f"no case {str(name)!r}", expected=f"one of {', '.join(names)}, or the path of a case file (.toml)"
+            f"no case {str(name)!r}",
+            expected=f"one of {', '.join(names)}, or the path of a case file (.toml)",
+            hint=f"Nearest: {near}.",
         )
     return _packaged(str(name))
 
@@ -147,10 +200,28 @@ def parse_case(text: str, *, name: str = "case") -> Case:
     except ValidationError as error:
         path, problem = first_problem(error, _keys(error))
         raise CaseError(problem, where=f"{name}: {path}" if path else name) from None
-    for path, state, expected in _strangers(case):
-        raise CaseError(f"{state} {expected[0]}", where=f"{name}: {path}", expected=expected[1])
+    for each in problems(case):
+        raise CaseError(each.what, where=f"{name}: {each.key}", expected=each.expected, hint=each.hint)
+    if case.pressure_from is not None:
+        case = _with_pressure(case, name)
     case._file = name
     return case
+
+
+def _with_pressure(case: Case, file: str) -> Case:
+    """Return the case with the pressures of another added, as far as they concern its actors and had begun."""
+    names = list_cases()
+    if case.pressure_from not in names:
+        near = near_names(str(case.pressure_from), names, limit=1)
+        raise CaseError(
+            f"no packaged case {case.pressure_from!r}",
+            where=f"{file}: pressure_from",
+            expected=f"one of {', '.join(names)}",
+            hint=f"Nearest: {near}.",
+        )
+    rows = [row.among(case.actors) for row in _packaged(str(case.pressure_from)).pressure if row.since <= case.start]
+    taken = tuple(row for row in rows if row is not None)
+    return case.model_copy(update={"pressure": (*case.pressure, *taken)})
 
 
 def _keys(error: ValidationError) -> tuple[str, ...]:
@@ -161,41 +232,3 @@ def _keys(error: ValidationError) -> tuple[str, ...]:
         nested = [annotation, *getattr(annotation, "__args__", ())]
         form = next((item for item in nested if isinstance(item, type) and issubclass(item, BaseModel)), form)
     return tuple(form.model_fields)
-
-
-def _strangers(case: Case) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """Yield what fits no single key: actors twice or not yet there, and names that are no actors."""
-    states = load_states()
-    for number, actor in enumerate(case.actors):
-        if actor in case.actors[:number]:
-            yield f"actors[{number}]", actor, ("is there twice", "each actor once")
-        if not states.exists(actor, case.start.year, basis="any"):
-            yield f"actors[{number}]", actor, (f"is no state in {case.start.year}", "a state that exists at the start")
-    for number, mechanism in enumerate(case.mechanisms):
-        if mechanism in case.mechanisms[:number]:
-            yield f"mechanisms[{number}]", mechanism, ("is there twice", "each mechanism once")
-    not_there = ("is no actor of the case", "one of actors")
-    initial = case.initial
-    named: list[tuple[str, tuple[str, ...]]] = [(f"watch[{i}]", pair) for i, pair in enumerate(case.watch)]
-    for key in ("capability", "order", "nuclear", "burden", "cohesion"):
-        rule: StateRule = getattr(initial, key)
-        named += [(f"initial.{key}.assumed[{i}].state", (row.state,)) for i, row in enumerate(rule.assumed)]
-    named += [(f"initial.alignment.assumed[{i}].pair", row.pair) for i, row in enumerate(initial.alignment.assumed)]
-    named += [(f"initial.depth.assumed[{i}].pair", row.pair) for i, row in enumerate(initial.depth.assumed)]
-    named.append(("initial.hosts.owner", (initial.hosts.owner,)))
-    named += [(f"initial.hosts.listed[{i}]", (row.host, row.owner)) for i, row in enumerate(initial.hosts.listed)]
-    named += [(f"pressure[{i}]", (*row.senders, *row.targets)) for i, row in enumerate(case.pressure)]
-    for path, members in named:
-        if path.startswith(("watch", "initial.alignment", "initial.depth", "initial.hosts.listed")) and (
-            members[0] == members[-1]
-        ):
-            yield path, members[0], ("is paired with itself", "two different states")
-        for state in members:
-            if state not in case.actors:
-                yield path, state, not_there
-    late = ("initial.year", str(initial.year), ("lies after the start of the case", "a year before or of the start"))
-    if initial.year > case.start.year:
-        yield late
-    for i, row in enumerate(case.pressure):
-        if row.since > case.start:
-            yield f"pressure[{i}].since", str(row.since), ("lies after the start of the case", f"up to {case.start}")

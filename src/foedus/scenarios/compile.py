@@ -1,7 +1,7 @@
 """Policies compiled to arrays of one fixed size, so that one compiled program serves all scenarios.
 
-A policy never sets a state of the world. It pushes pressure up or down, offers goodwill, cuts
-obligations or bases, and costs its author growth; the mechanisms do the rest. Intensity is the
+A policy never sets a state of the world. It pushes pressure up or down, offers goodwill, fuels or settles theatres,
+raises alarm, cuts obligations or bases, and costs its author; the mechanisms do the rest. Intensity is the
 part of the way from the pressure of the case's start to the instrument's limit (1 when it is
 raised, 0 when it is relieved), so ``accommodate`` at 1 takes all of the author's pressure back.
 """
@@ -10,92 +10,68 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import PolicyError
 from foedus.library.tables import near_names
+from foedus.scenarios.effects import EFFECTS, Effect
 from foedus.scenarios.policy import EVERYBODY, Policy
+from foedus.scenarios.policy_arrays import P_MAX, PolicyArrays
 from foedus.scenarios.world import INSTRUMENTS, KINDS, World
 
-__all__ = ["MECHANISMS_NEEDED", "P_MAX", "PolicyArrays", "compile_policies"]
-
-P_MAX: Final = 8
-"""Slots for policies in one scenario."""
+__all__ = ["EFFECTS", "P_MAX", "Effect", "PolicyArrays", "compile_policies"]
 
 CONTAINED_BY: Final = ("sanctions", "bases", "alliances")
 PARTNER_SHARE: Final = 0.5  # assumed: a partner adds half of the author's effort
-EFFORT_COST: Final = 0.002  # assumed: growth per year lost to a full effort against one target
-GOODWILL_COST: Final = 0.001  # assumed: growth per year spent on full inducement of one state
 GRADIENT: Final = 2000.0  # assumed, km: how pressure from an ally's soil falls off, to share it out
-
-MECHANISMS_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "contain": ("threat", "reciprocity"),
-    "divide": ("threat", "reciprocity", "alignment"),
-    "accommodate": ("threat", "reciprocity", "alignment"),
-    "withdraw": ("obligation", "threat", "reciprocity"),
-    "subvert": ("cohesion",),
-    "entangle": ("theatres",),
-    "force": ("crisis",),
-    "frame": ("framing",),
-    "none": (),
-}
-"""Mechanisms without which an instrument would do nothing in a run."""
-
-
-@dataclass(frozen=True, eq=False)
-class PolicyArrays:
-    """What the compiled step is told about policies.
-
-    Attributes
-    ----------
-    activity : ndarray (step, P_MAX)
-        Intensity of each policy, times the part of the step in which it runs.
-    pressure : ndarray (P_MAX, 6, n, n)
-        Change of the pressure level ``[instrument, sender, target]`` at activity 1; negative is relief.
-    goodwill : ndarray (P_MAX, n, n)
-        Inducement offered at activity 1 (1 = in full), symmetric; what it does to z is a parameter of either sign.
-    obligations_cut : ndarray (P_MAX, 4, n, n), bool
-        Obligations that end while the policy is active, symmetric.
-    bases_cut : ndarray (P_MAX, n, n), bool
-        Bases ``[host, owner]`` that close while the policy is active.
-    cost : ndarray (P_MAX, n)
-        Growth lost per year at activity 1, besides the trade that sanctions cost (``mechanisms.power``).
-    """
-
-    activity: NDArray[np.float64]
-    pressure: NDArray[np.float64]
-    goodwill: NDArray[np.float64]
-    obligations_cut: NDArray[np.bool_]
-    bases_cut: NDArray[np.bool_]
-    cost: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class _Slot:
-    """The arrays of one policy, views into those of all."""
+    """One policy's place in the arrays of all."""
 
     world: World
-    pressure: NDArray[np.float64]
-    goodwill: NDArray[np.float64]
-    obligations_cut: NDArray[np.bool_]
-    bases_cut: NDArray[np.bool_]
-    cost: NDArray[np.float64]
+    arrays: PolicyArrays
+    number: int
 
-    def press(self, sender: int, target: int, share: float = 1.0) -> None:
-        for name in CONTAINED_BY:
+    def of(self, name: str) -> NDArray[Any]:
+        """Return this policy's part of an array, a view."""
+        table: NDArray[Any] = getattr(self.arrays, name)
+        part: NDArray[Any] = table[self.number]
+        return part
+
+    def press(self, sender: int, target: int, instruments: tuple[str, ...], share: float = 1.0) -> None:
+        """Raise pressure by a share of what is left above the start's."""
+        for name in instruments:
             i = INSTRUMENTS.index(name)
-            self.pressure[i, sender, target] += share * (1.0 - self.world.pressure[i, sender, target])
+            self.of("pressure")[i, sender, target] += share * (1.0 - self.world.pressure[i, sender, target])
         # trade lost to sanctions is charged where pressure is known, by the mechanism of power
-        self.cost[sender] += share * EFFORT_COST
+        self.of("effort")[sender] += share
 
     def relieve(self, sender: int, target: int) -> None:
-        self.pressure[:, sender, target] -= self.world.pressure[:, sender, target]
-        self.goodwill[sender, target] += 1.0
-        self.goodwill[target, sender] += 1.0
-        self.cost[sender] += GOODWILL_COST
+        """Take all pressure off and offer an inducement."""
+        self.of("pressure")[:, sender, target] -= self.world.pressure[:, sender, target]
+        self.of("goodwill")[sender, target] += 1.0
+        self.of("goodwill")[target, sender] += 1.0
+        self.of("inducement")[sender] += 1.0
+
+    def theatres(self, policy: Policy) -> list[int]:
+        """Return the places of the theatres that a policy names; each target must have a stake in one of them."""
+        names = [theatre.name for theatre in self.world.theatres]
+        places = [names.index(name) for name in policy.option("theatre")]
+        for target in policy.targets:
+            involved = [k for k in places if _involved(self.world, k, target)]
+            if places and not involved:
+                theirs = [item.name for k, item in enumerate(self.world.theatres) if _involved(self.world, k, target)]
+                raise PolicyError(
+                    f"{target} has no stake in {'+'.join(policy.option('theatre'))}",
+                    where=str(policy),
+                    expected=f"a theatre of {target}: {', '.join(theirs) or 'it has none in this case'}",
+                )
+        return places
 
 
 def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year: int, until: float) -> PolicyArrays:
@@ -135,18 +111,18 @@ def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year
         goodwill=np.zeros((P_MAX, n, n)),
         obligations_cut=np.zeros((P_MAX, len(KINDS), n, n), dtype=np.bool_),
         bases_cut=np.zeros((P_MAX, n, n), dtype=np.bool_),
-        cost=np.zeros((P_MAX, n)),
+        membership_cut=np.zeros((P_MAX, len(world.institutions), n), dtype=np.bool_),
+        effort=np.zeros((P_MAX, n)),
+        inducement=np.zeros((P_MAX, n)),
+        entangle=np.zeros((P_MAX, len(world.theatres))),
+        settle=np.zeros((P_MAX, len(world.theatres))),
+        frame_author=np.zeros((P_MAX, n)),
+        frame_audience=np.zeros((P_MAX, n)),
+        frame_target=np.zeros((P_MAX, n)),
     )
     for number, policy in enumerate(acting):
         _check(policy, world, until)
-        slot = _Slot(
-            world,
-            arrays.pressure[number],
-            arrays.goodwill[number],
-            arrays.obligations_cut[number],
-            arrays.bases_cut[number],
-            arrays.cost[number],
-        )
+        slot = _Slot(world, arrays, number)
         _COMPILERS[policy.instrument](policy, slot)
         arrays.activity[:, number] = _activity(policy, world.start_year, steps_per_year, len(arrays.activity))
     return arrays
@@ -170,8 +146,8 @@ def _activity(policy: Policy, start: float, steps_per_year: int, steps: int) -> 
 
 def _check(policy: Policy, world: World, until: float) -> None:
     where = str(policy)
-    missing = [name for name in MECHANISMS_NEEDED[policy.instrument] if name not in world.mechanisms]
-    if policy.option("theatre") and "theatres" not in world.mechanisms:
+    missing = [name for name in EFFECTS[policy.instrument].needs if name not in world.mechanisms]
+    if policy.option("theatre") and "theatres" not in (*world.mechanisms, *missing):
         missing.append("theatres")
     if missing:
         raise PolicyError(
@@ -202,29 +178,63 @@ def _check(policy: Policy, world: World, until: float) -> None:
         )
 
 
-def _contain(policy: Policy, slot: _Slot) -> None:
-    world = slot.world
-    for state in policy.targets:
-        target = world.index(state)
-        slot.press(world.index(policy.author), target)
-        for partner in policy.option("with"):
-            slot.press(world.index(partner), target, PARTNER_SHARE)
+def _involved(world: World, place: int, state: str) -> bool:
+    theatre = world.theatres[place]
+    return state in (theatre.owner, *theatre.rivals) or theatre.stakes.get(state, 0.0) > 0.0
+
+
+def _authors(policy: Policy, world: World) -> list[tuple[float, int]]:
+    """Return the author and its partners with their share of the effort."""
+    shares = [(1.0, policy.author), *((PARTNER_SHARE, partner) for partner in policy.option("with"))]
+    return [(share, world.index(name)) for share, name in shares]
+
+
+def _pressing(*instruments: str) -> Callable[[Policy, _Slot], None]:
+    """Return a compiler of policies that press their targets with some instruments, and fuel the theatres they name."""
+
+    def press(policy: Policy, slot: _Slot) -> None:
+        for share, sender in _authors(policy, slot.world):
+            for state in policy.targets:
+                slot.press(sender, slot.world.index(state), instruments, share)
+        slot.of("entangle")[slot.theatres(policy)] = sum(share for share, _ in _authors(policy, slot.world))
+
+    return press
 
 
 def _divide(policy: Policy, slot: _Slot) -> None:
     world = slot.world
     favoured = policy.option("favour")[0]
     pressed = next(state for state in policy.targets if state != favoured)
-    for share, name in ((1.0, policy.author), *((PARTNER_SHARE, partner) for partner in policy.option("with"))):
-        sender = world.index(name)
-        slot.press(sender, world.index(pressed), share)
-        if share == 1.0:
-            slot.relieve(sender, world.index(favoured))
+    for share, sender in _authors(policy, world):
+        slot.press(sender, world.index(pressed), CONTAINED_BY, share)
+    slot.relieve(world.index(policy.author), world.index(favoured))
+
+
+def _entangle(policy: Policy, slot: _Slot) -> None:
+    authors = _authors(policy, slot.world)
+    slot.of("entangle")[slot.theatres(policy)] = sum(share for share, _ in authors)
+    for share, sender in authors:
+        slot.of("effort")[sender] += share * len(policy.option("theatre"))
 
 
 def _accommodate(policy: Policy, slot: _Slot) -> None:
     for state in policy.targets:
         slot.relieve(slot.world.index(policy.author), slot.world.index(state))
+    slot.of("settle")[slot.theatres(policy)] = 1.0
+
+
+def _frame(policy: Policy, slot: _Slot) -> None:
+    audience, world = policy.option("audience"), slot.world
+    both = sorted(set(audience) & set(policy.targets))
+    if both:
+        raise PolicyError(
+            f"{', '.join(both)} would be warned of itself",
+            where=str(policy),
+            expected="an audience without the targets",
+        )
+    slot.of("frame_author")[world.index(policy.author)] = 1.0
+    slot.of("frame_audience")[[world.index(state) for state in audience]] = 1.0
+    slot.of("frame_target")[[world.index(state) for state in policy.targets]] = 1.0
 
 
 def _withdraw(policy: Policy, slot: _Slot) -> None:
@@ -232,17 +242,20 @@ def _withdraw(policy: Policy, slot: _Slot) -> None:
     author = world.index(policy.author)
     members = _left_behind(policy, world)
     for member in members:
-        slot.obligations_cut[:, author, member] = world.obligation[:, author, member]
-        slot.obligations_cut[:, member, author] = world.obligation[:, member, author]
-        slot.bases_cut[member, author] = world.hosts[member, author]
-        slot.bases_cut[author, member] = world.hosts[author, member]
+        slot.of("obligations_cut")[:, author, member] = world.obligation[:, author, member]
+        slot.of("obligations_cut")[:, member, author] = world.obligation[:, member, author]
+        slot.of("bases_cut")[member, author] = world.hosts[member, author]
+        slot.of("bases_cut")[author, member] = world.hosts[author, member]
+    if policy.targets == (EVERYBODY,):
+        left = [k for k, item in enumerate(world.institutions) if item.name in policy.option("from")]
+        slot.of("membership_cut")[left, author] = True
     allied = world.obligation[KINDS.index("defence"), author]
     thirds = [i for i in range(world.size) if i != author and i not in members]
     for name, sources in (("alliances", allied), ("bases", world.hosts[:, author])):
         i = INSTRUMENTS.index(name)
         for third in thirds:
             share = _share_from(members, sources, third, world)
-            slot.pressure[i, author, third] -= share * world.pressure[i, author, third]
+            slot.of("pressure")[i, author, third] -= share * world.pressure[i, author, third]
 
 
 def _share_from(members: list[int], sources: NDArray[np.bool_], third: int, world: World) -> float:
@@ -265,7 +278,7 @@ def _left_behind(policy: Policy, world: World) -> list[int]:
             raise PolicyError(
                 f"cannot withdraw from {source!r}",
                 where=str(policy),
-                expected=f"a membership ({', '.join(world.memberships)}) or a state of the case",
+                expected=f"an institution ({', '.join(world.memberships) or 'none here'}) or a state of the case",
                 hint=f"Nearest: {near_names(source, choices)}.",
             )
         if source in world.memberships and policy.author not in world.memberships[source]:
@@ -286,8 +299,12 @@ def _left_behind(policy: Policy, world: World) -> list[int]:
 
 
 _COMPILERS: Final[Mapping[str, Callable[[Policy, _Slot], None]]] = {
-    "contain": _contain,
+    "contain": _pressing(*CONTAINED_BY),
+    "subvert": _pressing("subversion"),
     "divide": _divide,
+    "entangle": _entangle,
     "accommodate": _accommodate,
     "withdraw": _withdraw,
+    "force": _pressing("force"),
+    "frame": _frame,
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from foedus.library.tables import near_names
 from foedus.states import load_states
 
 __all__ = [
     "Aligned",
+    "Column",
     "Day",
     "Error",
     "Form",
@@ -20,6 +21,7 @@ __all__ = [
     "Share",
     "StateId",
     "Text",
+    "Triple",
     "Weight",
     "Year",
     "YearsBack",
@@ -48,7 +50,10 @@ def one_of(choices: tuple[str, ...]) -> AfterValidator:
 
 StateId = Annotated[str, AfterValidator(_state)]
 Pair = tuple[StateId, StateId]
+Triple = tuple[StateId, StateId, StateId]
 Text = Annotated[str, Field(min_length=1)]
+# TOML knows no null: "none" switches off a column that a rule reads by default.
+Column = Annotated[Text | None, BeforeValidator(lambda given: None if given == "none" else given)]
 # Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
 # own (those of Error, Weight, Year and YearsBack) only keep slips of the pen from overflowing (assumed).
 Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]

@@ -25,9 +25,9 @@ def to_z(alignment: Floats) -> Floats:
     return np.asarray(np.arctanh(np.clip(alignment, -limit, limit)), dtype=np.float64)
 
 
-def _with_z(history: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+def _with_z(history: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFrame:
     limit = float(np.tanh(Z_LIMIT))
-    return history.filter(pl.col("year").is_between(first, last) & pl.col("value").is_not_null()).select(
+    return history.filter(pl.col("year").is_between(first or 0, last or 9999) & pl.col("value").is_not_null()).select(
         "state_a", "state_b", "year", z=pl.col("value").clip(-limit, limit).arctanh()
     )
 
@@ -35,7 +35,7 @@ def _with_z(history: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
 def _squared_changes(z: pl.DataFrame, lag: int) -> pl.DataFrame:
     before = z.select("state_a", "state_b", year=pl.col("year") + lag, before="z")
     changes = z.join(before, on=["state_a", "state_b", "year"])
-    square = (pl.col("z") - pl.col("before")) ** 2
+    square = ((pl.col("z") - pl.col("before")) ** 2).sort_by("year")  # one order of summing: the same bits every time
     return changes.group_by("state_a", "state_b").agg(square.mean().alias(f"square_{lag}"), pl.len().alias(f"n_{lag}"))
 
 
@@ -99,9 +99,11 @@ def pair_volatility(history: pl.DataFrame, actors: tuple[str, ...], rule: Volati
 
 def pair_means(history: pl.DataFrame, actors: tuple[str, ...], rule: PairMeanRule, z_start: Floats) -> Floats:
     """Return each pair's mean of z over the rule's years; where it has none, its first value of z."""
-    means = _with_z(history, rule.first, rule.last).group_by("state_a", "state_b").agg(pl.col("z").mean())
+    # one order of summing: the same bits, and so the same address of a run, every time
+    mean = pl.col("z").sort_by("year").mean()
+    means = _with_z(history, rule.first, rule.last).group_by("state_a", "state_b").agg(mean)
     place = {actor: i for i, actor in enumerate(actors)}
     value = z_start.copy()
-    for a, b, mean in means.iter_rows():
-        value[place[a], place[b]] = value[place[b], place[a]] = mean
+    for a, b, level in means.iter_rows():
+        value[place[a], place[b]] = value[place[b], place[a]] = level
     return value

@@ -1,225 +1,100 @@
-"""Where the first values of a case come from: the rules of its table ``initial``."""
+"""Where the first values of a case come from: the rules of its table ``initial`` and their defaults.
+
+A case that names nothing but its year takes the defaults: the rules of the packaged case ``strategic-triangle``, less
+what is coded by hand there. What a rule assumes it says, and every value it fills leaves a line in ``World.assumed``.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import Field, Strict, model_validator
-
-from foedus.scenarios.fields import (
-    Aligned,
-    Day,
-    Error,
-    Form,
-    Pair,
-    Preference,
-    Share,
-    StateId,
-    Text,
-    Weight,
-    Year,
-    YearsBack,
-    one_of,
+from foedus.scenarios.fields import Form, Year
+from foedus.scenarios.pair_rules import (
+    AlignmentRule,
+    AssumedDepth,
+    AssumedPair,
+    DepthRule,
+    Fallback,
+    PairMeanRule,
+    PlaceRule,
+    TradeRule,
+    VolatilityRule,
 )
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.state_rules import (
+    AssumedPreference,
+    AssumedState,
+    BurdenRule,
+    GrowthRule,
+    PreferenceRule,
+    StateRule,
+    TheatreRule,
+)
+from foedus.scenarios.tie_rules import AssumedObligation, Host, HostsRule, ObligationRule
 
 __all__ = [
     "AlignmentRule",
     "AssumedDepth",
+    "AssumedObligation",
     "AssumedPair",
     "AssumedPreference",
     "AssumedState",
+    "BurdenRule",
     "DepthRule",
     "Fallback",
+    "GrowthRule",
     "Host",
     "HostsRule",
     "Initial",
     "ObligationRule",
     "PairMeanRule",
+    "PlaceRule",
     "PreferenceRule",
     "StateRule",
+    "TheatreRule",
     "TradeRule",
     "VolatilityRule",
 ]
 
 
-class AssumedState(Form):
-    """A share assumed for one state because the evidence has none."""
-
-    state: StateId
-    value: Share
-    reason: Text
+def _capability() -> StateRule:
+    return StateRule(column="capability_share", years_back=2)
 
 
-class AssumedPreference(AssumedState):
-    """An order preference assumed for one state."""
-
-    value: Preference
-
-
-class AssumedPair(Form):
-    """An alignment assumed for one pair, with its standard error."""
-
-    pair: Pair
-    value: Aligned
-    sd: Error | None = None
-    reason: Text
+def _order() -> PreferenceRule:
+    return PreferenceRule(
+        column="order_preference", years_back=2, default=0.0, reason="no votes in the United Nations: in the middle"
+    )
 
 
-class AssumedDepth(Form):
-    """A depth of cooperation assumed for one pair."""
-
-    pair: Pair
-    value: Share
-    reason: Text
-
-
-class StateRule(Form):
-    """Where a state's first value, a share, comes from; the rules apply in the order column, assumed, default.
-
-    ``years_back`` says how many earlier years may stand in when the case's year is missing.
-    """
-
-    column: Text | None = None
-    years_back: YearsBack = 0
-    assumed: tuple[AssumedState, ...] = ()
-    default: Share | None = None
-    reason: str = ""
-
-    @model_validator(mode="after")
-    def _explained(self) -> StateRule:
-        if self.column is None and self.default is None and not self.assumed:
-            raise ValueError("give a column, assumed values or a default")
-        if self.default is not None and not self.reason:
-            raise ValueError("a default needs a reason")
-        return self
+def _nuclear() -> StateRule:
+    return StateRule(
+        column="nuclear",
+        years_back=5,
+        default=0.0,
+        reason="a state that the source does not list has no nuclear weapons",
+    )
 
 
-class PreferenceRule(StateRule):
-    """Where a state's order preference, -1 to 1, comes from."""
-
-    assumed: tuple[AssumedPreference, ...] = ()
-    default: Preference | None = None
-
-
-class Fallback(Form):
-    """A column that stands in where the first is missing, with a standard error assumed for it."""
-
-    column: Text
-    sd: Error
-    reason: Text
-
-
-class AlignmentRule(Form):
-    """Where alignment comes from; the rules apply in the order assumed, column, fallback."""
-
-    column: Text
-    sd_column: Text
-    sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)]
-    years_back: YearsBack = 0
-    assumed: tuple[AssumedPair, ...] = ()
-    fallback: tuple[Fallback, ...] = ()
-
-
-class VolatilityRule(Form):
-    """How a pair's volatility is estimated from its record in ``first`` to ``last``.
-
-    With ``column`` it is the last value of that column of dyads, such as ``alignment_volatility``, what the measurement
-    model takes for the standard deviation of a year's true change of z. Pairs without one, and cases without a column,
-    take the formula of ``scenarios.history.pair_volatility``: the growth of squared changes of z from lag 1 to ``lag``,
-    shrunk to the median of all pairs with the weight of ``prior_changes`` changes. Either is kept between ``floor`` and
-    ``ceiling``.
-    """
-
-    column: Text | None = None
-    first: Year
-    last: Year
-    lag: Annotated[int, Strict(), Field(ge=2, le=20)]
-    prior_changes: Annotated[float, Strict(), Field(gt=0.0, le=10_000.0)]
-    floor: Error
-    ceiling: Error
-
-    @model_validator(mode="after")
-    def _in_order(self) -> VolatilityRule:
-        if self.last <= self.first:
-            raise ValueError("last must lie after first")
-        if self.last - self.first < self.lag:
-            raise ValueError("lag must fit between first and last")
-        if self.ceiling < self.floor:
-            raise ValueError("ceiling must not lie below floor")
-        return self
-
-
-class PairMeanRule(Form):
-    """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z."""
-
-    first: Year
-    last: Year
-
-    @model_validator(mode="after")
-    def _in_order(self) -> PairMeanRule:
-        if self.last < self.first:
-            raise ValueError("last lies before first")
-        return self
-
-
-class DepthRule(Form):
-    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
-
-    intercept: Weight
-    alignment: Weight
-    obligation: dict[Annotated[str, one_of(KINDS)], Weight] = Field(default_factory=dict)
-    assumed: tuple[AssumedDepth, ...] = ()
-    reason: Text
-
-
-class ObligationRule(Form):
-    """Obligations of the last coded year, with the dated changes of the facts up to the start."""
-
-    year: Year
-    changes: Annotated[bool, Strict()]
-
-
-class Host(Form):
-    """A host of forward bases, coded by hand."""
-
-    host: StateId
-    owner: StateId
-    since: Day
-    source: Text
-
-
-class HostsRule(Form):
-    """Who hosts forward bases: states where a column of the evidence reaches a level, and rows by hand."""
-
-    owner: StateId
-    column: Text
-    at_least: Annotated[float, Strict(), Field(ge=-1e9, le=1e9)]
-    years_back: YearsBack = 0
-    listed: tuple[Host, ...] = ()
-
-
-class TradeRule(Form):
-    """Trade dependence: the latest year within ``years_back``, else ``default``."""
-
-    years_back: YearsBack
-    default: Share
-    reason: Text
+def _cohesion() -> StateRule:
+    return StateRule(default=0.7, reason="no measure: a constant that scales every state's free capability alike")
 
 
 class Initial(Form):
     """Where first values come from, and the year they are taken from."""
 
     year: Year
-    capability: StateRule
-    order: PreferenceRule
-    nuclear: StateRule
-    burden: StateRule
-    cohesion: StateRule
-    alignment: AlignmentRule
-    volatility: VolatilityRule
-    pair_mean: PairMeanRule
-    depth: DepthRule
-    obligation: ObligationRule
-    hosts: HostsRule
-    trade_dependence: TradeRule
+    capability: StateRule = Field(default_factory=_capability)
+    growth: GrowthRule | None = None
+    order: PreferenceRule = Field(default_factory=_order)
+    nuclear: StateRule = Field(default_factory=_nuclear)
+    burden: BurdenRule = Field(default_factory=BurdenRule.usual)
+    cohesion: StateRule = Field(default_factory=_cohesion)
+    alignment: AlignmentRule = Field(default_factory=AlignmentRule)
+    volatility: VolatilityRule = Field(default_factory=VolatilityRule)
+    pair_mean: PairMeanRule = Field(default_factory=PairMeanRule)
+    depth: DepthRule = Field(default_factory=DepthRule)
+    obligation: ObligationRule = Field(default_factory=ObligationRule)
+    place: PlaceRule = Field(default_factory=PlaceRule)
+    hosts: HostsRule = Field(default_factory=HostsRule)
+    trade_dependence: TradeRule = Field(default_factory=TradeRule)
+    theatre: TheatreRule = Field(default_factory=TheatreRule)

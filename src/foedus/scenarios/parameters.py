@@ -8,6 +8,7 @@ ensemble is cut into chunks.
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,8 +21,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from scipy import special
 
-from foedus.errors import CaseError, UnknownNameError
+from foedus.errors import CaseError, TableError, UnknownNameError
 from foedus.library.tables import first_problem, near_names
+from foedus.scenarios.posterior import Posterior
 
 __all__ = ["Parameter", "ParameterSet", "Prior"]
 
@@ -65,6 +67,19 @@ class Prior(BaseModel):
     def arguments(self) -> tuple[float, ...]:
         """The numbers of the distribution, in the order of its description."""
         return tuple(float(getattr(self, name)) for name in _NEEDED[self.distribution])
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Ends of the range outside which the prior puts nothing."""
+        match self.distribution:
+            case "lognormal" | "halfnormal":
+                return 0.0, math.inf
+            case "uniform":
+                return self.arguments[0], self.arguments[1]
+            case "beta":
+                return 0.0, 1.0
+            case "normal":
+                return -math.inf, math.inf
 
     def quantile(self, probability: Floats) -> Floats:
         """Return the quantiles at probabilities in (0, 1)."""
@@ -125,6 +140,15 @@ class Parameter(BaseModel):
 class ParameterSet(Mapping[str, Parameter]):
     """Parameters by name, read from a dated file.
 
+    Parameters
+    ----------
+    parameters
+        By name, ``mechanism.key``.
+    name
+        Of the set.
+    posterior
+        Joint draws of some of them; the others are drawn from their prior. See `with_posterior`.
+
     Examples
     --------
     >>> parameters = ParameterSet.load("default")
@@ -132,8 +156,9 @@ class ParameterSet(Mapping[str, Parameter]):
     'assumed'
     """
 
-    def __init__(self, parameters: Mapping[str, Parameter], name: str) -> None:
+    def __init__(self, parameters: Mapping[str, Parameter], name: str, posterior: Posterior | None = None) -> None:
         self.name = name
+        self.posterior = posterior
         self._parameters = dict(parameters)
 
     @classmethod
@@ -202,16 +227,56 @@ class ParameterSet(Mapping[str, Parameter]):
 
     def __repr__(self) -> str:
         count = {s: sum(p.standing == s for p in self.values()) for s in ("estimated", "published", "assumed")}
-        return f"<ParameterSet {self.name}: {len(self)} parameters, {count}>"
+        joint = "" if self.posterior is None else f", {self.posterior.draws} joint draws of {len(self.posterior.names)}"
+        return f"<ParameterSet {self.name}: {len(self)} parameters, {count}{joint}>"
 
     def replaced(self, changes: Mapping[str, float]) -> ParameterSet:
-        """Return a set in which some parameters are fixed at given values, marked *assumed*."""
+        """Return a set in which some parameters are fixed at given values, marked *assumed*.
+
+        A parameter of a posterior leaves it; the others keep their joint draws, which are not drawn anew given the
+        fixed values.
+        """
         changed = dict(self._parameters)
         for key, value in changes.items():
             changed[key] = self[key].model_copy(
                 update={"value": float(value), "prior": None, "standing": "assumed", "reference": "assumed"}
             )
-        return ParameterSet(changed, self.name)
+        return ParameterSet(changed, self.name, self.posterior and self.posterior.without(changes))
+
+    def with_posterior(self, posterior: Posterior) -> ParameterSet:
+        """Return a set that takes the parameters of a posterior from it, marked *estimated*.
+
+        Raises
+        ------
+        TableError
+            When the posterior names no parameter of this set, or draws a value where the prior has nothing.
+        """
+        changed = dict(self._parameters)
+        for column, key in enumerate(posterior.names):
+            where = f"{posterior.name}: column {key}"
+            if key not in self:
+                near = near_names(key, self._parameters)
+                raise TableError(
+                    f"no parameter {key!r} in the set {self.name}", where=where, expected=f"nearest: {near}"
+                )
+            prior = self[key].prior
+            low, high = prior.support if prior is not None else (-math.inf, math.inf)
+            values = posterior.values[:, column]
+            outside = np.flatnonzero((values < low) | (values > high))
+            if len(outside):
+                raise TableError(
+                    f"the value {values[outside[0]]:g}",
+                    where=f"{where}, row {int(outside[0]) + 1}",
+                    expected=f"a value from {low:g} to {high:g}, as its prior has",
+                )
+            changed[key] = self[key].model_copy(update={"standing": "estimated", "reference": "posterior"})
+        return ParameterSet(changed, self.name, posterior)
+
+    def quantile(self, name: str, probability: float) -> float:
+        """Return a quantile of what a parameter is drawn from: its posterior, else its prior, else its value."""
+        if self.posterior is not None and name in self.posterior.names:
+            return self.posterior.quantile(name, probability)
+        return self[name].quantile(probability)
 
     def draw(self, seed: int, members: NDArray[np.integer] | range) -> dict[str, Floats]:
         """Draw every parameter for some members of an ensemble.
@@ -226,10 +291,12 @@ class ParameterSet(Mapping[str, Parameter]):
         Returns
         -------
         dict of str to ndarray (member,)
-            A fixed value repeats; the same member always gets the same draw.
+            A fixed value repeats; the same member always gets the same draw. Parameters of a posterior come together
+            from one of its rows.
         """
         index = np.asarray(members, dtype=np.int64)
-        return {name: self._draw_one(name, seed, index) for name in self._parameters}
+        joint = {} if self.posterior is None else self.posterior.draw(seed, index)
+        return {name: joint[name] if name in joint else self._draw_one(name, seed, index) for name in self._parameters}
 
     def _draw_one(self, name: str, seed: int, index: NDArray[np.int64]) -> Floats:
         parameter = self._parameters[name]
@@ -242,8 +309,10 @@ class ParameterSet(Mapping[str, Parameter]):
         return parameter.prior.quantile(np.clip(uniform, 1e-12, 1.0 - 1e-12))
 
     def content_hash(self) -> str:
-        """Return the blake2 hash of every parameter, 32 hex digits."""
+        """Return the blake2 hash of every parameter and of the posterior, 32 hex digits."""
         digest = hashlib.blake2b(digest_size=16)
         for name in sorted(self._parameters):
             digest.update(f"{name}={self._parameters[name].model_dump_json()};".encode())
+        if self.posterior is not None:
+            digest.update(self.posterior.content_hash().encode())
         return digest.hexdigest()

@@ -22,7 +22,6 @@ import re
 import shutil
 import sys
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -36,10 +35,16 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from foedus.errors import StoreError, UnknownNameError
+from foedus.scenarios.chunk_file import ChunkFile
+from foedus.scenarios.member_arrays import MemberArray, write_member_arrays
 
-__all__ = ["RunStore", "StoredRun"]
+__all__ = ["LAZY", "RunStore", "StoredRun"]
+
+LAZY: Final = 256 * 2**20
+"""Bytes of a dataset beyond which the members of watched pairs stay on disk (assumed)."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_LIMIT: Final = errno.EFBIG
 _NO_LOCKS: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 _LOST_RACE: Final = (errno.ENOTEMPTY, errno.EEXIST)
 _ID: Final = re.compile(r"[0-9a-f]{24}")
@@ -82,8 +87,21 @@ class RunStore:
         found = (self._folder(run_id) / "run.json").is_file() and self.path(run_id).is_dir()
         return self.path(run_id) if found else None
 
-    def open(self, run_id: str) -> xr.Dataset:
-        """Read a finished run into memory.
+    def open(self, run_id: str, *, trusted: bool = False) -> xr.Dataset:
+        """Read a finished run.
+
+        Parameters
+        ----------
+        run_id
+            The run, or the beginning of its id.
+        trusted
+            Leave out the check that its files are those that were written.
+
+        Returns
+        -------
+        xarray.Dataset
+            In memory, but for the members of watched pairs where these take more than ``LAZY``: they are read from the
+            store when they are used, in the parts that are used.
 
         Raises
         ------
@@ -95,10 +113,13 @@ class RunStore:
         found = self.resolve(run_id)
         path, noted = self.path(found), self.record(found).get("content")
         try:
-            if noted is not None and noted != _digest(path):
+            if not trusted and noted is not None and noted != _digest(path):
                 raise StoreError("the stored run is damaged: its dataset changed", where=str(path), hint=_DAMAGED)
-            with xr.open_zarr(path, consolidated=False, chunks=None) as dataset:
-                loaded: xr.Dataset = dataset.load()
+            loaded: xr.Dataset = xr.open_zarr(path, consolidated=False, chunks=None)
+            loaded = loaded[sorted(map(str, loaded.data_vars))]
+            for variable in loaded.variables.values():
+                if "member" not in variable.dims or loaded.nbytes <= LAZY:
+                    variable.load()
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             problem = " ".join(str(error).split()) or type(error).__name__
             raise StoreError(f"the stored run is damaged: {problem}", where=str(path), hint=_DAMAGED) from error
@@ -163,33 +184,24 @@ class RunStore:
         StoreError
             When it cannot be written, for instance because the disk is full.
         """
-        folder = self._partial(run_id)
-        with self._writing(folder, "a chunk of the run", run_id):
-            folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=folder, suffix=".tmp")
-            temporary = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    np.savez(file, **arrays)  # type: ignore[arg-type]
-                    file.flush()
-                    os.fsync(file.fileno())
-                final = folder / f"chunk-{index:06d}.npz"
-                temporary.replace(final)
-            finally:
-                temporary.unlink(missing_ok=True)
-        return final
+        chunk = self.chunk(run_id, index)
+        with self._writing(chunk.path.parent, "a chunk of the run", run_id):
+            chunk.write(arrays)
+        return chunk.path
+
+    def chunk(self, run_id: str, index: int) -> ChunkFile:
+        """Return the file of a chunk of an unfinished run, to be read in parts."""
+        return ChunkFile(self._partial(run_id) / f"chunk-{index:06d}.npz")
 
     def read_chunk(self, run_id: str, index: int) -> dict[str, NDArray[np.generic]]:
-        """Read one chunk of an unfinished run."""
-        path = self._partial(run_id) / f"chunk-{index:06d}.npz"
-        try:
-            # Opened here, for numpy leaves the file open when it is torn.
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-                return {name: file[name] for name in file.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-            raise StoreError(
-                "a chunk of the run cannot be read", where=str(path), hint="Compute the run anew with --fresh"
-            ) from error
+        """Read one chunk of an unfinished run.
+
+        Raises
+        ------
+        StoreError
+            When it is torn.
+        """
+        return self.chunk(run_id, index).read()
 
     def discard(self, run_id: str) -> None:
         """Forget the chunks of an unfinished run; a finished one stays until it is replaced."""
@@ -220,7 +232,13 @@ class RunStore:
                 path.unlink()
             os.close(handle)
 
-    def commit(self, run_id: str, dataset: xr.Dataset, record: Mapping[str, Any]) -> Path:
+    def commit(
+        self,
+        run_id: str,
+        dataset: xr.Dataset,
+        record: Mapping[str, Any],
+        members: Mapping[str, MemberArray] | None = None,
+    ) -> Path:
         """Store a finished run and forget its chunks.
 
         Parameters
@@ -231,6 +249,8 @@ class RunStore:
             Its results; strings as coordinates, no object arrays but strings.
         record
             What to note beside it, as JSON; ``spec`` at least, what was asked for.
+        members
+            Arrays of the dataset that are handed over in parts, over some members each.
 
         Returns
         -------
@@ -249,6 +269,7 @@ class RunStore:
             try:
                 # Zarr 2: fixed-width strings have no settled form in Zarr 3.
                 dataset.to_zarr(staging / "new" / "dataset.zarr", mode="w", zarr_format=2, consolidated=False)
+                write_member_arrays(staging / "new" / "dataset.zarr", members or {})
                 note = {
                     **record,
                     "run": run_id,
@@ -316,7 +337,10 @@ class RunStore:
                     hint="Free some space, or choose another folder with FOEDUS_RUNS, and run again"
                     + (f"; {kept} finished chunks are kept" if kept else ""),
                 ) from error
-            raise StoreError(f"{what} cannot be written: {error.strerror or error}", where=str(place)) from error
+            hint = "A limit on the size of files is set (ulimit -f)" if error.errno == _LIMIT else None
+            raise StoreError(
+                f"{what} cannot be written: {error.strerror or error}", where=str(place), hint=hint
+            ) from error
 
 
 def _digest(dataset: Path) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from foedus.errors import CaseError, UnknownStateError
 from foedus.library.tables import near_names
 
-__all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Theatre", "World", "calendar_year"]
+__all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Institution", "Theatre", "World", "calendar_year"]
 
 KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
 """Kinds of obligation, in the order of the first axis of ``World.obligation``."""
@@ -28,13 +28,22 @@ INSTRUMENTS: Final = ("sanctions", "bases", "alliances", "subversion", "force", 
 
 MECHANISMS: Final = (
     "reach",
+    "institutions",
     "threat",
     "shared_threat",
+    "credibility",
+    "collapse",
+    "crisis",
     "alignment",
     "depth",
     "obligation",
+    "cohesion",
+    "theatres",
+    "burden",
     "power",
+    "order",
     "reciprocity",
+    "framing",
 )
 """Mechanisms that a case may switch on, in the order of the reference equations."""
 
@@ -69,12 +78,38 @@ class Theatre:
         States that contend with the owner.
     stakes
         Share of a state's capability that full intensity would tie down, by state; *assumed*.
+    intensity
+        Intensity q at the start, in (0, 1).
     """
 
     name: str
     owner: str
     rivals: tuple[str, ...]
     stakes: Mapping[str, float]
+    intensity: float = 0.1
+
+
+@dataclass(frozen=True)
+class Institution:
+    """A body of states whose membership binds and presses.
+
+    Parameters
+    ----------
+    name
+        Its name in ``library/facts/memberships.toml``.
+    members
+        Members at the start, those among the actors only.
+    kinds
+        Kinds of obligation that its charter brings to a new member towards every other (``KINDS``).
+    against
+        States that it is turned against at the start, with the pressure (0 to 1) each member then exerts;
+        *assumed*. Re-tasking changes it.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    against: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,16 +150,22 @@ class World:
         Share of the first state's trade that is with the second.
     nuclear : ndarray (n,), bool
         Whether the state has nuclear weapons.
+    growth : ndarray (n,)
+        Growth of capability relative to the world's, per year, at the start.
     burden, cohesion : ndarray (n,)
         Share of capability tied down; domestic cohesion.
-    memberships : dict of str to tuple of str
-        Members of each institution at ``start``, those among the actors only.
+    institutions : tuple of Institution
+        Institutions with members among the actors at ``start``.
     theatres : tuple of Theatre
         Theatres in which an actor has a stake.
     mechanisms : tuple of str
         The case's mechanisms.
     watch : tuple of (str, str)
         Pairs of which every member of the ensemble is kept.
+    triangles : tuple of (str, str, str)
+        Triples whose type and pivot a run counts.
+    shocks : tuple of str
+        Dated events of the case, in baseline and scenario alike (``scenarios.shock``).
     assumed : tuple of str
         One line for each rule of the case that filled a missing value.
 
@@ -152,12 +193,15 @@ class World:
     hosts: Bools
     trade_dependence: Floats
     nuclear: Bools
+    growth: Floats
     burden: Floats
     cohesion: Floats
-    memberships: Mapping[str, tuple[str, ...]]
+    institutions: tuple[Institution, ...]
     theatres: tuple[Theatre, ...]
     mechanisms: tuple[str, ...] = MECHANISMS
     watch: tuple[tuple[str, str], ...] = ()
+    triangles: tuple[tuple[str, str, str], ...] = ()
+    shocks: tuple[str, ...] = ()
     assumed: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -201,6 +245,11 @@ class World:
         return calendar_year(self.start)
 
     @property
+    def memberships(self) -> dict[str, tuple[str, ...]]:
+        """Members of each institution at the start."""
+        return {item.name: item.members for item in self.institutions}
+
+    @property
     def stakes(self) -> Floats:
         """Stakes of the actors in the theatres, (theatre, actor)."""
         table = [[theatre.stakes.get(actor, 0.0) for actor in self.actors] for theatre in self.theatres]
@@ -231,10 +280,12 @@ class World:
             if isinstance(value, np.ndarray):
                 digest.update(str((value.dtype.str, value.shape)).encode())
                 digest.update(np.ascontiguousarray(value).tobytes())
-            elif item.name == "memberships":
-                digest.update(repr(sorted((k, tuple(v)) for k, v in value.items())).encode())
+            elif item.name == "institutions":
+                rows = [(i.name, i.members, i.kinds, sorted(i.against.items())) for i in value]
+                digest.update(repr(rows).encode())
             elif item.name == "theatres":
-                digest.update(repr([(t.name, t.owner, t.rivals, sorted(t.stakes.items())) for t in value]).encode())
+                text = repr([(t.name, t.owner, t.rivals, sorted(t.stakes.items()), t.intensity) for t in value])
+                digest.update(text.encode())
             else:
                 digest.update(repr(value).encode())
         return digest.hexdigest()
@@ -262,6 +313,7 @@ _SHAPES: Final = {
     "hosts": "n n",
     "trade_dependence": "n n",
     "nuclear": "n",
+    "growth": "n",
     "burden": "n",
     "cohesion": "n",
 }
@@ -278,6 +330,7 @@ _RANGES: Final = {
     "framing": (1.0, 10.0),
     "distance": (0.0, 20100.0),
     "trade_dependence": (0.0, 1.0),
+    "growth": (-0.5, 0.5),
     "burden": (0.0, 0.999),
     "cohesion": (0.0, 1.0),
 }

@@ -1,0 +1,157 @@
+"""``foedus sensitivity``: which parameters an outcome of a case hangs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final, cast
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.errors import UnknownNameError
+
+_CASE: Final = "strategic-triangle"
+_SHOWN: Final = 15
+
+
+@app.command()
+def sensitivity(
+    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
+    outcome: Annotated[
+        str, typer.Option("--outcome", "-o", help="[difference:|baseline:]NAME[:OF[:OF]][@YEAR].")
+    ] = "alignment:CHN:RUS",
+    policy: Annotated[
+        list[str] | None,
+        typer.Option("--policy", "-p", help="AUTHOR:INSTRUMENT:TARGET[:option=value,…]:INTENSITY@FROM-TO; repeatable."),
+    ] = None,
+    shock: Annotated[
+        list[str] | None,
+        typer.Option("--shock", help="A dated event in the scenario, such as leader:RUS@2027; repeatable."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="A mechanism switched off in scenario and baseline; repeatable."),
+    ] = None,
+    until: Annotated[int, typer.Option(help="Last year.")] = 2050,
+    method: Annotated[str, typer.Option("--method", help="morris: screening. sobol: shares of variance.")] = "morris",
+    samples: Annotated[
+        int | None, typer.Option("--samples", help="Trajectories (30), or rows, a power of two (512).")
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", help="Futures averaged at a point: 16, of a probability 128.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Only these parameters: a name, or a pattern such as 'alignment.*'; repeatable."),
+    ] = None,
+    top: Annotated[
+        int | None, typer.Option("--top", help="With sobol: only the first so many of a screening by morris.")
+    ] = None,
+    second: Annotated[bool, typer.Option("--second", help="With sobol: indices of pairs too.")] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of points and futures.")] = 0,
+    parameters: Annotated[
+        str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")
+    ] = "default",
+    posterior: Annotated[
+        Path | None, typer.Option("--posterior", metavar="FILE", help="Joint draws of parameters, Parquet or CSV.")
+    ] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
+    narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the table to a .csv or .parquet file.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Compute although a stored answer exists.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Ask which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol."""
+    from foedus.engine.sensitivity import sensitivity as analyse
+    from foedus.engine.sensitivity_design import Method
+    from foedus.library.evidence import Evidence
+    from foedus.library.streaming import check_format
+    from foedus.scenarios import RunSpec
+
+    _check_name(figure)
+    target = check_format(out) if out is not None else None
+    spec = RunSpec(
+        case=case,
+        policies=tuple(policy or ()),
+        shocks=tuple(shock or ()),
+        without=tuple(without or ()),
+        until=until,
+        seed=seed,
+        parameters=parameters,
+        posterior=None if posterior is None else str(posterior),
+    )
+    with progress("simulating", quiet=as_json) as report:
+        found = analyse(
+            spec,
+            outcome,
+            cast(Method, method),  # another one is refused there
+            samples=samples,
+            replicates=replicates,
+            parameters=tuple(only or ()),
+            top=top,
+            second=second,
+            evidence=Evidence.open(),
+            fresh=fresh,
+            progress=report,
+        )
+    if target is not None:
+        from foedus.library.streaming import write_tables
+
+        rows = write_tables(lambda: [found.table], dict(found.table.schema), target)
+        note(f"{rows} parameters written to {target}")
+    if figure is not None:
+        from foedus.reports.figure_file import write_figure
+        from foedus.reports.sensitivity_figure import sensitivity_figure
+
+        note(f"drawn to {write_figure(sensitivity_figure(found), figure, narrow=narrow)}")
+    if as_json:
+        emit(found.document())
+    else:
+        _show(found)
+
+
+def _check_name(figure: Path | None) -> None:
+    if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
+        raise UnknownNameError(
+            "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
+        )
+
+
+def _noise_words(share: float) -> str:
+    """Return a share of the variance in words; at few points the estimate may lie above all of it."""
+    from foedus.reports.wording import number
+
+    return "all" if share >= 1.0 else f"{number(100 * share, 1)}%"
+
+
+def _show(found: Any) -> None:
+    from foedus.reports.wording import number
+
+    printer = console()
+    screened = found.method == "sobol" and found.screening is not None
+    morris = [("μ*", "mu_star", 4), ("± (90%)", "mu_star_conf", 4), ("μ", "mu", 4), ("σ", "sigma", 4)]
+    sobol = [("S₁", "s1", 3), ("± (90%)", "s1_conf", 3), ("Sₜ", "st", 3), ("± (90%)", "st_conf", 3)]
+    columns = morris if found.method == "morris" else [*sobol, *([("μ* of screening", "mu_star", 4)] * screened)]
+    if not found.varies:
+        printer.print(f"{found.outcome} is {number(found.mean, 4)} at all {found.points} points: it hangs on nothing.")
+        return
+    right = [(title, "right") for title, _, _ in columns]
+    table = simple_table(f"What {found.outcome} hangs on", ("", "right"), "parameter", "standing", *right)
+    for place, row in enumerate(found.table.head(_SHOWN).to_dicts()):
+        cells = (number(row[name], digits) for _, name, digits in columns)
+        table.add_row(str(place + 1), row["parameter"], row["standing"], *cells)
+    printer.print(table)
+    if len(found.table) > _SHOWN:
+        printer.print(f"{len(found.table) - _SHOWN} more parameters: --json or --out gives all.")
+    if found.pairs.height:
+        pairs = simple_table("Pairs", "first", "second", ("S₂", "right"), ("± (90%)", "right"))
+        for row in found.pairs.head(5).to_dicts():
+            pairs.add_row(row["first"], row["second"], number(row["s2"], 3), number(row["s2_conf"], 3))
+        printer.print(pairs)
+    share = "" if found.noise_share is None else f"; {_noise_words(found.noise_share)} of the variance is noise"
+    printer.print(
+        f"{found.points} points, {found.replicates} futures each: mean {number(found.mean, 4)}, sd "
+        f"{number(found.sd, 4)}{share}. What lies below the row noise is not told apart from chance.\n"
+        "Conditional on the model and on what its parameters are drawn from; see their standing."
+    )

@@ -1,0 +1,211 @@
+"""The finished chunks of a run: in memory while they fit, else on disk and read in parts."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.engine.derived import derived
+from foedus.engine.diagnosis import check_finite
+from foedus.engine.ensemble import Ensemble
+from foedus.engine.executors import finished_chunks
+from foedus.errors import FoedusError
+from foedus.scenarios.chunk_file import ChunkFile
+from foedus.scenarios.store import RunStore
+
+__all__ = ["KEEP_AFTER", "RESIDENT", "Chunks", "RunChunks", "free_memory"]
+
+Array = NDArray[np.generic]
+
+KEEP_AFTER: Final = 10.0
+"""Seconds of work after which finished chunks are written to disk; a shorter run need not wait for the disk."""
+
+RESIDENT: Final = 640 * 2**20
+"""Bytes of finished chunks that stay in memory (assumed): 29 states over 30 years with 1,000 members do."""
+
+
+class Chunks(Protocol):
+    """What results are made of: arrays of all members, read in parts."""
+
+    @property
+    def members(self) -> int:
+        """Number of members in all."""
+
+    def itemsize(self, name: str) -> int:
+        """Bytes of a number of an array."""
+
+    def shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """Shapes of the arrays of the first chunk."""
+
+    def rows(self, name: str, start: int, stop: int) -> NDArray[np.floating]:
+        """Rows of all members, (row, world, member)."""
+
+    def total(self, name: str) -> NDArray[np.int64]:
+        """Sum of a count over the chunks."""
+
+    def each(self, name: str) -> Iterator[tuple[int, Array]]:
+        """One chunk after another: number of its first member, and the array."""
+
+
+@dataclass
+class _Held:
+    """A chunk in memory, read like a file."""
+
+    arrays: Mapping[str, Array]
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return {name: value.shape for name, value in self.arrays.items()}
+
+    def dtype(self, name: str) -> np.dtype[np.generic]:
+        return self.arrays[name].dtype
+
+    def array(self, name: str) -> Array:
+        return self.arrays[name]
+
+    def rows(self, name: str, start: int = 0, stop: int | None = None) -> Array:
+        value = self.arrays[name]
+        return value.reshape(-1, *value.shape[-2:])[start:stop]
+
+
+@dataclass
+class RunChunks:
+    """The chunks of a run under way: those on disk are taken over, the others computed.
+
+    Parameters
+    ----------
+    ensemble
+        The run.
+    run_id
+        Its address.
+    store
+        Where chunks are kept.
+    resident
+        Bytes of finished chunks that may stay in memory; when all chunks together take more, each is written to disk
+        as soon as it is finished and only read in parts from then on.
+    """
+
+    ensemble: Ensemble
+    run_id: str
+    store: RunStore
+    resident: int = field(default_factory=lambda: min(RESIDENT, free_memory() // 4))
+
+    def __post_init__(self) -> None:
+        self.held: dict[int, _Held] = {}
+        self.unsaved: list[int] = []
+        self._files: dict[int, ChunkFile] = {}
+        # a torn chunk is computed again
+        self.on_disk = {
+            index
+            for index in self.store.chunks(self.run_id)
+            if index < self.ensemble.chunks and self.store.chunk(self.run_id, index).is_sound()
+        }
+
+    @property
+    def done(self) -> set[int]:
+        """Numbers of the finished chunks."""
+        return self.on_disk | set(self.held)
+
+    def compute(self, progress: Callable[[int, int], None] | None, scheduler: str | None) -> None:
+        """Compute what is missing, and now and then write it to disk.
+
+        Raises
+        ------
+        SimulationError
+            When a mechanism produces a number that is none.
+        StoreError
+            When the disk does not take what memory does not hold.
+        """
+        ensemble, last_saved = self.ensemble, time.monotonic()
+
+        def report() -> None:
+            if progress is not None:
+                progress(min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
+
+        report()
+        missing = [index for index in range(ensemble.chunks) if index not in self.on_disk]
+        for index, chunk in finished_chunks(ensemble, missing, scheduler):
+            check_finite(ensemble, index, chunk)
+            whole = {**chunk, **derived(ensemble.world, chunk)}
+            self.held[index] = _Held(whole)
+            self.unsaved.append(index)
+            spill = sum(value.nbytes for value in whole.values()) * ensemble.chunks > self.resident
+            del chunk, whole
+            report()
+            if spill or time.monotonic() - last_saved > KEEP_AFTER:
+                self._save()
+                last_saved = time.monotonic()
+            if spill:
+                self.held.clear()
+
+    def keep(self) -> int:
+        """Write what the disk takes of the finished chunks; return how many it holds now."""
+        with suppress(FoedusError, OSError, MemoryError):
+            self._save()
+        return len(self.store.chunks(self.run_id))
+
+    @property
+    def members(self) -> int:
+        """Number of members in all."""
+        return self.ensemble.members
+
+    def itemsize(self, name: str) -> int:
+        """Return the bytes of a number of an array."""
+        return self._part(0).dtype(name).itemsize
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the arrays of the first chunk."""
+        return self._part(0).shapes()
+
+    def rows(self, name: str, start: int, stop: int) -> NDArray[np.floating]:
+        """Return rows of all members, (row, world, member): all axes but the last two are taken as one."""
+        parts = [self._part(index).rows(name, start, stop) for index in range(self.ensemble.chunks)]
+        return np.concatenate(parts, axis=-1)
+
+    def total(self, name: str) -> NDArray[np.int64]:
+        """Return the sum of a count over the chunks."""
+        total: NDArray[np.int64] = self._part(0).array(name).astype(np.int64)
+        for index in range(1, self.ensemble.chunks):
+            total += self._part(index).array(name).astype(np.int64)
+        return total
+
+    def each(self, name: str) -> Iterator[tuple[int, Array]]:
+        """Yield one chunk after another: the number of its first member, and the array."""
+        for index in range(self.ensemble.chunks):
+            yield index * self.ensemble.chunk, self._part(index).array(name)
+
+    def _part(self, index: int) -> _Held | ChunkFile:
+        if index in self.held:
+            return self.held[index]
+        if index not in self._files:
+            self._files[index] = self.store.chunk(self.run_id, index)
+        return self._files[index]
+
+    def _save(self) -> None:
+        while self.unsaved:
+            index = self.unsaved[0]
+            self.store.write_chunk(self.run_id, index, self.held[index].arrays)
+            self.on_disk.add(index)
+            self.unsaved.pop(0)
+
+
+def free_memory() -> int:
+    """Return the bytes that a process may still take, as far as the system tells; 4 GiB where it does not."""
+    found = []
+    with suppress(OSError, ValueError, IndexError):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")]
+    with suppress(OSError, ValueError):
+        limits = (Path("/sys/fs/cgroup") / name for name in ("memory.max", "memory.current"))
+        most, now = (int(path.read_text(encoding="ascii")) for path in limits)  # "max", no limit, is no number
+        found.append(max(most - now, 0))
+    with suppress(OSError, ValueError, AttributeError):
+        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(found, default=4 * 2**30)

@@ -1,0 +1,111 @@
+"""The effect of one mechanism, policy or shock: what a figure of it shows, as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.engine.quantiles import QUANTILES
+
+__all__ = ["BANDS", "Curve", "EffectResult", "Panel", "bands"]
+
+Floats = NDArray[np.float64]
+
+BANDS: Final = QUANTILES
+"""Quantiles over members that a curve holds: the ends of the 90% and the 50% band, and the median."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One quantity over the horizontal axis of its panel.
+
+    Parameters
+    ----------
+    label
+        What it is, in words.
+    bands
+        Quantiles ``BANDS`` over members, ``(quantile, point)``; one point for an interval without a horizontal axis.
+    """
+
+    label: str
+    bands: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One part of a figure.
+
+    Parameters
+    ----------
+    title
+        What is seen.
+    value
+        Name and unit of what the curves hold.
+    curves
+        One or more.
+    x, x_label
+        Places of the points and what they are, unit included; none for a list of intervals, one point each.
+    log
+        Whether the values are read on a logarithmic scale.
+    window
+        Where on the horizontal axis the stimulus acts, from and to; the same twice for a moment.
+    counted
+        Whether the curves are differences of shares of members: their bands are then errors of counting members, not
+        spread over them.
+    """
+
+    title: str
+    value: str
+    curves: tuple[Curve, ...]
+    x: Floats | None = None
+    x_label: str = ""
+    log: bool = False
+    window: tuple[float, float] | None = None
+    counted: bool = False
+
+    @property
+    def largest(self) -> float:
+        """Largest absolute value of its medians and of the ends of its 90% bands."""
+        return max(float(np.abs(curve.bands).max()) for curve in self.curves)
+
+
+@dataclass(frozen=True, eq=False)
+class EffectResult:
+    """What a mechanism, a policy or a shock does by itself.
+
+    Parameters
+    ----------
+    name
+        Of the mechanism, the instrument or the kind of shock.
+    title
+        What the figure shows.
+    panels
+        One to four.
+    members
+        Parameter draws, and with them noise streams, behind the bands.
+    text
+        The policy or shock as it is written; empty for a mechanism.
+    held
+        What was held fixed, or what world it was computed in: the condition under which it holds.
+    """
+
+    name: str
+    title: str
+    panels: tuple[Panel, ...]
+    members: int
+    held: str
+    text: str = ""
+
+
+def bands(values: NDArray[np.floating]) -> Floats:
+    """Return the quantiles ``BANDS`` over the last axis, first.
+
+    Examples
+    --------
+    >>> bands(np.arange(101.0)[None]).ravel().tolist()
+    [5.0, 25.0, 50.0, 75.0, 95.0]
+    """
+    return np.asarray(np.quantile(values.astype(np.float64), BANDS, axis=-1))

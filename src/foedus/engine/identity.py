@@ -1,0 +1,107 @@
+"""What a run's numbers depend on besides its input: the source of the engine and of a user's mechanisms."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import metadata, resources
+from typing import Final
+
+from foedus import __version__
+from foedus.errors import InputError
+from foedus.mechanisms import Mechanism
+
+__all__ = ["engine_hash", "identity", "mechanism_hashes"]
+
+_SOURCES: Final = (
+    ("foedus", ("devices.py",)),  # the width of a tile decides how numbers are rounded
+    ("foedus.engine", None),
+    ("foedus.mechanisms", None),
+    ("foedus.measures", ("concentration.py", "power.py", "triangle.py")),
+    (
+        "foedus.scenarios",
+        (
+            "compile.py", "parameters.py", "policy.py", "policy_arrays.py", "posterior.py", "shock.py",
+            "shock_arrays.py", "world.py",
+        ),
+    ),
+)  # fmt: skip
+_BESIDE: Final = ("compare.", "effect_", "effects.", "futures.", "outcomes.", "sensitivity", "synthetic.")
+"""How the files of the engine begin that ask for runs or read them, and change no number of one."""
+
+_OWN: Final = "foedus."
+
+
+@lru_cache(maxsize=1)
+def engine_hash() -> str:
+    """Return the hash of the source that a run's numbers depend on, 32 hex digits."""
+    digest = hashlib.blake2b(digest_size=16)
+    for package, names in _SOURCES:
+        for item in sorted(resources.files(package).iterdir(), key=lambda entry: entry.name):
+            wanted = not item.name.startswith(_BESIDE) if names is None else item.name in names
+            if item.name.endswith(".py") and wanted:
+                digest.update(f"{package}/{item.name}".encode())
+                digest.update(item.read_bytes())
+    return digest.hexdigest()
+
+
+def identity() -> dict[str, str]:
+    """Return what two processes must have in common to compute parts of one run."""
+    return {"foedus": __version__, "engine": engine_hash(), **library_versions()}
+
+
+def library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that round a run's numbers."""
+    return {name: metadata.version(name) for name in ("jax", "jaxlib")}
+
+
+def mechanism_hashes(mechanisms: Sequence[Mechanism]) -> tuple[str, ...]:
+    """Return what tells the mechanisms of a schedule apart, one line each.
+
+    Parameters
+    ----------
+    mechanisms
+        In the order of a step; foedus's own are told by name, others by name, settings and source.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    InputError
+        When the source of one cannot be read: a run of it could not be found again.
+
+    Notes
+    -----
+    The source is that of the whole module, for a mechanism may use what stands beside it; of a class made at the
+    prompt or in a notebook it is that of the class alone.
+    """
+    return tuple(_told(item) for item in mechanisms)
+
+
+def _told(item: Mechanism) -> str:
+    kind = type(item)
+    if kind.__module__.startswith(_OWN):
+        return item.name
+    settings = repr(sorted((name, repr(value)) for name, value in vars(item).items()))
+    text = f"{kind.__module__}.{kind.__qualname__} {settings}\n{_source(kind)}"
+    return f"{item.name} {hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+
+
+def _source(kind: type) -> str:
+    module = sys.modules.get(kind.__module__)
+    try:
+        if module is not None and getattr(module, "__file__", None):
+            return inspect.getsource(module)
+        return inspect.getsource(kind)
+    except (OSError, TypeError) as error:
+        raise InputError(
+            "the source of a mechanism cannot be read",
+            where=f"{kind.__module__}.{kind.__qualname__}",
+            expected="a class in a file or a notebook",
+            hint="Its source is part of the run's address: put the class into a file and import it.",
+        ) from error

@@ -1,0 +1,67 @@
+"""Institutions: what membership promises, and whom it presses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+import jax.numpy as jnp
+
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, pair_index
+
+__all__ = ["Institutions"]
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Institutions(Mechanism):
+    r"""A new membership brings the obligations of a charter, and every membership the pressure of a task.
+
+    .. math::
+        F^{charter}_{k,ab} = \max_i c_{ik}\,[m_{ia} m_{ib} - m^0_{ia} m^0_{ib} > 0], \qquad
+        v_{at} = \sum_i \big(m_{ia} \tau_{it} (1 - m_{it}) - (1 - r_{ia}) m^0_{ia} \tau^0_{it} (1 - m^0_{it})\big)
+
+    m is membership of institution i now and :math:`m^0` at the start, c its charter by kind of obligation,
+    :math:`\tau_{it}` the pressure that each member exerts on state t, r is 1 while a policy lets a membership rest.
+
+    Notes
+    -----
+    Both are measured from the start: obligations and pressure of memberships that the case begins with are in its
+    own obligations and pressures. Enlargement therefore acts twice: it binds the new member to the old, and makes it
+    press whom the institution is turned against. A policy that lets a membership rest (``withdraw``) itself relieves
+    the case's pressure that stands on it, so the start's part is not taken off a second time. An institution does not
+    press its own members. A shock by which a state leaves ends the obligations that the charter brings, in the step of
+    its date (``obligation`` reads ``ended``).
+
+    References
+    ----------
+    leeds_et_al_2002, wallander_2000
+    """
+
+    name: ClassVar[str] = "institutions"
+    reads: ClassVar[tuple[str, ...]] = (
+        "member_start",
+        "joined",
+        "membership_cut",
+        "charter_kind",
+        "task_start",
+        "task",
+    )
+    writes: ClassVar[tuple[str, ...]] = ("charter", "institution_pressure")
+    sources: ClassVar[tuple[str, ...]] = ("leeds_et_al_2002", "wallander_2000")
+
+    def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
+        """Return ``charter`` and ``institution_pressure``."""
+        before = state["member_start"]
+        now = jnp.clip(before + state["joined"] - state["membership_cut"], 0.0, 1.0)
+        task = jnp.clip(state["task_start"] + state["task"], 0.0, 1.0)
+        first, second = pair_index(before.shape[1])
+        gained = now[:, first] * now[:, second] > before[:, first] * before[:, second]
+        promised = state["charter_kind"][:, :, None] * gained[:, None]
+        # initial=0: a case may have no institution at all
+        charter = promised.max(axis=0, initial=0.0)
+        pressing = now[:, :, None] * (task * (1.0 - now))[:, None]
+        # a policy that lets a membership rest has relieved the case's pressure already
+        counted = before * (1.0 - state["membership_cut"])
+        pressed = counted[:, :, None] * (state["task_start"] * (1.0 - before))[:, None]
+        return {"charter": charter, "institution_pressure": (pressing - pressed).sum(axis=0)}

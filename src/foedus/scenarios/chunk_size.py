@@ -1,0 +1,65 @@
+"""How many members are computed at once: so many that their results fit a fixed amount of memory."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["LEAST", "MOST", "TARGET", "chunk_size", "member_bytes"]
+
+TARGET: Final = 192 * 2**20
+"""Bytes that the results of one chunk may take (assumed): on a machine of 4 GiB a chunk, its copy while it is
+ordered and the libraries fit together."""
+
+LEAST: Final = 32
+"""Members of the smallest chunk (assumed): with fewer the vector units of two cores stand idle."""
+
+MOST: Final = 1024
+"""Members of the largest chunk (assumed): more make no run faster, but progress coarser."""
+
+_WORLDS: Final = 2
+_BYTES: Final = 4
+
+
+def member_bytes(actors: int, theatres: int, years: int) -> int:
+    """Return the bytes that one member's results take, float32, baseline and scenario.
+
+    Three fields over pairs, one over ordered pairs, five over states and one over theatres, once a year.
+
+    Examples
+    --------
+    >>> member_bytes(29, 10, 30) // 1000
+    549
+    """
+    cells = 3 * (actors * (actors - 1) // 2) + actors**2 + 5 * actors + theatres
+    return cells * (years + 1) * _WORLDS * _BYTES
+
+
+def chunk_size(actors: int, theatres: int, years: int) -> int:
+    """Return the members of a chunk for a run of that shape.
+
+    The largest power of two whose results fit ``TARGET``, between ``LEAST`` and ``MOST``.
+
+    Parameters
+    ----------
+    actors, theatres
+        Number of states and of theatres.
+    years
+        Length of the run.
+
+    Returns
+    -------
+    int
+
+    Notes
+    -----
+    The rule looks at the run only, never at the machine: kept chunks are of one width, so the width is part of a run's
+    address, and a run that was begun with much memory free is to be found again with little. What the machine has free
+    decides how many finished chunks stay in memory (``engine.chunks``), which no number depends on.
+
+    Examples
+    --------
+    >>> chunk_size(29, 10, 30), chunk_size(190, 10, 30), chunk_size(3, 0, 10)
+    (256, 32, 1024)
+    """
+    fitting = TARGET // member_bytes(actors, theatres, years)
+    return min(MOST, max(LEAST, 1 << max(fitting.bit_length() - 1, 0)))

@@ -1,0 +1,176 @@
+"""Crisis and collapse: what brings them, how often they come, and what a shock forces."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from foedus.mechanisms import mechanism
+from foedus.scenarios.parameters import ParameterSet
+from foedus.scenarios.world import KINDS
+
+N = 4
+PAIRS = N * (N - 1) // 2  # 01 02 03 12 13 23
+DEFENCE = KINDS.index("defence")
+PARAMETERS = ParameterSet.load("default")
+MEDIAN = {name: item.quantile(0.5) for name, item in PARAMETERS.items()}
+DRAWS = 20_000
+
+
+def params(name, **changes):
+    values = {key: MEDIAN[key] for key in mechanism(name).parameters}
+    values.update({f"{name}.{key}": value for key, value in changes.items()})
+    return {key: jnp.float32(value) for key, value in values.items()}
+
+
+def square(fill=0.0):
+    return jnp.full((N, N), fill).at[jnp.arange(N), jnp.arange(N)].set(0.0)
+
+
+def bound(*pairs):
+    table = jnp.zeros((len(KINDS), PAIRS))
+    for pair in pairs:
+        table = table.at[DEFENCE, pair].set(1.0)
+    return table
+
+
+def a_state(**changes):
+    state = {
+        "threat": square(0.4),
+        "theatre": jnp.asarray([-1.0, 1.0]),
+        "contested": jnp.zeros((2, PAIRS)).at[0, 0].set(1.0),
+        "obligation": bound(),
+        "free_capability": jnp.full(N, 0.2),
+        "nuclear": jnp.zeros(N),
+        "forced_crisis": jnp.zeros(PAIRS),
+        "forced_war": jnp.zeros(PAIRS),
+    }
+    return {**state, **changes}
+
+
+def hazard(name=None, value=0.0, **changes):
+    parameters = params("crisis", **({} if name is None else {name: value}))
+    return np.asarray(mechanism("crisis").hazard(parameters, a_state(**changes)))
+
+
+def outcome(parameters, state, dt=0.25, draws=DRAWS):
+    """Crises and wars over pairs and evenly spread draws."""
+    event = jnp.broadcast_to((jnp.arange(draws) + 0.5) / draws, (PAIRS, draws))
+    wide = {name: value[..., None] for name, value in state.items()}
+    found = mechanism("crisis").step(parameters, wide, {"event": event}, dt)
+    return np.asarray(found["crisis"]), np.asarray(found["war"])
+
+
+@pytest.mark.parametrize("effect", [0.8, -0.3])
+def test_mutual_threat_moves_the_hazard_with_the_sign_of_its_parameter(effect):
+    rise = hazard("threat", effect, threat=square(0.4).at[0, 1].set(0.8)) / hazard("threat", effect)
+    assert rise[0] == pytest.approx(2.0**effect, rel=1e-4)  # ln of the product: twice one side's threat
+    np.testing.assert_allclose(rise[1:], 1.0, rtol=1e-6)
+
+
+@pytest.mark.parametrize("effect", [2.0, -1.0])
+def test_a_contested_theatre_moves_the_hazard_of_its_contenders_only(effect):
+    hot, cold = (jax.nn.sigmoid(x) for x in (2.0, -1.0))
+    ratio = hazard("theatre", effect, theatre=jnp.asarray([2.0, 1.0])) / hazard("theatre", effect)
+    assert ratio[0] == pytest.approx(np.exp(effect * float(hot - cold)), rel=1e-4)
+    np.testing.assert_allclose(ratio[1:], 1.0, rtol=1e-6)
+
+
+def test_the_fiercest_of_several_theatres_counts():
+    both = jnp.zeros((2, PAIRS)).at[:, 0].set(1.0)
+    other = jnp.zeros((2, PAIRS)).at[1, 0].set(1.0)
+    assert hazard("theatre", 2.0, contested=both)[0] == hazard("theatre", 2.0, contested=other)[0]
+
+
+@pytest.mark.parametrize(("effect", "sign"), [(1.0, -1.0), (-1.0, 1.0)])
+def test_defenders_deter_when_their_parameter_is_above_zero(effect, sign):
+    """2 defends 1 (pair 12): a crisis of 0 with 1 becomes rarer, and one of 1 with 3."""
+    change = np.log(hazard("deterrence", effect, obligation=bound(3)) / hazard("deterrence", effect))
+    strength = 0.2 / (0.2 + 0.2)
+    assert change[0] == pytest.approx(sign * 0.5 * strength, rel=1e-4)
+    assert change[4] == pytest.approx(change[0], rel=1e-4)
+    # the allies themselves, and 0 with 3, have nobody else to help
+    assert change[[2, 3]] == pytest.approx([0.0, 0.0], abs=1e-6)
+
+
+def test_who_is_bound_to_both_sides_defends_neither():
+    assert mechanism("crisis").deterrence(a_state(obligation=bound(1, 3)))[0] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_stronger_defenders_deter_more():
+    weak, strong = (
+        float(mechanism("crisis").deterrence(a_state(obligation=bound(3), free_capability=capability))[0])
+        for capability in (jnp.full(N, 0.2), jnp.full(N, 0.2).at[2].set(0.4))
+    )
+    assert weak < strong < 1.0
+
+
+def test_nuclear_weapons_never_make_war_likelier_whatever_is_drawn():
+    """System-wide they lower the threat of invasion too; here the probability of war in a crisis alone."""
+    drawn = PARAMETERS.draw(0, range(5000))
+    parameters = {name: jnp.asarray(drawn[name], jnp.float32) for name in mechanism("crisis").parameters}
+    unarmed, one, both = (
+        np.asarray(
+            mechanism("crisis").escalation(parameters, {"nuclear": jnp.zeros(N).at[:armed].set(1.0)[:, None]})[0]
+        )
+        for armed in (0, 1, 2)
+    )
+    np.testing.assert_array_equal(unarmed, one)
+    assert (both <= unarmed).all()
+    assert (both < unarmed).mean() > 0.99
+
+
+def test_nuclear_status_leaves_the_hazard_of_a_crisis_alone():
+    np.testing.assert_array_equal(hazard(nuclear=jnp.ones(N)), hazard())
+
+
+def test_crises_and_wars_come_in_the_shares_of_their_hazards():
+    parameters, dt = params("crisis", base=0.5, war=-1.0, nuclear=1.5), 0.5
+    state = a_state(nuclear=jnp.zeros(N).at[:2].set(1.0))
+    crisis, war = outcome(parameters, state, dt)
+    expected = 1.0 - np.exp(-np.asarray(mechanism("crisis").hazard(parameters, state)) * dt)
+    assert crisis.mean(axis=1) == pytest.approx(expected, abs=2e-4)
+    given_crisis = war.sum(axis=1) / crisis.sum(axis=1)
+    assert given_crisis[0] == pytest.approx(1.0 / (1.0 + np.exp(2.5)), abs=2e-3)
+    assert given_crisis[1:] == pytest.approx([1.0 / (1.0 + np.exp(1.0))] * 5, abs=2e-3)
+    assert (war <= crisis).all()
+
+
+def test_many_short_steps_have_the_crises_of_one_long_one():
+    parameters, state = params("crisis", base=-1.0), a_state()
+    short, long = (outcome(parameters, state, dt)[0].mean(axis=1) for dt in (0.25, 1.0))
+    assert 1.0 - (1.0 - short) ** 4 == pytest.approx(long, abs=1e-3)
+
+
+def test_a_shock_forces_a_crisis_and_a_war_and_touches_no_other_pair():
+    parameters = params("crisis", base=-30.0, war=0.0)
+    forced = jnp.zeros(PAIRS).at[2].set(1.0)
+    crisis, war = outcome(parameters, a_state(forced_crisis=forced))
+    assert crisis[2].all()
+    assert war[2].mean() == pytest.approx(0.5, abs=1e-3)  # a forced crisis becomes war as any other
+    crisis, war = outcome(parameters, a_state(forced_war=forced))
+    assert crisis[2].all()
+    assert war[2].all()
+    assert crisis.sum() == war.sum() == DRAWS
+
+
+def collapse(cohesion, forced=0.0, dt=0.25, **changes):
+    state = {"cohesion": jnp.asarray([cohesion])[:, None], "forced_collapse": jnp.full((1, 1), forced)}
+    event = ((jnp.arange(DRAWS) + 0.5) / DRAWS)[None]
+    found = mechanism("collapse").step(params("collapse", **changes), state, {"event": event}, dt)
+    return float(found["collapse"].mean())
+
+
+def test_collapses_come_at_the_rate_of_their_hazard():
+    expected = 1.0 - np.exp(-np.exp(-1.0 + 2.0 * 0.4) * 0.5)
+    assert collapse(0.6, dt=0.5, base=-1.0, fragility=2.0) == pytest.approx(expected, abs=1e-4)
+
+
+def test_less_cohesion_brings_more_collapse_as_the_sign_of_fragility_says():
+    assert collapse(0.3, base=-2.0, fragility=3.0) > 2.0 * collapse(0.7, base=-2.0, fragility=3.0)
+    assert collapse(0.3, base=-2.0, fragility=-1.0) < collapse(0.7, base=-2.0, fragility=-1.0)
+
+
+def test_a_shock_makes_a_state_collapse_whatever_its_cohesion():
+    assert collapse(0.99, forced=1.0, base=-30.0) == 1.0
+    assert collapse(0.99, base=-30.0) == 0.0
