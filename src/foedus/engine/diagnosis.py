@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, pair_index
 
 __all__ = ["check_finite"]
+
+TRACED: Final = 8
+"""Members that are stepped again, half a minute each, to find whose number is none where only a count shows it."""
 
 
 def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.generic]]) -> None:
@@ -41,7 +45,7 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
     if by_member:
         members = range(first + int(np.argwhere(~np.isfinite(chunk[by_member[0]]))[0][-1]), ensemble.members)[:1]
     else:  # a count does not tell whose number is none
-        members = range(first, min(first + ensemble.chunk, ensemble.members))
+        members = range(first, min(first + min(ensemble.chunk, TRACED), ensemble.members))
     for member in members:
         _trace(ensemble, member)
     raise SimulationError(f"{bad[0]} is not finite", where=f"member {members[0]}", expected="finite numbers")

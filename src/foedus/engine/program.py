@@ -134,8 +134,8 @@ class Plan:
 
     @property
     def counted(self) -> tuple[str, ...]:
-        """Names of ``COUNTED`` that the schedule changes."""
-        return tuple(name for name in COUNTED if name in self.written)
+        """Names of ``COUNTED`` that the schedule changes, and the obligations in force."""
+        return tuple(name for name in COUNTED if name in self.written or name == "obligation")
 
     @property
     def steps(self) -> int:
@@ -229,7 +229,11 @@ class Plan:
                 now |= {"theatre": sigmoid(now["theatre"])}
             return {
                 **{name: self._widened(name, now[name]) for name in self.kept},
-                **{name: self._widened(name, now[name]) @ inside for name in self.counted},
+                # not a product with 1 or 0: a number that is none, in the padding, would spoil the count
+                **{
+                    name: jnp.where(inside > 0.5, self._widened(name, now[name]), 0.0).sum(axis=-1)
+                    for name in self.counted
+                },
             }
 
         first = kept(carried, jnp.int32(0))
