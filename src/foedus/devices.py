@@ -1,4 +1,4 @@
-"""Which devices compute, and where compiled programs are kept."""
+"""Which devices and threads compute, and where compiled programs are kept."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import jax
 import platformdirs
 
-__all__ = ["LANES", "configure", "devices", "lanes"]
+__all__ = ["LANES", "configure", "devices", "lanes", "threads"]
 
 LANES = (64, 32, 16)
-"""Members computed side by side on a CPU device, for few states and for many.
+"""Members computed side by side on a core, for few states and for many.
 
 Wide enough for vector instructions, and fixed by the number of states and of quantities kept of ordered pairs, so that
 no rounding depends on the size of the ensemble. With 29 states 32, 64 and 128 were equally fast within the noise of the
@@ -26,19 +26,17 @@ _configured = False
 
 
 def configure() -> None:
-    """Make a CPU device of every core, two at least, and keep compiled programs, once per process.
+    """Make a CPU device of every core and keep compiled programs, once per process.
 
-    A program over many members uses one core of one device, so the number of devices must be set before
-    JAX starts. Where a caller has started JAX already, its devices are used as they are. A program for one device is
-    compiled on other ways than one for several, and rounds otherwise: with two at least, that one is never needed.
+    The number of devices must be set before JAX starts. Where a caller has started JAX already, its devices are used
+    as they are; no number of a run depends on how many there are.
     """
     global _configured
     if _configured:
         return
     _configured = True
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with contextlib.suppress(RuntimeError):
-        _set("jax_num_cpu_devices", max(cores, 2))
+        _set("jax_num_cpu_devices", _cores())
     if jax.config.values.get("jax_compilation_cache_dir") is None:
         _set("jax_compilation_cache_dir", str(_cache_folder()))
         _set("jax_persistent_cache_min_compile_time_secs", 0.5)
@@ -58,8 +56,17 @@ def devices() -> list[jax.Device]:
     return list(jax.devices())
 
 
+def threads() -> int:
+    """Return how many tiles of members are computed at a time: one per core, and one on a GPU."""
+    return _cores() if devices()[0].platform == "cpu" else 1
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def lanes(chunk: int, actors: int, directed: int = 1) -> int:
-    """Return how many members a device computes side by side in a chunk.
+    """Return how many members a tile computes side by side.
 
     Parameters
     ----------

@@ -136,14 +136,14 @@ def test_a_worker_uses_every_core_although_it_has_threads(dask):
     dask.worker()
     with Client(dask.address, timeout="10s", set_as_default=False) as client:
         client.wait_for_workers(1, timeout=30)
-        counts = client.run(_devices)
+        counts = client.run(_threads)
     assert set(counts.values()) == {len(os.sched_getaffinity(0))}
 
 
-def _devices():
-    from foedus.devices import devices
+def _threads():
+    from foedus.devices import threads
 
-    return len(devices())
+    return threads()
 
 
 def test_a_worker_of_another_foedus_is_refused(dask, tmp_path):

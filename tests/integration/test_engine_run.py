@@ -102,7 +102,7 @@ def test_another_mechanism_changes_no_draw():
 def test_one_program_serves_all_scenarios_seeds_and_cases_of_a_size():
     first = build_ensemble(spec(policies=(CONTAIN,)), WORLD, PARAMETERS)
     first.compute(0)
-    program = compiled(first.plan, 1)
+    program = compiled(first.plan).function
     size = program._cache_size()
     for policies, seed, world in (
         (("ACX:accommodate:ADX:0.3@2022-2023", CONTAIN), 5, WORLD),
@@ -112,6 +112,33 @@ def test_one_program_serves_all_scenarios_seeds_and_cases_of_a_size():
         assert other.plan == first.plan
         other.compute(0)
     assert program._cache_size() == size
+
+
+ELSEWHERE = """
+import sys, hashlib
+if sys.argv[1] == "jax first":
+    import jax
+    jax.devices()
+from foedus.engine import synthetic_world
+from foedus.engine.run import build_ensemble
+from foedus.scenarios import ParameterSet, RunSpec
+spec = RunSpec(case="synthetic", members=20, until=2023, chunk=64)
+chunk = build_ensemble(spec, synthetic_world(3), ParameterSet.load("default")).compute(0)
+print(hashlib.sha256(b"".join(chunk[name].tobytes() for name in sorted(chunk))).hexdigest())
+"""
+
+
+def test_processes_share_one_program_and_its_bits_whoever_started_jax(tmp_path):
+    found = []
+    for order, seed in (("foedus first", "1"), ("jax first", "2"), ("foedus first", "3")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "JAX_COMPILATION_CACHE_DIR": str(tmp_path / order)}
+        environment["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "1"
+        done = subprocess.run(
+            [sys.executable, "-c", ELSEWHERE, order], check=True, capture_output=True, env=environment, timeout=300
+        )
+        found.append(done.stdout)
+    assert len(set(found)) == 1
+    assert len(list((tmp_path / "foedus first").glob("jit_tile-*-cache"))) == 1
 
 
 def test_double_precision_follows_the_same_path():

@@ -1,14 +1,14 @@
 """An ensemble: members of a run, computed chunk by chunk.
 
-Members lie along the last axis of every array, in tiles of fixed width; a chunk is a fixed number
-of tiles, the last one padded, shared among the devices. What a member gets therefore depends on the
-seed and its number only.
+Members lie along the last axis of every array, in tiles of fixed width, the last of a chunk padded; the cores of a
+machine take one tile after another. What a member gets therefore depends on the seed and its number only.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.devices import devices, lanes
+from foedus.devices import lanes, threads
 from foedus.engine.policy_tables import PolicyTables
 from foedus.engine.program import COUNTED, Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
@@ -138,26 +138,32 @@ class Ensemble:
             world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it.
         """
         width, dtype = self.plan.width, self.plan.dtype
-        tiles = math.ceil(min(self.chunk, self.members) / width)
-        # never one device where there are more, not even for one tile: its program would round otherwise
-        share = min(len(devices()), max(tiles, 2))
-        padded = math.ceil(tiles / share) * share * width
         first = index * self.chunk
         count = min(self.chunk, self.members - first)
-        members = np.minimum(first + np.arange(padded), self.members - 1)
+        program, shared = compiled(self.plan), self.shared
 
-        def tiled(values: NDArray[Any], kind: Any) -> NDArray[Any]:
-            return np.asarray(values, dtype=kind).reshape(-1, width)
+        def tile(begin: int) -> dict[str, NDArray[Any]]:
+            lane = np.arange(begin, begin + width)
+            members = np.minimum(first + lane, self.members - 1)
+            params = {name: values[members].astype(dtype) for name, values in self.parameters.items()}
+            numbers = self.numbers[members].astype(np.uint32)
+            return program(params, numbers, (lane < count).astype(dtype), shared)
 
-        arguments = (
-            {name: tiled(values[members], dtype) for name, values in self.parameters.items()},
-            tiled(self.numbers[members], np.uint32),
-            tiled(np.arange(padded) < count, dtype),
-        )
-        with jax.enable_x64(dtype == np.float64):
-            found = dict(compiled(self.plan, share)(arguments, self.shared))
-        # each is let go as soon as it is joined, so that no more than one is in memory twice
-        return {name: _joined(name, found.pop(name), count) for name in tuple(found)}
+        found: dict[str, NDArray[Any]] = {}
+        begins = range(0, count, width)
+        workers = ThreadPoolExecutor(threads())
+        try:
+            for begin, values in zip(begins, workers.map(tile, begins), strict=True):
+                for name, value in values.items():
+                    if name in COUNTED:
+                        found[name] = found.get(name, 0.0) + value.astype(np.float64)
+                        continue
+                    if name not in found:
+                        found[name] = np.empty((*value.shape[:-1], count), value.dtype)
+                    found[name][..., begin : begin + width] = value[..., : count - begin]
+        finally:
+            workers.shutdown(cancel_futures=True)  # Ctrl-C waits for the tiles under way, not for all
+        return {name: _whole(value) if name in COUNTED else value for name, value in found.items()}
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.
@@ -232,16 +238,6 @@ def _check_parameter(name: str, values: Floats) -> None:
         )
 
 
-def _joined(name: str, value: jax.Array, count: int) -> NDArray[Any]:
-    """Join tiles: (tile, year, ..., lane) to (year, ..., member); counts are summed over tiles."""
-    shards = sorted(value.addressable_shards, key=lambda shard: shard.index[0].start or 0)
-    tiles = [tile for shard in shards for tile in np.asarray(shard.data)]
-    if name in COUNTED:
-        total: NDArray[np.floating] = np.rint(np.sum(tiles, axis=0))
-        # a count that is no number stays one that is none, for the check of a chunk to find
-        return total.astype(np.int32) if np.isfinite(total).all() else total
-    width = tiles[0].shape[-1]
-    joined = np.empty((*tiles[0].shape[:-1], count), dtype=value.dtype)
-    for first, tile in zip(range(0, count, width), tiles, strict=False):
-        joined[..., first : first + width] = tile[..., : count - first]
-    return joined
+def _whole(total: Floats) -> NDArray[Any]:
+    """Return counts as whole numbers; one that is no number stays so, for the check of a chunk to find."""
+    return np.rint(total).astype(np.int32) if np.isfinite(total).all() else total

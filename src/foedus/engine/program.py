@@ -7,6 +7,7 @@ serves all scenarios of a case, and all cases of one size.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,19 +18,20 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 from jax.nn import sigmoid
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from numpy.typing import NDArray
 
-from foedus.devices import devices
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.random_streams import draw, member_keys
 from foedus.engine.state import axis_sizes
 from foedus.engine.step import Step
 from foedus.mechanisms import FIELDS, Draw, Mechanism
 
-__all__ = ["COUNTED", "KEPT", "Plan", "Shared", "compiled"]
+__all__ = ["COUNTED", "KEPT", "Plan", "Program", "Shared", "compiled"]
 
 Arrays: TypeAlias = dict[str, jax.Array]
 Noise: TypeAlias = dict[str, Arrays]
+Host: TypeAlias = NDArray[Any]
+Tile: TypeAlias = dict[str, Host]
 
 KEPT = (
     "alignment", "shared_threat", "depth", "threat", "capability", "free_capability", "cohesion", "burden", "order",
@@ -197,7 +199,8 @@ class Plan:
         )
         unchanging = {name: value for name, value in everything.items() if name not in changing}
         carried = {name: self._widened(name, everything[name]) for name in changing}
-        drawn = {name for item in step.events for name in item.writes}
+        # in the same order in every process: a program is found again by its text
+        drawn = sorted({name for item in step.events for name in item.writes})
         carried |= {name: self._widened(name, value) for name, value in step.empty("event").items() if name in drawn}
 
         # Noise is drawn a step ahead and carried: what a loop carries is written down, whereas the compiler
@@ -251,29 +254,39 @@ class Plan:
         return jnp.broadcast_to(value, (*value.shape[:-2], *axes))
 
 
-@lru_cache(maxsize=16)
-def compiled(plan: Plan, share: int) -> Any:
-    """Return the program of a plan, its tiles shared among so many devices.
+class Program:
+    """A compiled plan, called for one tile at a time, by as many threads as there are cores.
+
+    It is compiled for one device, so that its rounding depends neither on how many there are nor on who has started
+    JAX before.
 
     Parameters
     ----------
     plan
         The shape of the run.
-    share
-        Number of devices.
-
-    Returns
-    -------
-    callable
-        Of ``((params, members, inside), shared)``, the first three with a leading axis of tiles that ``share``
-        divides; compiled on its first call.
     """
-    mesh = Mesh(np.asarray(devices()[:share]), ("member",))
-    split, whole = PartitionSpec("member"), PartitionSpec()  # type: ignore[no-untyped-call]
 
-    def local(tiles: Any, shared: Shared) -> Any:
-        return lax.map(lambda tile: plan.tile(tile[0], tile[1], tile[2], shared), tiles)
+    def __init__(self, plan: Plan) -> None:
+        self.function = jax.jit(plan.tile)
+        self._x64 = plan.dtype == np.float64
+        self._called = False
+        self._first = threading.Lock()
 
-    program = jax.shard_map(local, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
-    sharded = NamedSharding(mesh, split)
-    return jax.jit(program, in_shardings=(sharded, NamedSharding(mesh, whole)), out_shardings=sharded)
+    def __call__(self, params: Tile, members: Host, inside: Host, shared: Shared) -> Tile:
+        """Simulate a tile: the arguments and the result of `Plan.tile`, as arrays of NumPy."""
+        if self._called:
+            return self._run(params, members, inside, shared)
+        with self._first:  # the other threads wait, or each would compile the same program
+            found = self._run(params, members, inside, shared)
+            self._called = True
+        return found
+
+    def _run(self, *arguments: Any) -> Tile:
+        with jax.enable_x64(self._x64):  # of this thread
+            return {name: np.asarray(value) for name, value in self.function(*arguments).items()}
+
+
+@lru_cache(maxsize=16)
+def compiled(plan: Plan) -> Program:
+    """Return the program of a plan, compiled on its first call."""
+    return Program(plan)
