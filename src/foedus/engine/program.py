@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -44,6 +44,10 @@ COUNTED = ("obligation", "crisis", "war", "collapse")
 
 ALWAYS = ("alignment", "capability", "order")
 """Kept even where no mechanism of the schedule changes them: what else is worked out of them needs them."""
+
+_OPTIONS: Final = {"xla_cpu_experimental_ynn_fusion_type": ""}
+"""Sums over states are compiled, not handed to YNNPACK, which took six times as long for arrays with an axis of length
+one, the worlds of a baseline alone (jaxlib 0.10.2, x86-64), and crashes on some (jax issues 39257 and 40412)."""
 
 _INITIAL = Draw("z", "normal", ("pair",))
 """Draw of the measured alignment within its error; its stream is named ``initial``."""
@@ -267,7 +271,7 @@ class Program:
     """
 
     def __init__(self, plan: Plan) -> None:
-        self.function = jax.jit(plan.tile)
+        self.function = jax.jit(plan.tile, compiler_options=_OPTIONS)
         self._x64 = plan.dtype == np.float64
         self._called = False
         self._first = threading.Lock()
