@@ -24,10 +24,10 @@ SINGLE = np.dtype("float32")
 
 SHARES = {"capability", "free_capability"}
 SWITCHES = {"obligation", "land_border", "hosts", "nuclear", "contested", "member_start", "charter_kind", "charter",
-            "obligation_cut", "bases_cut", "membership_cut", "frame_audience", "frame_target",
+            "lapsed", "obligation_cut", "bases_cut", "membership_cut", "frame_audience", "frame_target",
             "leader_fall"}  # fmt: skip
-RARE = {"charter", "obligation_cut", "forced_crisis", "forced_war", "forced_collapse", "signed", "ended", "collapse",
-        "crisis", "war"}  # fmt: skip
+RARE = {"charter", "lapsed", "obligation_cut", "forced_crisis", "forced_war", "forced_collapse", "signed", "ended",
+        "collapse", "crisis", "war"}  # fmt: skip
 UNIT = SWITCHES | RARE | {
                    "depth", "threat", "shared_threat", "reach", "cohesion", "cohesion_mean", "burden", "burden_start",
                    "burden_level_start", "war_burden", "trade_dependence", "pressure", "pressure_start", "volatility",
@@ -37,8 +37,8 @@ BOTH_SIGNS = {"order", "order_mean", "joined", "task", "retaliation", "pressure_
               "pressure_noticed"}  # fmt: skip
 BOUNDS = {"depth": (0, 1), "obligation": (0, 1), "cohesion": (0, 1), "burden": (0, 1), "war_burden": (0, 1),
           "capability": (0, 1), "order": (-1, 1), "order_mean": (-1, 1), "framing": (1, 5), "retaliation": (-1, 1),
-          "pressure": (0, 1), "threat": (0, 1), "reach": (0, 1), "charter": (0, 1), "collapse": (0, 1),
-          "crisis": (0, 1), "war": (0, 1), "free_capability": (0, 1)}  # fmt: skip
+          "pressure": (0, 1), "threat": (0, 1), "reach": (0, 1), "charter": (0, 1), "lapsed": (0, 1),
+          "collapse": (0, 1), "crisis": (0, 1), "war": (0, 1), "free_capability": (0, 1)}  # fmt: skip
 
 
 @lru_cache

@@ -119,7 +119,8 @@ def test_obligations_stay_whole_and_at_most_one_of_a_pair_comes_or_goes_by_chanc
         "obligation": jnp.asarray(held, jnp.float32), "z": jnp.zeros(PAIRS), "shared_threat": jnp.zeros(PAIRS),
         "depth": jnp.zeros(PAIRS), "threat": zero, "free_capability": jnp.full(N, 0.1), "land_border": zero,
         "pressure_jump": zero, "obligation_cut": jnp.asarray(barred, jnp.float32),
-        "charter": jnp.asarray(brought, jnp.float32), "signed": jnp.zeros((len(KINDS), PAIRS)),
+        "charter": jnp.asarray(brought, jnp.float32), "lapsed": jnp.zeros((len(KINDS), PAIRS)),
+        "signed": jnp.zeros((len(KINDS), PAIRS)),
         "ended": jnp.zeros((len(KINDS), PAIRS)), "war": jnp.asarray(war, jnp.float32), "collapse": jnp.zeros(N),
     }  # fmt: skip
     after = np.asarray(_obligation(params, state, {"event": jnp.full(PAIRS, draw, jnp.float32)}, 0.25)["obligation"])

@@ -212,8 +212,21 @@ def plain_alignment(world, parameters, policies=None, *, members, years, steps_p
 def test_alignment_starts_spread_as_its_error_says():
     world = synthetic_world(4, alignment_sd=np.full((4, 4), 0.1))
     z = np.arctanh(plain_alignment(world, {}, members=2000, years=1)[0, :, 0])
-    expected = initial_sd(world, np.dtype("float64"))[:, 0, 0]
+    expected = initial_sd(world, np.dtype("float64"))["z"][:, 0, 0]
     assert (z.std(axis=1) / expected) == pytest.approx([1.0] * 6, abs=0.06)
+
+
+def test_order_starts_spread_as_its_error_says_and_stays_where_it_was_measured():
+    world = synthetic_world(4, order=np.array([-0.5, 0.0, 0.5, 1.0]), order_sd=np.array([0.1, 0.0, 0.05, 0.2]))
+    quiet = {"order.pull": 1e-3, "order.volatility": 1e-3, "collapse.base": -20.0}
+    drawn = ParameterSet.load("default").replaced(quiet).draw(0, range(2000))
+    ensemble = Ensemble(world, None, drawn, seed=0, steps=40, steps_per_year=4, chunk=2000, dtype="float64")
+    first, last = ensemble.compute(0)["order"][[0, -1], :, 0]
+    assert first.std(axis=1)[:3] == pytest.approx([0.1, 0.0, 0.05], rel=0.06)
+    assert first[3].max() == 1.0
+    assert np.median(first[3]) == pytest.approx(1.0, abs=0.02)
+    # each stays where it began: a state's own order is off by what its measure is off by
+    assert np.median(np.abs(last - first), axis=1) == pytest.approx([0.0] * 4, abs=0.02)
 
 
 NO_FORCE = {f"alignment.{name}": 0.0 for name in ("shared_threat", "mutual_threat", "balance", "trade", "order",

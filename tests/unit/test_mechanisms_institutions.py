@@ -75,6 +75,14 @@ def test_a_membership_at_rest_takes_no_part_in_new_tasks_and_is_relieved_by_its_
     assert entries(turned["institution_pressure"]) == {(0, 2): 0.4}
 
 
+def test_while_a_newer_membership_rests_what_it_has_brought_lapses():
+    joined = jnp.stack([row(2), row()])
+    for resting, kept, gone in ((2, [], [1, 3]), (0, [3], [1]), (3, [1, 3], [])):
+        found = institutions(joined=joined, membership_cut=jnp.stack([row(resting), row()]))
+        assert entries(found["charter"]) == {(DEFENCE, pair): 1.0 for pair in kept}  # of the pairs 02 and 12
+        assert entries(found["lapsed"]) == {(DEFENCE, pair): 1.0 for pair in gone}
+
+
 def test_re_tasking_turns_every_member_against_the_new_target_and_off_the_old():
     task = jnp.stack([row(3, value=-0.3) + row(2, value=0.4), row()])
     found = institutions(task=task)

@@ -35,6 +35,7 @@ def obligation_state(**changes):
         "pressure_jump": square(),
         "obligation_cut": jnp.zeros((len(KINDS), PAIRS)),
         "charter": jnp.zeros((len(KINDS), PAIRS)),
+        "lapsed": jnp.zeros((len(KINDS), PAIRS)),
         "signed": jnp.zeros((len(KINDS), PAIRS)),
         "ended": jnp.zeros((len(KINDS), PAIRS)),
         "war": jnp.zeros(PAIRS),
@@ -163,6 +164,8 @@ def test_a_charter_binds_as_long_as_membership_lasts_but_not_what_a_policy_bars(
     for draw in (1e-7, 0.999):
         assert (changed(draw, charter=jnp.ones((len(KINDS), PAIRS))) == 1.0).all()
     np.testing.assert_array_equal(changed(0.999, charter=jnp.ones((len(KINDS), PAIRS)), cut=1.0), 0.0)
+    np.testing.assert_array_equal(changed(0.999, held=1.0, lapsed=ONE), 1.0 - ONE)
+    np.testing.assert_array_equal(changed(1e-7, lapsed=jnp.ones((len(KINDS), PAIRS))), 0.0)
 
 
 def test_competing_risks_share_out_the_events_of_all_kinds():

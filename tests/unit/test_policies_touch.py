@@ -216,6 +216,8 @@ def test_a_withdrawal_reaches_obligations_and_through_bases_what_is_feared() -> 
 def test_the_baseline_never_moves(instrument: str, text: str) -> None:
     empty, found = simulate("none"), simulate(text)
     for name, value in found.items():
+        if name.endswith("_both"):  # of members in baseline and scenario
+            continue
         world = -1 if name in ("obligation", "crisis", "war", "collapse") else -2
         np.testing.assert_array_equal(value.take(0, world), empty[name].take(0, world), err_msg=name)
         if instrument == "none":

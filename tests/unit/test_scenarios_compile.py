@@ -53,6 +53,7 @@ def make_world() -> World:
         start=date(2021, 1, 1),
         capability=np.array([0.38, 0.03, 0.1, 0.05, 0.05]),
         order=np.zeros(n),
+        order_sd=np.zeros(n),
         alignment=square,
         alignment_sd=square,
         volatility=square + 0.1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -85,6 +87,21 @@ def test_a_year_is_enough() -> None:
     assert not world.hosts.any()
     assert world.trade_dependence[USA, CHN] == 0.2
     assert world.watch == (("USA", "RUS"), ("USA", "CHN"), ("RUS", "CHN"))
+
+
+def test_an_order_preference_is_as_sure_as_what_it_was_read_from() -> None:
+    table = evidence()
+    known = {"USA": 0.04, "RUS": 0.001, "CHN": None}
+    states = table.states.with_columns(
+        pl.when(pl.col("state") != "TUR").then("order_preference").alias("order_preference"),
+        order_preference_sd=pl.col("state").replace_strict(known, default=None, return_dtype=pl.Float64),
+    )
+    rest = '[initial.order]\ncolumn = "order_preference"\nassumed = [{ state = "TUR", value = 0.3, reason = "r"%s }]\n'
+    for sd, of_turkey in (("", 0.15), (", sd = 0.3", 0.3)):
+        world = resolve_case(parse_case(TEXT + rest % sd), replace(table, states=states))
+        assert world.order.tolist() == [0.1, 0.1, 0.1, 0.3]
+        assert world.order_sd.tolist() == [0.04, 0.02, 0.02, of_turkey]
+    assert resolved().order_sd.tolist() == [0.02] * 4  # a column without errors beside it
 
 
 def test_what_a_pair_lacks_is_bridged_with_its_error() -> None:

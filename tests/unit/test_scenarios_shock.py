@@ -231,6 +231,15 @@ def test_what_the_case_cannot_act_on_is_one_clear_line(text: str, message: str, 
     assert "\n" not in str(caught.value)
 
 
+def test_what_a_newer_membership_brings_ends_with_it_alone() -> None:
+    with pytest.raises(PolicyError, match="League binds AAX and ACX as long as both are members") as caught:
+        asked(0, ("join:League:ACX@2023",), ("end:AAX+ACX:defence@2025",))
+    assert "leave:League:ACX@2025" in str(caught.value)
+    place = KINDS.index("neutrality"), 1  # which the charter does not bring
+    assert asked(16, ("join:League:ACX@2023",), ("end:AAX+ACX:neutrality@2025",))["ended"] == {(*place, 1): 1.0}
+    assert "ended" in asked(16, ("join:League:ACX@2023",), ("end:AAX+ABX:defence@2025",))  # members of the start
+
+
 def test_nobody_joins_twice() -> None:
     with pytest.raises(PolicyError, match="ACX is a member of League then"):
         asked(0, ("join:League:ACX@2023", "join:League:ACX@2025"))

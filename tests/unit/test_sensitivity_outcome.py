@@ -27,6 +27,8 @@ def chunk() -> Mapping[str, Any]:
         axes = ("pair",) if name == "alignment" else FIELDS[name].axes
         shape = (YEARS + 1, *(SIZES[axis] for axis in axes), 2)
         found[name] = rng.integers(0, 11, shape) if name in COUNTED else rng.uniform(0.1, 0.9, (*shape, 60))
+        if name in COUNTED:
+            found[f"{name}_both"] = np.maximum(found[name].sum(axis=-1) - 10, 0)  # as few as there can be
     found["alignment"] = found["alignment"] - 0.5
     return found
 
@@ -69,11 +71,13 @@ def test_counts_become_shares_with_their_error(chunk: Mapping[str, Any]) -> None
     asked = parse_outcome("obligation_defence:AAX:ACX", WORLD, YEARS)
     assert asked.counted
     before, after = chunk["obligation"][5, KINDS.index("defence"), 1] / 10
+    both = chunk["obligation_both"][5, KINDS.index("defence"), 1] / 10
     share, square = asked.of_counts(chunk, 10)
     assert (share, square) == pytest.approx((after, after * (1 - after) / 9))
     share, square = parse_outcome("difference:obligation_defence:AAX:ACX", WORLD, YEARS).of_counts(chunk, 10)
     assert share == pytest.approx(after - before)
-    assert square == pytest.approx((after * (1 - after) + before * (1 - before)) / 9)
+    apart = np.repeat([1.0, -1.0, 0.0], np.rint([10 * (after - both), 10 * (before - both), 10]).astype(int))[:10]
+    assert square == pytest.approx(apart.var(ddof=1) / 10)
     collapse, _ = parse_outcome("collapse:ADX@2022", WORLD, YEARS).of_counts(chunk, 10)
     assert collapse == pytest.approx(chunk["collapse"][1, 3, 1] / 10)
 

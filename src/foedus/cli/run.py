@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._output import console, emit, progress, simple_table
+from foedus.cli._output import console, emit, note, progress, simple_table
 
 _CASE = "strategic-triangle"
 
@@ -69,6 +69,8 @@ def run(
         posterior=None if posterior is None else str(posterior),
         chunk=chunk,
     )
+    for words in ablation_notes(spec):
+        note(words)
     store = RunStore(out) if out is not None else None
     with progress("simulating", quiet=as_json) as report:
         result = simulate(
@@ -197,6 +199,26 @@ def standing_words(counts: str) -> str:
     return ", ".join(f"{number} {name}" for name, number in sorted(json.loads(counts).items())) or "none"
 
 
+def ablation_notes(spec: Any) -> list[str]:
+    """Return a line for each policy that acts through a mechanism that is left out.
+
+    Examples
+    --------
+    >>> from foedus.scenarios import RunSpec
+    >>> print(*ablation_notes(RunSpec(policies=("USA:contain:RUS:1@2025-2030",), without=("threat", "order"))))
+    USA:contain:RUS:1@2025-2030 acts through threat, which is left out: its effect is in part or whole missing
+    """
+    from foedus.scenarios import EFFECTS
+
+    notes = []
+    for policy in spec.parsed():
+        absent = [name for name in EFFECTS[policy.instrument].needs if name in spec.without]
+        if absent:
+            told = f"{' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} left out"
+            notes.append(f"{policy} acts through {told}: its effect is in part or whole missing")
+    return notes
+
+
 def error_words(spec: Any) -> str:
     """Return what a table of outcomes rests on: how many futures, and what its errors are of."""
     if not (spec.policies or spec.shocks):
@@ -204,10 +226,7 @@ def error_words(spec: Any) -> str:
             f"{spec.members} futures; error: standard error of the mean or share; 5% and 95%: of the futures, for a "
             "share its 90% interval."
         )
-    return (
-        f"{spec.members} futures in each world, paired; error: standard error of the difference (of obligations and "
-        "events: as if unpaired)."
-    )
+    return f"{spec.members} futures in each world, paired; error: standard error of the difference, future by future."
 
 
 def comparison_rows(compared: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.engine.ensemble import Ensemble
-from foedus.engine.program import COUNTED
+from foedus.engine.program import SUMMED
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, pair_index
 
@@ -41,7 +41,7 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
     if not bad:
         return
     first = index * ensemble.chunk
-    by_member = [name for name in bad if name not in COUNTED]
+    by_member = [name for name in bad if name not in SUMMED]
     if by_member:
         members = range(first + int(np.argwhere(~np.isfinite(chunk[by_member[0]]))[0][-1]), ensemble.members)[:1]
     else:  # a count does not tell whose number is none

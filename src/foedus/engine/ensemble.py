@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from foedus.devices import lanes, threads
 from foedus.engine.policy_tables import PolicyTables
-from foedus.engine.program import COUNTED, Plan, Shared, compiled
+from foedus.engine.program import SUMMED, Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
 from foedus.engine.schedule import build_schedule, check_schedule
 from foedus.engine.state import fixed_fields, initial_fields, initial_sd
@@ -135,7 +135,8 @@ class Ensemble:
             (year, actor, partner, world, member); ``capability``, ``free_capability``, ``cohesion``, ``burden``,
             ``order`` (year, actor, world, member); ``theatre``, its intensity (year, theatre, world, member). The last
             chunk has fewer members. ``program.COUNTED``, how many members: ``obligation`` have it (year, kind, pair,
-            world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it.
+            world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it. The same
+            names with ``_both``, without the axis of worlds: how many have it in baseline and scenario both.
         """
         width, dtype = self.plan.width, self.plan.dtype
         first = index * self.chunk
@@ -155,7 +156,7 @@ class Ensemble:
         try:
             for begin, values in zip(begins, workers.map(tile, begins), strict=True):
                 for name, value in values.items():
-                    if name in COUNTED:
+                    if name in SUMMED:
                         found[name] = found.get(name, 0.0) + value.astype(np.float64)
                         continue
                     if name not in found:
@@ -163,7 +164,7 @@ class Ensemble:
                     found[name][..., begin : begin + width] = value[..., : count - begin]
         finally:
             workers.shutdown(cancel_futures=True)  # Ctrl-C waits for the tiles under way, not for all
-        return {name: _whole(value) if name in COUNTED else value for name, value in found.items()}
+        return {name: _whole(value) if name in SUMMED else value for name, value in found.items()}
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.
@@ -205,7 +206,7 @@ class Ensemble:
         return Shared(
             fixed=fixed_fields(self.world, dtype),
             initial=initial_fields(self.world, dtype),
-            z_sd=initial_sd(self.world, dtype),
+            initial_sd=initial_sd(self.world, dtype),
             streams={name: stream_key(self.seed, name) for name in names},
             tables=PolicyTables.build(policies, shocks, dtype),
             switches={name: np.asarray(value, dtype) for name, value in self.switches.items()},

@@ -47,9 +47,8 @@ def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, A
 
     Notes
     -----
-    The error is that of the paired difference, member by member, for measures, triangles and pivots. Obligations,
-    crises, wars and collapses are counted in each world alone: theirs is the error of two independent shares, an upper
-    bound for the usual case of members that go together. Intervals are Wilson's. Neither tells how wrong the model is.
+    The error is that of the paired difference, member by member, of measures and of shares alike. Intervals are
+    Wilson's. Neither tells how wrong the model is.
 
     References
     ----------
@@ -104,11 +103,7 @@ def _share(moment: xr.Dataset, name: str, **place: str) -> dict[str, Any]:
     members = int(moment.attrs["members"])
     # shares are of whole members, whatever precision they are kept in
     before, after = (round(float(value) * members) / members for value in moment[name].sel(place).values)
-    if f"error_{name}" in moment:
-        error = float(moment[f"error_{name}"].sel(place))
-    else:
-        paired = int(moment.attrs["worlds"]) == 1  # the scenario is the baseline
-        error = 0.0 if paired else math.sqrt((before * (1.0 - before) + after * (1.0 - after)) / members)
+    error = float(moment[f"error_{name}"].sel(place))
     return _numbers(before, after, error, list(wilson(round(after * members), members)))
 
 

@@ -26,7 +26,7 @@ from foedus.engine.state import axis_sizes
 from foedus.engine.step import Step
 from foedus.mechanisms import FIELDS, Draw, Mechanism
 
-__all__ = ["COUNTED", "KEPT", "Plan", "Program", "Shared", "compiled"]
+__all__ = ["COUNTED", "KEPT", "SUMMED", "Plan", "Program", "Shared", "compiled"]
 
 Arrays: TypeAlias = dict[str, jax.Array]
 Noise: TypeAlias = dict[str, Arrays]
@@ -42,6 +42,9 @@ KEPT = (
 COUNTED = ("obligation", "crisis", "war", "collapse")
 """Kept as numbers of members, once a year: who has an obligation, and where an event has happened since the start."""
 
+SUMMED = (*COUNTED, *(f"{name}_both" for name in COUNTED))
+"""Numbers of members that are kept: of a count also how many have it in baseline and scenario both."""
+
 ALWAYS = ("alignment", "capability", "order")
 """Kept even where no mechanism of the schedule changes them: what else is worked out of them needs them."""
 
@@ -49,8 +52,8 @@ _OPTIONS: Final = {"xla_cpu_experimental_ynn_fusion_type": ""}
 """Sums over states are compiled, not handed to YNNPACK, which took six times as long for arrays with an axis of length
 one, the worlds of a baseline alone (jaxlib 0.10.2, x86-64), and crashes on some (jax issues 39257 and 40412)."""
 
-_INITIAL = Draw("z", "normal", ("pair",))
-"""Draw of the measured alignment within its error; its stream is named ``initial``."""
+_INITIAL: Final = (Draw("z", "normal", ("pair",)), Draw("order", "normal", ("actor",)))
+"""Draws of the measured alignment and order preferences within their errors; the stream is named ``initial``."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class Shared:
     ----------
     fixed, initial
         Fields of the state, trailing axes ``(world, member)`` of length one.
-    z_sd
-        Standard error of z at the start, over pairs.
+    initial_sd
+        Standard errors of z and of the order preferences at the start.
     streams
         Key of each random stream, two words.
     tables
@@ -73,14 +76,14 @@ class Shared:
 
     fixed: Mapping[str, Any]
     initial: Mapping[str, Any]
-    z_sd: Any
+    initial_sd: Mapping[str, Any]
     streams: Mapping[str, Any]
     tables: PolicyTables
     switches: Mapping[str, Any]
 
 
 jax.tree_util.register_dataclass(
-    Shared, data_fields=["fixed", "initial", "z_sd", "streams", "tables", "switches"], meta_fields=[]
+    Shared, data_fields=["fixed", "initial", "initial_sd", "streams", "tables", "switches"], meta_fields=[]
 )
 
 
@@ -149,14 +152,18 @@ class Plan:
         return self.years * self.steps_per_year
 
     def begin(self, step: Step, params: Arrays, keys: Any, shared: Shared) -> Arrays:
-        """Return the state at the start: alignment drawn within its error, starts computed.
+        """Return the state at the start: alignment and order drawn within their errors, starts computed.
+
+        A state's own order, to which it returns, is off by what its measure is off by.
 
         Starts are those of a world without policies: what a policy does from the first step on is its effect,
         not part of the start.
         """
-        noise = draw(keys["initial"], jnp.uint32(0), (_INITIAL,), step.sizes, self.dtype)
+        noise = draw(keys["initial"], jnp.uint32(0), _INITIAL, step.sizes, self.dtype)
         state = {name: jnp.asarray(value) for name, value in {**shared.fixed, **shared.initial}.items()}
-        state["z"] = state["z"] + shared.z_sd * noise["z"]
+        state["z"] = state["z"] + shared.initial_sd["z"] * noise["z"]
+        off = shared.initial_sd["order"] * noise["order"]
+        state |= {name: jnp.clip(state[name] + off, -1.0, 1.0) for name in ("order", "order_mean")}
         state |= {**step.empty("policy"), **step.empty("event")}
         acting = {**params, **shared.switches}
         return step.with_starts(acting, step.with_flows(acting, state))
@@ -190,8 +197,8 @@ class Plan:
         Returns
         -------
         dict
-            ``kept`` as (year, leading axes, world, member), and ``counted``, how many members have or have had each
-            (year, leading axes, world).
+            ``kept`` as (year, leading axes, world, member), ``counted``, how many members have or have had each
+            (year, leading axes, world), and with ``_both`` how many in all worlds (year, leading axes).
         """
         step = self.step
         keys = {name: member_keys(stream, members) for name, stream in shared.streams.items()}
@@ -234,13 +241,12 @@ class Plan:
             now |= {"alignment": jnp.where(jnp.isfinite(z), jnp.tanh(z), jnp.nan)}
             if "theatre" in self.kept:
                 now |= {"theatre": sigmoid(now["theatre"])}
+            # not a product with 1 or 0: a number that is none, in the padding, would spoil the count
+            counted = {name: jnp.where(inside > 0.5, self._widened(name, now[name]), 0.0) for name in self.counted}
             return {
                 **{name: self._widened(name, now[name]) for name in self.kept},
-                # not a product with 1 or 0: a number that is none, in the padding, would spoil the count
-                **{
-                    name: jnp.where(inside > 0.5, self._widened(name, now[name]), 0.0).sum(axis=-1)
-                    for name in self.counted
-                },
+                **{name: value.sum(axis=-1) for name, value in counted.items()},
+                **{f"{name}_both": value.min(axis=-2).sum(axis=-1) for name, value in counted.items()},
             }
 
         first = kept(carried, jnp.int32(0))

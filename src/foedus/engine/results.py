@@ -17,6 +17,7 @@ from foedus.axes import ACTOR, MEMBER, PARTNER, QUANTILE, SCENARIO, TIME
 from foedus.engine.chunks import Chunks
 from foedus.engine.derived import CORNERS, pair_row
 from foedus.engine.quantiles import QUANTILES, Summary, summarise
+from foedus.estimate.intervals import paired_error
 from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
 from foedus.scenarios.member_arrays import MemberArray
@@ -113,7 +114,7 @@ def build_dataset(
         ``mean_*`` (scenario, time, ...) and ``error_*`` (time, ...): mean over members, and the standard error of the
         mean difference, member by member; of pairs, the watched ones only. Shares of members: ``obligation_<kind>``
         now, ``crisis`` and ``war`` since the start (scenario, time, actor, partner), ``collapse`` (scenario, time,
-        actor); ``triangle`` (scenario, time, triple, type) and ``pivot`` (scenario, time, triple, corner), with
+        actor); ``triangle`` (scenario, time, triple, type) and ``pivot`` (scenario, time, triple, corner); all with
         ``error_*`` likewise. The diagonal is NaN: a state has no relation with itself. A case without theatres or
         triples has none of theirs, and a schedule of a user's own holds only what its mechanisms change.
     """
@@ -226,34 +227,33 @@ def _shares(chunks: Chunks, shapes: Mapping[str, tuple[int, ...]], world: World,
     def by_world(name: str) -> Floats:
         return _both(np.moveaxis(share(name), -1, 0))
 
-    for index, kind in enumerate(KINDS if "obligation" in shapes else ()):
-        if index == 0:
-            obligations = by_world("obligation").astype(spec.dtype)
-        data[f"obligation_{kind}"] = ((SCENARIO, TIME, ACTOR, PARTNER), _spread(obligations[:, :, index], world.size))
+    def put(name: str, axes: tuple[str, ...], values: Floats, errors: Floats) -> None:
+        data[name] = ((SCENARIO, TIME, *axes), values)
+        data[f"error_{name}"] = ((TIME, *axes), errors)
+
+    def counted(name: str) -> tuple[Floats, Floats]:
+        values = by_world(name)
+        return values, paired_error(values[0], values[1], share(f"{name}_both"), spec.members)
+
+    def over_pairs(values: Floats) -> Floats:
+        return _spread(values.astype(spec.dtype), world.size)
+
+    if "obligation" in shapes:
+        values, errors = counted("obligation")
+        for index, kind in enumerate(KINDS):
+            both = over_pairs(values[:, :, index]), over_pairs(errors[:, index])
+            put(f"obligation_{kind}", (ACTOR, PARTNER), *both)
     for name in _EVENTS:
         if name in shapes:
-            alone = name == "collapse"
-            values = by_world(name).astype(spec.dtype)
-            axes: tuple[str, ...] = (ACTOR,) if alone else (ACTOR, PARTNER)
-            data[name] = ((SCENARIO, TIME, *axes), values if alone else _spread(values, world.size))
+            values, errors = counted(name)
+            if name == "collapse":
+                put(name, (ACTOR,), values.astype(spec.dtype), errors.astype(spec.dtype))
+            else:
+                put(name, (ACTOR, PARTNER), over_pairs(values), over_pairs(errors))
     for name, (axes, _) in _TRIANGLES.items():
         if name in shapes:
-            shares, joint = by_world(name), share(f"{name}_both")
-            data[name] = ((SCENARIO, TIME, *axes), shares)
-            data[f"error_{name}"] = ((TIME, *axes), _paired_error(shares, joint, spec.members))
+            put(name, axes, *counted(name))
     return data
-
-
-def _paired_error(shares: Floats, joint: Floats, members: int) -> Floats:
-    """Return the standard error of the difference of two shares of the same members.
-
-    ``joint`` is the share that has it in both worlds: the difference of a member is then 1, 0 or -1 with known shares.
-    """
-    before, after = shares
-    if members == 1:
-        return np.full(joint.shape, np.nan)
-    variance = (before - joint) + (after - joint) - (after - before) ** 2
-    return np.asarray(np.sqrt(np.maximum(variance, 0.0) / (members - 1)))
 
 
 def _both(worlds: Floats) -> Floats:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from foedus.engine.derived import order_index, pair_row
 from foedus.errors import InputError, UnknownNameError
+from foedus.estimate.intervals import paired_error
 from foedus.library.tables import near_names
 from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.triangle import TYPES, dittmer_1981, pivot
@@ -110,15 +111,15 @@ class Outcome:
         return self._seen(field(_FIELDS.get(self.name, self.name))[self.place])
 
     def of_counts(self, chunk: Mapping[str, NDArray[Any]], members: int) -> tuple[float, float]:
-        """Return the share of a chunk's members, and the square of its standard error.
-
-        The error of a difference is that of two independent shares: an upper bound where members go together.
-        """
+        """Return the share of a chunk's members, and the square of its standard error; a difference is paired."""
         field = "obligation" if self.name.startswith("obligation_") else self.name
         shares = np.asarray(chunk[field][self.boundary][self.place], np.float64) / members
-        squares = shares * (1.0 - shares) / max(members - 1, 1)
-        error = squares[0] + squares[-1] if self.view == "difference" else self._seen(squares)
-        return float(self._seen(shares)), float(error)
+        if self.view == "difference":
+            joint = np.asarray(chunk[f"{field}_both"][self.boundary][self.place], np.float64) / members
+            error = paired_error(shares[0], shares[-1], joint, members) if members > 1 else np.zeros(())
+        else:
+            error = np.sqrt(self._seen(shares * (1.0 - shares)) / max(members - 1, 1))
+        return float(self._seen(shares)), float(error) ** 2
 
     def _seen(self, worlds: Floats) -> Floats:
         """Return what is looked at of an array whose first axis is the world."""

@@ -138,13 +138,14 @@ def _by_institution(world: World) -> tuple[NDArray[np.float64], NDArray[np.float
     return member, task
 
 
-def initial_sd(world: World, dtype: np.dtype[np.floating]) -> NDArray[np.floating]:
-    """Return the standard error of z at the start over pairs, by the delta method."""
+def initial_sd(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArray[np.floating]]:
+    """Return the standard errors of z, by the delta method, and of the order preferences at the start."""
     first, second = pair_index(world.size)
     alignment = np.clip(world.alignment[first, second], -ALIGNMENT_LIMIT, ALIGNMENT_LIMIT)
     # far from zero the slope of artanh explodes, so that one error would throw z about: hold it to 1/(1 - 0.8^2)
     slope = 1.0 / np.maximum(1.0 - alignment**2, 0.36)
-    return _batched(world.alignment_sd[first, second] * slope, dtype)
+    values = {"z": world.alignment_sd[first, second] * slope, "order": world.order_sd}
+    return {name: _batched(value, dtype) for name, value in values.items()}
 
 
 def empty_field(name: str, sizes: dict[str, int], dtype: np.dtype[np.floating]) -> jax.Array:

@@ -71,6 +71,7 @@ def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World
         "start": date(2021, 1, 1),
         "capability": 0.8 * rng.dirichlet(np.full(n, 0.7)),
         "order": rng.uniform(-1.0, 1.0, n),
+        "order_sd": np.full(n, 0.05),
         "alignment": alignment,
         "alignment_sd": np.where(other, 0.05, 0.0),
         "volatility": symmetric(rng.uniform(0.05, 0.15, (n, n))),

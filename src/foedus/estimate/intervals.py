@@ -10,7 +10,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from foedus.errors import InputError
@@ -21,6 +21,7 @@ __all__ = [
     "clopper_pearson",
     "dispersion",
     "korn_graubard",
+    "paired_error",
     "poisson_rate",
     "rate_ratio",
     "wilson",
@@ -339,3 +340,35 @@ def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
         return 1.0
     expected = counts.sum() / times.sum() * times
     return max(1.0, float(((counts - expected) ** 2 / expected).sum() / (counts.size - 1)))
+
+
+def paired_error(before: ArrayLike, after: ArrayLike, joint: ArrayLike, members: int) -> NDArray[np.float64]:
+    r"""Return the standard error of the difference of two shares of the same members.
+
+    .. math:: s = \sqrt{\frac{(p_0 - p_{01}) + (p_1 - p_{01}) - (p_1 - p_0)^2}{n - 1}}
+
+    Parameters
+    ----------
+    before, after
+        Shares :math:`p_0, p_1` of members that have it before and after.
+    joint
+        Share :math:`p_{01}` that has it in both, same shape: the difference of a member is 1, 0 or -1 with known
+        shares.
+    members
+        Number n of members.
+
+    Returns
+    -------
+    ndarray
+        Same shape; NaN for one member.
+
+    Examples
+    --------
+    >>> float(paired_error(0.2, 0.5, 0.2, 101)).__round__(4)
+    0.0458
+    """
+    first, second, both = (np.asarray(share, dtype=np.float64) for share in (before, after, joint))
+    if members == 1:
+        return np.full(both.shape, np.nan)
+    variance = (first - both) + (second - both) - (second - first) ** 2
+    return np.asarray(np.sqrt(np.maximum(variance, 0.0) / (members - 1)), dtype=np.float64)

@@ -171,7 +171,7 @@ def _states(panel: Panel, wanted: dict[int, list[str]]) -> pl.DataFrame:
     for year, actors in wanted.items():
         table = state_measures(panel, actors, year - GROWTH_YEARS, year)
         recent = pl.col("year") > year - WINDOW
-        columns = ("order_preference", "nuclear", "us_troops_index")
+        columns = ("order_preference", "order_preference_sd", "nuclear", "us_troops_index")
         parts.append(
             table.select(
                 "state",

@@ -77,6 +77,7 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field("reach", _DIRECTED, "flow", "1", "reach of the second state onto the first, 0 to 1"),
     Field("free_capability", _ACTOR, "flow", "share of world", "capability neither tied down nor wasted by discord"),
     Field("charter", ("kind", "pair"), "flow", "1", "1 where memberships newer than the start bring an obligation"),
+    Field("lapsed", ("kind", "pair"), "flow", "1", "1 where a newer membership brings no obligation while it rests"),
     Field(
         "institution_pressure", _DIRECTED, "flow", "1", "pressure of institutions above the start's, [member, target]"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, final
 
+import jax
 import jax.numpy as jnp
 
 from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, pair_index
@@ -18,11 +19,17 @@ class Institutions(Mechanism):
     r"""A new membership brings the obligations of a charter, and every membership the pressure of a task.
 
     .. math::
-        F^{charter}_{k,ab} = \max_i c_{ik}\,[m_{ia} m_{ib} - m^0_{ia} m^0_{ib} > 0], \qquad
+        F^{charter}_{k,ab} = \max_i c_{ik}\,[m_{ia} m_{ib} - m^0_{ia} m^0_{ib} > 0]
+
+    .. math::
+        F^{lapsed}_{k,ab} = \max_i c_{ik}\,[\tilde m_{ia} \tilde m_{ib} > m^0_{ia} m^0_{ib}]\,(1 - F^{charter}_{k,ab})
+
+    .. math::
         v_{at} = \sum_i \big(m_{ia} \tau_{it} (1 - m_{it}) - (1 - r_{ia}) m^0_{ia} \tau^0_{it} (1 - m^0_{it})\big)
 
     m is membership of institution i now and :math:`m^0` at the start, c its charter by kind of obligation,
-    :math:`\tau_{it}` the pressure that each member exerts on state t, r is 1 while a policy lets a membership rest.
+    :math:`\tau_{it}` the pressure that each member exerts on state t, r is 1 while a policy lets a membership rest,
+    :math:`\tilde m` is membership without that rest.
 
     Notes
     -----
@@ -32,6 +39,9 @@ class Institutions(Mechanism):
     the case's pressure that stands on it, so the start's part is not taken off a second time. An institution does not
     press its own members. A shock by which a state leaves ends the obligations that the charter brings, in the step of
     its date (``obligation`` reads ``ended``).
+
+    While a newer membership rests, what it has brought lapses; obligations between members of the start are cut by the
+    policy itself.
 
     References
     ----------
@@ -47,21 +57,27 @@ class Institutions(Mechanism):
         "task_start",
         "task",
     )
-    writes: ClassVar[tuple[str, ...]] = ("charter", "institution_pressure")
+    writes: ClassVar[tuple[str, ...]] = ("charter", "lapsed", "institution_pressure")
     sources: ClassVar[tuple[str, ...]] = ("leeds_et_al_2002", "wallander_2000")
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
-        """Return ``charter`` and ``institution_pressure``."""
+        """Return ``charter``, ``lapsed`` and ``institution_pressure``."""
         before = state["member_start"]
-        now = jnp.clip(before + state["joined"] - state["membership_cut"], 0.0, 1.0)
+        joined = jnp.clip(before + state["joined"], 0.0, 1.0)
+        now = jnp.clip(joined - state["membership_cut"], 0.0, 1.0)
         task = jnp.clip(state["task_start"] + state["task"], 0.0, 1.0)
         first, second = pair_index(before.shape[1])
-        gained = now[:, first] * now[:, second] > before[:, first] * before[:, second]
-        promised = state["charter_kind"][:, :, None] * gained[:, None]
-        # initial=0: a case may have no institution at all
-        charter = promised.max(axis=0, initial=0.0)
+
+        def brought(member: jax.Array) -> jax.Array:
+            gained = member[:, first] * member[:, second] > before[:, first] * before[:, second]
+            # initial=0: a case may have no institution at all
+            found: jax.Array = (state["charter_kind"][:, :, None] * gained[:, None]).max(axis=0, initial=0.0)
+            return found
+
+        charter = brought(now)
         pressing = now[:, :, None] * (task * (1.0 - now))[:, None]
         # a policy that lets a membership rest has relieved the case's pressure already
         counted = before * (1.0 - state["membership_cut"])
         pressed = counted[:, :, None] * (state["task_start"] * (1.0 - before))[:, None]
-        return {"charter": charter, "institution_pressure": (pressing - pressed).sum(axis=0)}
+        lapsed = brought(joined) * (1.0 - charter)
+        return {"charter": charter, "lapsed": lapsed, "institution_pressure": (pressing - pressed).sum(axis=0)}

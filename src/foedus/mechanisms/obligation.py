@@ -84,6 +84,7 @@ class Obligation(Mechanism):
         "pressure_jump",
         "obligation_cut",
         "charter",
+        "lapsed",
         "signed",
         "ended",
         "war",
@@ -144,7 +145,7 @@ class Obligation(Mechanism):
         """Return ``obligation``."""
         first, second = self.utilities(params, state)
         agreement = jax.nn.sigmoid(first) * jax.nn.sigmoid(second)
-        open_ = (1.0 - state["obligation_cut"]) * (1.0 - jnp.minimum(state["ended"], 1.0))
+        open_ = (1.0 - state["obligation_cut"]) * (1.0 - jnp.minimum(state["ended"], 1.0)) * (1.0 - state["lapsed"])
         cut = state["obligation"] * open_
         brought = jnp.minimum(jnp.maximum(state["charter"], state["signed"]), 1.0) * open_
         struck = outer_pair(jnp.maximum, state["collapse"]) * (noise["event"] < params["obligation.collapse_loss"])

@@ -11,7 +11,7 @@ from foedus.scenarios.reader import Floats, Reader
 from foedus.scenarios.state_rules import StateRule
 from foedus.scenarios.world import Theatre
 
-__all__ = ["burden", "capability", "growth", "of_states"]
+__all__ = ["burden", "capability", "growth", "of_states", "order"]
 
 #: Share of the world that is left to the rest when every state is an actor: the model needs a rest (assumed).
 REST: Final = 0.001
@@ -50,8 +50,30 @@ def of_states(reader: Reader, key: str, rule: StateRule) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
-def _column(reader: Reader, key: str, rule: StateRule) -> dict[str, float]:
-    """Return the latest value by state; none where a rule left to its default finds no such column."""
+def order(reader: Reader) -> tuple[Floats, Floats]:
+    """Return each actor's order preference and its standard error.
+
+    Raises
+    ------
+    CaseError
+        When an actor has no value and no rule gives one.
+    """
+    rule = reader.case.initial.order
+    value = of_states(reader, "order", rule)
+    assumed = {row.state: row.sd if row.sd is not None else rule.default_sd for row in rule.assumed}
+    measured = _column(reader, "order", rule, "_sd")
+    error = [
+        max(measured[actor] or 0.0, rule.sd_floor) if actor in measured else assumed.get(actor, rule.default_sd)
+        for actor in reader.case.actors
+    ]
+    return value, np.asarray(error, dtype=np.float64)
+
+
+def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "") -> dict[str, float]:
+    """Return the latest value by state, or what stands beside it in the column of that name with a suffix.
+
+    None where a rule left to its default finds no such column.
+    """
     if rule.column is None:
         return {}
     if key not in reader.case.initial.model_fields_set and not reader.has("states", rule.column):
@@ -60,8 +82,9 @@ def _column(reader: Reader, key: str, rule: StateRule) -> dict[str, float]:
     rows = reader.table("states", rule.column, f"initial.{key}.column").filter(
         pl.col("year").is_between(year - rule.years_back, year) & pl.col(rule.column).is_not_null()
     )
+    beside = pl.col(rule.column + suffix) if reader.has("states", rule.column + suffix) else pl.lit(None)
     # Sorted by year, so the latest is what stays.
-    return dict(rows.sort("year").select("state", pl.col(rule.column).cast(pl.Float64)).iter_rows())
+    return dict(rows.sort("year").select("state", beside.cast(pl.Float64)).iter_rows())
 
 
 def capability(reader: Reader) -> Floats:

@@ -88,6 +88,7 @@ def _resolve(reader: Reader) -> World:
     initial = case.initial
     alignment, alignment_sd = first_alignment.alignment(reader)
     z = to_z(alignment)
+    order, order_sd = first_states.order(reader)
     obligation = first_ties.obligation(reader)
     distance, border = first_places.places(reader)
     theatres = first_bodies.theatres(reader)
@@ -97,7 +98,8 @@ def _resolve(reader: Reader) -> World:
         start=case.start,
         capability=first_states.capability(reader),
         growth=first_states.growth(reader),
-        order=first_states.of_states(reader, "order", initial.order),
+        order=order,
+        order_sd=order_sd,
         alignment=alignment,
         alignment_sd=alignment_sd,
         volatility=first_alignment.volatility(reader),

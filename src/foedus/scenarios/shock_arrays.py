@@ -176,6 +176,19 @@ class _Writer:
                 self.add("signed" if joins else "ended", shock, self.treaty(kind, (state, other)))
         self.add("joined", shock, self.institution(shock), 1.0 if joins else -1.0)
 
+    def end(self, shock: Shock) -> None:
+        """End an obligation; one that a newer membership brings lasts as long as that membership."""
+        for item in self.world.institutions:
+            pair, first = set(shock.states), self.founding[item.name]
+            if shock.obligation in item.kinds and pair <= self.members[item.name] and not pair <= first:
+                raise PolicyError(
+                    f"{item.name} binds {' and '.join(sorted(pair))} as long as both are members",
+                    where=str(shock),
+                    expected="an obligation that rests on no newer membership",
+                    hint=f"Let one of them leave: leave:{item.name}:{sorted(pair - first)[0]}@{shock.year:g}.",
+                )
+        self.add("ended", shock, self.treaty(shock.obligation, shock.states))
+
     def retask(self, shock: Shock) -> None:
         """Turn an institution against a state."""
         key = (shock.institution, shock.states[0])
@@ -212,7 +225,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Shock], None]]] = {
     "crisis": lambda writer, shock: writer.add("forced_crisis", shock, writer.pair(shock.states)),
     "war": lambda writer, shock: writer.add("forced_war", shock, writer.pair(shock.states)),
     "treaty": lambda writer, shock: writer.add("signed", shock, writer.treaty(shock.obligation, shock.states)),
-    "end": lambda writer, shock: writer.add("ended", shock, writer.treaty(shock.obligation, shock.states)),
+    "end": _Writer.end,
     "join": _Writer.join,
     "leave": _Writer.join,
     "retask": _Writer.retask,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
-from foedus.scenarios.fields import Column, Form, Preference, Share, StateId, Text, YearsBack
+from foedus.scenarios.fields import Column, Error, Form, Preference, Share, StateId, Text, YearsBack
 
 __all__ = [
     "AssumedPreference",
@@ -28,9 +28,10 @@ class AssumedState(Form):
 
 
 class AssumedPreference(AssumedState):
-    """An order preference assumed for one state."""
+    """An order preference assumed for one state, with its standard error; the rule's ``default_sd`` without one."""
 
     value: Preference
+    sd: Error | None = None
 
 
 class StateRule(Form):
@@ -55,10 +56,16 @@ class StateRule(Form):
 
 
 class PreferenceRule(StateRule):
-    """Where a state's order preference, -1 to 1, comes from."""
+    """Where a state's order preference, -1 to 1, comes from, and how far it may be off.
+
+    Its standard error is the column of the same name with ``_sd``, at least ``sd_floor``; of a value that is assumed it
+    is ``sd``, of the default ``default_sd`` (*assumed* 0.15; 0 for a value that is chosen, not measured).
+    """
 
     assumed: tuple[AssumedPreference, ...] = ()
     default: Preference | None = None
+    sd_floor: Error = 0.02
+    default_sd: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.15
 
 
 class BurdenRule(StateRule):

@@ -161,6 +161,7 @@ year = {year}  # first values are those of this year
 # [initial.order]  # order preference, -1 to 1
 # column = "order_preference"
 # default = 0.0
+# default_sd = 0.15
 # reason = "no votes"
 # [initial.cohesion]
 # default = 0.7

@@ -126,8 +126,8 @@ class World:
         First boundary of the run.
     capability : ndarray (n,)
         Share of the world's capability; the rest of the world holds ``1 - sum``.
-    order : ndarray (n,)
-        Order preference in [-1, 1].
+    order, order_sd : ndarray (n,)
+        Order preference in [-1, 1], and its standard error.
     alignment, alignment_sd : ndarray (n, n)
         Alignment in (-1, 1), symmetric with a zero diagonal, and its standard error.
     volatility : ndarray (n, n)
@@ -180,6 +180,7 @@ class World:
     start: date
     capability: Floats
     order: Floats
+    order_sd: Floats
     alignment: Floats
     alignment_sd: Floats
     volatility: Floats
@@ -300,6 +301,7 @@ class World:
 _SHAPES: Final = {
     "capability": "n",
     "order": "n",
+    "order_sd": "n",
     "alignment": "n n",
     "alignment_sd": "n n",
     "volatility": "n n",
@@ -321,6 +323,7 @@ _SHAPES: Final = {
 _RANGES: Final = {
     "capability": (0.0, 1.0),
     "order": (-1.0, 1.0),
+    "order_sd": (0.0, 2.0),
     "alignment": (-0.999, 0.999),
     "alignment_sd": (0.0, 2.0),
     "volatility": (0.0, 2.0),
