@@ -218,17 +218,26 @@ def war_costs(panel: Panel) -> dict[str, Any]:
     return found
 
 
-def predicted() -> dict[str, Any]:
-    """What the packaged priors give in the packaged case: events of the first year, and spreads after ten."""
-    world = resolve_case(load_case("strategic-triangle"), Evidence.embedded())
-    members = 512
+def packaged_future(case: str, members: int, years: int) -> dict[str, Any]:
+    """The baseline of a packaged case."""
+    world = resolve_case(load_case(case), Evidence.embedded())
     drawn = ParameterSet.load().draw(0, range(members))
-    result = Ensemble(world, None, drawn, seed=0, steps=40, steps_per_year=4, chunk=members).compute(0)
+    return dict(Ensemble(world, None, drawn, seed=0, steps=4 * years, steps_per_year=4, chunk=members).compute(0))
+
+
+def predicted() -> dict[str, Any]:
+    """What the packaged priors give in packaged cases: events of the first year, and spreads after ten."""
+    everywhere = packaged_future("world-2020", 128, 1)
+    members = 512
+    result = packaged_future("strategic-triangle", members, 10)
     moved = np.log(result["capability"][10, :, 0] / result["capability"][0, :, 0])
     low, high = np.quantile(moved, [0.16, 0.84], axis=1)
     order_moved = result["order"][10, :, 0] - result["order"][0, :, 0]
     return {
         "first_year": {name: float(result[name][1].sum()) / members for name in ("crisis", "war", "collapse")},
+        "first_year_of_all_states": {
+            name: float(everywhere[name][1].sum()) / 128 for name in ("crisis", "war", "collapse")
+        },
         "ten_years": {
             "sd_of_log_capability_of_the_median_actor": float(np.median(moved.std(axis=1))),
             "half_the_central_68_per_cent": float(np.median((high - low) / 2)),

@@ -82,9 +82,11 @@ def test_every_war_is_a_crisis_and_nuclear_weapons_never_add_one(
 ) -> None:
     names = ("base", "threat", "theatre", "deterrence", "war", "nuclear")
     params = {f"crisis.{name}": jnp.float32(value) for name, value in zip(names, effects, strict=True)}
+    params["crisis.opportunity"] = jnp.float32(0.005)
     state = {
         "threat": jnp.asarray(threat * (1 - np.eye(N)), jnp.float32), "theatre": jnp.zeros(1),
         "contested": jnp.ones((1, PAIRS)), "obligation": jnp.zeros((len(KINDS), PAIRS)),
+        "reach": jnp.full((N, N), 0.5), "land_border": jnp.zeros((N, N)),
         "free_capability": jnp.full(N, 0.1), "forced_crisis": jnp.asarray(forced[0], jnp.float32),
         "forced_war": jnp.asarray(forced[1], jnp.float32),
     }  # fmt: skip

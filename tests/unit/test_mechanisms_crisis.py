@@ -37,6 +37,8 @@ def bound(*pairs):
 def a_state(**changes):
     state = {
         "threat": square(0.4),
+        "reach": square(1.0),
+        "land_border": square(1.0),
         "theatre": jnp.asarray([-1.0, 1.0]),
         "contested": jnp.zeros((2, PAIRS)).at[0, 0].set(1.0),
         "obligation": bound(),
@@ -66,6 +68,20 @@ def test_mutual_threat_moves_the_hazard_with_the_sign_of_its_parameter(effect):
     rise = hazard("threat", effect, threat=square(0.4).at[0, 1].set(0.8)) / hazard("threat", effect)
     assert rise[0] == pytest.approx(2.0**effect, rel=1e-4)  # ln of the product: twice one side's threat
     np.testing.assert_allclose(rise[1:], 1.0, rtol=1e-6)
+
+
+def test_far_pairs_need_somebody_who_can_reach_the_other():
+    far = {"land_border": square(0.0), "reach": square(0.0)}
+    np.testing.assert_array_equal(hazard(**far), 0.0)
+    one_sided = {**far, "reach": square(0.0).at[0, 1].set(0.5)}  # 1 brings half of its .2 to 0
+    shares = hazard("opportunity", 0.05, **one_sided) / hazard()
+    assert shares[0] == pytest.approx(0.1 / (0.1 + 0.05), rel=1e-5)
+    np.testing.assert_array_equal(shares[1:], 0.0)
+    weak = {**one_sided, "free_capability": jnp.full(N, 0.2).at[1].set(0.002)}
+    assert hazard("opportunity", 0.05, **weak)[0] < 0.05 * hazard("opportunity", 0.05, **one_sided)[0]
+    # neighbours have it however weak they are
+    tiny = jnp.full(N, 1e-6)
+    np.testing.assert_allclose(hazard(free_capability=tiny), hazard(), rtol=1e-6)
 
 
 @pytest.mark.parametrize("effect", [2.0, -1.0])

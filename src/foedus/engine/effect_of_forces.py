@@ -158,6 +158,24 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             log=True,
         ),
         LonePanel(
+            "Two without a common border",
+            "probability of a crisis per year",
+            ("crisis", 0),
+            tuple(
+                Line(
+                    label,
+                    lambda x: {("reach", 0, 1): x, ("reach", 1, 0): x},
+                    {("free_capability", 0): strength, ("free_capability", 1): strength},
+                )
+                for label, strength in (("large states", 0.06), ("small states", 0.002))
+            ),
+            _INSIDE,
+            "reach of each onto the other, 0 to 1",
+            "chance",
+            1.0,
+            log=True,
+        ),
+        LonePanel(
             "A theatre that the two contest",
             "probability of a crisis per year",
             ("crisis", 0),

@@ -20,6 +20,7 @@ _SOURCES: Final = (
     ("foedus", ("devices.py",)),  # the width of a tile decides how numbers are rounded
     ("foedus.engine", None),
     ("foedus.mechanisms", None),
+    ("foedus.estimate", ("intervals.py",)),
     ("foedus.measures", ("concentration.py", "power.py", "triangle.py")),
     (
         "foedus.scenarios",
