@@ -234,10 +234,11 @@ def test_a_core_without_room_for_matrices_is_solved_without_them(monkeypatch: py
     graph = SignedGraph(names, ends[:, 0].copy(), ends[:, 1].copy(), sign)
     monkeypatch.setattr("foedus.networks.frustration_branching.TieIndex", None)
     told: list[tuple[int, int]] = []
-    answer = frustration(graph, seconds=3.0, report=lambda bound, value: told.append((bound, value)))
+    # time enough for a first bound on a busy machine too
+    answer = frustration(graph, seconds=12.0, report=lambda bound, value: told.append((bound, value)))
     assert answer.reduced[0] > 2_000
     assert 0 < answer.bound < answer.value < graph.negative
     assert not answer.optimal
     assert all(bound <= answer.value for bound, _ in told)
     assert told
-    assert answer.seconds < 10
+    assert answer.seconds < 40
