@@ -41,11 +41,12 @@ import jax.numpy as jnp
 import mesa
 import numpy as np
 
-from foedus.engine import run, synthetic_world
-from foedus.engine.run import build_ensemble
+from foedus.analyses.running import run
+from foedus.engine.assembling import build_ensemble
 from foedus.mechanisms import Mechanism, matrix
 from foedus.mechanisms._base import third_states
 from foedus.scenarios import ParameterSet, RunSpec, RunStore
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 STEPS_PER_YEAR = 4
 POLICY = "AAX:contain:ABX+ACX:0.8@2021-2023"

@@ -14,7 +14,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from foedus.estimate.bootstrap import cluster_bootstrap
-from foedus.library.evidence import CASE_STATES, Evidence
+from foedus.evidence.evidence import Evidence
+from foedus.evidence.tables import CASE_STATES
 from foedus.measures.order import order_preferences
 from foedus.measures.power import capability_shares, cinc_shares
 from foedus.panel import Panel

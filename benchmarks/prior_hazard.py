@@ -10,7 +10,7 @@ import polars as pl
 from prior_record import KEY, PAIR, Floats, onsets_of, originators
 from scipy.special import expit
 
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 from foedus.measures.power import capability_shares
 from foedus.panel import Panel
 from foedus.scenarios import ParameterSet

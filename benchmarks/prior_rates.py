@@ -38,7 +38,8 @@ from prior_record import (
 from foedus.engine import Ensemble
 from foedus.estimate.bootstrap import cluster_bootstrap
 from foedus.estimate.intervals import rate_ratio
-from foedus.library.evidence import CASE_STATES, Evidence
+from foedus.evidence.evidence import Evidence
+from foedus.evidence.tables import CASE_STATES
 from foedus.measures.power import capability_shares, cinc_shares
 from foedus.panel import Panel
 from foedus.scenarios import ParameterSet, load_case, resolve_case

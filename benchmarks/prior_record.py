@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.estimate.intervals import clopper_pearson, dispersion, poisson_rate
-from foedus.library.evidence import CASE_STATES
+from foedus.evidence.tables import CASE_STATES
 from foedus.panel import Panel
 from foedus.states import load_states
 

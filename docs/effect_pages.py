@@ -8,38 +8,43 @@ import os
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import metadata
 from pathlib import Path
 
 from pages import table, toctree, write
 
-from foedus.engine.effect_of_stimuli import POLICIES_IN_CASE, SHOCKS_IN_CASE
-from foedus.engine.effect_paired import effect_world
-from foedus.engine.effect_result import EffectResult
-from foedus.engine.effects import mechanism_effect, policy_effect, shock_effect
+from foedus.analyses.effects.effects import mechanism_effect, policy_effect, shock_effect
+from foedus.analyses.effects.paired import effect_world
+from foedus.analyses.effects.results import EffectResult
+from foedus.analyses.effects.stimuli import POLICIES_IN_CASE, SHOCKS_IN_CASE
 from foedus.engine.identity import engine_hash
-from foedus.engine.schedule import kind_of
+from foedus.engine.schedules import kind_of
 from foedus.library.bibliography import load_bibliography
 from foedus.mechanisms import FIELDS, REGISTRY
 from foedus.reports.effect_figure import effect_figure
 from foedus.reports.figure_file import figure_bytes
 from foedus.scenarios import ParameterSet
-from foedus.scenarios.effects import EFFECTS
-from foedus.scenarios.parameters import Parameter
-from foedus.scenarios.policy import INSTRUMENT_OPTIONS
-from foedus.scenarios.shock import SHOCK_KINDS
-from foedus.scenarios.shock_arrays import MECHANISMS_NEEDED
+from foedus.scenarios.parameters.sets import Parameter
+from foedus.scenarios.policies.compiling_shocks import MECHANISMS_NEEDED
+from foedus.scenarios.policies.instruments import EFFECTS
+from foedus.scenarios.policies.parsing import INSTRUMENT_OPTIONS
+from foedus.scenarios.policies.shocks import SHOCK_KINDS
+from foedus.source_hash import source_hash, sources_of
 
 HERE = Path(__file__).parent
 CACHE = HERE / "_build" / "figures"
 FIGURES = HERE / "reference" / "generated" / "figures"
 MEMBERS = 200
 
-DRAWING = {
-    "foedus.reports": ("effect_figure.py", "figure.py", "figure_file.py", "wording.py"),
-    "foedus.scenarios": ("resolve.py",),
-}
-"""Source that figures depend on besides the engine, by package."""
+DRAWING = (
+    "analyses/effects",
+    "reports/effect_figure.py",
+    "reports/figure.py",
+    "reports/figure_file.py",
+    "reports/wording.py",
+    "scenarios/cases",
+)
+"""Source that figures depend on besides the engine: paths within the package."""
 
 KINDS = {"force": "A force", "event": "Draws events", "process": "A process"}
 """Kind of mechanism -> how its page begins."""
@@ -207,9 +212,7 @@ def everything() -> str:
     """Return the hash of what all figures depend on: source, parameters, case and versions."""
     digest = hashlib.blake2b(digest_size=16)
     digest.update(engine_hash().encode())
-    for package, names in DRAWING.items():
-        for name in names:
-            digest.update((resources.files(package) / name).read_bytes())
+    digest.update(source_hash(sources_of(DRAWING)).encode())
     digest.update(Path(__file__).read_bytes())
     digest.update(ParameterSet.load("default").content_hash().encode())
     digest.update(effect_world().content_hash().encode())

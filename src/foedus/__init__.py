@@ -7,21 +7,24 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from foedus._lazy import lazy_names
+from foedus._moved import install
+from foedus._version import __version__
 
 if TYPE_CHECKING:
-    from foedus.arguments.argue import argue
+    from foedus.analyses.coalitions.balancing import coalition
+    from foedus.analyses.comparing import compare
+    from foedus.analyses.measuring import measure
+    from foedus.analyses.running import run
+    from foedus.analyses.sensitivities.analysing import sensitivity
+    from foedus.analyses.similarities import similarity
+    from foedus.arguments.judging import argue
     from foedus.arguments.schema import list_arguments, load_argument
-    from foedus.engine.compare import compare
-    from foedus.engine.run import run
-    from foedus.engine.schedule import schedule
-    from foedus.engine.sensitivity import sensitivity
+    from foedus.engine.schedules import schedule
     from foedus.errors import FoedusError
-    from foedus.library.coalition import coalition
-    from foedus.library.evidence import Evidence
-    from foedus.library.measuring import measure
-    from foedus.library.similarity import similarity
+    from foedus.evidence.evidence import Evidence
     from foedus.measures.catalogue import MEASURES
     from foedus.networks import frustration, landscape
     from foedus.panel import Panel
@@ -35,11 +38,9 @@ if TYPE_CHECKING:
         parse_policy,
         parse_shock,
     )
-    from foedus.scenarios.template import case_template
+    from foedus.scenarios.cases.templates import case_template
     from foedus.sources import SOURCES, DataFolder, read_source
     from foedus.states import load_states
-
-__version__ = "0.1.0"
 
 __all__ = [
     "MEASURES",
@@ -74,45 +75,38 @@ __all__ = [
     "similarity",
 ]
 
-_HOMES = {
-    "argue": "foedus.arguments",
-    "list_arguments": "foedus.arguments",
-    "load_argument": "foedus.arguments",
-    "compare": "foedus.engine",
-    "run": "foedus.engine",
-    "schedule": "foedus.engine",
-    "sensitivity": "foedus.engine.sensitivity",
-    "FoedusError": "foedus.errors",
-    "Evidence": "foedus.library.evidence",
-    "coalition": "foedus.library.coalition",
-    "MEASURES": "foedus.measures.catalogue",
-    "measure": "foedus.library.measuring",
-    "similarity": "foedus.library.similarity",
-    "frustration": "foedus.networks",
-    "landscape": "foedus.networks",
-    "Panel": "foedus.panel",
-    "ParameterSet": "foedus.scenarios",
-    "Posterior": "foedus.scenarios",
-    "RunSpec": "foedus.scenarios",
-    "RunStore": "foedus.scenarios",
-    "list_cases": "foedus.scenarios",
-    "load_case": "foedus.scenarios",
-    "parse_policy": "foedus.scenarios",
-    "parse_shock": "foedus.scenarios",
-    "case_template": "foedus.scenarios.template",
-    "SOURCES": "foedus.sources",
-    "DataFolder": "foedus.sources",
-    "read_source": "foedus.sources",
-    "load_states": "foedus.states",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that ``import foedus`` stays fast."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'foedus' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(
+    "foedus",
+    {
+        "MEASURES": "measures.catalogue",
+        "SOURCES": "sources",
+        "DataFolder": "sources",
+        "Evidence": "evidence.evidence",
+        "FoedusError": "errors",
+        "Panel": "panel",
+        "ParameterSet": "scenarios",
+        "Posterior": "scenarios",
+        "RunSpec": "scenarios",
+        "RunStore": "scenarios",
+        "argue": "arguments",
+        "case_template": "scenarios.cases.templates",
+        "coalition": "analyses.coalitions.balancing",
+        "compare": "analyses.comparing",
+        "frustration": "networks",
+        "landscape": "networks",
+        "list_arguments": "arguments",
+        "list_cases": "scenarios",
+        "load_argument": "arguments",
+        "load_case": "scenarios",
+        "load_states": "states",
+        "measure": "analyses.measuring",
+        "parse_policy": "scenarios",
+        "parse_shock": "scenarios",
+        "read_source": "sources",
+        "run": "analyses.running",
+        "schedule": "engine",
+        "sensitivity": "analyses.sensitivities.analysing",
+        "similarity": "analyses.similarities",
+    },
+)
+install()

@@ -14,7 +14,7 @@ from foedus.engine.random_streams import draw, member_keys, stream_key
 from foedus.engine.state import axis_sizes
 from foedus.library.bibliography import load_bibliography
 from foedus.mechanisms import FIELDS, REGISTRY, pair_index
-from foedus.scenarios.parameters import ParameterSet
+from foedus.scenarios.parameters.sets import ParameterSet
 
 N, THEATRES, INSTITUTIONS = 5, 3, 2
 SIZES = axis_sizes(N, THEATRES, INSTITUTIONS)

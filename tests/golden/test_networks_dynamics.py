@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import marvel_2011_kernel
-from foedus.networks.dynamics_constrained import constrained_triad_dynamics
-from foedus.networks.dynamics_kulakowski import kulakowski_2005
-from foedus.networks.dynamics_local import local_stationary_density, local_triad_dynamics
-from foedus.networks.dynamics_marvel import marvel_2011_blow_up_time, marvel_2011_camps, marvel_2011_path
-from foedus.networks.dynamics_triads import is_balanced, is_jammed, random_signs, triad_energy, unbalanced_triads
+from foedus.networks.dynamics.constrained import constrained_triad_dynamics
+from foedus.networks.dynamics.kulakowski import kulakowski_2005
+from foedus.networks.dynamics.local import local_stationary_density, local_triad_dynamics
+from foedus.networks.dynamics.marvel import marvel_2011_blow_up_time, marvel_2011_camps, marvel_2011_path
+from foedus.networks.dynamics.triads import is_balanced, is_jammed, random_signs, triad_energy, unbalanced_triads
 
 
 def relations(n: int, replicates: int, seed: int, shift: float = 0.0) -> np.ndarray:
@@ -138,7 +138,7 @@ def test_three_hostile_cliques_of_three_are_jammed() -> None:
 def test_halving_the_step_of_bounded_relations_moves_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
     x0 = relations(20, 30, 3)
     coarse = kulakowski_2005(x0, 5.0)
-    monkeypatch.setattr("foedus.networks.dynamics_kulakowski._STRIDE", 0.05)
+    monkeypatch.setattr("foedus.networks.dynamics.kulakowski._STRIDE", 0.05)
     fine = kulakowski_2005(x0, 5.0)
     assert (np.sign(coarse.relations) == np.sign(fine.relations)).all()
     # the time is read at the end of a step, so it moves by less than one

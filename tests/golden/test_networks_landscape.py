@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foedus.networks.landscape_actors import Actors
-from foedus.networks.landscape_file import read_actors
-from foedus.networks.landscape_minima import landscape
+from foedus.networks.landscapes.actors import Actors
+from foedus.networks.landscapes.files import read_actors
+from foedus.networks.landscapes.minima import landscape
 
 FIRMS = ("Sun", "DEC", "Prime", "HP", "Apollo", "ATT", "Intergraph", "IBM", "SGI")
 POWERS = ("UK", "France", "Germany", "Italy", "USSR")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.arguments import Standing, Verdict, argue
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 
 RECORD = ("C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from foedus.library.coalition import coalition
-from foedus.library.coalition_evidence import coalition_record, coalition_trade
-from foedus.library.evidence import Evidence
-from foedus.networks.alliance_survival import alliance_survival
+from foedus.analyses.coalitions.balancing import coalition
+from foedus.analyses.coalitions.records import coalition_record, coalition_trade
+from foedus.evidence.evidence import Evidence
+from foedus.networks.war.alliance_survival import alliance_survival
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
 

@@ -11,9 +11,11 @@ from types import SimpleNamespace
 import pytest
 import xarray as xr
 
-from foedus.engine import cluster, run, synthetic_world
+from foedus.analyses.running import run
+from foedus.engine import cluster
 from foedus.errors import InputError, InterruptedWorkError, WorkError
 from foedus.scenarios import RunSpec, RunStore
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 pytest.importorskip("distributed", reason="needs the cluster extra")
 pytestmark = pytest.mark.slow

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foedus.engine import Ensemble, synthetic_world
-from foedus.engine.run import build_ensemble
-from foedus.library.evidence import Evidence
+from foedus.engine import Ensemble
+from foedus.engine.assembling import build_ensemble
+from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import pair_index
 from foedus.mechanisms.crisis import USUAL_THREAT
 from foedus.scenarios import (
@@ -21,9 +21,10 @@ from foedus.scenarios import (
     parse_policies,
     resolve_case,
 )
-from foedus.scenarios.shock import parse_shocks
-from foedus.scenarios.shock_arrays import compile_shocks
-from foedus.scenarios.world import Institution, Theatre
+from foedus.scenarios.policies.compiling_shocks import compile_shocks
+from foedus.scenarios.policies.shocks import parse_shocks
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import Institution, Theatre
 
 PARAMETERS = ParameterSet.load("default")
 MEMBERS, YEARS, STEPS_PER_YEAR = 1024, 10, 4

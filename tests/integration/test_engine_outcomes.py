@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from foedus.engine import run, synthetic_world
+from foedus.analyses.running import run
+from foedus.engine.assembling import build_ensemble
 from foedus.engine.derived import derived, pair_row
 from foedus.engine.program import KEPT
-from foedus.engine.run import build_ensemble
 from foedus.estimate.intervals import wilson
 from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.order_index import order_index
 from foedus.measures.triangle import TYPES, dittmer_1981, pivot
 from foedus.scenarios import ParameterSet, RunSpec, RunStore
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import KINDS
 
 TRIPLE = ("AAX", "ABX", "ACX")
 WORLD = synthetic_world(5, triangles=(TRIPLE,))

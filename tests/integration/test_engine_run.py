@@ -13,14 +13,17 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from foedus.engine import Ensemble, compare, run, synthetic_world
+from foedus.analyses.comparing import compare
+from foedus.analyses.running import run
+from foedus.engine import Ensemble
+from foedus.engine.assembling import build_ensemble
 from foedus.engine.program import KEPT, compiled
-from foedus.engine.run import build_ensemble
-from foedus.engine.schedule import build_schedule
+from foedus.engine.schedules import build_schedule
 from foedus.errors import InputError, InterruptedWorkError, SimulationError, StoreError
 from foedus.mechanisms import Draw, Mechanism
 from foedus.scenarios import ParameterSet, RunSpec, RunStore
-from foedus.scenarios.world import Institution
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import Institution
 
 WORLD = synthetic_world(5)
 PARAMETERS = ParameterSet.load("default")
@@ -119,8 +122,8 @@ import sys, hashlib
 if sys.argv[1] == "jax first":
     import jax
     jax.devices()
-from foedus.engine import synthetic_world
-from foedus.engine.run import build_ensemble
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.engine.assembling import build_ensemble
 from foedus.scenarios import ParameterSet, RunSpec
 spec = RunSpec(case="synthetic", members=20, until=2023, chunk=64)
 chunk = build_ensemble(spec, synthetic_world(3), ParameterSet.load("default")).compute(0)
@@ -352,7 +355,7 @@ def test_a_run_that_is_killed_goes_on_from_its_chunks_to_the_same_numbers(store)
         "import importlib, os, signal, sys\n"
         "from foedus.engine import synthetic_world\n"
         "from foedus.scenarios import RunSpec, RunStore\n"
-        "module = importlib.import_module('foedus.engine.run')\n"
+        "module = importlib.import_module('foedus.analyses.running')\n"
         "importlib.import_module('foedus.engine.chunks').KEEP_AFTER = -1.0\n"
         "def killed(done, total):\n"
         "    if done == 48:\n"

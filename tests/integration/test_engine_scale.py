@@ -8,12 +8,16 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from foedus.engine import chunks, quantiles, run, synthetic_world
+from foedus.analyses.outcomes import outcomes
+from foedus.analyses.running import run
+from foedus.engine import chunks, quantiles
 from foedus.engine.chunks import free_memory
-from foedus.engine.outcomes import outcomes
-from foedus.scenarios import RunSpec, RunStore, member_arrays, store
-from foedus.scenarios.chunk_file import ChunkFile
-from foedus.scenarios.chunk_size import LEAST, MOST, TARGET, chunk_size, member_bytes
+from foedus.scenarios import RunSpec, RunStore
+from foedus.scenarios.runs import member_arrays
+from foedus.scenarios.runs import stores as store
+from foedus.scenarios.runs.chunk_files import ChunkFile
+from foedus.scenarios.runs.chunk_sizes import LEAST, MOST, TARGET, chunk_size, member_bytes
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 WORLD = synthetic_world(5, triangles=(("AAX", "ABX", "ACX"),))
 SPEC = RunSpec(members=80, chunk=16, until=2024, policies=("AAX:contain:ABX+ACX:0.9@2022-2024",))
@@ -21,7 +25,8 @@ SPEC = RunSpec(members=80, chunk=16, until=2024, policies=("AAX:contain:ABX+ACX:
 MEASURE = """
 import ctypes, json, sys, tempfile
 from importlib import import_module
-from foedus.engine import run, synthetic_world
+from foedus.analyses.running import run
+from foedus.scenarios.synthetic_worlds import synthetic_world
 from foedus.scenarios import RunSpec, RunStore
 chunks, quantiles = import_module("foedus.engine.chunks"), import_module("foedus.engine.quantiles")
 quantiles.BLOCK = 2**20
@@ -98,7 +103,7 @@ def test_the_size_of_a_chunk_follows_the_case_and_never_the_machine(monkeypatch)
 
 
 def test_a_member_takes_what_the_rule_says():
-    from foedus.engine.run import build_ensemble
+    from foedus.engine.assembling import build_ensemble
     from foedus.scenarios import ParameterSet
 
     world = synthetic_world(7)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from foedus.engine.run import build_ensemble
-from foedus.library.evidence import Evidence
+from foedus.engine.assembling import build_ensemble
+from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import pair_index
 from foedus.scenarios import ParameterSet, RunSpec, load_case, resolve_case
 

@@ -7,12 +7,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foedus.engine import run, synthetic_world
+from foedus.analyses.running import run
 from foedus.engine.identity import mechanism_hashes
-from foedus.engine.schedule import build_schedule
+from foedus.engine.schedules import build_schedule
 from foedus.errors import InputError, SimulationError, UnknownNameError
 from foedus.mechanisms import Draw, Mechanism, mechanism
 from foedus.scenarios import ParameterSet, RunSpec, RunStore
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 WORLD = synthetic_world(4)
 DEFAULT = ParameterSet.load("default")

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from foedus.cli import app
 from foedus.errors import CoverageError
-from foedus.networks.landscape_ingredients import RULE_1936, RULE_2020
-from foedus.networks.landscape_minima import Landscape, landscape
-from foedus.networks.landscape_record import EUROPE_1936, largest_states, propensities_from_record
+from foedus.networks.landscapes.ingredients import RULE_1936, RULE_2020
+from foedus.networks.landscapes.minima import Landscape, landscape
+from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
 from foedus.panel import Panel
 
 pytestmark = pytest.mark.data

@@ -95,7 +95,7 @@ def test_all_pairs_in_slices_are_as_each_alone(
 def test_a_pair_asked_for_before_needs_no_model(panel: Panel) -> None:
     """The second answer comes without JAX, which takes most of the time of the first."""
     code = (
-        "import json, sys; from foedus.library.measuring import measure; "
+        "import json, sys; from foedus.analyses.measuring import measure; "
         "found = measure('alignment', pairs=[('USA', 'RUS')], first=2020); "
         "print(json.dumps([found.table['value'].to_list(), 'jax' in sys.modules, *found.notes]))"
     )

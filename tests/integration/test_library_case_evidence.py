@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from foedus.errors import DataError
-from foedus.library.case_build import CASE_SOURCES, GROWTH_YEARS, WINDOW, build_case_tables
-from foedus.library.case_evidence import CASE_TABLES, EMBEDDED_CASES, CaseEvidence, load_case_tables
-from foedus.library.evidence import Evidence
+from foedus.evidence.case_building import CASE_SOURCES, GROWTH_YEARS, WINDOW, build_case_tables
+from foedus.evidence.case_evidence import CASE_TABLES, EMBEDDED_CASES, CaseEvidence, load_case_tables
+from foedus.evidence.evidence import Evidence
 from foedus.scenarios import list_cases, load_case
 from foedus.sources import SOURCES, DataFolder
 

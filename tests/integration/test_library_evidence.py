@@ -10,8 +10,9 @@ import pytest
 
 from foedus.arguments import argue, load_argument
 from foedus.errors import CoverageError, DataError, UnknownStateError
-from foedus.library.build import USED_SOURCES, build_evidence
-from foedus.library.evidence import EMBEDDED, EVIDENCE_STATES, TABLES, Evidence, load_tables
+from foedus.evidence.building import USED_SOURCES
+from foedus.evidence.evidence import Evidence
+from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, TABLES, load_tables
 from foedus.sources import SOURCES
 
 
@@ -92,7 +93,7 @@ def _latent(column: str) -> bool:
 @pytest.mark.slow
 def test_the_raw_data_give_the_same_evidence_and_verdicts(data_folder: Path, evidence: Evidence) -> None:
     """On one kind of hardware even the content hash is the same; alignment is computed in single precision."""
-    built = build_evidence(data_folder, fresh=True)
+    built = Evidence.built(data_folder, fresh=True)
     for name in TABLES:
         one, other = built.tables()[name], evidence.tables()[name]
         assert one.columns == other.columns

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foedus.engine.run import build_ensemble, run
-from foedus.library.evidence import Evidence
+from foedus.analyses.running import run
+from foedus.engine.assembling import build_ensemble
+from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import pair_index
 from foedus.scenarios import ParameterSet, RunSpec, RunStore, World, list_cases, load_case, resolve_case
 

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 from foedus.scenarios import World, list_cases, load_case, resolve_case
 
 CASES = list_cases()
@@ -164,7 +164,7 @@ def test_every_state_of_the_system_is_in_the_whole_world() -> None:
 
 
 def test_reading_widened_tables_changes_no_value_of_the_arguments() -> None:
-    from foedus.library.case_evidence import CaseEvidence
+    from foedus.evidence.case_evidence import CaseEvidence
 
     evidence = Evidence.embedded()
     wide = CaseEvidence.of(evidence)

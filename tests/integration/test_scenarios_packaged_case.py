@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 from foedus.scenarios import ParameterSet, World, compile_policies, load_case, parse_policies, resolve_case
 
 

@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.running import run
+from foedus.analyses.sensitivities.analysing import sensitivity
+from foedus.analyses.sensitivities.points import Work
+from foedus.analyses.sensitivities.results import NOISE, POSTERIOR, Sensitivity
 from foedus.cli import app
-from foedus.engine import synthetic_world
-from foedus.engine.run import run
-from foedus.engine.sensitivity import sensitivity
-from foedus.engine.sensitivity_result import NOISE, POSTERIOR, Sensitivity
-from foedus.engine.sensitivity_work import Work
 from foedus.errors import InputError, InterruptedWorkError, StoreError, UnknownNameError
 from foedus.scenarios import Parameter, ParameterSet, Posterior, RunSpec, RunStore
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 # Shares of power alone: two seconds to compile, and growth that returns to the world's moves them much.
 WORLD = synthetic_world(3, mechanisms=("power",), growth=np.array([0.1, -0.05, 0.0]))

@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from foedus.analyses.similarities import KINDS, similarity
 from foedus.errors import CoverageError, UnknownStateError
-from foedus.library.similarity import KINDS, similarity
 from foedus.measures.crosstab import SIMILARITIES
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states

@@ -11,10 +11,10 @@ import pytest
 
 import foedus
 from foedus.mechanisms import REGISTRY
-from foedus.scenarios.effects import EFFECTS
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.policy import INSTRUMENT_OPTIONS
-from foedus.scenarios.shock import SHOCK_KINDS
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.policies.instruments import EFFECTS
+from foedus.scenarios.policies.parsing import INSTRUMENT_OPTIONS
+from foedus.scenarios.policies.shocks import SHOCK_KINDS
 
 ROOT = Path(foedus.__file__).parents[2]
 FIGURE = "the figure of {} {}\n"

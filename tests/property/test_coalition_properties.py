@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foedus.networks.coalition import CoalitionGame, gains, payoffs, stability
-from foedus.networks.coalition_search import all_stable, largest_coalition
-from foedus.networks.war_stability import TradeGains, war_stability
+from foedus.networks.coalitions.games import CoalitionGame, gains, payoffs, stability
+from foedus.networks.coalitions.searching import all_stable, largest_coalition
+from foedus.networks.war.stability import TradeGains, war_stability
 
 COMMON = settings(max_examples=60, deadline=None)
 seeds = st.integers(0, 10_000)

@@ -8,12 +8,12 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from foedus.networks.landscape_actors import Actors
-from foedus.networks.landscape_descent import basins
-from foedus.networks.landscape_energy import all_energies, energies, flip_changes, sides_of, tolerance
-from foedus.networks.landscape_file import parse_actors
-from foedus.networks.landscape_minima import Landscape, landscape
-from foedus.networks.landscape_sampling import descend_from
+from foedus.networks.landscapes.actors import Actors
+from foedus.networks.landscapes.descents import basins
+from foedus.networks.landscapes.energies import all_energies, energies, flip_changes, sides_of, tolerance
+from foedus.networks.landscapes.files import parse_actors
+from foedus.networks.landscapes.minima import Landscape, landscape
+from foedus.networks.landscapes.sampling import descend_from
 
 COMMON = settings(max_examples=60, deadline=None)
 #: Whole numbers make ties and plateaus, which is where the rules bite.

@@ -13,8 +13,8 @@ from foedus.errors import PolicyError
 from foedus.mechanisms import mechanism
 from foedus.mechanisms.burden import cover
 from foedus.mechanisms.depth import reflect
-from foedus.scenarios.shock import SHOCK_KINDS, Shock, parse_shock
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.policies.shocks import SHOCK_KINDS, Shock, parse_shock
+from foedus.scenarios.worlds import KINDS
 
 N = 5
 PAIRS = N * (N - 1) // 2

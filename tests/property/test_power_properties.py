@@ -12,9 +12,9 @@ from hypothesis.extra import numpy as arrays
 
 from foedus.measures.concentration import herfindahl, ray_singer_1973
 from foedus.measures.order_index import order_index
-from foedus.measures.parity import parity
+from foedus.measures.parities import parity
 from foedus.measures.polarisation import dispersion, esteban_ray_1994
-from foedus.measures.poles import modelski_1974, schweller_1993
+from foedus.measures.polarity import modelski_1974, schweller_1993
 from foedus.measures.transition import power_transitions
 from foedus.reports.bloc_heatmap import seriation
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.errors import PolicyError
-from foedus.scenarios.policy import Policy, parse_policy
+from foedus.scenarios.policies.parsing import Policy, parse_policy
 
 STATES = ("USA", "RUS", "CHN", "DEU", "JPN", "IND")
 

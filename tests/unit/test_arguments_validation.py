@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
-from foedus.arguments.check import PAIR_MEASURES, STATE_MEASURES, VOCABULARY, check_argument
+from foedus.arguments.checking import PAIR_MEASURES, STATE_MEASURES, VOCABULARY, check_argument
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 
 TEXT = """
 name = "small"

@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 
 from foedus.cli import app
 from foedus.networks import SignedGraph
-from foedus.networks.graph_file import write_signed_graph
-from foedus.networks.record import RecordNetwork
+from foedus.networks.records import RecordNetwork
 
 runner = CliRunner()
 
@@ -34,7 +33,7 @@ def hard(tmp_path: Path) -> Path:
     generator = np.random.default_rng(3)
     pairs = itertools.combinations([f"s{place:02}" for place in range(40)], 2)
     path = tmp_path / "hard.csv"
-    write_signed_graph(SignedGraph.from_ties([(a, b, int(generator.choice([-1, 1]))) for a, b in pairs]), path)
+    SignedGraph.from_ties([(a, b, int(generator.choice([-1, 1]))) for a, b in pairs]).to_file(path)
     return path
 
 
@@ -128,8 +127,8 @@ def record(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Any]]:
         return {year: RecordNetwork(year, rule, graph, ("FRA",), 1, 2, ("mid",)) for year in range(first, last + 1)}
 
     monkeypatch.setattr("foedus.panel.Panel.open", lambda *_: SimpleNamespace())
-    monkeypatch.setattr("foedus.networks.record.networks_of_years", years)
-    monkeypatch.setattr("foedus.networks.record.capability_of_years", lambda *_: {1961: {"USA": 0.3, "RUS": 0.2}})
+    monkeypatch.setattr("foedus.networks.records.networks_of_years", years)
+    monkeypatch.setattr("foedus.networks.records.capability_of_years", lambda *_: {1961: {"USA": 0.3, "RUS": 0.2}})
     return asked
 
 
@@ -175,8 +174,8 @@ def test_a_year_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((dataset, year, cuts))
         return SignedGraph.from_ties([("CHN", "RUS", 1), ("CHN", "USA", -1)])
 
-    monkeypatch.setattr("foedus.engine.futures.open_run", lambda run: SimpleNamespace(dataset=f"dataset of {run}"))
-    monkeypatch.setattr("foedus.networks.run_network.network_of_run", network)
+    monkeypatch.setattr("foedus.analyses.running.open_run", lambda run: SimpleNamespace(dataset=f"dataset of {run}"))
+    monkeypatch.setattr("foedus.networks.run_networks.network_of_run", network)
     code, found = document("--run", "abc", "--year", "2040", "--above", "0.2")
     assert code == 0
     assert asked == [("dataset of abc", 2040, {"above": 0.2, "below": -0.2})]
@@ -218,7 +217,7 @@ def test_a_figure_that_cannot_be_written_is_told(triangle: Path, tmp_path: Path)
 
 
 def test_ctrl_c_tells_the_bounds_reached(hard: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from foedus.networks import branching
+    from foedus.networks.two_camps import branching
 
     def stop(*_: Any) -> Any:
         raise KeyboardInterrupt

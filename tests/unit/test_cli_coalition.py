@@ -14,15 +14,15 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.coalitions.answers import CoalitionAnswer, Partners
+from foedus.analyses.coalitions.balancing import coalition, partners
+from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record
+from foedus.analyses.coalitions.terms import coalition_game
 from foedus.cli import app
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
-from foedus.library.coalition import coalition, partners
-from foedus.library.coalition_answer import CoalitionAnswer, Partners
-from foedus.library.coalition_evidence import CoalitionRecord, coalition_record
-from foedus.library.coalition_terms import coalition_game
-from foedus.library.evidence import Evidence
-from foedus.networks.coalition import stability
-from foedus.networks.coalition_rule import CENTRAL
+from foedus.evidence.evidence import Evidence
+from foedus.networks.coalitions.constants import CENTRAL
+from foedus.networks.coalitions.games import stability
 from foedus.reports.coalition_map import coalition_map
 
 runner = CliRunner()

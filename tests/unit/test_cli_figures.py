@@ -29,7 +29,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     states = pl.DataFrame({"state": ["USA", "CHN"], "year": [1990] * 2, "capability_share": [0.3, 0.1]})
     found = SimpleNamespace(dyads=dyads, states=states, provenance=({"source": "unga_votes"},))
-    monkeypatch.setattr("foedus.library.evidence.Evidence.open", lambda *_: found)
+    monkeypatch.setattr("foedus.evidence.evidence.Evidence.open", lambda *_: found)
 
 
 def drawn(folder: Path, *arguments: str, name: str = "a.svg") -> dict[str, Any]:

@@ -59,7 +59,7 @@ def record() -> SimpleNamespace:
 @pytest.fixture
 def evidence(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     found = record()
-    monkeypatch.setattr("foedus.library.evidence.Evidence.open", lambda *_: found)
+    monkeypatch.setattr("foedus.evidence.evidence.Evidence.open", lambda *_: found)
     return found
 
 
@@ -269,7 +269,7 @@ class TestErrors:
         ["USA:containn:RUS:0.8@2025-2035", "USA:contain:RUS:zeal=1:0.8@2025-2035", "USA:contain:RUS:2@2025-2035"],
     )
     def test_policy_that_cannot_be_read(self, policy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("foedus.engine.run", lambda *_, **__: None, raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", lambda *_, **__: None, raising=False)
         code, _, told = failure("run", "--policy", policy)
         assert (code, told["code"]) == (2, "policy")
         assert "column" in told["where"]
@@ -293,7 +293,7 @@ class TestErrors:
         def broken(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr("foedus.engine.run", broken, raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", broken, raising=False)
         exit_code, line, told = failure("run")
         assert (exit_code, told["code"]) == (code, name)
         if isinstance(error, KeyboardInterrupt):
@@ -306,7 +306,7 @@ class TestErrors:
         def broken(*_: object, **__: object) -> None:
             raise SimulationError("alignment became NaN")
 
-        monkeypatch.setattr("foedus.engine.run", broken, raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", broken, raising=False)
         result = runner.invoke(app, ["run", "--debug"])
         assert isinstance(result.exception, SimulationError)
 
@@ -326,7 +326,7 @@ class TestRun:
             asked.update(options, spec=spec)
             return self.result()
 
-        monkeypatch.setattr("foedus.engine.run", simulate, raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", simulate, raising=False)
         policy = "USA:accommodate:RUS:0.8@2025-2035"
         code, told = document("run", "--policy", policy, "--members", "8", "--seed", "3", "--until", "2040", "--fresh")
         assert code == 0
@@ -337,7 +337,7 @@ class TestRun:
         assert (asked["spec"].until, asked["spec"].policies) == (2040, (policy,))
 
     def test_people_are_told_that_it_is_conditional(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("foedus.engine.run", lambda *_, **__: self.result(), raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", lambda *_, **__: self.result(), raising=False)
         result = runner.invoke(app, ["run", "--policy", "USA:accommodate:RUS:0.8@2025-2035"])
         assert "Conditional on the model" in result.stdout
         assert "5 assumed, 2 estimated" in result.stdout, result.exception
@@ -349,7 +349,7 @@ class TestArgue:
     def planted(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made, shown = planted_evidence(), record()
         joined = SimpleNamespace(**{**vars(made), "pair": shown.pair, "facts": {}, "provenance": ()})
-        monkeypatch.setattr("foedus.library.evidence.Evidence.open", lambda *_: joined)
+        monkeypatch.setattr("foedus.evidence.evidence.Evidence.open", lambda *_: joined)
 
     @pytest.mark.usefixtures("planted")
     def test_json(self, tmp_path: Path) -> None:
@@ -431,7 +431,7 @@ class TestData:
 
 
 def test_default_futures_can_be_read() -> None:
-    from foedus.engine.futures import load_scenarios
+    from foedus.analyses.futures import load_scenarios
     from foedus.scenarios import parse_policy
 
     case, scenarios = load_scenarios()

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.sensitivities.designs import Method, build_design
+from foedus.analyses.sensitivities.results import NOISE, Sensitivity
 from foedus.cli import app
-from foedus.engine.sensitivity_design import Method, build_design
-from foedus.engine.sensitivity_result import NOISE, Sensitivity
 from foedus.errors import InputError
 from foedus.reports.sensitivity_figure import sensitivity_figure, words
 from foedus.scenarios import ParameterSet
@@ -49,8 +49,8 @@ def analysed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         asked.append({"spec": spec, "outcome": outcome, "method": method, **given})
         return made_up(method, flat=outcome == "war:USA:CHN")
 
-    monkeypatch.setattr("foedus.engine.sensitivity.sensitivity", analyse)
-    monkeypatch.setattr("foedus.library.evidence.Evidence.open", lambda *_, **__: None)
+    monkeypatch.setattr("foedus.analyses.sensitivities.analysing.sensitivity", analyse)
+    monkeypatch.setattr("foedus.evidence.evidence.Evidence.open", lambda *_, **__: None)
     return asked
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from foedus.errors import InputError, UnknownNameError
-from foedus.networks.coalition import CoalitionGame, gains, payoffs, scaled, stability, threat_left
-from foedus.networks.coalition_map import feasibility_map
-from foedus.networks.coalition_pivots import departures, power_indices
-from foedus.networks.coalition_rule import CENTRAL, CONSTANTS, drawn_rules, hostile_intent, rule_with
-from foedus.networks.coalition_search import _Search, all_stable, largest_coalition, reaches
+from foedus.networks.coalitions.constants import CENTRAL, CONSTANTS, drawn_rules, hostile_intent, rule_with
+from foedus.networks.coalitions.games import CoalitionGame, gains, payoffs, scaled, stability, threat_left
+from foedus.networks.coalitions.maps import feasibility_map
+from foedus.networks.coalitions.pivots import departures, power_indices
+from foedus.networks.coalitions.searching import _Search, all_stable, largest_coalition, reaches
 
 
 def game(seed: int, n: int = 6, **changes: object) -> CoalitionGame:

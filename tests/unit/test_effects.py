@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.engine.effect_of_stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE
-from foedus.engine.effect_paired import effect_world
-from foedus.engine.effect_result import BANDS, EffectResult
-from foedus.engine.effects import MECHANISMS_ALONE, TITLES, mechanism_effect, policy_effect, shock_effect
+from foedus.analyses.effects.effects import MECHANISMS_ALONE, TITLES, mechanism_effect, policy_effect, shock_effect
+from foedus.analyses.effects.paired import effect_world
+from foedus.analyses.effects.results import BANDS, EffectResult
+from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE
 from foedus.errors import InputError, UnknownNameError
 from foedus.mechanisms import REGISTRY
-from foedus.scenarios.effects import EFFECTS
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.policy import parse_policy
-from foedus.scenarios.shock import SHOCK_KINDS, parse_shock
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.policies.instruments import EFFECTS
+from foedus.scenarios.policies.parsing import parse_policy
+from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shock
 
 MEDIAN = len(BANDS) // 2
 DEFAULT = ParameterSet.load("default")

@@ -1,63 +1,103 @@
-"""The address of a run: every source that its numbers hang on is hashed, and none that only asks for runs."""
+"""What addresses a run and keys kept evidence: every source they hang on, and none that only asks, formats or draws."""
 
 import ast
+import os
+import shutil
+import subprocess
+import sys
 from datetime import date
-from importlib import resources
+from pathlib import Path
 
 import pytest
 
-import foedus.engine.identity as own
-from foedus.engine import synthetic_world
-from foedus.engine.run import build_ensemble
+import foedus
+from foedus.engine import identity
+from foedus.engine.assembling import build_ensemble
 from foedus.errors import PolicyError
+from foedus.evidence import building
 from foedus.scenarios import ParameterSet, RunSpec
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 NO_NUMBERS = {
-    "foedus",
-    "foedus.axes",
-    "foedus.errors",
+    "axes.py", "errors.py", "near_names.py", "source_hash.py", "user_tables.py", "_lazy.py", "_version.py",
     # texts and files
-    "foedus.engine.outcomes",
-    "foedus.library.tables",
-    "foedus.scenarios.chunk_file",
-    "foedus.scenarios.member_arrays",
-    "foedus.scenarios.store",
+    "library/problems.py",
+    "scenarios/__init__.py",
+    "scenarios/runs/chunk_files.py", "scenarios/runs/member_arrays.py", "scenarios/runs/stores.py",
     # what is in the address by its content
-    "foedus.library.evidence",
-    "foedus.scenarios.case",
-    "foedus.scenarios.resolve",
-    "foedus.scenarios.run_spec",
+    "scenarios/cases/files.py", "scenarios/runs/specs.py",
     # a mechanism's kernel that no schedule runs
-    "foedus.networks.dynamics_marvel_kernel",
-}
+    "networks/dynamics/marvel_kernel.py",
+    # names and checks of states in policies
+    "states/__init__.py",
+}  # fmt: skip
+PACKAGE = Path(foedus.__file__).parent
 
 
-def hashed() -> dict[str, str]:
-    """Module to its text."""
-    found = {}
-    for package, names in own._SOURCES:
-        for item in resources.files(package).iterdir():
-            wanted = not item.name.startswith(own._BESIDE) if names is None else item.name in names
-            if item.name.endswith(".py") and wanted:
-                found[f"{package}.{item.name.removesuffix('.py')}"] = item.read_text(encoding="utf-8")
-        assert not names or all((resources.files(package) / name).is_file() for name in names)
+def imported(path: str) -> set[str]:
+    """Files of the package that one imports, except for types."""
+    tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+    for node in list(ast.walk(tree)):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.body = []
+    names = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("foedus")
+        for alias in node.names
+    ]
+    found = set()
+    for name in names:
+        whole, parent = (Path(*part.split(".")[1:]) for part in (name, name.rpartition(".")[0]))
+        places = (whole.with_suffix(".py"), whole / "__init__.py", parent.with_suffix(".py"), parent / "__init__.py")
+        found.add(next(place for place in places if (PACKAGE / place).is_file()).as_posix())
     return found
 
 
-def test_what_a_hashed_module_of_engine_and_mechanisms_imports_is_hashed_too() -> None:
-    modules = hashed()
-    known = set(modules) | NO_NUMBERS | {"foedus.engine", "foedus.mechanisms"}
-    for name, text in modules.items():
-        if name.endswith("__init__") or not name.startswith(("foedus.engine", "foedus.mechanisms")):
-            continue
-        wanted = {node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module}
-        assert {module for module in wanted if module.startswith("foedus")} <= known, name
+def test_what_a_hashed_module_imports_is_hashed_too() -> None:
+    hashed = set(identity.hashed_sources())
+    assert {"engine/step.py", "mechanisms/crisis.py", "scenarios/policies/compiling.py"} <= hashed
+    for path in hashed:
+        if path.startswith(("engine/", "mechanisms/", "scenarios/")):
+            assert imported(path) <= hashed | NO_NUMBERS, path
 
 
-@pytest.mark.parametrize("name", ["effects", "effect_lone", "sensitivity", "sensitivity_work", "synthetic", "futures"])
-def test_what_only_asks_for_runs_is_not_in_their_address(name: str) -> None:
-    assert (resources.files("foedus.engine") / f"{name}.py").is_file()
-    assert f"foedus.engine.{name}" not in hashed()
+def test_what_kept_evidence_hangs_on_imports_nothing_outside_its_key() -> None:
+    hashed = set(building.hashed_sources())
+    assert {"measures/threat.py", "library/facts.py", "library/facts/treaties.toml", "panel/variables.csv"} <= hashed
+    assert not any("embedded" in path for path in hashed)
+    ground = {"axes.py", "devices.py", "library/problems.py", *NO_NUMBERS}
+    for path in (path for path in hashed if path.endswith(".py")):
+        assert imported(path) <= hashed | ground, path
+
+
+HASHES = (
+    "from foedus.engine.identity import engine_hash; from foedus.evidence.building import hashed_sources; "
+    "from foedus.source_hash import source_hash; print(engine_hash(), source_hash(hashed_sources()))"
+)
+
+
+def hashes(package: Path) -> list[str]:
+    environment = {**os.environ, "PYTHONPATH": str(package.parent)}
+    return subprocess.run(
+        [sys.executable, "-c", HASHES], capture_output=True, text=True, check=True, env=environment, cwd=package.parent
+    ).stdout.split()
+
+
+def test_a_comment_in_analyses_or_reports_changes_no_address_and_one_in_the_engine_does(tmp_path: Path) -> None:
+    copy = tmp_path / "foedus"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    before = hashes(copy)
+    for room in ("analyses", "reports", "cli", "arguments", "library/cases"):
+        for file in (copy / room).rglob("*"):
+            if file.suffix in {".py", ".toml"}:
+                file.write_text(file.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
+    assert hashes(copy) == before
+    for file in (copy / "engine" / "step.py", copy / "measures" / "trade.py"):
+        file.write_text(file.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
+    run, evidence = hashes(copy)
+    assert run != before[0]
+    assert evidence != before[1]
 
 
 def test_a_shock_after_the_last_whole_year_of_a_run_is_refused() -> None:

@@ -7,18 +7,19 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foedus.engine import Ensemble, schedule, synthetic_world
+from foedus.engine import Ensemble, schedule
 from foedus.engine.diagnosis import check_finite
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.quantiles import QUANTILES, quantiles, summarise
-from foedus.engine.schedule import build_schedule, check_schedule
+from foedus.engine.schedules import build_schedule, check_schedule
 from foedus.engine.state import LEAST_ROOM, ROOM, axis_sizes, fixed_fields, initial_fields, initial_sd
 from foedus.errors import SimulationError, UnknownNameError
 from foedus.mechanisms import FIELDS, REGISTRY, Mechanism
 from foedus.scenarios import MECHANISMS, ParameterSet, compile_policies, parse_policy
-from foedus.scenarios.shock import parse_shocks
-from foedus.scenarios.shock_arrays import compile_shocks
-from foedus.scenarios.world import Institution, Theatre
+from foedus.scenarios.policies.compiling_shocks import compile_shocks
+from foedus.scenarios.policies.shocks import parse_shocks
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import Institution, Theatre
 
 SINGLE = np.dtype("float32")
 

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.measuring_events import measure_events
 from foedus.cli import app
 from foedus.errors import CoverageError, StoreError, TableError, UnknownNameError
-from foedus.library.measuring_events import measure_events
 from foedus.sources.event_ingest import CLASSES, _blocks, _tally, ingest_events
 
 ICEWS = (

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.measuring import measure
 from foedus.cli import app
-from foedus.library.measuring import measure
 from foedus.measures.latent import INDICATORS, VARIANTS, Observations, packable
 from foedus.measures.latent.basis import basis_of, may_be_packaged
 from foedus.measures.latent.observations import OPPORTUNITY
@@ -33,7 +33,7 @@ def evidence(monkeypatch: pytest.MonkeyPatch) -> None:
         orient="row",
     )
     found = SimpleNamespace(dyads=dyads, states=None, provenance=({"source": "unga_votes"},))
-    monkeypatch.setattr("foedus.library.evidence.Evidence.open", lambda *_: found)
+    monkeypatch.setattr("foedus.evidence.evidence.Evidence.open", lambda *_: found)
 
 
 def test_the_rule_is_that_of_the_packaged_record():
@@ -83,7 +83,7 @@ class TestTold:
     def test_over_the_raw_data_all_are_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FOEDUS_DATA", "anywhere")
         table = pl.DataFrame({"state_a": ["A"], "state_b": ["B"], "year": [1990], "value": [0.1]})
-        monkeypatch.setattr("foedus.library.measuring._raw", lambda *_: (table, ()))
+        monkeypatch.setattr("foedus.analyses.measuring._raw", lambda *_: (table, ()))
         assert measure("alignment").notes == basis_of("alignment", packaged=False)
 
     def test_in_json_only_where_there_is_something_to_say(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.library.base_rates import alignment_spells, nuclear_counts, wedge_spells, yearly_disputes
+from foedus.evidence.base_rates import alignment_spells, nuclear_counts, wedge_spells, yearly_disputes
 
 SERIES_SCHEMA = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "alignment": pl.Float64}
 NOT_CARRIED = pl.lit(value=False).alias("extrapolated")

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import CoverageError
-from foedus.library.bridged_alignment import Bridge, bridged_alignment, fit_bridge
+from foedus.evidence.bridged_alignment import Bridge, bridged_alignment, fit_bridge
 
 
 def record(n: int, seed: int = 1) -> pl.DataFrame:

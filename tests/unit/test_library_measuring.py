@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.measuring import measure_votes
 from foedus.cli import app
 from foedus.errors import TableError
-from foedus.library.measuring import measure_votes
 
 GOOD = {"ballot": [1, 1, 2, 2], "actor": ["A", "B", "A", "B"], "position": [1, 1, 1, 3]}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.library.place_tables import CLAIMANTS, EARTH_RADIUS_KM, fixed_pairs, neighbours_of_china
+from foedus.evidence.place_tables import CLAIMANTS, EARTH_RADIUS_KM, fixed_pairs, neighbours_of_china
 
 BORDERS = pl.DataFrame(
     [

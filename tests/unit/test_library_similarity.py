@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.positions import read_positions
+from foedus.analyses.similarities import KINDS, similarity
+from foedus.analyses.streaming import write_tables
 from foedus.cli import app
 from foedus.errors import CoverageError, InputError, StoreError, TableError, UnknownNameError, UnknownStateError
-from foedus.library.positions import read_positions
-from foedus.library.similarity import KINDS, similarity
-from foedus.library.streaming import write_tables
 from foedus.measures.crosstab import SIMILARITIES
 
 ROWS = ("A,x,2000,1", "A,y,2000,3", "B,x,2000,1", "B,y,2000,1", "C,x,2001,2", "A,x,2001,2", "A,z,2001,1", "C,z,2001,3")
@@ -238,7 +238,7 @@ def test_a_place_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
 
 def test_ctrl_c_halfway_leaves_no_file(tmp_path: Path) -> None:
     code = (
-        "import sys, time, foedus.library.similarity as s\n"
+        "import sys, time, foedus.analyses.similarities as s\n"
         "made = s.similarities\n"
         "def slow(*given):\n"
         "    print('begun', flush=True)\n"

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from foedus.analyses.similarities import KINDS
 from foedus.errors import CoverageError, UnknownNameError, UnknownStateError
-from foedus.library.similarity import KINDS
 from foedus.measures.catalogue import MEASURES, measure
 from foedus.sources import SOURCES
 

@@ -17,7 +17,7 @@ from foedus.measures.concentration import (
     power_concentration,
     ray_singer_1973,
 )
-from foedus.measures.poles import modelski_1974, poles, schweller_1993
+from foedus.measures.polarity import modelski_1974, poles, schweller_1993
 from foedus.measures.power import capability_errors
 
 SHARES = pl.DataFrame(

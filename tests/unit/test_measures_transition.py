@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import InputError
-from foedus.measures.parity import parity, power_parity
+from foedus.measures.parities import parity, power_parity
 from foedus.measures.transition import power_transitions, transition_years
 
 

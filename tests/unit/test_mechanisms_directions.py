@@ -9,8 +9,8 @@ from foedus.mechanisms import mechanism
 from foedus.mechanisms.alignment import balance
 from foedus.mechanisms.depth import reflect
 from foedus.mechanisms.reciprocity import STABLE
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.world import INSTRUMENTS, KINDS
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
 N = 4
 PAIRS = N * (N - 1) // 2

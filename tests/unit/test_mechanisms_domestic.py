@@ -7,8 +7,8 @@ import pytest
 
 from foedus.mechanisms import mechanism
 from foedus.mechanisms.cohesion import log_odds
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.world import INSTRUMENTS
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.worlds import INSTRUMENTS
 
 N = 3
 PAIRS = N * (N - 1) // 2  # 01 02 12

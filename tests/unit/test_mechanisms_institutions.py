@@ -6,9 +6,9 @@ import pytest
 
 from foedus.mechanisms import mechanism
 from foedus.mechanisms.framing import LARGEST
-from foedus.scenarios.compile import P_MAX
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.policies.compiling import P_MAX
+from foedus.scenarios.worlds import KINDS
 
 N = 4
 PAIRS = N * (N - 1) // 2  # 01 02 03 12 13 23

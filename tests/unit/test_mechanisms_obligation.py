@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.worlds import KINDS
 
 N = 4
 PAIRS = N * (N - 1) // 2

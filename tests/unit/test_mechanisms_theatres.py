@@ -7,7 +7,7 @@ import pytest
 
 from foedus.mechanisms import mechanism
 from foedus.mechanisms.burden import cover
-from foedus.scenarios.parameters import ParameterSet
+from foedus.scenarios.parameters.sets import ParameterSet
 
 N = 3
 PAIRS = N * (N - 1) // 2  # 01 02 12

@@ -20,9 +20,9 @@ from foedus.networks import (
     walk_balance_of_nodes,
     weak_balance,
 )
-from foedus.networks.camp_memory import nearest_camps
-from foedus.networks.camp_years import stable_labels
-from foedus.networks.label_search import improve_labels, labels_cost
+from foedus.networks.camps.labelling import improve_labels, labels_cost
+from foedus.networks.camps.memories import nearest_camps
+from foedus.networks.camps.years import stable_labels
 
 
 def camps_of(*camps: str) -> SignedGraph:

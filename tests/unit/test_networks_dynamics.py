@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foedus.errors import InputError
-from foedus.networks.dynamics_constrained import constrained_triad_dynamics
-from foedus.networks.dynamics_kulakowski import kulakowski_2005, kulakowski_2005_rate
-from foedus.networks.dynamics_local import local_stationary_density, local_triad_dynamics
-from foedus.networks.dynamics_marvel import marvel_2011_blow_up_time, marvel_2011_camps, marvel_2011_path
-from foedus.networks.dynamics_triads import is_balanced, is_jammed, random_signs, triad_energy, unbalanced_triads
+from foedus.networks.dynamics.constrained import constrained_triad_dynamics
+from foedus.networks.dynamics.kulakowski import kulakowski_2005, kulakowski_2005_rate
+from foedus.networks.dynamics.local import local_stationary_density, local_triad_dynamics
+from foedus.networks.dynamics.marvel import marvel_2011_blow_up_time, marvel_2011_camps, marvel_2011_path
+from foedus.networks.dynamics.triads import is_balanced, is_jammed, random_signs, triad_energy, unbalanced_triads
 
 
 def counted(signs: np.ndarray) -> int:

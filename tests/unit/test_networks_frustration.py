@@ -10,12 +10,12 @@ import pytest
 
 from foedus.errors import InputError
 from foedus.networks import SignedGraph, frustration, signed_spectrum
-from foedus.networks.frustration_branching import solve_core
-from foedus.networks.frustration_cuts import TieIndex, cycle_cuts, triangle_cuts
-from foedus.networks.frustration_packing import pack_cycles
-from foedus.networks.frustration_reduction import Core, ParityForest, reduce_graph
-from foedus.networks.frustration_relaxation import Relaxation
-from foedus.networks.frustration_search import cost_of, search_camps
+from foedus.networks.two_camps.cores import solve_core
+from foedus.networks.two_camps.cuts import TieIndex, cycle_cuts, triangle_cuts
+from foedus.networks.two_camps.packing import pack_cycles
+from foedus.networks.two_camps.reducing import Core, ParityForest, reduce_graph
+from foedus.networks.two_camps.relaxations import Relaxation
+from foedus.networks.two_camps.searching import cost_of, search_camps
 
 
 def random_core(seed: int, size: int, density: float = 0.6, most: int = 1) -> Core:

@@ -11,7 +11,6 @@ import pytest
 
 from foedus.errors import InputError, TableError, UnknownNameError
 from foedus.networks import SignedGraph
-from foedus.networks.graph_file import read_signed_graph, write_signed_graph
 
 HEADER = "source,target,sign\n"
 
@@ -122,8 +121,8 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     graph = SignedGraph.from_ties([("A", 'B "the other"', 1), ("A, too", "A", -1)])
-    write_signed_graph(graph, tmp_path / "x.csv")
-    assert read_signed_graph(tmp_path / "x.csv") == graph
+    graph.to_file(tmp_path / "x.csv")
+    assert SignedGraph.from_file(tmp_path / "x.csv") == graph
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from foedus.errors import InputError
-from foedus.networks import landscape_robustness
-from foedus.networks.landscape_actors import Actors
-from foedus.networks.landscape_energy import all_energies, flip_changes, tolerance
-from foedus.networks.landscape_minima import CONFIGURATION_SCHEMA, landscape
-from foedus.networks.landscape_profile import distance_from_lowest, landscape_profile
-from foedus.networks.landscape_robustness import robustness
-from foedus.networks.landscape_sampling import sample_minima, share_interval
+from foedus.networks.landscapes import robustness as landscape_robustness
+from foedus.networks.landscapes.actors import Actors
+from foedus.networks.landscapes.energies import all_energies, flip_changes, tolerance
+from foedus.networks.landscapes.minima import CONFIGURATION_SCHEMA, landscape
+from foedus.networks.landscapes.profiles import distance_from_lowest, landscape_profile
+from foedus.networks.landscapes.robustness import robustness
+from foedus.networks.landscapes.sampling import sample_minima, share_interval
 from foedus.reports.energy_landscape import _dots, energy_landscape
 from foedus.reports.figure_file import write_figure
 

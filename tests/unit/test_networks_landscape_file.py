@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from foedus.errors import InputError
-from foedus.networks.landscape_actors import Actors
-from foedus.networks.landscape_file import parse_actors, read_actors
+from foedus.networks.landscapes.actors import Actors
+from foedus.networks.landscapes.files import parse_actors, read_actors
 
 GOOD = """{
   "actors": [

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
-from foedus.networks.landscape_ingredients import INGREDIENTS, RULE_1936, RULE_2020, rule_of
-from foedus.networks.landscape_record import largest_states, propensities_from_record
+from foedus.networks.landscapes.ingredients import INGREDIENTS, RULE_1936, RULE_2020, rule_of
+from foedus.networks.landscapes.records import largest_states, propensities_from_record
 
 STATES = ("DEU", "FRA", "GBR", "POL")
 DYADS: dict[str, Any] = {

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from foedus.networks import SignedGraph, frustration, weak_balance
-from foedus.networks import frustration_relaxation as relaxation_module
-from foedus.networks import frustration_spectral as spectral_module
-from foedus.networks.frustration_branching import TwoCamps, solve_core
-from foedus.networks.frustration_cuts import TieIndex, triangle_cuts
-from foedus.networks.frustration_large import large_bound, large_camps
-from foedus.networks.frustration_reduction import Core
-from foedus.networks.frustration_relaxation import Relaxation
-from foedus.networks.frustration_search import cost_of, search_camps
-from foedus.networks.frustration_spectral import is_semidefinite, spectral_bound
-from foedus.networks.weak_camps import AnyCamps
+from foedus.networks.camps.weak_camps import AnyCamps
+from foedus.networks.two_camps import relaxations as relaxation_module
+from foedus.networks.two_camps import spectral_bounds as spectral_module
+from foedus.networks.two_camps.cores import TwoCamps, solve_core
+from foedus.networks.two_camps.cuts import TieIndex, triangle_cuts
+from foedus.networks.two_camps.large_graphs import large_bound, large_camps
+from foedus.networks.two_camps.reducing import Core
+from foedus.networks.two_camps.relaxations import Relaxation
+from foedus.networks.two_camps.searching import cost_of, search_camps
+from foedus.networks.two_camps.spectral_bounds import is_semidefinite, spectral_bound
 
 
 def core_of(seed: int, size: int, density: float = 0.7, most: int = 3) -> Core:
@@ -232,7 +232,7 @@ def test_a_core_without_room_for_matrices_is_solved_without_them(monkeypatch: py
     sign = np.where(generator.random(len(ends)) < 0.2, -1, 1)
     names = tuple(f"n{place}" for place in range(size))
     graph = SignedGraph(names, ends[:, 0].copy(), ends[:, 1].copy(), sign)
-    monkeypatch.setattr("foedus.networks.frustration_branching.TieIndex", None)
+    monkeypatch.setattr("foedus.networks.two_camps.cores.TieIndex", None)
     told: list[tuple[int, int]] = []
     # time enough for a first bound on a busy machine too
     answer = frustration(graph, seconds=12.0, report=lambda bound, value: told.append((bound, value)))

@@ -12,8 +12,8 @@ import xarray as xr
 
 from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.networks import TieRule, network_of_run, network_of_year, networks_of_years
-from foedus.networks import record as record_module
-from foedus.networks.record import rule_coverage
+from foedus.networks import records as record_module
+from foedus.networks.records import rule_coverage
 
 COLUMNS = (
     "defence", "offence", "neutrality", "non_aggression", "consultation", "defence_agreements", "dispute_hostility",

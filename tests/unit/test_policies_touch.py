@@ -13,16 +13,17 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foedus.engine import Ensemble, synthetic_world
+from foedus.engine import Ensemble
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.random_streams import member_keys
-from foedus.engine.schedule import build_schedule, kind_of
+from foedus.engine.schedules import build_schedule, kind_of
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import INSTRUMENTS, KINDS, ParameterSet, compile_policies, parse_policies
-from foedus.scenarios.compile import EFFECTS, PARTNER_SHARE
-from foedus.scenarios.shock import SHOCK_KINDS, parse_shocks
-from foedus.scenarios.shock_arrays import compile_shocks
-from foedus.scenarios.world import Institution, Theatre
+from foedus.scenarios.policies.compiling import EFFECTS, PARTNER_SHARE
+from foedus.scenarios.policies.compiling_shocks import compile_shocks
+from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shocks
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import Institution, Theatre
 
 N, MEMBERS, YEARS, STEPS_PER_YEAR = 5, 32, 5, 4
 A, B, C, D, E = range(N)  # A: the author; B: its ally and host; C: a third state; D and E: those whom it presses

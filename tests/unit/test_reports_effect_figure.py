@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from foedus.engine.effect_result import Curve, EffectResult, Panel
+from foedus.analyses.effects.results import Curve, EffectResult, Panel
 from foedus.reports.effect_figure import effect_figure
 from foedus.reports.figure_file import figure_bytes
 

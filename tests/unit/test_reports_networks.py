@@ -13,7 +13,7 @@ import pytest
 
 from foedus.errors import InputError
 from foedus.networks import SignedGraph, camps_over_time, frustration
-from foedus.networks.camp_years import CampsOverTime
+from foedus.networks.camps.years import CampsOverTime
 from foedus.reports.camps_through_time import camps_through_time
 from foedus.reports.figure_file import write_figure
 from foedus.reports.ring_layout import ring_layout

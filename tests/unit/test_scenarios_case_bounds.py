@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foedus.errors import CaseError, PolicyError
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 from foedus.scenarios import RunSpec, load_case, parse_case, parse_policies, parse_policy, resolve_case
 
 TEXT = (resources.files("foedus.library") / "cases" / "strategic-triangle.toml").read_text(encoding="utf-8")

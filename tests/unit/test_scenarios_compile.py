@@ -11,8 +11,8 @@ import pytest
 from foedus.errors import CaseError, PolicyError, UnknownStateError
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import INSTRUMENTS, KINDS, P_MAX, PolicyArrays, Theatre, World, compile_policies, parse_policies
-from foedus.scenarios.compile import EFFECTS, PARTNER_SHARE
-from foedus.scenarios.world import MECHANISMS, Institution
+from foedus.scenarios.policies.compiling import EFFECTS, PARTNER_SHARE
+from foedus.scenarios.worlds import MECHANISMS, Institution
 
 ACTORS = ("USA", "RUS", "CHN", "DEU", "JPN")
 USA, RUS, CHN, DEU, JPN = range(5)

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from foedus.errors import PolicyError
-from foedus.scenarios.policy import INSTRUMENT_OPTIONS, POLICY_INSTRUMENTS, parse_policies, parse_policy
+from foedus.scenarios.policies.parsing import INSTRUMENT_OPTIONS, POLICY_INSTRUMENTS, parse_policies, parse_policy
 
 WHOLE_GRAMMAR = [
     "USA:contain:CHN:with=JPN+AUS:0.5@2025-2035",

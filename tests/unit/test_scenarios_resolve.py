@@ -10,8 +10,8 @@ import pytest
 
 from foedus.errors import CaseError
 from foedus.scenarios import KINDS, World, parse_case, resolve_case
-from foedus.scenarios.case import PairMeanRule, VolatilityRule
-from foedus.scenarios.history import pair_means, pair_volatility
+from foedus.scenarios.cases.histories import pair_means, pair_volatility
+from foedus.scenarios.cases.schema import PairMeanRule, VolatilityRule
 
 TEXT = """
 name = "small"

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import CaseError
-from foedus.library.case_evidence import CaseEvidence
+from foedus.evidence.case_evidence import CaseEvidence
 from foedus.scenarios import World, parse_case, resolve_case
 
 TEXT = """

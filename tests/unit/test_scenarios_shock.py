@@ -8,15 +8,15 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foedus.engine import synthetic_world
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.state import axis_sizes
 from foedus.errors import PolicyError
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import KINDS, compile_policies
-from foedus.scenarios.shock import SHOCK_KINDS, parse_shock, parse_shocks
-from foedus.scenarios.shock_arrays import LASTING, S_MAX, SHOCKED, compile_shocks
-from foedus.scenarios.world import Institution
+from foedus.scenarios.policies.compiling_shocks import LASTING, S_MAX, SHOCKED, compile_shocks
+from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shock, parse_shocks
+from foedus.scenarios.synthetic_worlds import synthetic_world
+from foedus.scenarios.worlds import Institution
 
 WHOLE_GRAMMAR = [
     "leader:RUS@2027",

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from foedus.cli import app
 from foedus.errors import CaseError, UnknownNameError, UnknownStateError
-from foedus.library.evidence import Evidence
+from foedus.evidence.evidence import Evidence
 from foedus.scenarios import load_case, parse_case, resolve_case
-from foedus.scenarios.state_rules import GrowthRule
-from foedus.scenarios.template import FIRST_ACTORS, case_template
+from foedus.scenarios.cases.rules.states import GrowthRule
+from foedus.scenarios.cases.templates import FIRST_ACTORS, case_template
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.engine.sensitivity_design import LEVELS, Design, build_design
-from foedus.engine.sensitivity_work import Points
+from foedus.analyses.sensitivities.designs import LEVELS, Design, build_design
+from foedus.analyses.sensitivities.points import Points
 from foedus.errors import InputError
 from foedus.scenarios import Prior
 

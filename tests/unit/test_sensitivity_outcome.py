@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from foedus.engine import synthetic_world
+from foedus.analyses.sensitivities.outcomes import OUTCOMES, parse_outcome
 from foedus.engine.program import COUNTED, KEPT
-from foedus.engine.sensitivity_outcome import OUTCOMES, parse_outcome
 from foedus.errors import FoedusError, InputError, UnknownNameError, UnknownStateError
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import KINDS
+from foedus.scenarios.synthetic_worlds import synthetic_world
 
 WORLD = synthetic_world(4)
 YEARS = 5

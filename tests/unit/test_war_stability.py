@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from foedus.errors import InputError
-from foedus.networks.war_search import all_war_stable, find_war_stable
-from foedus.networks.war_stability import Attack, TradeGains, vulnerable, war_stability
+from foedus.networks.war.searching import all_war_stable, find_war_stable
+from foedus.networks.war.stability import Attack, TradeGains, vulnerable, war_stability
 
 #: Best for trade at three alliances: 0, 2.5, 4, 4.5, 4.2, …
 THREE = (0.0, 3.0, 5.0, 6.0, 6.2, 6.3)

@@ -7,9 +7,9 @@ True
 
 from __future__ import annotations
 
-from foedus.arguments.argue import argue, judge_claim, self_test
 from foedus.arguments.evidence import EvidenceLike, SyntheticEvidence
 from foedus.arguments.gates import Gate, GateResult, pass_gate
+from foedus.arguments.judging import argue, judge_claim, self_test
 from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.planted import planted_evidence
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest

@@ -12,7 +12,7 @@ __all__ = ["EvidenceLike", "Gap", "SyntheticEvidence", "pair_series", "read_tabl
 
 
 class EvidenceLike(Protocol):
-    """Tables that arguments read; ``foedus.library.evidence.Evidence`` is the real one."""
+    """Tables that arguments read; ``foedus.evidence.evidence.Evidence`` is the real one."""
 
     @property
     def content_hash(self) -> str:

@@ -18,11 +18,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from foedus.arguments.check import check_argument
+from foedus.arguments.checking import check_argument
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.errors import ArgumentError, UnknownNameError
-from foedus.library.tables import first_problem
+from foedus.library.problems import first_problem
 
 __all__ = ["Argument", "Claim", "Measurement", "list_arguments", "load_argument"]
 

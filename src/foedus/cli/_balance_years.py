@@ -32,7 +32,7 @@ def draw_to(make: Callable[[], Any], figure: Path, *, narrow: bool) -> None:
 
 def rule_of(options: dict[str, Any]) -> Any:
     """Rule of ties with the options given."""
-    from foedus.networks.tie_rule import TieRule
+    from foedus.networks.tie_rules import TieRule
 
     return replace(TieRule(), **options)
 
@@ -53,8 +53,8 @@ def show_years(
     from foedus.cli._services import check_years, resolve_state
     from foedus.library.facts import treaty_changes
     from foedus.networks.balance import triads, triangle_balance
-    from foedus.networks.camp_years import camps_over_time
-    from foedus.networks.record import capability_of_years, networks_of_years
+    from foedus.networks.camps.years import camps_over_time
+    from foedus.networks.records import capability_of_years, networks_of_years
     from foedus.panel import Panel
     from foedus.reports.wording import number
 

@@ -52,7 +52,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     InputError
         When the kind does not fit the measure, or what it needs is not given.
     """
-    from foedus.library.measuring import measure
+    from foedus.analyses.measuring import measure
     from foedus.measures.catalogue import MEASURES
     from foedus.reports import Subject, write_figure
 

@@ -54,7 +54,7 @@ def write_parquet(table: Any, path: Path) -> Path:
     """
     from polars.exceptions import PolarsError
 
-    from foedus.library.streaming import check_format
+    from foedus.analyses.streaming import check_format
 
     target = check_format(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")

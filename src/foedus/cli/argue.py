@@ -31,11 +31,11 @@ def argue(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Test an argument's claims, print the verdicts, write the report."""
+    from foedus.analyses.futures import load_scenarios, run_futures, simulate_on_demand
     from foedus.arguments import argue as judge
     from foedus.arguments import load_argument
-    from foedus.arguments.check import check_argument
-    from foedus.engine.futures import load_scenarios, run_futures, simulate_on_demand
-    from foedus.library.evidence import Evidence
+    from foedus.arguments.checking import check_argument
+    from foedus.evidence.evidence import Evidence
     from foedus.reports import argument_report, write_report
 
     loaded = load_argument(argument)

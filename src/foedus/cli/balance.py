@@ -70,7 +70,7 @@ def balance(
     if file is not None:
         if options:
             raise InputError("a file has its ties already", where=" ".join(options), expected="these with --year")
-        from foedus.networks.graph import SignedGraph
+        from foedus.networks.graphs import SignedGraph
 
         told: dict[str, Any] = {}
         graph, title = SignedGraph.from_file(file), str(file)
@@ -138,7 +138,7 @@ def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Callable[[i
 
 def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[Any, dict[str, Any]]:
     from foedus.library.facts import treaty_changes
-    from foedus.networks.record import network_of_year
+    from foedus.networks.records import network_of_year
     from foedus.panel import Panel
 
     rule = rule_of(options)
@@ -151,8 +151,8 @@ def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[An
 
 
 def _of_run(run: str, year: int | None, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    from foedus.engine.futures import open_run
-    from foedus.networks.run_network import ALIGNMENT_CUT, network_of_run
+    from foedus.analyses.running import open_run
+    from foedus.networks.run_networks import ALIGNMENT_CUT, network_of_run
 
     strange = sorted(set(options) - {"above", "below"})
     if strange:
@@ -168,7 +168,7 @@ def _of_run(run: str, year: int | None, options: dict[str, Any]) -> tuple[Any, d
 def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_json: bool) -> tuple[dict[str, Any], Any]:
     """Return the answer as interface.md has it, and the camps with their proof."""
     from foedus.networks.balance import triads, triangle_balance
-    from foedus.networks.frustration_index import frustration
+    from foedus.networks.two_camps.solving import frustration
 
     counts = triads(graph)
     with _closing_in("closing in on the best camps", "frustrated ties", as_json=as_json) as report:
@@ -186,7 +186,7 @@ def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_jso
     if not two.optimal:
         answer["bound"] = two.bound
     if most != 2:
-        from foedus.networks.weak_camps import weak_balance
+        from foedus.networks.camps.weak_camps import weak_balance
 
         with _closing_in("closing in on any camps", "ties against the camps", as_json=as_json) as report:
             weak = weak_balance(graph, most, seconds=seconds, seed=seed, report=report)

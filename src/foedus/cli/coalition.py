@@ -12,7 +12,7 @@ from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.errors import UnknownNameError
 
 if TYPE_CHECKING:
-    from foedus.library.coalition_answer import CoalitionAnswer, Variant
+    from foedus.analyses.coalitions.answers import CoalitionAnswer, Variant
 
 #: States shown of each variant: its members and those who come nearest.
 _MOST_SHOWN: Final = 10
@@ -42,8 +42,8 @@ def coalition(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Ask who would join a coalition against a state, and whether it would hold by itself."""
+    from foedus.analyses.coalitions.balancing import coalition as ask
     from foedus.cli._services import resolve_state
-    from foedus.library.coalition import coalition as ask
 
     if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
         raise UnknownNameError(

@@ -56,7 +56,7 @@ def list_sources(
 @data_app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Say which raw files are there, and whether they are the right version."""
-    from foedus.library.evidence import Evidence
+    from foedus.evidence.evidence import Evidence
     from foedus.sources import FOLDER_VARIABLE, SOURCES, DataFolder, pull_folder
     from foedus.sources import status as source_status
 
@@ -143,11 +143,10 @@ def pull_data(
 @data_app.command()
 def build(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Rebuild the packaged evidence from the raw files, and print its hash."""
-    from foedus.library.build import build_embedded
+    from foedus.evidence.building import build_embedded
 
     with progress("building", quiet=as_json):
-        built = build_embedded()
-    digest = str(getattr(built, "content_hash", built))
+        digest = build_embedded()
     if as_json:
         emit({"content_hash": digest})
     else:

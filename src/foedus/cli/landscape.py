@@ -40,9 +40,9 @@ def landscape(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find the camps actors settle into: energies, minima and basins after Axelrod and Bennett (1993)."""
-    from foedus.library.streaming import check_format
-    from foedus.networks.landscape_minima import CONFIGURATION_SCHEMA
-    from foedus.networks.landscape_minima import landscape as find
+    from foedus.analyses.streaming import check_format
+    from foedus.networks.landscapes.minima import CONFIGURATION_SCHEMA
+    from foedus.networks.landscapes.minima import landscape as find
 
     _check_names(figure)
     target = check_format(full) if full is not None else None
@@ -55,13 +55,13 @@ def landscape(
         found = find(actors, starts=starts, seed=seed, report=report)
     answer = {**found.document(), **told}
     if noise or size_noise:
-        from foedus.networks.landscape_robustness import robustness
+        from foedus.networks.landscapes.robustness import robustness
 
         with progress("drawing noise", quiet=as_json) as report:
             drawn = robustness(found, propensity_sd=noise, size_sd=size_noise, draws=draws, seed=seed, report=report)
         answer["robustness"] = drawn.document()
     if target is not None:
-        from foedus.library.streaming import write_tables
+        from foedus.analyses.streaming import write_tables
 
         rows = write_tables(found.tables, CONFIGURATION_SCHEMA, target)
         note(f"{rows} configurations written to {target}")
@@ -85,7 +85,7 @@ def _check_names(figure: Path | None) -> None:
 
 def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any, dict[str, Any]]:
     """Actors, and what the answer says of where they come from."""
-    from foedus.networks.landscape_file import read_actors
+    from foedus.networks.landscapes.files import read_actors
 
     if file is not None:
         if year is not None or states:
@@ -95,8 +95,8 @@ def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any
     if year is None:
         raise InputError("no landscape", expected="a FILE or --year", hint="See foedus landscape --help")
     from foedus.cli._services import resolve_state
-    from foedus.networks.landscape_ingredients import rule_of
-    from foedus.networks.landscape_record import EUROPE_1936, largest_states, propensities_from_record
+    from foedus.networks.landscapes.ingredients import rule_of
+    from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
     from foedus.panel import Panel
 
     panel = Panel.open()

@@ -42,9 +42,9 @@ def measure(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure pairs or states, year by year."""
+    from foedus.analyses.measuring import measure as measure_record
+    from foedus.analyses.measuring import measure_votes
     from foedus.cli._services import check_years, parse_pair, write_parquet
-    from foedus.library.measuring import measure as measure_record
-    from foedus.library.measuring import measure_votes
 
     check_years(first, last)
     if figure is not None:
@@ -106,8 +106,8 @@ def triangle(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show a strategic triangle over time: its type and its pivot."""
+    from foedus.analyses.measuring import measure as measure_record
     from foedus.cli._services import check_years, resolve_state
-    from foedus.library.measuring import measure as measure_record
     from foedus.measures.triangle import triangle as type_triangle
     from foedus.reports.wording import number, state_name
 
@@ -145,7 +145,7 @@ def _of_events(
     name: str, path: Path, layout: str, pairs: Any, first: int | None, last: int | None, *, quiet: bool
 ) -> Any:
     """Measure a file of events, telling how far it is and what it left out."""
-    from foedus.library.measuring_events import measure_events
+    from foedus.analyses.measuring_events import measure_events
 
     with progress("Counting events", quiet=quiet) as report:
         answer = measure_events(name, path, format=layout, pairs=pairs, first=first, last=last, progress=report)

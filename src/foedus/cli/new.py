@@ -33,10 +33,10 @@ def new_case(
 ) -> None:
     """Write a case file that runs as it stands, with every rule and its default in comments."""
     from foedus.errors import CaseError
-    from foedus.library.evidence import Evidence
-    from foedus.scenarios.case import parse_case
-    from foedus.scenarios.resolve import resolve_case
-    from foedus.scenarios.template import case_template
+    from foedus.evidence.evidence import Evidence
+    from foedus.scenarios.cases.files import parse_case
+    from foedus.scenarios.cases.resolving import resolve_case
+    from foedus.scenarios.cases.templates import case_template
 
     chosen = [each.strip() for each in actors.split(",") if each.strip()] if actors is not None else None
     target = out if out is not None else Path(f"{name}.toml")

@@ -18,8 +18,8 @@ def report(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write the report of a stored run."""
-    from foedus.engine.futures import open_run
-    from foedus.library.evidence import Evidence
+    from foedus.analyses.running import open_run
+    from foedus.evidence.evidence import Evidence
     from foedus.reports import run_report, write_report
 
     run = open_run(name)
@@ -36,7 +36,7 @@ def cite(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Print what to cite for a stored run: foedus, its data and its mechanisms."""
-    from foedus.engine.futures import open_run
+    from foedus.analyses.running import open_run
     from foedus.reports.citations import cite as references
     from foedus.reports.run_report import reference_keys
 

@@ -52,9 +52,9 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate an ensemble under policies and shocks, against its baseline."""
-    from foedus.engine import run as simulate
-    from foedus.engine.outcomes import levels
-    from foedus.library.evidence import Evidence
+    from foedus.analyses.outcomes import levels
+    from foedus.analyses.running import run as simulate
+    from foedus.evidence.evidence import Evidence
     from foedus.scenarios import RunSpec, RunStore
 
     spec = RunSpec(
@@ -115,8 +115,8 @@ def compare(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare two runs member by member: the second less the first."""
-    from foedus.engine import compare as compare_runs
-    from foedus.engine.futures import open_run
+    from foedus.analyses.comparing import compare as compare_runs
+    from foedus.analyses.running import open_run
     from foedus.reports.wording import error_text, signed
 
     a, b = open_run(first), open_run(second)
@@ -151,7 +151,7 @@ def schedule(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show the ordered list of mechanisms that a case runs."""
-    from foedus.engine.schedule import schedule as list_mechanisms
+    from foedus.engine.schedules import schedule as list_mechanisms
 
     rows = [row.as_dict() for row in list_mechanisms(case)]
     if as_json:

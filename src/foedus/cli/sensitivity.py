@@ -63,10 +63,10 @@ def sensitivity(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Ask which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol."""
-    from foedus.engine.sensitivity import sensitivity as analyse
-    from foedus.engine.sensitivity_design import Method
-    from foedus.library.evidence import Evidence
-    from foedus.library.streaming import check_format
+    from foedus.analyses.sensitivities.analysing import sensitivity as analyse
+    from foedus.analyses.sensitivities.designs import Method
+    from foedus.analyses.streaming import check_format
+    from foedus.evidence.evidence import Evidence
     from foedus.scenarios import RunSpec
 
     _check_name(figure)
@@ -96,7 +96,7 @@ def sensitivity(
             progress=report,
         )
     if target is not None:
-        from foedus.library.streaming import write_tables
+        from foedus.analyses.streaming import write_tables
 
         rows = write_tables(lambda: [found.table], dict(found.table.schema), target)
         note(f"{rows} parameters written to {target}")

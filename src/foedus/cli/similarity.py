@@ -59,10 +59,10 @@ def similarity(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare portfolios of all pairs: S, kappa, pi and tau-b, year by year."""
+    from foedus.analyses.similarities import KINDS
+    from foedus.analyses.similarities import similarity as prepare
+    from foedus.analyses.streaming import check_format
     from foedus.cli._services import check_years, parse_pair
-    from foedus.library.similarity import KINDS
-    from foedus.library.similarity import similarity as prepare
-    from foedus.library.streaming import check_format
 
     check_years(first, last)
     target = check_format(out) if out is not None else None

@@ -1,14 +1,23 @@
 """The engine: steps a world through time, many members at once.
 
-``run`` computes or finds a run, ``compare`` sets two beside each other, ``schedule`` prints what a step does.
+`ensemble` computes the members of a run chunk by chunk, `program` is what is compiled, `step` one step of it, `results`
+the labelled dataset; `schedules` prints what a step does, `identity` says what numbers hang on.
 """
 
 from __future__ import annotations
 
-from foedus.engine.compare import compare
-from foedus.engine.ensemble import Ensemble
-from foedus.engine.run import RunResult, engine_hash, run
-from foedus.engine.schedule import ScheduleRow, schedule
-from foedus.engine.synthetic import synthetic_world
+from typing import TYPE_CHECKING
 
-__all__ = ["Ensemble", "RunResult", "ScheduleRow", "compare", "engine_hash", "run", "schedule", "synthetic_world"]
+from foedus._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from foedus.engine.ensemble import Ensemble
+    from foedus.engine.identity import engine_hash
+    from foedus.engine.schedules import ScheduleRow, schedule
+
+__all__ = ["Ensemble", "ScheduleRow", "engine_hash", "schedule"]
+
+__getattr__, __dir__ = lazy_names(
+    "foedus.engine",
+    {"Ensemble": "ensemble", "ScheduleRow": "schedules", "engine_hash": "identity", "schedule": "schedules"},
+)

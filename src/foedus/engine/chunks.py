@@ -18,8 +18,8 @@ from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.executors import finished_chunks
 from foedus.errors import FoedusError
-from foedus.scenarios.chunk_file import ChunkFile
-from foedus.scenarios.store import RunStore
+from foedus.scenarios.runs.chunk_files import ChunkFile
+from foedus.scenarios.runs.stores import RunStore
 
 __all__ = ["KEEP_AFTER", "RESIDENT", "Chunks", "RunChunks", "free_memory"]
 

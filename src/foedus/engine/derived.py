@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.triangle import TYPES, dittmer_1981, pivot
-from foedus.scenarios.world import World
+from foedus.scenarios.worlds import World
 
 __all__ = ["CORNERS", "DERIVED", "JOINT", "derived", "pair_row"]
 

@@ -21,14 +21,14 @@ from foedus.devices import lanes, threads
 from foedus.engine.policy_tables import PolicyTables
 from foedus.engine.program import SUMMED, Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
-from foedus.engine.schedule import build_schedule, check_schedule
+from foedus.engine.schedules import build_schedule, check_schedule
 from foedus.engine.state import fixed_fields, initial_fields, initial_sd
 from foedus.engine.step import switch_name
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, Mechanism
-from foedus.scenarios.compile import PolicyArrays, compile_policies
-from foedus.scenarios.shock_arrays import ShockArrays, compile_shocks
-from foedus.scenarios.world import World
+from foedus.scenarios.policies.compiling import PolicyArrays, compile_policies
+from foedus.scenarios.policies.compiling_shocks import ShockArrays, compile_shocks
+from foedus.scenarios.worlds import World
 
 __all__ = ["Ensemble"]
 

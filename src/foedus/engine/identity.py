@@ -7,46 +7,44 @@ import inspect
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import metadata, resources
-from typing import Final
+from importlib import metadata
+from typing import TYPE_CHECKING, Final
 
-from foedus import __version__
+from foedus._version import __version__
 from foedus.errors import InputError
-from foedus.mechanisms import Mechanism
+from foedus.source_hash import source_hash, sources_of
 
-__all__ = ["engine_hash", "identity", "mechanism_hashes"]
+if TYPE_CHECKING:
+    from foedus.mechanisms import Mechanism
+
+__all__ = ["engine_hash", "hashed_sources", "identity", "mechanism_hashes"]
 
 _SOURCES: Final = (
-    ("foedus", ("devices.py",)),  # the width of a tile decides how numbers are rounded
-    ("foedus.engine", None),
-    ("foedus.mechanisms", None),
-    ("foedus.estimate", ("intervals.py",)),
-    ("foedus.measures", ("concentration.py", "power.py", "triangle.py")),
-    (
-        "foedus.scenarios",
-        (
-            "compile.py", "parameters.py", "policy.py", "policy_arrays.py", "posterior.py", "shock.py",
-            "shock_arrays.py", "world.py",
-        ),
-    ),
-)  # fmt: skip
-_BESIDE: Final = ("compare.", "effect_", "effects.", "futures.", "outcomes.", "sensitivity", "synthetic.")
-"""How the files of the engine begin that ask for runs or read them, and change no number of one."""
+    "devices.py",  # the width of a tile decides how numbers are rounded
+    "engine",
+    "mechanisms",
+    "scenarios/parameters",
+    "scenarios/policies",
+    "scenarios/worlds.py",
+    "estimate/intervals.py",
+    "measures/concentration.py",
+    "measures/power.py",
+    "measures/triangle.py",
+)
+"""Folders and files of the package that a run's numbers hang on; the case is in the address by its content."""
 
 _OWN: Final = "foedus."
+
+
+def hashed_sources() -> dict[str, bytes]:
+    """Return the source that a run's numbers depend on: path within the package to what stands there."""
+    return sources_of(_SOURCES)
 
 
 @lru_cache(maxsize=1)
 def engine_hash() -> str:
     """Return the hash of the source that a run's numbers depend on, 32 hex digits."""
-    digest = hashlib.blake2b(digest_size=16)
-    for package, names in _SOURCES:
-        for item in sorted(resources.files(package).iterdir(), key=lambda entry: entry.name):
-            wanted = not item.name.startswith(_BESIDE) if names is None else item.name in names
-            if item.name.endswith(".py") and wanted:
-                digest.update(f"{package}/{item.name}".encode())
-                digest.update(item.read_bytes())
-    return digest.hexdigest()
+    return source_hash(hashed_sources())
 
 
 def identity() -> dict[str, str]:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.mechanisms import FIELDS, pair_index
-from foedus.scenarios.compile import PolicyArrays
-from foedus.scenarios.shock_arrays import LASTING, SHOCKED, ShockArrays
+from foedus.scenarios.policies.compiling import PolicyArrays
+from foedus.scenarios.policies.compiling_shocks import LASTING, SHOCKED, ShockArrays
 
 __all__ = ["PolicyTables", "policy_fields"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from foedus import __version__
+from foedus._version import __version__
 from foedus.axes import ACTOR, MEMBER, PARTNER, QUANTILE, SCENARIO, TIME
 from foedus.engine.chunks import Chunks
 from foedus.engine.derived import CORNERS, pair_row
@@ -20,10 +20,10 @@ from foedus.engine.quantiles import QUANTILES, Summary, summarise
 from foedus.estimate.intervals import paired_error
 from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
-from foedus.scenarios.member_arrays import MemberArray
-from foedus.scenarios.parameters import ParameterSet
-from foedus.scenarios.run_spec import RunSpec
-from foedus.scenarios.world import KINDS, World
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.runs.member_arrays import MemberArray
+from foedus.scenarios.runs.specs import RunSpec
+from foedus.scenarios.worlds import KINDS, World
 
 __all__ = ["MEASURED", "PAIR", "SCENARIOS", "THEATRE", "TRIPLE", "build_dataset", "watched_members", "watched_pairs"]
 

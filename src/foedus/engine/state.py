@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.mechanisms import FIELDS, pair_index
-from foedus.scenarios.compile import P_MAX
-from foedus.scenarios.world import INSTRUMENTS, KINDS, World
+from foedus.scenarios.policies.compiling import P_MAX
+from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
 
 __all__ = ["ALIGNMENT_LIMIT", "axis_sizes", "empty_field", "fixed_fields", "initial_fields", "initial_sd"]
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from foedus.engine.random_streams import draw
-from foedus.engine.schedule import kind_of
+from foedus.engine.schedules import kind_of
 from foedus.engine.state import empty_field
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, Mechanism, Role

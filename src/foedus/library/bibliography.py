@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from foedus.errors import TableError, UnknownNameError
-from foedus.library.tables import near_names
+from foedus.near_names import near_names
 
 __all__ = ["Entry", "citation", "load_bibliography", "parse_bibtex"]
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from foedus.errors import TableError, UnknownNameError
-from foedus.library.tables import first_problem
+from foedus.library.problems import first_problem
 from foedus.states import load_states
 
 __all__ = [

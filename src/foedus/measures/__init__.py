@@ -21,9 +21,9 @@ from foedus.measures.ideal import ideal_point_distance, ideal_point_distances
 from foedus.measures.obligations import obligation_value, s_obligations, similarity_of_obligations
 from foedus.measures.order import order_preference, order_preferences
 from foedus.measures.order_index import order_indices
-from foedus.measures.parity import parity, power_parity
+from foedus.measures.parities import parity, power_parity
 from foedus.measures.polarisation import esteban_ray_1994, order_polarisations
-from foedus.measures.poles import modelski_1974, poles, schweller_1993
+from foedus.measures.polarity import modelski_1974, poles, schweller_1993
 from foedus.measures.portfolios import Portfolios, Scale, similarities
 from foedus.measures.positions import portfolios_of_positions
 from foedus.measures.power import beckley_2018, capability_shares, cinc_shares

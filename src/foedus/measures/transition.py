@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.errors import InputError
 from foedus.measures.labels import Pairs
-from foedus.measures.parity import PARITY, pair_powers
+from foedus.measures.parities import PARITY, pair_powers
 
 __all__ = ["HOLD", "power_transitions", "transition_years"]
 

@@ -20,7 +20,7 @@ from foedus.mechanisms._base import (
     outer_pair,
     third_states,
 )
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.worlds import KINDS
 
 __all__ = ["Alignment", "balance", "ornstein_uhlenbeck"]
 

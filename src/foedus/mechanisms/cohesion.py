@@ -10,7 +10,7 @@ import jax.numpy as jnp
 
 from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State
 from foedus.mechanisms.alignment import ornstein_uhlenbeck
-from foedus.scenarios.world import INSTRUMENTS
+from foedus.scenarios.worlds import INSTRUMENTS
 
 __all__ = ["Cohesion", "log_odds"]
 

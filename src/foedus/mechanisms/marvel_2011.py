@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from foedus.networks.dynamics_marvel_kernel import marvel_2011_closed_form, marvel_2011_kernel
+from foedus.networks.dynamics.marvel_kernel import marvel_2011_closed_form, marvel_2011_kernel
 
 __all__ = ["marvel_2011_closed_form", "marvel_2011_kernel"]

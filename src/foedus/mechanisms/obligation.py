@@ -22,7 +22,7 @@ from foedus.mechanisms._base import (
     outer_pair,
     third_states,
 )
-from foedus.scenarios.world import KINDS
+from foedus.scenarios.worlds import KINDS
 
 __all__ = ["Obligation"]
 

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from foedus.mechanisms._base import SMALLEST, TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
-from foedus.scenarios.world import INSTRUMENTS
+from foedus.scenarios.worlds import INSTRUMENTS
 
 __all__ = ["Power"]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from foedus.errors import InputError
-from foedus.networks.graph import SignedGraph
+from foedus.networks.graphs import SignedGraph
 
 __all__ = [
     "Spectrum",

@@ -6,8 +6,7 @@ import hashlib
 import os
 import uuid
 from functools import lru_cache
-from importlib import metadata, resources
-from importlib.resources.abc import Traversable
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ import platformdirs
 import polars as pl
 
 from foedus.errors import StoreError
+from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES
 
 __all__ = ["CACHE_VARIABLE", "cache_folder", "key_of", "write_parquet"]
@@ -22,7 +22,7 @@ __all__ = ["CACHE_VARIABLE", "cache_folder", "key_of", "write_parquet"]
 CACHE_VARIABLE: Final = "FOEDUS_CACHE"
 """Environment variable naming the folder of built tables."""
 
-_CODE: Final = ("foedus.states", "foedus.sources", "foedus.panel")
+_CODE: Final = ("states", "sources", "panel")
 _ROW_GROUP: Final = 1 << 16  # rows; small enough that one pair's years skip most of the file
 
 
@@ -57,17 +57,7 @@ def key_of(table: str, sources: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _code_hash() -> str:
     """Hash the code and the packaged tables that decide what a panel contains."""
-    digest = hashlib.blake2b(digest_size=12)
-    for package in _CODE:
-        for file in _files(resources.files(package)):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> list[Traversable]:
-    items = sorted(folder.iterdir(), key=lambda item: item.name)
-    here = [item for item in items if item.is_file() and item.name.endswith((".py", ".csv"))]
-    return here + [file for item in items if item.is_dir() for file in _files(item)]
+    return source_hash(sources_of(_CODE, suffixes=(".py", ".csv")))
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

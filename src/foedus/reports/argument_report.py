@@ -68,7 +68,7 @@ def argument_report(
     result
         A ``foedus.arguments.ArgumentResult``.
     evidence
-        The ``foedus.library.evidence.Evidence`` it was judged on.
+        The ``foedus.evidence.evidence.Evidence`` it was judged on.
     runs
         Scenario label -> ``foedus.engine.RunResult``; None leaves the futures out.
     words

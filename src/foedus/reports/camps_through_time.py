@@ -13,7 +13,7 @@ from matplotlib.path import Path as Curve
 from matplotlib.ticker import MaxNLocator
 
 from foedus.errors import InputError
-from foedus.networks.camp_years import CampsOverTime
+from foedus.networks.camps.years import CampsOverTime
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 
 __all__ = ["camps_through_time"]

@@ -8,9 +8,9 @@ from typing import Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from foedus.analyses.coalitions.answers import CoalitionAnswer, Variant, map_interval
 from foedus.errors import InputError
-from foedus.library.coalition_answer import CoalitionAnswer, Variant, map_interval
-from foedus.networks.coalition_map import FeasibilityMap
+from foedus.networks.coalitions.maps import FeasibilityMap
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.measured import UNDER_TEXT, draw_cells, draw_legend, legend_height
 from foedus.reports.wording import number, state_name
@@ -31,7 +31,7 @@ def coalition_map(answer: CoalitionAnswer, *, key: str = "coalition-map") -> Fig
     Parameters
     ----------
     answer
-        From `foedus.library.coalition.coalition`, with a map.
+        From `foedus.analyses.coalitions.balancing.coalition`, with a map.
     key
         Key of the figure.
 

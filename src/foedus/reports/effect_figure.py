@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter
 
-from foedus.engine.effect_result import Curve, EffectResult, Panel
+from foedus.analyses.effects.results import Curve, EffectResult, Panel
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.wording import interval_text, minus, number, signed
 
@@ -32,7 +32,7 @@ def effect_figure(result: EffectResult, *, key: str | None = None) -> Figure:
     Parameters
     ----------
     result
-        As ``engine.effects`` computes it.
+        As ``analyses.effects.effects`` computes it.
     key
         Key of the figure.
 

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
-from foedus.networks.landscape_minima import Landscape, Minimum
-from foedus.networks.landscape_profile import DRAWN, distance_from_lowest, landscape_profile
+from foedus.networks.landscapes.minima import Landscape, Minimum
+from foedus.networks.landscapes.profiles import DRAWN, distance_from_lowest, landscape_profile
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.wording import number
 
@@ -55,8 +55,8 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
 
     Examples
     --------
-    >>> from foedus.networks.landscape_minima import landscape
-    >>> from foedus.networks.landscape_actors import Actors
+    >>> from foedus.networks.landscapes.minima import landscape
+    >>> from foedus.networks.landscapes.actors import Actors
     >>> energy_landscape(landscape(Actors(("A", "B"), [1.0, 2.0], [[0.0, -0.5], [-0.5, 0.0]]))).title
     'Energy landscape of 2 actors: 1 minimum'
     """

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from foedus.networks.frustration_index import Frustration
+from foedus.networks.two_camps.solving import Frustration
 
 __all__ = ["Ring", "ring_layout"]
 

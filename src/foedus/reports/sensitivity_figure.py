@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from foedus.engine.sensitivity_result import NOISE, Sensitivity
+from foedus.analyses.sensitivities.results import NOISE, Sensitivity
 from foedus.errors import InputError
 from foedus.reports.figure import PALETTE, Drawing, Figure, Table, draw_figure, table_of
 from foedus.reports.wording import number, signed

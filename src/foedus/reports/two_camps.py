@@ -13,7 +13,7 @@ from matplotlib.path import Path as Curve
 from numpy.typing import NDArray
 
 from foedus.errors import InputError
-from foedus.networks.frustration_index import Frustration
+from foedus.networks.two_camps.solving import Frustration
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.ring_layout import Ring, ring_layout
 from foedus.reports.wording import number

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from foedus.scenarios.case import Case, list_cases, load_case, parse_case
-from foedus.scenarios.compile import P_MAX, PolicyArrays, compile_policies
-from foedus.scenarios.effects import EFFECTS, Effect
-from foedus.scenarios.parameters import Parameter, ParameterSet, Prior
-from foedus.scenarios.policy import POLICY_INSTRUMENTS, Policy, parse_policies, parse_policy
-from foedus.scenarios.posterior import Posterior
-from foedus.scenarios.resolve import resolve_case
-from foedus.scenarios.run_spec import RunSpec
-from foedus.scenarios.shock import SHOCK_KINDS, Shock, parse_shock, parse_shocks
-from foedus.scenarios.shock_arrays import compile_shocks
-from foedus.scenarios.store import RunStore, StoredRun
-from foedus.scenarios.world import INSTRUMENTS, KINDS, MECHANISMS, Institution, Theatre, World
+from foedus.scenarios.cases.files import list_cases, load_case, parse_case
+from foedus.scenarios.cases.resolving import resolve_case
+from foedus.scenarios.cases.schema import Case
+from foedus.scenarios.parameters.posteriors import Posterior
+from foedus.scenarios.parameters.sets import Parameter, ParameterSet, Prior
+from foedus.scenarios.policies.compiling import P_MAX, PolicyArrays, compile_policies
+from foedus.scenarios.policies.compiling_shocks import compile_shocks
+from foedus.scenarios.policies.instruments import EFFECTS, Effect
+from foedus.scenarios.policies.parsing import POLICY_INSTRUMENTS, Policy, parse_policies, parse_policy
+from foedus.scenarios.policies.shocks import SHOCK_KINDS, Shock, parse_shock, parse_shocks
+from foedus.scenarios.runs.specs import RunSpec
+from foedus.scenarios.runs.stores import RunStore, StoredRun
+from foedus.scenarios.worlds import INSTRUMENTS, KINDS, MECHANISMS, Institution, Theatre, World
 
 __all__ = [
     "EFFECTS",

@@ -117,7 +117,7 @@ class ResumingDownloader:
         return self.partial.stat().st_size if self.partial.is_file() else 0
 
     def _attempt(self, url: str) -> None:
-        from foedus import __version__
+        from foedus._version import __version__
 
         headers = {"User-Agent": f"foedus/{__version__}", "Accept-Encoding": "identity"}
         validator = self._validator(url)

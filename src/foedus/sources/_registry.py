@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypedDict
@@ -10,6 +9,7 @@ from typing import TypedDict
 import polars as pl
 
 from foedus.errors import DataError, UnknownNameError
+from foedus.near_names import nearest
 from foedus.sources import (
     arms_transfers,
     atop_directed,
@@ -151,12 +151,11 @@ def find_source(name: str) -> Source:
     """
     if name in SOURCES:
         return SOURCES[name]
-    near = get_close_matches(name, SOURCES, n=1)
     raise UnknownNameError(
         "no such source",
         where=name,
         expected=f"one of: {', '.join(SOURCES)}",
-        hint=f"Did you mean {near[0]}?" if near else None,
+        hint=nearest(name, SOURCES, 1),
     )
 
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from foedus.errors import UnknownStateError
+from foedus.near_names import closest
 from foedus.states.state import State, normalise_name
 
 __all__ = ["Finder", "Name"]
@@ -122,10 +121,8 @@ class Finder:
         """Build the error for a name that means no state, with the nearest ones."""
         choices = {key: entries[0].id for key, entries in self._names.items()}
         choices |= {state.casefold(): state for state in self._by_id}
-        matches = process.extract(
-            normalise_name(query), choices.keys(), scorer=fuzz.ratio, limit=3 * _NEAREST, score_cutoff=_CUTOFF
-        )
-        nearest = list(dict.fromkeys(choices[match[0]] for match in matches))[:_NEAREST]
+        matches = closest(normalise_name(query), choices, 3 * _NEAREST, cutoff=_CUTOFF, whole=True)
+        nearest = list(dict.fromkeys(choices[match] for match in matches))[:_NEAREST]
         labels = [f"{self._by_id[state][-1].name} ({state})" for state in nearest]
         return UnknownStateError(
             f"no state is called '{query}'",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from foedus.measures import parity, power, transition, troops
+from foedus.measures import parities, power, transition, troops
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import Measure, Query, of_states
 
@@ -31,11 +31,11 @@ def _troops(panel: SourcePanel, query: Query) -> pl.DataFrame:
 
 def _parity(panel: SourcePanel, query: Query) -> pl.DataFrame:
     economy = source(panel, "gdp_population")
-    return parity.power_parity(power.capability_shares(economy), query.pairs, power.capability_errors(economy))
+    return parities.power_parity(power.capability_shares(economy), query.pairs, power.capability_errors(economy))
 
 
 def _parity_cinc(panel: SourcePanel, query: Query) -> pl.DataFrame:
-    return parity.power_parity(power.cinc_shares(source(panel, "nmc")), query.pairs)
+    return parities.power_parity(power.cinc_shares(source(panel, "nmc")), query.pairs)
 
 
 def _transition(panel: SourcePanel, query: Query) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from foedus.measures import concentration, order, order_index, polarisation, poles, power
+from foedus.measures import concentration, order, order_index, polarisation, polarity, power
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import Compute, Measure, Query, of_system
 
@@ -50,7 +50,7 @@ def _concentration(read: Powers, column: str, *, majors: bool) -> Compute:
 def _poles(read: Powers) -> Compute:
     def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
         shares, _ = read(panel)
-        return of_system(poles.poles(_asked(shares, query), concentration.major_powers(query.first, query.last)))
+        return of_system(polarity.poles(_asked(shares, query), concentration.major_powers(query.first, query.last)))
 
     return compute
 

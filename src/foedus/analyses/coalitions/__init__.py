@@ -1,0 +1,1 @@
+"""Whether a coalition against a state can be built, on the record."""

@@ -1,0 +1,300 @@
+"""Can a coalition against a state be built: its trade with those around it, and who would hold together against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from foedus.analyses.coalitions.answers import LEVEL, PARTS, CoalitionAnswer, Partners, Variant
+from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record, coalition_trade
+from foedus.analyses.coalitions.terms import INTENTS, coalition_game
+from foedus.axes import FloatArray
+from foedus.errors import InputError
+from foedus.estimate import wilson
+from foedus.evidence.evidence import Evidence
+from foedus.networks.coalitions.constants import CENTRAL, drawn_rules
+from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
+from foedus.networks.coalitions.maps import feasibility_map
+from foedus.networks.coalitions.pivots import departures, power_indices
+from foedus.networks.coalitions.searching import LargestCoalition, largest_coalition
+from foedus.sources import DataFolder
+
+__all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
+
+#: The state that is shown as committed beside a coalition of the others alone.
+PATRON: Final = "USA"
+SOURCES_USED: Final = (
+    "trade_partners",
+    "total_trade",
+    "gdp_population",
+    "worldbank_gdp",
+    "capitals",
+    "contiguity",
+    "troops",
+    "unga_votes",
+    "atop_dyad_year",
+    "mid",
+    "wars",
+    "ucdp",
+    "rivalries",
+)
+Progress = Callable[[int, int], None]
+
+
+def coalition(
+    target: str,
+    *,
+    year: int = 2021,
+    committed: Sequence[str] | None = None,
+    intent: str = "alignment",
+    draws: int = 128,
+    map_draws: int = 0,
+    seed: int = 0,
+    evidence: Evidence | None = None,
+    progress: Progress | None = None,
+) -> CoalitionAnswer:
+    r"""Ask who would join a coalition against a state and whether it would hold by itself.
+
+    A state joins for threat reduced, less trade lost and quarrels imported
+    (`foedus.networks.coalitions.games.payoffs`); the coalition shown is the strongest that is internally and externally
+    stable, found exactly.
+
+    Parameters
+    ----------
+    target
+        Id of the state to be balanced.
+    year
+        2010, 2015 or 2021, the years of trade partners.
+    committed
+        States that are members in any case. None = two variants: nobody, and `PATRON`.
+    intent
+        ``alignment`` or ``hostility``; see `foedus.analyses.coalitions.terms.coalition_game`.
+    draws
+        Draws of the constants from their ranges and of the measures from their errors, best a power of two.
+    map_draws
+        How many of the draws the feasibility map uses; 0 = no map.
+    seed
+        Of the draws.
+    evidence
+        Tables to use; None = those of the raw data where ``FOEDUS_DATA`` names a folder, else the packaged ones.
+    progress
+        Called with (done, total).
+
+    Returns
+    -------
+    CoalitionAnswer
+        Trade partners by year, one variant for each commitment, and what the record lacks.
+
+    Raises
+    ------
+    UnknownStateError
+        If there are no measures of the target or of a committed state.
+    CoverageError
+        If trade with the target, or the year, is not on record.
+    UnknownNameError
+        If there is no such reading of intent.
+    InputError
+        If draws are too few, or the target is committed against itself.
+
+    References
+    ----------
+    daspremont_1983, walt_1987, un_2022_yearbook
+
+    Examples
+    --------
+    >>> answer = coalition("CHN", draws=2, evidence=Evidence.embedded())
+    >>> [variant.committed for variant in answer.variants]
+    [(), ('USA',)]
+    """
+    if draws < 2 or not 0 <= map_draws <= draws:
+        raise InputError("too few draws", where=f"draws {draws}, map {map_draws}", expected="two or more, map within")
+    tables = Evidence.open() if evidence is None else evidence
+    trade = _raw_trade(tables, target)
+    record = coalition_record(tables, target, year, trade)
+    if committed is None:
+        sets: list[tuple[str, ...]] = [()]
+        if target != PATRON and PATRON in record.states:
+            sets.append((PATRON,))
+    else:
+        sets = [tuple(dict.fromkeys(committed))]
+    drawn = _draws(record, draws, seed)
+    work = len(sets) * (draws + map_draws)
+    variants = []
+    for place, each in enumerate(sets):
+
+        def tell(done: int, _total: int, before: int = place * (draws + map_draws)) -> None:
+            if progress is not None:
+                progress(before + done, work)
+
+        variants.append(_variant(record, each, intent, drawn, map_draws, tell))
+    return CoalitionAnswer(
+        target=target,
+        year=year,
+        intent=intent,
+        partners=partners(tables, target, trade),
+        variants=tuple(variants),
+        lacks=_lacks(tables, record, intent),
+        sources=SOURCES_USED,
+    )
+
+
+def partners(evidence: Evidence, target: str, trade: pl.DataFrame | None = None) -> tuple[Partners, ...]:
+    """Tell by source year for whom a state is the first import or export partner.
+
+    Parameters
+    ----------
+    evidence
+        Its ``trade`` and ``neighbours``.
+    target
+        Id of the partner asked about.
+    trade
+        Other table of trade, with ``first_import, first_export``.
+
+    Returns
+    -------
+    tuple of Partners
+        Neighbours (where the evidence lists them) and all reporters, year by year. One of the two flows is enough; it
+        is not known where neither is known to be first and one of them cannot be told.
+    """
+    table = (evidence.trade if trade is None else trade).filter(pl.col("partner") == target)
+    around = set(evidence.neighbours.filter(pl.col("state") == target)["neighbour"])
+    either = table.with_columns(first=pl.col("first_import") | pl.col("first_export"))
+    found = []
+    for year in sorted(set(table["year"])):
+        now = either.filter(pl.col("year") == year)
+        groups = {"neighbours": now.filter(pl.col("state").is_in(around))} if around else {}
+        for name, rows in {**groups, "reporters": now}.items():
+            states = {
+                answer: tuple(sorted(rows.filter(pl.col("first").eq_missing(answer))["state"]))
+                for answer in (True, False, None)
+            }
+            unreported = tuple(sorted(around - set(rows["state"]))) if name == "neighbours" else ()
+            found.append(
+                Partners(int(year), name, states[True], states[False], tuple(sorted((*states[None], *unreported))))
+            )
+    return tuple(found)
+
+
+def _raw_trade(evidence: Evidence, target: str) -> pl.DataFrame | None:
+    """Trade with any partner from the raw data, where the evidence was made from them."""
+    if evidence.origin != "raw":
+        return None
+    reporters = sorted({*evidence.states["state"], *evidence.trade["state"]})
+    return coalition_trade(DataFolder.find(None), reporters, sorted({target, *evidence.states["state"]}))
+
+
+def _draws(record: CoalitionRecord, draws: int, seed: int) -> list[tuple[Any, FloatArray, FloatArray]]:
+    """Rule, alignment with the target and dependence on it, draw by draw."""
+    stream, n = np.random.default_rng(seed), len(record.states)
+    spread = np.nan_to_num(record.alignment_sd)
+    return [
+        (
+            rule,
+            np.clip(record.alignment + spread * stream.standard_normal(n), -1.0, 1.0),
+            record.dependence_low + (record.dependence_high - record.dependence_low) * stream.random(n),
+        )
+        for rule in drawn_rules(draws, seed)
+    ]
+
+
+def _variant(
+    record: CoalitionRecord,
+    committed: tuple[str, ...],
+    intent: str,
+    drawn: Sequence[tuple[Any, FloatArray, FloatArray]],
+    map_draws: int,
+    progress: Progress,
+) -> Variant:
+    central = coalition_game(record, CENTRAL, intent=intent, committed=committed)
+    found = largest_coalition(central)
+    games, joins, shares, proven = [], np.zeros(len(central.states)), [], 0
+    for done, (rule, alignment, dependence) in enumerate(drawn):
+        game = coalition_game(
+            record, rule, intent=intent, committed=committed, alignment=alignment, dependence=dependence
+        )
+        best = largest_coalition(game)
+        games.append(game)
+        joins += game.members(best.members or ())
+        shares.append(best.free_strength / game.target_strength)
+        proven += best.proven
+        progress(done + 1, 0)
+    part = np.asarray(shares)
+    n = len(drawn)
+    many = {each: int((part >= each - 1e-9).sum()) for each in PARTS}
+    low, middle, high = (float(each) for each in np.quantile(part, (0.05, 0.5, 0.95)))
+    return Variant(
+        committed=committed,
+        found=found,
+        share=found.free_strength / central.target_strength,
+        share_with_committed=found.strength / central.target_strength,
+        members=_members(central, found, joins, n),
+        pivots=departures(central, central.members(found.members or ())),
+        power=_power(central),
+        draws=n,
+        quantiles=(low, middle, high),
+        reached={each: (count / n, wilson(count, n, LEVEL)) for each, count in many.items()},
+        proven=proven / n,
+        map=feasibility_map(games[:map_draws], progress=lambda done, total: progress(n + done, total))
+        if map_draws
+        else None,
+    )
+
+
+def _members(game: CoalitionGame, found: LargestCoalition, joins: FloatArray, draws: int) -> pl.DataFrame:
+    inside = game.members(found.members or ())
+    beside = game.reliability * (game.help_reach @ (inside * game.strength))
+    alone = threat_left(game, 0.0)
+    ranges = [wilson(float(count), draws, LEVEL) for count in joins]
+    return (
+        pl.DataFrame(
+            {
+                "state": list(game.states),
+                "strength": game.strength,
+                "member": inside,
+                "threat": alone,
+                "threat_removed": game.threat_value * (alone - threat_left(game, beside)),
+                "trade_lost": game.trade_loss,
+                "quarrels": game.threat_value * game.entrapment * (game.quarrels @ inside.astype(float)),
+                "gain": gains(game, inside),
+                "joins": joins / draws,
+                "joins_low": [each.low for each in ranges],
+                "joins_high": [each.high for each in ranges],
+            }
+        )
+        .filter(~pl.Series(game.committed))
+        .sort("member", "joins", "threat", descending=True)
+    )
+
+
+def _power(game: CoalitionGame) -> pl.DataFrame:
+    found = power_indices(game.strength, game.target_strength)
+    schema = {"state": pl.String, "shapley": pl.Float64, "banzhaf": pl.Float64}
+    if found is None:
+        return pl.DataFrame(schema=schema)
+    table = pl.DataFrame(
+        {"state": list(game.states), "shapley": found.shapley, "banzhaf": found.banzhaf}, schema=schema
+    )
+    return table.sort("shapley", descending=True)
+
+
+def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[str, ...]:
+    """What the record does not hold, in words."""
+    found = []
+    for reason in record.left_out["reason"].unique().sort():
+        states = record.left_out.filter(pl.col("reason") == reason)["state"].sort()
+        found.append(f"{', '.join(states)} left out as candidates: {reason}")
+    if not (evidence.neighbours["state"] == record.target).any():
+        found.append(f"no list of the neighbours of {record.target}: partners are counted over all reporters")
+    weak = [state for state in record.candidates if not record.strength[record.states.index(state)] > 0]
+    if weak:
+        found.append(f"{', '.join(weak)} count with a capability of 0: the evidence rounds their share to nothing")
+    dyads = evidence.dyads.filter(pl.col("year") == record.year)
+    if bool(dyads["extrapolated"].any()):
+        used = "quarrels and intent" if intent == INTENTS[1] else "quarrels"
+        found.append(f"disputes are coded to 2014; {used} of {record.year} rest on rivalries and fading disputes")
+    found.append("dependence is a share of foreign trade, not of income; the fourth and later partners are bounds")
+    found.append("no bases on record but those of the United States; capability has no standard deviation")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What each mechanism, policy and shock does by itself."""

@@ -1,0 +1,76 @@
+"""The packaged futures: US policies towards Russia and China, each against the same baseline."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from foedus.analyses.running import RunResult, run
+from foedus.scenarios.runs.specs import RunSpec
+
+__all__ = ["Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One of the default futures: a name and its policies as text."""
+
+    name: str
+    words: str
+    description: str
+    policies: tuple[str, ...]
+
+
+def load_scenarios() -> tuple[str, tuple[Scenario, ...]]:
+    """Return the case of the default futures, and the futures."""
+    text = (resources.files("foedus.library") / "scenarios.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    scenarios = tuple(
+        Scenario(name, entry["words"], entry["description"], tuple(entry["policies"]))
+        for name, entry in content["scenarios"].items()
+    )
+    return str(content["case"]), scenarios
+
+
+def run_futures(
+    evidence: Any,
+    *,
+    members: int,
+    seed: int,
+    until: int = 2050,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, RunResult]:
+    """Simulate the default futures, finding stored runs before computing them.
+
+    Returns
+    -------
+    dict
+        Scenario name -> RunResult.
+    """
+    case, scenarios = load_scenarios()
+    total = len(scenarios)
+    results = {}
+    for index, scenario in enumerate(scenarios):
+        spec = RunSpec(
+            case=case, policies=scenario.policies, members=members, seed=seed, until=until, scenario=scenario.name
+        )
+
+        def step(done: int, of: int, index: int = index) -> None:
+            if progress is not None and of:
+                progress(1000 * index + 1000 * done // of, 1000 * total)
+
+        results[scenario.name] = run(spec, evidence=evidence, progress=step)
+    return results
+
+
+def simulate_on_demand(evidence: Any, *, members: int, seed: int) -> Callable[[tuple[str, ...], int], RunResult]:
+    """Return a function that simulates policies until a year, for claims that ask for it."""
+
+    def simulate(policies: tuple[str, ...], until: int) -> RunResult:
+        case, _ = load_scenarios()
+        return run(RunSpec(case=case, policies=policies, members=members, seed=seed, until=until), evidence=evidence)
+
+    return simulate

@@ -1,0 +1,266 @@
+"""Measures from the raw panel where the user has one, else from the packaged evidence, else from a user's file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.errors import CoverageError, DataError, TableError, UnknownNameError, UnknownStateError
+from foedus.near_names import nearest
+from foedus.sources import FOLDER_VARIABLE
+from foedus.user_tables import read_table
+
+__all__ = ["Measured", "measure", "measure_votes"]
+
+_COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
+_VOTES: Final = ("ballot", "actor", "position")
+_WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
+_VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure's table ``state_a, state_b, year, value, sd, n`` with its unit, its sources and what to know of it."""
+
+    table: pl.DataFrame
+    unit: str
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+def measure(
+    name: str,
+    *,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Measured:
+    """Return a measure of pairs or states, year by year, from the raw data where there are any, else as packaged.
+
+    Parameters
+    ----------
+    name
+        A name in `foedus.MEASURES`.
+    pairs
+        Pairs of ISO3 codes in any order; all when not given.
+    first, last
+        Years to keep, both included.
+    progress
+        Called with pairs done and pairs in all by what takes long.
+
+    Returns
+    -------
+    Measured
+        Its ``table`` has ``state_a, state_b, year, value, sd, n``.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is no measure, listing those there are.
+    CoverageError
+        When a year asked for lies outside what the sources cover.
+    UnknownStateError
+        When a state is not among those of the packaged evidence.
+
+    Examples
+    --------
+    >>> measure("un_agreement", pairs=[("USA", "RUS")], first=1985, last=1985).table["value"].round(3).to_list()
+    [0.258]
+    """
+    from foedus.measures.catalogue import MEASURES
+    from foedus.measures.latent.basis import basis_of
+
+    if name not in MEASURES:
+        names = sorted(MEASURES)
+        raise UnknownNameError(
+            f"no measure is called {name!r}", expected=f"one of: {', '.join(names)}", hint=nearest(name, names)
+        )
+    entry = MEASURES[name]
+    raw = bool(os.environ.get(FOLDER_VARIABLE))
+    table, sources = _raw(name, pairs, first, last, progress) if raw else _packaged(name, entry, pairs, first, last)
+    notes = basis_of(name, packaged=not raw)
+    return Measured(table, str(entry.unit), tuple(sources or entry.sources), notes=notes)
+
+
+def _raw(
+    name: str,
+    pairs: Sequence[tuple[str, str]] | None,
+    first: int | None,
+    last: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    from foedus.library.facts import treaty_changes
+    from foedus.measures.catalogue import measure as measure_panel
+    from foedus.panel import Panel
+    from foedus.sources import DataFolder
+
+    table = measure_panel(
+        name,
+        Panel.open(DataFolder.find()),
+        pairs=pairs,
+        first=first,
+        last=last,
+        treaty_changes=treaty_changes(),
+        progress=progress,
+    )
+    if table.is_empty():
+        raise CoverageError(
+            f"{name} has no value for these years and states",
+            where=_window(first, last),
+            expected="years the sources cover",
+        )
+    return _ordered(table), ()
+
+
+def _packaged(
+    name: str, entry: Any, pairs: Sequence[tuple[str, str]] | None, first: int | None, last: int | None
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    from foedus.evidence.evidence import Evidence
+
+    evidence = Evidence.open()
+    by_state = str(entry.dims) == "state"
+    table = evidence.states if by_state else evidence.dyads
+    if name not in table.columns:
+        raise DataError(
+            f"{name} is not among the packaged measures",
+            where="packaged evidence",
+            hint="Set FOEDUS_DATA to the folder of raw data to compute it",
+        )
+    composite = name.startswith("alignment_composite") and name != "alignment_composite_without_un"
+    counts = "un_ballots" if name.startswith("un_") or composite else f"{name}_n"
+    count = counts if counts in table.columns else None
+    chosen = table.select(
+        pl.col("state").alias("state_a") if by_state else pl.col("state_a"),
+        pl.lit(None, pl.String).alias("state_b") if by_state else pl.col("state_b"),
+        "year",
+        pl.col(name).cast(pl.Float64).alias("value"),
+        (pl.col(f"{name}_sd") if f"{name}_sd" in table.columns else pl.lit(None, pl.Float64)).alias("sd"),
+        (pl.col(count) if count else pl.lit(None, pl.Int32)).alias("n"),
+    ).drop_nulls("value")
+    _check_coverage(name, chosen, first, last)
+    known = set(chosen["state_a"]) | set(chosen["state_b"].drop_nulls())
+    for state in sorted({state for pair in pairs or () for state in pair}):
+        if state not in known:
+            raise UnknownStateError(
+                f"the packaged evidence has no {name} of {state}",
+                expected=f"one of: {', '.join(sorted(known))}",
+                hint="Set FOEDUS_DATA to the folder of raw data to measure any state",
+            )
+    chosen = chosen.filter(pl.col("year").is_between(first or -9999, last or 9999))
+    if pairs is not None:
+        wanted = {tuple(sorted(pair)) for pair in pairs}
+        if by_state:
+            chosen = chosen.filter(pl.col("state_a").is_in(sorted({state for pair in wanted for state in pair})))
+        else:
+            keep = pl.DataFrame(sorted(wanted), schema=["state_a", "state_b"], orient="row")
+            chosen = chosen.join(keep, on=["state_a", "state_b"], how="semi")
+    if chosen.is_empty():
+        raise CoverageError(f"{name} has no value for these years and states", where=_window(first, last))
+    sources = tuple(row.get("source") or row.get("name") or "" for row in evidence.provenance)
+    named = tuple(source for source in entry.sources if source in sources)
+    return _ordered(chosen), named or tuple(entry.sources)
+
+
+def _check_coverage(name: str, table: pl.DataFrame, first: int | None, last: int | None) -> None:
+    low, high = int(table["year"].min()), int(table["year"].max())  # type: ignore[arg-type]
+    for option, year in (("--from", first), ("--to", last)):
+        if year is not None and not low <= year <= high:
+            raise CoverageError(
+                f"{name} does not reach {year}", where=f"{option} {year}", expected=f"a year from {low} to {high}"
+            )
+
+
+def _window(first: int | None, last: int | None) -> str | None:
+    if first is None and last is None:
+        return None
+    return f"{first if first is not None else ''}–{last if last is not None else ''}"
+
+
+def _ordered(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns scripts rely on, sorted."""
+    for column, kind in (("state_b", pl.String), ("sd", pl.Float64), ("n", pl.Int32)):
+        if column not in table.columns:
+            table = table.with_columns(pl.lit(None, kind).alias(column))
+    return table.select(_COLUMNS).with_columns(pl.col("value", "sd").fill_nan(None)).sort("state_a", "state_b", "year")
+
+
+def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | None = None) -> Measured:
+    """Return a similarity of votes from a user's file ``ballot, actor, position``.
+
+    Positions are ordered; they are ranked and must be three at most, as yes, abstain, no.
+
+    Raises
+    ------
+    TableError
+        For a missing column or one of lists, a table without votes or without two actors on one ballot, a cell that is
+        empty or no finite number, a repeated vote or more than three positions.
+    """
+    from foedus.measures.un import un_agreement, un_similarity_chance_corrected
+
+    if name not in _VOTE_MEASURES:
+        raise UnknownNameError(
+            f"{name!r} is no measure of votes in a file", expected=f"one of: {', '.join(_VOTE_MEASURES)}"
+        )
+    votes = _read_votes(path)
+    table = (un_agreement if name == "un_agreement" else un_similarity_chance_corrected)(votes, pairs)
+    actors = set(votes["state"])
+    for actor in sorted({actor for pair in pairs or () for actor in pair} - actors):
+        raise UnknownStateError(
+            f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+        )
+    if table.is_empty():
+        raise TableError("no two actors share a ballot", where=str(path), expected="two votes on one ballot")
+    return Measured(_ordered(table), "share of joint ballots" if name == "un_agreement" else "−1 to 1", (str(path),))
+
+
+def _read_votes(path: Path) -> pl.DataFrame:
+    table = read_table(path)
+    missing = [name for name in _VOTES if name not in table.columns]
+    if missing:
+        raise TableError(
+            f"the table lacks the column {', '.join(missing)}", where=str(path), expected=f"columns {', '.join(_VOTES)}"
+        )
+    table = table.select(_VOTES)
+    if table.is_empty():
+        raise TableError("the table has no votes", where=str(path), expected="one row for each vote")
+    for name, kind in table.schema.items():
+        if kind.is_nested() or (name == "position" and not (kind.is_numeric() or kind in _WORDS)):
+            raise TableError(
+                f"the column holds {kind}", where=f"{path}, column {name}", expected="one plain value in each cell"
+            )
+    position = table["position"]
+    position = (position.cast(pl.String) if position.dtype in _WORDS else position).cast(pl.Float64, strict=False)
+    bad = ~position.is_finite().fill_null(False)
+    bad = bad | table["ballot"].is_null() | table["actor"].is_null()
+    if bad.any():
+        # counted as a person sees it: the header is line 1
+        line = int(bad.arg_true()[0]) + 2
+        raise TableError(
+            "a cell is empty or no finite number", where=f"{path}, line {line}", expected="a finite position"
+        )
+    levels = sorted(set(position.to_list()))
+    if len(levels) > 3:
+        raise TableError(
+            f"the table has {len(levels)} positions",
+            where=f"{path}, column position",
+            expected="at most three, ordered",
+        )
+    ranks = {
+        level: float(rank if len(levels) == 3 else 1 + 2 * (rank - 1)) for rank, level in enumerate(levels, start=1)
+    }
+    repeated = table.filter(table.select(pl.struct("ballot", "actor").is_duplicated()).to_series())
+    if repeated.height:
+        ballot, actor = repeated.row(0)[:2]
+        raise TableError("an actor votes twice", where=f"{path}, ballot {ballot}, actor {actor}", expected="one vote")
+    return table.select(
+        "ballot",
+        pl.col("actor").cast(pl.String).alias("state"),
+        pl.lit(0, pl.Int32).alias("year"),
+        pl.Series("position", [ranks[value] for value in position.to_list()]),
+    )

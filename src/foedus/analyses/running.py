@@ -1,0 +1,237 @@
+"""Run a case: find the run if it is there, else compute, store and return it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import xarray as xr
+
+from foedus.engine.identity import engine_hash, mechanism_hashes
+from foedus.errors import InputError, InterruptedWorkError, StoreError
+from foedus.scenarios.cases.files import load_case
+from foedus.scenarios.cases.resolving import resolve_case
+from foedus.scenarios.parameters.posteriors import Posterior
+from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.runs.specs import RunSpec
+from foedus.scenarios.runs.stores import RunStore
+from foedus.scenarios.worlds import World
+
+if TYPE_CHECKING:
+    from foedus.engine.chunks import RunChunks
+    from foedus.mechanisms import Mechanism
+
+__all__ = ["RunResult", "load_parameters", "open_run", "run"]
+
+
+@dataclass(frozen=True, eq=False)
+class RunResult:
+    """A finished run.
+
+    Parameters
+    ----------
+    run_id
+        Address of its content.
+    path
+        Folder of the stored dataset.
+    spec
+        What was asked for.
+    dataset
+        Quantiles, means, paired differences, shares and watched members: see ``engine.results``. Of a large run the
+        watched members (``watch_*``) stay on disk and are read when they are used, as long as the run is in its store.
+    """
+
+    run_id: str
+    path: Path
+    spec: RunSpec
+    dataset: xr.Dataset
+
+    def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
+        """Return what became of pairs, states, theatres, triples and the whole, in the last year or a given one."""
+        from foedus.analyses.outcomes import outcomes
+
+        return outcomes(self.dataset, year)
+
+    def __repr__(self) -> str:
+        time_axis = self.dataset["time"].values
+        return (
+            f"<run {self.run_id[:8]} of {self.spec.case}: {self.spec.label}, {self.spec.members} members, "
+            f"{time_axis[0]:.0f}-{time_axis[-1]:.0f}, {self.dataset.sizes['actor']} actors>"
+        )
+
+
+def run(
+    spec: RunSpec,
+    *,
+    evidence: Any = None,
+    store: RunStore | None = None,
+    fresh: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    scheduler: str | None = None,
+    world: World | None = None,
+    parameters: ParameterSet | None = None,
+    mechanisms: Sequence[Mechanism] | None = None,
+) -> RunResult:
+    """Simulate an ensemble of a case under policies, beside its baseline.
+
+    Parameters
+    ----------
+    spec
+        Case, policies, members, years, seed.
+    evidence
+        ``evidence.evidence.Evidence`` that the case is resolved from; opened when omitted.
+    store
+        Where runs are kept; the user's when omitted.
+    fresh
+        Compute although the run is stored, from the beginning.
+    progress
+        Called with members done and members in all.
+    scheduler
+        Address of a Dask scheduler; this machine when omitted.
+    world
+        A resolved world to run in place of the case named in ``spec``.
+    parameters
+        A parameter set in place of the one named in ``spec``, posterior included.
+    mechanisms
+        A full schedule in place of the case's: foedus's own mechanisms (``foedus.mechanisms.mechanism``) and your own,
+        in the order of a step (forces, events, processes). Parameters that yours need are in ``parameters``; the
+        source of modules outside foedus is part of the run's address.
+
+    Returns
+    -------
+    RunResult
+
+    Raises
+    ------
+    InputError
+        For a case, policy or parameter set that cannot be used.
+    SimulationError
+        When a mechanism breaks its contract or produces a number that is none.
+    StoreError
+        When the run cannot be stored.
+    InterruptedWorkError
+        On Ctrl-C; the same call, without ``fresh``, goes on from the finished chunks.
+
+    Notes
+    -----
+    Whatever stops the work, finished chunks are kept if the disk takes them. A stored run that is
+    damaged is computed again. Of several processes asked for the same run, one computes it while the
+    others wait.
+
+    The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
+    the number of chunks, devices or workers.
+    """
+    chosen = world if world is not None else _resolve(spec.case, evidence)
+    known = parameters if parameters is not None else load_parameters(spec)
+    keeper = store if store is not None else RunStore()
+    if mechanisms is not None:
+        chosen = replace(chosen, mechanisms=tuple(item.name for item in mechanisms))
+    run_id = spec.run_id(chosen, known, engine_hash(), mechanism_hashes(mechanisms or ()))
+    if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
+        return stored
+    # what follows compiles: a stored run is opened without it
+    from foedus.engine.assembling import build_ensemble
+    from foedus.engine.chunks import RunChunks
+    from foedus.engine.results import build_dataset, watched_members
+
+    ensemble = build_ensemble(spec, chosen, known, mechanisms)
+    with keeper.lock(run_id):
+        if fresh:
+            keeper.discard(run_id)
+        elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process that we waited for
+            return stored
+        chunks = RunChunks(ensemble, run_id, keeper)
+        try:
+            chunks.compute(progress, scheduler)
+            dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
+            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case}
+            path = keeper.commit(run_id, dataset, record, watched_members(chunks, chosen, spec))
+        except KeyboardInterrupt:
+            raise _interrupted(chunks, fresh) from None
+        except StoreError as error:
+            raise _not_stored(error, chunks, fresh) from error
+        except BaseException:
+            chunks.keep()
+            raise
+    return RunResult(run_id, path, spec, keeper.open(run_id, trusted=True))
+
+
+def open_run(name: str) -> RunResult:
+    """Return a stored run by its id, the start of its id, or its path.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such run.
+    StoreError
+        When it is damaged.
+    """
+    store, start = _store_of(name)
+    run_id = store.resolve(start)
+    try:
+        spec = RunSpec(**store.record(run_id)["spec"])
+    except InputError as error:
+        raise StoreError(
+            f"the stored run is damaged: {error.message}",
+            where=str(store.path(run_id).parent / "run.json"),
+            hint="Remove that run's folder, or compute the run anew with --fresh",
+        ) from error
+    return RunResult(run_id, store.path(run_id), spec, store.open(run_id))
+
+
+def load_parameters(spec: RunSpec) -> ParameterSet:
+    """Return the parameter set that a specification names, with its posterior.
+
+    Raises
+    ------
+    InputError
+        When either cannot be read or they do not fit together.
+    """
+    known = ParameterSet.load(spec.parameters)
+    return known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
+
+
+def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
+    """Return the stored run; None when it is to be computed, for it is missing, damaged or half done anew."""
+    path = store.find(run_id)
+    if path is None or store.chunks(run_id):
+        return None
+    try:
+        return RunResult(run_id, path, spec, store.open(run_id))
+    except StoreError:
+        return None
+
+
+def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
+    kept = chunks.keep()
+    again = "Run it again without --fresh to go on from there" if fresh else "The same command goes on from there"
+    return InterruptedWorkError(
+        f"stopped; {kept or 'none'} of {chunks.ensemble.chunks} chunks of the run are kept",
+        where=chunks.run_id,
+        hint=again if kept else None,
+    )
+
+
+def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError:
+    kept = chunks.keep()
+    advice = (error.hint or "Run it again when it can be written").partition(";")[0]
+    told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
+    return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
+
+
+def _resolve(case: str, evidence: Any) -> World:
+    from foedus.evidence.evidence import Evidence  # a run of a given world needs no evidence
+
+    return resolve_case(load_case(case), evidence if evidence is not None else Evidence.open())
+
+
+def _store_of(name: str) -> tuple[RunStore, str]:
+    """Return the store and run id that a path names, or the user's store and the name itself."""
+    folder = Path(name).expanduser().absolute()
+    if folder.name == "dataset.zarr":
+        folder = folder.parent
+    if (folder / "run.json").is_file() or (folder / "dataset.zarr").is_dir():
+        return RunStore(folder.parent), folder.name
+    return RunStore(), name

@@ -1,0 +1,1 @@
+"""Which assumed parameters an outcome of a run hangs on."""

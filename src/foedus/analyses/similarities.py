@@ -1,0 +1,357 @@
+"""All similarity measures of all pairs of portfolios in one go, from the raw data or a user's table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.analyses.positions import read_positions, read_weights
+from foedus.analyses.streaming import write_tables
+from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
+from foedus.measures import ties
+from foedus.measures.crosstab import SIMILARITIES
+from foedus.measures.directed import directed_obligations
+from foedus.measures.obligations import obligation_portfolios
+from foedus.measures.portfolios import Portfolios, similarities, with_weights
+from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
+from foedus.measures.un import vote_portfolios
+from foedus.sources import SOURCES, DataFolder, read_source
+from foedus.sources.arms_transfers import STATES as ARMS_STATES
+from foedus.states import load_states
+
+__all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
+
+Report = Callable[[int, int], None]
+#: Portfolios made from the raw data, and the source of each.
+KINDS: Final[dict[str, str]] = {
+    "obligations": "atop_directed",
+    "un": "unga_votes",
+    "arms": "arms_transfers",
+    "igo": "joint_memberships",
+}
+#: Weights by the composite index of national capability.
+CAPABILITY: Final = "capability"
+#: First year of the state system: portfolios over all its members begin there.
+SYSTEM_BEGIN: Final = 1816
+_SCHEMA: Final = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32}
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """Similarities about to be computed: the inputs are read and checked, the work is done when asked for.
+
+    Attributes
+    ----------
+    of
+        What portfolios: a key of `KINDS` or the path of a table.
+    measures
+        Names of the measures, in the order of the columns.
+    sources
+        Names of the sources.
+    """
+
+    of: str
+    measures: tuple[str, ...]
+    sources: tuple[str, ...]
+    _parts: Callable[[], Iterator[Portfolios]]
+    _total: int
+    _pairs: tuple[tuple[str, str], ...] | None
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Names and types of the answer's columns: ``state_a, state_b, year``, the measures, and ``n``."""
+        return {**_SCHEMA, **dict.fromkeys(self.measures, pl.Float64), "n": pl.Int32}
+
+    def tables(self, report: Report | None = None) -> Iterator[pl.DataFrame]:
+        """Compute year by year.
+
+        Parameters
+        ----------
+        report
+            Told (years done, years in all) after each.
+
+        Yields
+        ------
+        pl.DataFrame
+            Columns of `schema`.
+
+        Raises
+        ------
+        CoverageError
+            At the end, if no pair had a value in any year.
+        """
+        rows = 0
+        for done, part in enumerate(self._parts(), start=1):
+            table = similarities(part, self.measures, self._pairs).select(list(self.schema))
+            rows += table.height
+            if table.height:
+                yield table
+            if report is not None:
+                report(done, max(self._total, done))
+        if not rows:
+            raise CoverageError(
+                "no pair has a position in common in these years",
+                where=self.of,
+                expected="pairs and years the table covers",
+            )
+
+    def table(self, report: Report | None = None) -> pl.DataFrame:
+        """Compute all in memory."""
+        return pl.concat(list(self.tables(report)))
+
+    def write(self, path: Path, report: Report | None = None) -> int:
+        """Compute into a file, year by year, and return the number of rows; nothing is written if anything fails.
+
+        Raises
+        ------
+        UnknownNameError
+            When the name tells no format: ``.parquet`` or ``.csv``.
+        StoreError
+            When it cannot be written.
+        """
+        return write_tables(lambda: self.tables(report), self.schema, path)
+
+
+def similarity(
+    of: str | Path,
+    *,
+    first: int | None = None,
+    last: int | None = None,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    window: int = 1,
+    absences: Absences = "drop",
+    weights: str | Path | None = None,
+    names: Iterable[str] = tuple(SIMILARITIES),
+    states: bool = False,
+    folder: DataFolder | None = None,
+) -> Similarity:
+    """Prepare all similarity measures of all pairs of portfolios.
+
+    Parameters
+    ----------
+    of
+        ``obligations`` (what states owe each other by treaty), ``un`` (votes in the General Assembly), ``arms`` (shares
+        of each supplier's deliveries among the states covered), ``igo`` (counts of organisations shared with every
+        other state), or a CSV or Parquet table ``actor, item, position[, year][, weight]`` or
+        ``ballot, actor, position``.
+    first, last
+        Years, both included; by default all that are covered.
+    pairs
+        Pairs of state ids (of actors of the table), in any order; None = all.
+    window
+        Years pooled, for ``un``, ``arms`` and tables with years.
+    absences
+        What a missing vote means, for ``un`` and tables: see `foedus.measures.positions.portfolios_of_positions`.
+    weights
+        ``capability`` (the composite index of national capability of the state an item is) or a table
+        ``item[, year], weight``. Default: equal weights, or the table's own.
+    names
+        Keys of `foedus.measures.crosstab.SIMILARITIES`.
+    states
+        Whether the actors of a table are states, to be read by date and refused outside their dates.
+    folder
+        Folder of raw data; by default the one that is set up.
+
+    Returns
+    -------
+    Similarity
+        Call its ``table()``, ``tables()`` or ``write(path)``.
+
+    Raises
+    ------
+    InputError
+        If an option does not go with the portfolios.
+    CoverageError
+        If a year lies outside what is covered; such years are never filled with zeros.
+    UnknownStateError
+        If a state of a pair does not exist in the years, or an actor is not in the table.
+    TableError
+        If a table is malformed.
+    DataError
+        If a raw file is missing or another version.
+
+    References
+    ----------
+    signorino_ritter_1999, hage_2011, scott_1955, kendall_1945
+    """
+    chosen = tuple(names)
+    for name in chosen:
+        if name not in SIMILARITIES:
+            raise UnknownNameError(f"no similarity measure {name!r}", expected=f"one of: {', '.join(SIMILARITIES)}")
+    if absences not in ABSENCES:
+        raise UnknownNameError(
+            f"no treatment of absences {absences!r}", where="--absences", expected=f"one of: {', '.join(ABSENCES)}"
+        )
+    if window < 1:
+        raise InputError("a window has one year or more", where=f"--window {window}", expected="a whole number from 1")
+    query = _Query(first, last, tuple(pairs) if pairs is not None else None, window, absences, weights, states)
+    if isinstance(of, str) and of in KINDS:
+        _check_options(of, query)
+        return _of_record(of, query, chosen, DataFolder.open(folder))
+    path = Path(of)
+    if not path.is_file():
+        raise UnknownNameError(
+            f"no portfolios and no file called {str(of)!r}", expected=f"one of: {', '.join(KINDS)}, or a table's path"
+        )
+    return _of_table(path, query, chosen, folder)
+
+
+@dataclass(frozen=True)
+class _Query:
+    first: int | None
+    last: int | None
+    pairs: tuple[tuple[str, str], ...] | None
+    window: int
+    absences: Absences
+    weights: str | Path | None
+    states: bool
+
+
+def _check_options(of: str, query: _Query) -> None:
+    if query.window > 1 and of not in ("un", "arms"):
+        raise InputError(
+            f"a window does not go with {of}",
+            where=f"--window {query.window}",
+            expected="un, arms or a table with years",
+        )
+    if query.absences != "drop" and of != "un":
+        raise InputError(
+            f"absences do not go with {of}", where=f"--absences {query.absences}", expected="un or a table of votes"
+        )
+    if query.weights == CAPABILITY and of == "un":
+        raise InputError(
+            "ballots have no capability", where="--weights capability", expected="a table of weights by ballot"
+        )
+    if query.states:
+        raise InputError(f"the actors of {of} are states already", where="--states", expected="--states with a table")
+
+
+def _of_record(of: str, query: _Query, names: tuple[str, ...], folder: DataFolder) -> Similarity:
+    source = SOURCES[KINDS[of]]
+    begin, end = max(source.coverage[0], SYSTEM_BEGIN) + query.window - 1, source.coverage[1]
+    years = _covered(of, query, begin, end)
+    _check_states(of, query, years)
+    sources = [source.name]
+    parts: Callable[[], Iterator[Portfolios]]
+    if of == "obligations":
+        obligations = directed_obligations(folder)
+        parts = partial(obligation_portfolios, obligations, _system(years), years=years)
+    elif of == "un":
+        votes = read_source(source.name, folder)
+        parts = partial(vote_portfolios, votes, window=query.window, absences=query.absences, years=years)
+    elif of == "arms":
+        transfers = read_source(source.name, folder)
+        span = range(years[0] - query.window + 1, years[-1] + 1)
+        covered = _system(span).filter(pl.col("id").is_in(ARMS_STATES))
+        parts = partial(ties.arms_portfolios, transfers, covered, window=query.window, years=years)
+    else:
+        joint = read_source(source.name, folder)
+        parts = partial(ties.membership_portfolios, joint, years=years)
+    weighted, added = _weighted(parts, query, folder, years)
+    return Similarity(of, names, (*sources, *added), weighted, len(years), query.pairs)
+
+
+def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFolder | None) -> Similarity:
+    table = read_positions(path, states=query.states)
+    dated = bool(table["year"].is_not_null().any())
+    if not dated:
+        for option, given in (("--from", query.first), ("--to", query.last), ("--window", query.window - 1 or None)):
+            if given is not None:
+                raise InputError("the table has no years", where=option, expected=f"a column year in {path.name}")
+    if query.weights is not None and "weight" in table.columns:
+        raise InputError(
+            "the table has weights of its own", where="--weights", expected=f"{path.name} without a weight"
+        )
+    if query.weights == CAPABILITY:
+        strangers = sorted(set(table["item"].cast(pl.String)) - set(load_states().ids))
+        if strangers:
+            raise UnknownStateError(
+                f"item {strangers[0]} is no state's id, so it has no capability",
+                where=f"{path}, --weights capability",
+                expected="ids such as USA in the column item, or a table of weights",
+            )
+    actors = set(table["actor"])
+    for actor in sorted({actor for pair in query.pairs or () for actor in pair} - actors):
+        raise UnknownStateError(
+            f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+        )
+    years: list[int] | None = None
+    if dated:
+        held = table["year"].unique().sort()
+        low, high = int(held[0]), int(held[-1])
+        span = _covered(str(path), query, low + query.window - 1, high)
+        years = [year for year in held.to_list() if year in span]
+    # Read once for its errors, so that none comes up halfway through a file.
+    build = partial(portfolios_of_positions, table, window=query.window, absences=query.absences, years=years)
+    next(build(), None)
+    weighted, added = _weighted(build, query, folder, years)
+    return Similarity(str(path), names, (path.name, *added), weighted, len(years or ()), query.pairs)
+
+
+def _covered(of: str, query: _Query, begin: int, end: int) -> range:
+    """Return the years asked for, which must all be covered."""
+    if begin > end:
+        raise CoverageError(
+            f"{of} has no {query.window} years in a row", where=f"--window {query.window}", expected="a shorter window"
+        )
+    for option, year in (("--from", query.first), ("--to", query.last)):
+        if year is not None and not begin <= year <= end:
+            raise CoverageError(
+                f"{of} does not reach {year}" + (f" with a window of {query.window} years" if query.window > 1 else ""),
+                where=f"{option} {year}",
+                expected=f"a year from {begin} to {end}",
+            )
+    first = begin if query.first is None else query.first
+    last = end if query.last is None else query.last
+    if first > last:
+        raise InputError("the window of years is reversed", where=f"{first} to {last}", expected="first <= last")
+    return range(first, last + 1)
+
+
+def _system(years: Iterable[int]) -> pl.DataFrame:
+    span = list(years)
+    return load_states().system(span[0], span[-1])
+
+
+def _check_states(of: str, query: _Query, years: range) -> None:
+    """Refuse a pair with a state that does not exist in any of the years, or that the source does not cover."""
+    table = load_states()
+    living = set(table.system(years[0], years[-1], basis="any")["id"])
+    for state in sorted({state for pair in query.pairs or () for state in pair}):
+        spells = table.get(state)
+        if of == "arms" and state not in ARMS_STATES:
+            raise UnknownStateError(
+                f"arms deliveries of {state} are not in the data", expected=f"one of: {', '.join(ARMS_STATES)}"
+            )
+        if state not in living and of != "un":
+            dates = ", ".join(f"{spell.start.year}–{spell.end.year if spell.end else ''}" for spell in spells)
+            raise UnknownStateError(
+                f"{state} was no state in these years",
+                where=f"{years[0]}–{years[-1]}",
+                expected=f"years within {dates}",
+            )
+
+
+def _weighted(
+    parts: Callable[[], Iterator[Portfolios]], query: _Query, folder: DataFolder | None, years: Sequence[int] | None
+) -> tuple[Callable[[], Iterator[Portfolios]], tuple[str, ...]]:
+    """Put weights on portfolios, if any are asked for; return them with the sources of the weights."""
+    if query.weights is None:
+        return parts, ()
+    if query.weights != CAPABILITY:
+        table = read_weights(Path(query.weights))
+        return lambda: with_weights(parts(), table), (Path(query.weights).name,)
+    source = SOURCES["nmc"]
+    begin, end = source.coverage
+    if not years or years[0] < begin or years[-1] > end:
+        given = f"{years[0]}–{years[-1]}" if years else "a table without years"
+        raise CoverageError(
+            "capability does not cover these years", where=f"--weights capability, {given}", expected=f"{begin}–{end}"
+        )
+    powers = read_source(source.name, folder).select(pl.col("state").alias("item"), "year", weight="cinc").drop_nulls()
+    return lambda: with_weights(parts(), powers, partial=True), (source.name,)

@@ -1,0 +1,195 @@
+"""Names and years in an argument, checked before anything is judged: a slip of the pen is no verdict.
+
+What is named must exist in the real catalogue, not in the evidence at hand. A measure or state that exists but has no
+rows there is missing data, and its claim is not yet tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec, TrendSpec
+from foedus.errors import ArgumentError
+from foedus.library.facts import load_facts
+from foedus.measures.latent.indicators import VARIANTS
+from foedus.measures.tables import DYAD_COLUMNS, STATE_COLUMNS
+from foedus.near_names import near_names
+from foedus.states import load_states
+from foedus.states.table import FIRST_YEAR
+
+__all__ = ["PAIR_MEASURES", "STATE_MEASURES", "VOCABULARY", "check_argument"]
+
+LAST_YEAR: Final = 2100
+
+_NO_MEASURES: Final = ("state", "state_a", "state_b", "year", "extrapolated", "capability_extrapolated")
+
+
+def _measures(columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in columns if name not in _NO_MEASURES and not name.endswith("_sd"))
+
+
+PAIR_MEASURES: Final = _measures((*VARIANTS, *DYAD_COLUMNS))
+"""Measures that a table of dyads can hold."""
+
+STATE_MEASURES: Final = _measures(STATE_COLUMNS)
+"""Measures that a table of states can hold."""
+
+_STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear")
+
+VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
+    (BaseRateSpec, "classes"): ("major", "rival_of_hegemon"),
+    (Change, "table"): ("disputes", "rivalry"),
+    (RateRatioSpec, "table"): ("nuclear",),
+    (RateRatioSpec, "stratum"): _STRATA,
+    (RateRatioSpec, "against"): _STRATA,
+    (RateRatioSpec, "outcome"): ("war_onset", "fatal_dispute"),
+    (RateRatioSpec, "named"): ("nuclear_named",),
+}
+"""Names that the tables of counts, events and spells hold, by the key that uses them."""
+
+_PAIRS: Final = ("pair", "lower", "upper")
+_STATES: Final = ("state", "states", "partner", "outsider", "rival", *_PAIRS)
+_WINDOWS: Final = ("years", "before", "after")
+_YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed")
+_ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))
+
+
+@dataclass(frozen=True)
+class _Problem:
+    path: str
+    message: str
+    expected: str
+    hint: str | None = None
+
+
+def check_argument(argument: Any, *, where: str | None = None, states: bool = True) -> None:
+    """Raise at the first name that does not exist or year that cannot be.
+
+    Parameters
+    ----------
+    argument
+        An `Argument`.
+    where
+        Its file; its name when not given.
+    states
+        Whether states are checked too. Planted claims are about made-up states and are left out.
+
+    Raises
+    ------
+    ArgumentError
+        With the key path as the file has it and the nearest names.
+    """
+    for problem in _problems(argument, states):
+        place = f"{where or argument.name}: {problem.path}"
+        raise ArgumentError(problem.message, where=place, expected=problem.expected, hint=problem.hint)
+
+
+def _problems(argument: Any, states: bool) -> Iterator[_Problem]:
+    yield from _year("judged_to", argument.judged_to)
+    real = states and not all(claim.planted for claim in argument.claims)
+    for name, gate in argument.gates.items():
+        yield from _of_model(gate, f"gates.{name}", real)
+    for i, claim in enumerate(argument.claims):
+        real = states and not claim.planted
+        for number, each in enumerate(claim.measurements):
+            place = f"claims[{i}]." + (f"variants[{number - 1}]" if number else "test")
+            yield from _of_model(each.spec, place, real)
+            if each.since is not None:
+                yield from _of_model(each.since, f"{place}.since", real)
+        for number, query in enumerate(claim.facts):
+            place = f"claims[{i}].facts[{number}]"
+            yield from _one_of(f"{place}.table", query.table, "table of facts", tuple(sorted(load_facts())))
+            if query.institution is not None:
+                yield from _one_of(f"{place}.institution", query.institution, "institution", _institutions())
+            yield from _of_model(query, place, real)
+
+
+def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
+    """Yield the problems of all keys of a specification, by what keys of such names mean."""
+    for name in type(model).model_fields:
+        value, path = getattr(model, name), f"{place}.{name}"
+        if value is None:
+            continue
+        if name == "measure":
+            alone = isinstance(model, TrendSpec) and model.partner is None
+            kind, known = ("states", STATE_MEASURES) if alone else ("pairs", PAIR_MEASURES)
+            yield from _one_of(path, value, f"measure of {kind}", known)
+        elif (type(model), name) in VOCABULARY:
+            yield from _each_one_of(path, value, name, VOCABULARY[type(model), name])
+        elif name in _STATES:
+            if states:
+                yield from _each_one_of(path, value, "state", load_states().ids)
+            yield from _distinct(path, value)
+        elif name == "without":
+            for i, pair in enumerate(value):
+                yield from _joined_pair(f"{path}[{i}]", pair, states)
+        elif name in _WINDOWS:
+            for i, year in enumerate(value):
+                yield from _year(f"{path}[{i}]", year)
+            yield from _in_order(path, *value)
+        elif name in _YEARS:
+            yield from _year(path, value)
+        else:
+            nested = value if isinstance(value, tuple) else (value,)
+            for i, each in enumerate(nested):
+                if isinstance(each, BaseModel):
+                    yield from _of_model(each, f"{path}[{i}]" if isinstance(value, tuple) else path, states)
+    for first, last in _ORDERED:
+        start, end = getattr(model, first, None), getattr(model, last, None)
+        if start is not None and end is not None:
+            yield from _in_order(f"{place}.{last}", start, end)
+    outsider, partner = getattr(model, "outsider", None), getattr(model, "partner", None)
+    if outsider is not None and outsider in getattr(model, "pair", ()):
+        yield _Problem(f"{place}.outsider", f"{outsider} is also one of the pair", "a third state")
+    if partner is not None and partner in getattr(model, "states", ()):
+        yield _Problem(f"{place}.partner", f"{partner} is also one of the states", "another state")
+
+
+def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
+    if isinstance(value, str):
+        yield from _one_of(path, value, what, known)
+    else:
+        for i, each in enumerate(value):
+            yield from _one_of(f"{path}[{i}]", each, what, known)
+
+
+def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
+    if name not in known:
+        near = near_names(name, known)
+        expected = f"one of {', '.join(known)}" if len(known) <= 40 else "an ISO3 id"
+        yield _Problem(path, f"no {what} {name!r}", expected, f"Nearest: {near}." if near else None)
+
+
+def _distinct(path: str, value: str | tuple[str, ...]) -> Iterator[_Problem]:
+    if isinstance(value, tuple) and len(set(value)) < len(value):
+        twice = next(each for i, each in enumerate(value) if each in value[:i])
+        yield _Problem(path, f"{twice} is named twice", "each state once")
+
+
+def _joined_pair(path: str, pair: str, states: bool) -> Iterator[_Problem]:
+    ends = tuple(pair.split("-"))
+    if len(ends) != 2 or ends[0] >= ends[1]:
+        yield _Problem(path, f"no pair {pair!r}", "two states in alphabetical order, such as IND-PAK")
+    elif states:
+        for state in ends:
+            yield from _one_of(path, state, "state", load_states().ids)
+
+
+def _year(path: str, year: int) -> Iterator[_Problem]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        yield _Problem(path, f"no year {year}", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+
+
+def _in_order(path: str, first: int, last: int) -> Iterator[_Problem]:
+    if first > last:
+        yield _Problem(path, f"the years run backwards: {first} to {last}", "the earlier year first")
+
+
+@cache
+def _institutions() -> tuple[str, ...]:
+    return tuple(load_facts()["memberships"]["institution"].unique().sort())

@@ -1,0 +1,320 @@
+"""Judging an argument: every measurement of every claim, and the planted claims along with them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import scipy
+
+from foedus._version import __version__
+from foedus.arguments.checking import check_argument
+from foedus.arguments.evidence import EvidenceLike, Gap
+from foedus.arguments.gates import GateResult, pass_gate
+from foedus.arguments.kinds import AnySpec, Context, Finding, Runs, ScenarioContrastSpec, measure
+from foedus.arguments.planted import expected_of, planted_evidence
+from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
+from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
+from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
+
+__all__ = ["argue", "judge_claim", "self_test"]
+
+
+@dataclass(frozen=True)
+class _Measured:
+    judgement: Judgement
+    finding: Finding | None
+    counts: bool
+
+
+def argue(
+    argument: Argument | str,
+    evidence: EvidenceLike,
+    *,
+    runs: Runs | None = None,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> ArgumentResult:
+    """Judge every claim of an argument on the evidence.
+
+    Parameters
+    ----------
+    argument
+        An argument or its name.
+    evidence
+        Tables of the record.
+    runs
+        Gives simulations on demand, ``runs(policies, until)``; without it model-conditional tests wait.
+    seed
+        Seed of bootstraps.
+    progress
+        Called with (claims done, all claims).
+
+    Returns
+    -------
+    ArgumentResult
+        Verdicts with everything they rest on. The same argument, evidence and seed give the same result.
+
+    Raises
+    ------
+    ArgumentError
+        When the argument names a measure, state or table that does not exist, or an impossible year.
+
+    Examples
+    --------
+    >>> from foedus.arguments import argue, load_argument, planted_evidence
+    >>> result = argue(load_argument("planted"), planted_evidence())
+    >>> [claim.verdict.value for claim in result.claims]
+    ['supported', 'contradicted', 'undetermined']
+    """
+    resolved = load_argument(argument) if isinstance(argument, str) else argument
+    check_argument(resolved)
+    used: dict[tuple[tuple[str, ...], int], Any] = {}
+
+    def remembered(policies: tuple[str, ...], until: int) -> Any:
+        # Claims share scenarios; each is asked for once.
+        key = (tuple(policies), until)
+        if runs is not None and key not in used:
+            used[key] = runs(*key)
+        return used[key]
+
+    results = []
+    for done, claim in enumerate(resolved.claims):
+        if progress is not None:
+            progress(done, len(resolved.claims))
+        results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
+    if progress is not None:
+        progress(len(resolved.claims), len(resolved.claims))
+    return ArgumentResult(
+        argument=resolved,
+        claims=tuple(results),
+        selftest=self_test(),
+        provenance={
+            "evidence": evidence.content_hash,
+            "origin": evidence.origin,
+            "sources": getattr(evidence, "provenance", None) or [],
+            "seed": seed,
+            "judged_to": resolved.judged_to,
+            "foedus": __version__,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+            "polars": pl.__version__,
+        },
+        run_ids=tuple(str(run.run_id) for run in used.values() if getattr(run, "run_id", None)),
+    )
+
+
+def self_test(seed: int = 0) -> SelfTest:
+    """Judge the planted claims, by the code and the rules that judge real ones.
+
+    Examples
+    --------
+    >>> self_test().passed
+    True
+    """
+    planted, evidence = load_argument("planted"), planted_evidence(seed)
+    found = []
+    for claim in planted.claims:
+        verdict = judge_claim(claim, planted, evidence, seed=seed).verdict
+        truth = claim.planted or "empty"
+        found.append(PlantedResult(claim.id, truth, verdict, expected_of(truth, verdict)))
+    return SelfTest(tuple(found))
+
+
+def judge_claim(
+    claim: Claim, argument: Argument, evidence: EvidenceLike, *, runs: Runs | None = None, seed: int = 0
+) -> ClaimResult:
+    """Judge one claim.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    argument
+        Its argument, for the gates, the level and the time of judgement.
+    evidence, runs, seed
+        As for :func:`argue`.
+
+    Returns
+    -------
+    ClaimResult
+    """
+    if not claim.measurements:
+        verdict = Verdict.UNTESTABLE if claim.unmeasured else Verdict.NOT_YET_TESTED
+        return ClaimResult(
+            id=claim.id,
+            part=claim.part,
+            statement=claim.statement,
+            rivals=claim.rivals,
+            test="",
+            verdict=verdict,
+            standing=Standing.NOT_TESTED,
+            reason=claim.unmeasured or f"The test waits for {claim.pending}",
+            level=argument.level,
+        )
+    context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
+    measured = [_measure(each, each.spec, each.role, argument, context) for each in claim.measurements]
+    verdict, head, reason = _decide(measured)
+    later = Context(evidence, argument.judged_to, since=True, level=argument.level, seed=seed, runs=runs)
+    again = [
+        _measure(each, each.since, each.since_role, argument, later)
+        for each in claim.measurements
+        if each.since is not None
+    ]
+    simulated = isinstance(claim.measurements[0].spec, ScenarioContrastSpec)
+    if claim.untested_part:
+        reason += f" Not tested here: {claim.untested_part}"
+    main = head.judgement
+    if verdict is Verdict.NOT_YET_TESTED:
+        standing = Standing.NOT_TESTED
+    else:
+        standing = Standing.MODEL_CONDITIONAL if simulated else Standing.RECORD
+    return ClaimResult(
+        id=claim.id,
+        part=claim.part,
+        statement=claim.statement,
+        rivals=claim.rivals,
+        test=claim.measurements[0].spec.kind,
+        verdict=verdict,
+        standing=standing,
+        reason=reason,
+        threshold=main.threshold,
+        gate=main.gate,
+        effect=main.effect,
+        interval=main.interval,
+        level=argument.level,
+        n=main.n,
+        clusters=main.clusters,
+        unit=main.unit,
+        data_until=main.data_until,
+        measured=main.name,
+        since=_second(again),
+        variants=tuple(each.judgement for each in measured if each is not head),
+        in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
+        series={**_series(head, measured), **_facts(claim, evidence)},
+    )
+
+
+def _measure(each: Measurement, spec: AnySpec, role: str, argument: Argument, context: Context) -> _Measured:
+    rule = spec.threshold
+    try:
+        finding = measure(spec, context)
+    except Gap as gap:
+        reason = f"Not measured: {gap}."
+        judgement = Judgement(each.name, role, Verdict.NOT_YET_TESTED, threshold=rule, unit=rule.unit, reason=reason)
+        return _Measured(judgement, None, counts=False)
+    gate = None
+    if spec.gate is not None and spec.gate_measure is not None:
+        gate = pass_gate(spec.gate, argument.gates[spec.gate], context.evidence, spec.gate_measure)
+    passed = (gate is None or gate.passed) and finding.usable
+    judgement = Judgement(
+        name=each.name,
+        role=role,
+        verdict=judge(finding.interval, rule, gate_passed=passed),
+        effect=finding.effect,
+        interval=finding.interval,
+        n=finding.n,
+        clusters=finding.clusters,
+        data_until=finding.data_until,
+        threshold=rule,
+        unit=rule.unit,
+        gate=gate,
+        reason=" ".join([_why(finding, spec, gate), *finding.notes, *([spec.why] if spec.why else [])]),
+    )
+    return _Measured(judgement, finding, counts=passed)
+
+
+def _why(finding: Finding, spec: AnySpec, gate: GateResult | None) -> str:
+    rule = spec.threshold
+    if gate is not None and not gate.passed:
+        return f"It does not know the world well enough, for {gate.text}."
+    if not finding.usable:
+        return f"Nothing is concluded from this: {finding.unusable}."
+    if finding.interval is None:
+        return "There is no interval to judge."
+    low, high = finding.interval
+    place = f"The interval {low:.3g} to {high:.3g}"
+    side = position(finding.interval, rule)
+    if side == "for":
+        return f"{place} lies wholly beyond the bound in the claimed direction ({rule.text})."
+    if side == "against":
+        return f"{place} lies wholly beyond the bound on the other side ({rule.text})."
+    inner, outer = sorted((rule.supported_beyond, rule.other_bound))
+    if rule.direction != "within" and inner < low and high < outer:
+        return f"{place} lies within the smallest effects of interest, too small either way ({rule.text})."
+    return f"{place} straddles a bound ({rule.text})."
+
+
+def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, str]:
+    """Combine the deciding measurements; also say which one heads the claim and why."""
+    deciding = [each for each in measured if each.judgement.role == "deciding"]
+    voting = [each for each in deciding if each.counts]
+    found = [each for each in deciding if each.finding is not None]
+    head = (voting or found or deciding)[0]
+    if voting:
+        verdict = combine([each.judgement.verdict for each in voting])
+    else:
+        verdict = Verdict.UNDETERMINED if found else Verdict.NOT_YET_TESTED
+    parts = [head.judgement.reason]
+    if verdict is Verdict.MIXED:
+        said = "; ".join(f"{each.judgement.name}: {each.judgement.verdict.value}" for each in voting)
+        parts.insert(0, f"Measurements named beforehand disagree ({said}).")
+    elif len(voting) > 1:
+        parts.append(f"All {len(voting)} measurements named beforehand agree.")
+    silent = [each for each in deciding if not each.counts and each is not head]
+    return verdict, head, " ".join([*parts, *_silences(silent)])
+
+
+def _silences(silent: list[_Measured]) -> list[str]:
+    """Say once for each cause which measurements have no say, a measure that fails its gate by its own name."""
+    causes: dict[str, list[str]] = {}
+    for each in silent:
+        gate = each.judgement.gate
+        failed = gate is not None and not gate.passed
+        name = gate.measure if gate is not None and failed else each.judgement.name
+        names = causes.setdefault(_first_sentence(each.judgement.reason), [])
+        if name not in names:
+            names.append(name)
+    return [f"No say for {', '.join(names)}: {cause[0].lower()}{cause[1:]}" for cause, names in causes.items()]
+
+
+def _first_sentence(text: str) -> str:
+    head, dot, _ = text.partition(". ")
+    return head + dot.strip() if dot else text
+
+
+def _second(measured: list[_Measured]) -> Judgement | None:
+    deciding = [each for each in measured if each.judgement.role == "deciding"]
+    if not any(each.finding is not None for each in deciding):
+        return None
+    verdict, head, reason = _decide(measured)
+    variants = tuple(each.judgement for each in measured if each is not head)
+    return replace(head.judgement, verdict=verdict, reason=reason, variants=variants)
+
+
+def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:
+    tables: dict[str, pl.DataFrame] = getattr(evidence, "facts", {})
+    found = {}
+    for query in claim.facts:
+        rows = tables.get(query.table)
+        if rows is None:
+            continue
+        if query.states and "state" in rows.columns:
+            rows = rows.filter(pl.col("state").is_in(query.states))
+        if query.institution and "institution" in rows.columns:
+            rows = rows.filter(pl.col("institution") == query.institution)
+        found[f"facts: {query.table}"] = rows
+    return found
+
+
+def _series(head: _Measured, measured: list[_Measured]) -> dict[str, pl.DataFrame]:
+    tables = dict(head.finding.series) if head.finding else {}
+    for each in measured:
+        if each is not head and each.finding is not None and each.judgement.role == "deciding":
+            tables.update({f"{each.judgement.name}: {name}": table for name, table in each.finding.series.items()})
+    return tables

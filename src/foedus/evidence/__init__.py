@@ -1,0 +1,1 @@
+"""The record as tables that arguments and cases read: packaged, or built from the raw data."""

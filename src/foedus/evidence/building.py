@@ -1,0 +1,306 @@
+"""Building the evidence from the raw data, and replacing the packaged copy of it."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+
+from foedus._version import __version__
+from foedus.errors import StoreError
+from foedus.evidence.base_rates import wedge_spells
+from foedus.evidence.case_building import CASE_SOURCES, build_case_tables
+from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
+from foedus.evidence.conflict_tables import conflict_counts, conflict_events
+from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
+from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, content_hash, load_tables, save_tables
+from foedus.library.facts import treaty_changes
+from foedus.measures.first_partner import dependence_ranges, first_partner
+from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
+from foedus.measures.tables import dyad_measures, state_measures
+from foedus.measures.trade import trade_dependence
+from foedus.panel import Panel
+from foedus.panel.store import cache_folder
+from foedus.source_hash import source_hash, sources_of
+from foedus.sources import SOURCES, DataFolder, read_source
+from foedus.states import load_states
+
+__all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_tables", "built_tables"]
+
+#: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
+FIRST, LAST = 1946, 2024
+#: Last calendar year of the argument's own record; what came later is counted apart.
+RECORD_ENDS = 2020
+HEGEMON = "USA"
+TARGET = ("CHN", "RUS")
+TRADE_PARTNERS = ("CHN", "USA", "RUS")
+SPELL_MEASURES = ("alignment", "alignment_without_un", "alignment_without_obligations")
+OBLIGATION_KINDS = ("defence", "neutrality", "non_aggression", "consultation")
+ATOP_END = 2018
+
+USED_SOURCES = (
+    "atop_dyad_year",
+    "unga_votes",
+    "ideal_points",
+    "nmc",
+    "gdp_population",
+    "worldbank_gdp",
+    "mid",
+    "wars",
+    "ucdp",
+    "rivalries",
+    "capitals",
+    "contiguity",
+    "nuclear",
+    "troops",
+    "trade_partners",
+    "total_trade",
+    "mindist",
+    "joint_memberships",
+    "icews",
+    "gdelt_monthly",
+    "exercises_mme",
+    "exercises_jme",
+    "defence_agreements",
+)
+
+_CODE = (
+    "states",
+    "sources",
+    "panel",
+    "measures",
+    "evidence",
+    "library/facts",
+    "library/facts.py",
+    "library/fact_rows.py",
+)
+_BUILT = (f"evidence/{EMBEDDED.name}", f"evidence/{EMBEDDED_CASES.name}")
+
+Progress = Callable[[str], None]
+Tables = dict[str, pl.DataFrame]
+Provenance = tuple[dict[str, str], ...]
+
+
+def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> tuple[Tables, Provenance]:
+    """Return the tables built from raw data, from the cache where these files were built before.
+
+    Parameters
+    ----------
+    folder
+        Folder of raw data.
+    fresh
+        Build although a cached copy exists.
+    progress
+        Called with the name of each part as it begins.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    StoreError
+        If the cache cannot be written.
+    """
+    data = DataFolder.find(folder)
+    target = _cache_folder(data)
+    if fresh or not target.is_dir():
+        tables, provenance = build_tables(data, progress=progress)
+        _replace(target, lambda new: save_tables(tables, provenance, new))
+    return load_tables(target)
+
+
+def build_embedded(folder: Path | str | None = None, *, progress: Progress | None = None) -> str:
+    """Rebuild the packaged evidence, and that of the packaged cases, from the raw data; return the former's hash.
+
+    Raises
+    ------
+    DataError
+        If the raw data are missing or corrupt; the packaged copy is then left as it was.
+    """
+    data = DataFolder.find(folder)
+    tables, provenance = build_tables(data, progress=progress)
+    cases = build_case_tables(data, tables["dyads"], progress=progress)
+    _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
+    _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
+    return content_hash(tables)
+
+
+def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:
+    """Rebuild the packaged evidence of the packaged cases alone: after a change to a case's actors or year.
+
+    Raises
+    ------
+    DataError
+        If the raw data are missing or corrupt; the packaged copy is then left as it was.
+    """
+    dyads = load_tables(EMBEDDED)[0]["dyads"]
+    cases = build_case_tables(DataFolder.find(folder), dyads, progress=progress)
+    _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
+
+
+def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple[Tables, Provenance]:
+    """Compute every table of the evidence from the raw data.
+
+    Returns
+    -------
+    tuple
+        The tables by name, rounded to what their uncertainty supports, and the provenance of each source used.
+    """
+    say = progress or (lambda _part: None)
+    panel = Panel.open(data)
+    states = list(EVIDENCE_STATES)
+
+    say("measures of all dyads")
+    everywhere = dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
+    chosen = dyad_measures(panel, states, FIRST, LAST, treaty_changes())
+    rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
+    membership = _reference_pairs(rivalry)
+    say("latent alignment")
+    latent = _latent(panel, chosen, membership)
+    chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
+    say("state measures")
+    by_state = state_measures(panel, states, FIRST, LAST)
+    say("base rates")
+    followed = everywhere.select("state_a", "state_b", "year", "extrapolated").join(
+        latent, on=["state_a", "state_b", "year"], how="inner"
+    )
+    spells = [
+        wedge_spells(followed, membership, measure=name, target=TARGET, data_until=until)
+        for name in SPELL_MEASURES
+        for until in (RECORD_ENDS, LAST)
+    ]
+    say("trade, neighbours and events")
+    contiguity = read_source("contiguity", data)
+    neighbours = neighbours_of_china(contiguity)
+    tables = {
+        "dyads": _rounded(_own(chosen.drop("dispute_level"))),
+        "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
+        "states": _rounded(by_state.drop("cinc", "ideal_point")),
+        "trade": _trade(data, sorted(set(states) | set(neighbours["neighbour"]))),
+        "neighbours": neighbours,
+        "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
+        "events": conflict_events(data, first=FIRST),
+        "wedge_spells": pl.concat(spells),
+    }
+    provenance = tuple(
+        {
+            "source": name,
+            "title": SOURCES[name].title,
+            "version": SOURCES[name].version,
+            "coverage": "-".join(map(str, SOURCES[name].coverage)),
+            "licence": SOURCES[name].licence,
+            "citation": SOURCES[name].citation,
+        }
+        for name in USED_SOURCES
+    )
+    closed = [name for name in USED_SOURCES if not SOURCES[name].embeddable]
+    if closed:
+        raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")
+    return tables, provenance
+
+
+def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Alignment of the pairs of the evidence and of the reference classes, from what may be packaged."""
+    key = ["state_a", "state_b"]
+    wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
+    record = packable(observe(panel, treaty_changes()))
+    places = {pair: place for place, pair in enumerate(record.pairs)}
+    record = record.take([places[pair] for pair in wanted.iter_rows() if pair in places])
+    table = None
+    for name in VARIANTS:
+        found = alignment_of(record, packaged(name))
+        part = found.select(
+            *key, "year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd"), pl.col("n").alias(f"{name}_n"),
+            *([pl.col("volatility").alias(f"{name}_volatility")] if VARIANTS[name] is None else []),
+        )  # fmt: skip
+        table = part if table is None else table.join(part, on=[*key, "year"], how="full", coalesce=True)
+    assert table is not None
+    return table
+
+
+def hashed_sources() -> dict[str, bytes]:
+    """Return the source and the facts that built evidence hangs on: path within the package to what stands there."""
+    return sources_of(_CODE, suffixes=(".py", ".csv", ".toml", ".json"), without=_BUILT)
+
+
+def _cache_folder(data: DataFolder) -> Path:
+    key = hashlib.sha256(__version__.encode())
+    for name in USED_SOURCES:
+        for file in SOURCES[name].files:
+            data.path(file)  # says which file is missing or corrupt
+            key.update(file.sha256.encode())
+    key.update(source_hash(hashed_sources()).encode())
+    return cache_folder() / "evidence" / key.hexdigest()[:32]
+
+
+def _replace(target: Path, save: Callable[[Path], str]) -> None:
+    """Put what `save` writes at `target` in one move, so that a stop midway leaves what was there."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as scratch:
+            fresh, old = Path(scratch) / "new", Path(scratch) / "old"
+            save(fresh)
+            if target.exists():
+                target.rename(old)
+            try:
+                fresh.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+    except OSError as error:
+        raise StoreError(
+            f"the evidence cannot be written: {error.strerror or error}",
+            where=str(target),
+            hint="Free some space and run again",
+        ) from error
+
+
+def _own(dyads: pl.DataFrame) -> pl.DataFrame:
+    """Keep the kinds of obligation only for the last coded year: the earlier years would repeat the raw rows."""
+    return dyads.with_columns(
+        pl.when(pl.col("year") >= ATOP_END).then(pl.col(kind)).alias(kind) for kind in OBLIGATION_KINDS
+    )
+
+
+def _rounded(table: pl.DataFrame) -> pl.DataFrame:
+    """Round to four decimals, shares of the world to seven: below every measure's own error, and small to store."""
+    floats = [name for name, dtype in table.schema.items() if dtype.is_float()]
+    # adding zero turns a rounded -0.0 into 0.0, which would print differently
+    digits = {name: 7 if name == "capability_share" else 4 for name in floats}
+    return table.with_columns((pl.col(name).cast(pl.Float64).round(digits[name]) + 0.0).alias(name) for name in floats)
+
+
+def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs C4 compares with: both major powers, or both rivals of the hegemon, in that year."""
+    states = load_states()
+    rows: list[tuple[str, str, int, str]] = []
+    for year in range(FIRST, LAST + 1):
+        majors = sorted(states.majors(year))
+        now = rivalry.filter(
+            (pl.col("year") == year) & ((pl.col("state_a") == HEGEMON) | (pl.col("state_b") == HEGEMON))
+        )
+        rivals = sorted((set(now["state_a"]) | set(now["state_b"])) - {HEGEMON})
+        for kind, members in (("major", majors), ("rival_of_hegemon", rivals)):
+            rows.extend((a, b, year, kind) for i, a in enumerate(members) for b in members[i + 1 :])
+    schema = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "class": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row").unique(
+        ["state_a", "state_b", "year"], keep="first", maintain_order=True
+    )
+
+
+def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
+    """Return dependence on the great powers for every state that reports, listed among its first partners or not."""
+    partners = read_source("trade_partners", data).filter(pl.col("state").is_in(reporters))
+    measured = trade_dependence(partners, read_source("total_trade", data))
+    keys = ["state", "partner", "year"]
+    ranges = dependence_ranges(partners, read_source("total_trade", data), TRADE_PARTNERS)
+    return (
+        first_partner(partners, TRADE_PARTNERS)
+        .join(measured.select(*keys, "dependence"), on=keys, how="left")
+        .join(ranges, on=keys, how="left")
+        .with_columns(pl.col("dependence", "dependence_low", "dependence_high").round(3))
+        .select(*keys, "dependence", "dependence_low", "dependence_high", "first_import", "first_export")
+    )

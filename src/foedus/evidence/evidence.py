@@ -1,0 +1,210 @@
+"""The evidence that arguments, cases and reports read: the same tables, embedded or built from the raw data."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from foedus.errors import CoverageError, UnknownStateError
+from foedus.evidence.tables import EMBEDDED, TABLES, content_hash, load_tables
+from foedus.library.facts import load_facts
+
+__all__ = ["Evidence"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Measures and counts of our own making, for the states of the reference case and the claims, 1946 to the present.
+
+    Attributes
+    ----------
+    dyads
+        One row per pair (``state_a < state_b``) and year: similarity, obligations, hostility and alignment.
+    dyads_fixed
+        One row per pair: ``distance_km`` between capitals, ``land_border``.
+    states
+        One row per state and year: capability, order preference, nuclear status, troops hosted.
+    trade
+        Dependence of reporting states on China, the United States and Russia in 2010, 2015 and 2021, and whether each
+        is the first partner (null where the source cannot tell).
+    neighbours
+        China's land and maritime neighbours, with the rule each rests on.
+    counts
+        Exposure and events over all dyads (not only these states).
+    events
+        Yearly dispute counts, rivalry status and named events.
+    wedge_spells
+        What became of pairs that stood as close as Russia and China stand.
+    facts
+        Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
+    origin
+        ``"embedded"`` or ``"raw"``.
+    content_hash
+        SHA-256 of the canonical text of the tables.
+    provenance
+        One entry per source used: name, version, coverage, licence, citation.
+
+    Examples
+    --------
+    >>> evidence = Evidence.embedded()
+    >>> evidence.pair("CHN", "RUS", "un_agreement", first=2020, last=2020)["year"].to_list()
+    [2020]
+    """
+
+    dyads: pl.DataFrame
+    dyads_fixed: pl.DataFrame
+    states: pl.DataFrame
+    trade: pl.DataFrame
+    neighbours: pl.DataFrame
+    counts: pl.DataFrame
+    events: pl.DataFrame
+    wedge_spells: pl.DataFrame
+    facts: dict[str, pl.DataFrame]
+    origin: Literal["embedded", "raw"]
+    content_hash: str
+    provenance: tuple[dict[str, str], ...]
+
+    @classmethod
+    def embedded(cls) -> Evidence:
+        """Return the packaged evidence, which needs neither raw files nor a network."""
+        return _embedded()
+
+    @classmethod
+    def open(cls, folder: Path | str | None = None) -> Evidence:
+        """Return evidence built from the raw data where there are any, else the packaged one.
+
+        Parameters
+        ----------
+        folder
+            Folder of raw data; ``FOEDUS_DATA`` when not given.
+
+        Raises
+        ------
+        DataError
+            If the folder is named but a file in it is missing or corrupt.
+        """
+        chosen = folder or os.environ.get("FOEDUS_DATA")
+        if not chosen:
+            return cls.embedded()
+        return cls.built(Path(chosen))
+
+    @classmethod
+    def built(
+        cls, folder: Path | str, *, fresh: bool = False, progress: Callable[[str], None] | None = None
+    ) -> Evidence:
+        """Return evidence built from raw data, from the cache where these files were built before.
+
+        Parameters
+        ----------
+        folder
+            Folder of raw data.
+        fresh
+            Build although a cached copy exists.
+        progress
+            Called with the name of each part as it begins.
+
+        Raises
+        ------
+        DataError
+            If a raw file is missing or corrupt.
+        StoreError
+            If the cache cannot be written.
+        """
+        from foedus.evidence.building import built_tables  # the builder reads raw files; most users never need it
+
+        tables, provenance = built_tables(Path(folder), fresh=fresh, progress=progress)
+        return cls.from_tables(tables, origin="raw", provenance=provenance)
+
+    @classmethod
+    def from_tables(
+        cls,
+        tables: dict[str, pl.DataFrame],
+        *,
+        origin: Literal["embedded", "raw"],
+        provenance: tuple[dict[str, str], ...],
+    ) -> Evidence:
+        """Return evidence over the given tables."""
+        return cls(
+            **tables,
+            facts=load_facts(),
+            origin=origin,
+            content_hash=content_hash(tables),
+            provenance=provenance,
+        )
+
+    def pair(self, a: str, b: str, quantity: str, *, first: int | None = None, last: int | None = None) -> pl.DataFrame:
+        """Return one pair's series of a quantity.
+
+        Parameters
+        ----------
+        a, b
+            ISO3 codes, in any order.
+        quantity
+            A column of `dyads`.
+        first, last
+            Years to keep, both included.
+
+        Returns
+        -------
+        pl.DataFrame
+            ``year, value, sd``; ``sd`` is null where the quantity has none.
+
+        Raises
+        ------
+        UnknownStateError
+            If a state is not among those of the evidence.
+        CoverageError
+            If no year is left.
+        """
+        known = set(self.dyads["state_a"]) | set(self.dyads["state_b"])
+        for state in (a, b):
+            if state not in known:
+                raise UnknownStateError(
+                    f"the packaged evidence has no state {state}",
+                    where=f"{a}:{b}",
+                    expected=f"one of {', '.join(sorted(known))}",
+                    hint="Set FOEDUS_DATA to a folder of raw data to measure any other state",
+                )
+        state_a, state_b = sorted((a, b))
+        deviation = f"{quantity}_sd"
+        rows = (
+            self.dyads.filter((pl.col("state_a") == state_a) & (pl.col("state_b") == state_b))
+            .select(
+                "year",
+                value=pl.col(quantity).cast(pl.Float64),
+                sd=pl.col(deviation) if deviation in self.dyads.columns else pl.lit(None, pl.Float64),
+            )
+            .filter(pl.col("year").is_between(first or 0, last or 9999))
+            .sort("year")
+        )
+        if rows.is_empty():
+            years = self.dyads["year"]
+            raise CoverageError(
+                f"{quantity} has no year between {first} and {last}",
+                where=f"{a}:{b}",
+                expected=f"years within {years.min()!s}-{years.max()!s}",
+            )
+        return rows
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Return the tables by name, facts aside."""
+        return {name: getattr(self, name) for name in TABLES}
+
+    def __repr__(self) -> str:
+        years = self.dyads["year"]
+        return (
+            f"<Evidence {self.origin}: {self.dyads.height:,} dyad-years of {len(set(self.states['state']))} states, "
+            f"{years.min()!s}-{years.max()!s}, content {self.content_hash[:12]}>"
+        )
+
+
+@lru_cache(maxsize=1)
+def _embedded() -> Evidence:
+    tables, provenance = load_tables(EMBEDDED)
+    return Evidence.from_tables(tables, origin="embedded", provenance=provenance)

@@ -1,0 +1,71 @@
+"""The tables of the evidence: their names and keys, and the files they are kept in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from foedus.errors import DataError
+from foedus.evidence.table_files import read_tables, tables_hash, write_tables
+
+__all__ = ["CASE_STATES", "EMBEDDED", "EVIDENCE_STATES", "TABLES", "content_hash", "load_tables", "save_tables"]
+
+EMBEDDED = Path(__file__).parent / "embedded"
+MANIFEST = "manifest.json"
+
+# fmt: off
+CASE_STATES = (
+    "USA", "CAN", "GBR", "FRA", "DEU", "ITA", "POL", "TUR", "UKR", "BLR", "KAZ", "UZB", "KGZ", "TJK", "MNG",
+    "RUS", "CHN", "TWN", "PRK", "KOR", "JPN", "VNM", "PHL", "IDN", "MYS", "IND", "PAK", "IRN", "AUS",
+)
+CLAIM_STATES = ("FIN", "SWE", "EST", "LVA", "LTU", "GEO", "ARM", "AZE", "MDA", "TKM", "ISR", "ZAF", "SGP")
+# fmt: on
+EVIDENCE_STATES = CASE_STATES + CLAIM_STATES
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "dyads": ("state_a", "state_b", "year"),
+    "dyads_fixed": ("state_a", "state_b"),
+    "states": ("state", "year"),
+    "trade": ("state", "partner", "year"),
+    "neighbours": ("state", "neighbour"),
+    "counts": ("table", "data_until", "stratum", "outcome", "pair"),
+    "events": ("table", "state_a", "state_b", "year", "name"),
+    "wedge_spells": ("measure", "data_until", "horizon", "pair_a", "pair_b", "entry_year"),
+}
+
+
+def content_hash(tables: dict[str, pl.DataFrame]) -> str:
+    """Return the SHA-256 of the tables' canonical text: sorted rows, columns in order, as CSV."""
+    return tables_hash(tables, TABLES)
+
+
+def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...], folder: Path) -> str:
+    """Write the tables and their manifest to a folder that does not exist yet, and return the content hash."""
+    folder.mkdir(parents=True)
+    write_tables(tables, TABLES, folder)
+    digest = content_hash(tables)
+    manifest = {"content_hash": digest, "provenance": list(provenance)}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return digest
+
+
+def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, str], ...]]:
+    """Read tables written by `save_tables` and check them against their manifest.
+
+    Raises
+    ------
+    DataError
+        If a file is missing or the content differs from the manifest.
+    """
+    tables, manifest = read_tables(TABLES, folder, MANIFEST)
+    found = content_hash(tables)
+    if found != manifest["content_hash"]:
+        raise DataError(
+            "the evidence differs from its manifest",
+            where=str(folder),
+            expected=f"content hash {manifest['content_hash']}, found {found}",
+            hint="Install foedus again or remove the folder",
+        )
+    return tables, tuple(manifest["provenance"])

@@ -1,0 +1,1 @@
+"""Any number of camps, and camps through the years."""

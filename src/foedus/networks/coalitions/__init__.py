@@ -1,0 +1,1 @@
+"""The game of joining a coalition against a state."""

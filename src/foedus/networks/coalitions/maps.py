@@ -1,0 +1,99 @@
+"""Where a balancing coalition is feasible: over stronger threats and greater dependence, draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.errors import InputError
+from foedus.networks.coalitions.games import CoalitionGame, scaled
+from foedus.networks.coalitions.searching import reaches
+
+__all__ = ["DEPENDENCE_FACTORS", "THREAT_FACTORS", "FeasibilityMap", "feasibility_map"]
+
+#: Factors on the record's threat and dependence; *assumed* to span what is plausible.
+THREAT_FACTORS: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+DEPENDENCE_FACTORS: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+
+
+@dataclass(frozen=True, eq=False)
+class FeasibilityMap:
+    """Whether a strong enough coalition holds by itself, over factors on threat and dependence.
+
+    Attributes
+    ----------
+    threat, dependence
+        Factors; 1 is the record.
+    part
+        Share of the target's capability that was asked for, committed states not counted.
+    outcome
+        1 where a self-enforcing coalition has that much, 0 where none has, −1 where the search gave up before it
+        knew; shape ``(threat, dependence, draw)``.
+    """
+
+    threat: tuple[float, ...]
+    dependence: tuple[float, ...]
+    part: float
+    outcome: NDArray[np.int8]
+
+    @property
+    def draws(self) -> int:
+        """Draws in each cell."""
+        return int(self.outcome.shape[2])
+
+    def counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Draws in which it is so, and draws in which it is not known, shape ``(threat, dependence)`` each."""
+        return (self.outcome == 1).sum(axis=2), (self.outcome == -1).sum(axis=2)
+
+
+def feasibility_map(
+    games: Sequence[CoalitionGame],
+    threat: Sequence[float] = THREAT_FACTORS,
+    dependence: Sequence[float] = DEPENDENCE_FACTORS,
+    *,
+    part: float = 0.5,
+    node_limit: int = 400,
+    progress: Callable[[int, int], None] | None = None,
+) -> FeasibilityMap:
+    """Ask of every draw under every pair of factors whether a coalition of some strength holds by itself.
+
+    Parameters
+    ----------
+    games
+        One game per draw; the same draws serve every cell, so cells can be compared.
+    threat, dependence
+        Factors on exposure to the target and on the trade lost.
+    part
+        Share of the target's capability asked for, above 0.
+    node_limit
+        Of each search.
+    progress
+        Called with (done, total).
+
+    Returns
+    -------
+    FeasibilityMap
+        Yes, no or not known, cell by cell and draw by draw.
+
+    Raises
+    ------
+    InputError
+        If there is no game, a factor is negative or the part is not positive.
+    """
+    if not games or not len(threat) or not len(dependence) or min(*threat, *dependence) < 0 or not part > 0:
+        raise InputError(
+            "a map needs draws and factors", expected="one game or more, factors of zero or more, part > 0"
+        )
+    outcome = np.zeros((len(threat), len(dependence), len(games)), dtype=np.int8)
+    for draw, game in enumerate(games):
+        for row, larger in enumerate(threat):
+            for column, nearer in enumerate(dependence):
+                found = reaches(scaled(game, larger, nearer), part * game.target_strength, node_limit=node_limit)
+                outcome[row, column, draw] = -1 if found is None else int(found)
+        if progress is not None:
+            progress(draw + 1, len(games))
+    return FeasibilityMap(tuple(threat), tuple(dependence), part, outcome)

@@ -1,0 +1,1 @@
+"""How ties come to balance: dynamics of signed networks."""

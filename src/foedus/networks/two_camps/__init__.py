@@ -1,0 +1,1 @@
+"""The best two camps of a signed network, with the proof: the frustration index."""

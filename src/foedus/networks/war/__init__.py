@@ -1,0 +1,1 @@
+"""War and networks of alliances: stability against attack, and survival of alliances."""

@@ -1,0 +1,1 @@
+"""Cases: their files, and the world that the evidence resolves them to."""

@@ -1,0 +1,72 @@
+"""What a value in a case file may be: a state, a pair, a share, a year, a name out of a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+
+from foedus.near_names import near_names
+from foedus.states import load_states
+
+__all__ = [
+    "Aligned",
+    "Column",
+    "Day",
+    "Error",
+    "Form",
+    "Pair",
+    "Preference",
+    "Share",
+    "StateId",
+    "Text",
+    "Triple",
+    "Weight",
+    "Year",
+    "YearsBack",
+    "one_of",
+]
+
+
+def _state(state: str) -> str:
+    ids = load_states().ids
+    if state not in ids:
+        raise ValueError(f"no state {state!r}, nearest: {near_names(state, ids)}")
+    return state
+
+
+def one_of(choices: tuple[str, ...]) -> AfterValidator:
+    """Return a check that a name is one of some choices, with the nearest of them in its message."""
+
+    def check(name: str) -> str:
+        if name not in choices:
+            near = near_names(name, choices, limit=1)
+            raise ValueError(f"unknown name {name!r}, nearest: {near}; one of {', '.join(choices)}")
+        return name
+
+    return AfterValidator(check)
+
+
+StateId = Annotated[str, AfterValidator(_state)]
+Pair = tuple[StateId, StateId]
+Triple = tuple[StateId, StateId, StateId]
+Text = Annotated[str, Field(min_length=1)]
+# TOML knows no null: "none" switches off a column that a rule reads by default.
+Column = Annotated[Text | None, BeforeValidator(lambda given: None if given == "none" else given)]
+# Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
+# own (those of Error, Weight, Year and YearsBack) only keep slips of the pen from overflowing (assumed).
+Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]
+Preference = Annotated[float, Strict(), Field(ge=-1.0, le=1.0)]
+Aligned = Annotated[float, Strict(), Field(gt=-1.0, lt=1.0)]
+Error = Annotated[float, Strict(), Field(gt=0.0, le=2.0)]
+Weight = Annotated[float, Strict(), Field(ge=-20.0, le=20.0)]
+Year = Annotated[int, Strict(), Field(ge=1816, le=2100)]
+YearsBack = Annotated[int, Strict(), Field(ge=0, le=50)]
+Day = Annotated[date, Strict()]
+
+
+class Form(BaseModel):
+    """A table of a case file: no keys but its own, no numbers that are not finite."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

@@ -1,0 +1,1 @@
+"""First values of a case: what its rules make of the evidence."""

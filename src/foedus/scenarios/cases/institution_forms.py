@@ -1,0 +1,47 @@
+"""What a case file says of bodies and regions: institutions and theatres written by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict, model_validator
+
+from foedus.scenarios.cases.fields import Form, Share, StateId, Text, one_of
+from foedus.scenarios.worlds import KINDS
+
+__all__ = ["InstitutionForm", "TheatreForm"]
+
+Intensity = Annotated[float, Strict(), Field(gt=0.0, lt=1.0)]
+
+
+class InstitutionForm(Form):
+    """An institution as a case sees it; keys left out come from the facts, if these know it."""
+
+    name: Text
+    members: tuple[StateId, ...] | None = None
+    kinds: tuple[Annotated[str, one_of(KINDS)], ...] | None = None
+    against: dict[StateId, Share] | None = None
+    source: Text
+    standing: Literal["assumed"]
+
+
+class TheatreForm(Form):
+    """A theatre of the case; one that the facts know by this name is replaced."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    title: Text
+    owner: StateId
+    rivals: tuple[StateId, ...] = Field(min_length=1)
+    stakes: dict[StateId, Share] = Field(min_length=1)
+    intensity: Intensity | None = None
+    source: Text
+    standing: Literal["assumed"]
+
+    @model_validator(mode="after")
+    def _complete(self) -> TheatreForm:
+        if self.owner in self.rivals:
+            raise ValueError("the owner is its own rival")
+        for state in (self.owner, *self.rivals):
+            if state not in self.stakes:
+                raise ValueError(f"no stake for {state}")
+        return self

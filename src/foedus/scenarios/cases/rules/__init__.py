@@ -1,0 +1,1 @@
+"""Rules by which a case takes its first values from the evidence."""

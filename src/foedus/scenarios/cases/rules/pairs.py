@@ -1,0 +1,195 @@
+"""Rules for the first values of pairs of states: alignment, its volatility and mean, depth, distance, trade."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from foedus.scenarios.cases.fields import (
+    Aligned,
+    Column,
+    Error,
+    Form,
+    Pair,
+    Share,
+    Text,
+    Weight,
+    Year,
+    YearsBack,
+    one_of,
+)
+from foedus.scenarios.worlds import KINDS
+
+__all__ = [
+    "AlignmentRule",
+    "AssumedDepth",
+    "AssumedPair",
+    "AssumedPlace",
+    "DepthRule",
+    "Fallback",
+    "PairMeanRule",
+    "PlaceRule",
+    "TradeRule",
+    "VolatilityRule",
+]
+
+
+class AssumedPair(Form):
+    """An alignment assumed for one pair, with its standard error."""
+
+    pair: Pair
+    value: Aligned
+    sd: Error | None = None
+    reason: Text
+
+
+class AssumedDepth(Form):
+    """A depth of cooperation assumed for one pair."""
+
+    pair: Pair
+    value: Share
+    reason: Text
+
+
+class AssumedPlace(Form):
+    """Where two states lie to each other: distance of their capitals, and whether they share a land border."""
+
+    pair: Pair
+    distance_km: Annotated[float, Strict(), Field(ge=0.0, le=20_100.0)]
+    land_border: Annotated[bool, Strict()] = False
+    reason: Text
+
+
+class Fallback(Form):
+    """A column that stands in where the first is missing, with its standard error: a column's or one assumed."""
+
+    column: Text
+    sd: Error | None = None
+    sd_column: Text | None = None
+    reason: Text
+
+    @model_validator(mode="after")
+    def _one_error(self) -> Fallback:
+        if (self.sd is None) == (self.sd_column is None):
+            raise ValueError("give either sd or sd_column")
+        return self
+
+
+def _bridged() -> tuple[Fallback, ...]:
+    return (
+        Fallback(
+            column="alignment_bridged",
+            sd_column="alignment_bridged_sd",
+            reason="before 1946: from treaties and hostility, as they went with alignment from 1946 to 2014",
+        ),
+    )
+
+
+class AlignmentRule(Form):
+    """Where alignment comes from; the rules apply in the order assumed, column, fallback, default.
+
+    With ``column = "none"`` nothing is read from the evidence but the fallbacks that the case states.
+    """
+
+    column: Column = "alignment"
+    sd_column: Column = "alignment_sd"
+    # Mistakes in coding single events are in no standard error (assumed).
+    sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.05
+    years_back: YearsBack = 2
+    assumed: tuple[AssumedPair, ...] = ()
+    fallback: tuple[Fallback, ...] = Field(default_factory=_bridged)
+    default: Aligned | None = None
+    default_sd: Error = 0.3
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _explained(self) -> AlignmentRule:
+        if self.default is not None and not self.reason:
+            raise ValueError("a default needs a reason")
+        return self
+
+
+class VolatilityRule(Form):
+    """How a pair's volatility is estimated from its record in ``first`` to ``last``, by default 28 years to the case's.
+
+    With ``column`` it is the last value of that column of dyads, such as ``alignment_volatility``, what the measurement
+    model takes for the standard deviation of a year's true change of z. Pairs without one, and cases without a column,
+    take the formula of ``scenarios.cases.histories.pair_volatility``: the growth of squared changes of z from lag 1 to
+    ``lag``, shrunk to the median of all pairs with the weight of ``prior_changes`` changes. Either is kept between
+    ``floor`` and ``ceiling``. Where no pair has a record for the formula, ``default`` stands in (*assumed* 0.07: a
+    little above the middle of what the measurement model finds for pairs after 1945).
+    """
+
+    column: Column = "alignment_volatility"
+    first: Year | None = None
+    last: Year | None = None
+    lag: Annotated[int, Strict(), Field(ge=2, le=20)] = 5
+    prior_changes: Annotated[float, Strict(), Field(gt=0.0, le=10_000.0)] = 5
+    floor: Error = 0.03
+    ceiling: Error = 0.4
+    default: Error | None = 0.07
+    reason: Text = "no record to tell it from: a little above what is usual after 1945"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> VolatilityRule:
+        if (self.first is None) != (self.last is None):
+            raise ValueError("give both first and last, or neither")
+        if self.first is not None and self.last is not None:
+            if self.last <= self.first:
+                raise ValueError("last must lie after first")
+            if self.last - self.first < self.lag:
+                raise ValueError("lag must fit between first and last")
+        if self.ceiling < self.floor:
+            raise ValueError("ceiling must not lie below floor")
+        return self
+
+    def over(self, first: int, last: int) -> VolatilityRule:
+        """Return the rule with its years, these where it gives none."""
+        return self if self.first is not None else self.model_copy(update={"first": first, "last": last})
+
+
+class PairMeanRule(Form):
+    """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z.
+
+    By default the three years to the case's: nearly no pull at all.
+    """
+
+    first: Year | None = None
+    last: Year | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PairMeanRule:
+        if (self.first is None) != (self.last is None):
+            raise ValueError("give both first and last, or neither")
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise ValueError("last lies before first")
+        return self
+
+    def over(self, first: int, last: int) -> PairMeanRule:
+        """Return the rule with its years, these where it gives none."""
+        return self if self.first is not None else self.model_copy(update={"first": first, "last": last})
+
+
+class DepthRule(Form):
+    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
+
+    intercept: Weight = -1.5
+    alignment: Weight = 1.5
+    obligation: dict[Annotated[str, one_of(KINDS)], Weight] = Field(default_factory=dict)
+    assumed: tuple[AssumedDepth, ...] = ()
+    reason: Text = "the level that the depth mechanism tends to at the middle of its prior: no run starts with a jump"
+
+
+class PlaceRule(Form):
+    """Distance and land borders: rows by hand, else the evidence's latest up to the case's year."""
+
+    assumed: tuple[AssumedPlace, ...] = ()
+
+
+class TradeRule(Form):
+    """Trade dependence: the latest year within ``years_back``, else ``default``."""
+
+    years_back: YearsBack = 5
+    default: Share = 0.01
+    reason: Text = "a partner that is not among the first three, or no report: a hundredth of trade"

@@ -1,0 +1,125 @@
+"""Rules for the first values of states and theatres: capability, growth, order, burden, cohesion, intensity."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from foedus.scenarios.cases.fields import Column, Error, Form, Preference, Share, StateId, Text, YearsBack
+
+__all__ = [
+    "AssumedPreference",
+    "AssumedState",
+    "BurdenRule",
+    "GrowthRule",
+    "PreferenceRule",
+    "StateRule",
+    "TheatreRule",
+]
+
+
+class AssumedState(Form):
+    """A share assumed for one state because the evidence has none."""
+
+    state: StateId
+    value: Share
+    reason: Text
+
+
+class AssumedPreference(AssumedState):
+    """An order preference assumed for one state, with its standard error; the rule's ``default_sd`` without one."""
+
+    value: Preference
+    sd: Error | None = None
+
+
+class StateRule(Form):
+    """Where a state's first value, a share, comes from; the rules apply in the order column, assumed, default.
+
+    ``years_back`` says how many earlier years may stand in when the case's year is missing.
+    """
+
+    column: Text | None = None
+    years_back: YearsBack = 0
+    assumed: tuple[AssumedState, ...] = ()
+    default: Share | None = None
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _explained(self) -> StateRule:
+        if self.column is None and self.default is None and not self.assumed:
+            raise ValueError("give a column, assumed values or a default")
+        if self.default is not None and not self.reason:
+            raise ValueError("a default needs a reason")
+        return self
+
+
+class PreferenceRule(StateRule):
+    """Where a state's order preference, -1 to 1, comes from, and how far it may be off.
+
+    Its standard error is the column of the same name with ``_sd``, at least ``sd_floor``; of a value that is assumed it
+    is ``sd``, of the default ``default_sd`` (*assumed* 0.15; 0 for a value that is chosen, not measured).
+    """
+
+    assumed: tuple[AssumedPreference, ...] = ()
+    default: Preference | None = None
+    sd_floor: Error = 0.02
+    default_sd: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.15
+
+
+class BurdenRule(StateRule):
+    r"""Where a state's burden comes from, and whether the theatres of the case add to it.
+
+    With ``from_theatres`` the burden is :math:`1 - (1 - b) \prod_k (1 - w_k q_k)` with b the value of the other rules,
+    :math:`w_k` the state's stake in theatre k and :math:`q_k` its intensity.
+    """
+
+    from_theatres: Annotated[bool, Strict()] = False
+
+    @classmethod
+    def usual(cls) -> BurdenRule:
+        """Return the rule of cases that give none."""
+        return cls(
+            default=0.1,
+            reason="no measure: a tenth of capability tied down, and what the theatres take",
+            from_theatres=True,
+        )
+
+
+class GrowthRule(Form):
+    r"""Growth of capability relative to the world's: :math:`g = s \ln(\kappa_t / \kappa_{t-h}) / h`, within bounds.
+
+    h is ``years``; s is ``kept``, the part of it that goes on (*assumed* 0.5: growth reverts to the mean); the result
+    is cut at ``most`` either way. A state without a share in both years has 0.
+    """
+
+    column: Text = "capability_share"
+    years: Annotated[int, Strict(), Field(ge=1, le=50)] = 10
+    kept: Share = 0.5
+    most: Annotated[float, Strict(), Field(ge=0.0, le=0.2)] = 0.05
+    reason: Text = "half of the past growth goes on, five per cent a year at the most"
+
+
+class TheatreRule(Form):
+    """Intensity of the theatres at the start, from the record of disputes.
+
+    ``scale`` times the largest value of ``column`` of dyads between the owner and its rivals in the last ``years``,
+    kept between ``floor`` and ``ceiling``; ``default`` where no pair of them has a record. A theatre that the case
+    itself writes with an intensity keeps it. The scale is *assumed*: what is recorded of a pair is of everything
+    between them, not of this theatre alone.
+    """
+
+    column: Column = "hostility"
+    years: Annotated[int, Strict(), Field(ge=1, le=50)] = 3
+    scale: Share = 0.6
+    floor: Annotated[float, Strict(), Field(gt=0.0, lt=1.0)] = 0.05
+    ceiling: Annotated[float, Strict(), Field(gt=0.0, lt=1.0)] = 0.9
+    default: Annotated[float, Strict(), Field(gt=0.0, lt=1.0)] = 0.1
+    reason: Text = "no record of disputes between its owner and rivals"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TheatreRule:
+        if self.ceiling < self.floor:
+            raise ValueError("ceiling must not lie below floor")
+        return self

@@ -1,0 +1,62 @@
+"""Rules for the ties a case starts with: obligations, and who hosts forward bases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from foedus.scenarios.cases.fields import Column, Day, Form, Pair, StateId, Text, Year, YearsBack, one_of
+from foedus.scenarios.worlds import KINDS
+
+__all__ = ["AssumedObligation", "Host", "HostsRule", "ObligationRule"]
+
+
+class AssumedObligation(Form):
+    """Obligations of one pair set by hand, instead of those coded; no kinds means none."""
+
+    pair: Pair
+    kinds: tuple[Annotated[str, one_of(KINDS)], ...]
+    reason: Text
+
+
+class ObligationRule(Form):
+    """Obligations of a coded year, with the dated changes of the facts up to the start, and rows by hand.
+
+    ``year`` is by default the case's, 2018 at the latest, for there the coding ends. With ``coded = false`` the case
+    starts with the rows by hand and no others.
+    """
+
+    year: Year | None = None
+    changes: Annotated[bool, Strict()] = True
+    coded: Annotated[bool, Strict()] = True
+    assumed: tuple[AssumedObligation, ...] = ()
+
+
+class Host(Form):
+    """A host of forward bases, coded by hand."""
+
+    host: StateId
+    owner: StateId
+    since: Day
+    source: Text
+
+
+class HostsRule(Form):
+    """Who hosts forward bases: states where a column of the evidence reaches a level, and rows by hand.
+
+    The column is the owner's troops on a state's soil, as log10(1 + troops); a thousand make a base (*assumed*). A case
+    without the owner among its actors has the rows by hand only.
+    """
+
+    owner: StateId = "USA"
+    column: Column = "us_troops_index"
+    at_least: Annotated[float, Strict(), Field(ge=-1e9, le=1e9)] = 3.0
+    years_back: YearsBack = 2
+    listed: tuple[Host, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_somebody(self) -> HostsRule:
+        if "owner" in self.model_fields_set and self.column is None and not self.listed:
+            raise ValueError("give a column or rows by hand")
+        return self

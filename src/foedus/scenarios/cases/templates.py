@@ -1,0 +1,219 @@
+"""A new case file: a commented template that loads and runs as it stands, or a copy of a packaged case to change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib import resources
+from typing import Final
+
+from foedus.errors import CaseError, UnknownNameError, UnknownStateError
+from foedus.near_names import near_names
+from foedus.scenarios.cases.files import list_cases, load_case
+from foedus.states import load_states
+
+__all__ = ["FIRST_ACTORS", "FIRST_START", "case_template"]
+
+FIRST_ACTORS: Final = ("USA", "RUS", "CHN", "JPN", "DEU", "IND")
+"""Actors of a template that is given none."""
+FIRST_START: Final = 2021
+"""Start of a template that is given none: the year that the evidence reaches best."""
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def case_template(
+    name: str, *, like: str | None = None, actors: Sequence[str] | None = None, start: int | None = None
+) -> str:
+    """Return the text of a new case file.
+
+    Parameters
+    ----------
+    name
+        Its name: lower-case letters, digits and hyphens.
+    like
+        A packaged case. Without `actors` the text is a copy of its file under the new name; with them a template with
+        its start and its pressures among these actors.
+    actors
+        ISO3 ids; the first three are the triangle that is watched.
+    start
+        Year in which it starts, on the first of January.
+
+    Returns
+    -------
+    str
+        TOML that `foedus.scenarios.parse_case` reads.
+
+    Raises
+    ------
+    CaseError
+        When the name is no name for a case, or `start` is given for a copy.
+    UnknownNameError
+        When there is no packaged case `like`.
+    UnknownStateError
+        When an actor is no state, or is named twice, or fewer than three are given.
+    """
+    _check_name(name)
+    if like is not None and like not in list_cases():
+        near = near_names(like, list_cases(), limit=1)
+        raise UnknownNameError(
+            f"no packaged case {like!r}", expected=f"one of {', '.join(list_cases())}", hint=f"Nearest: {near}."
+        )
+    if like is not None and actors is None:
+        if start is not None:
+            raise CaseError(
+                "a copy of a case keeps its start", where=like, expected="--from without --start, or --actors with it"
+            )
+        return _copy(name, like)
+    chosen = tuple(FIRST_ACTORS if actors is None else actors)
+    _check_actors(chosen)
+    began = load_case(like).start.year if like is not None else FIRST_START
+    return _template(name, chosen, start if start is not None else began, like)
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise CaseError(
+            f"{name!r} is no name for a case",
+            where="name",
+            expected="lower-case letters, digits and hyphens, such as baltic-2026",
+        )
+    if name in list_cases():
+        raise CaseError(f"there is a packaged case {name!r}", where="name", expected="a name of your own")
+
+
+def _check_actors(actors: tuple[str, ...]) -> None:
+    ids = load_states().ids
+    for actor in actors:
+        if actor not in ids:
+            raise UnknownStateError(
+                f"no state {actor!r}", where="actors", expected="ISO3 ids", hint=f"Nearest: {near_names(actor, ids)}."
+            )
+    if len(set(actors)) < len(actors) or len(actors) < 3:
+        raise UnknownStateError(
+            "a case needs three different actors or more", where=",".join(actors), expected="such as USA,RUS,CHN"
+        )
+
+
+def _copy(name: str, like: str) -> str:
+    text = (resources.files("foedus.library") / "cases" / f"{like}.toml").read_text(encoding="utf-8")
+    changed, count = re.subn(rf'^name = "{re.escape(like)}"$', f'name = "{name}"', text, count=1, flags=re.MULTILINE)
+    assert count == 1, like
+    return f"# A copy of the packaged case {like}, to change.\n#\n{changed}"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return "[" + ", ".join(f'"{each}"' for each in names) + "]"
+
+
+def _template(name: str, actors: tuple[str, ...], start: int, like: str | None) -> str:
+    first, second, third = actors[:3]
+    lines = [", ".join(f'"{each}"' for each in actors[i : i + 12]) for i in range(0, len(actors), 12)]
+    pressure = '# pressure_from = "strategic-triangle"  # take its pressures among these actors'
+    if like is not None:
+        pressure = f'pressure_from = "{like}"  # its pressures among these actors, as far as begun at the start'
+    return _TEXT.format(
+        name=name,
+        actors="[\n" + "".join(f"    {line},\n" for line in lines) + "]",
+        start=start,
+        year=start - 1,
+        first=first,
+        second=second,
+        third=third,
+        three=_quoted(actors[:3]),
+        pressure=pressure,
+        later=start + 2,
+    )
+
+
+_TEXT: Final = """\
+# A case of foedus: who acts, from when, and where first values come from. It runs as it stands:
+#   foedus run {name}.toml --members 100
+# Lines that begin with "# key" show what may be added; a value given there is the default, or an example that says so.
+
+name = "{name}"
+title = "A case of my own"
+description = "Say in a sentence what it is for."
+start = {start}-01-01
+actors = {actors}
+
+# mechanisms = "all"  # or a list: foedus schedule {name}.toml shows them
+# Every member of the ensemble is kept for these pairs (by default the pairs of the first three actors).
+watch = [["{first}", "{second}"], ["{first}", "{third}"], ["{second}", "{third}"]]
+triangles = [{three}]
+# institutions = ["NATO", "SCO"]  # example: names of foedus.library.facts.institutions(), or of [[institution]] below
+# theatres = ["korea"]  # example; by default those of the facts with an owner or rival among the actors
+# Dated events, in the baseline and in every scenario (example):
+# shocks = ["leader:{second}@{later}", "treaty:{second}+{third}:defence@{later}"]
+{pressure}
+
+[initial]
+year = {year}  # first values are those of this year
+
+# Every rule below may be left out; the numbers are its defaults. What a rule fills is told in the run's report.
+# [initial.capability]  # share of the world's capability
+# column = "capability_share"
+# years_back = 2
+# assumed = [{{ state = "{third}", value = 0.1, reason = "why" }}]  # example
+# [initial.growth]  # without this table capability shares start without growth
+# years = 10
+# kept = 0.5
+# [initial.order]  # order preference, -1 to 1
+# column = "order_preference"
+# default = 0.0
+# default_sd = 0.15
+# reason = "no votes"
+# [initial.cohesion]
+# default = 0.7
+# reason = "no measure"
+# [initial.burden]
+# default = 0.1
+# reason = "no measure"
+# from_theatres = true
+# [initial.alignment]  # in the order assumed, column, fallback (treaties and hostility before 1946), default
+# column = "alignment"  # "none" reads nothing from the evidence
+# sd_column = "alignment_sd"
+# assumed = [{{ pair = ["{first}", "{second}"], value = 0.2, sd = 0.2, reason = "why" }}]  # example
+# default = 0.0  # example: without it a pair that has no value is an error
+# default_sd = 0.3
+# reason = "no record"
+# [initial.volatility]  # of a pair's z = artanh(alignment), per square root of a year
+# default = 0.07
+# [initial.obligation]
+# coded = true  # false: only the rows in assumed
+# assumed = [{{ pair = ["{first}", "{third}"], kinds = ["defence"], reason = "why" }}]  # example
+# [initial.place]  # distances and land borders that the evidence lacks
+# assumed = [{{ pair = ["{first}", "{third}"], distance_km = 5000.0, land_border = false, reason = "why" }}]  # example
+# [initial.trade_dependence]
+# default = 0.01
+
+# Pressure at the start: sanctions, bases, alliances, subversion, force or missile_defence (example).
+# [[pressure]]
+# instrument = "sanctions"
+# senders = ["{first}"]
+# targets = ["{second}"]
+# level = 0.3
+# since = {year}-01-01
+# source = "where it is told"
+# standing = "assumed"
+
+# A theatre of the case's own (example). Stakes: share of capability that full intensity ties down.
+# [[theatre]]
+# name = "my_theatre"
+# title = "My theatre"
+# owner = "{third}"
+# rivals = ["{second}"]
+# stakes = {{ {third} = 0.2, {second} = 0.1 }}
+# intensity = 0.3
+# source = "why"
+# standing = "assumed"
+
+# An institution of the case's own, to be named in institutions too (example).
+# [[institution]]
+# name = "My pact"
+# members = ["{first}", "{third}"]
+# kinds = ["defence", "consultation"]
+# against = {{ {second} = 0.2 }}
+# source = "why"
+# standing = "assumed"
+"""

@@ -1,0 +1,184 @@
+"""Joint draws of parameters that were estimated together, read from a table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from foedus.errors import TableError
+from foedus.near_names import near_names
+from foedus.scenarios.parameters.files import parameter_names
+from foedus.user_tables import read_table
+
+__all__ = ["Posterior"]
+
+Floats = NDArray[np.float64]
+
+WEIGHT: Final = "weight"
+"""Column of the weights of draws; without it all weigh the same."""
+
+LABELS: Final = ("chain", "draw")
+"""Columns that number draws, as samplers write them; not read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Joint draws of some parameters.
+
+    Parameters
+    ----------
+    name
+        Where they came from, for messages and records.
+    names
+        Parameters, in alphabetical order.
+    values
+        ``(draw, parameter)``, each in the unit of its parameter.
+    weights
+        ``(draw,)``, summing to 1.
+
+    Notes
+    -----
+    A member of an ensemble takes one whole row: what was estimated together stays together. Parameters that the table
+    leaves out are drawn from their prior, independently of it.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    values: Floats
+    weights: Floats
+
+    @classmethod
+    def load(cls, path: Path | str, known: Iterable[str] | None = None) -> Posterior:
+        """Read a table with a column per parameter and a row per draw.
+
+        Parameters
+        ----------
+        path
+            Parquet by its name (``.parquet``), else CSV with a header. A column ``weight`` weighs the draws; columns
+            ``chain`` and ``draw`` are passed over.
+        known
+            Names of parameters there are; those of the packaged set when omitted.
+
+        Raises
+        ------
+        TableError
+            When it cannot be read, holds no draw or no parameter, a column that is no parameter, a value that is no
+            finite number, or weights that cannot be weights.
+        """
+        file = Path(path).expanduser()
+        return cls.of(read_table(file), parameter_names() if known is None else known, name=str(path))
+
+    @classmethod
+    def of(cls, table: pl.DataFrame, known: Iterable[str], *, name: str) -> Posterior:
+        """Return the posterior that a table holds.
+
+        Raises
+        ------
+        TableError
+            As `load` does.
+        """
+        names = tuple(sorted(column for column in table.columns if column not in (WEIGHT, *LABELS)))
+        choices = list(known)
+        for column in names:
+            if column not in choices:
+                raise TableError(
+                    f"no parameter {column!r}",
+                    where=f"{name}: column {column}",
+                    expected=f"parameters of the set, {WEIGHT}, {' or '.join(LABELS)}; nearest: "
+                    f"{near_names(column, choices)}",
+                )
+        if not names:
+            raise TableError("no column of a parameter", where=name, expected="one column per parameter")
+        if not table.height:
+            raise TableError("no draws", where=name, expected="one row per joint draw")
+        values = np.column_stack([_numbers(table, column, name) for column in names])
+        weights = np.ones(table.height) if WEIGHT not in table.columns else _numbers(table, WEIGHT, name)
+        if (weights < 0).any() or weights.sum() <= 0:
+            raise TableError(
+                "these cannot be weights", where=f"{name}: column {WEIGHT}", expected="none negative, not all 0"
+            )
+        return cls(name, names, values, weights / weights.sum())
+
+    @property
+    def draws(self) -> int:
+        """Number of joint draws."""
+        return len(self.values)
+
+    @property
+    def effective_draws(self) -> float:
+        """Number of draws of one weight that would be as good: 1 / Σ w² (Kish)."""
+        return float(1.0 / (self.weights**2).sum())
+
+    def __repr__(self) -> str:
+        worth = self.effective_draws
+        told = "" if worth > 0.999 * self.draws else f", worth {worth:.0f} of one weight"
+        return f"<Posterior {self.name}: {len(self.names)} parameters, {self.draws} draws{told}>"
+
+    def draw(self, seed: int, members: NDArray[np.integer] | range) -> dict[str, Floats]:
+        """Draw a row for some members of an ensemble.
+
+        Parameters
+        ----------
+        seed
+            Seed of the ensemble.
+        members
+            Indices of members, from 0.
+
+        Returns
+        -------
+        dict of str to ndarray (member,)
+            The same member always gets the same row, whatever other members are drawn.
+        """
+        index = np.asarray(members, dtype=np.int64)
+        word = int.from_bytes(hashlib.blake2b(b"posterior", digest_size=8).digest(), "little")
+        stream = np.random.Generator(np.random.Philox(key=np.array([word, seed], dtype=np.uint64)))
+        # The stream is drawn from its start, so a chunk of members sees what the whole ensemble sees.
+        uniform = stream.random(int(index.max(initial=-1)) + 1)[index]
+        edges = np.cumsum(self.weights)
+        # rounding may leave the last edge below 1: what lies beyond it is the last draw that weighs anything
+        rows = np.minimum(np.searchsorted(edges, uniform, side="right"), np.flatnonzero(self.weights)[-1])
+        return {name: self.values[rows, column] for column, name in enumerate(self.names)}
+
+    def quantile(self, name: str, probability: float) -> float:
+        """Return a quantile of one parameter's draws, whatever the others are."""
+        column = self.values[:, self.names.index(name)]
+        order = np.argsort(column, kind="stable")
+        place = int(np.searchsorted(np.cumsum(self.weights[order]), probability - 1e-12))
+        return float(column[order][min(place, self.draws - 1)])
+
+    def without(self, names: Iterable[str]) -> Posterior | None:
+        """Return the draws of the other parameters; None when none is left."""
+        left_out = set(names)
+        kept = [column for column, name in enumerate(self.names) if name not in left_out]
+        if not kept:
+            return None
+        return Posterior(self.name, tuple(self.names[column] for column in kept), self.values[:, kept], self.weights)
+
+    def content_hash(self) -> str:
+        """Return the blake2 hash of names, draws and weights, 32 hex digits; the file's name is left out."""
+        digest = hashlib.blake2b(digest_size=16)
+        digest.update(repr(self.names).encode())
+        digest.update(np.ascontiguousarray(self.values).tobytes())
+        digest.update(self.weights.tobytes())
+        return digest.hexdigest()
+
+
+def _numbers(table: pl.DataFrame, column: str, name: str) -> Floats:
+    """Return a column of finite numbers."""
+    where = f"{name}: column {column}"
+    if not table.schema[column].is_numeric():
+        raise TableError("not numbers", where=where, expected=f"finite numbers, got {table.schema[column]}")
+    series: Any = table[column].cast(pl.Float64).fill_null(float("nan"))
+    values: Floats = series.to_numpy()
+    wrong = np.flatnonzero(~np.isfinite(values))
+    if len(wrong):
+        found = "no value" if table[column].is_null()[int(wrong[0])] else f"the value {values[wrong[0]]}"
+        raise TableError(found, where=f"{where}, row {int(wrong[0]) + 1}", expected="a finite number")
+    return values

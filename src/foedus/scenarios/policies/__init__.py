@@ -1,0 +1,1 @@
+"""Policies and shocks: read from text, and compiled to arrays."""

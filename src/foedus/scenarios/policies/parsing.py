@@ -1,0 +1,329 @@
+"""Policies written as text: ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``.
+
+The whole grammar is read here; whether a case can act on a policy is decided when it is
+compiled (``scenarios.policies.compiling``), for a case need not switch on every mechanism. Policies given
+together add up, so an author may not use one instrument on one target twice at the same time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from types import MappingProxyType
+from typing import Final
+
+from foedus.errors import PolicyError
+from foedus.near_names import near_names
+
+__all__ = ["EVERYBODY", "INSTRUMENT_OPTIONS", "POLICY_INSTRUMENTS", "Policy", "parse_policies", "parse_policy"]
+
+GRAMMAR: Final = "AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO"
+EXAMPLE: Final = "USA:accommodate:RUS:0.8@2025-2035"
+EVERYBODY: Final = "ALL"
+
+INSTRUMENT_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "contain": ("with",),
+        "subvert": ("with",),
+        "divide": ("favour", "with"),
+        "entangle": ("theatre", "with"),
+        "accommodate": ("theatre",),
+        "withdraw": ("from",),
+        "force": ("theatre", "with"),
+        "frame": ("audience",),
+        "none": (),
+    }
+)
+"""The options each instrument of policy knows."""
+
+POLICY_INSTRUMENTS: Final = tuple(INSTRUMENT_OPTIONS)
+
+_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "divide": ("favour",),
+    "entangle": ("theatre",),
+    "withdraw": ("from",),
+    "frame": ("audience",),
+}
+_STATE_OPTIONS: Final = ("with", "favour", "audience")
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
+_WINDOW: Final = re.compile(r"(?P<first>\d{4}(?:\.\d+)?)-(?P<last>\d{4}(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One author's use of one instrument over a window of years.
+
+    Parameters
+    ----------
+    author
+        State that pays for the policy; empty for ``none``.
+    instrument
+        One of ``POLICY_INSTRUMENTS``.
+    targets
+        States aimed at; ``("ALL",)`` for everybody.
+    options
+        Option name to its values, as written.
+    intensity
+        0 to 1: the part of the way from the present level to the instrument's limit.
+    start, end
+        Calendar years (1 January), ``start <= t < end``.
+    """
+
+    author: str
+    instrument: str
+    targets: tuple[str, ...]
+    intensity: float
+    start: float
+    end: float
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def option(self, name: str) -> tuple[str, ...]:
+        """Return the values of an option, empty when it is not set."""
+        return self.options.get(name, ())
+
+    def __str__(self) -> str:
+        if self.instrument == "none":
+            return "none"
+        parts = [self.author, self.instrument, "+".join(self.targets)]
+        if self.options:
+            parts.append(",".join(f"{key}={'+'.join(value)}" for key, value in sorted(self.options.items())))
+        return ":".join([*parts, f"{_plain(self.intensity)}@{_plain(self.start)}-{_plain(self.end)}"])
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def _plain(value: float) -> str:
+    # In full, for the address of a run is made from this text: two policies never share one.
+    return repr(float(value)).removesuffix(".0")
+
+
+def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
+    """Read several policies; ``none`` stands for no policy and drops out.
+
+    Parameters
+    ----------
+    texts
+        Policies as `parse_policy` reads them. Different instruments may act on one target together, and one
+        instrument may follow itself.
+
+    Returns
+    -------
+    tuple of Policy
+
+    Raises
+    ------
+    PolicyError
+        When a policy cannot be read, or two of one author and instrument act on the same target in overlapping
+        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` aims at whatever its
+        ``from=`` names.
+
+    Examples
+    --------
+    >>> len(parse_policies(["USA:contain:RUS:0.3@2025-2030", "USA:contain:RUS:0.8@2030-2035"]))
+    2
+    """
+    policies = tuple(policy for text in texts if (policy := parse_policy(text)).instrument != "none")
+    for first, second in combinations(policies, 2):
+        twice = _common_targets(first, second)
+        if twice and (first.author, first.instrument) == (second.author, second.instrument):
+            years = f"{_plain(max(first.start, second.start))}-{_plain(min(first.end, second.end))}"
+            raise PolicyError(
+                f"two policies let {first.author} {first.instrument} {'+'.join(twice)} in {years}",
+                where=f"{first} and {second}",
+                expected="one policy for each author, instrument and target at a time",
+                hint="Give one intensity, or windows that do not overlap.",
+            )
+    return policies
+
+
+def _common_targets(first: Policy, second: Policy) -> tuple[str, ...]:
+    """Return the targets of both in years that both cover."""
+    if min(first.end, second.end) <= max(first.start, second.start):
+        return ()
+    if EVERYBODY in (*first.targets, *second.targets):
+        return tuple(name for name in first.option("from") if name in second.option("from"))
+    return tuple(target for target in first.targets if target in second.targets)
+
+
+def parse_policy(text: str) -> Policy:
+    """Read one policy.
+
+    Parameters
+    ----------
+    text
+        ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``; states are ISO3 ids
+        joined by ``+``; ``none`` alone is the empty policy. The window runs from 1 January of
+        FROM to 1 January of TO; fractions of years are allowed.
+
+    Returns
+    -------
+    Policy
+
+    Raises
+    ------
+    PolicyError
+        Naming the field and its place in the text, what was expected and the nearest choice.
+
+    Examples
+    --------
+    >>> parse_policy("USA:contain:CHN:with=JPN+AUS:0.5@2025-2035").option("with")
+    ('JPN', 'AUS')
+    """
+    stripped = text.strip()
+    if stripped == "none":
+        return Policy("", "none", (), 0.0, 0.0, 0.0)
+    parts = stripped.split(":")
+    if len(parts) not in (4, 5):
+        raise PolicyError(
+            f"a policy has 4 or 5 fields, this has {len(parts)}",
+            where=repr(text),
+            expected=GRAMMAR,
+            hint=f"For example {EXAMPLE}",
+        )
+    reader = _Reader(text=stripped, parts=parts)
+    instrument = reader.instrument()
+    author = reader.author()
+    if instrument == "none":
+        raise PolicyError("the empty policy takes no fields", where=reader.at(1), expected="none alone")
+    targets = reader.targets(instrument, author)
+    options = reader.options(instrument, author, targets) if len(parts) == 5 else {}
+    reader.require(instrument, options)
+    intensity, start, end = reader.strength()
+    return Policy(author, instrument, targets, intensity, start, end, options)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The fields of one policy and where each stands in its text."""
+
+    text: str
+    parts: list[str]
+
+    def at(self, field_number: int) -> str:
+        column = sum(len(part) + 1 for part in self.parts[:field_number]) + 1
+        return f"column {column} of {self.text!r}"
+
+    def author(self) -> str:
+        states = self._states(self.parts[0], 0, "author")
+        if len(states) != 1:
+            raise PolicyError(
+                "a policy has one author", where=self.at(0), expected="one state", hint="Name partners in with=."
+            )
+        return states[0]
+
+    def instrument(self) -> str:
+        word = self.parts[1].strip()
+        if word not in INSTRUMENT_OPTIONS:
+            near = near_names(word, POLICY_INSTRUMENTS)
+            raise PolicyError(
+                f"unknown instrument {word!r}",
+                where=self.at(1),
+                expected=f"one of {', '.join(POLICY_INSTRUMENTS)}",
+                hint=f"Nearest: {near}." if near else None,
+            )
+        return word
+
+    def targets(self, instrument: str, author: str) -> tuple[str, ...]:
+        if self.parts[2].strip() == EVERYBODY:
+            if instrument != "withdraw":
+                raise PolicyError(f"{instrument} needs named targets", where=self.at(2), expected="states joined by +")
+            return (EVERYBODY,)
+        states = self._states(self.parts[2], 2, "target")
+        if author in states:
+            raise PolicyError(
+                f"{author} is author and target at once", where=self.at(2), expected="targets other than the author"
+            )
+        if instrument == "divide" and len(states) != 2:
+            raise PolicyError(
+                f"divide targets a pair, got {len(states)}",
+                where=self.at(2),
+                expected="two states joined by +, such as RUS+CHN",
+            )
+        return states
+
+    def options(self, instrument: str, author: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        allowed = INSTRUMENT_OPTIONS[instrument]
+        for item in self.parts[3].split(","):
+            name, equals, value = (piece.strip() for piece in item.partition("="))
+            if not equals or not value:
+                raise PolicyError(f"cannot read the option {item!r}", where=self.at(3), expected="option=value")
+            if name not in allowed:
+                raise PolicyError(
+                    f"{instrument} has no option {name!r}",
+                    where=self.at(3),
+                    expected=f"one of {', '.join(allowed)}" if allowed else "no option",
+                )
+            if name in found:
+                raise PolicyError(f"the option {name!r} is given twice", where=self.at(3), expected="each option once")
+            found[name] = self._states(value, 3, name) if name in _STATE_OPTIONS else tuple(value.split("+"))
+        favoured = found.get("favour")
+        if favoured is not None and (len(favoured) != 1 or favoured[0] not in targets):
+            raise PolicyError(
+                f"favour={'+'.join(favoured)} is not one of the pair",
+                where=self.at(3),
+                expected=f"{targets[0]} or {targets[1]}",
+            )
+        for name in ("with", "audience"):
+            clash = sorted(set(found.get(name, ())) & {author, *(targets if name == "with" else ())})
+            if clash:
+                raise PolicyError(
+                    f"{name}= names {', '.join(clash)}, which is the author or a target",
+                    where=self.at(3),
+                    expected="other states",
+                )
+        return found
+
+    def require(self, instrument: str, options: Mapping[str, tuple[str, ...]]) -> None:
+        for name in _REQUIRED.get(instrument, ()):
+            if name not in options:
+                raise PolicyError(
+                    f"{instrument} needs the option {name}=",
+                    where=self.at(3),
+                    expected=f"{instrument}:{'+'.join(self.parts[2].split('+'))}:{name}=...",
+                )
+
+    def strength(self) -> tuple[float, float, float]:
+        last = len(self.parts) - 1
+        number, at_sign, window = self.parts[last].strip().partition("@")
+        match = _WINDOW.fullmatch(window.strip())
+        if not at_sign or match is None:
+            raise PolicyError(
+                f"cannot read {self.parts[last]!r}",
+                where=self.at(last),
+                expected="INTENSITY@FROM-TO, such as 0.8@2025-2035",
+            )
+        try:
+            intensity = float(number)
+        except ValueError:
+            intensity = math.nan
+        if not 0.0 <= intensity <= 1.0:
+            raise PolicyError(f"intensity {number!r}", where=self.at(last), expected="a number from 0 to 1")
+        start, end = float(match["first"]), float(match["last"])
+        if end <= start:
+            raise PolicyError(
+                f"the window {window} is {'empty' if end == start else 'reversed'}",
+                where=self.at(last),
+                expected="FROM before TO",
+                hint="It runs from 1 January of FROM to 1 January of TO.",
+            )
+        return intensity, start, end
+
+    def _states(self, text: str, field_number: int, role: str) -> tuple[str, ...]:
+        states = tuple(piece.strip() for piece in text.split("+"))
+        for state in states:
+            if not _NAME.fullmatch(state):
+                raise PolicyError(
+                    f"{state!r} is no state id for the {role}",
+                    where=self.at(field_number),
+                    expected="ISO3 ids joined by +, such as RUS+CHN",
+                )
+        if len(set(states)) < len(states):
+            raise PolicyError(
+                f"a state is named twice as {role}", where=self.at(field_number), expected="each state once"
+            )
+        return states

@@ -1,0 +1,1 @@
+"""Runs: what one is, its address, and where it is kept."""

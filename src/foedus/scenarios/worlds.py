@@ -1,0 +1,339 @@
+"""The world a run starts from: plain arrays over the actors of a case.
+
+Everything a mechanism reads is an array here, in the order of ``World.actors``;
+where a number came from is the case's business (``scenarios.cases.schema``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.errors import CaseError, UnknownStateError
+from foedus.near_names import near_names
+
+__all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Institution", "Theatre", "World", "calendar_year"]
+
+KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
+"""Kinds of obligation, in the order of the first axis of ``World.obligation``."""
+
+INSTRUMENTS: Final = ("sanctions", "bases", "alliances", "subversion", "force", "missile_defence")
+"""Instruments of pressure, in the order of the first axis of ``World.pressure``."""
+
+MECHANISMS: Final = (
+    "reach",
+    "institutions",
+    "threat",
+    "shared_threat",
+    "credibility",
+    "collapse",
+    "crisis",
+    "alignment",
+    "depth",
+    "obligation",
+    "cohesion",
+    "theatres",
+    "burden",
+    "power",
+    "order",
+    "reciprocity",
+    "framing",
+)
+"""Mechanisms that a case may switch on, in the order of the reference equations."""
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+def calendar_year(day: date) -> float:
+    """Return a date as a calendar year with its fraction.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> calendar_year(date(2021, 1, 1))
+    2021.0
+    """
+    first = date(day.year, 1, 1)
+    return day.year + (day - first).days / (date(day.year + 1, 1, 1) - first).days
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """A region where an owner and its rivals contend.
+
+    Parameters
+    ----------
+    name
+        Its name in ``library/facts/theatres.toml``.
+    owner
+        State that holds or claims it first.
+    rivals
+        States that contend with the owner.
+    stakes
+        Share of a state's capability that full intensity would tie down, by state; *assumed*.
+    intensity
+        Intensity q at the start, in (0, 1).
+    """
+
+    name: str
+    owner: str
+    rivals: tuple[str, ...]
+    stakes: Mapping[str, float]
+    intensity: float = 0.1
+
+
+@dataclass(frozen=True)
+class Institution:
+    """A body of states whose membership binds and presses.
+
+    Parameters
+    ----------
+    name
+        Its name in ``library/facts/memberships.toml``.
+    members
+        Members at the start, those among the actors only.
+    kinds
+        Kinds of obligation that its charter brings to a new member towards every other (``KINDS``).
+    against
+        States that it is turned against at the start, with the pressure (0 to 1) each member then exerts;
+        *assumed*. Re-tasking changes it.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    against: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Initial state of a run: float64 arrays over ``n`` actors, in case order.
+
+    Attributes
+    ----------
+    case : str
+        Name of the case.
+    actors : tuple of str
+        ISO3 ids; every axis of length ``n`` follows this order.
+    start : date
+        First boundary of the run.
+    capability : ndarray (n,)
+        Share of the world's capability; the rest of the world holds ``1 - sum``.
+    order, order_sd : ndarray (n,)
+        Order preference in [-1, 1], and its standard error.
+    alignment, alignment_sd : ndarray (n, n)
+        Alignment in (-1, 1), symmetric with a zero diagonal, and its standard error.
+    volatility : ndarray (n, n)
+        Standard deviation of z = artanh(alignment) per square root of a year.
+    pair_mean : ndarray (n, n)
+        The pair's own mean of z.
+    depth : ndarray (n, n)
+        Depth of security cooperation in [0, 1].
+    obligation : ndarray (4, n, n), bool
+        Obligations by kind, in the order of ``KINDS``.
+    pressure : ndarray (6, n, n)
+        Pressure in [0, 1] by ``[instrument, sender, target]``, in the order of ``INSTRUMENTS``.
+    framing : ndarray (n, n)
+        Perceived over material threat, at least 1.
+    distance : ndarray (n, n)
+        Kilometres between capitals.
+    land_border, hosts : ndarray (n, n), bool
+        Whether two states share a land border; ``hosts[h, o]``: whether h hosts forward bases of o.
+    trade_dependence : ndarray (n, n)
+        Share of the first state's trade that is with the second.
+    nuclear : ndarray (n,), bool
+        Whether the state has nuclear weapons.
+    growth : ndarray (n,)
+        Growth of capability relative to the world's, per year, at the start.
+    burden, cohesion : ndarray (n,)
+        Share of capability tied down; domestic cohesion.
+    institutions : tuple of Institution
+        Institutions with members among the actors at ``start``.
+    theatres : tuple of Theatre
+        Theatres in which an actor has a stake.
+    mechanisms : tuple of str
+        The case's mechanisms.
+    watch : tuple of (str, str)
+        Pairs of which every member of the ensemble is kept.
+    triangles : tuple of (str, str, str)
+        Triples whose type and pivot a run counts.
+    shocks : tuple of str
+        Dated events of the case, in baseline and scenario alike (``scenarios.policies.shocks``).
+    assumed : tuple of str
+        One line for each rule of the case that filled a missing value.
+
+    Raises
+    ------
+    CaseError
+        When an array has the wrong shape, is not finite or leaves its range.
+    """
+
+    case: str
+    actors: tuple[str, ...]
+    start: date
+    capability: Floats
+    order: Floats
+    order_sd: Floats
+    alignment: Floats
+    alignment_sd: Floats
+    volatility: Floats
+    pair_mean: Floats
+    depth: Floats
+    obligation: Bools
+    pressure: Floats
+    framing: Floats
+    distance: Floats
+    land_border: Bools
+    hosts: Bools
+    trade_dependence: Floats
+    nuclear: Bools
+    growth: Floats
+    burden: Floats
+    cohesion: Floats
+    institutions: tuple[Institution, ...]
+    theatres: tuple[Theatre, ...]
+    mechanisms: tuple[str, ...] = MECHANISMS
+    watch: tuple[tuple[str, str], ...] = ()
+    triangles: tuple[tuple[str, str, str], ...] = ()
+    shocks: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        n = len(self.actors)
+        for name, shape in _SHAPES.items():
+            expected = tuple(n if size == "n" else int(size) for size in shape.split())
+            value: NDArray[np.generic] = getattr(self, name)
+            where = f"{self.case}: {name}"
+            if value.shape != expected:
+                raise CaseError("array of the wrong shape", where=where, expected=f"{expected}, got {value.shape}")
+            if value.dtype == np.bool_:
+                continue
+            if not np.isfinite(value).all():
+                raise CaseError(f"no number for {self._first_bad(value)}", where=where, expected="a rule for it")
+            low, high = _RANGES[name]
+            if bool((value < low).any() or (value > high).any()):  # type: ignore[operator]
+                raise CaseError("a value outside its range", where=where, expected=f"{low} to {high}")
+        for name in ("alignment", "alignment_sd", "volatility", "pair_mean", "distance", "land_border"):
+            value = getattr(self, name)
+            if not np.array_equal(value, value.T):
+                raise CaseError("not symmetric", where=f"{self.case}: {name}")
+        if float(self.capability.sum()) >= 1.0:
+            raise CaseError(
+                "the actors hold more than the whole world",
+                where=f"{self.case}: capability",
+                expected=f"a sum below 1, got {self.capability.sum():.3f}",
+            )
+
+    def _first_bad(self, value: NDArray[np.generic]) -> str:
+        position = np.argwhere(~np.isfinite(value))[0]
+        return "-".join(self.actors[i] for i in position[-min(2, value.ndim) :])
+
+    @property
+    def size(self) -> int:
+        """Number of actors."""
+        return len(self.actors)
+
+    @property
+    def start_year(self) -> float:
+        """Calendar year of the first boundary, with its fraction."""
+        return calendar_year(self.start)
+
+    @property
+    def memberships(self) -> dict[str, tuple[str, ...]]:
+        """Members of each institution at the start."""
+        return {item.name: item.members for item in self.institutions}
+
+    @property
+    def stakes(self) -> Floats:
+        """Stakes of the actors in the theatres, (theatre, actor)."""
+        table = [[theatre.stakes.get(actor, 0.0) for actor in self.actors] for theatre in self.theatres]
+        return np.asarray(table, dtype=np.float64).reshape(len(self.theatres), self.size)
+
+    def index(self, state: str) -> int:
+        """Return the position of a state among the actors.
+
+        Raises
+        ------
+        UnknownStateError
+            When the state is no actor of the case.
+        """
+        try:
+            return self.actors.index(state)
+        except ValueError:
+            near = near_names(state, self.actors)
+            raise UnknownStateError(
+                f"{state!r} is no actor of this case", where=self.case, expected=f"one of its states, nearest: {near}"
+            ) from None
+
+    def content_hash(self) -> str:
+        """Return the blake2 hash of everything in this world, 32 hex digits."""
+        digest = hashlib.blake2b(digest_size=16)
+        for item in fields(self):
+            value = getattr(self, item.name)
+            digest.update(item.name.encode())
+            if isinstance(value, np.ndarray):
+                digest.update(str((value.dtype.str, value.shape)).encode())
+                digest.update(np.ascontiguousarray(value).tobytes())
+            elif item.name == "institutions":
+                rows = [(i.name, i.members, i.kinds, sorted(i.against.items())) for i in value]
+                digest.update(repr(rows).encode())
+            elif item.name == "theatres":
+                text = repr([(t.name, t.owner, t.rivals, sorted(t.stakes.items()), t.intensity) for t in value])
+                digest.update(text.encode())
+            else:
+                digest.update(repr(value).encode())
+        return digest.hexdigest()
+
+    def __repr__(self) -> str:
+        return (
+            f"<World {self.case}: {self.size} actors from {self.start}, "
+            f"{int(self.obligation.sum()) // 2} obligations, {int((self.pressure > 0).sum())} pressures>"
+        )
+
+
+_SHAPES: Final = {
+    "capability": "n",
+    "order": "n",
+    "order_sd": "n",
+    "alignment": "n n",
+    "alignment_sd": "n n",
+    "volatility": "n n",
+    "pair_mean": "n n",
+    "depth": "n n",
+    "obligation": f"{len(KINDS)} n n",
+    "pressure": f"{len(INSTRUMENTS)} n n",
+    "framing": "n n",
+    "distance": "n n",
+    "land_border": "n n",
+    "hosts": "n n",
+    "trade_dependence": "n n",
+    "nuclear": "n",
+    "growth": "n",
+    "burden": "n",
+    "cohesion": "n",
+}
+
+_RANGES: Final = {
+    "capability": (0.0, 1.0),
+    "order": (-1.0, 1.0),
+    "order_sd": (0.0, 2.0),
+    "alignment": (-0.999, 0.999),
+    "alignment_sd": (0.0, 2.0),
+    "volatility": (0.0, 2.0),
+    "pair_mean": (-4.0, 4.0),
+    "depth": (0.0, 1.0),
+    "pressure": (0.0, 1.0),
+    "framing": (1.0, 10.0),
+    "distance": (0.0, 20100.0),
+    "trade_dependence": (0.0, 1.0),
+    "growth": (-0.5, 0.5),
+    "burden": (0.0, 0.999),
+    "cohesion": (0.0, 1.0),
+}
