@@ -9,17 +9,18 @@ from typing import Any, Final
 import numpy as np
 import xarray as xr
 
+from foedus.axes import ACTOR
 from foedus.engine.quantiles import QUANTILES, quantiles
+from foedus.engine.variables import PAIR, WATCHED, outcome_names
 from foedus.errors import InputError
 from foedus.estimate.intervals import wilson
-from foedus.scenarios.worlds import KINDS
 
 __all__ = ["compare_datasets", "levels", "outcomes"]
 
-_OF_PAIRS: Final = ("alignment", "shared_threat", "depth")
-_COUNTED_PAIRS: Final = (*(f"obligation_{kind}" for kind in KINDS), "crisis", "war")
-_OF_STATES: Final = ("capability_share", "free_capability", "cohesion", "order")
-_OF_WORLD: Final = ("order_index", "concentration")
+_OF_PAIRS: Final = outcome_names((PAIR,), shared=False)
+_COUNTED_PAIRS: Final = outcome_names((PAIR,), shared=True)
+_OF_STATES: Final = outcome_names((ACTOR,), shared=False)
+_OF_WORLD: Final = outcome_names((), shared=False)
 _SHARED: Final = ("case", "seed", "members", "steps_per_year", "dtype", "start")
 
 
@@ -182,7 +183,7 @@ def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     times = [time for time in first["time"].values if time in shared]
     pairs = [pair for pair in first["pair"].values if pair in second["pair"].values]
     data: dict[str, Any] = {}
-    for name in _OF_PAIRS:
+    for name in WATCHED:
         # member by member of both scenarios alone: the watched members of a large run are read from disk
         before, after = (
             item[f"watch_{name}"].sel(scenario="scenario", time=times, pair=pairs) for item in (first, second)
