@@ -15,7 +15,7 @@ from foedus._version import __version__
 from foedus.arguments.checking import check_argument
 from foedus.arguments.evidence import EvidenceLike, Gap
 from foedus.arguments.gates import GateResult, pass_gate
-from foedus.arguments.kinds import AnySpec, Context, Finding, Runs, ScenarioContrastSpec, measure
+from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
@@ -166,7 +166,7 @@ def judge_claim(
         for each in claim.measurements
         if each.since is not None
     ]
-    simulated = isinstance(claim.measurements[0].spec, ScenarioContrastSpec)
+    simulated = KINDS[claim.measurements[0].spec.kind].simulated
     if claim.untested_part:
         reason += f" Not tested here: {claim.untested_part}"
     main = head.judgement
@@ -200,7 +200,7 @@ def judge_claim(
     )
 
 
-def _measure(each: Measurement, spec: AnySpec, role: str, argument: Argument, context: Context) -> _Measured:
+def _measure(each: Measurement, spec: Spec, role: str, argument: Argument, context: Context) -> _Measured:
     rule = spec.threshold
     try:
         finding = measure(spec, context)
@@ -229,7 +229,7 @@ def _measure(each: Measurement, spec: AnySpec, role: str, argument: Argument, co
     return _Measured(judgement, finding, counts=passed)
 
 
-def _why(finding: Finding, spec: AnySpec, gate: GateResult | None) -> str:
+def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
     rule = spec.threshold
     if gate is not None and not gate.passed:
         return f"It does not know the world well enough, for {gate.text}."

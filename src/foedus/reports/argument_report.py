@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus.arguments.kinds import KINDS
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
     model_references,
@@ -25,7 +26,7 @@ from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
-from foedus.reports.wording import STANDINGS, TESTS, VERDICTS, interval_text, number, sentences, spell_out
+from foedus.reports.wording import STANDINGS, VERDICTS, interval_text, number, sentences, spell_out
 
 __all__ = ["argument_report"]
 
@@ -175,7 +176,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
             ("Gate", claim.gate),
             ("Data until", main.data_until),
             ("Since 2020", _since(since)),
-            ("Test", TESTS.get(claim.test, claim.test)),
+            ("Test", KINDS[claim.test].question if claim.test in KINDS else claim.test),
             ("Standing", STANDINGS.get(claim.standing, claim.standing)),
         ),
         "variants": Table(

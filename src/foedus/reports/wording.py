@@ -14,7 +14,6 @@ __all__ = [
     "MEASURE_WORDS",
     "POLICY_WORDS",
     "STANDINGS",
-    "TESTS",
     "VERDICTS",
     "error_text",
     "interval_text",
@@ -46,18 +45,6 @@ STANDINGS: Final[dict[str, str]] = {
     "model-conditional": "conditional on the model, never a verdict by itself",
     "not-tested": "not tested",
 }
-
-TESTS: Final[dict[str, str]] = {
-    "base_rate": "base rate: how often has it happened?",
-    "level": "level: where does it stand on average?",
-    "pivot": "pivot: who is closer to whom, year by year?",
-    "rate_ratio": "rate ratio: does it happen more rarely among some?",
-    "scenario_contrast": "simulation against its baseline",
-    "share": "share: for how many does it hold?",
-    "timing": "timing: which change came first?",
-    "trend": "trend: did it change?",
-}
-"""Kind of test -> what it asks."""
 
 MEASURE_WORDS: Final[dict[str, str]] = {
     "alignment": "alignment",

@@ -13,7 +13,7 @@ from foedus.arguments.evidence import EvidenceLike
 from foedus.arguments.verdict import Threshold
 from foedus.estimate import Interval
 
-__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Runs", "Spec", "Years"]
+__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Runs", "Spec", "Years"]
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
@@ -25,6 +25,7 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
     threshold: Threshold
     gate: str | None = None
     why: str = ""
@@ -113,3 +114,28 @@ class Finding:
     def usable(self) -> bool:
         """Whether something may be concluded."""
         return not self.unusable
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of test.
+
+    Parameters
+    ----------
+    name
+        Its name in an argument file, ``kind = "..."``.
+    spec
+        What such a test is made of: a `Spec` whose ``kind`` is this name.
+    measure
+        Measures it: ``measure(spec, context)``.
+    question
+        What it asks, in a few words.
+    simulated
+        Whether it rests on simulation alone, so that its verdict is conditional on the model.
+    """
+
+    name: str
+    spec: type[Spec]
+    measure: Callable[[Any, Context], Finding]
+    question: str
+    simulated: bool = False

@@ -9,10 +9,10 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec
 from foedus.estimate import Interval, cluster_bootstrap, kaplan_meier_failure, korn_graubard
 
-__all__ = ["BaseRateSpec", "measure_base_rate"]
+__all__ = ["KIND", "BaseRateSpec", "measure_base_rate"]
 
 _COLUMNS = (
     "measure",
@@ -179,3 +179,6 @@ def _without_state(rows: pl.DataFrame, fell: str, level: float) -> pl.DataFrame:
             found.append((state, float(happened.mean()), limits.low, limits.high, rest.height))
     schema = {"without": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
     return pl.DataFrame(found, schema=schema, orient="row")
+
+
+KIND = Kind("base_rate", BaseRateSpec, measure_base_rate, "base rate: how often has it happened?")

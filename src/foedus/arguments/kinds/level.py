@@ -8,11 +8,11 @@ import polars as pl
 from pydantic import Field
 
 from foedus.arguments.evidence import Gap, pair_series
-from foedus.arguments.kinds._base import Context, Finding, Spec, Years
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import cluster_mean
 
-__all__ = ["LevelSpec", "measure_level"]
+__all__ = ["KIND", "LevelSpec", "measure_level"]
 
 
 class LevelSpec(Spec):
@@ -61,3 +61,6 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
         (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",),
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
     )
+
+
+KIND = Kind("level", LevelSpec, measure_level, "level: where does it stand on average?")

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy import stats
 
 from foedus.arguments.evidence import Gap, pair_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.estimate import Interval, minimum_interval
 
-__all__ = ["Futures", "PivotSpec", "measure_pivot"]
+__all__ = ["KIND", "Futures", "PivotSpec", "measure_pivot"]
 
 
 class Futures(BaseModel):
@@ -217,3 +217,6 @@ def _futures(spec: PivotSpec, futures: Futures, context: Context) -> tuple[str, 
         f"(asked: {100 * futures.share:.0f}%){standing}. A simulation decides nothing."
     )
     return text, table
+
+
+KIND = Kind("pivot", PivotSpec, measure_pivot, "pivot: who is closer to whom, year by year?")

@@ -7,10 +7,10 @@ from typing import Literal
 import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.estimate import dispersion, poisson_rate, rate_ratio
 
-__all__ = ["RateRatioSpec", "measure_rate_ratio"]
+__all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
 
 _COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
 
@@ -148,3 +148,6 @@ def _named(block: str, context: Context) -> pl.DataFrame:
         return pl.DataFrame(schema={"name": pl.String, "year": pl.Int64})
     late = (pl.col("year") > context.judged_to) == context.since
     return events.filter((pl.col("table") == block) & late).select("name", "state_a", "state_b", "year").sort("year")
+
+
+KIND = Kind("rate_ratio", RateRatioSpec, measure_rate_ratio, "rate ratio: does it happen more rarely among some?")

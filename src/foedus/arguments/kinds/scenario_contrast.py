@@ -9,12 +9,12 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap
-from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.arguments.verdict import Threshold, position
 from foedus.estimate import Interval
 
-__all__ = ["Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
+__all__ = ["KIND", "Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
 
 
 class Contrast(BaseModel):
@@ -110,3 +110,12 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         text,
         unusable="simulation alone makes no verdict",
     )
+
+
+KIND = Kind(
+    "scenario_contrast",
+    ScenarioContrastSpec,
+    measure_scenario_contrast,
+    "simulation against its baseline",
+    simulated=True,
+)

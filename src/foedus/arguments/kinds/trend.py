@@ -10,11 +10,11 @@ import polars as pl
 from pydantic import Field, field_validator, model_validator
 
 from foedus.arguments.evidence import Gap, pair_series, state_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
 
-__all__ = ["TrendSpec", "measure_trend"]
+__all__ = ["KIND", "TrendSpec", "measure_trend"]
 
 
 class TrendSpec(Spec):
@@ -227,3 +227,6 @@ def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         notes.append(f"{wide.height - complete.height} years dropped because a state was not measured.")
     series = {"total": pl.DataFrame({"year": years, "value": total})}
     return Finding(fit.value * length, interval, fit.n, 1, int(years[-1]), tuple(notes), series)
+
+
+KIND = Kind("trend", TrendSpec, measure_trend, "trend: did it change?")
