@@ -150,9 +150,16 @@ NAMES: Final = {
     "library.tables.near_names": "near_names",
     "scenarios.case.list_cases": "scenarios.cases.files",
     "scenarios.case.load_case": "scenarios.cases.files",
+    "scenarios.EFFECTS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.Effect": "scenarios.policies.instruments:Instrument",
     "scenarios.case.parse_case": "scenarios.cases.files",
+    "scenarios.effects.EFFECTS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.effects.Effect": "scenarios.policies.instruments:Instrument",
+    "scenarios.policy.INSTRUMENT_OPTIONS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.policy.POLICY_INSTRUMENTS": "scenarios.policies.instruments",
+    "scenarios.policy.Policy": "scenarios.policies.policies",
 }
-"""Old module and name to the new module, where it differs from the module's own."""
+"""Old module and name to the new module, where it differs from the module's own; ``:name`` where it has a new name."""
 
 _PACKAGE: Final = "foedus."
 
@@ -164,7 +171,7 @@ class _Old(ModuleType):
         old = self.__name__.removeprefix(_PACKAGE)
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        return getattr(import_module(_PACKAGE + NAMES.get(f"{old}.{name}", MODULES[old])), name)
+        return _found(NAMES.get(f"{old}.{name}", MODULES[old]), name)
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -197,9 +204,15 @@ def moved_name(package: str, name: str) -> Any:
     home = NAMES.get(f"{package.removeprefix(_PACKAGE)}.{name}")
     if home is None:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    told = f"{package}.{name} is now {_PACKAGE}{home}.{name}; the old name goes with the next version"
+    module, _, new = home.partition(":")
+    told = f"{package}.{name} is now {_PACKAGE}{module}.{new or name}; the old name goes with the next version"
     warnings.warn(told, FutureWarning, 3)
-    return getattr(import_module(_PACKAGE + home), name)
+    return _found(home, name)
+
+
+def _found(home: str, name: str) -> Any:
+    module, _, new = home.partition(":")
+    return getattr(import_module(_PACKAGE + module), new or name)
 
 
 def install() -> None:

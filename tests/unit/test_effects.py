@@ -12,7 +12,7 @@ from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE
 from foedus.errors import InputError, UnknownNameError
 from foedus.mechanisms import REGISTRY
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.instruments import EFFECTS
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.policies.parsing import parse_policy
 from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shock
 
@@ -37,7 +37,7 @@ def checked(result: EffectResult) -> None:
 
 def test_every_mechanism_instrument_and_kind_of_shock_has_a_figure() -> None:
     assert set(MECHANISMS_ALONE) == set(REGISTRY) == set(TITLES)
-    assert set(POLICIES_IN_CASE) == set(EFFECTS)
+    assert set(POLICIES_IN_CASE) == set(POLICY_INSTRUMENTS)
     assert set(SHOCKS_IN_CASE) == set(SHOCK_KINDS)
     assert set(MECHANISMS_IN_CASE) <= set(REGISTRY)
     for name, spec in POLICIES_IN_CASE.items():

@@ -19,7 +19,7 @@ from foedus.scenarios import ParameterSet, RunSpec
 from foedus.scenarios.synthetic_worlds import synthetic_world
 
 NO_NUMBERS = {
-    "axes.py", "errors.py", "near_names.py", "source_hash.py", "user_tables.py", "_lazy.py", "_version.py",
+    "axes.py", "errors.py", "near_names.py", "registries.py", "source_hash.py", "user_tables.py", "_lazy.py", "_version.py",
     # texts and files
     "library/problems.py",
     "scenarios/__init__.py",

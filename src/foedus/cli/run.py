@@ -208,11 +208,11 @@ def ablation_notes(spec: Any) -> list[str]:
     >>> print(*ablation_notes(RunSpec(policies=("USA:contain:RUS:1@2025-2030",), without=("threat", "order"))))
     USA:contain:RUS:1@2025-2030 acts through threat, which is left out: its effect is in part or whole missing
     """
-    from foedus.scenarios import EFFECTS
+    from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 
     notes = []
     for policy in spec.parsed():
-        absent = [name for name in EFFECTS[policy.instrument].needs if name in spec.without]
+        absent = [name for name in POLICY_INSTRUMENTS[policy.instrument].needs if name in spec.without]
         if absent:
             told = f"{' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} left out"
             notes.append(f"{policy} acts through {told}: its effect is in part or whole missing")

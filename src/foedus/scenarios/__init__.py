@@ -9,15 +9,15 @@ from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import Parameter, ParameterSet, Prior
 from foedus.scenarios.policies.compiling import P_MAX, PolicyArrays, compile_policies
 from foedus.scenarios.policies.compiling_shocks import compile_shocks
-from foedus.scenarios.policies.instruments import EFFECTS, Effect
-from foedus.scenarios.policies.parsing import POLICY_INSTRUMENTS, Policy, parse_policies, parse_policy
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS, Instrument
+from foedus.scenarios.policies.parsing import parse_policies, parse_policy
+from foedus.scenarios.policies.policies import Policy
 from foedus.scenarios.policies.shocks import SHOCK_KINDS, Shock, parse_shock, parse_shocks
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore, StoredRun
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, MECHANISMS, Institution, Theatre, World
 
 __all__ = [
-    "EFFECTS",
     "INSTRUMENTS",
     "KINDS",
     "MECHANISMS",
@@ -25,8 +25,8 @@ __all__ = [
     "P_MAX",
     "SHOCK_KINDS",
     "Case",
-    "Effect",
     "Institution",
+    "Instrument",
     "Parameter",
     "ParameterSet",
     "Policy",

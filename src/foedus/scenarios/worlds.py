@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import CaseError, UnknownStateError
 from foedus.near_names import near_names
+from foedus.registries import Registry
 
-__all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Institution", "Theatre", "World", "calendar_year"]
+__all__ = ["INSTRUMENTS", "KINDS", "KNOWN_MECHANISMS", "MECHANISMS", "Institution", "Theatre", "World", "calendar_year"]
 
 KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
 """Kinds of obligation, in the order of the first axis of ``World.obligation``."""
@@ -46,6 +47,11 @@ MECHANISMS: Final = (
     "framing",
 )
 """Mechanisms that a case may switch on, in the order of the reference equations."""
+
+KNOWN_MECHANISMS: Final[Registry[Any]] = Registry(
+    "mechanism", {name: f"foedus.mechanisms.{name}" for name in MECHANISMS}
+)
+"""Every mechanism by name: the module of foedus's own, and a user's own (``foedus.mechanisms.REGISTRY`` gives both)."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
