@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
-from foedus.engine.identity import engine_hash, mechanism_hashes
+from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.scenarios.cases.files import load_case
 from foedus.scenarios.cases.resolving import resolve_case
@@ -128,7 +128,7 @@ def run(
     keeper = store if store is not None else RunStore()
     if mechanisms is not None:
         chosen = replace(chosen, mechanisms=tuple(item.name for item in mechanisms))
-    run_id = spec.run_id(chosen, known, engine_hash(), mechanism_hashes(mechanisms or ()))
+    run_id = spec.run_id(chosen, known, engine_hash(), own_hashes(spec, chosen, mechanisms))
     if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
         return stored
     # what follows compiles: a stored run is opened without it

@@ -11,10 +11,13 @@ from foedus.analyses.effects.lone import LonePanel, lone_panel
 from foedus.analyses.effects.paired import CASE, PairedSpec, paired_panels
 from foedus.analyses.effects.processes import PROCESSES_ALONE
 from foedus.analyses.effects.results import EffectResult
-from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE
+from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE, usual_stimulus
+from foedus.analyses.effects.usual import usual_panels
 from foedus.errors import InputError, UnknownNameError
+from foedus.mechanisms import REGISTRY
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 
 __all__ = ["MECHANISMS_ALONE", "mechanism_effect", "policy_effect", "shock_effect"]
 
@@ -26,31 +29,7 @@ MOST_MEMBERS: Final = 4096
 MECHANISMS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = MappingProxyType(
     {**FORCES_ALONE, **EVENTS_ALONE, **PROCESSES_ALONE}
 )
-"""What is shown of each mechanism by itself."""
-
-
-TITLES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "reach": "Strength falls off with distance, unless a base is near",
-        "institutions": "Institutions bind new members and press whom they are turned against",
-        "threat": "Enmity and pressure make a threat",
-        "shared_threat": "Two who fear the same share a threat",
-        "credibility": "An alarm without a threat disillusions",
-        "collapse": "Low cohesion makes collapse likelier",
-        "crisis": "Mutual threat and contested ground bring crises",
-        "alignment": "What moves alignment, and how little is sure of it",
-        "depth": "Cooperation deepens between the aligned",
-        "obligation": "Treaties come between the aligned and end between the others",
-        "cohesion": "Subversion wears the weak down; a threat may rally or divide",
-        "theatres": "Theatres flare up under fuel and cool under settlement",
-        "burden": "Theatres tie capability down; partners share the burden",
-        "power": "What policies, burdens and wars cost",
-        "order": "A deep partner may pull, an anchor holds",
-        "reciprocity": "Pressure builds up, is answered, and fades",
-        "framing": "An alarm raises what is perceived, and fades",
-    }
-)
-"""What the figure of each mechanism shows, in a sentence."""
+"""What is shown of each mechanism by itself; of another, what `usual_panels` makes of what it reads and writes."""
 
 
 def mechanism_effect(
@@ -76,7 +55,7 @@ def mechanism_effect(
     Raises
     ------
     UnknownNameError
-        For a mechanism of which nothing is shown.
+        For a mechanism that does not exist.
     InputError
         For fewer than 2 or more than 4,096 members.
 
@@ -85,17 +64,17 @@ def mechanism_effect(
     >>> mechanism_effect("framing", members=8).panels[0].curves[0].bands.shape
     (5, 49)
     """
-    specs = _known(name, MECHANISMS_ALONE, "mechanism")
+    item = _known(name, REGISTRY, "mechanism")
     _check(members)
     known = ParameterSet.load("default") if parameters is None else parameters
     draws = known.draw(seed, range(members))
-    panels = [lone_panel(name, spec, draws) for spec in specs]
+    panels = [lone_panel(name, spec, draws) for spec in MECHANISMS_ALONE.get(name) or usual_panels(item)]
     held = "Three states in which nothing else moves and nothing is left to chance"
     if name in MECHANISMS_IN_CASE:
         case = MECHANISMS_IN_CASE[name]
         panels += paired_panels(case, members=members, seed=seed, without=name, parameters=known)
         held += f"; over years, what the case {CASE} would miss without this mechanism ({case.policy or case.shock})"
-    return EffectResult(name, TITLES[name], tuple(panels), members, held)
+    return EffectResult(name, item.title or name, tuple(panels), members, held)
 
 
 def policy_effect(
@@ -121,7 +100,8 @@ def policy_effect(
     InputError
         For fewer than 2 or more than 4,096 members.
     """
-    return _in_case(instrument, _known(instrument, POLICIES_IN_CASE, "instrument"), members, seed, parameters)
+    known = _known(instrument, POLICY_INSTRUMENTS, "instrument")
+    return _in_case(instrument, POLICIES_IN_CASE.get(instrument) or usual_stimulus(known), members, seed, parameters)
 
 
 def shock_effect(
