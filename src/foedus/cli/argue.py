@@ -36,7 +36,8 @@ def argue(
     from foedus.arguments import load_argument
     from foedus.arguments.checking import check_argument
     from foedus.evidence.evidence import Evidence
-    from foedus.reports import argument_report, write_report
+    from foedus.reports.argument_report import argument_report
+    from foedus.reports.page import write_report
 
     loaded = load_argument(argument)
     check_argument(loaded, where=str(argument))  # a mistyped state should not cost a minute of simulation first
