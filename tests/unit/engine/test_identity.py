@@ -20,10 +20,16 @@ from foedus.scenarios.synthetic_worlds import synthetic_world
 
 NO_NUMBERS = {
     "axes.py", "errors.py", "near_names.py", "registries.py", "source_hash.py", "user_tables.py", "_lazy.py",
-    "_version.py", # texts and files "library/problems.py", "scenarios/__init__.py", "scenarios/runs/chunk_files.py",
-    "scenarios/runs/member_arrays.py", "scenarios/runs/stores.py", # what is in the address by its content
-    "scenarios/cases/files.py", "scenarios/runs/specs.py", # a mechanism's kernel that no schedule runs
-    "networks/dynamics/marvel_kernel.py", # names and checks of states in policies "states/__init__.py",
+    "_version.py",
+    # texts and files
+    "library/problems.py", "scenarios/__init__.py", "scenarios/runs/chunk_files.py", "scenarios/runs/member_arrays.py",
+    "scenarios/runs/stores.py",
+    # what is in the address by its content
+    "scenarios/cases/files.py", "scenarios/runs/specs.py",
+    # a mechanism's kernel that no schedule runs
+    "networks/dynamics/marvel_kernel.py",
+    # names and checks of them
+    "states/__init__.py", "scenarios/casts.py", "scenarios/runs/checking.py",
 }  # fmt: skip
 PACKAGE = Path(foedus.__file__).parent
 
