@@ -7,11 +7,10 @@ dispersion, which widens an exact interval without moving its centre.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from foedus.errors import InputError
 
@@ -26,6 +25,10 @@ __all__ = [
     "rate_ratio",
     "wilson",
 ]
+
+
+_Z_90: Final = 1.6448536269514722
+"""Normal quantile of 0.95: shares of a stored run are all of this level, and need no scipy."""
 
 
 class Interval(NamedTuple):
@@ -91,7 +94,7 @@ def wilson(successes: float, trials: float, level: float = 0.90) -> Interval:
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    z = float(special.ndtri(1.0 - alpha / 2.0))
+    z = _Z_90 if level == 0.90 else _normal_quantile(1.0 - alpha / 2.0)
     share = successes / trials
     centre = share + z * z / (2.0 * trials)
     half = z * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))
@@ -135,6 +138,8 @@ def clopper_pearson(successes: float, trials: float, level: float = 0.90) -> Int
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
+    from scipy import special
+
     failures = trials - successes
     low = 0.0 if successes == 0 else float(special.betaincinv(successes, failures + 1.0, alpha / 2.0))
     high = 1.0 if failures == 0 else float(special.betaincinv(successes + 1.0, failures, 1.0 - alpha / 2.0))
@@ -203,6 +208,8 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
         # A variance of exactly zero (perfect balance within every cluster) carries no more news than n rows.
         effective = float(rows) if variance == 0.0 else min(float(rows), share * (1.0 - share) / variance)
         if rows > 1:
+            from scipy import special
+
             t_rows = float(special.stdtrit(rows - 1, 1.0 - alpha / 2.0))
             t_clusters = float(special.stdtrit(count - 1, 1.0 - alpha / 2.0))
             effective *= (t_rows / t_clusters) ** 2
@@ -254,7 +261,15 @@ def poisson_rate(events: float, exposure: float, level: float = 0.90) -> Interva
     return Interval(low, high)
 
 
+def _normal_quantile(probability: float) -> float:
+    from scipy import special
+
+    return float(special.ndtri(probability))
+
+
 def _chi2_quantile(probability: float, freedom: float) -> float:
+    from scipy import special
+
     return float(2.0 * special.gammaincinv(freedom / 2.0, probability))
 
 
