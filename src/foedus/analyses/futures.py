@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -66,11 +66,26 @@ def run_futures(
     return results
 
 
-def simulate_on_demand(evidence: Any, *, members: int, seed: int) -> Callable[[tuple[str, ...], int], RunResult]:
-    """Return a function that simulates policies until a year, for claims that ask for it."""
+def simulate_on_demand(
+    evidence: Any, *, members: int, seed: int, known: Iterable[RunResult] = ()
+) -> Callable[[tuple[str, ...], int], RunResult]:
+    """Return a function that simulates policies until a year, for claims that ask for it.
+
+    Parameters
+    ----------
+    evidence, members, seed
+        As in `run_futures`.
+    known
+        Runs at hand; one that answers the question is taken instead of being read again.
+    """
+    at_hand = list(known)
 
     def simulate(policies: tuple[str, ...], until: int) -> RunResult:
         case, _ = load_scenarios()
-        return run(RunSpec(case=case, policies=policies, members=members, seed=seed, until=until), evidence=evidence)
+        spec = RunSpec(case=case, policies=policies, members=members, seed=seed, until=until)
+        for result in at_hand:
+            if result.spec.model_copy(update={"scenario": None}) == spec:
+                return replace(result, spec=spec)
+        return run(spec, evidence=evidence)
 
     return simulate

@@ -46,7 +46,7 @@ def argue(
     if futures:
         with progress("simulating futures", quiet=as_json) as report:
             runs = run_futures(evidence, members=members, seed=seed, progress=report)
-    on_demand = simulate_on_demand(evidence, members=members, seed=seed) if futures else None
+    on_demand = simulate_on_demand(evidence, members=members, seed=seed, known=runs.values()) if futures else None
     with progress("testing claims", quiet=as_json) as report:
         result = judge(loaded, evidence, runs=on_demand, seed=seed, progress=report)
     words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}

@@ -88,6 +88,7 @@ def argument_report(
     futures = _futures(evidence, runs, words)
     parameters, parameters_words = parameters_table(runs)
     tested = [claim for claim in claims if claim.tested]
+    told = [_claim(claim) for claim in claims]
     title = str(getattr(result.argument, "title", None) or getattr(result.argument, "name", "An argument"))
     return render_page(
         "argument.html.j2",
@@ -97,8 +98,8 @@ def argument_report(
         counts=_counts(claims),
         selftest=selftest_words(getattr(result, "selftest", None)),
         origin=_origin(evidence),
-        claims=[_claim(claim) for claim in claims],
-        untested=[_claim(claim) for claim in claims if not claim.tested],
+        claims=told,
+        untested=[each for each in told if not each["tested"]],
         overview=overview,
         triangle=triangle,
         timeline=timeline,
