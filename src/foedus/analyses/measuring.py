@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ import polars as pl
 
 from foedus.errors import CoverageError, DataError, TableError, UnknownNameError, UnknownStateError
 from foedus.near_names import nearest
+from foedus.progress import Progress
 from foedus.sources import FOLDER_VARIABLE
 from foedus.user_tables import read_table
 
@@ -39,7 +40,7 @@ def measure(
     pairs: Sequence[tuple[str, str]] | None = None,
     first: int | None = None,
     last: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Measured:
     """Return a measure of pairs or states, year by year, from the raw data where there are any, else as packaged.
 
@@ -93,7 +94,7 @@ def _raw(
     pairs: Sequence[tuple[str, str]] | None,
     first: int | None,
     last: int | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress | None,
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     from foedus.library.facts import treaty_changes
     from foedus.measures.catalogue import measure as measure_panel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ import xarray as xr
 
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
+from foedus.progress import Progress
 from foedus.scenarios.cases.files import load_case
 from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.parameters.posteriors import Posterior
@@ -68,7 +69,7 @@ def run(
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     scheduler: str | None = None,
     world: World | None = None,
     parameters: ParameterSet | None = None,

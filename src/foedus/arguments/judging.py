@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +19,7 @@ from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
+from foedus.progress import Progress
 
 __all__ = ["argue", "judge_claim", "self_test"]
 
@@ -37,7 +37,7 @@ def argue(
     *,
     runs: Runs | None = None,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ArgumentResult:
     """Judge every claim of an argument on the evidence.
 

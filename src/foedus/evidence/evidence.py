@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +13,7 @@ import polars as pl
 from foedus.errors import CoverageError, UnknownStateError
 from foedus.evidence.tables import EMBEDDED, TABLES, content_hash, load_tables
 from foedus.library.facts import load_facts
+from foedus.progress import Progress
 
 __all__ = ["Evidence"]
 
@@ -95,9 +95,7 @@ class Evidence:
         return cls.built(Path(chosen))
 
     @classmethod
-    def built(
-        cls, folder: Path | str, *, fresh: bool = False, progress: Callable[[str], None] | None = None
-    ) -> Evidence:
+    def built(cls, folder: Path | str, *, fresh: bool = False, progress: Progress | None = None) -> Evidence:
         """Return evidence built from raw data, from the cache where these files were built before.
 
         Parameters
@@ -107,7 +105,7 @@ class Evidence:
         fresh
             Build although a cached copy exists.
         progress
-            Called with the name of each part as it begins.
+            Called with parts done and parts in all.
 
         Raises
         ------

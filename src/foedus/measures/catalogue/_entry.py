@@ -10,6 +10,7 @@ import polars as pl
 
 from foedus.measures.blocks import SourcePanel
 from foedus.measures.labels import Pairs
+from foedus.progress import Progress
 
 __all__ = ["CODED", "COLUMNS", "KEY", "Compute", "Measure", "Query", "of_states", "of_system"]
 
@@ -37,7 +38,7 @@ class Query:
     first: int
     last: int
     treaty_changes: pl.DataFrame | None = None
-    progress: Callable[[int, int], None] | None = None
+    progress: Progress | None = None
 
     @property
     def years(self) -> range:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -23,6 +22,7 @@ from foedus.measures.catalogue import (
 )
 from foedus.measures.catalogue._entry import KEY, Measure, Query
 from foedus.measures.labels import Pairs, keep_pairs
+from foedus.progress import Progress
 from foedus.states import load_states
 
 __all__ = ["MEASURES", "measure"]
@@ -53,7 +53,7 @@ def measure(
     last: int | None = None,
     *,
     treaty_changes: pl.DataFrame | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Compute one measure by name.
 
