@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
+from foedus.analyses.resolving import resolved_world
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.progress import Progress
-from foedus.scenarios.cases.files import load_case
-from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
@@ -124,11 +123,12 @@ def run(
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
-    chosen = world if world is not None else _resolve(spec.case, evidence)
+    names = None if mechanisms is None else tuple(item.name for item in mechanisms)
     known = parameters if parameters is not None else load_parameters(spec)
+    chosen = world if world is not None else resolved_world(spec, evidence, mechanisms=names)
     keeper = store if store is not None else RunStore()
-    if mechanisms is not None:
-        chosen = replace(chosen, mechanisms=tuple(item.name for item in mechanisms))
+    if names is not None:
+        chosen = replace(chosen, mechanisms=names)
     run_id = spec.run_id(chosen, known, engine_hash(), own_hashes(spec, chosen, mechanisms))
     if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
         return stored
@@ -220,12 +220,6 @@ def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError
     advice = (error.hint or "Run it again when it can be written").partition(";")[0]
     told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
     return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
-
-
-def _resolve(case: str, evidence: Any) -> World:
-    from foedus.evidence.evidence import Evidence  # a run of a given world needs no evidence
-
-    return resolve_case(load_case(case), evidence if evidence is not None else Evidence.open())
 
 
 def _store_of(name: str) -> tuple[RunStore, str]:

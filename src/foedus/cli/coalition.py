@@ -65,8 +65,8 @@ def coalition(
         )
     document = answer.as_dict()
     if figure is not None:
-        from foedus.reports import write_figure
         from foedus.reports.coalition_map import coalition_map
+        from foedus.reports.figure_file import write_figure
 
         document["figure"] = write_figure(coalition_map(answer), figure)
     if as_json:

@@ -54,7 +54,6 @@ def run(
     """Simulate an ensemble under policies and shocks, against its baseline."""
     from foedus.analyses.outcomes import levels
     from foedus.analyses.running import run as simulate
-    from foedus.evidence.evidence import Evidence
     from foedus.scenarios import RunSpec, RunStore
 
     spec = RunSpec(
@@ -73,9 +72,7 @@ def run(
         note(words)
     store = RunStore(out) if out is not None else None
     with progress("simulating", quiet=as_json) as report:
-        result = simulate(
-            spec, evidence=Evidence.open(), store=store, fresh=fresh, progress=report, scheduler=scheduler
-        )
+        result = simulate(spec, store=store, fresh=fresh, progress=report, scheduler=scheduler)
     outcomes = result.outcomes()
     if as_json:
         emit(

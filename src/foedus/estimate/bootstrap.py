@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
@@ -117,12 +117,12 @@ def _bca_tails(
 ) -> NDArray[np.float64]:
     # Ties count half, so that a discrete statistic is not read as biased.
     below = float((sample < value).mean() + 0.5 * (sample == value).mean())
-    bias = float(stats.norm.ppf(np.clip(below, 0.5 / sample.size, 1.0 - 0.5 / sample.size)))
+    bias = float(special.ndtri(np.clip(below, 0.5 / sample.size, 1.0 - 0.5 / sample.size)))
     left_out = np.array(
         [statistic(np.concatenate(rows[:skip] + rows[skip + 1 :])) for skip in range(len(rows))], dtype=float
     )
     centred = left_out.mean() - left_out
     scale = float((centred**2).sum() ** 1.5)
     acceleration = 0.0 if scale == 0.0 else float((centred**3).sum()) / (6.0 * scale)
-    shifted = bias + stats.norm.ppf(tails)
-    return np.asarray(stats.norm.cdf(bias + shifted / (1.0 - acceleration * shifted)), dtype=float)
+    shifted = bias + special.ndtri(tails)
+    return np.asarray(special.ndtr(bias + shifted / (1.0 - acceleration * shifted)), dtype=float)

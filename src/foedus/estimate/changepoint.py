@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
@@ -203,6 +203,8 @@ def poisson_change_point(
         # Two independent gammas: b1 X1/(b1 X1 + b2 X2) is Beta(a1, a2).
         first_rate, second_rate = rate + first_length, rate + second_length
         split = first_rate / (first_rate + second_rate)
+        from scipy import stats  # takes half a second; its logarithms are not those of the special functions
+
         law = stats.beta(shape + first, shape + second)
         return float(np.log(2.0) + (law.logcdf(split) if direction == "rise" else law.logsf(split)))
 
@@ -261,6 +263,8 @@ def binary_change_point(
     def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
         if direction == "either":
             return 0.0
+        from scipy import stats  # takes half a second
+
         density = stats.beta(1.0 + first, 1.0 + first_length - first).pdf(grid)
         later = stats.beta(1.0 + second, 1.0 + second_length - second)
         tail = later.sf(grid) if direction == "rise" else later.cdf(grid)

@@ -7,11 +7,10 @@ dispersion, which widens an exact interval without moving its centre.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from foedus.errors import InputError
 
@@ -26,6 +25,10 @@ __all__ = [
     "rate_ratio",
     "wilson",
 ]
+
+
+_Z_90: Final = 1.6448536269514722
+"""Normal quantile of 0.95: shares of a stored run are all of this level, and need no scipy."""
 
 
 class Interval(NamedTuple):
@@ -91,7 +94,7 @@ def wilson(successes: float, trials: float, level: float = 0.90) -> Interval:
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    z = float(stats.norm.ppf(1.0 - alpha / 2.0))
+    z = _Z_90 if level == 0.90 else _normal_quantile(1.0 - alpha / 2.0)
     share = successes / trials
     centre = share + z * z / (2.0 * trials)
     half = z * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))
@@ -135,8 +138,11 @@ def clopper_pearson(successes: float, trials: float, level: float = 0.90) -> Int
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    low = 0.0 if successes == 0 else float(stats.beta.ppf(alpha / 2.0, successes, trials - successes + 1.0))
-    high = 1.0 if successes == trials else float(stats.beta.ppf(1.0 - alpha / 2.0, successes + 1.0, trials - successes))
+    from scipy import special
+
+    failures = trials - successes
+    low = 0.0 if successes == 0 else float(special.betaincinv(successes, failures + 1.0, alpha / 2.0))
+    high = 1.0 if failures == 0 else float(special.betaincinv(successes + 1.0, failures, 1.0 - alpha / 2.0))
     return Interval(low, high)
 
 
@@ -202,8 +208,10 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
         # A variance of exactly zero (perfect balance within every cluster) carries no more news than n rows.
         effective = float(rows) if variance == 0.0 else min(float(rows), share * (1.0 - share) / variance)
         if rows > 1:
-            t_rows = float(stats.t.ppf(1.0 - alpha / 2.0, rows - 1))
-            t_clusters = float(stats.t.ppf(1.0 - alpha / 2.0, count - 1))
+            from scipy import special
+
+            t_rows = float(special.stdtrit(rows - 1, 1.0 - alpha / 2.0))
+            t_clusters = float(special.stdtrit(count - 1, 1.0 - alpha / 2.0))
             effective *= (t_rows / t_clusters) ** 2
     return clopper_pearson(share * effective, effective, level)
 
@@ -248,9 +256,21 @@ def poisson_rate(events: float, exposure: float, level: float = 0.90) -> Interva
             where=f"events={events}, exposure={exposure}",
             expected="events >= 0 and exposure > 0",
         )
-    low = 0.0 if events == 0 else float(stats.chi2.ppf(alpha / 2.0, 2.0 * events)) / (2.0 * exposure)
-    high = float(stats.chi2.ppf(1.0 - alpha / 2.0, 2.0 * events + 2.0)) / (2.0 * exposure)
+    low = 0.0 if events == 0 else _chi2_quantile(alpha / 2.0, 2.0 * events) / (2.0 * exposure)
+    high = _chi2_quantile(1.0 - alpha / 2.0, 2.0 * events + 2.0) / (2.0 * exposure)
     return Interval(low, high)
+
+
+def _normal_quantile(probability: float) -> float:
+    from scipy import special
+
+    return float(special.ndtri(probability))
+
+
+def _chi2_quantile(probability: float, freedom: float) -> float:
+    from scipy import special
+
+    return float(2.0 * special.gammaincinv(freedom / 2.0, probability))
 
 
 def rate_ratio(

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
@@ -70,7 +70,7 @@ def kaplan_meier_failure(
         greenwood += math.inf if deaths == risk else deaths / (risk * (risk - deaths))
     if survival == 1.0 or survival == 0.0:
         reached = max(1, int((follow >= min(horizon, float(follow.max()))).sum()))
-        edge = float(stats.beta.ppf((1.0 - level) / 2.0, reached, 1.0))
+        edge = float(special.betaincinv(reached, 1.0, (1.0 - level) / 2.0))
         return (0.0, Interval(0.0, 1.0 - edge)) if survival == 1.0 else (1.0, Interval(edge, 1.0))
-    spread = float(stats.norm.ppf(0.5 + level / 2.0)) * math.sqrt(greenwood) / abs(math.log(survival))
+    spread = float(special.ndtri(0.5 + level / 2.0)) * math.sqrt(greenwood) / abs(math.log(survival))
     return 1.0 - survival, Interval(1.0 - survival ** math.exp(-spread), 1.0 - survival ** math.exp(spread))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
@@ -25,7 +25,7 @@ class Estimate(NamedTuple):
 
 
 def _t_interval(value: float, error: float, freedom: float, level: float) -> Interval:
-    half = float(stats.t.ppf(0.5 + level / 2.0, freedom)) * error
+    half = float(special.stdtrit(freedom, 0.5 + level / 2.0)) * error
     return Interval(value - half, value + half)
 
 
@@ -241,6 +241,6 @@ def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) 
     if rows.size == 0 or not np.all(np.isfinite(spread)) or np.any(spread < 0):
         raise InputError("measurements without a usable error", expected="finite values, errors >= 0")
     tail = (1.0 - level) / 2.0
-    low = float((rows - stats.norm.ppf(1.0 - tail) * spread).min())
-    high = float((rows + stats.norm.ppf(1.0 - tail / rows.size) * spread).min())
+    low = float((rows - special.ndtri(1.0 - tail) * spread).min())
+    high = float((rows + special.ndtri(1.0 - tail / rows.size) * spread).min())
     return Estimate(float(rows.min()), Interval(low, high), rows.size, math.inf)

@@ -17,7 +17,7 @@ from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_t
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
-from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, content_hash, load_tables, save_tables
+from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, LoadedTables, content_hash, load_tables, save_tables
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
@@ -87,7 +87,7 @@ Tables = dict[str, pl.DataFrame]
 Provenance = tuple[dict[str, str], ...]
 
 
-def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> tuple[Tables, Provenance]:
+def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> LoadedTables:
     """Return the tables built from raw data, from the cache where these files were built before.
 
     Parameters

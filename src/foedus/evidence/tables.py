@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from foedus.errors import DataError
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
 
-__all__ = ["CASE_STATES", "EMBEDDED", "EVIDENCE_STATES", "TABLES", "content_hash", "load_tables", "save_tables"]
+__all__ = [
+    "CASE_STATES",
+    "EMBEDDED",
+    "EVIDENCE_STATES",
+    "TABLES",
+    "LoadedTables",
+    "content_hash",
+    "load_tables",
+    "save_tables",
+]
 
 EMBEDDED = Path(__file__).parent / "embedded"
 MANIFEST = "manifest.json"
@@ -51,7 +61,15 @@ def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str
     return digest
 
 
-def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, str], ...]]:
+class LoadedTables(NamedTuple):
+    """Tables by name, one entry per source used, and the content hash that both were checked against."""
+
+    tables: dict[str, pl.DataFrame]
+    provenance: tuple[dict[str, str], ...]
+    content_hash: str
+
+
+def load_tables(folder: Path) -> LoadedTables:
     """Read tables written by `save_tables` and check them against their manifest.
 
     Raises
@@ -68,4 +86,4 @@ def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, 
             expected=f"content hash {manifest['content_hash']}, found {found}",
             hint="Install foedus again or remove the folder",
         )
-    return tables, tuple(manifest["provenance"])
+    return LoadedTables(tables, tuple(manifest["provenance"]), found)

@@ -34,6 +34,8 @@ NO_NUMBERS = GROUND | {
     "networks/dynamics/marvel_kernel.py",
     # names and checks of states in policies
     "states/__init__.py",
+    "scenarios/casts.py",
+    "scenarios/runs/checking.py",
 }
 PACKAGE = Path(foedus.__file__).parent
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from scipy import stats
+from scipy.special import ndtri
 
 from foedus.arguments.evidence import Gap, pair_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
@@ -186,8 +186,8 @@ def _years(years: NDArray[np.int64]) -> str:
 def _both_interval(margins: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> Interval:
     # Within a year the larger of two margins counts, which mirrors the bounds of a minimum.
     tail = (1.0 - level) / 2.0
-    low = (margins - stats.norm.ppf(1.0 - tail / 2) * errors).max(axis=1).min()
-    high = (margins + stats.norm.ppf(1.0 - tail / len(margins)) * errors).max(axis=1).min()
+    low = (margins - ndtri(1.0 - tail / 2) * errors).max(axis=1).min()
+    high = (margins + ndtri(1.0 - tail / len(margins)) * errors).max(axis=1).min()
     return Interval(float(low), float(high))
 
 

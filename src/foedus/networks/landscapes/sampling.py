@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
@@ -60,10 +59,12 @@ def share_interval(count: ArrayLike, trials: int, level: float = LEVEL) -> tuple
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.222], [0.259, 0.778])
     """
+    from scipy.special import betaincinv  # only samples need it
+
     x = np.asarray(count, dtype=np.float64)
     tail = (1.0 - level) / 2.0
-    low = np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1.0), trials - x + 1.0), 0.0)
-    high = np.where(x < trials, stats.beta.ppf(1.0 - tail, x + 1.0, np.maximum(trials - x, 1.0)), 1.0)
+    low = np.where(x > 0, betaincinv(np.maximum(x, 1.0), trials - x + 1.0, tail), 0.0)
+    high = np.where(x < trials, betaincinv(x + 1.0, np.maximum(trials - x, 1.0), 1.0 - tail), 1.0)
     return low, high
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.errors import PolicyError
-from foedus.near_names import near_names
 from foedus.scenarios.policies.arrays import PolicyArrays
 from foedus.scenarios.policies.policies import EVERYBODY, Policy
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
@@ -183,18 +182,7 @@ def _share_from(members: list[int], sources: NDArray[np.bool_], third: int, worl
 def _left_behind(policy: Policy, world: World) -> list[int]:
     found: list[str] = []
     for source in policy.option("from"):
-        if source in world.memberships:
-            found.extend(world.memberships[source])
-        elif source in world.actors:
-            found.append(source)
-        else:
-            choices = (*world.memberships, *world.actors)
-            raise PolicyError(
-                f"cannot withdraw from {source!r}",
-                where=str(policy),
-                expected=f"an institution ({', '.join(world.memberships) or 'none here'}) or a state of the case",
-                hint=f"Nearest: {near_names(source, choices)}.",
-            )
+        found.extend(world.memberships.get(source, (source,)))
         if source in world.memberships and policy.author not in world.memberships[source]:
             raise PolicyError(
                 f"{policy.author} is no member of {source} at the start of the case",

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from foedus.errors import PolicyError
 from foedus.near_names import near_names
+from foedus.scenarios.casts import Cast
 from foedus.scenarios.policies.acting import Slot
 from foedus.scenarios.policies.arrays import P_MAX, PolicyArrays
 from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.policies.policies import EVERYBODY, Policy
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
 
-__all__ = ["P_MAX", "PolicyArrays", "compile_policies"]
+__all__ = ["P_MAX", "PolicyArrays", "check_policies", "compile_policies", "whole_years"]
 
 
 def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year: int, until: float) -> PolicyArrays:
@@ -51,12 +52,12 @@ def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year
     Constants of ``scenarios.policies.acting`` are *assumed*. ``withdraw`` cuts as long as it is active whatever its
     intensity, which scales only the relief of third parties.
     """
-    acting = [policy for policy in policies if policy.instrument != "none"]
-    if len(acting) > P_MAX:
-        raise PolicyError(f"{len(acting)} policies in one scenario", expected=f"at most {P_MAX}")
+    steps = _steps(world, until, steps_per_year)
+    check_policies(policies, Cast.of(world), until=until)
+    acting = _acting(policies)
     n = world.size
     arrays = PolicyArrays(
-        activity=np.zeros((_steps(world, until, steps_per_year), P_MAX)),
+        activity=np.zeros((steps, P_MAX)),
         pressure=np.zeros((P_MAX, len(INSTRUMENTS), n, n)),
         goodwill=np.zeros((P_MAX, n, n)),
         obligations_cut=np.zeros((P_MAX, len(KINDS), n, n), dtype=np.bool_),
@@ -71,7 +72,6 @@ def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year
         frame_target=np.zeros((P_MAX, n)),
     )
     for number, policy in enumerate(acting):
-        _check(policy, world, until)
         slot = Slot(world, arrays, number)
         POLICY_INSTRUMENTS[policy.instrument].act(policy, slot)
         arrays.activity[:, number] = _activity(policy, world.start_year, steps_per_year, len(arrays.activity))
@@ -85,6 +85,11 @@ def _steps(world: World, until: float, steps_per_year: int) -> int:
     return steps
 
 
+def whole_years(start_year: float, until: float, steps_per_year: int) -> int:
+    """Return the years of a run: results are kept at their boundaries."""
+    return round((until - start_year) * steps_per_year) // steps_per_year
+
+
 def _activity(policy: Policy, start: float, steps_per_year: int, steps: int) -> NDArray[np.float64]:
     left = start + np.arange(steps) / steps_per_year
     right = start + np.arange(1, steps + 1) / steps_per_year
@@ -94,14 +99,33 @@ def _activity(policy: Policy, start: float, steps_per_year: int, steps: int) -> 
     return activity
 
 
-def _check(policy: Policy, world: World, until: float) -> None:
+def check_policies(policies: Sequence[Policy], cast: Cast, *, until: float) -> None:
+    """Refuse policies that name what a case does not have, or run outside the years of the run.
+
+    Raises
+    ------
+    PolicyError
+        Naming the policy.
+    """
+    acting = _acting(policies)
+    if len(acting) > P_MAX:
+        raise PolicyError(f"{len(acting)} policies in one scenario", expected=f"at most {P_MAX}")
+    for policy in acting:
+        _check(policy, cast, until)
+
+
+def _acting(policies: Sequence[Policy]) -> list[Policy]:
+    return [policy for policy in policies if policy.instrument != "none"]
+
+
+def _check(policy: Policy, cast: Cast, until: float) -> None:
     where = str(policy)
-    missing = [name for name in POLICY_INSTRUMENTS[policy.instrument].needs if name not in world.mechanisms]
-    if policy.option("theatre") and "theatres" not in (*world.mechanisms, *missing):
+    missing = [name for name in POLICY_INSTRUMENTS[policy.instrument].needs if name not in cast.mechanisms]
+    if policy.option("theatre") and "theatres" not in (*cast.mechanisms, *missing):
         missing.append("theatres")
     if missing:
         raise PolicyError(
-            f"{policy.instrument} would do nothing: the case {world.case} does not simulate {', '.join(missing)}",
+            f"{policy.instrument} would do nothing: the case {cast.case} does not simulate {', '.join(missing)}",
             where=where,
             expected=f"a case with the mechanism {', '.join(missing)}",
             hint="The mechanisms of a case are in its file under the key mechanisms.",
@@ -110,19 +134,26 @@ def _check(policy: Policy, world: World, until: float) -> None:
     for option in ("with", "favour", "audience"):
         named.extend(policy.option(option))
     for state in named:
-        if state not in world.actors:
+        if state not in cast.actors:
             raise PolicyError(
-                f"{state} is not in the case {world.case}",
+                f"{state} is not in the case {cast.case}",
                 where=where,
-                expected=f"one of its {world.size} states, nearest: {near_names(state, world.actors)}",
+                expected=f"one of its {len(cast.actors)} states, nearest: {near_names(state, cast.actors)}",
             )
-    theatres = tuple(theatre.name for theatre in world.theatres)
+    for name in policy.option("from"):
+        if name not in (*cast.institutions, *cast.actors):
+            raise PolicyError(
+                f"cannot withdraw from {name!r}",
+                where=where,
+                expected=f"an institution ({', '.join(cast.institutions) or 'none here'}) or a state of the case",
+                hint=f"Nearest: {near_names(name, (*cast.institutions, *cast.actors))}.",
+            )
     for name in policy.option("theatre"):
-        if name not in theatres:
-            raise PolicyError(f"no theatre {name!r}", where=where, expected=f"one of {', '.join(theatres)}")
-    if policy.start < world.start_year or policy.end > until:
+        if name not in cast.theatres:
+            raise PolicyError(f"no theatre {name!r}", where=where, expected=f"one of {', '.join(cast.theatres)}")
+    if policy.start < cast.start_year or policy.end > until:
         raise PolicyError(
             "the policy's years lie outside the run",
             where=where,
-            expected=f"years within {world.start_year:g}-{until:g}",
+            expected=f"years within {cast.start_year:g}-{until:g}",
         )
