@@ -124,7 +124,6 @@ MODULES: Final = {
     "scenarios.first_places": "scenarios.cases.initial_values.places",
     "scenarios.first_states": "scenarios.cases.initial_values.states",
     "scenarios.first_ties": "scenarios.cases.initial_values.ties",
-    "scenarios.parameters": "scenarios.parameters.sets",
     "scenarios.posterior": "scenarios.parameters.posteriors",
     "scenarios.policy": "scenarios.policies.parsing",
     "scenarios.effects": "scenarios.policies.instruments",
