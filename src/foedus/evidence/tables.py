@@ -9,8 +9,18 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
+from foedus.sources import SOURCES
 
-__all__ = ["CASE_STATES", "EMBEDDED", "EVIDENCE_STATES", "TABLES", "content_hash", "load_tables", "save_tables"]
+__all__ = [
+    "CASE_STATES",
+    "EMBEDDED",
+    "EVIDENCE_STATES",
+    "TABLES",
+    "content_hash",
+    "load_tables",
+    "save_tables",
+    "source_row",
+]
 
 EMBEDDED = Path(__file__).parent / "embedded"
 MANIFEST = "manifest.json"
@@ -39,6 +49,19 @@ TABLES: dict[str, tuple[str, ...]] = {
 def content_hash(tables: dict[str, pl.DataFrame]) -> str:
     """Return the SHA-256 of the tables' canonical text: sorted rows, columns in order, as CSV."""
     return tables_hash(tables, TABLES)
+
+
+def source_row(name: str) -> dict[str, str]:
+    """Return what provenance says of a source: name, title, version, coverage, licence, citation."""
+    source = SOURCES[name]
+    return {
+        "source": name,
+        "title": source.title,
+        "version": source.version,
+        "coverage": "-".join(map(str, source.coverage)),
+        "licence": source.licence,
+        "citation": source.citation,
+    }
 
 
 def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...], folder: Path) -> str:
