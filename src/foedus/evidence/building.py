@@ -17,7 +17,15 @@ from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_t
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
-from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, LoadedTables, content_hash, load_tables, save_tables
+from foedus.evidence.tables import (
+    EMBEDDED,
+    EVIDENCE_STATES,
+    LoadedTables,
+    content_hash,
+    load_tables,
+    save_tables,
+    source_row,
+)
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
@@ -188,17 +196,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "wedge_spells": pl.concat(spells),
     }
     step()
-    provenance = tuple(
-        {
-            "source": name,
-            "title": SOURCES[name].title,
-            "version": SOURCES[name].version,
-            "coverage": "-".join(map(str, SOURCES[name].coverage)),
-            "licence": SOURCES[name].licence,
-            "citation": SOURCES[name].citation,
-        }
-        for name in USED_SOURCES
-    )
+    provenance = tuple(source_row(name) for name in USED_SOURCES)
     closed = [name for name in USED_SOURCES if not SOURCES[name].embeddable]
     if closed:
         raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")
