@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
-__all__ = ["MODULES", "NAMES", "install"]
+__all__ = ["MODULES", "NAMES", "install", "moved_keyword", "moved_method", "moved_name"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 MODULES: Final = {
     "library.measuring": "analyses.measuring",
@@ -121,7 +124,6 @@ MODULES: Final = {
     "scenarios.first_places": "scenarios.cases.initial_values.places",
     "scenarios.first_states": "scenarios.cases.initial_values.states",
     "scenarios.first_ties": "scenarios.cases.initial_values.ties",
-    "scenarios.parameters": "scenarios.parameters.sets",
     "scenarios.posterior": "scenarios.parameters.posteriors",
     "scenarios.policy": "scenarios.policies.parsing",
     "scenarios.effects": "scenarios.policies.instruments",
@@ -217,6 +219,33 @@ def moved_name(package: str, name: str) -> Any:
 def _found(home: str, name: str) -> Any:
     module, _, new = home.partition(":")
     return getattr(import_module(_PACKAGE + module), new or name)
+
+
+def moved_method(old: str, new: str) -> Callable[..., Any]:
+    """Return a method under its old name, which warns and calls the new one."""
+
+    def call(self: Any, *args: Any, **named: Any) -> Any:
+        warnings.warn(f"{old}() is now {new}(); the old name goes with the next version", FutureWarning, 2)
+        return getattr(self, new)(*args, **named)
+
+    call.__doc__ = f"Old name of `{new}`."
+    return call
+
+
+def moved_keyword(old: str, new: str) -> Callable[[Function], Function]:
+    """Let a function take a keyword under its old name too, with a warning."""
+
+    def decorate(function: Function) -> Function:
+        @wraps(function)
+        def call(*args: Any, **named: Any) -> Any:
+            if old in named:
+                warnings.warn(f"{old}= is now {new}=; the old name goes with the next version", FutureWarning, 2)
+                named[new] = named.pop(old)
+            return function(*args, **named)
+
+        return cast(Function, call)
+
+    return decorate
 
 
 def install() -> None:

@@ -64,9 +64,15 @@ def a_state(names, rng, batch=(), sizes=SIZES):
     return state
 
 
+@lru_cache
+def drawn(draws, sizes):
+    """One program in place of a dozen for each operation of a draw."""
+    return jax.jit(lambda keys, step: draw(keys, step, draws, dict(sizes), SINGLE))
+
+
 def some_noise(item, seed=0, step=3, members=1, sizes=SIZES):
     keys = member_keys(jnp.asarray(stream_key(seed, item.name)), jnp.arange(members, dtype=jnp.uint32))
-    return draw(keys, jnp.uint32(step), item.draws, sizes, SINGLE)
+    return drawn(item.draws, tuple(sizes.items()))(keys, jnp.uint32(step))
 
 
 def some_params(item, members=None, seed=0):

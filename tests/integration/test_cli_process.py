@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,17 @@ def test_failed_work_exits_with_one(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert json.loads(done.stdout)["error"]["code"] == "data"
     assert done.stderr == ""
+
+
+def test_the_solver_behind_a_proof_says_nothing_on_stdout(tmp_path: Path) -> None:
+    """A library in C writes past Python's streams: only a process shows it."""
+    draws = random.Random(3)
+    nodes = [f"n{number:02}" for number in range(16)]
+    ties = [f"{one},{other},{draws.choice((1, -1))}" for one, other in combinations(nodes, 2)]
+    (tmp_path / "ties.csv").write_text("\n".join(["source,target,sign", *ties]), encoding="utf-8")
+    done = call("balance", str(tmp_path / "ties.csv"), "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["optimal"]
 
 
 def test_reader_that_leaves_early_is_no_error_on_screen() -> None:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 from foedus.analyses.running import RunResult, run
+from foedus.progress import Progress
 from foedus.scenarios.runs.specs import RunSpec
 
 __all__ = ["Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
@@ -41,7 +42,7 @@ def run_futures(
     members: int,
     seed: int,
     until: int = 2050,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, RunResult]:
     """Simulate the default futures, finding stored runs before computing them.
 

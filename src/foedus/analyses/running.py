@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import xarray as xr
 from foedus.analyses.resolving import resolved_world
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
+from foedus.progress import Progress
 from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
@@ -67,7 +68,7 @@ def run(
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     scheduler: str | None = None,
     world: World | None = None,
     parameters: ParameterSet | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,13 +13,16 @@ import scipy
 
 from foedus._version import __version__
 from foedus.arguments.checking import check_argument
-from foedus.arguments.evidence import EvidenceLike, Gap
+from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
+from foedus.evidence.tables import source_row
+from foedus.progress import Progress
+from foedus.sources import SOURCES
 
 __all__ = ["argue", "judge_claim", "self_test"]
 
@@ -37,7 +40,7 @@ def argue(
     *,
     runs: Runs | None = None,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ArgumentResult:
     """Judge every claim of an argument on the evidence.
 
@@ -89,6 +92,7 @@ def argue(
         results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
     if progress is not None:
         progress(len(resolved.claims), len(resolved.claims))
+    sources, beyond = _sources(resolved, evidence)
     return ArgumentResult(
         argument=resolved,
         claims=tuple(results),
@@ -96,7 +100,8 @@ def argue(
         provenance={
             "evidence": evidence.content_hash,
             "origin": evidence.origin,
-            "sources": getattr(evidence, "provenance", None) or [],
+            "sources": sources,
+            **({"computed": beyond} if beyond else {}),
             "seed": seed,
             "judged_to": resolved.judged_to,
             "foedus": __version__,
@@ -107,6 +112,22 @@ def argue(
         },
         run_ids=tuple(str(run.run_id) for run in used.values() if getattr(run, "run_id", None)),
     )
+
+
+def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any], dict[str, tuple[str, ...]]]:
+    """Return the provenance of the evidence and of what is computed beyond its tables, and which measures those are."""
+    asked = [
+        spec.measure
+        for claim in argument.claims
+        for each in claim.measurements
+        for spec in (each.spec, each.since)
+        if spec is not None and hasattr(spec, "measure")
+    ]
+    known = getattr(evidence, "provenance", None) or []
+    beyond = computed_measures(evidence, asked)
+    names = {row["source"] for row in known} if beyond else set()
+    further = dict.fromkeys(name for sources in beyond.values() for name in sources if name in SOURCES)
+    return ([*known, *(source_row(name) for name in further if name not in names)] if further else known), beyond
 
 
 def self_test(seed: int = 0) -> SelfTest:

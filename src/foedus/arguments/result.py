@@ -226,6 +226,10 @@ class ArgumentResult:
         Content hash and origin of the evidence, versions, seed.
     run_ids
         Simulations used.
+    evidence
+        What it was judged on, where `foedus.argue` judged it.
+    futures
+        Simulated futures by scenario, where they were asked for.
     """
 
     argument: Argument
@@ -233,6 +237,8 @@ class ArgumentResult:
     selftest: SelfTest
     provenance: Mapping[str, Any] = field(default_factory=dict)
     run_ids: tuple[str, ...] = ()
+    evidence: Any = field(default=None, repr=False, compare=False)
+    futures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def claim(self, claim_id: str) -> ClaimResult:
         """Return a judged claim by its id."""

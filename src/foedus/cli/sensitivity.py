@@ -104,7 +104,7 @@ def sensitivity(
 
         note(f"drawn to {write_figure(sensitivity_figure(found), figure, narrow=narrow)}")
     if as_json:
-        emit(found.document())
+        emit(found.as_dict())
     else:
         _show(found)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
+from foedus.sources import SOURCES
 
 __all__ = [
     "CASE_STATES",
@@ -20,6 +21,7 @@ __all__ = [
     "content_hash",
     "load_tables",
     "save_tables",
+    "source_row",
 ]
 
 EMBEDDED = Path(__file__).parent / "embedded"
@@ -49,6 +51,19 @@ TABLES: dict[str, tuple[str, ...]] = {
 def content_hash(tables: dict[str, pl.DataFrame]) -> str:
     """Return the SHA-256 of the tables' canonical text: sorted rows, columns in order, as CSV."""
     return tables_hash(tables, TABLES)
+
+
+def source_row(name: str) -> dict[str, str]:
+    """Return what provenance says of a source: name, title, version, coverage, licence, citation."""
+    source = SOURCES[name]
+    return {
+        "source": name,
+        "title": source.title,
+        "version": source.version,
+        "coverage": "-".join(map(str, source.coverage)),
+        "licence": source.licence,
+        "citation": source.citation,
+    }
 
 
 def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...], folder: Path) -> str:

@@ -107,7 +107,7 @@ def argument_report(
         policies=policies_table(runs, words),
         parameters=parameters,
         parameters_words=parameters_words,
-        sources=sources_table(evidence),
+        sources=sources_table(getattr(result, "provenance", {}).get("sources", ())),
         references=model_references(runs),
         limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
         provenance=provenance_table(provenance_values(result, evidence, runs)),

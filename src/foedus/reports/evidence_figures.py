@@ -24,7 +24,7 @@ from foedus.reports.count_figures import dependence_figure, series_table, spells
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
 from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
-from foedus.reports.wording import MEASURE_WORDS, VERDICTS, interval_text, number, pair_name, place_names
+from foedus.reports.wording import VERDICTS, interval_text, measure_words, number, pair_name, place_names
 
 __all__ = ["evidence_figure", "variants_figure"]
 
@@ -274,6 +274,6 @@ def _estimate_row(axes: Axes, index: int, each: Estimate, *, main: bool, narrow:
 def _words(name: str, claim: ClaimView | None = None) -> str:
     """Return what a table of evidence shows, in words."""
     if claim is not None and claim.measured and name in ("series", "relations", "total"):
-        measured = MEASURE_WORDS.get(claim.measured, place_names(claim.measured))
+        measured = measure_words(claim.measured)
         return f"{_SHOWS[name]}: {measured}" if name == "relations" else measured
     return _SHOWS.get(name, name.replace("_", " ").replace("-", " ").strip())

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import CaseError, UnknownStateError
 from foedus.near_names import near_names
 from foedus.registries import Registry
@@ -31,7 +32,7 @@ __all__ = [
     "calendar_year",
 ]
 
-KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
+KINDS: Final = OBLIGATION_KINDS
 """Kinds of obligation, in the order of the first axis of ``World.obligation``."""
 
 INSTRUMENTS: Final = ("sanctions", "bases", "alliances", "subversion", "force", "missile_defence")

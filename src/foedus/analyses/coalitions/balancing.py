@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
 from foedus.networks.coalitions.maps import feasibility_map
 from foedus.networks.coalitions.pivots import departures, power_indices
 from foedus.networks.coalitions.searching import LargestCoalition, largest_coalition
+from foedus.progress import Progress
 from foedus.sources import DataFolder
 
 __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
@@ -41,7 +42,6 @@ SOURCES_USED: Final = (
     "ucdp",
     "rivalries",
 )
-Progress = Callable[[int, int], None]
 
 
 def coalition(

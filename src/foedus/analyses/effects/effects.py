@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from foedus.analyses.effects.forces import EVENTS_ALONE, FORCES_ALONE
 from foedus.analyses.effects.lone import LonePanel, lone_panel
@@ -18,8 +18,9 @@ from foedus.mechanisms import REGISTRY
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
+from foedus.scenarios.policies.shocks import SHOCK_KINDS
 
-__all__ = ["MECHANISMS_ALONE", "mechanism_effect", "policy_effect", "shock_effect"]
+__all__ = ["MECHANISMS_ALONE", "effect", "mechanism_effect", "policy_effect", "shock_effect"]
 
 Spec = TypeVar("Spec")
 
@@ -30,6 +31,53 @@ MECHANISMS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = MappingProxyType(
     {**FORCES_ALONE, **EVENTS_ALONE, **PROCESSES_ALONE}
 )
 """What is shown of each mechanism by itself; of another, what `usual_panels` makes of what it reads and writes."""
+
+
+def effect(
+    name: str,
+    *,
+    of: Literal["mechanism", "policy", "shock"] | None = None,
+    members: int = 200,
+    seed: int = 0,
+    parameters: ParameterSet | None = None,
+) -> EffectResult:
+    """Compute what one mechanism, instrument of policy or kind of shock does by itself.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    of
+        What it is; needed only where a shock has the name of a mechanism (``crisis``, ``collapse``), which is
+        otherwise shown.
+    members, seed, parameters
+        As in `mechanism_effect`.
+
+    Returns
+    -------
+    EffectResult
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that none of them has.
+    InputError
+        For fewer than 2 or more than 4,096 members.
+
+    Examples
+    --------
+    >>> effect("framing", members=8).title
+    'An alarm raises what is perceived, and fades'
+    """
+    kinds = {
+        "mechanism": (REGISTRY, mechanism_effect),
+        "policy": (POLICY_INSTRUMENTS, policy_effect),
+        "shock": (SHOCK_KINDS, shock_effect),
+    }
+    chosen = [of] if of is not None else [kind for kind, (names, _) in kinds.items() if name in names]
+    if not chosen:
+        _known(name, {each: None for names, _ in kinds.values() for each in names}, "mechanism, instrument or shock")
+    return kinds[chosen[0]][1](name, members=members, seed=seed, parameters=parameters)
 
 
 def mechanism_effect(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, get_args
 
@@ -12,6 +12,7 @@ from foedus.analyses.sensitivities.designs import Method
 from foedus.analyses.sensitivities.questions import Question
 from foedus.analyses.sensitivities.results import Sensitivity
 from foedus.errors import InputError, UnknownNameError
+from foedus.progress import Progress
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
@@ -19,7 +20,6 @@ from foedus.scenarios.worlds import World
 
 __all__ = ["sensitivity"]
 
-Report = Callable[[int, int], None]
 
 SAMPLES: Final[Mapping[Method, int]] = {"morris": 30, "sobol": 512}
 """Trajectories and rows when none are asked for; *assumed*: intervals of leading indices are then about a fifth of
@@ -40,7 +40,7 @@ def sensitivity(
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     world: World | None = None,
     parameter_set: ParameterSet | None = None,
 ) -> Sensitivity:
@@ -149,6 +149,6 @@ def _screened(found: Sensitivity, screening: Sensitivity) -> Sensitivity:
     return replace(found, table=joined.select(order), screening=screening)
 
 
-def _within(progress: Report | None, before: int, total: int) -> Report | None:
-    """Return a report of one part of some work as part of the whole."""
+def _within(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Return a progress of one part of some work as part of the whole."""
     return None if progress is None else lambda done, _: progress(min(before + done, total), total)

@@ -40,7 +40,7 @@ class Spec(BaseModel):
 
     @property
     def gate_measure(self) -> str | None:
-        """Column of ``dyads`` that the gate is put to; None where the test uses none."""
+        """Measure that the gate is put to; None where the test uses none."""
         return getattr(self, "measure", None)
 
 

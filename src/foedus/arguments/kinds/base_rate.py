@@ -33,7 +33,7 @@ class BaseRateSpec(Spec):
     Attributes
     ----------
     measure
-        Column of ``dyads`` the spells were cut from; put to the gate.
+        Measure of pairs the spells were cut from; put to the gate.
     horizon
         Years.
     fell

@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from foedus.arguments.evidence import Gap, pair_series
+from foedus.arguments.evidence import Gap, pairs_series
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import cluster_mean
@@ -40,12 +40,9 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
     Finding
         Level in the measure's unit.
     """
-    parts = [
-        pair_series(context.evidence, state, spec.partner, spec.measure, spec.years).with_columns(
-            pl.lit(state).alias("state")
-        )
-        for state in spec.states
-    ]
+    pairs = [(state, spec.partner) for state in spec.states]
+    series = pairs_series(context.evidence, pairs, spec.measure, spec.years)
+    parts = [part.with_columns(pl.lit(state).alias("state")) for state, part in zip(spec.states, series, strict=True)]
     table = pl.concat(parts).drop_nulls("value")
     means = table.group_by("state", maintain_order=True).agg(pl.col("value").mean())
     try:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import ndtri
 
-from foedus.arguments.evidence import Gap, pair_series
+from foedus.arguments.evidence import Gap, pairs_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.estimate import Interval, minimum_interval
@@ -37,7 +37,7 @@ class PivotSpec(Spec):
     pair, outsider
         The two states, and the third.
     measure
-        Column of ``dyads``, higher is closer.
+        A measure of pairs, higher is closer.
     years
         Years that must all hold.
     outsider_to
@@ -89,10 +89,10 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     dittmer_1981, berger_1982
     """
     first, second = spec.pair
-    inner = pair_series(context.evidence, first, second, spec.measure, spec.years)
+    pairs = [(first, second), (spec.outsider, first), (spec.outsider, second)]
+    inner, *outer = pairs_series(context.evidence, pairs, spec.measure, spec.years)
     table = inner.rename({"value": "pair", "sd": "pair_sd"})
-    for name, state in (("outsider_a", first), ("outsider_b", second)):
-        part = pair_series(context.evidence, spec.outsider, state, spec.measure, spec.years)
+    for name, part in zip(("outsider_a", "outsider_b"), outer, strict=True):
         table = table.join(
             part.select("year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd")), on="year", how="left"
         )

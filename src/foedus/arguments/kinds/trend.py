@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from pydantic import Field, field_validator, model_validator
 
-from foedus.arguments.evidence import Gap, pair_series, state_series
+from foedus.arguments.evidence import Gap, pairs_series, states_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
@@ -23,7 +23,7 @@ class TrendSpec(Spec):
     Attributes
     ----------
     measure
-        Column of ``dyads`` (with ``partner``) or of ``states`` (without).
+        A measure of pairs (with ``partner``) or of states (without).
     shape
         ``change``: mean over states of (mean in ``after`` less mean in ``before``), states as clusters, Student's
         t; a single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate
@@ -78,15 +78,13 @@ class TrendSpec(Spec):
 
 
 def _series(spec: TrendSpec, context: Context, years: Years) -> pl.DataFrame:
-    parts = []
-    for state in spec.states:
-        part = (
-            pair_series(context.evidence, state, spec.partner, spec.measure, years)
-            if spec.partner
-            else state_series(context.evidence, state, spec.measure, years)
-        )
-        parts.append(part.with_columns(pl.lit(state).alias("state")))
-    return pl.concat(parts).drop_nulls("value")
+    if spec.partner:
+        pairs = [(state, spec.partner) for state in spec.states]
+        parts = pairs_series(context.evidence, pairs, spec.measure, years)
+    else:
+        parts = states_series(context.evidence, spec.states, spec.measure, years)
+    named = [part.with_columns(pl.lit(state).alias("state")) for state, part in zip(spec.states, parts, strict=True)]
+    return pl.concat(named).drop_nulls("value")
 
 
 def measure_trend(spec: TrendSpec, context: Context) -> Finding:

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
-from foedus.networks.landscapes.energies import Report, flip_changes
+from foedus.networks.landscapes.energies import flip_changes
+from foedus.progress import Progress
 
 __all__ = ["LEVEL", "STARTS", "Sample", "descend_from", "sample_minima", "share_interval"]
 
@@ -118,7 +119,7 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
 
 
 def sample_minima(
-    weight: FloatArray, tolerance: float, *, starts: int = STARTS, seed: int = 0, report: Report | None = None
+    weight: FloatArray, tolerance: float, *, starts: int = STARTS, seed: int = 0, progress: Progress | None = None
 ) -> Sample:
     """Find minima from random configurations, each drawn with equal chance.
 
@@ -130,7 +131,7 @@ def sample_minima(
         Number of random configurations.
     seed
         Of the random numbers; more starts with the same seed keep the first ones.
-    report
+    progress
         Told (starts done, starts in all) now and then.
 
     Returns
@@ -156,8 +157,8 @@ def sample_minima(
     for start in range(0, starts, _BATCH):
         draws = generator.random((_BATCH, n))[: starts - start] < 0.5
         packed.append(np.packbits(descend_from(weight, draws, tolerance), axis=1))
-        if report is not None:
-            report(min(start + _BATCH, starts), starts)
+        if progress is not None:
+            progress(min(start + _BATCH, starts), starts)
     minima, count = np.unique(np.concatenate(packed), axis=0, return_counts=True)
     across = np.unpackbits(minima, axis=1, count=n).astype(bool)
     return Sample(across, count.astype(np.float64), float((count == 1).sum() / starts))

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from foedus.library.schema_versions import SCHEMA, SchemaVersion
 from foedus.scenarios.cases.fields import Day, Form, Pair, Share, StateId, Text, Triple, one_of
 from foedus.scenarios.cases.institution_forms import InstitutionForm, TheatreForm
 from foedus.scenarios.cases.rules.initial import Initial, PairMeanRule, StateRule, VolatilityRule
@@ -70,6 +71,8 @@ class Case(Form):
 
     Attributes
     ----------
+    schema_version
+        Version of the form of the file, the key ``schema``.
     name, title, description
         For people.
     start
@@ -97,6 +100,7 @@ class Case(Form):
         A packaged case whose pressures among these actors, as far as begun at the start, are taken too.
     """
 
+    schema_version: SchemaVersion = Field(SCHEMA, alias="schema")
     name: Text
     title: Text
     description: Text

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from foedus.errors import CaseError, TableError, UnknownNameError
 from foedus.library.problems import first_problem
+from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
 from foedus.scenarios.parameters.posteriors import Posterior
@@ -191,6 +192,10 @@ class ParameterSet(Mapping[str, Parameter]):
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise CaseError(f"not TOML: {error}", where=name) from None
+        try:
+            check_schema(document.pop("schema", SCHEMA))
+        except ValueError as error:
+            raise CaseError(str(error), where=f"{name}: schema") from None
         parameters = {}
         for mechanism, tables in document.items():
             if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
