@@ -12,7 +12,7 @@ from foedus.arguments.gates import Gate, GateResult, pass_gate
 from foedus.arguments.judging import argue, judge_claim, self_test
 from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.planted import planted_evidence
-from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
+from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement, list_arguments, load_argument
 from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
 
@@ -28,6 +28,7 @@ __all__ = [
     "Judgement",
     "Measurement",
     "PlantedResult",
+    "Reason",
     "Runs",
     "SelfTest",
     "Standing",

@@ -6,7 +6,7 @@ returns a frozen record, so that an independent tool can check it number by numb
 
 from __future__ import annotations
 
-from foedus.estimate.bootstrap import BootstrapResult, cluster_bootstrap
+from foedus.estimate.bootstrap import cluster_bootstrap
 from foedus.estimate.changepoint import (
     ChangePoint,
     LagPosterior,
@@ -15,8 +15,8 @@ from foedus.estimate.changepoint import (
     poisson_change_point,
 )
 from foedus.estimate.intervals import (
+    Estimate,
     Interval,
-    RateRatio,
     clopper_pearson,
     dispersion,
     korn_graubard,
@@ -26,7 +26,6 @@ from foedus.estimate.intervals import (
 )
 from foedus.estimate.survival import kaplan_meier_failure
 from foedus.estimate.trend import (
-    Estimate,
     cluster_mean,
     minimum_interval,
     prais_winsten_slope,
@@ -34,12 +33,10 @@ from foedus.estimate.trend import (
 )
 
 __all__ = [
-    "BootstrapResult",
     "ChangePoint",
     "Estimate",
     "Interval",
     "LagPosterior",
-    "RateRatio",
     "binary_change_point",
     "clopper_pearson",
     "cluster_bootstrap",
