@@ -141,6 +141,8 @@ MODULES: Final = {
 """Old module to new."""
 
 NAMES: Final = {
+    "estimate.BootstrapResult": "estimate.intervals:Estimate",
+    "estimate.RateRatio": "estimate.intervals:Estimate",
     "engine.RunResult": "analyses.running",
     "engine.compare": "analyses.comparing",
     "engine.run": "analyses.running",

@@ -2,6 +2,8 @@
 
 import importlib
 import sys
+from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 
@@ -9,6 +11,21 @@ import foedus.engine
 from foedus._moved import MODULES, NAMES
 from foedus.networks import SignedGraph, frustration, landscape, read_actors
 from foedus.networks.landscapes.actors import Actors
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """Take out again what old names leave in packages: some stand where a function of the same name does."""
+    packages = [module for name, module in list(sys.modules.items()) if name.startswith("foedus")]
+    before = [(module, dict(vars(module))) for module in packages]
+    yield
+    for name in [name for name in sys.modules if name.removeprefix("foedus.") in MODULES]:
+        del sys.modules[name]
+    for module, held in before:
+        for name in set(vars(module)) - set(held):
+            if isinstance(vars(module)[name], ModuleType) and f"{module.__name__}.{name}" not in sys.modules:
+                delattr(module, name)
+        vars(module).update(held)
 
 
 def forget(module: str) -> None:

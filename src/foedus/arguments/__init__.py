@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from foedus.arguments.judging import argue, judge_claim, self_test
     from foedus.arguments.kinds import KINDS, Runs
     from foedus.arguments.planted import planted_evidence
-    from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
+    from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
     from foedus.arguments.schema import Argument, Claim, Measurement, list_arguments, load_argument
     from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
 
@@ -33,6 +33,7 @@ __all__ = [
     "Judgement",
     "Measurement",
     "PlantedResult",
+    "Reason",
     "Runs",
     "SelfTest",
     "Standing",
@@ -65,6 +66,7 @@ __getattr__, __dir__ = lazy_names(
         "Judgement": "result",
         "Measurement": "schema",
         "PlantedResult": "result",
+        "Reason": "result",
         "Runs": "kinds",
         "SelfTest": "result",
         "Standing": "verdict",

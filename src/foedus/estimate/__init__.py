@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foedus._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from foedus.estimate.bootstrap import BootstrapResult, cluster_bootstrap
+    from foedus.estimate.bootstrap import cluster_bootstrap
     from foedus.estimate.changepoint import (
         ChangePoint,
         LagPosterior,
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         poisson_change_point,
     )
     from foedus.estimate.intervals import (
+        Estimate,
         Interval,
-        RateRatio,
         clopper_pearson,
         dispersion,
         korn_graubard,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     )
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
-        Estimate,
         cluster_mean,
         minimum_interval,
         prais_winsten_slope,
@@ -39,12 +38,10 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "BootstrapResult",
     "ChangePoint",
     "Estimate",
     "Interval",
     "LagPosterior",
-    "RateRatio",
     "binary_change_point",
     "clopper_pearson",
     "cluster_bootstrap",
@@ -65,12 +62,10 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     "foedus.estimate",
     {
-        "BootstrapResult": "bootstrap",
         "ChangePoint": "changepoint",
-        "Estimate": "trend",
+        "Estimate": "intervals",
         "Interval": "intervals",
         "LagPosterior": "changepoint",
-        "RateRatio": "intervals",
         "binary_change_point": "changepoint",
         "clopper_pearson": "intervals",
         "cluster_bootstrap": "bootstrap",

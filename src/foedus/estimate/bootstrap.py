@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from foedus.errors import InputError
-from foedus.estimate.intervals import Interval
+from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["BootstrapResult", "cluster_bootstrap"]
-
-
-class BootstrapResult(NamedTuple):
-    """Statistic of the rows given, its interval, and how many clusters carry it."""
-
-    value: float
-    interval: Interval
-    clusters: int
-    draws: NDArray[np.float64]
+__all__ = ["cluster_bootstrap"]
 
 
 def cluster_bootstrap(
@@ -32,7 +23,7 @@ def cluster_bootstrap(
     level: float = 0.90,
     seed: int = 0,
     method: Literal["percentile", "bca"] = "percentile",
-) -> BootstrapResult:
+) -> Estimate:
     """Interval of a statistic by drawing clusters with replacement.
 
     Every draw takes K of the K clusters with replacement, all rows of each, and
@@ -58,8 +49,8 @@ def cluster_bootstrap(
 
     Returns
     -------
-    BootstrapResult
-        Value over all rows, interval, number of clusters, finite draws.
+    Estimate
+        Value over all rows, interval, number of rows and of clusters.
 
     Raises
     ------
@@ -105,7 +96,7 @@ def cluster_bootstrap(
     if method == "bca":
         tails = _bca_tails(tails, statistic, rows, sample, value)
     low, high = np.quantile(sample, tails)
-    return BootstrapResult(value, Interval(float(low), float(high)), count, sample)
+    return Estimate(value, Interval(float(low), float(high)), labels.size, count)
 
 
 def _bca_tails(

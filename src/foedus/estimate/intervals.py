@@ -7,6 +7,7 @@ dispersion, which widens an exact interval without moving its centre.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from foedus.errors import InputError
 
 __all__ = [
+    "Estimate",
     "Interval",
-    "RateRatio",
     "clopper_pearson",
     "dispersion",
     "korn_graubard",
@@ -38,11 +39,25 @@ class Interval(NamedTuple):
     high: float
 
 
-class RateRatio(NamedTuple):
-    """A ratio of two rates (0/0 is NaN, x/0 is infinite) with its interval."""
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its interval, and what it rests on where that is known.
+
+    Attributes
+    ----------
+    value, interval
+        In one unit.
+    n, clusters
+        Rows and independent clusters among them.
+    freedom
+        Degrees of freedom of its error.
+    """
 
     value: float
     interval: Interval
+    n: int | None = None
+    clusters: int | None = None
+    freedom: float | None = None
 
 
 def _check_level(level: float) -> float:
@@ -279,7 +294,7 @@ def rate_ratio(
     other_events: float,
     other_exposure: float,
     level: float = 0.90,
-) -> RateRatio:
+) -> Estimate:
     """Ratio of two Poisson rates with the exact conditional interval.
 
     Given the total, ``events`` is binomial with share ``p = rE/(rE + E')``; the limits of p
@@ -296,8 +311,8 @@ def rate_ratio(
 
     Returns
     -------
-    RateRatio
-        Ratio and interval; with no event in either group the value is NaN and the interval (0, inf).
+    Estimate
+        Ratio (x/0 is infinite) and interval; with no event in either group the value is NaN and the interval (0, inf).
 
     Raises
     ------
@@ -319,13 +334,13 @@ def rate_ratio(
     poisson_rate(other_events, other_exposure, level)
     total = events + other_events
     if total == 0:
-        return RateRatio(math.nan, Interval(0.0, math.inf))
+        return Estimate(math.nan, Interval(0.0, math.inf))
     shares = clopper_pearson(events, total, level)
     scale = other_exposure / exposure
     low = math.inf if shares.low == 1.0 else shares.low / (1.0 - shares.low) * scale
     high = math.inf if shares.high == 1.0 else shares.high / (1.0 - shares.high) * scale
     value = math.inf if other_events == 0 else events / other_events * scale
-    return RateRatio(value, Interval(low, high))
+    return Estimate(value, Interval(low, high))
 
 
 def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:

@@ -28,6 +28,7 @@ __all__ = [
     "signed",
     "spell_out",
     "state_name",
+    "typeset",
 ]
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
@@ -126,6 +127,17 @@ def _measure_names() -> re.Pattern[str]:
 
     names = {name for entry in MEASURES.values() for name in (entry.name, entry.column) if "_" in name}
     return re.compile(rf"\b(?:{'|'.join(sorted(names, reverse=True))})\b")
+
+
+def typeset(text: str) -> str:
+    """Return a text with real signs: minus, at least, at most.
+
+    Examples
+    --------
+    >>> typeset(">= -0.1 points")
+    '≥ −0.1 points'
+    """
+    return minus(text).replace(">= ", "≥ ").replace("<= ", "≤ ")
 
 
 def spell_out(text: str) -> str:

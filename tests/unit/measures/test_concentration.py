@@ -1,4 +1,4 @@
-"""Concentration of power and the poles it makes."""
+"""Concentration of power."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from foedus.errors import CoverageError, TableError, UnknownNameError
+from foedus.errors import CoverageError, TableError
 from foedus.measures.concentration import (
     concentration_sd,
     herfindahl,
@@ -17,7 +17,7 @@ from foedus.measures.concentration import (
     power_concentration,
     ray_singer_1973,
 )
-from foedus.measures.polarity import modelski_1974, poles, schweller_1993
+from foedus.measures.polarity import poles
 from foedus.measures.power import capability_errors
 
 SHARES = pl.DataFrame(
@@ -102,36 +102,6 @@ def test_major_powers_of_a_year():
 def test_a_state_year_given_twice_is_refused():
     with pytest.raises(TableError, match="twice"):
         power_concentration(pl.concat([SHARES, SHARES]))
-
-
-@pytest.mark.parametrize(
-    ("amount", "modelski", "schweller"),
-    [
-        ([10.0, 4.0, 3.0, 3.0], 1, 1),  # one holds half; nobody more than half of that
-        ([4.0, 4.0, 1.0, 1.0], 2, 2),
-        ([3.0, 3.0, 2.0, 2.0], 2, 4),
-        ([2.0, 2.0, 2.0, 2.0, 2.0], 5, 5),
-        ([4.0, 2.0, 2.0, 1.9, 0.1], 4, 1),  # half is not more than half; a hundredth is no pole
-        ([1.0, 1.0, 1.0], 3, 3),
-        ([1.0, np.nan], 1, 1),
-    ],
-)
-def test_poles_by_two_rules(amount, modelski, schweller):
-    assert float(modelski_1974(amount)) == modelski
-    assert float(schweller_1993(amount)) == schweller
-
-
-def test_nobody_has_no_poles():
-    for rule in (modelski_1974, schweller_1993):
-        assert np.isnan(rule([np.nan, np.nan]))
-        assert np.isnan(rule([0.0, 0.0]))
-
-
-def test_rule_of_polarity_is_a_parameter_and_an_unknown_one_is_refused():
-    assert poles(SHARES)["value"].to_list() == [1.0, 1.0]
-    assert poles(SHARES, rule="schweller_1993")["value"].to_list() == [1.0, 2.0]
-    with pytest.raises(UnknownNameError, match="schweller_1993"):
-        poles(SHARES, rule="brams")  # type: ignore[arg-type]
 
 
 def test_errors_of_capability_add_in_squares():

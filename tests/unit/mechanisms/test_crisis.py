@@ -1,4 +1,4 @@
-"""Crisis and collapse: what brings them, how often they come, and what a shock forces."""
+"""Crisis: what brings one, how often it comes, and what a shock forces."""
 
 import jax
 import jax.numpy as jnp
@@ -168,25 +168,3 @@ def test_a_shock_forces_a_crisis_and_a_war_and_touches_no_other_pair():
     assert crisis[2].all()
     assert war[2].all()
     assert crisis.sum() == war.sum() == DRAWS
-
-
-def collapse(cohesion, forced=0.0, dt=0.25, **changes):
-    state = {"cohesion": jnp.asarray([cohesion])[:, None], "forced_collapse": jnp.full((1, 1), forced)}
-    event = ((jnp.arange(DRAWS) + 0.5) / DRAWS)[None]
-    found = mechanism("collapse").step(params("collapse", **changes), state, {"event": event}, dt)
-    return float(found["collapse"].mean())
-
-
-def test_collapses_come_at_the_rate_of_their_hazard():
-    expected = 1.0 - np.exp(-np.exp(-1.0 + 2.0 * 0.4) * 0.5)
-    assert collapse(0.6, dt=0.5, base=-1.0, fragility=2.0) == pytest.approx(expected, abs=1e-4)
-
-
-def test_less_cohesion_brings_more_collapse_as_the_sign_of_fragility_says():
-    assert collapse(0.3, base=-2.0, fragility=3.0) > 2.0 * collapse(0.7, base=-2.0, fragility=3.0)
-    assert collapse(0.3, base=-2.0, fragility=-1.0) < collapse(0.7, base=-2.0, fragility=-1.0)
-
-
-def test_a_shock_makes_a_state_collapse_whatever_its_cohesion():
-    assert collapse(0.99, forced=1.0, base=-30.0) == 1.0
-    assert collapse(0.99, base=-30.0) == 0.0

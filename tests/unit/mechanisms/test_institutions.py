@@ -1,13 +1,11 @@
-"""Institutions, framing and credibility: what membership binds and presses, and what alarms do and cost."""
+"""Institutions: what membership binds and presses."""
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
-from foedus.mechanisms.framing import LARGEST
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.compiling import P_MAX
 from foedus.scenarios.worlds import KINDS
 
 N = 4
@@ -110,97 +108,3 @@ def test_pressure_of_an_institution_is_felt_as_threat():
     assert rise[3, 0] > 0.01
     rise[3, 0] = 0.0
     np.testing.assert_array_equal(rise, 0.0)
-
-
-def alarm(author=0, audience=(1,), target=(3,), intensity=1.0, slot=0):
-    table = {name: jnp.zeros((P_MAX, N)) for name in ("frame_author", "frame_audience", "frame_target")}
-    return {
-        "frame_author": table["frame_author"].at[slot, author].set(intensity),
-        "frame_audience": table["frame_audience"].at[slot].set(row(*audience)),
-        "frame_target": table["frame_target"].at[slot].set(row(*target)),
-    }
-
-
-SILENCE = alarm(intensity=0.0)
-
-
-def framing(asked, steps=1, start=None, **parameters):
-    level = jnp.ones((N, N)) if start is None else start
-    for _ in range(steps):
-        level = mechanism("framing").step(params("framing", **parameters), {"framing": level, **asked}, {}, 0.25)[
-            "framing"
-        ]
-    return np.asarray(level)
-
-
-def test_an_alarm_raises_what_the_audience_perceives_of_the_target_and_nothing_else():
-    found = framing(alarm(audience=(1, 2), target=(3,)), gain=0.5)
-    assert found[1, 3] == found[2, 3] > 1.05
-    rest = found.copy()
-    rest[1:3, 3] = 1.0
-    np.testing.assert_array_equal(rest, 1.0)
-
-
-def test_framing_comes_to_gain_over_decay_and_fades_when_leaders_fall_silent():
-    gain, decay = 0.6, 0.4
-    high = framing(alarm(intensity=0.8), steps=200, gain=gain, decay=decay)
-    assert high[1, 3] == pytest.approx(1.0 + 0.8 * gain / decay, rel=1e-4)
-    low = framing(SILENCE, steps=4, start=jnp.asarray(high), gain=gain, decay=decay)
-    assert low[1, 3] - 1.0 == pytest.approx((high[1, 3] - 1.0) * np.exp(-decay), rel=1e-4)
-    assert (framing(SILENCE, steps=200, start=jnp.asarray(high), gain=gain, decay=decay) >= 1.0).all()
-
-
-def test_several_alarms_add_up_to_a_bound():
-    one, two = alarm(), {name: value + alarm(author=2, slot=1)[name] for name, value in alarm().items()}
-    assert framing(two, gain=0.5)[1, 3] - 1.0 == pytest.approx(2.0 * (framing(one, gain=0.5)[1, 3] - 1.0), rel=1e-4)
-    assert framing(two, steps=400, gain=5.0, decay=0.1)[1, 3] == LARGEST
-
-
-def test_nobody_is_warned_of_itself():
-    assert framing(alarm(audience=(1, 3), target=(3,)))[3, 3] == 1.0
-
-
-def test_framing_multiplies_what_is_felt_and_leaves_material_threat_alone():
-    """Threat of the audience has the odds x phi / phi = x once framing is taken out again."""
-    state = {
-        "z": jnp.zeros(PAIRS), "reach": square(0.6), "free_capability": jnp.full(N, 0.2), "nuclear": jnp.zeros(N),
-        "pressure": jnp.zeros((6, N, N)), "retaliation": square(), "institution_pressure": square(),
-    }  # fmt: skip
-    raised = jnp.ones((N, N)).at[1, 3].set(2.5)
-    before, after = (
-        np.asarray(mechanism("threat").step(params("threat"), {**state, "framing": level}, {}, 0.25)["threat"])
-        for level in (jnp.ones((N, N)), raised)
-    )
-    assert after[1, 3] > before[1, 3]
-    material = after / (1.0 - after) / np.asarray(raised)
-    np.testing.assert_allclose(material, before / (1.0 - before), rtol=1e-5)
-
-
-def credibility(threat, asked, framed=None):
-    state = {"threat": threat, "framing": jnp.ones((N, N)) if framed is None else framed, **asked}
-    return np.asarray(mechanism("credibility").step({}, state, {}, 0.25)["disillusion"])
-
-
-def test_an_alarm_without_a_threat_costs_its_author_the_audiences_trust():
-    found = credibility(square(), alarm(author=0, audience=(1, 2), target=(3,), intensity=0.8))
-    np.testing.assert_allclose(found, [0.8, 0.8, 0.0, 0.0, 0.0, 0.0], rtol=1e-6)  # 01 and 02
-
-
-def test_an_alarm_that_is_borne_out_costs_nothing():
-    assert credibility(square().at[1, 3].set(0.999), alarm())[0] == pytest.approx(0.0, abs=2e-3)
-    assert credibility(square().at[1, 3].set(0.5), alarm())[0] == pytest.approx(0.5, rel=1e-5)
-
-
-def test_threat_that_only_framing_makes_does_not_bear_an_alarm_out():
-    framed = jnp.ones((N, N)).at[1, 3].set(4.0)
-    felt = square().at[1, 3].set(0.8)  # odds 4, and 1 without the framing
-    assert credibility(felt, alarm(), framed)[0] == pytest.approx(0.5, rel=1e-5)
-
-
-def test_of_several_targets_the_mean_counts():
-    felt = square().at[1, 2].set(0.5)
-    assert credibility(felt, alarm(target=(2, 3)))[0] == pytest.approx(0.75, rel=1e-5)
-
-
-def test_silence_costs_nothing():
-    np.testing.assert_array_equal(credibility(square(), SILENCE), 0.0)

@@ -13,7 +13,7 @@ from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record
 from foedus.analyses.coalitions.terms import INTENTS, coalition_game
 from foedus.axes import FloatArray
 from foedus.errors import InputError
-from foedus.estimate import wilson
+from foedus.estimate import Estimate, wilson
 from foedus.evidence.evidence import Evidence
 from foedus.networks.coalitions.constants import CENTRAL, drawn_rules
 from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
@@ -235,7 +235,7 @@ def _variant(
         power=_power(central),
         draws=n,
         quantiles=(low, middle, high),
-        reached={each: (count / n, wilson(count, n, LEVEL)) for each, count in many.items()},
+        reached={each: Estimate(count / n, wilson(count, n, LEVEL), n) for each, count in many.items()},
         proven=proven / n,
         map=feasibility_map(games[:map_draws], progress=lambda done, total: progress(n + done, total))
         if map_draws

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -50,10 +51,7 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
     except InputError as error:
         raise Gap(f"{spec.measure}: {error.message}") from error
     return Finding(
-        estimate.value,
-        estimate.interval,
-        table.height,
-        means.height,
+        replace(estimate, n=table.height),
         int(table["year"].to_numpy().max()),
         (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",),
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},

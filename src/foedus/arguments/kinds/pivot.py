@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from foedus.arguments.evidence import Gap, pairs_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
-from foedus.estimate import Interval, minimum_interval
+from foedus.estimate import Estimate, Interval, minimum_interval
 
 __all__ = ["KIND", "Futures", "PivotSpec", "measure_pivot"]
 
@@ -156,10 +156,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         in_model, futures = _futures(spec, spec.futures, context)
         series["futures"] = futures
     return Finding(
-        effect,
-        interval,
-        int(years.size),
-        1,
+        Estimate(effect, interval, int(years.size), 1),
         int(years[-1]),
         tuple(notes),
         series,

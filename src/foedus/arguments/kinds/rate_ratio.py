@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -124,13 +125,11 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if spec.named:
         series["named_events"] = _named(spec.named, context)
     return Finding(
-        ratio.value,
-        ratio.interval,
-        round(totals[0][1] + totals[1][1]),
-        mine.height + other.height,
+        replace(ratio, n=round(totals[0][1] + totals[1][1]), clusters=mine.height + other.height),
         until,
         tuple(notes),
         series,
+        no_effect=1.0,
     )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
-from foedus.estimate import Interval, wilson
+from foedus.estimate import Estimate, Interval, wilson
 
 __all__ = ["KIND", "ShareSpec", "measure_share"]
 
@@ -104,7 +104,7 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
         notes.append(f"It does not hold for {', '.join(lacking)}.")
     if silent:
         notes.append(f"Not known: {', '.join(silent)} ({spec.missing.replace('_', ' ')}).")
-    return Finding(yes / n, interval, n, n, spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
+    return Finding(Estimate(yes / n, interval, n, n), spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
 
 
 def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:

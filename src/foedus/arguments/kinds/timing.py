@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
-from foedus.estimate import ChangePoint, Interval, binary_change_point, lag_posterior, poisson_change_point
+from foedus.estimate import ChangePoint, Estimate, Interval, binary_change_point, lag_posterior, poisson_change_point
 
 __all__ = ["KIND", "Change", "TimingSpec", "measure_timing"]
 
@@ -106,7 +106,7 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
             unusable = f"{name} is less probable ({found.change_probability:.2f}) than the {spec.certain:g} asked for"
     until = max(change.years[1] for _, change, _ in dated)
     count = sum(change.years[1] - change.years[0] + 1 for _, change, _ in dated)
-    return Finding(effect, interval, count, len(dated), until, tuple(notes), series, unusable=unusable)
+    return Finding(Estimate(effect, interval, count, len(dated)), until, tuple(notes), series, unusable=unusable)
 
 
 def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from foedus._moved import moved_keyword, moved_method
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
+from foedus.estimate.intervals import Interval
 from foedus.networks.landscapes.actors import SEPARATOR, Actors
 from foedus.networks.landscapes.descents import basins
 from foedus.networks.landscapes.energies import (
@@ -55,14 +56,14 @@ class Minimum:
     strict
         Whether every single change of sides raises the energy; else the minimum lies on a plateau.
     interval
-        90% interval of an estimated basin; None where the basin was counted.
+        90% interval of an estimated basin, whole configurations; None where the basin was counted.
     """
 
     energy: float
     camps: tuple[tuple[str, ...], tuple[str, ...]]
     basin: int
     strict: bool
-    interval: tuple[int, int] | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -219,13 +220,13 @@ def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, progress: 
     sample = sample_minima(actors.weight, close, starts=starts, seed=seed, progress=progress)
     low, high = share_interval(sample.count, sample.starts)
     basin = [round(float(share) * count) for share in sample.count / sample.starts]
-    interval = [(round(float(a) * count), round(float(b) * count)) for a, b in zip(low, high, strict=True)]
+    interval = [Interval(round(float(a) * count), round(float(b) * count)) for a, b in zip(low, high, strict=True)]
     minima = _minima(actors, sample.across, basin, interval, close)
     return Landscape(actors, count, minima, sample.starts, sample.unseen)
 
 
 def _minima(
-    actors: Actors, across: BoolArray, basin: list[int], interval: list[tuple[int, int]] | None, close: float
+    actors: Actors, across: BoolArray, basin: list[int], interval: list[Interval] | None, close: float
 ) -> tuple[Minimum, ...]:
     """Minima in their order: by energy, equal ones by the names of the first actor's camp."""
     energy = np.atleast_1d(energies(actors.weight, across))

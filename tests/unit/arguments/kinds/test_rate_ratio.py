@@ -1,0 +1,62 @@
+"""Tests of the kind “rate ratio” on made-up evidence whose answer is known."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from foedus.arguments import SyntheticEvidence
+from foedus.arguments.evidence import Gap
+from foedus.arguments.kinds import Context, RateRatioSpec, measure
+
+
+def context(evidence: SyntheticEvidence, **options: object) -> Context:
+    return Context(evidence, 2020, **options)
+
+
+def counts(rows: list[tuple[str, str, int, int]], until: int = 2020) -> SyntheticEvidence:
+    return SyntheticEvidence(
+        counts=pl.DataFrame(
+            [("nuclear", stratum, "war_onset", pair, years, events, until) for stratum, pair, years, events in rows],
+            schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
+            orient="row",
+        )
+    )
+
+
+def rates(**changes: object) -> RateRatioSpec:
+    return RateRatioSpec.model_validate(
+        {
+            "kind": "rate_ratio",
+            "table": "nuclear",
+            "stratum": "both",
+            "against": "not both",
+            "outcome": "war_onset",
+            "threshold": {"direction": "below", "supported_beyond": 0.5, "contradicted_beyond": 1.0, "unit": "ratio"},
+        }
+        | changes
+    )
+
+
+def test_rate_ratio_deflates_by_the_scatter_over_pairs():
+    even = [("both", f"P{i}", 50, 1) for i in range(4)] + [("not both", f"Q{i}", 50, 4) for i in range(8)]
+    lumpy = [("both", "P0", 50, 4)] + [("both", f"P{i}", 50, 0) for i in range(1, 4)] + even[4:]
+    regular, clustered = (measure(rates(), context(counts(rows))) for rows in (even, lumpy))
+    plain = measure(rates(clustered=False), context(counts(lumpy)))
+    assert regular.effect == clustered.effect == plain.effect == pytest.approx(0.25)
+    assert clustered.interval.low < plain.interval.low
+    assert clustered.interval.high > plain.interval.high
+    assert regular.interval == plain.interval
+    assert (regular.n, regular.clusters) == (600, 12)
+
+
+def test_zero_events_keep_an_upper_bound_and_left_out_pairs_are_out():
+    rows = [("both", "P0", 100, 0), ("both", "IND-PAK", 50, 5), ("not both", "Q0", 100, 10), ("not both", "Q1", 100, 9)]
+    found = measure(rates(without=["IND-PAK"]), context(counts(rows)))
+    assert found.effect == 0.0
+    assert 0 < found.interval.high < 0.5
+    assert found.series["rates"]["high"][0] == pytest.approx(3.0, rel=0.01)
+    with pytest.raises(Gap):
+        measure(rates(stratum="none"), context(counts(rows)))
+    with pytest.raises(Gap):
+        measure(rates(), context(counts(rows), since=True))

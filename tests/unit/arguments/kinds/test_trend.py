@@ -1,0 +1,145 @@
+"""Each kind of test on made-up evidence whose answer is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from foedus.arguments import SyntheticEvidence
+from foedus.arguments.evidence import Gap
+from foedus.arguments.kinds import Context, PivotSpec, TrendSpec, measure
+
+ANY = {"direction": "above", "supported_beyond": 0.1, "unit": "points"}
+YEARS = np.arange(1988, 2025)
+
+
+def context(evidence: SyntheticEvidence, **options: object) -> Context:
+    return Context(evidence, 2020, **options)
+
+
+def dyads(series: dict[tuple[str, str], np.ndarray], **columns: object) -> pl.DataFrame:
+    parts = []
+    for (first, second), values in series.items():
+        state_a, state_b = sorted((first, second))
+        parts.append(
+            pl.DataFrame(
+                {"state_a": state_a, "state_b": state_b, "year": YEARS, "alignment": values, "alignment_sd": 0.02}
+            ).with_columns(**{name: pl.lit(value) for name, value in columns.items()})
+        )
+    return pl.concat(parts)
+
+
+def trend(**changes: object) -> TrendSpec:
+    base = {
+        "kind": "trend",
+        "measure": "alignment",
+        "partner": "RUS",
+        "states": ["AAA", "BBB", "CCC"],
+        "before": [1992, 1994],
+        "after": [2018, 2020],
+        "threshold": ANY,
+    }
+    return TrendSpec.model_validate(base | changes)
+
+
+def test_change_is_the_mean_over_states_of_window_differences():
+    steps = {"AAA": 0.1, "BBB": 0.2, "CCC": 0.6}
+    evidence = SyntheticEvidence(
+        dyads=dyads({(state, "RUS"): step * (YEARS > 2000) for state, step in steps.items()}, extrapolated=True)
+    )
+    found = measure(trend(), context(evidence))
+    assert found.effect == pytest.approx(0.3)
+    # t interval of 0.1, 0.2, 0.6 with two degrees of freedom
+    half = 2.9199856 * np.std([0.1, 0.2, 0.6], ddof=1) / np.sqrt(3)
+    assert found.interval == pytest.approx((0.3 - half, 0.3 + half))
+    assert (found.n, found.clusters, found.data_until) == (3, 3, 2020)
+    assert found.series["leave_one_out"]["effect"].to_list() == pytest.approx([0.4, 0.35, 0.15])
+    assert any("carried-forward" in note for note in found.notes)
+
+
+def test_states_without_enough_years_are_left_out_and_named():
+    values = np.where(YEARS < 1994, np.nan, 0.5)
+    series = {("AAA", "RUS"): np.zeros(YEARS.size), ("BBB", "RUS"): np.zeros(YEARS.size), ("CCC", "RUS"): values}
+    found = measure(trend(), context(SyntheticEvidence(dyads=dyads(series))))
+    assert found.n == 2
+    assert any("CCC" in note for note in found.notes)
+    with pytest.raises(Gap, match="not measured"):
+        measure(trend(states=["XXX", "YYY"]), context(SyntheticEvidence(dyads=dyads(series))))
+
+
+def test_carried_forward_coding_has_no_say_and_votes_are_not_carried():
+    series = {(state, "RUS"): np.linspace(0, step, YEARS.size) for state, step in (("AAA", 0.5), ("BBB", 0.6))}
+    table = dyads(series).with_columns(extrapolated=pl.col("year") > 2014, un_similarity=pl.col("alignment"))
+    spec = {"states": ["AAA", "BBB"], "before": [2018, 2020], "after": [2022, 2024]}
+    evidence = SyntheticEvidence(dyads=table)
+    assert not measure(trend(**spec), context(evidence, since=True)).usable
+    to_2020 = {"states": ["AAA", "BBB"], "before": [1992, 1994]}
+    assert not measure(trend(**to_2020, after=[2018, 2020]), context(evidence)).usable
+    assert measure(trend(**to_2020, after=[2012, 2014]), context(evidence)).usable
+    assert measure(trend(measure="un_similarity", **spec), context(evidence, since=True)).usable
+    three = {
+        ("RUS", "CHN"): np.full(YEARS.size, 0.5),
+        ("USA", "RUS"): np.zeros(YEARS.size),
+        ("USA", "CHN"): np.zeros(37),
+    }
+    carried = SyntheticEvidence(dyads=dyads(three).with_columns(extrapolated=pl.col("year") > 2014))
+    assert not measure(pivot(years=[2021, 2024]), context(carried, since=True)).usable
+    assert measure(pivot(), context(carried)).usable
+
+
+def states(table: dict[str, np.ndarray], measure_name: str) -> SyntheticEvidence:
+    return SyntheticEvidence(
+        states=pl.concat([pl.DataFrame({"state": name, "year": YEARS, measure_name: v}) for name, v in table.items()])
+    )
+
+
+def slope(**changes: object) -> TrendSpec:
+    options = {
+        "partner": None,
+        "measure": "troops",
+        "states": ["JPN", "KOR"],
+        "shape": "slope",
+        "years": [1990, 2020],
+        "before": None,
+        "after": None,
+    }
+    return trend(**(options | changes))
+
+
+def test_slope_of_a_log_total_recovers_a_known_decline():
+    fall = np.log10(1 + 50000 * np.exp(-0.02 * (YEARS - 1990)))
+    small = np.log10(1 + 1e-9 * np.ones(YEARS.size))
+    found = measure(slope(aggregate="log_total"), context(states({"JPN": fall, "KOR": small}, "troops")))
+    assert found.effect == pytest.approx(-0.02 * 30, abs=1e-3)
+    assert found.interval == pytest.approx((-0.6, -0.6), abs=1e-3)  # no noise, no doubt
+
+
+def test_a_year_with_a_missing_host_is_dropped_not_read_as_a_withdrawal():
+    flat = np.full(YEARS.size, 4.0)
+    holed = flat.copy()
+    holed[YEARS == 2010] = np.nan
+    found = measure(slope(aggregate="log_total"), context(states({"JPN": flat, "KOR": holed}, "troops")))
+    assert found.effect == pytest.approx(0.0, abs=1e-9)
+    assert found.n == 30
+
+
+def test_a_measure_recorded_too_coarsely_concludes_nothing():
+    fine = 4.0 + 0.01 * np.round(10 * np.sin(YEARS))
+    coarse = np.where(YEARS > 2005, 4.5, 4.0)
+    ok = measure(slope(aggregate="sum"), context(states({"JPN": fine, "KOR": fine}, "troops")))
+    bad = measure(slope(aggregate="sum"), context(states({"JPN": coarse, "KOR": coarse}, "troops")))
+    assert ok.usable
+    assert not bad.usable
+
+
+def pivot(**changes: object) -> PivotSpec:
+    base = {
+        "kind": "pivot",
+        "measure": "alignment",
+        "pair": ["RUS", "CHN"],
+        "outsider": "USA",
+        "years": [1990, 2020],
+        "threshold": {"direction": "above", "supported_beyond": 0.0, "unit": "alignment"},
+    }
+    return PivotSpec.model_validate(base | changes)
