@@ -15,16 +15,10 @@ from foedus.measures.concentration import major_powers
 from foedus.measures.order_index import order_indices
 from foedus.panel import Panel
 from foedus.reports import Subject, bloc_heatmap, partners_figure, write_figure
-from foedus.sources import DataFolder, read_source
+from foedus.sources import read_source
 
 pytestmark = pytest.mark.data
 SYSTEM = sorted(name for name, entry in MEASURES.items() if entry.dims == "system")
-
-
-@pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    memory = tmp_path_factory.mktemp("memory") / "verified.json"
-    return Panel.open(DataFolder.find(data_folder, memory=memory))
 
 
 @pytest.mark.parametrize("name", SYSTEM)
