@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import shutil
@@ -20,6 +21,8 @@ from foedus.sources._lock import hold
 PROGRAMS_KEPT = 2**30
 """Bytes of compiled programs above which all are let go, and compiled anew."""
 A_DAY = 86_400.0
+MUCH, MORE = 900 * 2**20, 200 * 2**20
+"""Bytes above which a worker gives memory back, and bytes beyond what was left then after which it tries again."""
 LONGEST_FIRST = ("integration", "golden", "conformance")
 """Folders whose files go first where no earlier session has told how long they take."""
 SECONDS = "foedus/seconds"
@@ -38,19 +41,19 @@ class Programs:
     """
 
     def __init__(self, kept: Path) -> None:
-        self.kept = kept / "kept"
-        self.kept.mkdir(exist_ok=True)
+        self.kept, self.lock = kept / "kept", kept / "lock"
         for folder in kept.glob("own-*"):  # of sessions that were killed
             with suppress(OSError):
                 if folder.stat().st_mtime < time.time() - A_DAY:
                     shutil.rmtree(folder, ignore_errors=True)
-        if sum(file.stat().st_size for file in self.kept.iterdir()) > PROGRAMS_KEPT:
-            shutil.rmtree(self.kept, ignore_errors=True)
+        with hold(self.lock):
             self.kept.mkdir(exist_ok=True)
+            if sum(file.stat().st_size for file in self.kept.iterdir()) > PROGRAMS_KEPT:
+                shutil.rmtree(self.kept)
+                self.kept.mkdir()
         self.own = Path(tempfile.mkdtemp(prefix="own-", dir=kept))
-        for file in self.kept.iterdir():
-            with suppress(OSError):  # no links here: the program is compiled again
-                os.link(file, self.own / file.name)
+        self.exchanged: list[int] = []
+        self.exchange()
 
     def use(self) -> None:
         """Let JAX look here first; processes that tests start keep theirs where a user's are."""
@@ -63,12 +66,57 @@ class Programs:
         jax.config.update("jax_persistent_cache_enable_xla_caches", "none")
         compilation_cache.reset_cache()  # what a module compiled when it was collected has settled where to look
 
-    def give_back(self) -> None:
-        """Keep the new entries for the next session, each whole or not at all."""
-        for file in self.own.iterdir():
-            if not (self.kept / file.name).exists():
-                os.replace(file, self.kept / file.name)
+    def exchange(self) -> None:
+        """Give new entries to all sessions and workers, each whole or not at all, and take theirs."""
+        if self._changes() == self.exchanged:
+            return
+        with hold(self.lock):
+            own, kept = (set(os.listdir(folder)) for folder in (self.own, self.kept))
+            for here, there, new in ((self.own, self.kept, own - kept), (self.kept, self.own, kept - own)):
+                for name in new:
+                    with suppress(OSError):  # no links here: the program is compiled again
+                        os.link(here / name, there / name)
+            self.exchanged = self._changes()
+
+    def _changes(self) -> list[int]:
+        return [folder.stat().st_mtime_ns for folder in (self.own, self.kept)]
+
+    def leave(self) -> None:
+        """Give what is new, and go."""
+        self.exchange()
         shutil.rmtree(self.own, ignore_errors=True)
+
+
+PROGRAMS = pytest.StashKey[Programs]()
+
+
+class Memory:
+    """Memory of this process, given back when there is much of it."""
+
+    def __init__(self) -> None:
+        self.bound = MUCH
+
+    @staticmethod
+    def resident() -> int:
+        """Bytes held; where nobody tells, more than any bound."""
+        statm = Path("/proc/self/statm")
+        return int(statm.read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else sys.maxsize
+
+    def give_back(self) -> None:
+        """Let go of compiled programs, which are found again on disk, and let the allocator return what it keeps."""
+        if self.resident() < self.bound:
+            return
+        if "jax" in sys.modules:
+            import jax
+
+            from foedus.engine.program import compiled
+
+            compiled.cache_clear()
+            jax.clear_caches()
+        gc.collect()
+        with suppress(AttributeError, OSError, TypeError):  # of the C library of GNU
+            ctypes.CDLL(None).malloc_trim(0)
+        self.bound = max(MUCH, self.resident() + MORE)  # fixtures hold what they hold
 
 
 class Durations:
@@ -81,9 +129,9 @@ class Durations:
     """
 
     def __init__(self, config: pytest.Config) -> None:
-        self.config = config
+        self.cache: pytest.Cache | None = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
         self.which = str(config.option.markexpr)
-        self.known: dict[str, dict[str, float]] = config.cache.get(SECONDS, {}) if config.cache else {}
+        self.known: dict[str, dict[str, float]] = self.cache.get(SECONDS, {}) if self.cache else {}
         self.found: dict[str, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -95,8 +143,8 @@ class Durations:
         """Write what was found, unless the sessions before found more in the file: then only a part of it ran."""
         before = self.known.get(self.which, {})
         longest = {file: max(seconds, 0.8 * before.get(file, 0.0)) for file, seconds in self.found.items()}
-        if self.config.cache and not hasattr(self.config, "workerinput"):
-            self.config.cache.set(SECONDS, {**self.known, self.which: {**before, **longest}})
+        if self.cache and "PYTEST_XDIST_WORKER" not in os.environ:
+            self.cache.set(SECONDS, {**self.known, self.which: {**before, **longest}})
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -120,16 +168,16 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     """Keep compiled programs where tests run: in workers, or here if there are none; not where JAX is not needed."""
     config = session.config
-    runs = hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None)
-    cache = config.cache if runs and "jax" in sys.modules and "JAX_COMPILATION_CACHE_DIR" not in os.environ else None
-    if cache is None:
+    runs = "PYTEST_XDIST_WORKER" in os.environ or not getattr(config.option, "numprocesses", None)
+    cache: pytest.Cache | None = getattr(config, "cache", None)
+    if not runs or cache is None or "jax" not in sys.modules or "JAX_COMPILATION_CACHE_DIR" in os.environ:
         return (yield)
-    programs = Programs(cache.mkdir("compiled"))
+    session.config.stash[PROGRAMS] = programs = Programs(cache.mkdir("compiled"))
     programs.use()
     try:
         return (yield)
     finally:
-        programs.give_back()
+        programs.leave()
 
 
 @pytest.fixture(scope="session")
@@ -148,18 +196,24 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) 
         yield
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _compiled_programs_go() -> Iterator[None]:
-    """Let go of the programs of a file: a worker would hold those of all files, gigabytes, to the end."""
+@pytest.fixture(autouse=True)
+def _programs_are_exchanged(pytestconfig: pytest.Config) -> None:
+    """Give what has been compiled to the other workers, and take what they have."""
+    if PROGRAMS in pytestconfig.stash:
+        pytestconfig.stash[PROGRAMS].exchange()
+
+
+@pytest.fixture(scope="session")
+def memory() -> Memory:
+    """The memory of this worker."""
+    return Memory()
+
+
+@pytest.fixture(autouse=True)
+def _memory_is_given_back(memory: Memory) -> Iterator[None]:
+    """A worker would hold what all of its tests have compiled and read, gigabytes, to the end."""
     yield
-    if "jax" in sys.modules:
-        import jax
-
-        from foedus.engine.program import compiled
-
-        compiled.cache_clear()
-        jax.clear_caches()
-        gc.collect()
+    memory.give_back()
 
 
 @pytest.fixture(scope="session")
@@ -172,10 +226,10 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_panel(data_folder: Path, shared_folder: Path) -> Panel:
+def panel(data_folder: Path, shared_folder: Path) -> Panel:
     """The panel of the raw data, its tables built once for all workers: to be read, not written."""
-    panel = Panel.open(data_folder, shared_folder / "built")
+    built = Panel.open(data_folder, shared_folder / "built")
     with hold(shared_folder / "panel.lock"):
-        panel.dyad_year()
-        panel.state_year()
-    return panel
+        built.dyad_year()
+        built.state_year()
+    return built

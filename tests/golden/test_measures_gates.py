@@ -48,7 +48,13 @@ def everyone(panel) -> tuple[pl.DataFrame, float]:
     return dyad_measures(panel, None, 1946, 2023), time.perf_counter() - start
 
 
-@pytest.mark.parametrize("name", JUDGED)
+#: Alignment by the measurement model reads the whole record before it says anything of three pairs.
+SLOW = {"alignment", "alignment_filtered"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in JUDGED]
+)
 def test_which_measures_show_the_split(panel, name):
     table = measure(name, panel, PAIRS, 1972, 1979)
     result = gate_1972_79(table, closer_is_higher=name not in DISTANCES)

@@ -36,11 +36,6 @@ def read(folder: DataFolder) -> Read:
     return lambda name: read_source(name, folder)
 
 
-@pytest.fixture(scope="module")
-def panel(folder: DataFolder, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    return Panel.open(folder, tmp_path_factory.mktemp("panel"))
-
-
 @pytest.mark.parametrize(
     ("name", "rows"),
     [

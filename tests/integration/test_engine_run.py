@@ -92,6 +92,7 @@ class Idle(Mechanism):
         return {"depth": state["depth"] + 0.0 * noise["unused"]}
 
 
+@pytest.mark.slow
 def test_another_mechanism_changes_no_draw():
     names = tuple(name for name in WORLD.mechanisms if name != "depth")
     results = []
@@ -132,6 +133,7 @@ print(hashlib.sha256(b"".join(chunk[name].tobytes() for name in sorted(chunk))).
 """
 
 
+@pytest.mark.slow
 def test_processes_share_one_program_and_its_bits_whoever_started_jax(tmp_path):
     found = []
     for order, seed in (("foedus first", "1"), ("jax first", "2"), ("foedus first", "3")):
@@ -145,6 +147,7 @@ def test_processes_share_one_program_and_its_bits_whoever_started_jax(tmp_path):
     assert len(list((tmp_path / "foedus first").glob("jit_tile-*-cache"))) == 1
 
 
+@pytest.mark.slow
 def test_double_precision_follows_the_same_path():
     single, double = members_of(members=8), members_of(members=8, dtype="float64")
     assert double["alignment"].dtype == np.float64
@@ -272,6 +275,7 @@ def test_runs_compare_member_by_member(store, contained):
         compare(other, contained)
 
 
+@pytest.mark.slow
 def test_most_members_stay_where_tanh_still_moves():
     """Prior predictive: nine members in ten keep |z| < 2 for thirty years, over all pairs."""
     world = synthetic_world(12, seed=3)
@@ -287,7 +291,7 @@ def test_a_scheduler_needs_its_extra(store, monkeypatch):
         run(spec(), world=WORLD, store=store, scheduler="tcp://127.0.0.1:1")
 
 
-SIXTEENS = {"members": 64, "chunk": 16, "until": 2023}
+SIXTEENS = {"members": 64, "chunk": 16}
 
 
 def full_disk(*_, **__):

@@ -59,6 +59,7 @@ def unmoved(world):
     return simulate(world, (), members=128)
 
 
+@pytest.mark.slow
 def test_prior_predictive_every_pair_stays_where_policies_show(unmoved):
     """Of each pair, nine members in ten keep |z| < 2 for thirty years: a mean over pairs would hide the worst."""
     alignment = unmoved["alignment"][:, :, 0]
@@ -67,6 +68,7 @@ def test_prior_predictive_every_pair_stays_where_policies_show(unmoved):
     assert 0.5 < alignment[-1].std() / alignment[0].std() < 1.5
 
 
+@pytest.mark.slow
 def test_the_number_of_treaties_stays_about_level(unmoved):
     number = unmoved["obligation"][..., 0].sum(axis=-1) / 128.0
     assert number[-1].sum() == pytest.approx(number[0].sum(), rel=0.15)

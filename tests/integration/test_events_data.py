@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,11 +18,6 @@ pytestmark = pytest.mark.data
 
 Read = Callable[[str], pl.DataFrame]
 PAIR = ["state_a", "state_b"]
-
-
-@pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    return Panel.open(data_folder, tmp_path_factory.mktemp("panel"))
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.data
 AXIS = {"DEU", "ITA", "ROU", "HUN", "FIN", "LVA", "LTU", "EST"}
 
 
-@pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    return Panel.open(data_folder, tmp_path_factory.mktemp("panel"))
-
-
 def europe(panel: Panel, year: int) -> Landscape:
     return landscape(propensities_from_record(panel, year, EUROPE_1936, assume_absent=True).actors)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import fields
@@ -27,15 +28,19 @@ from foedus.measures.latent import (
 )
 from foedus.panel import Panel
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 PAIRS = [("USA", "RUS"), ("RUS", "CHN"), ("IND", "PAK")]
 KEYS = ["state_a", "state_b", "year", "n"]
 
 
 @pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    return Panel.open(data_folder, tmp_path_factory.mktemp("cache"))
+def panel(panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> Panel:
+    """The panel with a folder of its own for what is kept of the record and of alignment."""
+    folder = tmp_path_factory.mktemp("cache")
+    for file in panel.cache.glob("*_year-*.parquet"):
+        shutil.copy(file, folder)
+    return Panel.open(panel.folder, folder)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +80,12 @@ def test_alignment_is_that_of_latent_alignment(panel: Panel, monkeypatch: pytest
 
 
 def test_all_pairs_in_slices_are_as_each_alone(
-    data_folder: Path, tmp_path: Path, record: Observations, monkeypatch: pytest.MonkeyPatch
+    panel: Panel, tmp_path: Path, record: Observations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     some = sorted({*range(0, len(record), 500), *(record.pairs.index((min(p), max(p))) for p in PAIRS)})
     monkeypatch.setattr(record_cache, "observe", lambda *_: record.take(some))
     monkeypatch.setattr(alignment_cache, "_CHUNK", 8)
-    own = Panel.open(data_folder, tmp_path)
+    own = Panel.open(panel.folder, tmp_path)
     told: list[int] = []
     table = kept_alignment(own, treaty_changes=treaty_changes(), progress=lambda done, _: told.append(done))
     assert told[-1] == len(some)

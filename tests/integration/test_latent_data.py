@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jax.numpy as jnp
@@ -22,7 +21,7 @@ from foedus.measures.latent.smoothing import smooth
 from foedus.panel import Panel
 from foedus.sources import SOURCES
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 NAMES = [entry.name for entry in INDICATORS]
 MAJORS = ("USA", "RUS", "CHN", "GBR", "FRA")
@@ -31,18 +30,14 @@ PAIRS = [("RUS", "CHN"), ("USA", "CHN"), ("USA", "IRN"), ("CHN", "VNM"), ("USA",
 
 
 @pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    return Panel.open(data_folder, tmp_path_factory.mktemp("panel"))
-
-
-@pytest.fixture(scope="module")
 def record(panel: Panel) -> Observations:
     return observe(panel, treaty_changes())
 
 
 @pytest.fixture(scope="module")
-def table(panel: Panel) -> pl.DataFrame:
-    return latent_alignment(panel, pairs=PAIRS, treaty_changes=treaty_changes())
+def table(record: Observations) -> pl.DataFrame:
+    """Alignment of some pairs, from the record that has been read: it is what `latent_alignment` says of them."""
+    return alignment_of(record.take([_place(record, *pair) for pair in PAIRS]), packaged("alignment"))
 
 
 @pytest.fixture(scope="module")

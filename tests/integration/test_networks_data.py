@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from foedus.networks import TieRule, camps_over_time, frustration, network_of_year, networks_of_years
@@ -15,8 +13,8 @@ pytestmark = pytest.mark.data
 
 
 @pytest.fixture(scope="module")
-def cold_war(data_folder: Path) -> dict[int, RecordNetwork]:
-    return networks_of_years(Panel.open(data_folder), 1950, 1962)
+def cold_war(panel: Panel) -> dict[int, RecordNetwork]:
+    return networks_of_years(panel, 1950, 1962)
 
 
 def test_the_cold_war_has_two_camps(cold_war: dict[int, RecordNetwork]) -> None:
@@ -31,9 +29,9 @@ def test_the_cold_war_has_two_camps(cold_war: dict[int, RecordNetwork]) -> None:
             assert camp[year, state] == 2, (year, state)
 
 
-def test_camps_keep_their_label_without_an_anchor(data_folder: Path) -> None:
+@pytest.mark.slow
+def test_camps_keep_their_label_without_an_anchor(panel: Panel) -> None:
     """Around 2000 most states, though not most capability, moved to the camp opposite Washington's."""
-    panel = Panel.open(data_folder)
     graphs = {year: each.graph for year, each in networks_of_years(panel, 1990, 2014).items()}
     found = camps_over_time(graphs, weights=capability_of_years(panel, 1990, 2014))
     assert found.years["optimal"].all()
@@ -57,8 +55,7 @@ def test_known_ties_of_1962(cold_war: dict[int, RecordNetwork]) -> None:
     assert signs["POL", "RUS"] == 1
 
 
-def test_the_largest_networks_of_the_record_are_proven(data_folder: Path) -> None:
-    panel = Panel.open(data_folder)
+def test_the_largest_networks_of_the_record_are_proven(panel: Panel) -> None:
     every = TieRule(positive=("defence", "offence", "neutrality", "non_aggression", "consultation"))
     answer = frustration(network_of_year(panel, 2014, every).graph, seconds=60)
     assert answer.graph.size > 180
@@ -67,6 +64,6 @@ def test_the_largest_networks_of_the_record_are_proven(data_folder: Path) -> Non
     assert answer.seconds < 60
 
 
-def test_pairs_outside_the_sanctions_data_are_unknown(data_folder: Path) -> None:
-    found = network_of_year(Panel.open(data_folder), 2010, TieRule(("defence",), ("rivalry", "sanctions")))
+def test_pairs_outside_the_sanctions_data_are_unknown(panel: Panel) -> None:
+    found = network_of_year(panel, 2010, TieRule(("defence",), ("rivalry", "sanctions")))
     assert found.unknown > 10_000

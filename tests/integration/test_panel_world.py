@@ -189,6 +189,7 @@ def test_a_stored_panel_is_found_not_rebuilt(
     assert again.dyad_year().select(pl.len()).collect().item() == dyads.height
 
 
+@pytest.mark.slow
 def test_building_takes_less_than_half_a_minute(data_folder: Path) -> None:
     start = time.perf_counter()
     build_table("dyad", lambda name: read_source(name, data_folder))

@@ -18,16 +18,10 @@ from foedus.reports.bloc_heatmap import bloc_heatmap
 from foedus.reports.figure_file import write_figure
 from foedus.reports.measured import Subject
 from foedus.reports.partners_figure import partners_figure
-from foedus.sources import DataFolder, read_source
+from foedus.sources import read_source
 
 pytestmark = pytest.mark.data
 SYSTEM = sorted(name for name, entry in MEASURES.items() if entry.dims == "system")
-
-
-@pytest.fixture(scope="module")
-def panel(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Panel:
-    memory = tmp_path_factory.mktemp("memory") / "verified.json"
-    return Panel.open(DataFolder.find(data_folder, memory=memory))
 
 
 @pytest.mark.parametrize("name", SYSTEM)

@@ -23,7 +23,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,8 @@ from foedus.scenarios import ParameterSet, RunSpec, RunStore, World, list_cases,
 
 PARAMETERS = ParameterSet.load("default")
 LARGE = ("world-2020",)
-QUICK = ("europe-1907",)
 #: Pairs whose record of the case's year is war, at the edge of the range from the start.
 AT_WAR = {"triangle-1971": {("VNM", "RVN")}}
-CASES = [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in list_cases()]
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-case.md"
 BY_HAND = PAGE.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
@@ -66,7 +64,8 @@ def simulated(world: World, years: int, members: int) -> dict[str, np.ndarray]:
     return build_ensemble(spec, world, PARAMETERS).compute(0)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list_cases())
 def test_sixteen_members_of_a_case_stay_finite_for_five_years(name: str) -> None:
     world = resolve_case(load_case(name), Evidence.embedded())
     found = simulated(world, 5, 16)

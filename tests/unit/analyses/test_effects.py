@@ -18,7 +18,6 @@ from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shock
 
 MEDIAN = len(BANDS) // 2
 DEFAULT = ParameterSet.load("default")
-IN_MODEL = pytest.mark.xdist_group("effects in the case")
 
 
 def fixed(**values: float) -> ParameterSet:
@@ -114,7 +113,6 @@ def test_an_unknown_name_gets_the_nearest_and_a_wrong_number_of_members_the_rang
         mechanism_effect("reach", members=1)
 
 
-@IN_MODEL
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in POLICIES_IN_CASE if name != "none"])
 def test_a_policy_moves_what_its_figure_shows_and_nothing_before_it_begins(name: str) -> None:
@@ -129,7 +127,6 @@ def test_a_policy_moves_what_its_figure_shows_and_nothing_before_it_begins(name:
         np.testing.assert_array_equal(before, 0.0)
 
 
-@IN_MODEL
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(SHOCKS_IN_CASE))
 def test_a_shock_moves_what_its_figure_shows_and_nothing_before_it_comes(name: str) -> None:
@@ -142,7 +139,6 @@ def test_a_shock_moves_what_its_figure_shows_and_nothing_before_it_comes(name: s
         np.testing.assert_array_equal(before, 0.0)
 
 
-@IN_MODEL
 @pytest.mark.slow
 def test_the_first_outcome_goes_the_way_that_the_instrument_says() -> None:
     signs = {"contain": 1, "subvert": -1, "entangle": 1, "accommodate": -1, "withdraw": -1, "force": 1, "frame": 1}
@@ -152,7 +148,6 @@ def test_the_first_outcome_goes_the_way_that_the_instrument_says() -> None:
         assert sign * panel.curves[0].bands[MEDIAN, panel.x == 2034.0][0] > 0.0, name
 
 
-@IN_MODEL
 @pytest.mark.slow
 def test_no_policy_shows_the_baseline_itself() -> None:
     result = policy_effect("none", members=64)
@@ -162,7 +157,6 @@ def test_no_policy_shows_the_baseline_itself() -> None:
     assert russia_china == pytest.approx(world.alignment[world.index("RUS"), world.index("CHN")], abs=0.1)
 
 
-@IN_MODEL
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(MECHANISMS_IN_CASE))
 def test_the_case_would_miss_a_mechanism(name: str) -> None:

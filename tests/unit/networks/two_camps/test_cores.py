@@ -223,6 +223,7 @@ def test_large_cores_get_bounds_that_hold(seed: int) -> None:
     assert large_bound(core, signs, 0.0) == 0
 
 
+@pytest.mark.slow
 def test_a_core_without_room_for_matrices_is_solved_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten thousand nodes: dense matrices would take gigabytes."""
     generator = np.random.default_rng(1)
