@@ -83,7 +83,7 @@ class TestTold:
     def test_over_the_raw_data_all_are_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("FOEDUS_DATA", "anywhere")
         table = pl.DataFrame({"state_a": ["A"], "state_b": ["B"], "year": [1990], "value": [0.1]})
-        monkeypatch.setattr("foedus.analyses.measuring._raw", lambda *_: (table, ()))
+        monkeypatch.setattr("foedus.analyses.measuring._computed", lambda *_: table)
         assert measure("alignment").notes == basis_of("alignment", packaged=False)
 
     def test_in_json_only_where_there_is_something_to_say(self) -> None:
