@@ -26,8 +26,7 @@ from foedus.reports.figure_file import figure_bytes
 from foedus.scenarios import ParameterSet
 from foedus.scenarios.parameters.sets import Parameter
 from foedus.scenarios.policies.compiling_shocks import MECHANISMS_NEEDED
-from foedus.scenarios.policies.instruments import EFFECTS
-from foedus.scenarios.policies.parsing import INSTRUMENT_OPTIONS
+from foedus.scenarios.policies.instruments import OPTIONS, POLICY_INSTRUMENTS
 from foedus.scenarios.policies.shocks import SHOCK_KINDS
 from foedus.source_hash import source_hash, sources_of
 
@@ -48,15 +47,6 @@ DRAWING = (
 
 KINDS = {"force": "A force", "event": "Draws events", "process": "A process"}
 """Kind of mechanism -> how its page begins."""
-
-OPTIONS = {
-    "with": "partners, who add half of the author's effort each: `with=JPN+AUS`",
-    "favour": "whom of the pair to induce; the other is pressed: `favour=RUS`",
-    "theatre": "theatres of the case: `theatre=ukraine`",
-    "from": "an institution or a state: `from=NATO`",
-    "audience": "who is warned: `audience=DEU+FRA`",
-}
-"""Option of a policy -> what it takes."""
 
 SHOCKS = {
     "leader": "A leader falls: all pairs of the state jump by what they would else see in some years.",
@@ -109,8 +99,8 @@ def mechanisms() -> None:
 
 def policies() -> None:
     """Write a page per instrument of policy and their index."""
-    for name, effect in EFFECTS.items():
-        options = [(f"`{option}=`", OPTIONS[option]) for option in INSTRUMENT_OPTIONS[name]]
+    for name, effect in POLICY_INSTRUMENTS.items():
+        options = [(f"`{option}=`", OPTIONS[option].takes) for option in POLICY_INSTRUMENTS[name].options]
         touched = fields_table(effect.touches) if effect.touches else "Nothing."
         needs = ", ".join(f"[{each}](../mechanisms/{each}.md)" for each in effect.needs) or "none"
         drawing = figure("policy", name, policy_effect)
@@ -127,14 +117,14 @@ def policies() -> None:
             f"## Its effect alone\n\n{drawing}\n## What it touches\n\n{touched}\n\n"
             "It moves nothing else directly: the mechanisms do the rest.\n",
         )
-    rows = [(f"[{n}](policies/{n}.md)", effect.summary, effect.costs) for n, effect in EFFECTS.items()]
+    rows = [(f"[{n}](policies/{n}.md)", effect.summary, effect.costs) for n, effect in POLICY_INSTRUMENTS.items()]
     write(
         "policies",
         "# Policies\n\nWritten as `AUTHOR:INSTRUMENT:TARGET[:option=value,…]:INTENSITY@FROM-TO`; "
         "see [try a policy](../../how-to/try-a-policy.md).\n\n"
         + table(("instrument", "does", "costs its author"), rows)
         + "\n\n"
-        + toctree([f"policies/{n}" for n in EFFECTS]),
+        + toctree([f"policies/{n}" for n in POLICY_INSTRUMENTS]),
     )
 
 

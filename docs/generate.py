@@ -38,6 +38,7 @@ def measures() -> None:
             + table(
                 ("", ""),
                 [
+                    ("in words", measure.title),
                     ("unit", measure.unit),
                     (
                         "of",
@@ -47,6 +48,8 @@ def measures() -> None:
                     ),
                     ("years", f"{measure.coverage[0]}–{measure.coverage[1]}"),
                     ("uncertainty", measure.uncertainty),
+                    ("in the packaged evidence", "yes" if measure.packaged else "no"),
+                    ("in claims", f"no: {measure.not_in_claims}" if measure.not_in_claims else "yes"),
                     ("sources", ", ".join(f"[{s}](../sources/{s}.md)" if s in SOURCES else s for s in measure.sources)),
                 ],
             )

@@ -14,13 +14,14 @@ from foedus._moved import install
 from foedus._version import __version__
 
 if TYPE_CHECKING:
+    from foedus.analyses.arguing import argue
     from foedus.analyses.coalitions.balancing import coalition
     from foedus.analyses.comparing import compare
+    from foedus.analyses.effects.effects import effect
     from foedus.analyses.measuring import measure
     from foedus.analyses.running import run
     from foedus.analyses.sensitivities.analysing import sensitivity
     from foedus.analyses.similarities import similarity
-    from foedus.arguments.judging import argue
     from foedus.arguments.schema import list_arguments, load_argument
     from foedus.engine.schedules import schedule
     from foedus.errors import FoedusError
@@ -58,6 +59,7 @@ __all__ = [
     "case_template",
     "coalition",
     "compare",
+    "effect",
     "frustration",
     "landscape",
     "list_arguments",
@@ -88,10 +90,11 @@ __getattr__, __dir__ = lazy_names(
         "Posterior": "scenarios",
         "RunSpec": "scenarios",
         "RunStore": "scenarios",
-        "argue": "arguments",
+        "argue": "analyses.arguing",
         "case_template": "scenarios.cases.templates",
         "coalition": "analyses.coalitions.balancing",
         "compare": "analyses.comparing",
+        "effect": "analyses.effects.effects",
         "frustration": "networks",
         "landscape": "networks",
         "list_arguments": "arguments",

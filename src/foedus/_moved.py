@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
-__all__ = ["MODULES", "NAMES", "install"]
+__all__ = ["MODULES", "NAMES", "install", "moved_keyword", "moved_method", "moved_name"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 MODULES: Final = {
     "library.measuring": "analyses.measuring",
@@ -121,7 +124,6 @@ MODULES: Final = {
     "scenarios.first_places": "scenarios.cases.initial_values.places",
     "scenarios.first_states": "scenarios.cases.initial_values.states",
     "scenarios.first_ties": "scenarios.cases.initial_values.ties",
-    "scenarios.parameters": "scenarios.parameters.sets",
     "scenarios.posterior": "scenarios.parameters.posteriors",
     "scenarios.policy": "scenarios.policies.parsing",
     "scenarios.effects": "scenarios.policies.instruments",
@@ -139,6 +141,8 @@ MODULES: Final = {
 """Old module to new."""
 
 NAMES: Final = {
+    "estimate.BootstrapResult": "estimate.intervals:Estimate",
+    "estimate.RateRatio": "estimate.intervals:Estimate",
     "engine.RunResult": "analyses.running",
     "engine.compare": "analyses.comparing",
     "engine.run": "analyses.running",
@@ -148,11 +152,22 @@ NAMES: Final = {
     "library.evidence.CASE_STATES": "evidence.tables",
     "library.evidence.EVIDENCE_STATES": "evidence.tables",
     "library.tables.near_names": "near_names",
+    "reports.Subject": "reports.measured",
+    "reports.cite": "reports.citations",
+    "reports.write_figure": "reports.figure_file",
+    "reports.write_report": "reports.page",
     "scenarios.case.list_cases": "scenarios.cases.files",
     "scenarios.case.load_case": "scenarios.cases.files",
+    "scenarios.EFFECTS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.Effect": "scenarios.policies.instruments:Instrument",
     "scenarios.case.parse_case": "scenarios.cases.files",
+    "scenarios.effects.EFFECTS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.effects.Effect": "scenarios.policies.instruments:Instrument",
+    "scenarios.policy.INSTRUMENT_OPTIONS": "scenarios.policies.instruments:POLICY_INSTRUMENTS",
+    "scenarios.policy.POLICY_INSTRUMENTS": "scenarios.policies.instruments",
+    "scenarios.policy.Policy": "scenarios.policies.policies",
 }
-"""Old module and name to the new module, where it differs from the module's own."""
+"""Old module and name to the new module, where it differs from the module's own; ``:name`` where it has a new name."""
 
 _PACKAGE: Final = "foedus."
 
@@ -164,7 +179,7 @@ class _Old(ModuleType):
         old = self.__name__.removeprefix(_PACKAGE)
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        return getattr(import_module(_PACKAGE + NAMES.get(f"{old}.{name}", MODULES[old])), name)
+        return _found(NAMES.get(f"{old}.{name}", MODULES[old]), name)
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -197,9 +212,42 @@ def moved_name(package: str, name: str) -> Any:
     home = NAMES.get(f"{package.removeprefix(_PACKAGE)}.{name}")
     if home is None:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    told = f"{package}.{name} is now {_PACKAGE}{home}.{name}; the old name goes with the next version"
+    module, _, new = home.partition(":")
+    told = f"{package}.{name} is now {_PACKAGE}{module}.{new or name}; the old name goes with the next version"
     warnings.warn(told, FutureWarning, 3)
-    return getattr(import_module(_PACKAGE + home), name)
+    return _found(home, name)
+
+
+def _found(home: str, name: str) -> Any:
+    module, _, new = home.partition(":")
+    return getattr(import_module(_PACKAGE + module), new or name)
+
+
+def moved_method(old: str, new: str) -> Callable[..., Any]:
+    """Return a method under its old name, which warns and calls the new one."""
+
+    def call(self: Any, *args: Any, **named: Any) -> Any:
+        warnings.warn(f"{old}() is now {new}(); the old name goes with the next version", FutureWarning, 2)
+        return getattr(self, new)(*args, **named)
+
+    call.__doc__ = f"Old name of `{new}`."
+    return call
+
+
+def moved_keyword(old: str, new: str) -> Callable[[Function], Function]:
+    """Let a function take a keyword under its old name too, with a warning."""
+
+    def decorate(function: Function) -> Function:
+        @wraps(function)
+        def call(*args: Any, **named: Any) -> Any:
+            if old in named:
+                warnings.warn(f"{old}= is now {new}=; the old name goes with the next version", FutureWarning, 2)
+                named[new] = named.pop(old)
+            return function(*args, **named)
+
+        return cast(Function, call)
+
+    return decorate
 
 
 def install() -> None:

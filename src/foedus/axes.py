@@ -6,12 +6,25 @@ Stocks live on period boundaries, flows within periods; results carry
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ACTOR", "AXES", "KIND", "MEMBER", "PARTNER", "QUANTILE", "SCENARIO", "TIME", "BoolArray", "FloatArray"]
+__all__ = [
+    "ACTOR",
+    "AXES",
+    "KIND",
+    "MEMBER",
+    "OBLIGATION_KINDS",
+    "PARTNER",
+    "QUANTILE",
+    "SCENARIO",
+    "TIME",
+    "BoolArray",
+    "FloatArray",
+    "ObligationKind",
+]
 
 SCENARIO: Final = "scenario"
 MEMBER: Final = "member"
@@ -22,6 +35,10 @@ KIND: Final = "kind"
 QUANTILE: Final = "quantile"
 
 AXES: Final = (SCENARIO, MEMBER, TIME, ACTOR, PARTNER)
+
+ObligationKind: TypeAlias = Literal["consultation", "neutrality", "non_aggression", "defence"]
+OBLIGATION_KINDS: Final[tuple[ObligationKind, ...]] = get_args(ObligationKind)
+"""Kinds of obligation that states promise each other by treaty, in the order of every axis of kinds."""
 
 FloatArray: TypeAlias = NDArray[np.floating]
 BoolArray: TypeAlias = NDArray[np.bool_]

@@ -17,16 +17,16 @@ from foedus.sources import DataFolder
 pytestmark = pytest.mark.data
 
 PAIRS = [("RUS", "CHN"), ("USA", "CHN"), ("USA", "RUS")]
-DISTANCES = {"hostility", "ideal_point_distance"}
+DISTANCES = {"hostility", "rivalry", "dispute_level", "war", "ideal_point_distance"}
 #: The result, recorded and not chosen. Alignment by the measurement model shows the split, but not without conflict and
 #: not filtered, with what could be known at the time; the composite of words and deeds does not show it, its deeds do.
 #: Joint memberships pass by a single organisation (14.5 against 15.5) and are no measure of alignment.
 PASSED = {
-    "hostility", "peace_scale", "joint_igos", "alignment", "alignment_without_un", "alignment_without_obligations",
-    "alignment_without_cooperation", "alignment_composite_without_un",
+    "hostility", "rivalry", "dispute_level", "peace_scale", "joint_igos", "alignment", "alignment_without_un",
+    "alignment_without_obligations", "alignment_without_cooperation", "alignment_composite_without_un",
 }  # fmt: skip
 #: Not about who stands with whom, or without a value in those years.
-BESIDES = {"power_parity", "power_parity_cinc", "power_transition", "power_transition_cinc", "trade_flow"}
+BESIDES = {"un_ballots", "power_parity", "power_parity_cinc", "power_transition", "power_transition_cinc", "trade_flow"}
 JUDGED = sorted(
     name
     for name, entry in MEASURES.items()

@@ -60,7 +60,7 @@ def test_landscape_files_give_the_independently_computed_answer(data_folder: Pat
     if not file.is_file():
         pytest.skip(f"needs {file.name} in the folder golden beside the data")
     expected = json.loads(file.with_suffix(".expected.json").read_text(encoding="utf-8"))
-    answer = landscape(read_actors(file)).document()
+    answer = landscape(read_actors(file)).as_dict()
     energy = [each.pop("energy") for each in answer["minima"]]
     assert energy == pytest.approx([each.pop("energy") for each in expected["minima"]], rel=1e-9)
     assert answer == {**expected, "global": 0}

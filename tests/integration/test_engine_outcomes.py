@@ -6,7 +6,7 @@ import pytest
 from foedus.analyses.running import run
 from foedus.engine.assembling import build_ensemble
 from foedus.engine.derived import derived, pair_row
-from foedus.engine.program import KEPT
+from foedus.engine.variables import KEPT
 from foedus.estimate.intervals import wilson
 from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.order_index import order_index

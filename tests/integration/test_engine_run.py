@@ -17,8 +17,9 @@ from foedus.analyses.comparing import compare
 from foedus.analyses.running import run
 from foedus.engine import Ensemble
 from foedus.engine.assembling import build_ensemble
-from foedus.engine.program import KEPT, compiled
+from foedus.engine.program import compiled
 from foedus.engine.schedules import build_schedule
+from foedus.engine.variables import KEPT
 from foedus.errors import InputError, InterruptedWorkError, SimulationError, StoreError
 from foedus.mechanisms import Draw, Mechanism
 from foedus.scenarios import ParameterSet, RunSpec, RunStore

@@ -14,7 +14,10 @@ from foedus.measures.catalogue import MEASURES, measure
 from foedus.measures.concentration import major_powers
 from foedus.measures.order_index import order_indices
 from foedus.panel import Panel
-from foedus.reports import Subject, bloc_heatmap, partners_figure, write_figure
+from foedus.reports.bloc_heatmap import bloc_heatmap
+from foedus.reports.figure_file import write_figure
+from foedus.reports.measured import Subject
+from foedus.reports.partners_figure import partners_figure
 from foedus.sources import read_source
 
 pytestmark = pytest.mark.data

@@ -153,7 +153,7 @@ def test_screening_keeps_the_leading_ones(store: RunStore) -> None:
     assert found.leading(9) == (RETURN,)
     assert set(found.fixed) >= {EFFORT, VOLATILITY}
     assert row(found, RETURN)["mu_star"] == row(found.screening, RETURN)["mu_star"]
-    assert found.document()["screening"]["method"] == "morris"
+    assert found.as_dict()["screening"]["method"] == "morris"
 
 
 def test_parameters_of_a_posterior_move_together(store: RunStore) -> None:

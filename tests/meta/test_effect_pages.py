@@ -12,8 +12,7 @@ import pytest
 import foedus
 from foedus.mechanisms import REGISTRY
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.instruments import EFFECTS
-from foedus.scenarios.policies.parsing import INSTRUMENT_OPTIONS
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.policies.shocks import SHOCK_KINDS
 
 ROOT = Path(foedus.__file__).parents[2]
@@ -57,14 +56,14 @@ def test_every_instrument_has_a_page_with_options_costs_command_and_figure(
     effect_pages: ModuleType, tmp_path: Path
 ) -> None:
     effect_pages.policies()
-    assert stems(tmp_path / "policies") == set(EFFECTS) == set(INSTRUMENT_OPTIONS)
-    for name, effect in EFFECTS.items():
+    assert stems(tmp_path / "policies") == set(POLICY_INSTRUMENTS)
+    for name, effect in POLICY_INSTRUMENTS.items():
         text = (tmp_path / "policies" / f"{name}.md").read_text("utf-8")
         assert effect.summary in text
         assert effect.costs in text
         assert FIGURE.format("policy", name) in text
         assert "$ foedus run --policy " in text
-        for option in INSTRUMENT_OPTIONS[name]:
+        for option in POLICY_INSTRUMENTS[name].options:
             assert f"| `{option}=` |" in text
         for field in effect.touches:
             assert f"| `{field}` | policy |" in text
@@ -84,7 +83,7 @@ def test_the_index_and_the_how_to_know_them() -> None:
     for page in ("reference/generated/policies", "reference/generated/shocks", "discussion/model"):
         assert f"\n{page}\n" in index
     told = (ROOT / "docs" / "how-to" / "try-a-policy.md").read_text("utf-8")
-    for name, options in INSTRUMENT_OPTIONS.items():
+    for name, instrument in POLICY_INSTRUMENTS.items():
         row = next(line for line in told.splitlines() if line.startswith(f"| [`{name}`]"))
-        for option in options:
+        for option in instrument.options:
             assert f"{option}=" in row

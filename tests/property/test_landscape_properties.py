@@ -164,7 +164,7 @@ def test_a_planted_split_is_the_lowest_configuration(actors: Actors) -> None:
 def test_a_landscape_survives_its_file(actors: Actors) -> None:
     import json
 
-    again = parse_actors(json.dumps(actors.document()))
+    again = parse_actors(json.dumps(actors.as_dict()))
     assert again.names == actors.names
     np.testing.assert_array_equal(again.size, actors.size)
     np.testing.assert_array_equal(again.propensity, actors.propensity)

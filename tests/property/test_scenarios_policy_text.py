@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.errors import PolicyError
-from foedus.scenarios.policies.parsing import Policy, parse_policy
+from foedus.scenarios.policies.parsing import parse_policy
+from foedus.scenarios.policies.policies import Policy
 
 STATES = ("USA", "RUS", "CHN", "DEU", "JPN", "IND")
 

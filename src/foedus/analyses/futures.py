@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
 from foedus.analyses.running import RunResult, run
+from foedus.progress import Progress
 from foedus.scenarios.runs.specs import RunSpec
 
 __all__ = ["Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
@@ -41,7 +42,7 @@ def run_futures(
     members: int,
     seed: int,
     until: int = 2050,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, RunResult]:
     """Simulate the default futures, finding stored runs before computing them.
 
@@ -66,11 +67,26 @@ def run_futures(
     return results
 
 
-def simulate_on_demand(evidence: Any, *, members: int, seed: int) -> Callable[[tuple[str, ...], int], RunResult]:
-    """Return a function that simulates policies until a year, for claims that ask for it."""
+def simulate_on_demand(
+    evidence: Any, *, members: int, seed: int, known: Iterable[RunResult] = ()
+) -> Callable[[tuple[str, ...], int], RunResult]:
+    """Return a function that simulates policies until a year, for claims that ask for it.
+
+    Parameters
+    ----------
+    evidence, members, seed
+        As in `run_futures`.
+    known
+        Runs at hand; one that answers the question is taken instead of being read again.
+    """
+    at_hand = list(known)
 
     def simulate(policies: tuple[str, ...], until: int) -> RunResult:
         case, _ = load_scenarios()
-        return run(RunSpec(case=case, policies=policies, members=members, seed=seed, until=until), evidence=evidence)
+        spec = RunSpec(case=case, policies=policies, members=members, seed=seed, until=until)
+        for result in at_hand:
+            if result.spec.model_copy(update={"scenario": None}) == spec:
+                return replace(result, spec=spec)
+        return run(spec, evidence=evidence)
 
     return simulate

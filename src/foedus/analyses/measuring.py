@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from foedus.errors import CoverageError, DataError, TableError, UnknownNameError, UnknownStateError
+from foedus.errors import CoverageError, TableError, UnknownNameError, UnknownStateError
 from foedus.near_names import nearest
+from foedus.progress import Progress
 from foedus.sources import FOLDER_VARIABLE
 from foedus.user_tables import read_table
+
+if TYPE_CHECKING:
+    from foedus.measures.catalogue import Measure
 
 __all__ = ["Measured", "measure", "measure_votes"]
 
@@ -39,7 +43,7 @@ def measure(
     pairs: Sequence[tuple[str, str]] | None = None,
     first: int | None = None,
     last: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Measured:
     """Return a measure of pairs or states, year by year, from the raw data where there are any, else as packaged.
 
@@ -82,65 +86,49 @@ def measure(
             f"no measure is called {name!r}", expected=f"one of: {', '.join(names)}", hint=nearest(name, names)
         )
     entry = MEASURES[name]
-    raw = bool(os.environ.get(FOLDER_VARIABLE))
-    table, sources = _raw(name, pairs, first, last, progress) if raw else _packaged(name, entry, pairs, first, last)
-    notes = basis_of(name, packaged=not raw)
-    return Measured(table, str(entry.unit), tuple(sources or entry.sources), notes=notes)
+    packaged = not os.environ.get(FOLDER_VARIABLE) and entry.packaged is not None
+    if packaged:
+        table, sources = _packaged(entry, pairs, first, last)
+    else:
+        table, sources = _computed(name, pairs, first, last, progress), ()
+    notes = basis_of(name, packaged=packaged)
+    return Measured(table, entry.unit, sources or entry.sources, notes=notes)
 
 
-def _raw(
+def _computed(
     name: str,
     pairs: Sequence[tuple[str, str]] | None,
     first: int | None,
     last: int | None,
-    progress: Callable[[int, int], None] | None,
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    from foedus.library.facts import treaty_changes
-    from foedus.measures.catalogue import measure as measure_panel
-    from foedus.panel import Panel
-    from foedus.sources import DataFolder
+    progress: Progress | None,
+) -> pl.DataFrame:
+    from foedus.evidence.computing import compute_measure
 
-    table = measure_panel(
-        name,
-        Panel.open(DataFolder.find()),
-        pairs=pairs,
-        first=first,
-        last=last,
-        treaty_changes=treaty_changes(),
-        progress=progress,
-    )
+    table = compute_measure(name, pairs=pairs, first=first, last=last, progress=progress)
     if table.is_empty():
         raise CoverageError(
             f"{name} has no value for these years and states",
             where=_window(first, last),
             expected="years the sources cover",
         )
-    return _ordered(table), ()
+    return _ordered(table)
 
 
 def _packaged(
-    name: str, entry: Any, pairs: Sequence[tuple[str, str]] | None, first: int | None, last: int | None
+    entry: Measure, pairs: Sequence[tuple[str, str]] | None, first: int | None, last: int | None
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     from foedus.evidence.evidence import Evidence
 
     evidence = Evidence.open()
-    by_state = str(entry.dims) == "state"
+    name, column, by_state = entry.name, entry.column, entry.dims == "state"
     table = evidence.states if by_state else evidence.dyads
-    if name not in table.columns:
-        raise DataError(
-            f"{name} is not among the packaged measures",
-            where="packaged evidence",
-            hint="Set FOEDUS_DATA to the folder of raw data to compute it",
-        )
-    composite = name.startswith("alignment_composite") and name != "alignment_composite_without_un"
-    counts = "un_ballots" if name.startswith("un_") or composite else f"{name}_n"
-    count = counts if counts in table.columns else None
+    count = entry.packaged.count if entry.packaged and entry.packaged.count in table.columns else None
     chosen = table.select(
         pl.col("state").alias("state_a") if by_state else pl.col("state_a"),
         pl.lit(None, pl.String).alias("state_b") if by_state else pl.col("state_b"),
         "year",
-        pl.col(name).cast(pl.Float64).alias("value"),
-        (pl.col(f"{name}_sd") if f"{name}_sd" in table.columns else pl.lit(None, pl.Float64)).alias("sd"),
+        pl.col(column).cast(pl.Float64).alias("value"),
+        (pl.col(f"{column}_sd") if f"{column}_sd" in table.columns else pl.lit(None, pl.Float64)).alias("sd"),
         (pl.col(count) if count else pl.lit(None, pl.Int32)).alias("n"),
     ).drop_nulls("value")
     _check_coverage(name, chosen, first, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from foedus.errors import CoverageError, TableError, UnknownNameError
 from foedus.measures.catalogue import COLUMNS, MEASURES
 from foedus.measures.events import event_balance, event_z, event_z_years
 from foedus.panel.dyad_month import dyad_months
+from foedus.progress import Progress
 from foedus.sources.event_ingest import CLASSES, EventCounts, ingest_events
 
 __all__ = ["EVENT_MEASURES", "MeasuredEvents", "measure_events"]
@@ -61,7 +62,7 @@ def measure_events(
     pairs: Sequence[tuple[str, str]] | None = None,
     first: int | None = None,
     last: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> MeasuredEvents:
     """Return a measure of events, year by year, from a user's file as `foedus.sources.event_ingest` reads it.
 

@@ -8,18 +8,20 @@ from typing import Any, Final
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
+from foedus.axes import ACTOR
 from foedus.engine.quantiles import QUANTILES, quantiles
+from foedus.engine.variables import PAIR, WATCHED, outcome_names
 from foedus.errors import InputError
 from foedus.estimate.intervals import wilson
-from foedus.scenarios.worlds import KINDS
 
 __all__ = ["compare_datasets", "levels", "outcomes"]
 
-_OF_PAIRS: Final = ("alignment", "shared_threat", "depth")
-_COUNTED_PAIRS: Final = (*(f"obligation_{kind}" for kind in KINDS), "crisis", "war")
-_OF_STATES: Final = ("capability_share", "free_capability", "cohesion", "order")
-_OF_WORLD: Final = ("order_index", "concentration")
+_OF_PAIRS: Final = outcome_names((PAIR,), shared=False)
+_COUNTED_PAIRS: Final = outcome_names((PAIR,), shared=True)
+_OF_STATES: Final = outcome_names((ACTOR,), shared=False)
+_OF_WORLD: Final = outcome_names((), shared=False)
 _SHARED: Final = ("case", "seed", "members", "steps_per_year", "dtype", "start")
 
 
@@ -54,15 +56,51 @@ def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, A
     ----------
     wilson_1927, dittmer_1981, ray_singer_1973
     """
-    moment = dataset.isel(time=-1) if year is None else dataset.sel(time=year, method="nearest")
-    when = float(moment["time"])
-    return [{**row, "year": when, **numbers} for row, numbers in _rows(moment)]
+    moment = _Moment(dataset.isel(time=-1) if year is None else dataset.sel(time=year, method="nearest"))
+    return [{**row, "year": moment.year, **numbers} for row, numbers in _rows(moment)]
 
 
-def _rows(moment: xr.Dataset) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+class _Moment:
+    """A boundary of a run: numbers by the labels of their place.
+
+    There are hundreds, and xarray takes longer to find one by its labels than all of this takes.
+    """
+
+    def __init__(self, dataset: xr.Dataset) -> None:
+        self._dataset = dataset
+        self._arrays: dict[str, NDArray[np.generic]] = {}
+        self._places: dict[str, dict[str, int]] = {}
+        self.year = float(dataset["time"])
+        self.members = int(dataset.attrs["members"])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._dataset
+
+    def labels(self, axis: str) -> tuple[str, ...]:
+        """Return the labels of an axis; none where there is no such axis."""
+        return tuple(self._index(axis)) if axis in self._dataset.dims else ()
+
+    def at(self, name: str, **place: str) -> NDArray[np.generic]:
+        """Return a variable at a place: over the axes that the place leaves open."""
+        variable = self._dataset.variables[name]
+        if name not in self._arrays:
+            self._arrays[name] = variable.values
+        index = tuple(
+            self._index(str(axis))[place[str(axis)]] if axis in place else slice(None) for axis in variable.dims
+        )
+        found: NDArray[np.generic] = self._arrays[name][index]
+        return found
+
+    def _index(self, axis: str) -> dict[str, int]:
+        if axis not in self._places:
+            self._places[axis] = {str(label): i for i, label in enumerate(self._dataset[axis].values)}
+        return self._places[axis]
+
+
+def _rows(moment: _Moment) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield whom an outcome is about, and its numbers."""
     states: list[str] = []
-    for pair in map(str, moment["pair"].values):
+    for pair in moment.labels("pair"):
         a, b = pair.split(":")
         states += [state for state in (a, b) if state not in states]
         for name in _OF_PAIRS:
@@ -77,12 +115,12 @@ def _rows(moment: xr.Dataset) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]
                 yield _label(name, state=state), _mean(moment, name, actor=state)
         if "collapse" in moment:
             yield _label("collapse", state=state), _share(moment, "collapse", actor=state)
-    for theatre in map(str, moment["theatre"].values if "theatre" in moment.dims else ()):
+    for theatre in moment.labels("theatre"):
         yield _label("theatre", of=theatre), _mean(moment, "theatre_intensity", theatre=theatre)
-    for triple in map(str, moment["triple"].values if "triple" in moment.dims else ()):
-        for kind in map(str, moment["type"].values):
+    for triple in moment.labels("triple"):
+        for kind in moment.labels("type"):
             yield _label(f"triangle_{kind}", of=triple), _share(moment, "triangle", triple=triple, type=kind)
-        for corner, state in zip(map(str, moment["corner"].values), triple.split(":"), strict=True):
+        for corner, state in zip(moment.labels("corner"), triple.split(":"), strict=True):
             numbers = _share(moment, "pivot", triple=triple, corner=corner)
             yield _label("pivot", state=state, of=triple), numbers
     for name in _OF_WORLD:
@@ -94,16 +132,16 @@ def _label(name: str, pair: str | None = None, state: str | None = None, of: str
     return {"name": name, "pair": pair, "state": state, "of": of}
 
 
-def _mean(moment: xr.Dataset, name: str, **place: str) -> dict[str, Any]:
-    before, after = (float(value) for value in moment[f"mean_{name}"].sel(place).values)
-    return _numbers(before, after, float(moment[f"error_{name}"].sel(place)), None)
+def _mean(moment: _Moment, name: str, **place: str) -> dict[str, Any]:
+    before, after = (float(value) for value in moment.at(f"mean_{name}", **place))
+    return _numbers(before, after, float(moment.at(f"error_{name}", **place)), None)
 
 
-def _share(moment: xr.Dataset, name: str, **place: str) -> dict[str, Any]:
-    members = int(moment.attrs["members"])
+def _share(moment: _Moment, name: str, **place: str) -> dict[str, Any]:
+    members = moment.members
     # shares are of whole members, whatever precision they are kept in
-    before, after = (round(float(value) * members) / members for value in moment[name].sel(place).values)
-    error = float(moment[f"error_{name}"].sel(place))
+    before, after = (round(float(value) * members) / members for value in moment.at(name, **place))
+    error = float(moment.at(f"error_{name}", **place))
     return _numbers(before, after, error, list(wilson(round(after * members), members)))
 
 
@@ -182,7 +220,7 @@ def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     times = [time for time in first["time"].values if time in shared]
     pairs = [pair for pair in first["pair"].values if pair in second["pair"].values]
     data: dict[str, Any] = {}
-    for name in _OF_PAIRS:
+    for name in WATCHED:
         # member by member of both scenarios alone: the watched members of a large run are read from disk
         before, after = (
             item[f"watch_{name}"].sel(scenario="scenario", time=times, pair=pairs) for item in (first, second)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
-from foedus.engine.identity import engine_hash, mechanism_hashes
+from foedus.analyses.resolving import resolved_world
+from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
-from foedus.scenarios.cases.files import load_case
-from foedus.scenarios.cases.resolving import resolve_case
+from foedus.progress import Progress
 from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
@@ -68,7 +68,7 @@ def run(
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     scheduler: str | None = None,
     world: World | None = None,
     parameters: ParameterSet | None = None,
@@ -123,12 +123,13 @@ def run(
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
-    chosen = world if world is not None else _resolve(spec.case, evidence)
+    names = None if mechanisms is None else tuple(item.name for item in mechanisms)
     known = parameters if parameters is not None else load_parameters(spec)
+    chosen = world if world is not None else resolved_world(spec, evidence, mechanisms=names)
     keeper = store if store is not None else RunStore()
-    if mechanisms is not None:
-        chosen = replace(chosen, mechanisms=tuple(item.name for item in mechanisms))
-    run_id = spec.run_id(chosen, known, engine_hash(), mechanism_hashes(mechanisms or ()))
+    if names is not None:
+        chosen = replace(chosen, mechanisms=names)
+    run_id = spec.run_id(chosen, known, engine_hash(), own_hashes(spec, chosen, mechanisms))
     if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
         return stored
     # what follows compiles: a stored run is opened without it
@@ -219,12 +220,6 @@ def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError
     advice = (error.hint or "Run it again when it can be written").partition(";")[0]
     told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
     return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
-
-
-def _resolve(case: str, evidence: Any) -> World:
-    from foedus.evidence.evidence import Evidence  # a run of a given world needs no evidence
-
-    return resolve_case(load_case(case), evidence if evidence is not None else Evidence.open())
 
 
 def _store_of(name: str) -> tuple[RunStore, str]:

@@ -20,13 +20,13 @@ from foedus.measures.obligations import obligation_portfolios
 from foedus.measures.portfolios import Portfolios, similarities, with_weights
 from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
 from foedus.measures.un import vote_portfolios
+from foedus.progress import Progress
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 from foedus.states import load_states
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
 
-Report = Callable[[int, int], None]
 #: Portfolios made from the raw data, and the source of each.
 KINDS: Final[dict[str, str]] = {
     "obligations": "atop_directed",
@@ -67,12 +67,12 @@ class Similarity:
         """Names and types of the answer's columns: ``state_a, state_b, year``, the measures, and ``n``."""
         return {**_SCHEMA, **dict.fromkeys(self.measures, pl.Float64), "n": pl.Int32}
 
-    def tables(self, report: Report | None = None) -> Iterator[pl.DataFrame]:
+    def tables(self, progress: Progress | None = None) -> Iterator[pl.DataFrame]:
         """Compute year by year.
 
         Parameters
         ----------
-        report
+        progress
             Told (years done, years in all) after each.
 
         Yields
@@ -91,8 +91,8 @@ class Similarity:
             rows += table.height
             if table.height:
                 yield table
-            if report is not None:
-                report(done, max(self._total, done))
+            if progress is not None:
+                progress(done, max(self._total, done))
         if not rows:
             raise CoverageError(
                 "no pair has a position in common in these years",
@@ -100,11 +100,11 @@ class Similarity:
                 expected="pairs and years the table covers",
             )
 
-    def table(self, report: Report | None = None) -> pl.DataFrame:
+    def table(self, progress: Progress | None = None) -> pl.DataFrame:
         """Compute all in memory."""
-        return pl.concat(list(self.tables(report)))
+        return pl.concat(list(self.tables(progress)))
 
-    def write(self, path: Path, report: Report | None = None) -> int:
+    def write(self, path: Path, progress: Progress | None = None) -> int:
         """Compute into a file, year by year, and return the number of rows; nothing is written if anything fails.
 
         Raises
@@ -114,7 +114,7 @@ class Similarity:
         StoreError
             When it cannot be written.
         """
-        return write_tables(lambda: self.tables(report), self.schema, path)
+        return write_tables(lambda: self.tables(progress), self.schema, path)
 
 
 def similarity(

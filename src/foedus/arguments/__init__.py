@@ -7,14 +7,19 @@ True
 
 from __future__ import annotations
 
-from foedus.arguments.evidence import EvidenceLike, SyntheticEvidence
-from foedus.arguments.gates import Gate, GateResult, pass_gate
-from foedus.arguments.judging import argue, judge_claim, self_test
-from foedus.arguments.kinds import KINDS, Runs
-from foedus.arguments.planted import planted_evidence
-from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
-from foedus.arguments.schema import Argument, Claim, Measurement, list_arguments, load_argument
-from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
+from typing import TYPE_CHECKING
+
+from foedus._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from foedus.arguments.evidence import EvidenceLike, SyntheticEvidence
+    from foedus.arguments.gates import Gate, GateResult, pass_gate
+    from foedus.arguments.judging import argue, judge_claim, self_test
+    from foedus.arguments.kinds import KINDS, Runs
+    from foedus.arguments.planted import planted_evidence
+    from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
+    from foedus.arguments.schema import Argument, Claim, Measurement, list_arguments, load_argument
+    from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
 
 __all__ = [
     "KINDS",
@@ -28,6 +33,7 @@ __all__ = [
     "Judgement",
     "Measurement",
     "PlantedResult",
+    "Reason",
     "Runs",
     "SelfTest",
     "Standing",
@@ -45,3 +51,37 @@ __all__ = [
     "position",
     "self_test",
 ]
+
+__getattr__, __dir__ = lazy_names(
+    "foedus.arguments",
+    {
+        "KINDS": "kinds",
+        "Argument": "schema",
+        "ArgumentResult": "result",
+        "Claim": "schema",
+        "ClaimResult": "result",
+        "EvidenceLike": "evidence",
+        "Gate": "gates",
+        "GateResult": "gates",
+        "Judgement": "result",
+        "Measurement": "schema",
+        "PlantedResult": "result",
+        "Reason": "result",
+        "Runs": "kinds",
+        "SelfTest": "result",
+        "Standing": "verdict",
+        "SyntheticEvidence": "evidence",
+        "Threshold": "verdict",
+        "Verdict": "verdict",
+        "argue": "judging",
+        "combine": "verdict",
+        "judge": "verdict",
+        "judge_claim": "judging",
+        "list_arguments": "schema",
+        "load_argument": "schema",
+        "pass_gate": "gates",
+        "planted_evidence": "planted",
+        "position": "verdict",
+        "self_test": "judging",
+    },
+)

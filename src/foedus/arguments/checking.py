@@ -6,7 +6,7 @@ rows there is missing data, and its claim is not yet tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -16,28 +16,14 @@ from pydantic import BaseModel
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec, TrendSpec
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
-from foedus.measures.latent.indicators import VARIANTS
-from foedus.measures.tables import DYAD_COLUMNS, STATE_COLUMNS
+from foedus.measures.catalogue import claim_measures, find_measure
 from foedus.near_names import near_names
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR
 
-__all__ = ["PAIR_MEASURES", "STATE_MEASURES", "VOCABULARY", "check_argument"]
+__all__ = ["VOCABULARY", "check_argument"]
 
 LAST_YEAR: Final = 2100
-
-_NO_MEASURES: Final = ("state", "state_a", "state_b", "year", "extrapolated", "capability_extrapolated")
-
-
-def _measures(columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in columns if name not in _NO_MEASURES and not name.endswith("_sd"))
-
-
-PAIR_MEASURES: Final = _measures((*VARIANTS, *DYAD_COLUMNS))
-"""Measures that a table of dyads can hold."""
-
-STATE_MEASURES: Final = _measures(STATE_COLUMNS)
-"""Measures that a table of states can hold."""
 
 _STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear")
 
@@ -117,8 +103,7 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
             continue
         if name == "measure":
             alone = isinstance(model, TrendSpec) and model.partner is None
-            kind, known = ("states", STATE_MEASURES) if alone else ("pairs", PAIR_MEASURES)
-            yield from _one_of(path, value, f"measure of {kind}", known)
+            yield from _measure(path, value, *(("states", "state") if alone else ("pairs", "dyad")))
         elif (type(model), name) in VOCABULARY:
             yield from _each_one_of(path, value, name, VOCABULARY[type(model), name])
         elif name in _STATES:
@@ -150,6 +135,15 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
         yield _Problem(f"{place}.partner", f"{partner} is also one of the states", "another state")
 
 
+def _measure(path: str, name: str, kind: str, dims: str) -> Iterator[_Problem]:
+    entry, known = find_measure(name), claim_measures(dims)
+    if entry is not None and not entry.claimable:
+        message = f"no claim can be judged by {name}: {entry.not_in_claims}"
+        yield _Problem(path, message, f"one of {', '.join(known)}")
+    else:
+        yield from _one_of(path, name, f"measure of {kind}", known)
+
+
 def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
     if isinstance(value, str):
         yield from _one_of(path, value, what, known)
@@ -161,7 +155,7 @@ def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tupl
 def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
     if name not in known:
         near = near_names(name, known)
-        expected = f"one of {', '.join(known)}" if len(known) <= 40 else "an ISO3 id"
+        expected = "an ISO3 id" if what == "state" else f"one of {', '.join(known)}"
         yield _Problem(path, f"no {what} {name!r}", expected, f"Nearest: {near}." if near else None)
 
 

@@ -1,18 +1,33 @@
-"""What arguments read: the tables an Evidence object offers, and how their absence is told."""
+"""What arguments read: the tables an Evidence object offers, measures beyond them, and how their absence is told."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 import polars as pl
 
-__all__ = ["EvidenceLike", "Gap", "SyntheticEvidence", "pair_series", "read_table", "state_series"]
+from foedus.errors import DataError, FoedusError
+from foedus.measures.catalogue import Measure, find_measure
+
+__all__ = [
+    "EvidenceLike",
+    "Gap",
+    "SyntheticEvidence",
+    "computed_measures",
+    "pair_series",
+    "pairs_series",
+    "read_table",
+    "states_series",
+]
 
 
 class EvidenceLike(Protocol):
-    """Tables that arguments read; ``foedus.evidence.evidence.Evidence`` is the real one."""
+    """Tables that arguments read; ``foedus.evidence.evidence.Evidence`` is the real one.
+
+    Evidence with a method ``computed`` also gives measures that are in no table.
+    """
 
     @property
     def content_hash(self) -> str:
@@ -77,33 +92,90 @@ def pair_series(
         ``year, value, sd, extrapolated`` sorted by year; ``value`` null where not measured, ``sd`` 0 where the
         measure has no stated error.
     """
-    table = read_table(evidence, "dyads", ("state_a", "state_b", "year", measure))
-    state_a, state_b = sorted((first, second))
-    rows = table.filter((pl.col("state_a") == state_a) & (pl.col("state_b") == state_b))
-    if years is not None:
-        rows = rows.filter(pl.col("year").is_between(*years))
-    sd = pl.col(f"{measure}_sd").fill_null(0.0) if f"{measure}_sd" in table.columns else pl.lit(0.0)
-    # Only the indices of alignment mix in coding that is carried forward; votes are what they are.
-    mixed = measure.startswith("alignment") and "extrapolated" in table.columns
-    carried = pl.col("extrapolated").fill_null(False) if mixed else pl.lit(False)
+    return pairs_series(evidence, [(first, second)], measure, years)[0]
+
+
+def pairs_series(
+    evidence: EvidenceLike, pairs: Sequence[tuple[str, str]], measure: str, years: tuple[int, int] | None = None
+) -> list[pl.DataFrame]:
+    """Return a measure of several pairs, each as :func:`pair_series`; what has to be computed is computed at once."""
+    entry = find_measure(measure)
+    ordered = [(min(pair), max(pair)) for pair in pairs]
+    if _beyond(entry, evidence):
+        table, value, sd, carried = _computed(evidence, entry, ordered, years)
+    else:
+        value = measure if entry is None else entry.column
+        table = read_table(evidence, "dyads", ("state_a", "state_b", "year", value))
+        if years is not None:
+            table = table.filter(pl.col("year").is_between(*years))
+        sd = pl.col(f"{value}_sd") if f"{value}_sd" in table.columns else pl.lit(None)
+        carried = _carried(entry, table)
+    rows = [table.filter((pl.col("state_a") == a) & (pl.col("state_b") == b)) for a, b in ordered]
+    return [_series(each, value, sd, carried) for each in rows]
+
+
+def states_series(
+    evidence: EvidenceLike, states: Sequence[str], measure: str, years: tuple[int, int]
+) -> list[pl.DataFrame]:
+    """Return a measure of several states by year, each as :func:`pair_series` gives a pair's; ``sd`` is 0."""
+    entry = find_measure(measure)
+    carried = pl.lit(False)
+    if _beyond(entry, evidence):
+        table, value, _, carried = _computed(evidence, entry, [(state, state) for state in states], years)
+        table = table.rename({"state_a": "state"})
+    else:
+        value = measure if entry is None else entry.column
+        table = read_table(evidence, "states", ("state", "year", value))
+        table = table.filter(pl.col("year").is_between(*years))
+    return [_series(table.filter(pl.col("state") == state), value, pl.lit(0.0), carried) for state in states]
+
+
+def computed_measures(evidence: EvidenceLike, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the measures among `names` that are computed beyond the tables, with the sources they read."""
+    entries = [entry for entry in map(find_measure, dict.fromkeys(names)) if _beyond(entry, evidence)]
+    able = getattr(evidence, "computes", lambda _: False)
+    return {entry.name: entry.sources for entry in entries if able(entry.name)}
+
+
+def _beyond(entry: Measure | None, evidence: EvidenceLike) -> TypeGuard[Measure]:
+    """Whether a measure is in no table and the evidence can be asked to compute it."""
+    return entry is not None and entry.packaged is None and hasattr(evidence, "computed")
+
+
+def _computed(
+    evidence: EvidenceLike, entry: Measure, pairs: Sequence[tuple[str, str]], years: tuple[int, int] | None
+) -> tuple[pl.DataFrame, str, pl.Expr, pl.Expr]:
+    """Return a measure computed for the years it covers, and where its value, sd and carried years stand."""
+    start, end = entry.coverage
+    first, last = (start, end) if years is None else (max(start, years[0]), min(end, years[1]))
+    if first > last:
+        raise Gap(f"{entry.name} covers {start}-{end} alone")
+    try:
+        table: pl.DataFrame = evidence.computed(entry.name, pairs, first=first, last=last)  # type: ignore[attr-defined]
+    except DataError as error:
+        raise Gap(
+            f"{error.message}; {error.hint[0].lower()}{error.hint[1:]}" if error.hint else error.message
+        ) from error
+    except FoedusError as error:
+        raise Gap(error.message) from error
+    late = pl.lit(False) if entry.carried_from is None else pl.col("year") >= entry.carried_from
+    return table, "value", pl.col("sd"), late
+
+
+def _carried(entry: Measure | None, table: pl.DataFrame) -> pl.Expr:
+    """Say in which rows of a table a measure rests on coding that is carried forward."""
+    if entry is None or entry.packaged is None:
+        return pl.lit(False)
+    flag = entry.packaged.carried
+    if flag is not None:
+        return pl.col(flag).fill_null(False) if flag in table.columns else pl.lit(False)
+    return pl.lit(False) if entry.carried_from is None else pl.col("year") >= entry.carried_from
+
+
+def _series(rows: pl.DataFrame, value: str, sd: pl.Expr, carried: pl.Expr) -> pl.DataFrame:
     return rows.select(
         pl.col("year").cast(pl.Int64),
-        pl.col(measure).cast(pl.Float64).fill_nan(None).alias("value"),
-        sd.cast(pl.Float64).fill_nan(0.0).alias("sd"),
+        pl.col(value).cast(pl.Float64).fill_nan(None).alias("value"),
+        sd.cast(pl.Float64).fill_null(0.0).fill_nan(0.0).alias("sd"),
         carried.alias("extrapolated"),
     ).sort("year")
-
-
-def state_series(evidence: EvidenceLike, state: str, measure: str, years: tuple[int, int]) -> pl.DataFrame:
-    """Return one state's measure by year, columns as :func:`pair_series`."""
-    table = read_table(evidence, "states", ("state", "year", measure))
-    return (
-        table.filter((pl.col("state") == state) & pl.col("year").is_between(*years))
-        .select(
-            pl.col("year").cast(pl.Int64),
-            pl.col(measure).cast(pl.Float64).fill_nan(None).alias("value"),
-            pl.lit(0.0).alias("sd"),
-            pl.lit(False).alias("extrapolated"),
-        )
-        .sort("year")
-    )

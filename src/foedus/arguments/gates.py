@@ -6,7 +6,7 @@ import math
 
 from pydantic import BaseModel, ConfigDict
 
-from foedus.arguments.evidence import EvidenceLike, Gap, pair_series
+from foedus.arguments.evidence import EvidenceLike, Gap, pairs_series
 
 __all__ = ["Gate", "GateResult", "pass_gate"]
 
@@ -61,7 +61,7 @@ def pass_gate(name: str, gate: Gate, evidence: EvidenceLike, measure: str) -> Ga
     evidence
         Tables; ``dyads`` is read.
     measure
-        Column of ``dyads``.
+        A measure of pairs.
 
     Returns
     -------
@@ -71,12 +71,11 @@ def pass_gate(name: str, gate: Gate, evidence: EvidenceLike, measure: str) -> Ga
     means = (math.nan, math.nan)
     count = 0
     try:
-        low = pair_series(evidence, *gate.lower, measure, (gate.first, gate.last)).select("year", "value")
-        high = pair_series(evidence, *gate.upper, measure, (gate.first, gate.last)).select("year", "value")
+        low, high = pairs_series(evidence, [gate.lower, gate.upper], measure, (gate.first, gate.last))
     except Gap:
         both = None
     else:
-        both = low.join(high, on="year", suffix="_upper").drop_nulls()
+        both = low.select("year", "value").join(high.select("year", "value"), on="year", suffix="_upper").drop_nulls()
     if both is not None and both.height:
         count = both.height
         means = (float(both["value"].to_numpy().mean()), float(both["value_upper"].to_numpy().mean()))

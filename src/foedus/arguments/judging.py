@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -13,13 +13,16 @@ import scipy
 
 from foedus._version import __version__
 from foedus.arguments.checking import check_argument
-from foedus.arguments.evidence import EvidenceLike, Gap
+from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
 from foedus.arguments.gates import GateResult, pass_gate
-from foedus.arguments.kinds import AnySpec, Context, Finding, Runs, ScenarioContrastSpec, measure
+from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
-from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, SelfTest
+from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
+from foedus.evidence.tables import source_row
+from foedus.progress import Progress
+from foedus.sources import SOURCES
 
 __all__ = ["argue", "judge_claim", "self_test"]
 
@@ -28,6 +31,7 @@ __all__ = ["argue", "judge_claim", "self_test"]
 class _Measured:
     judgement: Judgement
     finding: Finding | None
+    cause: str
     counts: bool
 
 
@@ -37,7 +41,7 @@ def argue(
     *,
     runs: Runs | None = None,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> ArgumentResult:
     """Judge every claim of an argument on the evidence.
 
@@ -89,6 +93,7 @@ def argue(
         results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
     if progress is not None:
         progress(len(resolved.claims), len(resolved.claims))
+    sources, beyond = _sources(resolved, evidence)
     return ArgumentResult(
         argument=resolved,
         claims=tuple(results),
@@ -96,7 +101,8 @@ def argue(
         provenance={
             "evidence": evidence.content_hash,
             "origin": evidence.origin,
-            "sources": getattr(evidence, "provenance", None) or [],
+            "sources": sources,
+            **({"computed": beyond} if beyond else {}),
             "seed": seed,
             "judged_to": resolved.judged_to,
             "foedus": __version__,
@@ -107,6 +113,22 @@ def argue(
         },
         run_ids=tuple(str(run.run_id) for run in used.values() if getattr(run, "run_id", None)),
     )
+
+
+def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any], dict[str, tuple[str, ...]]]:
+    """Return the provenance of the evidence and of what is computed beyond its tables, and which measures those are."""
+    asked = [
+        spec.measure
+        for claim in argument.claims
+        for each in claim.measurements
+        for spec in (each.spec, each.since)
+        if spec is not None and hasattr(spec, "measure")
+    ]
+    known = getattr(evidence, "provenance", None) or []
+    beyond = computed_measures(evidence, asked)
+    names = {row["source"] for row in known} if beyond else set()
+    further = dict.fromkeys(name for sources in beyond.values() for name in sources if name in SOURCES)
+    return ([*known, *(source_row(name) for name in further if name not in names)] if further else known), beyond
 
 
 def self_test(seed: int = 0) -> SelfTest:
@@ -154,21 +176,21 @@ def judge_claim(
             test="",
             verdict=verdict,
             standing=Standing.NOT_TESTED,
-            reason=claim.unmeasured or f"The test waits for {claim.pending}",
+            reasons=(Reason(claim.unmeasured or f"The test waits for {claim.pending}"),),
             level=argument.level,
         )
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
     measured = [_measure(each, each.spec, each.role, argument, context) for each in claim.measurements]
-    verdict, head, reason = _decide(measured)
+    verdict, head, reasons = _decide(measured)
     later = Context(evidence, argument.judged_to, since=True, level=argument.level, seed=seed, runs=runs)
     again = [
         _measure(each, each.since, each.since_role, argument, later)
         for each in claim.measurements
         if each.since is not None
     ]
-    simulated = isinstance(claim.measurements[0].spec, ScenarioContrastSpec)
+    simulated = KINDS[claim.measurements[0].spec.kind].simulated
     if claim.untested_part:
-        reason += f" Not tested here: {claim.untested_part}"
+        reasons += (Reason(f"Not tested here: {claim.untested_part}"),)
     main = head.judgement
     if verdict is Verdict.NOT_YET_TESTED:
         standing = Standing.NOT_TESTED
@@ -182,17 +204,15 @@ def judge_claim(
         test=claim.measurements[0].spec.kind,
         verdict=verdict,
         standing=standing,
-        reason=reason,
+        reasons=reasons,
         threshold=main.threshold,
         gate=main.gate,
-        effect=main.effect,
-        interval=main.interval,
+        estimate=main.estimate,
         level=argument.level,
-        n=main.n,
-        clusters=main.clusters,
         unit=main.unit,
         data_until=main.data_until,
         measured=main.name,
+        no_effect=head.finding.no_effect if head.finding else 0.0,
         since=_second(again),
         variants=tuple(each.judgement for each in measured if each is not head),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
@@ -200,43 +220,41 @@ def judge_claim(
     )
 
 
-def _measure(each: Measurement, spec: AnySpec, role: str, argument: Argument, context: Context) -> _Measured:
+def _measure(
+    each: Measurement, spec: Spec, role: Literal["deciding", "shown"], argument: Argument, context: Context
+) -> _Measured:
     rule = spec.threshold
     try:
         finding = measure(spec, context)
     except Gap as gap:
         reason = f"Not measured: {gap}."
         judgement = Judgement(each.name, role, Verdict.NOT_YET_TESTED, threshold=rule, unit=rule.unit, reason=reason)
-        return _Measured(judgement, None, counts=False)
+        return _Measured(judgement, None, reason, counts=False)
     gate = None
     if spec.gate is not None and spec.gate_measure is not None:
         gate = pass_gate(spec.gate, argument.gates[spec.gate], context.evidence, spec.gate_measure)
     passed = (gate is None or gate.passed) and finding.usable
+    cause = _why(finding, spec, gate)
     judgement = Judgement(
         name=each.name,
         role=role,
         verdict=judge(finding.interval, rule, gate_passed=passed),
-        effect=finding.effect,
-        interval=finding.interval,
-        n=finding.n,
-        clusters=finding.clusters,
+        estimate=finding.estimate,
         data_until=finding.data_until,
         threshold=rule,
         unit=rule.unit,
         gate=gate,
-        reason=" ".join([_why(finding, spec, gate), *finding.notes, *([spec.why] if spec.why else [])]),
+        reason=" ".join([cause, *finding.notes, *([spec.why] if spec.why else [])]),
     )
-    return _Measured(judgement, finding, counts=passed)
+    return _Measured(judgement, finding, cause, counts=passed)
 
 
-def _why(finding: Finding, spec: AnySpec, gate: GateResult | None) -> str:
+def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
     rule = spec.threshold
     if gate is not None and not gate.passed:
         return f"It does not know the world well enough, for {gate.text}."
     if not finding.usable:
         return f"Nothing is concluded from this: {finding.unusable}."
-    if finding.interval is None:
-        return "There is no interval to judge."
     low, high = finding.interval
     place = f"The interval {low:.3g} to {high:.3g}"
     side = position(finding.interval, rule)
@@ -250,7 +268,7 @@ def _why(finding: Finding, spec: AnySpec, gate: GateResult | None) -> str:
     return f"{place} straddles a bound ({rule.text})."
 
 
-def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, str]:
+def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, tuple[Reason, ...]]:
     """Combine the deciding measurements; also say which one heads the claim and why."""
     deciding = [each for each in measured if each.judgement.role == "deciding"]
     voting = [each for each in deciding if each.counts]
@@ -260,39 +278,38 @@ def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, str]:
         verdict = combine([each.judgement.verdict for each in voting])
     else:
         verdict = Verdict.UNDETERMINED if found else Verdict.NOT_YET_TESTED
-    parts = [head.judgement.reason]
+    parts = [Reason(head.judgement.reason)]
     if verdict is Verdict.MIXED:
         said = "; ".join(f"{each.judgement.name}: {each.judgement.verdict.value}" for each in voting)
-        parts.insert(0, f"Measurements named beforehand disagree ({said}).")
+        parts.insert(0, Reason(f"Measurements named beforehand disagree ({said})."))
     elif len(voting) > 1:
-        parts.append(f"All {len(voting)} measurements named beforehand agree.")
+        parts.append(Reason(f"All {len(voting)} measurements named beforehand agree."))
     silent = [each for each in deciding if not each.counts and each is not head]
-    return verdict, head, " ".join([*parts, *_silences(silent)])
+    return verdict, head, (*parts, *_silences(silent))
 
 
-def _silences(silent: list[_Measured]) -> list[str]:
+def _silences(silent: list[_Measured]) -> list[Reason]:
     """Say once for each cause which measurements have no say, a measure that fails its gate by its own name."""
-    causes: dict[str, list[str]] = {}
+    causes: dict[tuple[str, bool], list[str]] = {}
     for each in silent:
         gate = each.judgement.gate
         failed = gate is not None and not gate.passed
         name = gate.measure if gate is not None and failed else each.judgement.name
-        names = causes.setdefault(_first_sentence(each.judgement.reason), [])
+        names = causes.setdefault((each.cause, failed), [])
         if name not in names:
             names.append(name)
-    return [f"No say for {', '.join(names)}: {cause[0].lower()}{cause[1:]}" for cause, names in causes.items()]
-
-
-def _first_sentence(text: str) -> str:
-    head, dot, _ = text.partition(". ")
-    return head + dot.strip() if dot else text
+    return [
+        Reason(f"No say for {', '.join(names)}: {cause[0].lower()}{cause[1:]}", tuple(names), failed)
+        for (cause, failed), names in causes.items()
+    ]
 
 
 def _second(measured: list[_Measured]) -> Judgement | None:
     deciding = [each for each in measured if each.judgement.role == "deciding"]
     if not any(each.finding is not None for each in deciding):
         return None
-    verdict, head, reason = _decide(measured)
+    verdict, head, reasons = _decide(measured)
+    reason = " ".join(each.text for each in reasons)
     variants = tuple(each.judgement for each in measured if each is not head)
     return replace(head.judgement, verdict=verdict, reason=reason, variants=variants)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -13,9 +13,9 @@ from foedus.arguments.gates import GateResult
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Standing, Threshold, Verdict
 from foedus.errors import UnknownNameError
-from foedus.estimate import Interval
+from foedus.estimate import Estimate, Interval
 
-__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "SelfTest"]
+__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "Reason", "SelfTest"]
 
 
 def _finite(value: float | None) -> float | None:
@@ -46,7 +46,52 @@ def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Reason:
+    """One part of why a claim got its verdict.
+
+    Attributes
+    ----------
+    text
+        Whole sentences.
+    silent
+        Measurements that have no say for this reason; empty where it is about those that have.
+    failed_gate
+        Whether they have none because their measure fails its gate.
+    """
+
+    text: str
+    silent: tuple[str, ...] = ()
+    failed_gate: bool = False
+
+
+class _Estimated:
+    """Abstract base of what holds an estimate: its parts, None where nothing was measured."""
+
+    estimate: Estimate | None
+
+    @property
+    def effect(self) -> float | None:
+        """The estimate alone."""
+        return None if self.estimate is None else self.estimate.value
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its interval."""
+        return None if self.estimate is None else self.estimate.interval
+
+    @property
+    def n(self) -> int | None:
+        """Rows it rests on."""
+        return None if self.estimate is None else self.estimate.n
+
+    @property
+    def clusters(self) -> int | None:
+        """Independent clusters among them."""
+        return None if self.estimate is None else self.estimate.clusters
+
+
+@dataclass(frozen=True)
+class Judgement(_Estimated):
     """One measurement and what follows from it alone, or several combined.
 
     Attributes
@@ -55,10 +100,9 @@ class Judgement:
         Which measurement; ``role`` is ``deciding`` or ``shown``.
     verdict
         What follows from it alone.
-    effect, interval
-        In ``unit``; None where nothing was measured.
-    n, clusters
-        Rows and independent clusters.
+    estimate
+        In ``unit``, with its rows and clusters; None where nothing was measured. ``effect``, ``interval``, ``n`` and
+        ``clusters`` are its parts.
     data_until
         Last year of data used.
     threshold, unit, gate
@@ -70,12 +114,9 @@ class Judgement:
     """
 
     name: str
-    role: str
+    role: Literal["deciding", "shown"]
     verdict: Verdict
-    effect: float | None = None
-    interval: Interval | None = None
-    n: int | None = None
-    clusters: int | None = None
+    estimate: Estimate | None = None
     data_until: int | None = None
     threshold: Threshold | None = None
     unit: str = ""
@@ -102,7 +143,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class ClaimResult:
+class ClaimResult(_Estimated):
     """A judged claim.
 
     Attributes
@@ -113,14 +154,17 @@ class ClaimResult:
         Kind of test; empty where there is none.
     verdict, standing
         The verdict to the argument's own time, and what it rests on.
-    threshold, gate, effect, interval, level, n, clusters, unit, data_until
-        Of the first deciding measurement that counts.
+    reasons
+        Why this verdict, part by part; ``reason`` is all of them as one text.
+    threshold, gate, estimate, level, unit, data_until, measured
+        Of the first deciding measurement that counts; ``measured`` is its name, and ``effect``, ``interval``, ``n`` and
+        ``clusters`` are parts of the estimate.
+    no_effect
+        Where the estimate would lie if there were no effect: 1 for a ratio, else 0.
     since
         The same on data after the argument's time; None where there is none.
     variants
         Every other measurement with its own numbers; those ``shown`` have no say.
-    reason
-        Why this verdict, in words.
     in_model
         What the simulation says; never part of the verdict.
     series
@@ -133,22 +177,25 @@ class ClaimResult:
     test: str
     verdict: Verdict
     standing: Standing
-    reason: str
+    reasons: tuple[Reason, ...]
     threshold: Threshold | None = None
     gate: GateResult | None = None
-    effect: float | None = None
-    interval: Interval | None = None
+    estimate: Estimate | None = None
     level: float = 0.90
-    n: int | None = None
-    clusters: int | None = None
     unit: str = ""
     data_until: int | None = None
     measured: str = ""
+    no_effect: float = 0.0
     since: Judgement | None = None
     variants: tuple[Judgement, ...] = ()
     rivals: tuple[str, ...] = ()
     in_model: str | None = None
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why this verdict, in words."""
+        return " ".join(each.text for each in self.reasons)
 
     def as_dict(self, figures: Sequence[str] = ()) -> dict[str, Any]:
         """Return the claim as the JSON object scripts can rely on."""
@@ -226,6 +273,10 @@ class ArgumentResult:
         Content hash and origin of the evidence, versions, seed.
     run_ids
         Simulations used.
+    evidence
+        What it was judged on, where `foedus.argue` judged it.
+    futures
+        Simulated futures by scenario, where they were asked for.
     """
 
     argument: Argument
@@ -233,6 +284,8 @@ class ArgumentResult:
     selftest: SelfTest
     provenance: Mapping[str, Any] = field(default_factory=dict)
     run_ids: tuple[str, ...] = ()
+    evidence: Any = field(default=None, repr=False, compare=False)
+    futures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def claim(self, claim_id: str) -> ClaimResult:
         """Return a judged claim by its id."""

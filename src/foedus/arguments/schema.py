@@ -23,6 +23,7 @@ from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.errors import ArgumentError, UnknownNameError
 from foedus.library.problems import first_problem
+from foedus.library.schema_versions import SCHEMA, SchemaVersion
 
 __all__ = ["Argument", "Claim", "Measurement", "list_arguments", "load_argument"]
 
@@ -129,6 +130,8 @@ class Argument(BaseModel):
 
     Attributes
     ----------
+    schema_version
+        Version of the form of the file, the key ``schema``.
     name, title, description
         What it is called and about.
     written
@@ -145,6 +148,7 @@ class Argument(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    schema_version: SchemaVersion = Field(default=SCHEMA, alias="schema")
     name: str
     title: str
     description: str = ""

@@ -15,6 +15,10 @@ __all__ = ["app", "main"]
 
 def main() -> None:
     """Run the command line."""
+    import gc
+
+    # a command is short and makes many objects that live as long as it does: looking through them often is wasted
+    gc.set_threshold(100_000, 50, 50)
     try:
         from foedus.cli._commands import app
 

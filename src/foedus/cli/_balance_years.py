@@ -64,12 +64,12 @@ def show_years(
     rule = rule_of(options)
     panel, home = Panel.open(), resolve_state(anchor) if anchor else None
     with progress("building the networks", quiet=as_json) as report:
-        made = networks_of_years(panel, first, last, rule, treaty_changes=treaty_changes(), report=report)
+        made = networks_of_years(panel, first, last, rule, treaty_changes=treaty_changes(), progress=report)
     weights = capability_of_years(panel, first, last)
     graphs = {year: each.graph for year, each in made.items()}
     with progress("finding camps", quiet=as_json) as report:
         found = camps_over_time(
-            graphs, most, anchor=home, weights=weights or None, seconds=seconds, seed=seed, report=report
+            graphs, most, anchor=home, weights=weights or None, seconds=seconds, seed=seed, progress=report
         )
     target, narrow = figure
     if target is not None:

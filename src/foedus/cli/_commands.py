@@ -6,6 +6,7 @@ from foedus.cli import argue as _argue
 from foedus.cli import balance as _balance
 from foedus.cli import coalition as _coalition
 from foedus.cli import data as _data
+from foedus.cli import effect as _effect
 from foedus.cli import fit as _fit
 from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
@@ -23,6 +24,7 @@ _COMMAND_MODULES = (
     _run,
     _new,
     _sensitivity,
+    _effect,
     _measure,
     _similarity,
     _coalition,

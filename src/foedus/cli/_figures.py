@@ -54,7 +54,8 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     """
     from foedus.analyses.measuring import measure
     from foedus.measures.catalogue import MEASURES
-    from foedus.reports import Subject, write_figure
+    from foedus.reports.figure_file import write_figure
+    from foedus.reports.measured import Subject
 
     if path.suffix.lower() not in (".svg", ".png"):
         raise UnknownNameError(
@@ -174,7 +175,9 @@ def _kept(table: pl.DataFrame, asked: Asked, kind: Kind, dims: str) -> pl.DataFr
 
 
 def _figure(asked: Asked, kind: Kind, table: pl.DataFrame, subject: Any, *, directed: bool) -> Figure:
-    from foedus.reports import bloc_heatmap, partners_figure, small_multiples
+    from foedus.reports.bloc_heatmap import bloc_heatmap
+    from foedus.reports.partners_figure import partners_figure
+    from foedus.reports.small_multiples import small_multiples
 
     if kind == "heatmap":
         states = list(dict.fromkeys([*asked.states, *(state for pair in asked.pairs for state in pair)]))

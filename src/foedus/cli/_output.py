@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,8 @@ from rich.console import Console, RenderableType
 from rich.style import StyleType
 from rich.table import Table
 from rich.text import Text
+
+from foedus.progress import Progress
 
 __all__ = ["clean", "console", "emit", "flush", "note", "progress", "simple_table"]
 
@@ -108,7 +110,7 @@ def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
 
 
 @contextmanager
-def progress(words: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
     """Show a bar with the time left on stderr, on a terminal only.
 
     Parameters

@@ -31,39 +31,31 @@ def argue(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Test an argument's claims, print the verdicts, write the report."""
-    from foedus.analyses.futures import load_scenarios, run_futures, simulate_on_demand
-    from foedus.arguments import argue as judge
-    from foedus.arguments import load_argument
-    from foedus.arguments.checking import check_argument
-    from foedus.evidence.evidence import Evidence
-    from foedus.reports import argument_report, write_report
+    from foedus.analyses.arguing import argue as test
+    from foedus.analyses.futures import load_scenarios
+    from foedus.reports.argument_report import argument_report
+    from foedus.reports.page import write_report
 
-    loaded = load_argument(argument)
-    check_argument(loaded, where=str(argument))  # a mistyped state should not cost a minute of simulation first
-    evidence = Evidence.open()
-    runs: dict[str, Any] = {}
-    if futures:
-        with progress("simulating futures", quiet=as_json) as report:
-            runs = run_futures(evidence, members=members, seed=seed, progress=report)
-    on_demand = simulate_on_demand(evidence, members=members, seed=seed) if futures else None
-    with progress("testing claims", quiet=as_json) as report:
-        result = judge(loaded, evidence, runs=on_demand, seed=seed, progress=report)
+    result = test(
+        argument,
+        members=members if futures else None,
+        seed=seed,
+        stage=lambda words: progress(words, quiet=as_json),
+    )
     words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
-    path = write_report(argument_report(result, evidence, runs, words=words), out)
+    path = write_report(argument_report(result, result.evidence, result.futures, words=words), out)
     if as_json:
-        emit(_document(result, path, runs))
+        emit(_document(result, path))
     else:
         show_verdicts(result)
         console().print(f"Report: {path}", soft_wrap=True)
 
 
-def _document(result: Any, path: Path, runs: dict[str, Any]) -> dict[str, Any]:
+def _document(result: Any, path: Path) -> dict[str, Any]:
     from foedus.reports.claims import figure_key
 
     drawn = {claim.id: [figure_key(claim.id)] for claim in result.claims if claim.effect is not None}
-    document: dict[str, Any] = result.as_dict(report=str(path), figures=drawn)
-    document["runs"] = sorted({*document.get("runs", ()), *(run.run_id for run in runs.values())})
-    return document
+    return dict(result.as_dict(report=str(path), figures=drawn))
 
 
 def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,6 +13,7 @@ from foedus.cli._app import app
 from foedus.cli._balance_years import check_figure, draw_to, rule_of, show_years
 from foedus.cli._output import console, emit, progress, simple_table
 from foedus.errors import InputError, InterruptedWorkError
+from foedus.progress import Progress
 
 _MOST_SHOWN: Final = 30
 
@@ -114,7 +115,7 @@ def _one_of(file: Path | None, year: int | None, first: int | None, last: int | 
 
 
 @contextmanager
-def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Callable[[int, int], None]]:
+def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Progress]:
     """Show how bounds close in; Ctrl-C tells those reached."""
     last: list[tuple[int, int]] = []
     with progress(words, quiet=as_json) as report:
@@ -143,7 +144,7 @@ def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[An
 
     rule = rule_of(options)
     with progress("building the network", quiet=as_json) as report:
-        made = network_of_year(Panel.open(), year, rule, treaty_changes=treaty_changes(), report=report)
+        made = network_of_year(Panel.open(), year, rule, treaty_changes=treaty_changes(), progress=report)
     return made.graph, {
         "year": year, "rule": made.rule.describe(), "alone": made.alone, "both": made.both, "unknown": made.unknown,
         "sources": made.sources,
@@ -172,7 +173,7 @@ def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_jso
 
     counts = triads(graph)
     with _closing_in("closing in on the best camps", "frustrated ties", as_json=as_json) as report:
-        two = frustration(graph, seconds=seconds, seed=seed, report=report)
+        two = frustration(graph, seconds=seconds, seed=seed, progress=report)
     answer: dict[str, Any] = {
         "nodes": graph.size,
         "edges": graph.ties,
@@ -189,7 +190,7 @@ def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_jso
         from foedus.networks.camps.weak_camps import weak_balance
 
         with _closing_in("closing in on any camps", "ties against the camps", as_json=as_json) as report:
-            weak = weak_balance(graph, most, seconds=seconds, seed=seed, report=report)
+            weak = weak_balance(graph, most, seconds=seconds, seed=seed, progress=report)
         answer["weak"] = {
             "most": most, "index": weak.value, "bound": weak.bound, "optimal": weak.optimal, "camps": weak.camps,
         }  # fmt: skip

@@ -65,8 +65,8 @@ def coalition(
         )
     document = answer.as_dict()
     if figure is not None:
-        from foedus.reports import write_figure
         from foedus.reports.coalition_map import coalition_map
+        from foedus.reports.figure_file import write_figure
 
         document["figure"] = write_figure(coalition_map(answer), figure)
     if as_json:
@@ -140,13 +140,13 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
         )
     printer.print(table)
     low, middle, high = variant.quantiles
-    half, interval = variant.reached[0.5]
+    half = variant.reached[0.5]
     beside = f", without {given}" if given else ""
     led = f"; with {given} {number(variant.share_with_committed)}" if given else ""
     printer.print(
         f"Capability over {name}'s{beside}: {number(variant.share)} ({sure}){led}. Over {variant.draws} draws{beside}: "
-        f"{number(middle)}, 90% of draws {number(low)} to {number(high)}; half of {name}'s in {number(half)} of them "
-        f"({number(interval.low)} to {number(interval.high)})."
+        f"{number(middle)}, 90% of draws {number(low)} to {number(high)}; half of {name}'s in "
+        f"{number(half.value)} of them ({number(half.interval.low)} to {number(half.interval.high)})."
     )
     if variant.proven < 1:
         printer.print(f"In {number(1 - variant.proven)} of them the search gave up: a larger coalition may hold there.")

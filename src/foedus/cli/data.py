@@ -114,7 +114,7 @@ def pull_data(
                 _announce(errand, row)
             try:
                 with progress(errand.source.name, quiet=as_json) as report:
-                    row["bytes"] = fetch(errand, folder, report=report)
+                    row["bytes"] = fetch(errand, folder, progress=report)
             except DataError as error:
                 failed.append((errand.source.name, error))
                 continue
@@ -145,8 +145,8 @@ def build(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
     """Rebuild the packaged evidence from the raw files, and print its hash."""
     from foedus.evidence.building import build_embedded
 
-    with progress("building", quiet=as_json):
-        digest = build_embedded()
+    with progress("building", quiet=as_json) as report:
+        digest = build_embedded(progress=report)
     if as_json:
         emit({"content_hash": digest})
     else:

@@ -38,7 +38,7 @@ def fit(
             variants=variant or (),
             steps=steps or STEPS,
             fresh=fresh,
-            progress=None if report is None else lambda _name, done, total: report(done, total),
+            progress=report,
         )
     paths = [str(path) for path in written]
     if as_json:

@@ -52,14 +52,14 @@ def landscape(
             f"{len(actors)} actors have too many configurations to write", where="--full", expected="at most 26 actors"
         )
     with progress("looking for minima", quiet=as_json) as report:
-        found = find(actors, starts=starts, seed=seed, report=report)
-    answer = {**found.document(), **told}
+        found = find(actors, starts=starts, seed=seed, progress=report)
+    answer = {**found.as_dict(), **told}
     if noise or size_noise:
         from foedus.networks.landscapes.robustness import robustness
 
         with progress("drawing noise", quiet=as_json) as report:
-            drawn = robustness(found, propensity_sd=noise, size_sd=size_noise, draws=draws, seed=seed, report=report)
-        answer["robustness"] = drawn.document()
+            drawn = robustness(found, propensity_sd=noise, size_sd=size_noise, draws=draws, seed=seed, progress=report)
+        answer["robustness"] = drawn.as_dict()
     if target is not None:
         from foedus.analyses.streaming import write_tables
 

@@ -20,7 +20,8 @@ def report(
     """Write the report of a stored run."""
     from foedus.analyses.running import open_run
     from foedus.evidence.evidence import Evidence
-    from foedus.reports import run_report, write_report
+    from foedus.reports.page import write_report
+    from foedus.reports.run_report import run_report
 
     run = open_run(name)
     path = write_report(run_report(run, Evidence.open()), out)

@@ -54,7 +54,6 @@ def run(
     """Simulate an ensemble under policies and shocks, against its baseline."""
     from foedus.analyses.outcomes import levels
     from foedus.analyses.running import run as simulate
-    from foedus.evidence.evidence import Evidence
     from foedus.scenarios import RunSpec, RunStore
 
     spec = RunSpec(
@@ -73,9 +72,7 @@ def run(
         note(words)
     store = RunStore(out) if out is not None else None
     with progress("simulating", quiet=as_json) as report:
-        result = simulate(
-            spec, evidence=Evidence.open(), store=store, fresh=fresh, progress=report, scheduler=scheduler
-        )
+        result = simulate(spec, store=store, fresh=fresh, progress=report, scheduler=scheduler)
     outcomes = result.outcomes()
     if as_json:
         emit(
@@ -208,11 +205,11 @@ def ablation_notes(spec: Any) -> list[str]:
     >>> print(*ablation_notes(RunSpec(policies=("USA:contain:RUS:1@2025-2030",), without=("threat", "order"))))
     USA:contain:RUS:1@2025-2030 acts through threat, which is left out: its effect is in part or whole missing
     """
-    from foedus.scenarios import EFFECTS
+    from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 
     notes = []
     for policy in spec.parsed():
-        absent = [name for name in EFFECTS[policy.instrument].needs if name in spec.without]
+        absent = [name for name in POLICY_INSTRUMENTS[policy.instrument].needs if name in spec.without]
         if absent:
             told = f"{' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} left out"
             notes.append(f"{policy} acts through {told}: its effect is in part or whole missing")

@@ -66,7 +66,6 @@ def sensitivity(
     from foedus.analyses.sensitivities.analysing import sensitivity as analyse
     from foedus.analyses.sensitivities.designs import Method
     from foedus.analyses.streaming import check_format
-    from foedus.evidence.evidence import Evidence
     from foedus.scenarios import RunSpec
 
     _check_name(figure)
@@ -91,7 +90,6 @@ def sensitivity(
             parameters=tuple(only or ()),
             top=top,
             second=second,
-            evidence=Evidence.open(),
             fresh=fresh,
             progress=report,
         )
@@ -106,7 +104,7 @@ def sensitivity(
 
         note(f"drawn to {write_figure(sensitivity_figure(found), figure, narrow=narrow)}")
     if as_json:
-        emit(found.document())
+        emit(found.as_dict())
     else:
         _show(found)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.schedules import check_schedule
-from foedus.errors import InputError, UnknownNameError
 from foedus.mechanisms import Mechanism
-from foedus.near_names import near_names
+from foedus.scenarios.casts import Cast
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.compiling import compile_policies
+from foedus.scenarios.policies.compiling import compile_policies, whole_years
 from foedus.scenarios.policies.compiling_shocks import compile_shocks
 from foedus.scenarios.policies.shocks import parse_shocks
+from foedus.scenarios.runs.checking import check_spec
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.worlds import World
 
@@ -36,8 +35,7 @@ def build_ensemble(
     SimulationError
         When mechanisms do not fit together.
     """
-    _check_length(spec, world)
-    _check_names(spec, world)
+    check_spec(spec, Cast.of(world))
     if mechanisms is not None:
         check_schedule(mechanisms)
         for item in mechanisms:
@@ -45,8 +43,7 @@ def build_ensemble(
                 parameters[name]  # raises, naming the nearest ones
     form: dict[str, Any] = {"steps_per_year": spec.steps_per_year, "until": spec.until}
     policies = compile_policies(spec.parsed(), world, **form)
-    # whole years only: results are kept at their boundaries
-    years = len(policies.activity) // spec.steps_per_year
+    years = whole_years(world.start_year, spec.until, spec.steps_per_year)
     # a shock after the last whole year would never come
     dated = {**form, "until": world.start_year + years}
     return Ensemble(
@@ -62,25 +59,3 @@ def build_ensemble(
         shocks=compile_shocks(parse_shocks(world.shocks), parse_shocks(spec.shocks), world, **dated),
         switches=dict.fromkeys(spec.without, 0.0),
     )
-
-
-def _check_names(spec: RunSpec, world: World) -> None:
-    for name in spec.without:
-        if name not in world.mechanisms:
-            near = near_names(name, world.mechanisms)
-            raise UnknownNameError(
-                f"no mechanism {name!r} to leave out",
-                where=world.case,
-                expected=f"one of {', '.join(world.mechanisms)}",
-                hint=f"Nearest: {near}." if near else None,
-            )
-
-
-def _check_length(spec: RunSpec, world: World) -> None:
-    steps = round((spec.until - world.start_year) * spec.steps_per_year)
-    if steps < spec.steps_per_year:
-        raise InputError(
-            "the run ends before it starts" if steps < 1 else "less than a whole year is left to simulate",
-            where=f"until {spec.until}; the case {world.case} starts on {world.start}",
-            expected=f"{math.ceil(world.start_year) + 1} or later",
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.executors import finished_chunks
 from foedus.errors import FoedusError
+from foedus.progress import Progress
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.stores import RunStore
 
@@ -113,7 +114,7 @@ class RunChunks:
         """Numbers of the finished chunks."""
         return self.on_disk | set(self.held)
 
-    def compute(self, progress: Callable[[int, int], None] | None, scheduler: str | None) -> None:
+    def compute(self, progress: Progress | None, scheduler: str | None) -> None:
         """Compute what is missing, and now and then write it to disk.
 
         Raises

@@ -12,15 +12,9 @@ from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.triangle import TYPES, dittmer_1981, pivot
 from foedus.scenarios.worlds import World
 
-__all__ = ["CORNERS", "DERIVED", "JOINT", "derived", "pair_row"]
+__all__ = ["CORNERS", "derived", "pair_row"]
 
 Array = NDArray[np.generic]
-
-DERIVED: Final = ("order_index", "concentration")
-"""Worked out of every member, (year, world, member)."""
-
-JOINT: Final = ("triangle", "pivot")
-"""Counted over members with what scenario and baseline have in common, so that shares are compared member by member."""
 
 CORNERS: Final = ("a", "b", "c")
 """Places of a triple's states."""

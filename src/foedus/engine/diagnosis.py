@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.engine.ensemble import Ensemble
-from foedus.engine.program import SUMMED
+from foedus.engine.variables import SUMMED
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, pair_index
 

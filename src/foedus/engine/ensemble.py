@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 
 from foedus.devices import lanes, threads
 from foedus.engine.policy_tables import PolicyTables
-from foedus.engine.program import SUMMED, Plan, Shared, compiled
+from foedus.engine.program import Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
 from foedus.engine.schedules import build_schedule, check_schedule
 from foedus.engine.state import fixed_fields, initial_fields, initial_sd
 from foedus.engine.step import switch_name
+from foedus.engine.variables import SUMMED
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, Mechanism
 from foedus.scenarios.policies.compiling import PolicyArrays, compile_policies
@@ -130,11 +131,11 @@ class Ensemble:
         Returns
         -------
         dict
-            Of ``program.KEPT`` and ``COUNTED`` what the schedule changes: ``alignment``, ``shared_threat``, ``depth``
+            Of ``variables.KEPT`` and ``COUNTED`` what the schedule changes: ``alignment``, ``shared_threat``, ``depth``
             (year, pair, world, member); ``threat``
             (year, actor, partner, world, member); ``capability``, ``free_capability``, ``cohesion``, ``burden``,
             ``order`` (year, actor, world, member); ``theatre``, its intensity (year, theatre, world, member). The last
-            chunk has fewer members. ``program.COUNTED``, how many members: ``obligation`` have it (year, kind, pair,
+            chunk has fewer members. ``variables.COUNTED``, how many members: ``obligation`` have it (year, kind, pair,
             world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it. The same
             names with ``_both``, without the axis of worlds: how many have it in baseline and scenario both.
         """

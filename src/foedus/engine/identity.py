@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import metadata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foedus._version import __version__
 from foedus.errors import InputError
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
+from foedus.scenarios.worlds import KNOWN_MECHANISMS
 from foedus.source_hash import source_hash, sources_of
 
 if TYPE_CHECKING:
     from foedus.mechanisms import Mechanism
+    from foedus.scenarios.runs.specs import RunSpec
+    from foedus.scenarios.worlds import World
 
-__all__ = ["engine_hash", "hashed_sources", "identity", "mechanism_hashes"]
+__all__ = ["engine_hash", "hashed_sources", "identity", "mechanism_hashes", "own_hashes"]
 
 _SOURCES: Final = (
     "devices.py",  # the width of a tile decides how numbers are rounded
@@ -57,6 +61,33 @@ def library_versions() -> dict[str, str]:
     return {name: metadata.version(name) for name in ("jax", "jaxlib")}
 
 
+def own_hashes(spec: RunSpec, world: World, mechanisms: Sequence[Mechanism] | None = None) -> tuple[str, ...]:
+    """Return what tells the things of a user's own in a run apart: mechanisms and instruments of policy.
+
+    Parameters
+    ----------
+    spec, world
+        What is run.
+    mechanisms
+        The full schedule where it is not the case's.
+
+    Returns
+    -------
+    tuple of str
+        None where everything is foedus's own and the schedule is the case's.
+
+    Raises
+    ------
+    InputError
+        When the source of one cannot be read: a run of it could not be found again.
+    """
+    if mechanisms is None:
+        mechanisms = [KNOWN_MECHANISMS[name] for name in world.mechanisms if name in KNOWN_MECHANISMS.own]
+    used = dict.fromkeys(policy.instrument for policy in spec.parsed())
+    own = [POLICY_INSTRUMENTS[name] for name in used if name in POLICY_INSTRUMENTS.own]
+    return (*mechanism_hashes(mechanisms), *(f"{item.name} {_hashed(item.act, repr(item.needs))}" for item in own))
+
+
 def mechanism_hashes(mechanisms: Sequence[Mechanism]) -> tuple[str, ...]:
     """Return what tells the mechanisms of a schedule apart, one line each.
 
@@ -87,20 +118,25 @@ def _told(item: Mechanism) -> str:
     if kind.__module__.startswith(_OWN):
         return item.name
     settings = repr(sorted((name, repr(value)) for name, value in vars(item).items()))
-    text = f"{kind.__module__}.{kind.__qualname__} {settings}\n{_source(kind)}"
-    return f"{item.name} {hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    return f"{item.name} {_hashed(kind, settings)}"
 
 
-def _source(kind: type) -> str:
-    module = sys.modules.get(kind.__module__)
+def _hashed(thing: type | Callable[..., Any], settings: str) -> str:
+    text = f"{thing.__module__}.{thing.__qualname__} {settings}\n{_source(thing)}"
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _source(thing: type | Callable[..., Any]) -> str:
+    module = sys.modules.get(thing.__module__)
     try:
         if module is not None and getattr(module, "__file__", None):
             return inspect.getsource(module)
-        return inspect.getsource(kind)
+        return inspect.getsource(thing)
     except (OSError, TypeError) as error:
+        what = "a mechanism" if isinstance(thing, type) else "an instrument of policy"
         raise InputError(
-            "the source of a mechanism cannot be read",
-            where=f"{kind.__module__}.{kind.__qualname__}",
-            expected="a class in a file or a notebook",
-            hint="Its source is part of the run's address: put the class into a file and import it.",
+            f"the source of {what} cannot be read",
+            where=f"{thing.__module__}.{thing.__qualname__}",
+            expected="code in a file or a notebook",
+            hint="Its source is part of the run's address: put it into a file and import it.",
         ) from error

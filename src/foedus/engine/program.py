@@ -24,29 +24,15 @@ from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.random_streams import draw, member_keys
 from foedus.engine.state import axis_sizes
 from foedus.engine.step import Step
+from foedus.engine.variables import ALWAYS, COUNTED, KEPT
 from foedus.mechanisms import FIELDS, Draw, Mechanism
 
-__all__ = ["COUNTED", "KEPT", "SUMMED", "Plan", "Program", "Shared", "compiled"]
+__all__ = ["Plan", "Program", "Shared", "compiled"]
 
 Arrays: TypeAlias = dict[str, jax.Array]
 Noise: TypeAlias = dict[str, Arrays]
 Host: TypeAlias = NDArray[Any]
 Tile: TypeAlias = dict[str, Host]
-
-KEPT = (
-    "alignment", "shared_threat", "depth", "threat", "capability", "free_capability", "cohesion", "burden", "order",
-    "theatre",
-)  # fmt: skip
-"""Kept of every member, once a year; of a theatre its intensity."""
-
-COUNTED = ("obligation", "crisis", "war", "collapse")
-"""Kept as numbers of members, once a year: who has an obligation, and where an event has happened since the start."""
-
-SUMMED = (*COUNTED, *(f"{name}_both" for name in COUNTED))
-"""Numbers of members that are kept: of a count also how many have it in baseline and scenario both."""
-
-ALWAYS = ("alignment", "capability", "order")
-"""Kept even where no mechanism of the schedule changes them: what else is worked out of them needs them."""
 
 _OPTIONS: Final = {"xla_cpu_experimental_ynn_fusion_type": ""}
 """Sums over states are compiled, not handed to YNNPACK, which took six times as long for arrays with an axis of length

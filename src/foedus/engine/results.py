@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +16,18 @@ from foedus.axes import ACTOR, MEMBER, PARTNER, QUANTILE, SCENARIO, TIME
 from foedus.engine.chunks import Chunks
 from foedus.engine.derived import CORNERS, pair_row
 from foedus.engine.quantiles import QUANTILES, Summary, summarise
+from foedus.engine.variables import (
+    CORNER,
+    MEASURED,
+    PAIR,
+    THEATRE,
+    TRIPLE,
+    TYPE,
+    VARIABLES,
+    WATCHED,
+    Variable,
+    described,
+)
 from foedus.estimate.intervals import paired_error
 from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
@@ -25,58 +36,12 @@ from foedus.scenarios.runs.member_arrays import MemberArray
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.worlds import KINDS, World
 
-__all__ = ["MEASURED", "PAIR", "SCENARIOS", "THEATRE", "TRIPLE", "build_dataset", "watched_members", "watched_pairs"]
+__all__ = ["SCENARIOS", "build_dataset", "watched_members", "watched_pairs"]
 
 Floats = NDArray[np.floating]
 Data = dict[str, tuple[tuple[str, ...], Floats]]
 
 SCENARIOS: Final = ("baseline", "scenario")
-PAIR: Final = "pair"
-THEATRE: Final = "theatre"
-TRIPLE: Final = "triple"
-TYPE: Final = "type"
-CORNER: Final = "corner"
-_SHARE: Final = "probability"
-
-
-@dataclass(frozen=True)
-class _Member:
-    """A field kept of every member: its name in a chunk, its axes there, its unit and what it is."""
-
-    key: str
-    axes: tuple[str, ...]
-    unit: str
-    text: str
-
-
-MEASURED: Final[Mapping[str, _Member]] = {
-    "alignment": _Member("alignment", (PAIR,), "1", "alignment, -1 hostile to 1 allied"),
-    "shared_threat": _Member("shared_threat", (PAIR,), "1", "threat that third states pose to both of a pair"),
-    "depth": _Member("depth", (PAIR,), "1", "depth of security cooperation, 0 to 1"),
-    "threat": _Member("threat", (ACTOR, PARTNER), "1", "threat that actor feels from partner, 0 to 1"),
-    "capability_share": _Member("capability", (ACTOR,), "share of world", "share of the world's capability"),
-    "free_capability": _Member(
-        "free_capability", (ACTOR,), "share of world", "capability neither tied down nor wasted by discord"
-    ),
-    "cohesion": _Member("cohesion", (ACTOR,), "1", "domestic cohesion, 0 to 1"),
-    "burden": _Member("burden", (ACTOR,), "1", "share of capability tied down, 0 to 1"),
-    "order": _Member("order", (ACTOR,), "1", "order preference, -1 to 1"),
-    "theatre_intensity": _Member("theatre", (THEATRE,), "1", "intensity of a theatre, 0 to 1"),
-    "order_index": _Member("order_index", (), "1", "order preference of the actors, weighted by power, -1 to 1"),
-    "concentration": _Member("concentration", (), "1", "concentration of power among the actors, 0 to 1"),
-}
-"""Variables of which a dataset holds quantiles."""
-
-_EVENTS: Final = {
-    "crisis": "share of members with a crisis since the start",
-    "war": "share of members with a war since the start",
-    "collapse": "share of members in which the state has collapsed since the start",
-}
-_TRIANGLES: Final = {
-    "triangle": ((TRIPLE, TYPE), "share of members in which the triple is of the type"),
-    "pivot": ((TRIPLE, CORNER), "share of members in which the state in that place is the pivot"),
-}
-_WATCHED: Final = ("alignment", "shared_threat", "depth")
 
 
 def watched_pairs(world: World) -> tuple[tuple[str, str], ...]:
@@ -177,13 +142,13 @@ def watched_members(chunks: Chunks, world: World, spec: RunSpec) -> dict[str, Me
             attributes=_attributes(f"watch_{name}"),
             parts=parts(name),
         )
-        for name in _WATCHED
+        for name in WATCHED
         if name in shapes
     }
 
 
 def _measured(
-    name: str, field: _Member, chunks: Chunks, shape: tuple[int, ...], world: World, pairs: Sequence[tuple[str, str]]
+    name: str, field: Variable, chunks: Chunks, shape: tuple[int, ...], world: World, pairs: Sequence[tuple[str, str]]
 ) -> Data:
     """Return quantiles, differences, means and errors of one field."""
     years, worlds = shape[0], shape[-2]
@@ -243,16 +208,15 @@ def _shares(chunks: Chunks, shapes: Mapping[str, tuple[int, ...]], world: World,
         for index, kind in enumerate(KINDS):
             both = over_pairs(values[:, :, index]), over_pairs(errors[:, index])
             put(f"obligation_{kind}", (ACTOR, PARTNER), *both)
-    for name in _EVENTS:
-        if name in shapes:
+    for name, variable in VARIABLES.items():
+        if name in shapes and variable.form == "event":
             values, errors = counted(name)
-            if name == "collapse":
-                put(name, (ACTOR,), values.astype(spec.dtype), errors.astype(spec.dtype))
-            else:
+            if variable.axes == (PAIR,):
                 put(name, (ACTOR, PARTNER), over_pairs(values), over_pairs(errors))
-    for name, (axes, _) in _TRIANGLES.items():
-        if name in shapes:
-            put(name, axes, *counted(name))
+            else:
+                put(name, variable.axes, values.astype(spec.dtype), errors.astype(spec.dtype))
+        elif name in shapes and variable.form == "joint":
+            put(name, variable.axes, *counted(name))
     return data
 
 
@@ -282,9 +246,9 @@ def _spread(pairs: Floats, actors: int) -> Floats:
 def _attributes(name: str) -> dict[str, str]:
     for start, told in _PREFIXES.items():
         if name.startswith(start):
-            units, text = _described(name.removeprefix(start))
+            units, text = described(name.removeprefix(start))
             return {"units": units, "long_name": f"{text}: {told}"}
-    units, text = _described(name)
+    units, text = described(name)
     return {"units": units, "long_name": text}
 
 
@@ -294,16 +258,6 @@ _PREFIXES: Final = {
     "mean_": "mean over members",
     "error_": "standard error of the mean of scenario less baseline, member by member",
 }
-
-
-def _described(name: str) -> tuple[str, str]:
-    if name in MEASURED:
-        return MEASURED[name].unit, MEASURED[name].text
-    if name in _TRIANGLES:
-        return _SHARE, _TRIANGLES[name][1]
-    if name in _EVENTS:
-        return _SHARE, _EVENTS[name]
-    return _SHARE, f"share of members with a {name.removeprefix('obligation_')} obligation"
 
 
 def _provenance(

@@ -6,40 +6,42 @@ returns a frozen record, so that an independent tool can check it number by numb
 
 from __future__ import annotations
 
-from foedus.estimate.bootstrap import BootstrapResult, cluster_bootstrap
-from foedus.estimate.changepoint import (
-    ChangePoint,
-    LagPosterior,
-    binary_change_point,
-    lag_posterior,
-    poisson_change_point,
-)
-from foedus.estimate.intervals import (
-    Interval,
-    RateRatio,
-    clopper_pearson,
-    dispersion,
-    korn_graubard,
-    poisson_rate,
-    rate_ratio,
-    wilson,
-)
-from foedus.estimate.survival import kaplan_meier_failure
-from foedus.estimate.trend import (
-    Estimate,
-    cluster_mean,
-    minimum_interval,
-    prais_winsten_slope,
-    window_change,
-)
+from typing import TYPE_CHECKING
+
+from foedus._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from foedus.estimate.bootstrap import cluster_bootstrap
+    from foedus.estimate.changepoint import (
+        ChangePoint,
+        LagPosterior,
+        binary_change_point,
+        lag_posterior,
+        poisson_change_point,
+    )
+    from foedus.estimate.intervals import (
+        Estimate,
+        Interval,
+        clopper_pearson,
+        dispersion,
+        korn_graubard,
+        poisson_rate,
+        rate_ratio,
+        wilson,
+    )
+    from foedus.estimate.survival import kaplan_meier_failure
+    from foedus.estimate.trend import (
+        cluster_mean,
+        minimum_interval,
+        prais_winsten_slope,
+        window_change,
+    )
 
 __all__ = [
-    "BootstrapResult",
     "ChangePoint",
     "Estimate",
     "Interval",
     "LagPosterior",
-    "RateRatio",
     "binary_change_point",
     "clopper_pearson",
     "cluster_bootstrap",
@@ -56,3 +58,28 @@ __all__ = [
     "wilson",
     "window_change",
 ]
+
+__getattr__, __dir__ = lazy_names(
+    "foedus.estimate",
+    {
+        "ChangePoint": "changepoint",
+        "Estimate": "intervals",
+        "Interval": "intervals",
+        "LagPosterior": "changepoint",
+        "binary_change_point": "changepoint",
+        "clopper_pearson": "intervals",
+        "cluster_bootstrap": "bootstrap",
+        "cluster_mean": "trend",
+        "dispersion": "intervals",
+        "kaplan_meier_failure": "survival",
+        "korn_graubard": "intervals",
+        "lag_posterior": "changepoint",
+        "minimum_interval": "trend",
+        "poisson_change_point": "changepoint",
+        "poisson_rate": "intervals",
+        "prais_winsten_slope": "trend",
+        "rate_ratio": "intervals",
+        "wilson": "intervals",
+        "window_change": "trend",
+    },
+)

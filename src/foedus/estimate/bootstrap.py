@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
-from foedus.estimate.intervals import Interval
+from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["BootstrapResult", "cluster_bootstrap"]
-
-
-class BootstrapResult(NamedTuple):
-    """Statistic of the rows given, its interval, and how many clusters carry it."""
-
-    value: float
-    interval: Interval
-    clusters: int
-    draws: NDArray[np.float64]
+__all__ = ["cluster_bootstrap"]
 
 
 def cluster_bootstrap(
@@ -32,7 +23,7 @@ def cluster_bootstrap(
     level: float = 0.90,
     seed: int = 0,
     method: Literal["percentile", "bca"] = "percentile",
-) -> BootstrapResult:
+) -> Estimate:
     """Interval of a statistic by drawing clusters with replacement.
 
     Every draw takes K of the K clusters with replacement, all rows of each, and
@@ -58,8 +49,8 @@ def cluster_bootstrap(
 
     Returns
     -------
-    BootstrapResult
-        Value over all rows, interval, number of clusters, finite draws.
+    Estimate
+        Value over all rows, interval, number of rows and of clusters.
 
     Raises
     ------
@@ -105,7 +96,7 @@ def cluster_bootstrap(
     if method == "bca":
         tails = _bca_tails(tails, statistic, rows, sample, value)
     low, high = np.quantile(sample, tails)
-    return BootstrapResult(value, Interval(float(low), float(high)), count, sample)
+    return Estimate(value, Interval(float(low), float(high)), labels.size, count)
 
 
 def _bca_tails(
@@ -117,12 +108,12 @@ def _bca_tails(
 ) -> NDArray[np.float64]:
     # Ties count half, so that a discrete statistic is not read as biased.
     below = float((sample < value).mean() + 0.5 * (sample == value).mean())
-    bias = float(stats.norm.ppf(np.clip(below, 0.5 / sample.size, 1.0 - 0.5 / sample.size)))
+    bias = float(special.ndtri(np.clip(below, 0.5 / sample.size, 1.0 - 0.5 / sample.size)))
     left_out = np.array(
         [statistic(np.concatenate(rows[:skip] + rows[skip + 1 :])) for skip in range(len(rows))], dtype=float
     )
     centred = left_out.mean() - left_out
     scale = float((centred**2).sum() ** 1.5)
     acceleration = 0.0 if scale == 0.0 else float((centred**3).sum()) / (6.0 * scale)
-    shifted = bias + stats.norm.ppf(tails)
-    return np.asarray(stats.norm.cdf(bias + shifted / (1.0 - acceleration * shifted)), dtype=float)
+    shifted = bias + special.ndtri(tails)
+    return np.asarray(special.ndtr(bias + shifted / (1.0 - acceleration * shifted)), dtype=float)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
@@ -203,8 +203,11 @@ def poisson_change_point(
         # Two independent gammas: b1 X1/(b1 X1 + b2 X2) is Beta(a1, a2).
         first_rate, second_rate = rate + first_length, rate + second_length
         split = first_rate / (first_rate + second_rate)
-        law = stats.beta(shape + first, shape + second)
-        return float(np.log(2.0) + (law.logcdf(split) if direction == "rise" else law.logsf(split)))
+        from scipy.stats import beta  # takes half a second; its logarithms are not those of the special functions
+
+        # asked for by name: a frozen distribution is a new one, with its documentation, for every cut
+        tail = beta.logcdf if direction == "rise" else beta.logsf
+        return float(np.log(2.0) + tail(split, shape + first, shape + second))
 
     def mean(events: float, length: int) -> float:
         return (shape + events) / (rate + length)
@@ -261,9 +264,11 @@ def binary_change_point(
     def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
         if direction == "either":
             return 0.0
-        density = stats.beta(1.0 + first, 1.0 + first_length - first).pdf(grid)
-        later = stats.beta(1.0 + second, 1.0 + second_length - second)
-        tail = later.sf(grid) if direction == "rise" else later.cdf(grid)
+        from scipy.stats import beta  # takes half a second
+
+        density = beta.pdf(grid, 1.0 + first, 1.0 + first_length - first)
+        later = (1.0 + second, 1.0 + second_length - second)
+        tail = beta.sf(grid, *later) if direction == "rise" else beta.cdf(grid, *later)
         return float(np.log(2.0) + np.log(max(float((density * tail).mean()), 1e-300)))
 
     def mean(events: float, length: int) -> float:

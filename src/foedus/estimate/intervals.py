@@ -7,17 +7,17 @@ dispersion, which widens an exact interval without moving its centre.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from foedus.errors import InputError
 
 __all__ = [
+    "Estimate",
     "Interval",
-    "RateRatio",
     "clopper_pearson",
     "dispersion",
     "korn_graubard",
@@ -28,6 +28,10 @@ __all__ = [
 ]
 
 
+_Z_90: Final = 1.6448536269514722
+"""Normal quantile of 0.95: shares of a stored run are all of this level, and need no scipy."""
+
+
 class Interval(NamedTuple):
     """A two-sided interval in the unit of the estimated quantity."""
 
@@ -35,11 +39,25 @@ class Interval(NamedTuple):
     high: float
 
 
-class RateRatio(NamedTuple):
-    """A ratio of two rates (0/0 is NaN, x/0 is infinite) with its interval."""
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its interval, and what it rests on where that is known.
+
+    Attributes
+    ----------
+    value, interval
+        In one unit.
+    n, clusters
+        Rows and independent clusters among them.
+    freedom
+        Degrees of freedom of its error.
+    """
 
     value: float
     interval: Interval
+    n: int | None = None
+    clusters: int | None = None
+    freedom: float | None = None
 
 
 def _check_level(level: float) -> float:
@@ -91,7 +109,7 @@ def wilson(successes: float, trials: float, level: float = 0.90) -> Interval:
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    z = float(stats.norm.ppf(1.0 - alpha / 2.0))
+    z = _Z_90 if level == 0.90 else _normal_quantile(1.0 - alpha / 2.0)
     share = successes / trials
     centre = share + z * z / (2.0 * trials)
     half = z * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))
@@ -135,8 +153,11 @@ def clopper_pearson(successes: float, trials: float, level: float = 0.90) -> Int
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    low = 0.0 if successes == 0 else float(stats.beta.ppf(alpha / 2.0, successes, trials - successes + 1.0))
-    high = 1.0 if successes == trials else float(stats.beta.ppf(1.0 - alpha / 2.0, successes + 1.0, trials - successes))
+    from scipy import special
+
+    failures = trials - successes
+    low = 0.0 if successes == 0 else float(special.betaincinv(successes, failures + 1.0, alpha / 2.0))
+    high = 1.0 if failures == 0 else float(special.betaincinv(successes + 1.0, failures, 1.0 - alpha / 2.0))
     return Interval(low, high)
 
 
@@ -202,8 +223,10 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
         # A variance of exactly zero (perfect balance within every cluster) carries no more news than n rows.
         effective = float(rows) if variance == 0.0 else min(float(rows), share * (1.0 - share) / variance)
         if rows > 1:
-            t_rows = float(stats.t.ppf(1.0 - alpha / 2.0, rows - 1))
-            t_clusters = float(stats.t.ppf(1.0 - alpha / 2.0, count - 1))
+            from scipy import special
+
+            t_rows = float(special.stdtrit(rows - 1, 1.0 - alpha / 2.0))
+            t_clusters = float(special.stdtrit(count - 1, 1.0 - alpha / 2.0))
             effective *= (t_rows / t_clusters) ** 2
     return clopper_pearson(share * effective, effective, level)
 
@@ -248,9 +271,21 @@ def poisson_rate(events: float, exposure: float, level: float = 0.90) -> Interva
             where=f"events={events}, exposure={exposure}",
             expected="events >= 0 and exposure > 0",
         )
-    low = 0.0 if events == 0 else float(stats.chi2.ppf(alpha / 2.0, 2.0 * events)) / (2.0 * exposure)
-    high = float(stats.chi2.ppf(1.0 - alpha / 2.0, 2.0 * events + 2.0)) / (2.0 * exposure)
+    low = 0.0 if events == 0 else _chi2_quantile(alpha / 2.0, 2.0 * events) / (2.0 * exposure)
+    high = _chi2_quantile(1.0 - alpha / 2.0, 2.0 * events + 2.0) / (2.0 * exposure)
     return Interval(low, high)
+
+
+def _normal_quantile(probability: float) -> float:
+    from scipy import special
+
+    return float(special.ndtri(probability))
+
+
+def _chi2_quantile(probability: float, freedom: float) -> float:
+    from scipy import special
+
+    return float(2.0 * special.gammaincinv(freedom / 2.0, probability))
 
 
 def rate_ratio(
@@ -259,7 +294,7 @@ def rate_ratio(
     other_events: float,
     other_exposure: float,
     level: float = 0.90,
-) -> RateRatio:
+) -> Estimate:
     """Ratio of two Poisson rates with the exact conditional interval.
 
     Given the total, ``events`` is binomial with share ``p = rE/(rE + E')``; the limits of p
@@ -276,8 +311,8 @@ def rate_ratio(
 
     Returns
     -------
-    RateRatio
-        Ratio and interval; with no event in either group the value is NaN and the interval (0, inf).
+    Estimate
+        Ratio (x/0 is infinite) and interval; with no event in either group the value is NaN and the interval (0, inf).
 
     Raises
     ------
@@ -299,13 +334,13 @@ def rate_ratio(
     poisson_rate(other_events, other_exposure, level)
     total = events + other_events
     if total == 0:
-        return RateRatio(math.nan, Interval(0.0, math.inf))
+        return Estimate(math.nan, Interval(0.0, math.inf))
     shares = clopper_pearson(events, total, level)
     scale = other_exposure / exposure
     low = math.inf if shares.low == 1.0 else shares.low / (1.0 - shares.low) * scale
     high = math.inf if shares.high == 1.0 else shares.high / (1.0 - shares.high) * scale
     value = math.inf if other_events == 0 else events / other_events * scale
-    return RateRatio(value, Interval(low, high))
+    return Estimate(value, Interval(low, high))
 
 
 def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:

@@ -6,17 +6,15 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
-from foedus.estimate.intervals import Interval
+from foedus.estimate.intervals import Estimate, Interval
 
 __all__ = ["kaplan_meier_failure"]
 
 
-def kaplan_meier_failure(
-    times: ArrayLike, failed: ArrayLike, horizon: float, level: float = 0.90
-) -> tuple[float, Interval]:
+def kaplan_meier_failure(times: ArrayLike, failed: ArrayLike, horizon: float, level: float = 0.90) -> Estimate:
     """Product-limit share failed by a horizon, censored spells used as far as they go.
 
     ``F(h) = 1 - prod_{t<=h}(1 - d_t/n_t)``; the interval is Greenwood's on the
@@ -36,7 +34,7 @@ def kaplan_meier_failure(
 
     Returns
     -------
-    tuple[float, Interval]
+    Estimate
         Share failed by the horizon and its interval.
 
     Raises
@@ -54,8 +52,7 @@ def kaplan_meier_failure(
 
     Examples
     --------
-    >>> share, _ = kaplan_meier_failure([1, 2, 3, 4], [True, False, True, False], horizon=3)
-    >>> round(share, 3)
+    >>> round(kaplan_meier_failure([1, 2, 3, 4], [True, False, True, False], horizon=3).value, 3)
     0.625
     """
     follow = np.asarray(times, dtype=float)
@@ -70,7 +67,9 @@ def kaplan_meier_failure(
         greenwood += math.inf if deaths == risk else deaths / (risk * (risk - deaths))
     if survival == 1.0 or survival == 0.0:
         reached = max(1, int((follow >= min(horizon, float(follow.max()))).sum()))
-        edge = float(stats.beta.ppf((1.0 - level) / 2.0, reached, 1.0))
-        return (0.0, Interval(0.0, 1.0 - edge)) if survival == 1.0 else (1.0, Interval(edge, 1.0))
-    spread = float(stats.norm.ppf(0.5 + level / 2.0)) * math.sqrt(greenwood) / abs(math.log(survival))
-    return 1.0 - survival, Interval(1.0 - survival ** math.exp(-spread), 1.0 - survival ** math.exp(spread))
+        edge = float(special.betaincinv(reached, 1.0, (1.0 - level) / 2.0))
+        limits = Interval(0.0, 1.0 - edge) if survival == 1.0 else Interval(edge, 1.0)
+        return Estimate(1.0 - survival, limits, follow.size)
+    spread = float(special.ndtri(0.5 + level / 2.0)) * math.sqrt(greenwood) / abs(math.log(survival))
+    limits = Interval(1.0 - survival ** math.exp(-spread), 1.0 - survival ** math.exp(spread))
+    return Estimate(1.0 - survival, limits, follow.size)

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from foedus.errors import InputError
-from foedus.estimate.intervals import Interval
+from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["Estimate", "cluster_mean", "minimum_interval", "prais_winsten_slope", "window_change"]
-
-
-class Estimate(NamedTuple):
-    """A number, its interval, the rows it rests on and the degrees of freedom of its error."""
-
-    value: float
-    interval: Interval
-    n: int
-    freedom: float
+__all__ = ["cluster_mean", "minimum_interval", "prais_winsten_slope", "window_change"]
 
 
 def _t_interval(value: float, error: float, freedom: float, level: float) -> Interval:
-    half = float(stats.t.ppf(0.5 + level / 2.0, freedom)) * error
+    half = float(special.stdtrit(freedom, 0.5 + level / 2.0)) * error
     return Interval(value - half, value + half)
 
 
@@ -75,7 +65,7 @@ def cluster_mean(values: ArrayLike, clusters: ArrayLike, level: float = 0.90) ->
     mean = float(rows.mean())
     sums = np.bincount(index, weights=rows - mean)
     error = math.sqrt(count / (count - 1.0) * float(sums @ sums)) / rows.size
-    return Estimate(mean, _t_interval(mean, error, count - 1.0, level), rows.size, count - 1.0)
+    return Estimate(mean, _t_interval(mean, error, count - 1.0, level), rows.size, count, count - 1.0)
 
 
 def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> Estimate:
@@ -126,7 +116,7 @@ def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> E
         else variance**2 / float((parts**2 / np.array([first.size - 1, last.size - 1])).sum())
     )
     interval = _t_interval(change, math.sqrt(variance), freedom, level)
-    return Estimate(change, interval, first.size + last.size, freedom)
+    return Estimate(change, interval, first.size + last.size, freedom=freedom)
 
 
 def prais_winsten_slope(years: ArrayLike, values: ArrayLike, level: float = 0.90) -> Estimate:
@@ -188,7 +178,7 @@ def prais_winsten_slope(years: ArrayLike, values: ArrayLike, level: float = 0.90
     freedom = max(2.0, (count - 2) * (1.0 - rho) / (1.0 + rho))
     slope = float(coefficients[1])
     error = math.sqrt(max(0.0, variance) * float(covariance[1, 1]))
-    return Estimate(slope, _t_interval(slope, error, freedom, level), count, freedom)
+    return Estimate(slope, _t_interval(slope, error, freedom, level), count, freedom=freedom)
 
 
 def _autocorrelation(years: NDArray[np.float64], residual: NDArray[np.float64]) -> float:
@@ -241,6 +231,6 @@ def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) 
     if rows.size == 0 or not np.all(np.isfinite(spread)) or np.any(spread < 0):
         raise InputError("measurements without a usable error", expected="finite values, errors >= 0")
     tail = (1.0 - level) / 2.0
-    low = float((rows - stats.norm.ppf(1.0 - tail) * spread).min())
-    high = float((rows + stats.norm.ppf(1.0 - tail / rows.size) * spread).min())
-    return Estimate(float(rows.min()), Interval(low, high), rows.size, math.inf)
+    low = float((rows - special.ndtri(1.0 - tail) * spread).min())
+    high = float((rows + special.ndtri(1.0 - tail / rows.size) * spread).min())
+    return Estimate(float(rows.min()), Interval(low, high), rows.size, freedom=math.inf)

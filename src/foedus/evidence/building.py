@@ -10,13 +10,22 @@ from pathlib import Path
 import polars as pl
 
 from foedus._version import __version__
+from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import StoreError
 from foedus.evidence.base_rates import wedge_spells
-from foedus.evidence.case_building import CASE_SOURCES, build_case_tables
+from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
-from foedus.evidence.tables import EMBEDDED, EVIDENCE_STATES, content_hash, load_tables, save_tables
+from foedus.evidence.tables import (
+    EMBEDDED,
+    EVIDENCE_STATES,
+    LoadedTables,
+    content_hash,
+    load_tables,
+    save_tables,
+    source_row,
+)
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
@@ -24,6 +33,7 @@ from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panel import Panel
 from foedus.panel.store import cache_folder
+from foedus.progress import Progress, counter, part_of
 from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
@@ -38,7 +48,6 @@ HEGEMON = "USA"
 TARGET = ("CHN", "RUS")
 TRADE_PARTNERS = ("CHN", "USA", "RUS")
 SPELL_MEASURES = ("alignment", "alignment_without_un", "alignment_without_obligations")
-OBLIGATION_KINDS = ("defence", "neutrality", "non_aggression", "consultation")
 ATOP_END = 2018
 
 USED_SOURCES = (
@@ -67,6 +76,9 @@ USED_SOURCES = (
     "defence_agreements",
 )
 
+PARTS = 5
+"""Parts in which the tables are computed."""
+
 _CODE = (
     "states",
     "sources",
@@ -79,12 +91,11 @@ _CODE = (
 )
 _BUILT = (f"evidence/{EMBEDDED.name}", f"evidence/{EMBEDDED_CASES.name}")
 
-Progress = Callable[[str], None]
 Tables = dict[str, pl.DataFrame]
 Provenance = tuple[dict[str, str], ...]
 
 
-def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> tuple[Tables, Provenance]:
+def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> LoadedTables:
     """Return the tables built from raw data, from the cache where these files were built before.
 
     Parameters
@@ -94,7 +105,7 @@ def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None
     fresh
         Build although a cached copy exists.
     progress
-        Called with the name of each part as it begins.
+        Called with parts done and parts in all.
 
     Raises
     ------
@@ -120,8 +131,9 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
         If the raw data are missing or corrupt; the packaged copy is then left as it was.
     """
     data = DataFolder.find(folder)
-    tables, provenance = build_tables(data, progress=progress)
-    cases = build_case_tables(data, tables["dyads"], progress=progress)
+    parts = PARTS + CASE_PARTS
+    tables, provenance = build_tables(data, progress=part_of(progress, 0, parts))
+    cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
     return content_hash(tables)
@@ -148,21 +160,20 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     tuple
         The tables by name, rounded to what their uncertainty supports, and the provenance of each source used.
     """
-    say = progress or (lambda _part: None)
+    step = counter(progress, PARTS)
     panel = Panel.open(data)
     states = list(EVIDENCE_STATES)
 
-    say("measures of all dyads")
     everywhere = dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
     chosen = dyad_measures(panel, states, FIRST, LAST, treaty_changes())
     rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
     membership = _reference_pairs(rivalry)
-    say("latent alignment")
+    step()
     latent = _latent(panel, chosen, membership)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
-    say("state measures")
+    step()
     by_state = state_measures(panel, states, FIRST, LAST)
-    say("base rates")
+    step()
     followed = everywhere.select("state_a", "state_b", "year", "extrapolated").join(
         latent, on=["state_a", "state_b", "year"], how="inner"
     )
@@ -171,7 +182,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         for name in SPELL_MEASURES
         for until in (RECORD_ENDS, LAST)
     ]
-    say("trade, neighbours and events")
+    step()
     contiguity = read_source("contiguity", data)
     neighbours = neighbours_of_china(contiguity)
     tables = {
@@ -184,17 +195,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
     }
-    provenance = tuple(
-        {
-            "source": name,
-            "title": SOURCES[name].title,
-            "version": SOURCES[name].version,
-            "coverage": "-".join(map(str, SOURCES[name].coverage)),
-            "licence": SOURCES[name].licence,
-            "citation": SOURCES[name].citation,
-        }
-        for name in USED_SOURCES
-    )
+    step()
+    provenance = tuple(source_row(name) for name in USED_SOURCES)
     closed = [name for name in USED_SOURCES if not SOURCES[name].embeddable]
     if closed:
         raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")

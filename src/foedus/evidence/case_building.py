@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from importlib import resources
 from typing import Final
 
 import polars as pl
 
+from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import StoreError
 from foedus.evidence.bridged_alignment import bridged_alignment, fit_bridge
 from foedus.evidence.place_tables import fixed_pairs
@@ -20,6 +21,7 @@ from foedus.measures.latent import Observations, alignment_of, observe, packable
 from foedus.measures.tables import state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panel import Panel
+from foedus.progress import Progress, counter
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
@@ -32,7 +34,6 @@ GROWTH_YEARS: Final = 10
 ATOP_END: Final = 2018
 CONTIGUITY_END: Final = 2016
 LATENT_FROM: Final = 1946
-KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
 
 CASE_SOURCES: Final = (
     "atop_dyad_year",
@@ -60,7 +61,8 @@ CASE_SOURCES: Final = (
     "defence_agreements",
 )
 
-Progress = Callable[[str], None]
+CASE_PARTS = 3
+"""Parts in which the tables of the cases are computed."""
 
 
 def build_case_tables(
@@ -75,7 +77,7 @@ def build_case_tables(
     known
         The arguments' dyads, on which treaties and hostility are bridged to alignment.
     progress
-        Called with the name of each part as it begins.
+        Called with parts done and parts in all.
 
     Returns
     -------
@@ -92,21 +94,20 @@ def build_case_tables(
     closed = [name for name in CASE_SOURCES if not SOURCES[name].embeddable]
     if closed:
         raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")
-    say = progress or (lambda _part: None)
+    step = counter(progress, CASE_PARTS)
     panel = Panel.open(data)
     wanted = dict(_packaged_cases())
-    say("pairs of the cases")
     bridge = fit_bridge(known)
     dyads = pl.concat(_dyads(panel, year, actors) for year, actors in wanted.items())
     dyads = bridged_alignment(dyads, bridge)
-    say("latent alignment of the cases")
+    step()
     latent = _latent(panel, dyads.filter(pl.col("year") >= LATENT_FROM))
     dyads = dyads.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     early = pl.col("year") < LATENT_FROM
     dyads = dyads.with_columns(
         pl.when(early).then(pl.col(name)).alias(name) for name in ("alignment_bridged", "alignment_bridged_sd")
     ).drop("obligation_value")
-    say("states, places and trade of the cases")
+    step()
     return {
         "dyads": _rounded(dyads),
         "places": pl.concat(_places(data, year) for year in wanted),
@@ -137,7 +138,10 @@ def _dyads(panel: Panel, year: int, actors: list[str]) -> pl.DataFrame:
         "year",
         "hostility",
         "obligation_value",
-        *(pl.when(pl.col("year") == kinds_year).then(pl.col(kind)).cast(pl.Int8).alias(kind) for kind in KINDS),
+        *(
+            pl.when(pl.col("year") == kinds_year).then(pl.col(kind)).cast(pl.Int8).alias(kind)
+            for kind in OBLIGATION_KINDS
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Literal
 import polars as pl
 
 from foedus.errors import CoverageError, UnknownStateError
-from foedus.evidence.tables import EMBEDDED, TABLES, content_hash, load_tables
+from foedus.evidence.tables import EMBEDDED, TABLES, LoadedTables, content_hash, load_tables
 from foedus.library.facts import load_facts
+from foedus.progress import Progress
 
 __all__ = ["Evidence"]
 
@@ -49,6 +50,8 @@ class Evidence:
         SHA-256 of the canonical text of the tables.
     provenance
         One entry per source used: name, version, coverage, licence, citation.
+    folder
+        Folder of raw data it was built from; None for the packaged evidence.
 
     Examples
     --------
@@ -69,6 +72,7 @@ class Evidence:
     origin: Literal["embedded", "raw"]
     content_hash: str
     provenance: tuple[dict[str, str], ...]
+    folder: Path | None = None
 
     @classmethod
     def embedded(cls) -> Evidence:
@@ -95,9 +99,7 @@ class Evidence:
         return cls.built(Path(chosen))
 
     @classmethod
-    def built(
-        cls, folder: Path | str, *, fresh: bool = False, progress: Callable[[str], None] | None = None
-    ) -> Evidence:
+    def built(cls, folder: Path | str, *, fresh: bool = False, progress: Progress | None = None) -> Evidence:
         """Return evidence built from raw data, from the cache where these files were built before.
 
         Parameters
@@ -107,7 +109,7 @@ class Evidence:
         fresh
             Build although a cached copy exists.
         progress
-            Called with the name of each part as it begins.
+            Called with parts done and parts in all.
 
         Raises
         ------
@@ -118,8 +120,7 @@ class Evidence:
         """
         from foedus.evidence.building import built_tables  # the builder reads raw files; most users never need it
 
-        tables, provenance = built_tables(Path(folder), fresh=fresh, progress=progress)
-        return cls.from_tables(tables, origin="raw", provenance=provenance)
+        return cls._loaded(built_tables(Path(folder), fresh=fresh, progress=progress), "raw", Path(folder))
 
     @classmethod
     def from_tables(
@@ -128,15 +129,56 @@ class Evidence:
         *,
         origin: Literal["embedded", "raw"],
         provenance: tuple[dict[str, str], ...],
+        folder: Path | None = None,
     ) -> Evidence:
         """Return evidence over the given tables."""
+        return cls._loaded(LoadedTables(tables, provenance, content_hash(tables)), origin, folder)
+
+    @classmethod
+    def _loaded(cls, loaded: LoadedTables, origin: Literal["embedded", "raw"], folder: Path | None = None) -> Evidence:
+        """Return evidence over tables whose hash is known: telling it again takes a tenth of a second."""
         return cls(
-            **tables,
+            **loaded.tables,
             facts=load_facts(),
             origin=origin,
-            content_hash=content_hash(tables),
-            provenance=provenance,
+            content_hash=loaded.content_hash,
+            provenance=loaded.provenance,
+            folder=folder,
         )
+
+    def computes(self, name: str) -> bool:
+        """Whether a measure that is not in the tables can be computed: raw data are named, or it needs none."""
+        from foedus.evidence.computing import can_compute
+
+        return can_compute(name, self.folder)
+
+    def computed(
+        self, name: str, pairs: Sequence[tuple[str, str]], *, first: int | None = None, last: int | None = None
+    ) -> pl.DataFrame:
+        """Return a measure that is not in the tables, as ``foedus.measure`` computes it.
+
+        Parameters
+        ----------
+        name
+            A name in `foedus.MEASURES`.
+        pairs
+            Pairs of state ids; for a measure of states, the states named by any.
+        first, last
+            Years within its coverage, both included.
+
+        Returns
+        -------
+        pl.DataFrame
+            ``state_a, state_b, year, value, sd, n``.
+
+        Raises
+        ------
+        DataError
+            If it reads raw data and none are at hand.
+        """
+        from foedus.evidence.computing import compute_measure
+
+        return compute_measure(name, pairs=pairs, first=first, last=last, folder=self.folder)
 
     def pair(self, a: str, b: str, quantity: str, *, first: int | None = None, last: int | None = None) -> pl.DataFrame:
         """Return one pair's series of a quantity.
@@ -206,5 +248,4 @@ class Evidence:
 
 @lru_cache(maxsize=1)
 def _embedded() -> Evidence:
-    tables, provenance = load_tables(EMBEDDED)
-    return Evidence.from_tables(tables, origin="embedded", provenance=provenance)
+    return Evidence._loaded(load_tables(EMBEDDED), "embedded")

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from foedus.errors import DataError
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
+from foedus.sources import SOURCES
 
-__all__ = ["CASE_STATES", "EMBEDDED", "EVIDENCE_STATES", "TABLES", "content_hash", "load_tables", "save_tables"]
+__all__ = [
+    "CASE_STATES",
+    "EMBEDDED",
+    "EVIDENCE_STATES",
+    "TABLES",
+    "LoadedTables",
+    "content_hash",
+    "load_tables",
+    "save_tables",
+    "source_row",
+]
 
 EMBEDDED = Path(__file__).parent / "embedded"
 MANIFEST = "manifest.json"
@@ -41,6 +53,19 @@ def content_hash(tables: dict[str, pl.DataFrame]) -> str:
     return tables_hash(tables, TABLES)
 
 
+def source_row(name: str) -> dict[str, str]:
+    """Return what provenance says of a source: name, title, version, coverage, licence, citation."""
+    source = SOURCES[name]
+    return {
+        "source": name,
+        "title": source.title,
+        "version": source.version,
+        "coverage": "-".join(map(str, source.coverage)),
+        "licence": source.licence,
+        "citation": source.citation,
+    }
+
+
 def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str], ...], folder: Path) -> str:
     """Write the tables and their manifest to a folder that does not exist yet, and return the content hash."""
     folder.mkdir(parents=True)
@@ -51,7 +76,15 @@ def save_tables(tables: dict[str, pl.DataFrame], provenance: tuple[dict[str, str
     return digest
 
 
-def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, str], ...]]:
+class LoadedTables(NamedTuple):
+    """Tables by name, one entry per source used, and the content hash that both were checked against."""
+
+    tables: dict[str, pl.DataFrame]
+    provenance: tuple[dict[str, str], ...]
+    content_hash: str
+
+
+def load_tables(folder: Path) -> LoadedTables:
     """Read tables written by `save_tables` and check them against their manifest.
 
     Raises
@@ -68,4 +101,4 @@ def load_tables(folder: Path) -> tuple[dict[str, pl.DataFrame], tuple[dict[str, 
             expected=f"content hash {manifest['content_hash']}, found {found}",
             hint="Install foedus again or remove the folder",
         )
-    return tables, tuple(manifest["provenance"])
+    return LoadedTables(tables, tuple(manifest["provenance"]), found)

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from foedus.axes import ObligationKind
 from foedus.errors import TableError, UnknownNameError
 from foedus.library.problems import first_problem
 from foedus.states import load_states
@@ -26,8 +27,6 @@ __all__ = [
     "Treaty",
     "parse_facts",
 ]
-
-Kind = Literal["consultation", "neutrality", "non_aggression", "defence"]
 
 
 def _known_state(state: str) -> str:
@@ -93,7 +92,7 @@ class Treaty(FactRow):
     end: datetime.date | None = None
     what: str = Field(min_length=1)
     effect: Literal["enters", "leaves", "none"]
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[ObligationKind, ...] = ()
     parties: States = ()
     mover: StateId | None = None
     members: States = ()
@@ -154,7 +153,7 @@ class InstitutionFact(FactRow):
 
     name: str = Field(min_length=1)
     title: str = Field(min_length=1)
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ObligationKind, ...]
     since: datetime.date
     until: datetime.date | None = None
     against: tuple[Task, ...] = ()

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import polars as pl
-from scipy.stats import qmc
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
@@ -101,6 +100,8 @@ def alignment_deviations(
     require(table, (*_KEY, "obligation", "un_similarity_sd"), "alignment")
     if ranges.draws < 2:
         raise InputError("a deviation needs draws", expected="two or more", where="CodingRanges.draws")
+    from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
+
     points = qmc.Sobol(5, seed=ranges.seed).random(ranges.draws)
     states = sorted(set(table["state_a"]) | set(table["state_b"]))
     concerned = {

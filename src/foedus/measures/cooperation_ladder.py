@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.stats import qmc
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
@@ -133,6 +132,8 @@ class LadderRanges:
         """
         if self.draws < 2:
             raise InputError("a deviation needs draws", expected="two or more", where="LadderRanges.draws")
+        from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
+
         return [self._rule(rule, point) for point in qmc.Sobol(6, seed=self.seed).random(self.draws)]
 
     def _rule(self, rule: LadderRule, point: FloatArray) -> LadderRule:

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 
-from foedus.axes import FloatArray
+from foedus.axes import OBLIGATION_KINDS, FloatArray
 from foedus.errors import TableError
 from foedus.measures.crosstab import SIMILARITIES
 from foedus.measures.labels import Pairs, require
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 #: Obligation kinds from weakest to strongest, offence apart.
-KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
+KINDS: Final = OBLIGATION_KINDS
 #: Value of each kind in a portfolio; *assumed* (the usual ranking, Signorino and Ritter 1999).
 OBLIGATION_VALUES: Final[dict[str, int]] = {
     "defence": 3,

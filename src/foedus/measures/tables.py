@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import CoverageError
-from foedus.measures import blocks, ideal, obligations, order, power, trade, troops
+from foedus.measures import armament, blocks, ideal, obligations, order, power, trade, troops
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.directed import directed_obligations
 from foedus.states import load_states
@@ -16,8 +16,6 @@ from foedus.states import load_states
 __all__ = ["DYAD_COLUMNS", "STATE_COLUMNS", "dyad_measures", "state_measures", "trade_measures"]
 
 _KEY: Final = ("state_a", "state_b", "year")
-#: Value of ``status`` in the nuclear data that means possession.
-NUCLEAR_POSSESSION: Final = 3
 
 DYAD_COLUMNS: Final = (
     *_KEY,
@@ -169,20 +167,17 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
     economy, dollars = source(panel, "gdp_population"), source(panel, "worldbank_gdp")
     capability = power.capability_shares(economy, dollars)
     nmc = source(panel, "nmc")
-    nuclear = source(panel, "nuclear")
     preference = order.order_preferences(source(panel, "ideal_points"))
     deployed = troops.troops_shares(source(panel, "troops"))
-    spending = nmc.join(dollars, on=["state", "year"]).select(
-        "state", "year", milex_share_gdp=pl.col("milex") * 1_000.0 / pl.col("gdp_usd")
-    )
+    possession = armament.nuclear_possession(source(panel, "nuclear"))
     parts = (
         capability.select("state", "year", capability_share="value", capability_extrapolated="extrapolated"),
         power.cinc_shares(nmc).select("state", "year", cinc="value"),
         power.gdp_shares(economy).select("state", "year", gdp_share="value"),
         preference.select("state", "year", "ideal_point", order_preference="value", order_preference_sd="sd"),
-        nuclear.select("state", "year", nuclear=pl.col("status") == NUCLEAR_POSSESSION),
+        possession.select("state", "year", nuclear="value"),
         deployed.select("state", "year", us_troops_share="value", us_troops_index="index"),
-        spending,
+        armament.spending_shares(nmc, dollars).select("state", "year", milex_share_gdp="value"),
     )
     for part in parts:
         table = table.join(part.with_columns(pl.col("year").cast(pl.Int32)), on=["state", "year"], how="left")

@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
 
 from foedus.axes import FloatArray
 from foedus.errors import TableError
@@ -113,6 +112,8 @@ def type_probabilities(mean: ArrayLike, sd: ArrayLike) -> FloatArray:
     >>> type_probabilities([0.0, 0.0, -1.0], [1.0, 1.0, 0.0]).tolist()
     [0.25, 0.5, 0.25, 0.0]
     """
+    from scipy.special import ndtr  # types without their probabilities need no scipy
+
     mu, sigma = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scaled = np.where(sigma > 0, mu / sigma, np.where(mu > 0, np.inf, -np.inf))
@@ -143,6 +144,7 @@ def pivot_probabilities(mean: ArrayLike, sd: ArrayLike, *, draws: int = DRAWS, s
     >>> pivot_probabilities([0.4, 0.3, -0.6], [0.0, 0.0, 0.0]).tolist()
     [1.0, 0.0, 0.0]
     """
+
     mu, sigma = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64))
     noise = np.random.default_rng(seed).standard_normal((draws, 3))
     flat_mean, flat_sd = mu.reshape(-1, 3), sigma.reshape(-1, 3)

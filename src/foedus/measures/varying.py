@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy.stats import qmc
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
@@ -46,6 +45,8 @@ def points(ranges: int, draws: int = DRAWS, seed: int = SEED) -> FloatArray:
     """
     if draws < 2:
         raise InputError("a deviation needs draws", expected="two or more", where=f"draws = {draws}")
+    from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
+
     return np.asarray(qmc.Sobol(ranges, seed=seed).random(draws))
 
 

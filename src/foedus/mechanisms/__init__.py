@@ -1,36 +1,20 @@
 """The forces of the model, one final class per file.
 
-To add one: write its file, a line in ``REGISTRY`` and a test; the conformance suite
+To add one: write its file, its parameters, a line in ``scenarios.worlds.MECHANISMS`` and a test; the conformance suite
 runs over all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 from typing import Final
 
-from foedus.errors import UnknownNameError
 from foedus.mechanisms._base import Draw, Mechanism, matrix, pair_index
 from foedus.mechanisms._fields import FIELDS, Axis, Field, Role
-from foedus.mechanisms.alignment import Alignment
-from foedus.mechanisms.burden import Burden
-from foedus.mechanisms.cohesion import Cohesion
-from foedus.mechanisms.collapse import Collapse
-from foedus.mechanisms.credibility import Credibility
-from foedus.mechanisms.crisis import Crisis
-from foedus.mechanisms.depth import Depth
-from foedus.mechanisms.framing import Framing
-from foedus.mechanisms.institutions import Institutions
 from foedus.mechanisms.marvel_2011 import marvel_2011_closed_form, marvel_2011_kernel
-from foedus.mechanisms.obligation import Obligation
-from foedus.mechanisms.order import Order
-from foedus.mechanisms.power import Power
-from foedus.mechanisms.reach import Reach
-from foedus.mechanisms.reciprocity import Reciprocity
-from foedus.mechanisms.shared_threat import SharedThreat
-from foedus.mechanisms.theatres import Theatres
-from foedus.mechanisms.threat import Threat
+from foedus.scenarios.worlds import KNOWN_MECHANISMS
 
 __all__ = [
     "FIELDS",
@@ -47,31 +31,45 @@ __all__ = [
     "pair_index",
 ]
 
-REGISTRY: Final[Mapping[str, Mechanism]] = MappingProxyType(
-    {
-        item.name: item
-        for item in (
-            Reach(),
-            Institutions(),
-            Threat(),
-            SharedThreat(),
-            Credibility(),
-            Collapse(),
-            Crisis(),
-            Alignment(),
-            Depth(),
-            Obligation(),
-            Cohesion(),
-            Theatres(),
-            Burden(),
-            Power(),
-            Order(),
-            Reciprocity(),
-            Framing(),
-        )
-    }
-)
-"""Every mechanism by name, in the order in which a step runs them."""
+
+class _Mechanisms(Mapping[str, Mechanism]):
+    """Every mechanism by name, foedus's own in the order in which a step runs them, then a user's own."""
+
+    def __getitem__(self, name: str) -> Mechanism:
+        found = KNOWN_MECHANISMS[name]
+        return _own(found) if isinstance(found, str) else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KNOWN_MECHANISMS)
+
+    def __len__(self) -> int:
+        return len(KNOWN_MECHANISMS)
+
+    def add(self, item: Mechanism) -> None:
+        """Enter a mechanism of a user's own, so that cases may name it; its parameters are named ``<name>.<key>``.
+
+        Raises
+        ------
+        InputError
+            When its name is taken.
+        """
+        KNOWN_MECHANISMS.add(item.name, item)
+
+    def remove(self, name: str) -> None:
+        """Forget a mechanism that was added."""
+        KNOWN_MECHANISMS.remove(name)
+
+
+REGISTRY: Final = _Mechanisms()
+"""Every mechanism by name; ``REGISTRY.add(item)`` enters one of a user's own."""
+
+
+@cache
+def _own(module: str) -> Mechanism:
+    """Return the mechanism that a module of foedus defines."""
+    name = module.rpartition(".")[2]
+    kind: type[Mechanism] = getattr(import_module(module), "".join(part.title() for part in name.split("_")))
+    return kind()
 
 
 def mechanism(name: str) -> Mechanism:
@@ -87,9 +85,5 @@ def mechanism(name: str) -> Mechanism:
     >>> mechanism("shared_threat").reads
     ('threat',)
     """
-    try:
-        return REGISTRY[name]
-    except KeyError:
-        raise UnknownNameError(
-            f"no mechanism {name!r}", where="mechanisms", expected=f"one of: {', '.join(REGISTRY)}"
-        ) from None
+    KNOWN_MECHANISMS.known(name, where="mechanisms")
+    return REGISTRY[name]

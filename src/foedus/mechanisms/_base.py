@@ -81,6 +81,8 @@ class Mechanism(ABC):
     ----------
     name
         Its name in schedules and cases; also names its random stream.
+    title
+        What it does, in a sentence.
     reads, writes
         Fields of the state (``FIELDS``). A stock it writes is replaced at the end of the step;
         what it writes to a flow is added; an event it writes is 1 where it happens in this step.
@@ -95,6 +97,7 @@ class Mechanism(ABC):
     """
 
     name: ClassVar[str]
+    title: ClassVar[str] = ""
     reads: ClassVar[tuple[str, ...]]
     writes: ClassVar[tuple[str, ...]]
     starts: ClassVar[tuple[str, ...]] = ()

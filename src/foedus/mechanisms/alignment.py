@@ -116,6 +116,7 @@ class Alignment(Mechanism):
     """
 
     name: ClassVar[str] = "alignment"
+    title: ClassVar[str] = "What moves alignment, and how little is sure of it"
     reads: ClassVar[tuple[str, ...]] = (
         "z",
         "pair_mean",

@@ -76,6 +76,7 @@ class Burden(Mechanism):
     """
 
     name: ClassVar[str] = "burden"
+    title: ClassVar[str] = "Theatres tie capability down; partners share the burden"
     reads: ClassVar[tuple[str, ...]] = (
         "theatre",
         "stake",

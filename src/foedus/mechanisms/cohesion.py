@@ -55,6 +55,7 @@ class Cohesion(Mechanism):
     """
 
     name: ClassVar[str] = "cohesion"
+    title: ClassVar[str] = "Subversion wears the weak down; a threat may rally or divide"
     reads: ClassVar[tuple[str, ...]] = (
         "cohesion",
         "cohesion_mean",

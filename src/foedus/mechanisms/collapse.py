@@ -31,6 +31,7 @@ class Collapse(Mechanism):
     """
 
     name: ClassVar[str] = "collapse"
+    title: ClassVar[str] = "Low cohesion makes collapse likelier"
     reads: ClassVar[tuple[str, ...]] = ("cohesion", "forced_collapse")
     writes: ClassVar[tuple[str, ...]] = ("collapse",)
     draws: ClassVar[tuple[Draw, ...]] = (Draw("event", "uniform", ("actor",)),)

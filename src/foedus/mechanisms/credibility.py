@@ -35,6 +35,7 @@ class Credibility(Mechanism):
     """
 
     name: ClassVar[str] = "credibility"
+    title: ClassVar[str] = "An alarm without a threat disillusions"
     reads: ClassVar[tuple[str, ...]] = ("threat", "framing", "frame_author", "frame_audience", "frame_target")
     writes: ClassVar[tuple[str, ...]] = ("disillusion",)
     sources: ClassVar[tuple[str, ...]] = ("fearon_1994", "kaufmann_2004")

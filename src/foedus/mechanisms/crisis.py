@@ -76,6 +76,7 @@ class Crisis(Mechanism):
     """
 
     name: ClassVar[str] = "crisis"
+    title: ClassVar[str] = "Mutual threat and contested ground bring crises"
     reads: ClassVar[tuple[str, ...]] = (
         "threat",
         "reach",

@@ -39,6 +39,7 @@ class Depth(Mechanism):
     """
 
     name: ClassVar[str] = "depth"
+    title: ClassVar[str] = "Cooperation deepens between the aligned"
     reads: ClassVar[tuple[str, ...]] = ("depth", "z", "shared_threat")
     writes: ClassVar[tuple[str, ...]] = ("depth",)
     draws: ClassVar[tuple[Draw, ...]] = (Draw("pair", "normal", ("pair",)),)

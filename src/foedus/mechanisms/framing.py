@@ -34,6 +34,7 @@ class Framing(Mechanism):
     """
 
     name: ClassVar[str] = "framing"
+    title: ClassVar[str] = "An alarm raises what is perceived, and fades"
     reads: ClassVar[tuple[str, ...]] = ("framing", "frame_author", "frame_audience", "frame_target")
     writes: ClassVar[tuple[str, ...]] = ("framing",)
     parameters: ClassVar[tuple[str, ...]] = ("framing.gain", "framing.decay")

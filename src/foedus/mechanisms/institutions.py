@@ -49,6 +49,7 @@ class Institutions(Mechanism):
     """
 
     name: ClassVar[str] = "institutions"
+    title: ClassVar[str] = "Institutions bind new members and press whom they are turned against"
     reads: ClassVar[tuple[str, ...]] = (
         "member_start",
         "joined",

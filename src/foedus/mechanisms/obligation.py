@@ -73,6 +73,7 @@ class Obligation(Mechanism):
     """
 
     name: ClassVar[str] = "obligation"
+    title: ClassVar[str] = "Treaties come between the aligned and end between the others"
     reads: ClassVar[tuple[str, ...]] = (
         "obligation",
         "z",

@@ -35,6 +35,7 @@ class Order(Mechanism):
     """
 
     name: ClassVar[str] = "order"
+    title: ClassVar[str] = "A deep partner may pull, an anchor holds"
     reads: ClassVar[tuple[str, ...]] = ("order", "order_mean", "depth", "capability", "collapse")
     writes: ClassVar[tuple[str, ...]] = ("order", "order_mean")
     draws: ClassVar[tuple[Draw, ...]] = (Draw("shock", "normal", ("actor",)), Draw("turn", "normal", ("actor",)))

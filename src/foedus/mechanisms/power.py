@@ -46,6 +46,7 @@ class Power(Mechanism):
     """
 
     name: ClassVar[str] = "power"
+    title: ClassVar[str] = "What policies, burdens and wars cost"
     reads: ClassVar[tuple[str, ...]] = (
         "capability",
         "growth",

@@ -70,6 +70,7 @@ class Reach(Mechanism):
     """
 
     name: ClassVar[str] = "reach"
+    title: ClassVar[str] = "Strength falls off with distance, unless a base is near"
     reads: ClassVar[tuple[str, ...]] = (
         "land_border",
         "distance",

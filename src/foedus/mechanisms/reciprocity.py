@@ -54,6 +54,7 @@ class Reciprocity(Mechanism):
     """
 
     name: ClassVar[str] = "reciprocity"
+    title: ClassVar[str] = "Pressure builds up, is answered, and fades"
     reads: ClassVar[tuple[str, ...]] = (
         "pressure",
         "pressure_start",

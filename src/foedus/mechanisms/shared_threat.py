@@ -31,6 +31,7 @@ class SharedThreat(Mechanism):
     """
 
     name: ClassVar[str] = "shared_threat"
+    title: ClassVar[str] = "Two who fear the same share a threat"
     reads: ClassVar[tuple[str, ...]] = ("threat",)
     writes: ClassVar[tuple[str, ...]] = ("shared_threat",)
     sources: ClassVar[tuple[str, ...]] = ("walt_1987",)

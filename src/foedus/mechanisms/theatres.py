@@ -33,6 +33,7 @@ class Theatres(Mechanism):
     """
 
     name: ClassVar[str] = "theatres"
+    title: ClassVar[str] = "Theatres flare up under fuel and cool under settlement"
     reads: ClassVar[tuple[str, ...]] = (
         "theatre",
         "theatre_mean",

@@ -41,6 +41,7 @@ class Threat(Mechanism):
     """
 
     name: ClassVar[str] = "threat"
+    title: ClassVar[str] = "Enmity and pressure make a threat"
     reads: ClassVar[tuple[str, ...]] = (
         "z",
         "reach",

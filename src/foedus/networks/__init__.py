@@ -44,14 +44,21 @@ if TYPE_CHECKING:
     from foedus.networks.run_networks import network_of_run
     from foedus.networks.tie_rules import TieRule
     from foedus.networks.two_camps.solving import frustration
+    from foedus.networks.war.alliance_survival import alliance_survival
+    from foedus.networks.war.searching import all_war_stable, find_war_stable
+    from foedus.networks.war.stability import TradeGains, war_stability
 
 __all__ = [
     "Actors",
     "Landscape",
     "SignedGraph",
     "TieRule",
+    "TradeGains",
+    "all_war_stable",
+    "alliance_survival",
     "camps_over_time",
     "constrained_triad_dynamics",
+    "find_war_stable",
     "frustration",
     "is_weakly_balanced",
     "kulakowski_2005",
@@ -71,6 +78,7 @@ __all__ = [
     "triangle_balance",
     "walk_balance",
     "walk_balance_of_nodes",
+    "war_stability",
     "weak_balance",
 ]
 
@@ -81,7 +89,12 @@ __getattr__, __dir__ = lazy_names(
         "Landscape": "landscapes.minima",
         "SignedGraph": "graphs",
         "TieRule": "tie_rules",
+        "TradeGains": "war.stability",
+        "all_war_stable": "war.searching",
+        "alliance_survival": "war.alliance_survival",
         "camps_over_time": "camps.years",
+        "find_war_stable": "war.searching",
+        "war_stability": "war.stability",
         "constrained_triad_dynamics": "dynamics.constrained",
         "frustration": "two_camps.solving",
         "is_weakly_balanced": "camps.weak_camps",

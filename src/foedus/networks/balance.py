@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from foedus.errors import InputError
 from foedus.networks.graphs import SignedGraph
@@ -149,6 +148,8 @@ def walk_balance(graph: SignedGraph, strength: float = 1.0) -> float:
     ----------
     estrada_benzi_2014
     """
+    from scipy.special import logsumexp  # counts of triads need no scipy
+
     signed, plain = _exponents(graph, strength)
     # rounding may pass 1 by a few units in the last place
     return min(float(np.exp(logsumexp(signed[0]) - logsumexp(plain[0]))), 1.0)
@@ -161,6 +162,8 @@ def walk_balance_of_nodes(graph: SignedGraph, strength: float = 1.0) -> NDArray[
 
     Parameters, errors and reference as `walk_balance`.
     """
+    from scipy.special import logsumexp
+
     shares = []
     for values, vectors in _exponents(graph, strength):
         shares.append(logsumexp(values[None, :], b=vectors**2, axis=1))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from foedus._moved import moved_keyword
 from foedus.errors import CoverageError, InputError
 from foedus.measures.catalogue import MEASURES, measure
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.tie_rules import NEGATIVE, POSITIVE, TieRule
 from foedus.panel import Panel, load_variables
 from foedus.panel.build import coverage
+from foedus.progress import Progress
 from foedus.states import load_states
 
 __all__ = ["RecordNetwork", "capability_of_years", "network_of_year", "networks_of_years", "rule_coverage"]
 
-Report = Callable[[int, int], None]
 
 _PAIR: Final = ("state_a", "state_b")
 _MEASURED: Final = "_measured"
@@ -65,18 +65,20 @@ def rule_coverage(rule: TieRule) -> dict[str, tuple[int, int]]:
     return {name: (first + rule.years - 1, last) for name, (first, last) in spans.items()}
 
 
+@moved_keyword("report", "progress")
 def network_of_year(
     panel: Panel,
     year: int,
     rule: TieRule | None = None,
     *,
     treaty_changes: pl.DataFrame | None = None,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> RecordNetwork:
     """Build the signed network of one year; see `networks_of_years`."""
-    return networks_of_years(panel, year, year, rule, treaty_changes=treaty_changes, report=report)[year]
+    return networks_of_years(panel, year, year, rule, treaty_changes=treaty_changes, progress=progress)[year]
 
 
+@moved_keyword("report", "progress")
 def networks_of_years(
     panel: Panel,
     first: int,
@@ -84,7 +86,7 @@ def networks_of_years(
     rule: TieRule | None = None,
     *,
     treaty_changes: pl.DataFrame | None = None,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> dict[int, RecordNetwork]:
     """Build the signed network of every year from `first` to `last`.
 
@@ -98,7 +100,7 @@ def networks_of_years(
         What counts as a tie; by default `TieRule`'s own choices.
     treaty_changes
         Dated changes of obligations after the coded years, for the measure of alignment.
-    report
+    progress
         Told how far a measure is, if the rule has one.
 
     Returns
@@ -122,7 +124,7 @@ def networks_of_years(
     table = _signals(panel, chosen, start, last)
     if chosen.measure is not None:
         values = measure(
-            chosen.measure, panel, first=start, last=last, treaty_changes=treaty_changes, progress=report
+            chosen.measure, panel, first=start, last=last, treaty_changes=treaty_changes, progress=progress
         ).select(*_PAIR, "year", pl.col("value").alias(_MEASURED))
         table = table.join(values, on=[*_PAIR, "year"], how="left")
     return {year: _network(table, chosen, year) for year in range(first, last + 1)}

@@ -5,8 +5,24 @@
 
 from __future__ import annotations
 
-from foedus.panel.panel import Panel
-from foedus.panel.schema import Variable, load_variables, variable
-from foedus.panel.store import CACHE_VARIABLE
+from typing import TYPE_CHECKING
+
+from foedus._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from foedus.panel.panel import Panel
+    from foedus.panel.schema import Variable, load_variables, variable
+    from foedus.panel.store import CACHE_VARIABLE
 
 __all__ = ["CACHE_VARIABLE", "Panel", "Variable", "load_variables", "variable"]
+
+__getattr__, __dir__ = lazy_names(
+    "foedus.panel",
+    {
+        "CACHE_VARIABLE": "store",
+        "Panel": "panel",
+        "Variable": "schema",
+        "load_variables": "schema",
+        "variable": "schema",
+    },
+)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from foedus.arguments.kinds import KINDS
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
     model_references,
@@ -16,7 +17,7 @@ from foedus.reports.back_matter import (
     provenance_values,
     sources_table,
 )
-from foedus.reports.claims import ClaimView, view_claim
+from foedus.reports.claims import ClaimView, EstimateRow, gate_outcome, gate_words, view_claim
 from foedus.reports.count_figures import series_table
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import Figure, Table
@@ -25,7 +26,11 @@ from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
-from foedus.reports.wording import STANDINGS, TESTS, VERDICTS, interval_text, number, sentences, spell_out
+from foedus.reports.wording import STANDINGS, VERDICTS, interval_text, number, spell_out
+
+if TYPE_CHECKING:
+    from foedus.arguments.result import ArgumentResult, SelfTest
+    from foedus.arguments.schema import Argument
 
 __all__ = ["argument_report"]
 
@@ -55,7 +60,7 @@ _LIMITS: Final = (
 
 
 def argument_report(
-    result: Any,
+    result: ArgumentResult,
     evidence: Any,
     runs: Mapping[str, Any] | None = None,
     *,
@@ -66,7 +71,7 @@ def argument_report(
     Parameters
     ----------
     result
-        A ``foedus.arguments.ArgumentResult``.
+        A judged argument.
     evidence
         The ``foedus.evidence.evidence.Evidence`` it was judged on.
     runs
@@ -87,17 +92,17 @@ def argument_report(
     futures = _futures(evidence, runs, words)
     parameters, parameters_words = parameters_table(runs)
     tested = [claim for claim in claims if claim.tested]
-    title = str(getattr(result.argument, "title", None) or getattr(result.argument, "name", "An argument"))
+    told = [_claim(claim) for claim in claims]
     return render_page(
         "argument.html.j2",
-        title=title,
+        title=result.argument.title,
         eyebrow="An argument put to the test",
         thesis=_thesis(result.argument, claims),
         counts=_counts(claims),
-        selftest=selftest_words(getattr(result, "selftest", None)),
+        selftest=selftest_words(result.selftest),
         origin=_origin(evidence),
-        claims=[_claim(claim) for claim in claims],
-        untested=[_claim(claim) for claim in claims if not claim.tested],
+        claims=told,
+        untested=[each for each in told if not each["tested"]],
         overview=overview,
         triangle=triangle,
         timeline=timeline,
@@ -105,7 +110,7 @@ def argument_report(
         policies=policies_table(runs, words),
         parameters=parameters,
         parameters_words=parameters_words,
-        sources=sources_table(evidence),
+        sources=sources_table(result.provenance.get("sources", ())),
         references=model_references(runs),
         limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
         provenance=provenance_table(provenance_values(result, evidence, runs)),
@@ -113,25 +118,25 @@ def argument_report(
     )
 
 
-def selftest_words(selftest: Any) -> str:
+def selftest_words(selftest: SelfTest | None) -> str:
     """Return the outcome of the planted claims in one line; empty where none ran."""
-    rows = tuple(getattr(selftest, "claims", ()))
-    if not rows:
+    if selftest is None or not selftest.claims:
         return ""
     parts = [
-        f"{row.planted} {'✓' if row.passed else '✗'} {row.verdict}" + ("" if row.passed else " (wrong)") for row in rows
+        f"{row.planted} {'✓' if row.passed else '✗'} {row.verdict}" + ("" if row.passed else " (wrong)")
+        for row in selftest.claims
     ]
     return f"{'passed' if selftest.passed else 'FAILED'}: planted {', '.join(parts)}"
 
 
-def _thesis(argument: Any, claims: Sequence[ClaimView]) -> list[str]:
+def _thesis(argument: Argument, claims: Sequence[ClaimView]) -> list[str]:
     """Return the argument in its own description, and in one more sentence what became of it."""
     counts = Counter(claim.verdict for claim in claims if claim.tested)
     found = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
     tested = sum(counts.values())
     words = f"Of its {len(claims)} claims {tested} {'is' if tested == 1 else 'are'} tested here"
     sentence = f"{words}: {', '.join(found)}." if found else f"{words}."
-    description = str(getattr(argument, "description", "") or "").strip()
+    description = argument.description.strip()
     return [description, sentence] if description else [sentence]
 
 
@@ -142,7 +147,7 @@ def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:
 
 def _claim(claim: ClaimView) -> dict[str, Any]:
     main, since = claim.main, claim.since
-    reason = _reason(claim)
+    reasons = claim.reasons
     n = number(main.n) + (f" ({number(main.clusters)})" if main.clusters is not None else "")
     return {
         "id": claim.id,
@@ -155,10 +160,10 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "interval": interval_text((main.low, main.high)),
         "n": n,
         "threshold": claim.short_threshold if claim.tested else "",
-        "gate": claim.gate.split(":")[0],
+        "gate": gate_outcome(claim.gate),
         "since": (since.verdict, since.text) if since is not None else None,
-        "reason": " ".join(reason[:2]) if claim.tested else claim.reason,
-        "more": " ".join(reason[2:]) if claim.tested else "",
+        "reason": " ".join(reasons[:2] if claim.tested else reasons),
+        "more": " ".join(reasons[2:]) if claim.tested else "",
         "in_model": claim.in_model,
         "rivals": claim.rivals,
         "figure": evidence_figure(claim),
@@ -172,10 +177,10 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
             ("Unit", claim.unit),
             ("Threshold, fixed beforehand", claim.threshold_words),
             ("Observations (clusters)", n),
-            ("Gate", claim.gate),
-            ("Data until", main.data_until),
+            ("Gate", gate_words(claim.gate)),
+            ("Data until", str(main.data_until or "")),
             ("Since 2020", _since(since)),
-            ("Test", TESTS.get(claim.test, claim.test)),
+            ("Test", KINDS[claim.test].question if claim.test in KINDS else claim.test),
             ("Standing", STANDINGS.get(claim.standing, claim.standing)),
         ),
         "variants": Table(
@@ -185,7 +190,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
                     spell_out(each.name),
                     each.text,
                     number(each.n) + (f" ({number(each.clusters)})" if each.clusters is not None else ""),
-                    each.gate.split(":")[0],
+                    gate_outcome(each.gate),
                     each.verdict,
                     {"deciding": "yes", "shown": "no, shown only"}.get(each.role, each.role),
                 )
@@ -195,16 +200,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
     }
 
 
-def _reason(claim: ClaimView) -> list[str]:
-    """Return why a claim got its verdict, sentence by sentence, measures that fail the gate gathered in one."""
-    told = [each for each in sentences(claim.reason) if not (each.startswith("No say for") and "gate" in each)]
-    failed = [each.name for each in claim.variants if each.role == "deciding" and each.gate.startswith("failed")]
-    if failed:
-        told.append(f"Without a say, because their measure fails the gate: {spell_out('; '.join(failed))}.")
-    return told
-
-
-def _since(since: Any) -> str:
+def _since(since: EstimateRow | None) -> str:
     if since is None:
         return ""
     until = f", data to {since.data_until}" if since.data_until else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import metadata
 from typing import Any
 
@@ -63,10 +63,10 @@ def parameters_table(runs: Mapping[str, Any]) -> tuple[Table | None, str]:
     )
 
 
-def sources_table(evidence: Any) -> Table | None:
-    """Return the data sources with licence and citation; None where the evidence names none."""
+def sources_table(provenance: Iterable[Mapping[str, Any]]) -> Table | None:
+    """Return the data sources with licence and citation; None where there are none."""
     rows = []
-    for row in getattr(evidence, "provenance", None) or []:
+    for row in provenance:
         pick = row.get
         coverage = pick("coverage") or ""
         if isinstance(coverage, list | tuple):

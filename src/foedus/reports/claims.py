@@ -1,4 +1,4 @@
-"""Judged claims as a report reads them: the same facts, in words and plain numbers.
+"""Judged claims as a report prints them: the fields of a result, with words for its numbers.
 
 Nothing is judged or computed here; a test of a claim and everything it found belong to ``foedus.arguments``.
 """
@@ -6,33 +6,39 @@ Nothing is judged or computed here; a test of a claim and everything it found be
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.reports.wording import interval_text, minus, number, pair_name, spell_out
+from foedus.reports.wording import interval_text, number, pair_name, sentences, spell_out, typeset
 
-__all__ = ["ClaimView", "Estimate", "figure_key", "view_claim"]
+if TYPE_CHECKING:
+    from foedus.arguments.gates import GateResult
+    from foedus.arguments.result import ClaimResult, Judgement
+    from foedus.arguments.verdict import Threshold
+    from foedus.estimate import Estimate
+
+__all__ = ["ClaimView", "EstimateRow", "figure_key", "gate_outcome", "gate_words", "view_claim"]
+
+_TOWARD = {"above": 1, "below": -1, "within": 0}
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """An effect with its interval, and what was concluded from it.
+class EstimateRow:
+    """An estimate as a row of a table or a figure, and what was concluded from it.
 
     Parameters
     ----------
     name
         What was estimated, in a few words.
-    effect, low, high
-        Estimate and interval ends; None where there is none.
-    n, clusters
-        Observations and independent clusters behind it.
+    estimate
+        The number with its interval; None where nothing was measured.
     verdict
         Verdict from it alone; empty where none is drawn.
     gate
-        Whether the measure passed its gate, in words; empty where there is no gate.
+        How its measure did at its gate; None where there is no gate.
     data_until
         Last year of data used.
     role
@@ -40,26 +46,66 @@ class Estimate:
     """
 
     name: str
-    effect: float | None = None
-    low: float | None = None
-    high: float | None = None
-    n: int | None = None
-    clusters: int | None = None
+    estimate: Estimate | None = None
     verdict: str = ""
-    gate: str = ""
-    data_until: str = ""
+    gate: GateResult | None = None
+    data_until: int | None = None
     role: str = ""
+
+    @property
+    def effect(self) -> float | None:
+        """The number; None where there is none that is finite."""
+        return None if self.estimate is None else _finite(self.estimate.value)
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the interval; None where it is open."""
+        return None if self.estimate is None else _finite(self.estimate.interval.low)
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the interval; None where it is open."""
+        return None if self.estimate is None else _finite(self.estimate.interval.high)
+
+    @property
+    def n(self) -> int | None:
+        """Observations behind it."""
+        return None if self.estimate is None else self.estimate.n
+
+    @property
+    def clusters(self) -> int | None:
+        """Independent clusters among them."""
+        return None if self.estimate is None else self.estimate.clusters
 
     @property
     def text(self) -> str:
         """Effect and interval as words."""
-        interval = interval_text((self.low, self.high)) if self.low is not None or self.high is not None else ""
+        interval = interval_text((self.low, self.high))
         return f"{number(self.effect)} ({interval})" if interval else number(self.effect)
 
 
 @dataclass(frozen=True)
 class ClaimView:
-    """One judged claim, ready to be drawn and printed."""
+    """One judged claim, ready to be drawn and printed.
+
+    Attributes
+    ----------
+    id, part, statement, test, verdict, standing, unit, level, rivals, series, measured
+        As in `foedus.arguments.ClaimResult`.
+    main, since, variants
+        Its estimate, that on later data, and those of its other measurements.
+    rule
+        The threshold it was held against; None for a claim without a test.
+    no_effect
+        Where the effect would lie if there were none.
+    gate
+        How its measure did at its gate.
+    reasons
+        Why it got its verdict, sentence by sentence, state ids and measures spelled out; measures that fail the gate
+        gathered in the last.
+    in_model
+        What the simulation says.
+    """
 
     id: str
     part: str
@@ -67,16 +113,15 @@ class ClaimView:
     test: str
     verdict: str
     standing: str
-    main: Estimate
-    since: Estimate | None = None
-    variants: tuple[Estimate, ...] = ()
-    threshold: float | None = None
-    threshold_words: str = ""
-    toward: int = 1
-    gate: str = ""
+    main: EstimateRow
+    since: EstimateRow | None = None
+    variants: tuple[EstimateRow, ...] = ()
+    rule: Threshold | None = None
+    no_effect: float = 0.0
+    gate: GateResult | None = None
     unit: str = ""
     level: float = 0.90
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     in_model: str = ""
     measured: str = ""
     rivals: tuple[str, ...] = ()
@@ -88,17 +133,35 @@ class ClaimView:
         return self.main.effect is not None
 
     @property
+    def threshold(self) -> float | None:
+        """Bound in the claimed direction."""
+        return None if self.rule is None else self.rule.value
+
+    @property
+    def toward(self) -> int:
+        """Where the claim places the effect: 1 above the threshold, -1 below it, 0 within plus and minus it."""
+        return 1 if self.rule is None else _TOWARD[self.rule.direction]
+
+    @property
+    def threshold_words(self) -> str:
+        """The threshold in words, with what would count against the claim."""
+        return "" if self.rule is None else typeset(self.rule.text)
+
+    @property
     def short_threshold(self) -> str:
         """The threshold as a bare number with its sign of comparison."""
-        if self.threshold is None:
-            return self.threshold_words.split(";")[0]
-        sign = "≥" if "≥" in self.threshold_words else "≤" if "≤" in self.threshold_words else "<>"[self.toward > 0]
-        return f"within ±{number(self.threshold)}" if self.toward == 0 else f"{sign} {number(self.threshold)}"
+        if self.rule is None:
+            return ""
+        bound = number(self.rule.value)
+        if self.rule.direction == "within":
+            return f"within ±{bound}"
+        signs = ("≥", "≤") if self.rule.inclusive else (">", "<")
+        return f"{signs[self.rule.direction == 'below']} {bound}"
 
     @property
     def ratio(self) -> bool:
         """Whether the effect is a ratio, whose point of no effect is one."""
-        return "ratio" in self.unit.lower()
+        return self.no_effect == 1.0
 
 
 def figure_key(claim_id: str) -> str:
@@ -112,117 +175,69 @@ def figure_key(claim_id: str) -> str:
     return f"evidence-{claim_id.lower()}"
 
 
-def view_claim(claim: Any) -> ClaimView:
-    """Return a judged claim as a report reads it.
-
-    Parameters
-    ----------
-    claim
-        A ``foedus.arguments.ClaimResult``.
-
-    Returns
-    -------
-    ClaimView
-        Missing and non-finite numbers are None.
-    """
-    value, toward, words = _threshold(_get(claim, "threshold"), str(_get(claim, "unit") or ""))
-    since = _get(claim, "since")
+def view_claim(claim: ClaimResult) -> ClaimView:
+    """Return a judged claim as a report prints it."""
     return ClaimView(
-        id=str(_get(claim, "id")),
-        part=str(_get(claim, "part") or ""),
-        statement=str(_get(claim, "statement") or ""),
-        test=str(_get(claim, "test") or ""),
-        verdict=str(_get(claim, "verdict")),
-        standing=str(_get(claim, "standing") or ""),
-        main=_estimate(claim, str(_get(claim, "measured") or "as judged").replace("_", " ")),
-        since=_estimate(since, "since 2020") if since is not None else None,
-        variants=tuple(
-            _estimate(variant, str(_get(variant, "name") or "")) for variant in _get(claim, "variants") or ()
+        id=claim.id,
+        part=claim.part,
+        statement=claim.statement,
+        test=claim.test,
+        verdict=claim.verdict,
+        standing=claim.standing,
+        main=EstimateRow(
+            claim.measured.replace("_", " ") or "as judged",
+            claim.estimate,
+            claim.verdict,
+            claim.gate,
+            claim.data_until,
         ),
-        threshold=value,
-        threshold_words=words,
-        toward=toward,
-        gate=gate_words(_get(claim, "gate")),
-        unit=str(_get(claim, "unit") or ""),
-        level=float(_get(claim, "level") or 0.90),
-        reason=spell_out(minus(str(_get(claim, "reason") or ""))),
-        in_model=spell_out(minus(str(_get(claim, "in_model") or ""))),
-        measured=str(_get(claim, "measured") or ""),
-        rivals=tuple(str(rival) for rival in _get(claim, "rivals") or ()),
-        series={str(name): table for name, table in dict(_get(claim, "series") or {}).items()},
+        since=None if claim.since is None else _row(claim.since),
+        variants=tuple(_row(variant) for variant in claim.variants),
+        rule=claim.threshold,
+        no_effect=claim.no_effect,
+        gate=claim.gate,
+        unit=claim.unit,
+        level=claim.level,
+        reasons=_reasons(claim),
+        in_model=spell_out(typeset(claim.in_model or "")),
+        measured=claim.measured,
+        rivals=claim.rivals,
+        series=claim.series,
     )
 
 
-def _get(thing: Any, name: str) -> Any:
-    if isinstance(thing, Mapping):
-        return thing.get(name)
-    return getattr(thing, name, None)
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
-def _finite(value: Any) -> float | None:
-    if value is None:
-        return None
-    return float(value) if math.isfinite(float(value)) else None
+def _row(judged: Judgement) -> EstimateRow:
+    return EstimateRow(judged.name, judged.estimate, judged.verdict, judged.gate, judged.data_until, judged.role)
 
 
-def _ends(interval: Any) -> tuple[float | None, float | None]:
-    if interval is None:
-        return None, None
-    if isinstance(interval, Sequence):
-        return _finite(interval[0]), _finite(interval[1])
-    return _finite(_get(interval, "low")), _finite(_get(interval, "high"))
+def _reasons(claim: ClaimResult) -> tuple[str, ...]:
+    told = [each for reason in claim.reasons if not reason.failed_gate for each in sentences(_spelled(reason.text))]
+    failed = [
+        variant.name
+        for variant in claim.variants
+        if variant.role == "deciding" and variant.gate is not None and not variant.gate.passed
+    ]
+    if failed:
+        told.append(f"Without a say, because their measure fails the gate: {spell_out('; '.join(failed))}.")
+    return tuple(told)
 
 
-def _estimate(thing: Any, name: str) -> Estimate:
-    low, high = _ends(_get(thing, "interval"))
-    n, clusters = _get(thing, "n"), _get(thing, "clusters")
-    until = _get(thing, "data_until")
-    return Estimate(
-        name=str(_get(thing, "name") or _get(thing, "label") or name),
-        effect=_finite(_get(thing, "effect")),
-        low=low,
-        high=high,
-        n=int(n) if n is not None else None,
-        clusters=int(clusters) if clusters is not None else None,
-        verdict=str(_get(thing, "verdict") or ""),
-        gate=gate_words(_get(thing, "gate")),
-        data_until=str(until) if until is not None else "",
-        role=str(_get(thing, "role") or ""),
-    )
+def _spelled(text: str) -> str:
+    return spell_out(typeset(text))
 
 
-def _threshold(threshold: Any, unit: str) -> tuple[float | None, int, str]:
-    """Return (value, +1 above, -1 below or 0 within, words)."""
-    if threshold is None:
-        return None, 1, ""
-    if isinstance(threshold, int | float):
-        return float(threshold), 1, f"at least {number(float(threshold))} {unit}".strip()
-    if isinstance(threshold, str):
-        return None, 1, threshold
-    value = _finite(_get(threshold, "value"))
-    if value is None:
-        value = _finite(_get(threshold, "supported_beyond"))
-    toward = {"below": -1, "within": 0}.get(str(_get(threshold, "direction") or "above"), 1)
-    words = str(_get(threshold, "text") or "")
-    if not words and value is not None:
-        words = f"{'at most' if toward < 0 else 'at least'} {number(value)} {unit}".strip()
-    return value, toward, minus(words.replace(">= ", "≥ ").replace("<= ", "≤ "))
+def gate_outcome(gate: GateResult | None) -> str:
+    """Return ``passed`` or ``failed``; empty where there is no gate."""
+    return "" if gate is None else "passed" if gate.passed else "failed"
 
 
-def gate_words(gate: Any) -> str:
-    """Return a gate's outcome in words; empty where there is none."""
-    if gate is None:
-        return ""
-    if isinstance(gate, bool):
-        return "passed" if gate else "failed"
-    if isinstance(gate, str):
-        return gate
-    passed = _get(gate, "passed")
-    if passed is None:
-        return ""
-    words = "passed" if passed else "failed"
-    near, far = _finite(_get(gate, "lower")), _finite(_get(gate, "upper"))
-    if near is not None and far is not None:
-        low, high = (pair_name(*pair) for pair in (_get(gate, "lower_pair"), _get(gate, "upper_pair")))
-        words += f": {low} {number(near)}, {high} {number(far)}"
-    return words
+def gate_words(gate: GateResult | None) -> str:
+    """Return a gate's outcome with what decided it; empty where there is no gate."""
+    if gate is None or gate.lower is None or gate.upper is None:
+        return gate_outcome(gate)
+    near, far = (pair_name(*pair) for pair in (gate.lower_pair, gate.upper_pair))
+    return f"{gate_outcome(gate)}: {near} {number(gate.lower)}, {far} {number(gate.upper)}"

@@ -9,6 +9,7 @@ A claim hands over named tables. Three shapes are drawn, told apart by their col
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 from typing import Final
@@ -19,12 +20,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from foedus.axes import FloatArray
-from foedus.reports.claims import ClaimView, Estimate, figure_key
+from foedus.estimate import Estimate, Interval
+from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
 from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
-from foedus.reports.wording import MEASURE_WORDS, VERDICTS, interval_text, number, pair_name, place_names
+from foedus.reports.wording import VERDICTS, interval_text, measure_words, number, pair_name, place_names
 
 __all__ = ["evidence_figure", "variants_figure"]
 
@@ -180,11 +182,9 @@ def _rows(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     columns, value = _label_columns(table), str(_value_column(table))
     low, high = _column(table, _LOW), _column(table, _HIGH)
     estimates = [
-        Estimate(
+        EstimateRow(
             _label(row, columns) + (f", {row['year']}" if "year" in row else ""),
-            row[value],
-            row[low] if low else None,
-            row[high] if high else None,
+            Estimate(row[value], Interval(*(_end(row[name] if name else None) for name in (low, high)))),
         )
         for row in table.head(24).iter_rows(named=True)
         if row[value] is not None
@@ -195,7 +195,11 @@ def _rows(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     )
 
 
-def _forest(claim: ClaimView, title: str, estimates: Sequence[Estimate], *, of_effect: bool = True) -> Figure:
+def _end(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, of_effect: bool = True) -> Figure:
     """Draw estimates side by side; those that are not the claim's effect get no threshold and no ratio axis."""
     count = max(1, len(estimates))
 
@@ -206,7 +210,9 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[Estimate], *, of_e
         ratio = claim.ratio and of_effect
         if ratio and all((1 if e.low is None else e.low) > 0 for e in estimates):
             axes.set_xscale("log")
-        axes.axvline(1 if ratio else 0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0)))
+        axes.axvline(
+            claim.no_effect if of_effect else 0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0))
+        )
         if claim.threshold is not None and of_effect:
             for bound in (claim.threshold, -claim.threshold)[: 2 if claim.toward == 0 else 1]:
                 axes.axvline(bound, color=PALETTE["ink"], linewidth=1.6)
@@ -242,7 +248,7 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[Estimate], *, of_e
                     interval_text((each.low, each.high)),
                     number(each.n),
                     number(each.clusters),
-                    each.gate,
+                    gate_words(each.gate),
                     each.verdict,
                 )
                 for each in estimates
@@ -254,7 +260,7 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[Estimate], *, of_e
     )
 
 
-def _estimate_row(axes: Axes, index: int, each: Estimate, *, main: bool, narrow: bool) -> None:
+def _estimate_row(axes: Axes, index: int, each: EstimateRow, *, main: bool, narrow: bool) -> None:
     colour = PALETTE["blue" if main else "muted"]
     if each.low is not None and each.high is not None:
         axes.plot([each.low, each.high], [index, index], color=colour, linewidth=4.5, alpha=0.55, solid_capstyle="butt")
@@ -274,6 +280,6 @@ def _estimate_row(axes: Axes, index: int, each: Estimate, *, main: bool, narrow:
 def _words(name: str, claim: ClaimView | None = None) -> str:
     """Return what a table of evidence shows, in words."""
     if claim is not None and claim.measured and name in ("series", "relations", "total"):
-        measured = MEASURE_WORDS.get(claim.measured, place_names(claim.measured))
+        measured = measure_words(claim.measured)
         return f"{_SHOWS[name]}: {measured}" if name == "relations" else measured
     return _SHOWS.get(name, name.replace("_", " ").replace("-", " ").strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import matplotlib as mpl
@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 
 from foedus.errors import TableError
 from foedus.reports.figure import PALETTE
-from foedus.reports.wording import MEASURE_WORDS, number, state_name
+from foedus.reports.wording import measure_words, number, state_name
 from foedus.reports.wording import signed as with_sign
 from foedus.sources import SOURCES
 
@@ -46,38 +46,6 @@ _FAINT: Final = 0.06
 STRONG: Final = 0.92
 #: The same under a number, whose contrast then stays above 4.5 to 1 on light and on dark paper.
 UNDER_TEXT: Final = 0.52
-#: Measures whose name with spaces would be no title.
-_TITLES: Final[dict[str, str]] = {
-    "kappa_un": "kappa of UN votes",
-    "pi_un": "pi of UN votes",
-    "ideal_point_distance": "distance between UN ideal points",
-    "s_obligations": "S of treaty obligations",
-    "kappa_obligations": "kappa of treaty obligations",
-    "pi_obligations": "pi of treaty obligations",
-    "tau_b_obligations": "tau-b of treaty obligations",
-    "obligation_value": "strongest treaty obligation",
-    "capability_share": "share of world capability",
-    "gdp_share": "share of world GDP",
-    "cinc": "composite index of national capability",
-    "troops_share": "share of US troops abroad",
-    "power_concentration": "concentration of power among the major powers",
-    "power_concentration_system": "concentration of power among all states",
-    "effective_powers": "effective number of major powers",
-    "poles": "number of poles",
-    "order_polarisation": "polarisation over the world order",
-    "order_dispersion": "spread over the world order",
-    "event_balance_directed": "event balance, by who acts on whom",
-    "event_z": "events against the pair's own mean",
-    "event_z_robust": "events against the pair's own median",
-    "pressure_sanctions": "pressure by sanctions",
-    "pressure_force": "pressure by force",
-    "pressure_forward_bases": "pressure by forward bases",
-    "pressure_alliances_around": "pressure by alliances around",
-    "vetoes": "vetoes in the Security Council",
-    "cooperation_depth": "depth of cooperation",
-    "joint_igos": "organisations shared",
-    "trade_flow_manufactures": "trade flow, manufactures",
-}
 #: Width in points from which the legend needs but one row.
 _ONE_ROW: Final = 520.0
 
@@ -107,10 +75,7 @@ class Subject:
     @property
     def words(self) -> str:
         """The measure in words."""
-        if self.name.endswith("_cinc"):
-            return f"{replace(self, name=self.name.removesuffix('_cinc')).words}, by national capability"
-        words = " ".join("UN" if word == "un" else word for word in self.name.split("_"))
-        return MEASURE_WORDS.get(self.name) or _TITLES.get(self.name) or words
+        return measure_words(self.name)
 
 
 Cell: TypeAlias = tuple[float, float, float, float, float | None, float | None]

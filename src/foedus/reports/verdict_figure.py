@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from foedus.reports.claims import ClaimView, Estimate
+from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.wording import VERDICTS, interval_text, number
 
@@ -24,12 +24,12 @@ _MARKS: Final = {"supported": "o", "contradicted": "X", "mixed": "D", "undetermi
 class _Axis:
     """Maps one claim's numbers to 0..1 so that the claimed direction always points right."""
 
-    def __init__(self, claim: ClaimView, extra: Sequence[Estimate] = ()) -> None:
+    def __init__(self, claim: ClaimView, extra: Sequence[EstimateRow] = ()) -> None:
         ends = [claim.main.effect, claim.main.low, claim.main.high, claim.threshold]
         # a ratio of zero has no logarithm: such a claim is drawn on a plain scale
         self.log = claim.ratio and all(value is None or value > 0 for value in ends)
         self.flip = claim.toward < 0
-        self.origin = 1.0 if claim.ratio else 0.0
+        self.origin = claim.no_effect
         points = [self.origin]
         if claim.threshold is not None:
             points += [claim.threshold, *([-claim.threshold] if claim.toward == 0 else [])]

@@ -11,13 +11,12 @@ from typing import Any, Final
 from foedus.errors import FoedusError
 
 __all__ = [
-    "MEASURE_WORDS",
     "POLICY_WORDS",
     "STANDINGS",
-    "TESTS",
     "VERDICTS",
     "error_text",
     "interval_text",
+    "measure_words",
     "minus",
     "number",
     "outcome_cells",
@@ -29,6 +28,7 @@ __all__ = [
     "signed",
     "spell_out",
     "state_name",
+    "typeset",
 ]
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
@@ -47,29 +47,6 @@ STANDINGS: Final[dict[str, str]] = {
     "not-tested": "not tested",
 }
 
-TESTS: Final[dict[str, str]] = {
-    "base_rate": "base rate: how often has it happened?",
-    "level": "level: where does it stand on average?",
-    "pivot": "pivot: who is closer to whom, year by year?",
-    "rate_ratio": "rate ratio: does it happen more rarely among some?",
-    "scenario_contrast": "simulation against its baseline",
-    "share": "share: for how many does it hold?",
-    "timing": "timing: which change came first?",
-    "trend": "trend: did it change?",
-}
-"""Kind of test -> what it asks."""
-
-MEASURE_WORDS: Final[dict[str, str]] = {
-    "alignment": "alignment",
-    "alignment_without_un": "alignment without UN votes",
-    "alignment_without_conflict": "alignment without conflict",
-    "alignment_without_obligations": "alignment without obligations",
-    "un_similarity": "similarity of UN votes, corrected for chance",
-    "un_agreement": "agreement in UN votes",
-    "order_preference": "order preference, from UN votes",
-    "us_troops_share": "share of US troops abroad",
-}
-"""Measure -> its name in a figure's title."""
 
 POLICY_WORDS: Final[dict[str, str]] = {
     "contain": "contain both",
@@ -109,6 +86,19 @@ def state_name(state: str) -> str:
         return state
 
 
+def measure_words(name: str) -> str:
+    """Return a measure's name in words; its name with spaces where no measure is called so.
+
+    Examples
+    --------
+    >>> measure_words("us_troops_share")
+    'share of US troops abroad'
+    """
+    from foedus.measures.catalogue import measure_title
+
+    return measure_title(name) or place_names(name)
+
+
 def pair_name(a: str, b: str) -> str:
     """Return the name of a pair of states.
 
@@ -131,6 +121,25 @@ def minus(text: str) -> str:
     return re.sub(r"(?<![\w-])-(?=\.?\d)", "−", text)
 
 
+def _measure_names() -> re.Pattern[str]:
+    """Pattern of the names of measures; one without an underscore may be an ordinary word and stays as it is."""
+    from foedus.measures.catalogue import MEASURES
+
+    names = {name for entry in MEASURES.values() for name in (entry.name, entry.column) if "_" in name}
+    return re.compile(rf"\b(?:{'|'.join(sorted(names, reverse=True))})\b")
+
+
+def typeset(text: str) -> str:
+    """Return a text with real signs: minus, at least, at most.
+
+    Examples
+    --------
+    >>> typeset(">= -0.1 points")
+    '≥ −0.1 points'
+    """
+    return minus(text).replace(">= ", "≥ ").replace("<= ", "≤ ")
+
+
 def spell_out(text: str) -> str:
     """Return a text with state ids written out as names, pairs with a dash, and measures in words.
 
@@ -139,8 +148,7 @@ def spell_out(text: str) -> str:
     >>> spell_out("alignment_without_un puts RUS-CHN low")
     'alignment without UN votes puts Russia–China low'
     """
-    for name, words in sorted(MEASURE_WORDS.items(), reverse=True):
-        text = re.sub(rf"\b{name}\b", words, text)
+    text = _measure_names().sub(lambda match: measure_words(match.group(0)), text)
     text = text.replace(">= ", "≥ ").replace("<= ", "≤ ")
     text = re.sub(r"(?<![@\w-])(\d{4})-(\d{2,4})(?![\w-])", r"\1–\2", text)
     text = re.sub(r"\b([A-Z]{3})-([A-Z]{3})\b", r"\1–\2", text)

@@ -10,17 +10,29 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import CaseError, UnknownStateError
 from foedus.near_names import near_names
+from foedus.registries import Registry
 
-__all__ = ["INSTRUMENTS", "KINDS", "MECHANISMS", "Institution", "Theatre", "World", "calendar_year"]
+__all__ = [
+    "ARRAYS",
+    "INSTRUMENTS",
+    "KINDS",
+    "KNOWN_MECHANISMS",
+    "MECHANISMS",
+    "Institution",
+    "Theatre",
+    "World",
+    "calendar_year",
+]
 
-KINDS: Final = ("consultation", "neutrality", "non_aggression", "defence")
+KINDS: Final = OBLIGATION_KINDS
 """Kinds of obligation, in the order of the first axis of ``World.obligation``."""
 
 INSTRUMENTS: Final = ("sanctions", "bases", "alliances", "subversion", "force", "missile_defence")
@@ -47,6 +59,11 @@ MECHANISMS: Final = (
 )
 """Mechanisms that a case may switch on, in the order of the reference equations."""
 
+KNOWN_MECHANISMS: Final[Registry[Any]] = Registry(
+    "mechanism", {name: f"foedus.mechanisms.{name}" for name in MECHANISMS}
+)
+"""Every mechanism by name: the module of foedus's own, and a user's own (``foedus.mechanisms.REGISTRY`` gives both)."""
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -62,6 +79,29 @@ def calendar_year(day: date) -> float:
     """
     first = date(day.year, 1, 1)
     return day.year + (day - first).days / (date(day.year + 1, 1, 1) - first).days
+
+
+@dataclass(frozen=True)
+class ArrayForm:
+    """Shape and range of an array of a world.
+
+    Parameters
+    ----------
+    axes
+        Its axes, in order.
+    low, high
+        Least and greatest value.
+    switch
+        Whether it is true or false.
+    symmetric
+        Whether both orders of a pair have one value.
+    """
+
+    axes: tuple[str, ...]
+    low: float = 0.0
+    high: float = 1.0
+    switch: bool = False
+    symmetric: bool = False
 
 
 @dataclass(frozen=True)
@@ -207,8 +247,9 @@ class World:
 
     def __post_init__(self) -> None:
         n = len(self.actors)
-        for name, shape in _SHAPES.items():
-            expected = tuple(n if size == "n" else int(size) for size in shape.split())
+        sizes = {"actor": n, "partner": n, "kind": len(KINDS), "instrument": len(INSTRUMENTS)}
+        for name, form in ARRAYS.items():
+            expected = tuple(sizes[axis] for axis in form.axes)
             value: NDArray[np.generic] = getattr(self, name)
             where = f"{self.case}: {name}"
             if value.shape != expected:
@@ -217,10 +258,9 @@ class World:
                 continue
             if not np.isfinite(value).all():
                 raise CaseError(f"no number for {self._first_bad(value)}", where=where, expected="a rule for it")
-            low, high = _RANGES[name]
-            if bool((value < low).any() or (value > high).any()):  # type: ignore[operator]
-                raise CaseError("a value outside its range", where=where, expected=f"{low} to {high}")
-        for name in ("alignment", "alignment_sd", "volatility", "pair_mean", "distance", "land_border"):
+            if bool((value < form.low).any() or (value > form.high).any()):  # type: ignore[operator]
+                raise CaseError("a value outside its range", where=where, expected=f"{form.low} to {form.high}")
+        for name in (name for name, form in ARRAYS.items() if form.symmetric):
             value = getattr(self, name)
             if not np.array_equal(value, value.T):
                 raise CaseError("not symmetric", where=f"{self.case}: {name}")
@@ -298,42 +338,25 @@ class World:
         )
 
 
-_SHAPES: Final = {
-    "capability": "n",
-    "order": "n",
-    "order_sd": "n",
-    "alignment": "n n",
-    "alignment_sd": "n n",
-    "volatility": "n n",
-    "pair_mean": "n n",
-    "depth": "n n",
-    "obligation": f"{len(KINDS)} n n",
-    "pressure": f"{len(INSTRUMENTS)} n n",
-    "framing": "n n",
-    "distance": "n n",
-    "land_border": "n n",
-    "hosts": "n n",
-    "trade_dependence": "n n",
-    "nuclear": "n",
-    "growth": "n",
-    "burden": "n",
-    "cohesion": "n",
+ARRAYS: Final[Mapping[str, ArrayForm]] = {
+    "capability": ArrayForm(("actor",), 0.0, 1.0),
+    "order": ArrayForm(("actor",), -1.0, 1.0),
+    "order_sd": ArrayForm(("actor",), 0.0, 2.0),
+    "alignment": ArrayForm(("actor", "partner"), -0.999, 0.999, symmetric=True),
+    "alignment_sd": ArrayForm(("actor", "partner"), 0.0, 2.0, symmetric=True),
+    "volatility": ArrayForm(("actor", "partner"), 0.0, 2.0, symmetric=True),
+    "pair_mean": ArrayForm(("actor", "partner"), -4.0, 4.0, symmetric=True),
+    "depth": ArrayForm(("actor", "partner"), 0.0, 1.0),
+    "obligation": ArrayForm(("kind", "actor", "partner"), switch=True),
+    "pressure": ArrayForm(("instrument", "actor", "partner"), 0.0, 1.0),
+    "framing": ArrayForm(("actor", "partner"), 1.0, 10.0),
+    "distance": ArrayForm(("actor", "partner"), 0.0, 20100.0, symmetric=True),
+    "land_border": ArrayForm(("actor", "partner"), switch=True, symmetric=True),
+    "hosts": ArrayForm(("actor", "partner"), switch=True),
+    "trade_dependence": ArrayForm(("actor", "partner"), 0.0, 1.0),
+    "nuclear": ArrayForm(("actor",), switch=True),
+    "growth": ArrayForm(("actor",), -0.5, 0.5),
+    "burden": ArrayForm(("actor",), 0.0, 0.999),
+    "cohesion": ArrayForm(("actor",), 0.0, 1.0),
 }
-
-_RANGES: Final = {
-    "capability": (0.0, 1.0),
-    "order": (-1.0, 1.0),
-    "order_sd": (0.0, 2.0),
-    "alignment": (-0.999, 0.999),
-    "alignment_sd": (0.0, 2.0),
-    "volatility": (0.0, 2.0),
-    "pair_mean": (-4.0, 4.0),
-    "depth": (0.0, 1.0),
-    "pressure": (0.0, 1.0),
-    "framing": (1.0, 10.0),
-    "distance": (0.0, 20100.0),
-    "trade_dependence": (0.0, 1.0),
-    "growth": (-0.5, 0.5),
-    "burden": (0.0, 0.999),
-    "cohesion": (0.0, 1.0),
-}
+"""The arrays of a world by name."""

@@ -12,11 +12,16 @@ Examples
 
 from __future__ import annotations
 
-from foedus.sources._addresses import ADDRESSES, Address, Origin, find_origin
-from foedus.sources._base import Column, File, Source, check_table
-from foedus.sources._folder import FOLDER_VARIABLE, DataFolder
-from foedus.sources._pull import Errand, fetch, plan_pull, pull, pull_folder
-from foedus.sources._registry import SOURCES, SourceRow, StatusRow, find_source, list_sources, read_source, status
+from typing import TYPE_CHECKING
+
+from foedus._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from foedus.sources._addresses import ADDRESSES, Address, Origin, find_origin
+    from foedus.sources._base import Column, File, Source, check_table
+    from foedus.sources._folder import FOLDER_VARIABLE, DataFolder
+    from foedus.sources._pull import Errand, fetch, plan_pull, pull, pull_folder
+    from foedus.sources._registry import SOURCES, SourceRow, StatusRow, find_source, list_sources, read_source, status
 
 __all__ = [
     "ADDRESSES",
@@ -42,3 +47,31 @@ __all__ = [
     "read_source",
     "status",
 ]
+
+__getattr__, __dir__ = lazy_names(
+    "foedus.sources",
+    {
+        "ADDRESSES": "_addresses",
+        "FOLDER_VARIABLE": "_folder",
+        "SOURCES": "_registry",
+        "Address": "_addresses",
+        "Column": "_base",
+        "DataFolder": "_folder",
+        "Errand": "_pull",
+        "File": "_base",
+        "Origin": "_addresses",
+        "Source": "_base",
+        "SourceRow": "_registry",
+        "StatusRow": "_registry",
+        "check_table": "_base",
+        "fetch": "_pull",
+        "find_origin": "_addresses",
+        "find_source": "_registry",
+        "list_sources": "_registry",
+        "plan_pull": "_pull",
+        "pull": "_pull",
+        "pull_folder": "_pull",
+        "read_source": "_registry",
+        "status": "_registry",
+    },
+)

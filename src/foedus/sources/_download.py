@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,10 @@ from typing import Any, Final, TypedDict
 import requests
 
 from foedus.errors import DataError, StoreError
+from foedus.progress import Progress
 
-__all__ = ["Report", "ResumingDownloader"]
+__all__ = ["Progress", "ResumingDownloader"]
 
-Report = Callable[[int, int], None]
-"""Takes the bytes there are and the bytes there will be."""
 
 BLOCK: Final = 1 << 14  # bytes written at a time, and lost at most when a connection breaks
 RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -52,7 +50,7 @@ class ResumingDownloader:
     ----------
     partial
         Where the bytes gather; beside it, ``.json``, what is known of the file they belong to.
-    report
+    progress
         Told of progress while the length of the file is known.
     attempts
         Failures in a row, without one byte gained, after which we give up (assumed).
@@ -70,7 +68,7 @@ class ResumingDownloader:
     """
 
     partial: Path
-    report: Report | None = None
+    progress: Progress | None = None
     attempts: int = 5
     pause: float = 0.5
     timeout: tuple[float, float] = (15.0, 60.0)
@@ -188,8 +186,8 @@ class ResumingDownloader:
             stream.seek(offset)
             for block in answer.iter_content(BLOCK):
                 stream.write(block)
-                if self.report is not None and total is not None:
-                    self.report(stream.tell(), total)
+                if self.progress is not None and total is not None:
+                    self.progress(stream.tell(), total)
             stream.flush()
             os.fsync(stream.fileno())
         if total is not None and self._size() != total:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 import platformdirs
 
 from foedus.errors import DataError, InputError, InterruptedWorkError, StoreError
+from foedus.progress import Progress
 from foedus.sources import _addresses, _registry
 from foedus.sources._addresses import Address, Origin, find_origin, refuse_barred
 from foedus.sources._base import File, Source
@@ -21,7 +22,7 @@ from foedus.sources._folder import FOLDER_VARIABLE, DataFolder
 from foedus.sources._lock import hold
 
 if TYPE_CHECKING:
-    from foedus.sources._download import Report
+    from foedus.sources._download import Progress
 
 __all__ = ["Errand", "fetch", "plan_pull", "pull", "pull_folder"]
 
@@ -115,7 +116,7 @@ def plan_pull(names: Iterable[str], folder: Path, *, everything: bool = False) -
     return errands
 
 
-def fetch(errand: Errand, folder: Path, *, report: Report | None = None) -> int:
+def fetch(errand: Errand, folder: Path, *, progress: Progress | None = None) -> int:
     """Fetch the missing files of one source; none gets its name before its checksum is right.
 
     Two processes may fetch the same file into the same folder: the second waits and finds it there.
@@ -126,7 +127,7 @@ def fetch(errand: Errand, folder: Path, *, report: Report | None = None) -> int:
         A plan of ``plan_pull`` whose outcome is ``fetch``.
     folder
         The data folder, made when it is not there.
-    report
+    progress
         Told of progress while the length of a file is known.
 
     Returns
@@ -154,7 +155,7 @@ def fetch(errand: Errand, folder: Path, *, report: Report | None = None) -> int:
         for url, files in groupby(errand.missing, key=lambda file: known[file.path].url):
             with _workplace(staging, url) as workplace:
                 wanted = [file for file in files if not _lies_there(file, opened)]
-                placed += _fetch_url(url, workplace, wanted, opened, report) if wanted else 0
+                placed += _fetch_url(url, workplace, wanted, opened, progress) if wanted else 0
     except KeyboardInterrupt:
         kept = sum(each.stat().st_size for each in staging.glob(f"*/{PARTIAL}")) if staging.is_dir() else 0
         raise InterruptedWorkError(
@@ -246,11 +247,11 @@ def _not_offered(errand: Errand) -> DataError:
     )
 
 
-def _fetch_url(url: str, workplace: Path, files: list[File], folder: DataFolder, report: Report | None) -> int:
+def _fetch_url(url: str, workplace: Path, files: list[File], folder: DataFolder, progress: Progress | None) -> int:
     from foedus.sources._download import ResumingDownloader
     from foedus.sources._place import place_file, place_member
 
-    downloader = ResumingDownloader(workplace / PARTIAL, report)
+    downloader = ResumingDownloader(workplace / PARTIAL, progress)
     members = [(file, _known()[file.path].member) for file in files]
     if all(member is None for _, member in members):
         place_file(url, files[0], folder.root, downloader)

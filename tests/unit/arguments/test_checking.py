@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
-from foedus.arguments.checking import PAIR_MEASURES, STATE_MEASURES, VOCABULARY, check_argument
+from foedus.arguments.checking import VOCABULARY, check_argument
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
 from foedus.evidence.evidence import Evidence
+from foedus.measures.catalogue import claim_measures
 
 TEXT = """
 name = "small"
@@ -166,9 +167,9 @@ def test_the_vocabulary_is_that_of_the_evidence() -> None:
     ):
         assert set(VOCABULARY[key]) == set(values)
     assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"]} == set(events["table"])
-    assert set(evidence.wedge_spells["measure"]) <= set(PAIR_MEASURES)
-    assert {"alignment", "un_similarity"} <= set(PAIR_MEASURES) & set(evidence.dyads.columns)
-    assert {"us_troops_index", "milex_share_gdp"} <= set(STATE_MEASURES) & set(evidence.states.columns)
+    assert set(evidence.wedge_spells["measure"]) <= set(claim_measures("dyad"))
+    assert {"alignment", "un_similarity"} <= set(claim_measures("dyad")) & set(evidence.dyads.columns)
+    assert {"us_troops_index", "milex_share_gdp"} <= set(claim_measures("state")) & set(evidence.states.columns)
 
 
 @pytest.mark.parametrize(

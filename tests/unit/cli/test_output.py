@@ -382,7 +382,7 @@ class TestArgue:
         def stop(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("foedus.arguments.argue", stop)
+        monkeypatch.setattr("foedus.analyses.arguing.judge", stop)
         code, line, _ = failure("argue", "planted", "--no-futures", "--out", str(tmp_path / "r.html"))
         assert (code, line) == (1, "stopped")
         assert not list(tmp_path.glob("*.html"))

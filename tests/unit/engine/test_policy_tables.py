@@ -19,8 +19,9 @@ from foedus.engine.random_streams import member_keys
 from foedus.engine.schedules import build_schedule, kind_of
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import INSTRUMENTS, KINDS, ParameterSet, compile_policies, parse_policies
-from foedus.scenarios.policies.compiling import EFFECTS, PARTNER_SHARE
+from foedus.scenarios.policies.acting import PARTNER_SHARE
 from foedus.scenarios.policies.compiling_shocks import compile_shocks
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.policies.shocks import SHOCK_KINDS, parse_shocks
 from foedus.scenarios.synthetic_worlds import synthetic_world
 from foedus.scenarios.worlds import Institution, Theatre
@@ -93,13 +94,13 @@ def asked_for(*texts: str, step: int = 0) -> set[str]:
 
 
 def test_there_is_a_policy_of_every_instrument_and_a_shock_of_every_kind() -> None:
-    assert set(POLICIES) == set(EFFECTS)
+    assert set(POLICIES) == set(POLICY_INSTRUMENTS)
     assert {text.partition(":")[0] for text in SHOCKS} == set(SHOCK_KINDS)
 
 
-@pytest.mark.parametrize("instrument", EFFECTS)
+@pytest.mark.parametrize("instrument", POLICY_INSTRUMENTS)
 def test_an_instrument_asks_for_what_it_says_it_touches_and_for_nothing_else(instrument: str) -> None:
-    claimed = set(EFFECTS[instrument].touches)
+    claimed = set(POLICY_INSTRUMENTS[instrument].touches)
     asked = [asked_for(text) for text in POLICIES[instrument]]
     assert set().union(*asked) == claimed
     for text in POLICIES[instrument]:
@@ -202,7 +203,7 @@ AT_ONCE = {
 
 @pytest.mark.parametrize(("instrument", "text"), EVERY)
 def test_after_the_first_step_only_what_a_policy_reaches_differs(instrument: str, text: str) -> None:
-    assert moved(text) <= within_reach(set(EFFECTS[instrument].touches))
+    assert moved(text) <= within_reach(set(POLICY_INSTRUMENTS[instrument].touches))
     if text in AT_ONCE:
         assert moved(text) == AT_ONCE[text]
 

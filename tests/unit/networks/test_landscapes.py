@@ -53,7 +53,7 @@ def test_a_plateau_is_listed_as_not_strict() -> None:
 def test_friends_stand_in_one_camp_and_the_other_is_empty() -> None:
     found = landscape(Actors(("A", "B"), np.ones(2), np.array([[0.0, 1.0], [1.0, 0.0]])))
     assert found.minima[0].camps == (("A", "B"), ())
-    assert found.document()["minima"] == [{"energy": 0.0, "camps": [["A", "B"], []], "basin": 2, "strict": True}]
+    assert found.as_dict()["minima"] == [{"energy": 0.0, "camps": [["A", "B"], []], "basin": 2, "strict": True}]
 
 
 def test_a_landscape_that_is_one_plateau_is_refused() -> None:
@@ -121,7 +121,7 @@ def test_a_large_landscape_is_sampled_and_says_so() -> None:
     found = landscape(society(40, seed=2), starts=2_000, seed=4)
     assert found.starts == 2_000
     assert found.configurations == 2**39
-    document = found.document()
+    document = found.as_dict()
     assert document["sampled"] == {"starts": 2_000, "unseen": found.unseen, "level": 0.90}
     for each in document["minima"]:
         low, high = each["basin_interval"]

@@ -12,7 +12,9 @@ import polars as pl
 import pytest
 import xarray as xr
 
-from foedus.reports.claims import ClaimView, Estimate
+from foedus.arguments import Threshold
+from foedus.estimate import Estimate, Interval
+from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.futures_figure import fan, futures_figure
@@ -35,6 +37,14 @@ NAMES = (
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def row(name: str, value: float, low: float, high: float, verdict: str = "") -> EstimateRow:
+    return EstimateRow(name, Estimate(value, Interval(low, high), 30, 5), verdict)
+
+
+def rule(direction: str, bound: float) -> Threshold:
+    return Threshold(direction=direction, supported_beyond=bound, contradicted_beyond=bound, unit="points")  # type: ignore[arg-type]
+
+
 def claim(**changes: object) -> ClaimView:
     values: dict[str, object] = {
         "id": "C1",
@@ -43,9 +53,8 @@ def claim(**changes: object) -> ClaimView:
         "test": "trend",
         "verdict": "supported",
         "standing": "record",
-        "main": Estimate("main", 0.3, 0.2, 0.4, 30, 5),
-        "threshold": 0.1,
-        "threshold_words": "> 0.1 points",
+        "main": row("main", 0.3, 0.2, 0.4),
+        "rule": rule("above", 0.1),
         "unit": "points",
     }
     return ClaimView(**{**values, **changes})  # type: ignore[arg-type]
@@ -81,9 +90,11 @@ def all_figures() -> dict[str, Figure]:
     spells = pl.DataFrame({"pair": ["CHN-RUS"], "entry_year": [1950], "years_followed": [10], "fell": [True]})
     rates = pl.DataFrame({"stratum": ["nuclear"], "value": [0.1], "low": [0.0], "high": [0.4]})
     events = {"joint bomber patrol": [{"date": date(2020, 12, 22), "what": "second patrol", "source": "own coding"}]}
-    variant = claim(variants=(Estimate("without votes", -0.1, -0.3, 0.1, verdict="undetermined"),))
+    variant = claim(variants=(row("without votes", -0.1, -0.3, 0.1, "undetermined"),))
     figures = {
-        "verdicts": verdict_figure([claim(), claim(id="C2", toward=-1), claim(id="C3", toward=0)]),
+        "verdicts": verdict_figure(
+            [claim(), claim(id="C2", rule=rule("below", 0.1)), claim(id="C3", rule=rule("within", 0.1))]
+        ),
         "variants": evidence_figure(variant),
         "lines": evidence_figure(claim(series={"relations": lines})),
         "many": evidence_figure(claim(series={"series": many})),
@@ -182,20 +193,20 @@ def test_futures_table_tells_policy_from_baseline() -> None:
 def test_claim_that_points_down_is_turned_so_that_support_is_right() -> None:
     from foedus.reports.verdict_figure import _Axis
 
-    below = _Axis(claim(toward=-1, threshold=0.02, main=Estimate("m", 0.35, 0.2, 0.5)))
-    above = _Axis(claim(toward=1, threshold=0.02, main=Estimate("m", 0.35, 0.2, 0.5)))
+    below = _Axis(claim(rule=rule("below", 0.02), main=row("m", 0.35, 0.2, 0.5)))
+    above = _Axis(claim(rule=rule("above", 0.02), main=row("m", 0.35, 0.2, 0.5)))
     assert below(0.35) < below(0.02)
     assert above(0.35) > above(0.02)
 
 
 def test_ratio_of_zero_is_drawn_on_a_plain_scale() -> None:
-    figure = verdict_figure([claim(unit="rate ratio", threshold=0.5, toward=-1, main=Estimate("m", 0.0, 0.0, 2.0))])
+    figure = verdict_figure([claim(no_effect=1.0, rule=rule("below", 0.5), main=row("m", 0.0, 0.0, 2.0))])
     assert figure is not None
     assert "nan" not in figure.wide.lower().replace("governance", "")
 
 
 def test_no_figure_without_anything_to_show() -> None:
-    empty = claim(main=Estimate("m"), series={})
+    empty = claim(main=EstimateRow("m"), series={})
     assert evidence_figure(empty) is None
     assert verdict_figure([empty]) is None
     assert timeline_figure({"patrol": []}) is None

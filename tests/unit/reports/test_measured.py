@@ -14,12 +14,12 @@ from matplotlib.figure import Figure as Canvas
 
 from foedus.errors import CoverageError, InputError, StoreError, TableError, UnknownNameError
 from foedus.measures.catalogue import MEASURES
-from foedus.reports import Subject, bloc_heatmap, partners_figure, small_multiples, write_figure
-from foedus.reports.bloc_heatmap import seriation
+from foedus.reports.bloc_heatmap import bloc_heatmap, seriation
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
-from foedus.reports.figure_file import _dark_palette, figure_bytes
-from foedus.reports.measured import UNDER_TEXT, footnote, key_of_ids, label, shade
-from foedus.reports.small_multiples import _ticks
+from foedus.reports.figure_file import _dark_palette, figure_bytes, write_figure
+from foedus.reports.measured import UNDER_TEXT, Subject, footnote, key_of_ids, label, shade
+from foedus.reports.partners_figure import partners_figure
+from foedus.reports.small_multiples import _ticks, small_multiples
 
 INDEX = Subject("alignment", "index −1 to 1", ("unga_votes",), "sd over ballots")
 SHARE = Subject("un_agreement", "share", ("unga_votes",), "standard error")

@@ -16,7 +16,9 @@ import xarray as xr
 
 from foedus.arguments import argue, load_argument, planted_evidence
 from foedus.errors import StoreError, UnknownStateError
-from foedus.reports import argument_report, run_report, write_report
+from foedus.reports.argument_report import argument_report
+from foedus.reports.page import write_report
+from foedus.reports.run_report import run_report
 
 
 class Record:

@@ -1,14 +1,11 @@
-"""Words and numbers, and what reports read of judged claims."""
+"""Words and numbers."""
 
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import pytest
 
-from foedus.arguments.verdict import Threshold
-from foedus.reports.claims import gate_words, view_claim
 from foedus.reports.wording import interval_text, number, place_names, sentences, signed, spell_out
 
 
@@ -54,29 +51,3 @@ def test_sentences_keep_numbers_together() -> None:
         "5 of 14 fell.",
         "Not 3.",
     ]
-
-
-def test_threshold_directions() -> None:
-    def view(direction: str) -> tuple[int, str]:
-        bound = -0.1 if direction == "below" else 0.1
-        threshold = Threshold(direction=direction, supported_beyond=bound, unit="points", inclusive=True)  # type: ignore[arg-type]
-        claim = view_claim({"id": "C1", "verdict": "undetermined", "threshold": threshold})
-        return claim.toward, claim.threshold_words
-
-    assert view("above")[0] == 1
-    assert view("below") == (-1, "≤ −0.1 points; against it: > 0.1")
-    assert view("within")[0] == 0
-    assert view("above")[1].startswith("≥ 0.1 points")
-
-
-def test_non_finite_numbers_do_not_reach_a_report() -> None:
-    claim = view_claim({"id": "C1", "verdict": "undetermined", "effect": math.nan, "interval": (math.inf, 1.0)})
-    assert claim.main.effect is None
-    assert claim.main.low is None
-    assert not claim.tested
-
-
-def test_gate_in_words() -> None:
-    gate = SimpleNamespace(passed=False, lower=-0.11, upper=-0.56, lower_pair=("RUS", "CHN"), upper_pair=("USA", "CHN"))
-    assert gate_words(gate) == "failed: Russia–China −0.11, United States–China −0.56"
-    assert gate_words(None) == ""

@@ -180,7 +180,7 @@ class TestDownload:
     def test_progress_is_told_to_the_end(self, folder: Path) -> None:
         told: list[tuple[int, int]] = []
         (errand,) = plan_pull(["example"], folder)
-        placed = fetch(errand, folder, report=lambda done, total: told.append((done, total)))
+        placed = fetch(errand, folder, progress=lambda done, total: told.append((done, total)))
         assert placed == len(CONTENT)
         assert told[-1] == (len(CONTENT), len(CONTENT))
         assert [done for done, _ in told] == sorted({done for done, _ in told})
@@ -383,7 +383,7 @@ class TestFailures:
 
         (errand,) = plan_pull(["example"], folder)
         with pytest.raises(InterruptedWorkError) as caught:
-            fetch(errand, folder, report=stop)
+            fetch(errand, folder, progress=stop)
         assert f"{partial(folder).stat().st_size} bytes" in caught.value.message
         assert not (folder / "a").exists()
 

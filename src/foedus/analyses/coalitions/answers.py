@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from foedus.estimate import Interval, wilson
+from foedus.estimate import Estimate, wilson
 from foedus.networks.coalitions.constants import CONSTANTS
 from foedus.networks.coalitions.maps import FeasibilityMap
 from foedus.networks.coalitions.pivots import Departure
@@ -96,7 +96,7 @@ class Variant:
     power: pl.DataFrame
     draws: int
     quantiles: tuple[float, float, float]
-    reached: dict[float, tuple[float, Interval]]
+    reached: dict[float, Estimate]
     proven: float
     map: FeasibilityMap | None
 
@@ -178,8 +178,8 @@ def _variant_dict(variant: Variant) -> dict[str, Any]:
             "n": variant.draws,
             "quantiles": {"0.05": variant.quantiles[0], "0.5": variant.quantiles[1], "0.95": variant.quantiles[2]},
             "reached": [
-                {"part": part, "share": share, "interval": [interval.low, interval.high]}
-                for part, (share, interval) in variant.reached.items()
+                {"part": part, "share": share.value, "interval": [*share.interval]}
+                for part, share in variant.reached.items()
             ],
             "proven": variant.proven,
         },

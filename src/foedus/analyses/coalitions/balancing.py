@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,13 +13,14 @@ from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record
 from foedus.analyses.coalitions.terms import INTENTS, coalition_game
 from foedus.axes import FloatArray
 from foedus.errors import InputError
-from foedus.estimate import wilson
+from foedus.estimate import Estimate, wilson
 from foedus.evidence.evidence import Evidence
 from foedus.networks.coalitions.constants import CENTRAL, drawn_rules
 from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
 from foedus.networks.coalitions.maps import feasibility_map
 from foedus.networks.coalitions.pivots import departures, power_indices
 from foedus.networks.coalitions.searching import LargestCoalition, largest_coalition
+from foedus.progress import Progress
 from foedus.sources import DataFolder
 
 __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
@@ -41,7 +42,6 @@ SOURCES_USED: Final = (
     "ucdp",
     "rivalries",
 )
-Progress = Callable[[int, int], None]
 
 
 def coalition(
@@ -235,7 +235,7 @@ def _variant(
         power=_power(central),
         draws=n,
         quantiles=(low, middle, high),
-        reached={each: (count / n, wilson(count, n, LEVEL)) for each, count in many.items()},
+        reached={each: Estimate(count / n, wilson(count, n, LEVEL), n) for each, count in many.items()},
         proven=proven / n,
         map=feasibility_map(games[:map_draws], progress=lambda done, total: progress(n + done, total))
         if map_draws

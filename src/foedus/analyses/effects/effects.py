@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from foedus.analyses.effects.forces import EVENTS_ALONE, FORCES_ALONE
 from foedus.analyses.effects.lone import LonePanel, lone_panel
 from foedus.analyses.effects.paired import CASE, PairedSpec, paired_panels
 from foedus.analyses.effects.processes import PROCESSES_ALONE
 from foedus.analyses.effects.results import EffectResult
-from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE
+from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE, usual_stimulus
+from foedus.analyses.effects.usual import usual_panels
 from foedus.errors import InputError, UnknownNameError
+from foedus.mechanisms import REGISTRY
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
+from foedus.scenarios.policies.shocks import SHOCK_KINDS
 
-__all__ = ["MECHANISMS_ALONE", "mechanism_effect", "policy_effect", "shock_effect"]
+__all__ = ["MECHANISMS_ALONE", "effect", "mechanism_effect", "policy_effect", "shock_effect"]
 
 Spec = TypeVar("Spec")
 
@@ -26,31 +30,54 @@ MOST_MEMBERS: Final = 4096
 MECHANISMS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = MappingProxyType(
     {**FORCES_ALONE, **EVENTS_ALONE, **PROCESSES_ALONE}
 )
-"""What is shown of each mechanism by itself."""
+"""What is shown of each mechanism by itself; of another, what `usual_panels` makes of what it reads and writes."""
 
 
-TITLES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "reach": "Strength falls off with distance, unless a base is near",
-        "institutions": "Institutions bind new members and press whom they are turned against",
-        "threat": "Enmity and pressure make a threat",
-        "shared_threat": "Two who fear the same share a threat",
-        "credibility": "An alarm without a threat disillusions",
-        "collapse": "Low cohesion makes collapse likelier",
-        "crisis": "Mutual threat and contested ground bring crises",
-        "alignment": "What moves alignment, and how little is sure of it",
-        "depth": "Cooperation deepens between the aligned",
-        "obligation": "Treaties come between the aligned and end between the others",
-        "cohesion": "Subversion wears the weak down; a threat may rally or divide",
-        "theatres": "Theatres flare up under fuel and cool under settlement",
-        "burden": "Theatres tie capability down; partners share the burden",
-        "power": "What policies, burdens and wars cost",
-        "order": "A deep partner may pull, an anchor holds",
-        "reciprocity": "Pressure builds up, is answered, and fades",
-        "framing": "An alarm raises what is perceived, and fades",
+def effect(
+    name: str,
+    *,
+    of: Literal["mechanism", "policy", "shock"] | None = None,
+    members: int = 200,
+    seed: int = 0,
+    parameters: ParameterSet | None = None,
+) -> EffectResult:
+    """Compute what one mechanism, instrument of policy or kind of shock does by itself.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    of
+        What it is; needed only where a shock has the name of a mechanism (``crisis``, ``collapse``), which is
+        otherwise shown.
+    members, seed, parameters
+        As in `mechanism_effect`.
+
+    Returns
+    -------
+    EffectResult
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that none of them has.
+    InputError
+        For fewer than 2 or more than 4,096 members.
+
+    Examples
+    --------
+    >>> effect("framing", members=8).title
+    'An alarm raises what is perceived, and fades'
+    """
+    kinds = {
+        "mechanism": (REGISTRY, mechanism_effect),
+        "policy": (POLICY_INSTRUMENTS, policy_effect),
+        "shock": (SHOCK_KINDS, shock_effect),
     }
-)
-"""What the figure of each mechanism shows, in a sentence."""
+    chosen = [of] if of is not None else [kind for kind, (names, _) in kinds.items() if name in names]
+    if not chosen:
+        _known(name, {each: None for names, _ in kinds.values() for each in names}, "mechanism, instrument or shock")
+    return kinds[chosen[0]][1](name, members=members, seed=seed, parameters=parameters)
 
 
 def mechanism_effect(
@@ -76,7 +103,7 @@ def mechanism_effect(
     Raises
     ------
     UnknownNameError
-        For a mechanism of which nothing is shown.
+        For a mechanism that does not exist.
     InputError
         For fewer than 2 or more than 4,096 members.
 
@@ -85,17 +112,17 @@ def mechanism_effect(
     >>> mechanism_effect("framing", members=8).panels[0].curves[0].bands.shape
     (5, 49)
     """
-    specs = _known(name, MECHANISMS_ALONE, "mechanism")
+    item = _known(name, REGISTRY, "mechanism")
     _check(members)
     known = ParameterSet.load("default") if parameters is None else parameters
     draws = known.draw(seed, range(members))
-    panels = [lone_panel(name, spec, draws) for spec in specs]
+    panels = [lone_panel(name, spec, draws) for spec in MECHANISMS_ALONE.get(name) or usual_panels(item)]
     held = "Three states in which nothing else moves and nothing is left to chance"
     if name in MECHANISMS_IN_CASE:
         case = MECHANISMS_IN_CASE[name]
         panels += paired_panels(case, members=members, seed=seed, without=name, parameters=known)
         held += f"; over years, what the case {CASE} would miss without this mechanism ({case.policy or case.shock})"
-    return EffectResult(name, TITLES[name], tuple(panels), members, held)
+    return EffectResult(name, item.title or name, tuple(panels), members, held)
 
 
 def policy_effect(
@@ -121,7 +148,8 @@ def policy_effect(
     InputError
         For fewer than 2 or more than 4,096 members.
     """
-    return _in_case(instrument, _known(instrument, POLICIES_IN_CASE, "instrument"), members, seed, parameters)
+    known = _known(instrument, POLICY_INSTRUMENTS, "instrument")
+    return _in_case(instrument, POLICIES_IN_CASE.get(instrument) or usual_stimulus(known), members, seed, parameters)
 
 
 def shock_effect(

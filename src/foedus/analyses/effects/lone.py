@@ -36,14 +36,6 @@ _NEVER: Final = 1.0 - 2.0**-20
 _HALVINGS: Final = 24
 """Halvings of (0, 1) by which a probability is found: single precision has no more digits."""
 
-_USUAL: Final[Mapping[str, float]] = {
-    "depth": 0.2, "capability": 0.1, "cohesion": 0.7, "cohesion_mean": 0.7, "burden": 0.1, "burden_start": 0.1,
-    "framing": 1.0, "reach": 0.6, "free_capability": 0.06, "threat": 0.2, "shared_threat": 0.2, "distance": 3000.0,
-    "trade_dependence": 0.1, "stake": 0.15, "volatility": 0.15, "theatre": math.log(0.2 / 0.8),
-    "theatre_mean": math.log(0.2 / 0.8),
-}  # fmt: skip
-"""Values that the three states share unless a line says otherwise, all assumed; fields not named here are zero."""
-
 
 def _nothing(_: Floats) -> Changes:
     return {}
@@ -133,7 +125,7 @@ def lone_state(names: tuple[str, ...], changes: Changes, shape: tuple[int, int])
     state = {}
     for name in names:
         axes = tuple(_SIZES[axis] for axis in FIELDS[name].axes)
-        value = np.full((*axes, *shape), _USUAL.get(name, 0.0), dtype=np.float32)
+        value = np.full((*axes, *shape), FIELDS[name].usual, dtype=np.float32)
         if FIELDS[name].axes[-2:] == ("actor", "partner") and name != "framing":
             value[..., np.arange(_STATES), np.arange(_STATES), :, :] = 0.0
         if name == "contested":

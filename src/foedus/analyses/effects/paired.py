@@ -13,6 +13,7 @@ from scipy import special
 
 from foedus.analyses.effects.results import BANDS, Curve, Panel, bands
 from foedus.engine.ensemble import Ensemble
+from foedus.engine.variables import COUNTED
 from foedus.scenarios.cases.files import load_case
 from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.parameters.sets import ParameterSet
@@ -31,7 +32,6 @@ CASE: Final = "strategic-triangle"
 
 UNTIL: Final = 2038
 _STEPS_PER_YEAR: Final = 4
-_COUNTED: Final = ("obligation", "crisis", "war", "collapse")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Outcome:
     title
         In words.
     field
-        Of ``program.KEPT`` or ``program.COUNTED``.
+        Of ``variables.KEPT`` or ``variables.COUNTED``.
     of
         The state, the pair (of threat: who feels it and of whom) or the theatre.
     unit
@@ -172,7 +172,7 @@ def _panel(
     baseline, scenario = (_series(outcome, world, whole, number) for number in range(2))
     if spec.against == "mechanism":
         baseline = _series(outcome, world, part, 1)
-    counted = outcome.field in _COUNTED
+    counted = outcome.field in COUNTED
     if counted:
         after, before = scenario / members, baseline / members
         error = np.sqrt((after * (1.0 - after) + before * (1.0 - before)) / members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +98,27 @@ class EffectResult:
     members: int
     held: str
     text: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the effect as plain JSON values: curves as quantiles over members, by panel."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "text": self.text,
+            "members": self.members,
+            "held": self.held,
+            "quantiles": list(BANDS),
+            "panels": [
+                {
+                    "title": panel.title,
+                    "value": panel.value,
+                    "x": None if panel.x is None else panel.x.tolist(),
+                    "x_label": panel.x_label,
+                    "curves": [{"label": curve.label, "bands": curve.bands.tolist()} for curve in panel.curves],
+                }
+                for panel in self.panels
+            ],
+        }
 
 
 def bands(values: NDArray[np.floating]) -> Floats:

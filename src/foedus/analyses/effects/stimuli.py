@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from foedus.analyses.effects.paired import Outcome, PairedSpec
+from foedus.scenarios.policies.instruments import Instrument
 
-__all__ = ["MECHANISMS_IN_CASE", "POLICIES_IN_CASE", "SHOCKS_IN_CASE"]
+__all__ = ["MECHANISMS_IN_CASE", "POLICIES_IN_CASE", "SHOCKS_IN_CASE", "usual_stimulus"]
 
 
 def _alignment(first: str, second: str, names: str) -> Outcome:
@@ -189,3 +190,24 @@ MECHANISMS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
     ),
 }
 """Mechanisms whose effect on others is shown as well: the whole model less the model without them."""
+
+
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "with": "JPN",
+    "favour": "RUS",
+    "theatre": "ukraine",
+    "from": "NATO",
+    "audience": "DEU+FRA",
+}
+
+
+def usual_stimulus(instrument: Instrument) -> PairedSpec:
+    """Return what is shown of an instrument that has nothing of its own here: the United States use it on Russia."""
+    targets = "RUS+CHN" if instrument.targets == "pair" else "RUS"
+    options = ",".join(f"{name}={_EXAMPLES[name]}" for name in instrument.required)
+    policy = ":".join(part for part in ("USA", instrument.name, targets, options, "0.8@2025-2035") if part)
+    return PairedSpec(
+        f"{instrument.summary.rstrip('.')}: difference from the baseline",
+        (_RUSSIA_FEARS, _alignment("USA", "RUS", "US–Russia"), _RUSSIA_CHINA),
+        policy=policy,
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, get_args
 
+from foedus.analyses.resolving import resolved_world
 from foedus.analyses.running import load_parameters
 from foedus.analyses.sensitivities.designs import Method
 from foedus.analyses.sensitivities.questions import Question
 from foedus.analyses.sensitivities.results import Sensitivity
 from foedus.errors import InputError, UnknownNameError
-from foedus.scenarios.cases.files import load_case
-from foedus.scenarios.cases.resolving import resolve_case
+from foedus.progress import Progress
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
@@ -20,7 +20,6 @@ from foedus.scenarios.worlds import World
 
 __all__ = ["sensitivity"]
 
-Report = Callable[[int, int], None]
 
 SAMPLES: Final[Mapping[Method, int]] = {"morris": 30, "sobol": 512}
 """Trajectories and rows when none are asked for; *assumed*: intervals of leading indices are then about a fifth of
@@ -41,7 +40,7 @@ def sensitivity(
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
-    progress: Report | None = None,
+    progress: Progress | None = None,
     world: World | None = None,
     parameter_set: ParameterSet | None = None,
 ) -> Sensitivity:
@@ -122,8 +121,8 @@ def sensitivity(
         raise InputError("nothing to screen", where=f"top {top}", expected="1 or more, with the method sobol")
     if seed is not None:
         spec = RunSpec(**{**spec.model_dump(), "seed": seed})
-    chosen = world if world is not None else _resolve(spec.case, evidence)
     known = parameter_set if parameter_set is not None else load_parameters(spec)
+    chosen = world if world is not None else resolved_world(spec, evidence)
     asked = Question.of(spec, chosen, known, outcome, replicates, parameters)
     rows = samples if samples is not None else SAMPLES[method]
     keeper = RunStore((store if store is not None else RunStore()).root / "sensitivity")
@@ -150,12 +149,6 @@ def _screened(found: Sensitivity, screening: Sensitivity) -> Sensitivity:
     return replace(found, table=joined.select(order), screening=screening)
 
 
-def _within(progress: Report | None, before: int, total: int) -> Report | None:
-    """Return a report of one part of some work as part of the whole."""
+def _within(progress: Progress | None, before: int, total: int) -> Progress | None:
+    """Return a progress of one part of some work as part of the whole."""
     return None if progress is None else lambda done, _: progress(min(before + done, total), total)
-
-
-def _resolve(case: str, evidence: Any) -> World:
-    from foedus.evidence.evidence import Evidence  # a given world needs no evidence
-
-    return resolve_case(load_case(case), evidence if evidence is not None else Evidence.open())

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.engine.derived import order_index, pair_row
+from foedus.engine.variables import COUNTED, OUTCOMES, VARIABLES
 from foedus.errors import InputError, UnknownNameError
 from foedus.estimate.intervals import paired_error
 from foedus.measures.concentration import ray_singer_1973
@@ -17,38 +18,14 @@ from foedus.measures.triangle import TYPES, dittmer_1981, pivot
 from foedus.near_names import near_names
 from foedus.scenarios.worlds import KINDS, World
 
-__all__ = ["OUTCOMES", "Outcome", "parse_outcome"]
+__all__ = ["Outcome", "parse_outcome"]
 
 Floats = NDArray[np.floating]
 View: TypeAlias = Literal["scenario", "baseline", "difference"]
 
 GRAMMAR: Final = "[difference:|baseline:]NAME[:OF[:OF]][@YEAR], such as difference:alignment:RUS:CHN@2035"
 
-OUTCOMES: Final[Mapping[str, str]] = {
-    "alignment": "pair",
-    "shared_threat": "pair",
-    "depth": "pair",
-    "threat": "directed",
-    "capability_share": "actor",
-    "free_capability": "actor",
-    "cohesion": "actor",
-    "burden": "actor",
-    "order": "actor",
-    "theatre": "theatre",
-    "order_index": "",
-    "concentration": "",
-    **{f"triangle_{kind}": "triple" for kind in TYPES},
-    "pivot": "pivot",
-    **{f"obligation_{kind}": "pair" for kind in KINDS},
-    "crisis": "pair",
-    "war": "pair",
-    "collapse": "actor",
-}
-"""Outcomes by name, with what each is of. Obligations, crises, wars and collapses are probabilities: shares of members,
-of those in force in the year, of the others at least once by then. Types and pivots of triangles are 0 or 1."""
-
-_FIELDS: Final = {"capability_share": "capability"}
-_EVENTS: Final = ("crisis", "war", "collapse")
+_KEYS: Final = {variable.word: variable.key for variable in VARIABLES.values()}
 _WORDS: Final = {
     "pair": "two states, NAME:AAA:BBB",
     "directed": "who feels it and from whom, NAME:AAA:BBB",
@@ -91,7 +68,7 @@ class Outcome:
     @property
     def counted(self) -> bool:
         """Whether only the number of members is known that have it, not which."""
-        return self.name in _EVENTS or self.name.startswith("obligation_")
+        return self.name in COUNTED or self.name.startswith("obligation_")
 
     def of_members(self, chunk: Mapping[str, NDArray[Any]]) -> Floats:
         """Return the outcome of each member of a chunk, ``(member,)``."""
@@ -108,7 +85,7 @@ class Outcome:
             kind = self.name.removeprefix("triangle_")
             found = pivot(relations) == 0 if kind == "pivot" else dittmer_1981(relations) == TYPES.index(kind)
             return self._seen(found.astype(np.float64))
-        return self._seen(field(_FIELDS.get(self.name, self.name))[self.place])
+        return self._seen(field(_KEYS.get(self.name, self.name))[self.place])
 
     def of_counts(self, chunk: Mapping[str, NDArray[Any]], members: int) -> tuple[float, float]:
         """Return the share of a chunk's members, and the square of its standard error; a difference is paired."""

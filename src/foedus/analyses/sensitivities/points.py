@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +16,7 @@ from foedus.analyses.sensitivities.outcomes import Outcome
 from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.errors import FoedusError, InterruptedWorkError, StoreError
+from foedus.progress import Progress
 from foedus.scenarios.runs.stores import RunStore
 
 __all__ = ["Points", "Work"]
@@ -100,7 +101,7 @@ class Work:
         """Points still to be computed."""
         return np.flatnonzero(np.isnan(self.mean))
 
-    def compute(self, progress: Callable[[int, int], None] | None) -> None:
+    def compute(self, progress: Progress | None) -> None:
         """Compute what is missing, and now and then write it to disk.
 
         Raises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -25,6 +25,7 @@ from foedus.engine.ensemble import Ensemble
 from foedus.engine.identity import engine_hash
 from foedus.errors import InputError, StoreError, UnknownNameError
 from foedus.near_names import near_names
+from foedus.progress import Progress
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
@@ -32,7 +33,6 @@ from foedus.scenarios.worlds import World
 
 __all__ = ["Question"]
 
-Report = Callable[[int, int], None]
 Floats = NDArray[np.float64]
 
 REPLICATES: Final = 16
@@ -138,7 +138,7 @@ class Question:
         }
         return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=12).hexdigest()
 
-    def answer(self, design: Design, store: RunStore, fresh: bool, progress: Report | None) -> Sensitivity:
+    def answer(self, design: Design, store: RunStore, fresh: bool, progress: Progress | None) -> Sensitivity:
         """Return the indices, from the store or computed.
 
         Raises

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus._moved import moved_method
 from foedus.analyses.sensitivities.designs import Method
 
 __all__ = ["NOISE", "POSTERIOR", "Sensitivity"]
@@ -93,7 +94,7 @@ class Sensitivity:
         names = self.table.filter(~pl.col("parameter").is_in([NOISE, POSTERIOR]))["parameter"]
         return tuple(names.head(count).to_list())
 
-    def document(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return it as JSON objects take it."""
         told = {
             name: getattr(self, name)
@@ -107,8 +108,10 @@ class Sensitivity:
             "parameters": self.table.to_dicts(),
             "pairs": self.pairs.to_dicts(),
             "fixed": list(self.fixed),
-            "screening": None if self.screening is None else self.screening.document(),
+            "screening": None if self.screening is None else self.screening.as_dict(),
         }
+
+    document = moved_method("document", "as_dict")
 
     def __repr__(self) -> str:
         title = (

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-from typing import Annotated, Any, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import Field
+from pydantic import PlainValidator, ValidationError
 
-from foedus.arguments.kinds._base import Context, Finding, Runs, Spec, Years
-from foedus.arguments.kinds.base_rate import BaseRateSpec, measure_base_rate
-from foedus.arguments.kinds.level import LevelSpec, measure_level
-from foedus.arguments.kinds.pivot import Futures, PivotSpec, measure_pivot
-from foedus.arguments.kinds.rate_ratio import RateRatioSpec, measure_rate_ratio
-from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec, measure_scenario_contrast
-from foedus.arguments.kinds.share import ShareSpec, measure_share
-from foedus.arguments.kinds.timing import Change, TimingSpec, measure_timing
-from foedus.arguments.kinds.trend import TrendSpec, measure_trend
+from foedus.arguments.kinds import base_rate, level, pivot, rate_ratio, scenario_contrast, share, timing, trend
+from foedus.arguments.kinds._base import Context, Finding, Kind, Runs, Spec, Years
+from foedus.arguments.kinds.base_rate import BaseRateSpec
+from foedus.arguments.kinds.level import LevelSpec
+from foedus.arguments.kinds.pivot import Futures, PivotSpec
+from foedus.arguments.kinds.rate_ratio import RateRatioSpec
+from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
+from foedus.arguments.kinds.share import ShareSpec
+from foedus.arguments.kinds.timing import Change, TimingSpec
+from foedus.arguments.kinds.trend import TrendSpec
+from foedus.library.problems import nested_problems
+from foedus.near_names import near_names
+from foedus.registries import Registry
 
 __all__ = [
     "KINDS",
@@ -27,6 +30,7 @@ __all__ = [
     "Contrast",
     "Finding",
     "Futures",
+    "Kind",
     "LevelSpec",
     "PivotSpec",
     "RateRatioSpec",
@@ -40,26 +44,46 @@ __all__ = [
     "measure",
 ]
 
-AnySpec: TypeAlias = Annotated[
-    BaseRateSpec | LevelSpec | PivotSpec | RateRatioSpec | ScenarioContrastSpec | ShareSpec | TimingSpec | TrendSpec,
-    Field(discriminator="kind"),
-]
-
-KINDS: Mapping[str, Callable[[Any, Context], Finding]] = MappingProxyType(
+KINDS: Final[Registry[Kind]] = Registry(
+    "kind of test",
     {
-        "base_rate": measure_base_rate,
-        "level": measure_level,
-        "pivot": measure_pivot,
-        "rate_ratio": measure_rate_ratio,
-        "scenario_contrast": measure_scenario_contrast,
-        "share": measure_share,
-        "timing": measure_timing,
-        "trend": measure_trend,
-    }
+        kind.name: kind
+        for kind in (
+            base_rate.KIND,
+            level.KIND,
+            pivot.KIND,
+            rate_ratio.KIND,
+            scenario_contrast.KIND,
+            share.KIND,
+            timing.KIND,
+            trend.KIND,
+        )
+    },
 )
-"""Measuring function of every kind of test."""
+"""Every kind of test by name; ``KINDS.add(name, Kind(...))`` enters one of a user's own."""
 
 
-def measure(spec: AnySpec, context: Context) -> Finding:
+def _parsed(given: Any) -> Spec:
+    """Read a specification by the kind that it names."""
+    if isinstance(given, Spec):
+        return given
+    if not isinstance(given, Mapping) or "kind" not in given:
+        raise ValueError("the key 'kind' is missing, which says what kind of test it is")
+    name = str(given["kind"])
+    if name not in KINDS:
+        raise ValueError(
+            f"no kind of test {name!r}, expected one of {', '.join(KINDS)}; nearest: {near_names(name, KINDS)}"
+        )
+    try:
+        return KINDS[name].spec.model_validate(given)
+    except ValidationError as error:
+        raise nested_problems(error, name) from error
+
+
+AnySpec: TypeAlias = Annotated[Spec, PlainValidator(_parsed)]
+"""A specification of any kind in `KINDS`."""
+
+
+def measure(spec: Spec, context: Context) -> Finding:
     """Return what a measurement finds."""
-    return KINDS[spec.kind](spec, context)
+    return KINDS[spec.kind].measure(spec, context)

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from foedus.arguments.evidence import EvidenceLike
 from foedus.arguments.verdict import Threshold
-from foedus.estimate import Interval
+from foedus.estimate import Estimate, Interval
 
-__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Runs", "Spec", "Years"]
+__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Runs", "Spec", "Years"]
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
@@ -25,6 +25,7 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    kind: str
     threshold: Threshold
     gate: str | None = None
     why: str = ""
@@ -39,7 +40,7 @@ class Spec(BaseModel):
 
     @property
     def gate_measure(self) -> str | None:
-        """Column of ``dyads`` that the gate is put to; None where the test uses none."""
+        """Measure that the gate is put to; None where the test uses none."""
         return getattr(self, "measure", None)
 
 
@@ -83,10 +84,8 @@ class Finding:
 
     Parameters
     ----------
-    effect, interval
-        In the threshold's unit; ``interval`` None where none can be given.
-    n, clusters
-        Rows used and independent clusters among them.
+    estimate
+        In the threshold's unit, with the rows used and the independent clusters among them.
     data_until
         Last year of data used.
     notes
@@ -97,19 +96,64 @@ class Finding:
         What the simulation says, in words; never part of a verdict.
     unusable
         Why nothing may be concluded although a number was found; empty where something may.
+    no_effect
+        Where the estimate would lie if there were no effect: 1 for a ratio.
     """
 
-    effect: float
-    interval: Interval | None
-    n: int
-    clusters: int
+    estimate: Estimate
     data_until: int | None
     notes: tuple[str, ...] = ()
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     in_model: str | None = None
     unusable: str = ""
+    no_effect: float = 0.0
+
+    @property
+    def effect(self) -> float:
+        """The estimate alone."""
+        return self.estimate.value
+
+    @property
+    def interval(self) -> Interval:
+        """Its interval."""
+        return self.estimate.interval
+
+    @property
+    def n(self) -> int | None:
+        """Rows used."""
+        return self.estimate.n
+
+    @property
+    def clusters(self) -> int | None:
+        """Independent clusters among them."""
+        return self.estimate.clusters
 
     @property
     def usable(self) -> bool:
         """Whether something may be concluded."""
         return not self.unusable
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of test.
+
+    Parameters
+    ----------
+    name
+        Its name in an argument file, ``kind = "..."``.
+    spec
+        What such a test is made of: a `Spec` whose ``kind`` is this name.
+    measure
+        Measures it: ``measure(spec, context)``.
+    question
+        What it asks, in a few words.
+    simulated
+        Whether it rests on simulation alone, so that its verdict is conditional on the model.
+    """
+
+    name: str
+    spec: type[Spec]
+    measure: Callable[[Any, Context], Finding]
+    question: str
+    simulated: bool = False

@@ -9,10 +9,10 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec
-from foedus.estimate import Interval, cluster_bootstrap, kaplan_meier_failure, korn_graubard
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec
+from foedus.estimate import Estimate, Interval, cluster_bootstrap, kaplan_meier_failure, korn_graubard
 
-__all__ = ["BaseRateSpec", "measure_base_rate"]
+__all__ = ["KIND", "BaseRateSpec", "measure_base_rate"]
 
 _COLUMNS = (
     "measure",
@@ -33,7 +33,7 @@ class BaseRateSpec(Spec):
     Attributes
     ----------
     measure
-        Column of ``dyads`` the spells were cut from; put to the gate.
+        Measure of pairs the spells were cut from; put to the gate.
     horizon
         Years.
     fell
@@ -112,7 +112,8 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
     pairs, fell = rows["pair"].to_numpy(), rows[spec.fell].to_numpy().astype(bool)
     clusters = int(np.unique(pairs).size)
     if spec.estimator == "kaplan_meier":
-        effect, interval = _product_limit(rows, fell, pairs, spec, context)
+        found = _product_limit(rows, fell, pairs, spec, context)
+        effect, interval = found.value, found.interval
     else:
         effect, interval = float(fell.mean()), korn_graubard(fell, pairs, context.level)
     without = _without_state(rows, spec.fell, context.level)
@@ -136,10 +137,7 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
     if every > rows.height:
         notes.append(f"{every - rows.height} spells are not in it: too recent, or later ones of a pair counted once.")
     return Finding(
-        effect,
-        interval,
-        rows.height,
-        clusters,
+        Estimate(effect, interval, rows.height, clusters),
         until,
         tuple(notes),
         {
@@ -152,20 +150,19 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
 
 def _product_limit(
     rows: pl.DataFrame, fell: np.ndarray, pairs: np.ndarray, spec: BaseRateSpec, context: Context
-) -> tuple[float, Interval]:
+) -> Estimate:
     # A fall in the year of entry itself counts as half a year.
     times = np.maximum(rows["years_followed"].to_numpy().astype(float), 0.5)
-    share, plain = kaplan_meier_failure(times, fell, spec.horizon, context.level)
-    if share in (0.0, 1.0) or np.unique(pairs).size < 2:
-        return share, plain
-    drawn = cluster_bootstrap(
-        lambda index: kaplan_meier_failure(times[index], fell[index], spec.horizon, context.level)[0],
+    plain = kaplan_meier_failure(times, fell, spec.horizon, context.level)
+    if plain.value in (0.0, 1.0) or np.unique(pairs).size < 2:
+        return plain
+    return cluster_bootstrap(
+        lambda index: kaplan_meier_failure(times[index], fell[index], spec.horizon, context.level).value,
         pairs,
         draws=1000,
         level=context.level,
         seed=context.seed,
     )
-    return share, drawn.interval
 
 
 def _without_state(rows: pl.DataFrame, fell: str, level: float) -> pl.DataFrame:
@@ -179,3 +176,6 @@ def _without_state(rows: pl.DataFrame, fell: str, level: float) -> pl.DataFrame:
             found.append((state, float(happened.mean()), limits.low, limits.high, rest.height))
     schema = {"without": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
     return pl.DataFrame(found, schema=schema, orient="row")
+
+
+KIND = Kind("base_rate", BaseRateSpec, measure_base_rate, "base rate: how often has it happened?")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
 from pydantic import Field
 
-from foedus.arguments.evidence import Gap, pair_series
-from foedus.arguments.kinds._base import Context, Finding, Spec, Years
+from foedus.arguments.evidence import Gap, pairs_series
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import cluster_mean
 
-__all__ = ["LevelSpec", "measure_level"]
+__all__ = ["KIND", "LevelSpec", "measure_level"]
 
 
 class LevelSpec(Spec):
@@ -40,12 +41,9 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
     Finding
         Level in the measure's unit.
     """
-    parts = [
-        pair_series(context.evidence, state, spec.partner, spec.measure, spec.years).with_columns(
-            pl.lit(state).alias("state")
-        )
-        for state in spec.states
-    ]
+    pairs = [(state, spec.partner) for state in spec.states]
+    series = pairs_series(context.evidence, pairs, spec.measure, spec.years)
+    parts = [part.with_columns(pl.lit(state).alias("state")) for state, part in zip(spec.states, series, strict=True)]
     table = pl.concat(parts).drop_nulls("value")
     means = table.group_by("state", maintain_order=True).agg(pl.col("value").mean())
     try:
@@ -53,11 +51,11 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
     except InputError as error:
         raise Gap(f"{spec.measure}: {error.message}") from error
     return Finding(
-        estimate.value,
-        estimate.interval,
-        table.height,
-        means.height,
+        replace(estimate, n=table.height),
         int(table["year"].to_numpy().max()),
         (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",),
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
     )
+
+
+KIND = Kind("level", LevelSpec, measure_level, "level: where does it stand on average?")

@@ -8,14 +8,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
-from scipy import stats
+from scipy.special import ndtri
 
-from foedus.arguments.evidence import Gap, pair_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.arguments.evidence import Gap, pairs_series
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
-from foedus.estimate import Interval, minimum_interval
+from foedus.estimate import Estimate, Interval, minimum_interval
 
-__all__ = ["Futures", "PivotSpec", "measure_pivot"]
+__all__ = ["KIND", "Futures", "PivotSpec", "measure_pivot"]
 
 
 class Futures(BaseModel):
@@ -37,7 +37,7 @@ class PivotSpec(Spec):
     pair, outsider
         The two states, and the third.
     measure
-        Column of ``dyads``, higher is closer.
+        A measure of pairs, higher is closer.
     years
         Years that must all hold.
     outsider_to
@@ -89,10 +89,10 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     dittmer_1981, berger_1982
     """
     first, second = spec.pair
-    inner = pair_series(context.evidence, first, second, spec.measure, spec.years)
+    pairs = [(first, second), (spec.outsider, first), (spec.outsider, second)]
+    inner, *outer = pairs_series(context.evidence, pairs, spec.measure, spec.years)
     table = inner.rename({"value": "pair", "sd": "pair_sd"})
-    for name, state in (("outsider_a", first), ("outsider_b", second)):
-        part = pair_series(context.evidence, spec.outsider, state, spec.measure, spec.years)
+    for name, part in zip(("outsider_a", "outsider_b"), outer, strict=True):
         table = table.join(
             part.select("year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd")), on="year", how="left"
         )
@@ -156,10 +156,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         in_model, futures = _futures(spec, spec.futures, context)
         series["futures"] = futures
     return Finding(
-        effect,
-        interval,
-        int(years.size),
-        1,
+        Estimate(effect, interval, int(years.size), 1),
         int(years[-1]),
         tuple(notes),
         series,
@@ -186,8 +183,8 @@ def _years(years: NDArray[np.int64]) -> str:
 def _both_interval(margins: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> Interval:
     # Within a year the larger of two margins counts, which mirrors the bounds of a minimum.
     tail = (1.0 - level) / 2.0
-    low = (margins - stats.norm.ppf(1.0 - tail / 2) * errors).max(axis=1).min()
-    high = (margins + stats.norm.ppf(1.0 - tail / len(margins)) * errors).max(axis=1).min()
+    low = (margins - ndtri(1.0 - tail / 2) * errors).max(axis=1).min()
+    high = (margins + ndtri(1.0 - tail / len(margins)) * errors).max(axis=1).min()
     return Interval(float(low), float(high))
 
 
@@ -217,3 +214,6 @@ def _futures(spec: PivotSpec, futures: Futures, context: Context) -> tuple[str, 
         f"(asked: {100 * futures.share:.0f}%){standing}. A simulation decides nothing."
     )
     return text, table
+
+
+KIND = Kind("pivot", PivotSpec, measure_pivot, "pivot: who is closer to whom, year by year?")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.estimate import dispersion, poisson_rate, rate_ratio
 
-__all__ = ["RateRatioSpec", "measure_rate_ratio"]
+__all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
 
 _COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
 
@@ -124,13 +125,11 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if spec.named:
         series["named_events"] = _named(spec.named, context)
     return Finding(
-        ratio.value,
-        ratio.interval,
-        round(totals[0][1] + totals[1][1]),
-        mine.height + other.height,
+        replace(ratio, n=round(totals[0][1] + totals[1][1]), clusters=mine.height + other.height),
         until,
         tuple(notes),
         series,
+        no_effect=1.0,
     )
 
 
@@ -148,3 +147,6 @@ def _named(block: str, context: Context) -> pl.DataFrame:
         return pl.DataFrame(schema={"name": pl.String, "year": pl.Int64})
     late = (pl.col("year") > context.judged_to) == context.since
     return events.filter((pl.col("table") == block) & late).select("name", "state_a", "state_b", "year").sort("year")
+
+
+KIND = Kind("rate_ratio", RateRatioSpec, measure_rate_ratio, "rate ratio: does it happen more rarely among some?")

@@ -9,12 +9,12 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap
-from foedus.arguments.kinds._base import Context, Finding, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.arguments.verdict import Threshold, position
-from foedus.estimate import Interval
+from foedus.estimate import Estimate, Interval
 
-__all__ = ["Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
+__all__ = ["KIND", "Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
 
 
 class Contrast(BaseModel):
@@ -86,8 +86,8 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         if not count:
             raise Gap(f"the run has no finite values of {'-'.join(contrast.pair)} in {spec.year}")
         low, middle, high = (float(limit) for limit in np.quantile(difference, tails))
-        effects.append((middle, Interval(low, high)))
-        side = position(Interval(low, high), contrast.threshold)
+        effects.append(Estimate(middle, Interval(low, high), count, 1))
+        side = position(effects[-1].interval, contrast.threshold)
         name = "-".join(contrast.pair)
         rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": float((difference > 0).mean())})
         words.append(
@@ -100,13 +100,19 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         f"{100 * context.level:.0f}% of {count} members' own differences."
     )
     return Finding(
-        effects[0][0],
-        effects[0][1],
-        count,
-        1,
+        effects[0],
         None,
         (f"Standing of the parameters: {standing}.",) if standing else (),
         {"contrasts": pl.DataFrame(rows)},
         text,
         unusable="simulation alone makes no verdict",
     )
+
+
+KIND = Kind(
+    "scenario_contrast",
+    ScenarioContrastSpec,
+    measure_scenario_contrast,
+    "simulation against its baseline",
+    simulated=True,
+)

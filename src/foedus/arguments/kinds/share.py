@@ -8,10 +8,10 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Spec
-from foedus.estimate import Interval, wilson
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.estimate import Estimate, Interval, wilson
 
-__all__ = ["ShareSpec", "measure_share"]
+__all__ = ["KIND", "ShareSpec", "measure_share"]
 
 _TRADE_COLUMNS: Final = ("dependence", "dependence_low", "dependence_high", "first_import", "first_export")
 
@@ -104,7 +104,7 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
         notes.append(f"It does not hold for {', '.join(lacking)}.")
     if silent:
         notes.append(f"Not known: {', '.join(silent)} ({spec.missing.replace('_', ' ')}).")
-    return Finding(yes / n, interval, n, n, spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
+    return Finding(Estimate(yes / n, interval, n, n), spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
 
 
 def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
@@ -127,3 +127,6 @@ def _larger(mine: dict[str, Any], other: dict[str, Any]) -> bool | None:
         for name in ("dependence_low", "dependence_high")
     )
     return True if low > rival_high else False if high < rival_low else None
+
+
+KIND = Kind("share", ShareSpec, measure_share, "share: for how many does it hold?")

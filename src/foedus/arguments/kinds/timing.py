@@ -8,11 +8,11 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Spec, Years
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
-from foedus.estimate import ChangePoint, Interval, binary_change_point, lag_posterior, poisson_change_point
+from foedus.estimate import ChangePoint, Estimate, Interval, binary_change_point, lag_posterior, poisson_change_point
 
-__all__ = ["Change", "TimingSpec", "measure_timing"]
+__all__ = ["KIND", "Change", "TimingSpec", "measure_timing"]
 
 
 class Change(BaseModel):
@@ -106,7 +106,7 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
             unusable = f"{name} is less probable ({found.change_probability:.2f}) than the {spec.certain:g} asked for"
     until = max(change.years[1] for _, change, _ in dated)
     count = sum(change.years[1] - change.years[0] + 1 for _, change, _ in dated)
-    return Finding(effect, interval, count, len(dated), until, tuple(notes), series, unusable=unusable)
+    return Finding(Estimate(effect, interval, count, len(dated)), until, tuple(notes), series, unusable=unusable)
 
 
 def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
@@ -137,3 +137,6 @@ def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
         raise Gap(f"{change.table} of {'-'.join(change.pair)}: {error.message}") from error
     posterior = pl.DataFrame({"year": found.years, "posterior": found.posterior})
     return found, rows.join(posterior, on="year", how="left").sort("year")
+
+
+KIND = Kind("timing", TimingSpec, measure_timing, "timing: which change came first?")

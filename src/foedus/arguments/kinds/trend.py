@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import polars as pl
 from pydantic import Field, field_validator, model_validator
 
-from foedus.arguments.evidence import Gap, pair_series, state_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Spec, Years
+from foedus.arguments.evidence import Gap, pairs_series, states_series
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.errors import InputError
 from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
 
-__all__ = ["TrendSpec", "measure_trend"]
+__all__ = ["KIND", "TrendSpec", "measure_trend"]
 
 
 class TrendSpec(Spec):
@@ -23,7 +24,7 @@ class TrendSpec(Spec):
     Attributes
     ----------
     measure
-        Column of ``dyads`` (with ``partner``) or of ``states`` (without).
+        A measure of pairs (with ``partner``) or of states (without).
     shape
         ``change``: mean over states of (mean in ``after`` less mean in ``before``), states as clusters, Student's
         t; a single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate
@@ -78,15 +79,13 @@ class TrendSpec(Spec):
 
 
 def _series(spec: TrendSpec, context: Context, years: Years) -> pl.DataFrame:
-    parts = []
-    for state in spec.states:
-        part = (
-            pair_series(context.evidence, state, spec.partner, spec.measure, years)
-            if spec.partner
-            else state_series(context.evidence, state, spec.measure, years)
-        )
-        parts.append(part.with_columns(pl.lit(state).alias("state")))
-    return pl.concat(parts).drop_nulls("value")
+    if spec.partner:
+        pairs = [(state, spec.partner) for state in spec.states]
+        parts = pairs_series(context.evidence, pairs, spec.measure, years)
+    else:
+        parts = states_series(context.evidence, spec.states, spec.measure, years)
+    named = [part.with_columns(pl.lit(state).alias("state")) for state, part in zip(spec.states, parts, strict=True)]
+    return pl.concat(named).drop_nulls("value")
 
 
 def measure_trend(spec: TrendSpec, context: Context) -> Finding:
@@ -125,10 +124,7 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
     if later.height and bool(later["extrapolated"].all()):
         unusable = CARRIED_FORWARD
     return Finding(
-        finding.effect,
-        finding.interval,
-        finding.n,
-        finding.clusters,
+        finding.estimate,
         finding.data_until,
         notes,
         {"series": table.select("state", "year", "value", "sd"), **finding.series},
@@ -178,7 +174,7 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         except InputError as error:
             raise Gap(f"{names[0]}: {error.message}") from error
         notes.append("One state only: its years are the units and the interval is too short for that.")
-        return Finding(single.value, single.interval, single.n, 1, until, tuple(notes), {"change_by_state": per_state})
+        return Finding(replace(single, clusters=1), until, tuple(notes), {"change_by_state": per_state})
     estimate = cluster_mean(values, np.array(names), context.level)
     series = {"change_by_state": per_state}
     if len(names) > 2:
@@ -194,7 +190,7 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         series["leave_one_out"] = without
         spread = without["effect"].to_numpy()
         notes.append(f"Leaving out one state moves it between {spread.min():.3g} and {spread.max():.3g}.")
-    return Finding(estimate.value, estimate.interval, estimate.n, len(names), until, tuple(notes), series)
+    return Finding(estimate, until, tuple(notes), series)
 
 
 def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
@@ -217,13 +213,17 @@ def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
     length = float(years[-1] - years[0])
     fit = prais_winsten_slope(years, total, context.level)
     interval = Interval(fit.interval.low * length, fit.interval.high * length)
+    change = replace(fit, value=fit.value * length, interval=interval, clusters=1)
     absent = [state for state in spec.states if state not in present]
     notes = [f"Fitted change over {int(years[0])}-{int(years[-1])}, {fit.freedom:.1f} degrees of freedom left."]
     if spec.aggregate == "log_total":
-        notes.append(f"In per cent: {100 * math.expm1(fit.value * length):.0f}.")
+        notes.append(f"In per cent: {100 * math.expm1(change.value):.0f}.")
     if absent:
         notes.append(f"Never measured: {', '.join(absent)}.")
     if wide.height > complete.height:
         notes.append(f"{wide.height - complete.height} years dropped because a state was not measured.")
     series = {"total": pl.DataFrame({"year": years, "value": total})}
-    return Finding(fit.value * length, interval, fit.n, 1, int(years[-1]), tuple(notes), series)
+    return Finding(change, int(years[-1]), tuple(notes), series)
+
+
+KIND = Kind("trend", TrendSpec, measure_trend, "trend: did it change?")

@@ -1,48 +1,18 @@
-"""The list of measures by name, and the one function that computes any of them."""
+"""The one function that computes any measure of the registry."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
-
 import polars as pl
 
-from foedus.errors import CoverageError, InputError, UnknownNameError
+from foedus.errors import CoverageError, InputError, TableError, UnknownNameError
 from foedus.measures.blocks import SourcePanel
-from foedus.measures.catalogue import (
-    alignment,
-    cooperation,
-    events,
-    obligations,
-    politics,
-    power,
-    pressure,
-    system,
-    trade,
-    votes,
-)
 from foedus.measures.catalogue._entry import KEY, Measure, Query
+from foedus.measures.catalogue._registry import MEASURES, is_added
 from foedus.measures.labels import Pairs, keep_pairs
+from foedus.progress import Progress
 from foedus.states import load_states
 
-__all__ = ["MEASURES", "measure"]
-
-#: One module a topic; a new one is listed here.
-_TOPICS: Final = (
-    votes,
-    obligations,
-    alignment,
-    power,
-    system,
-    trade,
-    events,
-    pressure,
-    politics,
-    cooperation,
-)
-
-#: Every measure by name.
-MEASURES: Final[dict[str, Measure]] = {entry.name: entry for topic in _TOPICS for entry in topic.entries()}
+__all__ = ["measure"]
 
 
 def measure(
@@ -53,7 +23,7 @@ def measure(
     last: int | None = None,
     *,
     treaty_changes: pl.DataFrame | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """Compute one measure by name.
 
@@ -89,6 +59,8 @@ def measure(
         If pairs are given for a measure of the whole system.
     CoverageError
         If a year lies outside the measure's coverage.
+    TableError
+        If a measure added from outside gives a table that is none of a measure.
     """
     if name not in MEASURES:
         raise UnknownNameError(f"no measure {name!r}", expected="one of " + ", ".join(sorted(MEASURES)))
@@ -103,6 +75,8 @@ def measure(
             expected="no pairs",
         )
     table = entry.compute(panel, query)
+    if is_added(name):
+        table = _well_formed(entry, table)
     missing = [pl.lit(None, pl.Float64).alias(column) for column in ("sd", "n") if column not in table.columns]
     chosen = _chosen(entry, table.with_columns(missing), query)
     return (
@@ -126,6 +100,30 @@ def _covered(entry: Measure, first: int | None, last: int | None) -> tuple[int, 
             expected=f"years within {start}–{end}",
         )
     return wanted
+
+
+def _well_formed(entry: Measure, table: object) -> pl.DataFrame:
+    """Return the table of an added measure with all key columns, a pair in alphabetical order, or refuse it."""
+    if not isinstance(table, pl.DataFrame):
+        raise TableError(f"{entry.name} gives no table but {type(table).__name__}", expected="a polars DataFrame")
+    absent = {"state": KEY[1:2], "system": KEY[:2]}.get(entry.dims, ())
+    table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in absent if name not in table.columns)
+    missing = [name for name in (*KEY, "value") if name not in table.columns]
+    if missing:
+        raise TableError(f"the table of {entry.name} lacks columns", where=", ".join(missing))
+    text = [name for name in ("year", "value", "sd", "n") if name in table.columns and not _numeric(table[name])]
+    if text:
+        raise TableError(f"the table of {entry.name} holds what is no number", where=f"column {text[0]}")
+    if entry.dims == "dyad":
+        a, b = pl.col("state_a"), pl.col("state_b")
+        table = table.with_columns(state_a=pl.min_horizontal(a, b), state_b=pl.max_horizontal(a, b))
+    if table.select(pl.struct(KEY).is_duplicated().any()).item():
+        raise TableError(f"the table of {entry.name} holds a key twice", expected="one row per pair or state and year")
+    return table
+
+
+def _numeric(column: pl.Series) -> bool:
+    return column.dtype.is_numeric() or column.dtype in (pl.Boolean, pl.Null)
 
 
 def _chosen(entry: Measure, table: pl.DataFrame, query: Query) -> pl.DataFrame:

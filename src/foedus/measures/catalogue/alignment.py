@@ -1,4 +1,4 @@
-"""Alignment by the measurement model, the composite of votes, obligations and hostility, and hostility itself."""
+"""Alignment by the measurement model, and the composite of votes, obligations and hostility."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ import polars as pl
 
 from foedus.measures import blocks
 from foedus.measures.blocks import SourcePanel
-from foedus.measures.catalogue._entry import CODED, KEY, Compute, Measure, Query
+from foedus.measures.catalogue._entry import KEY, Compute, Measure, Packaged, Query
+from foedus.measures.conflict import DISPUTES_END
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE, VARIANTS
 from foedus.panel import Panel
 
 __all__ = ["entries"]
-
-
-def _hostility(panel: SourcePanel, query: Query) -> pl.DataFrame:
-    grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
-    return blocks.hostility_block(panel, grid).rename({"hostility": "value"})
 
 
 def _latent(name: str, column: str) -> Compute:
@@ -51,6 +47,8 @@ def _composite(column: str) -> Compute:
 
 
 _COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
+#: First year for which not all that alignment is made of is coded: disputes end first.
+_CARRIED: Final = DISPUTES_END + 1
 _POSTERIOR: Final = "posterior sd; mistakes in coding single events and the choice of weights are not in it"
 _VARIED: Final = (
     "sd from ballots and from varying the assumed coding constants; mistakes in coding single events are not in it"
@@ -59,11 +57,6 @@ _VARIED: Final = (
 
 def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
-    yield Measure(
-        "hostility", "index 0 to 1", "dyad",
-        "Rivalry now and fading memory of disputes and wars; disputes are coded to 2014, rivalries carried past 2020.",
-        _COMPOSITE_SOURCES[2:], blocks.CONFLICT_COVERAGE, CODED, _hostility,
-    )  # fmt: skip
     for kind, left_out in VARIANTS.items():
         used = [entry for entry in INDICATORS if entry.block != left_out]
         sources = tuple(dict.fromkeys(source for entry in used for source in entry.source))
@@ -72,12 +65,15 @@ def entries() -> Iterable[Measure]:
             "Institutions, obligations and cooperation, one half, less conflict, the other, by a dynamic measurement "
             + (f"model; without the block of {left_out}." if left_out else "model."),
             sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "value"),
+            title="alignment without UN votes" if kind == "alignment_without_un" else "",
+            packaged=Packaged(count=f"{kind}_n", carried="extrapolated"), carried_from=_CARRIED,
         )  # fmt: skip
         if left_out is None:
             yield Measure(
                 "alignment_filtered", "index −1 to 1", "dyad",
                 "Alignment from the record up to each year only; the shared parameters are of all years.",
                 sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "filtered"),
+                title="alignment as known at the time", carried_from=_CARRIED,
             )  # fmt: skip
     for name, text, sources, coverage in (
         ("alignment_composite", "Half votes, half deeds: obligations discounted by hostility, less hostility.",
@@ -89,4 +85,8 @@ def entries() -> Iterable[Measure]:
         ("alignment_composite_without_obligations", "Composite alignment from votes and hostility.",
          (_COMPOSITE_SOURCES[0], *_COMPOSITE_SOURCES[2:]), (1946, 2023)),
     ):  # fmt: skip
-        yield Measure(name, "index −1 to 1", "dyad", text, sources, coverage, _VARIED, _composite(name))
+        ballots = None if name == "alignment_composite_without_un" else "un_ballots"
+        yield Measure(
+            name, "index −1 to 1", "dyad", text, sources, coverage, _VARIED, _composite(name),
+            packaged=Packaged(count=ballots, carried="extrapolated"), carried_from=_CARRIED,
+        )  # fmt: skip

@@ -50,7 +50,9 @@ def entries() -> Iterable[Measure]:
         "coded of 8, few before 1980, where allies get what is usual, and after 2010, where the last year is carried.",
         RECORDS, (1950, 2024),
         "sd from varying the assumed constants and from what is not coded; bounds in measures.cooperation", _depth,
+        title="depth of cooperation", carried_from=coverage("exercises_mme")[1] + 1,
     )  # fmt: skip
+    titles = {"joint_igos": "organisations shared", "trade_flow_manufactures": "trade flow, manufactures"}
     for name, column, unit, text, uncertainty in (
         ("joint_exercises", "exercises_mme", "exercises",
          "Joint military exercises begun in the year that name both; a lower bound.", _COUNTED),
@@ -66,4 +68,7 @@ def entries() -> Iterable[Measure]:
          "Exports of manufactures both ways among 67 states.", "none published"),
     ):  # fmt: skip
         found = variable(column)
-        yield Measure(name, unit, "dyad", text, (found.source,), coverage(found.source), uncertainty, _variable(column))
+        yield Measure(
+            name, unit, "dyad", text, (found.source,), coverage(found.source), uncertainty, _variable(column),
+            title=titles.get(name, ""),
+        )  # fmt: skip

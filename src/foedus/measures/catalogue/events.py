@@ -33,6 +33,7 @@ def _z(*, robust: bool) -> Compute:
 
 
 _EVENTS: Final = "sd of a share of independent events under Jeffreys' prior: a lower bound, reports come in waves"
+_OWN: Final = "each pair is measured against itself, so that pairs cannot be compared"
 _MONTHS: Final = "standard error of the mean over the months, taken as independent: a lower bound"
 
 
@@ -47,15 +48,18 @@ def entries() -> Iterable[Measure]:
         "event_balance_directed", "index −1 to 1", "directed",
         "Event balance of what the first state does to the second; n = events.",
         ("icews",), (2002, 2014), _EVENTS, _balance(directed=True),
+        title="event balance, by who acts on whom",
     )  # fmt: skip
     yield Measure(
         "event_z", "standard deviations of the pair's months", "dyad",
         "Mean over the year of monthly net events against the pair's own mean of 2018-01 to 2024-02; never to be "
         "compared between pairs; n = months.",
         ("gdelt_monthly",), (2018, 2024), _MONTHS, _z(robust=False),
+        title="events against the pair's own mean", not_in_claims=_OWN,
     )  # fmt: skip
     yield Measure(
         "event_z_robust", "robust standard deviations of the pair's months", "dyad",
         "As event_z against the pair's median, in units of its median absolute deviation; n = months.",
         ("gdelt_monthly",), (2018, 2024), _MONTHS, _z(robust=True),
+        title="events against the pair's own median", not_in_claims=_OWN,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "vetoes", "drafts", "state",
         "Drafts vetoed in the Security Council, by those with the right to.",
-        ("vetoes",), (1946, 2021), "none: a count", _vetoes,
+        ("vetoes",), (1946, 2021), "none: a count", _vetoes, title="vetoes in the Security Council",
     )  # fmt: skip
     yield Measure(
         "peace_scale", "0 serious rivalry, .25 lesser rivalry, .5 negative, .75 warm peace, 1 security community",

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from foedus.measures import parities, power, transition, troops
+from foedus.measures import armament, parities, power, transition, troops
 from foedus.measures.blocks import SourcePanel, source
-from foedus.measures.catalogue._entry import Measure, Query, of_states
+from foedus.measures.catalogue._entry import CINC_WORDS, CODED, Measure, Packaged, Query, of_states
 
 __all__ = ["entries"]
 
@@ -27,6 +27,18 @@ def _cinc(panel: SourcePanel, query: Query) -> pl.DataFrame:
 
 def _troops(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(troops.troops_shares(source(panel, "troops")))
+
+
+def _troops_index(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(troops.troops_shares(source(panel, "troops")).select("state", "year", "n", value="index"))
+
+
+def _spending(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(armament.spending_shares(source(panel, "nmc"), source(panel, "worldbank_gdp")))
+
+
+def _nuclear(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(armament.nuclear_possession(source(panel, "nuclear")))
 
 
 def _parity(panel: SourcePanel, query: Query) -> pl.DataFrame:
@@ -51,18 +63,37 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "capability_share", "share of the world", "state", "GDP times GDP per head over its sum; n = states with data.",
         ("gdp_population",), (1816, 2019), "none computed", _capability,
+        title="share of world capability", packaged=Packaged(),
     )  # fmt: skip
     yield Measure(
         "gdp_share", "share of the world", "state", "Share of world GDP; n = states with data.",
         ("gdp_population",), (1816, 2019), "none computed", _gdp,
+        title="share of world GDP", packaged=Packaged(),
     )  # fmt: skip
     yield Measure(
         "cinc", "share of the world", "state", "Composite index of national capability as published.",
         ("nmc",), (1816, 2022), "none published", _cinc,
+        title="composite index of national capability",
     )  # fmt: skip
     yield Measure(
         "troops_share", "share of US troops abroad", "state", "US troops on the state's soil; n = troops.",
         ("troops",), (1950, 2024), "none: a count", _troops,
+        title="share of US troops abroad", packaged=Packaged("us_troops_share"),
+    )  # fmt: skip
+    yield Measure(
+        "us_troops_index", "log10 of 1 + troops", "state", "Size of the US forces on the state's soil; n = troops.",
+        ("troops",), (1950, 2024), "none: a count", _troops_index,
+        title="US troops hosted", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
+        "milex_share_gdp", "share of GDP", "state", "Military spending over GDP, both in current dollars.",
+        ("nmc", "worldbank_gdp"), (1960, 2022), "none published", _spending,
+        title="military spending over GDP", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
+        "nuclear", "1 possession, 0 none", "state", "Whether the state possesses nuclear weapons.",
+        ("nuclear",), (1938, 2022), CODED, _nuclear,
+        title="nuclear weapons", packaged=Packaged(),
     )  # fmt: skip
     for suffix, words, name, coverage, error, ratio, crossing in (
         ("", "GDP times GDP per head", "gdp_population", (1816, 2019),
@@ -70,14 +101,16 @@ def entries() -> Iterable[Measure]:
         ("_cinc", "composite index of national capability", "nmc", (1816, 2022),
          "none: no errors are published with the index", _parity_cinc, _transition_cinc),
     ):  # fmt: skip
+        by = CINC_WORDS if suffix else ""
         yield Measure(
             "power_parity" + suffix, "ratio 0 to 1", "dyad",
             f"The weaker one's {words} over the stronger one's; from 0.8 the two are about equal.",
-            (name,), coverage, error, ratio,
+            (name,), coverage, error, ratio, title="power parity" + by,
         )  # fmt: skip
         yield Measure(
             "power_transition" + suffix, "1, 0 or −1", "dyad",
             f"1 in the year state_a overtakes state_b in {words} for five years or more, −1 where it is overtaken, "
             "else 0; n = years of parity of 0.8 around it.",
             (name,), coverage, "none: no error is carried through a comparison of two numbers", crossing,
+            title="power transition" + by, not_in_claims="its sign is that of the state named first",
         )  # fmt: skip

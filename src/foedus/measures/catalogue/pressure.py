@@ -170,7 +170,10 @@ def entries() -> Iterable[Measure]:
          "Neighbours of state_b bound to state_a by a defence pact, 0 if state_b is too; n = neighbours.",
          ("contiguity", "atop_dyad_year"), CODED),
     ):  # fmt: skip
-        yield Measure(f"pressure_{name}", unit, "directed", text, sources, COVERAGE[name], uncertainty, _entry(name))
+        yield Measure(
+            f"pressure_{name}", unit, "directed", text, sources, COVERAGE[name], uncertainty, _entry(name),
+            title=f"pressure by {name.replace('_', ' ')}",
+        )  # fmt: skip
     yield Measure(
         "threat", "index 0 to 1", "directed",
         "Threat of state_a to state_b: share of joint capability, times nearness of capitals, times hostility.",

@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.measures import concentration, order, order_index, polarisation, polarity, power
 from foedus.measures.blocks import SourcePanel, source
-from foedus.measures.catalogue._entry import Compute, Measure, Query, of_system
+from foedus.measures.catalogue._entry import CINC_WORDS, Compute, Measure, Query, of_system
 
 __all__ = ["entries"]
 
@@ -80,7 +80,7 @@ def _asked(shares: pl.DataFrame, query: Query) -> pl.DataFrame:
 def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     for suffix, (words, name, coverage, read) in POWERS.items():
-        error = _NO_ERRORS if suffix else _ERRORS
+        error, by = (_NO_ERRORS, CINC_WORDS) if suffix else (_ERRORS, "")
         for start, whose, majors in (
             ("power_concentration", "the major powers", True), ("power_concentration_system", "all states", False)
         ):  # fmt: skip
@@ -88,16 +88,19 @@ def entries() -> Iterable[Measure]:
                 start + suffix, "index 0 to 1", "system",
                 f"Ray and Singer's concentration of {words} among {whose}: 0 equal, 1 in one hand; n = states.",
                 (name,), coverage, error, _concentration(read, "value", majors=majors),
+                title=f"concentration of power among {whose}{by}",
             )  # fmt: skip
         yield Measure(
             "effective_powers" + suffix, "number of states", "system",
             f"How many equal major powers would be as concentrated, by {words}; n = major powers.",
             (name,), coverage, "none computed", _concentration(read, "effective", majors=True),
+            title=f"effective number of major powers{by}",
         )  # fmt: skip
         yield Measure(
             "poles" + suffix, "number of states", "system",
             f"Poles by Modelski's rule, with shares of {words} among the major powers; n = major powers.",
             (name,), coverage, "none: a count by cut-offs", _poles(read),
+            title=f"number of poles{by}",
         )  # fmt: skip
         first, last = max(coverage[0], 1946), min(coverage[1], 2023)
         both = (name, "ideal_points")
@@ -106,14 +109,16 @@ def entries() -> Iterable[Measure]:
             f"Mean order preference weighted by {words}; null where states with less than ¾ of it have one.",
             both, (first, last),
             "sd from the posterior quantiles" + ("" if suffix else " and the published errors of GDP, an upper bound"),
-            _order(read),
+            _order(read), title=f"order index{by}",
         )  # fmt: skip
-        for start, text, column, sd in (
-            ("order_polarisation", "Esteban and Ray's polarisation of order preferences", "value", "sd"),
-            ("order_dispersion", "Standard deviation over states of order preference", "dispersion", "dispersion_sd"),
-        ):
+        for start, title, text, column, sd in (
+            ("order_polarisation", "polarisation over the world order",
+             "Esteban and Ray's polarisation of order preferences", "value", "sd"),
+            ("order_dispersion", "spread over the world order",
+             "Standard deviation over states of order preference", "dispersion", "dispersion_sd"),
+        ):  # fmt: skip
             yield Measure(
                 start + suffix, "index 0 to 1", "system", f"{text}, weighted by {words}; n = states.",
                 both, (first, last), "sd from the posterior quantiles of the ideal points alone",
-                _polarisation(read, column, sd),
+                _polarisation(read, column, sd), title=title + by,
             )  # fmt: skip

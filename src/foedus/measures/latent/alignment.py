@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from foedus.measures.latent.indicators import BLOCKS, INDICATORS, block_weights,
 from foedus.measures.latent.model import STATES, data_of, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
+from foedus.progress import Progress
 
 if TYPE_CHECKING:
     from foedus.panel import Panel
@@ -46,8 +47,6 @@ _NODES: Final = 24
 SCALE: Final = 3.0
 """Standard deviations of the index per unit of artanh of alignment. *Assumed*: so that it stays within two for all but
 one dyad-year in ten thousand, for beyond that the squashing would hide every change."""
-
-Progress = Callable[[int, int], None]
 
 
 def index_weights(estimates: Estimates) -> FloatArray:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from foedus.errors import InputError
 from foedus.measures.latent import _checked
 from foedus.measures.latent.indicators import Variant, variant
 from foedus.measures.latent.record_cache import PAIR, Pairs, check_known, each_once, kept_record, kept_under, rows_of
+from foedus.progress import Progress
 
 if TYPE_CHECKING:
     from foedus.measures.latent.estimates import Estimates
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["kept_alignment"]
 
-Progress: TypeAlias = Callable[[int, int], None]
 
 _KEY: Final = (*PAIR, "year")
 _ROWS_IN_GROUP: Final = 1 << 13  # pair-years, of about 180 pairs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from foedus.measures.latent.model import (
     log_prior,
 )
 from foedus.measures.latent.observations import OPPORTUNITY, Observations
+from foedus.progress import Progress
 
 __all__ = ["BATCH", "STEPS", "learn"]
 
@@ -34,8 +34,6 @@ BATCH: Final = 320
 _RELEVANT_SHARE: Final = 0.625
 _RATE: Final = 0.05
 _SEED: Final = 0
-
-Progress = Callable[[int, int], None]
 
 
 def learn(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from foedus.measures.latent.estimation import STEPS, learn
 from foedus.measures.latent.indicators import VARIANTS, Variant, indicators_of, variant
 from foedus.measures.latent.model import Parameters
 from foedus.measures.latent.observations import observe
+from foedus.progress import Progress, part_of
 
 if TYPE_CHECKING:
     from foedus.panel import Panel
@@ -23,8 +24,6 @@ __all__ = ["VARIANT_STEPS", "fit_alignment"]
 VARIANT_STEPS: Final = 100
 """Steps for a variant, which begins where the full measure ended."""
 _LAST: Final = 20
-
-Progress = Callable[[str, int, int], None]
 
 
 def fit_alignment(
@@ -78,6 +77,8 @@ def fit_alignment(
             f"the folder cannot be made: {error.strerror or error}", where=str(folder), expected="a folder to write to"
         ) from error
     record = observe(panel)
+    numbers = {name: steps if name == "alignment" else max(1, round(VARIANT_STEPS * steps / STEPS)) for name in order}
+    before = 0
     start: Parameters | None = None
     written = []
     for name in order:
@@ -86,10 +87,9 @@ def fit_alignment(
         if kept:
             found = _kept(path, name)
         else:
-            first = name == "alignment"
-            number = steps if first else max(1, round(VARIANT_STEPS * steps / STEPS))
-            report = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
-            parameters, history = learn(record.without(indicators_of(name)), start=start, steps=number, progress=report)
+            number = numbers[name]
+            told = part_of(progress, before, sum(numbers.values()))
+            parameters, history = learn(record.without(indicators_of(name)), start=start, steps=number, progress=told)
             found = Estimates(
                 name, parameters, data_versions(name), len(record), number, float(np.mean(history[-_LAST:]))
             )
@@ -101,6 +101,7 @@ def fit_alignment(
                     expected="room on the disk and a folder to write to",
                 ) from error  # fmt: skip
             written.append(path)
+        before += numbers[name]
         if name == "alignment":
             start = found.parameters
     return written

@@ -18,14 +18,16 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 
+from foedus._moved import moved_keyword
 from foedus.errors import InputError
 from foedus.networks.camps.labelling import improve_labels, labels_cost, limit_labels
 from foedus.networks.graphs import SignedGraph
-from foedus.networks.two_camps.branching import BranchAndCut, Report
+from foedus.networks.two_camps.branching import BranchAndCut
 from foedus.networks.two_camps.cuts import VIOLATION, Cut, TieIndex
 from foedus.networks.two_camps.large_graphs import LARGE
 from foedus.networks.two_camps.reducing import Core, Ints
 from foedus.networks.two_camps.solving import frustration
+from foedus.progress import Progress
 
 __all__ = ["WeakBalance", "is_weakly_balanced", "weak_balance"]
 
@@ -82,13 +84,14 @@ def is_weakly_balanced(graph: SignedGraph) -> bool:
     return not bool((inside & (graph.sign < 0)).any())
 
 
+@moved_keyword("report", "progress")
 def weak_balance(
     graph: SignedGraph,
     most: int | None = None,
     *,
     seconds: float = 60.0,
     seed: int = 0,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> WeakBalance:
     """Compute the line index of weak balance, or bounds on it.
 
@@ -102,7 +105,7 @@ def weak_balance(
         Time allowed, in seconds.
     seed
         Seed of the search for camps.
-    report
+    progress
         Told (bound, value) as they close in.
 
     Returns
@@ -133,10 +136,10 @@ def weak_balance(
     if most == 1:
         return WeakBalance(graph, most, graph.negative, graph.negative, np.zeros(graph.size, dtype=np.int64))
     if most == 2:
-        two = frustration(graph, seconds=seconds, seed=seed, report=report)
+        two = frustration(graph, seconds=seconds, seed=seed, progress=progress)
         return WeakBalance(graph, most, two.value, two.bound, _numbered(np.where(two.side > 0, 0, 1)))
     until = time.monotonic() + seconds
-    value, bound, label = _unlimited(graph, until, report)
+    value, bound, label = _unlimited(graph, until, progress)
     if most is not None and int(label.max(initial=-1)) >= most:
         label = limit_labels(graph, label, most, seed)
         value = labels_cost(graph, label)
@@ -201,7 +204,7 @@ class AnyCamps:
         return np.where(apart, 1, low).astype(low.dtype), np.where(a == b, 0, high).astype(high.dtype)
 
 
-def _unlimited(graph: SignedGraph, until: float, report: Report | None) -> tuple[int, int, Labels]:
+def _unlimited(graph: SignedGraph, until: float, progress: Progress | None) -> tuple[int, int, Labels]:
     """Solve every set of nodes that friends connect; between such sets nothing is contradicted."""
     parts = _friends(graph)
     label = np.zeros(graph.size, dtype=np.int64)
@@ -219,7 +222,7 @@ def _unlimited(graph: SignedGraph, until: float, report: Report | None) -> tuple
             weight = piece.sign.astype(np.int64)
             problem = AnyCamps(Core(members, piece.source, piece.target, weight), piece)
             rest -= piece.negative  # one camp for each part to come contradicts its negative ties
-            told = _told(report, bound, value + rest)
+            told = _told(progress, bound, value + rest)
             solved = BranchAndCut(problem, problem.cost, 0, until, told).run()
             value, bound = value + problem.cost, bound + solved
             label[members] = problem.label + following
@@ -256,8 +259,8 @@ def _numbered(label: Labels) -> Labels:
     return np.asarray(rank[np.searchsorted(kinds, label)], dtype=np.int64)
 
 
-def _told(report: Report | None, bound: int, value: int) -> Report | None:
-    if report is None:
+def _told(progress: Progress | None, bound: int, value: int) -> Progress | None:
+    if progress is None:
         return None
-    tell = report
+    tell = progress
     return lambda own_bound, own_value: tell(bound + own_bound, value + own_value)

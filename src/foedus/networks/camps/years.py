@@ -7,7 +7,7 @@ of small newcomers does not take a label from those who made it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,11 +16,13 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from foedus._moved import moved_keyword
 from foedus.errors import InputError
 from foedus.networks.camps.memories import nearest_camps
 from foedus.networks.camps.weak_camps import WeakBalance, weak_balance
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.two_camps.solving import Frustration, frustration
+from foedus.progress import Progress
 
 __all__ = ["CampsOverTime", "camps_over_time", "stable_labels"]
 
@@ -56,6 +58,7 @@ class CampsOverTime:
     years: pl.DataFrame
 
 
+@moved_keyword("report", "progress")
 def camps_over_time(
     graphs: Mapping[int, SignedGraph],
     most: int | None = 2,
@@ -64,7 +67,7 @@ def camps_over_time(
     weights: Mapping[int, Mapping[str, float]] | None = None,
     seconds: float = 60.0,
     seed: int = 0,
-    report: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> CampsOverTime:
     """Find the best camps of every year and give them labels that last.
 
@@ -84,7 +87,7 @@ def camps_over_time(
         Time allowed for each year, in seconds.
     seed
         Seed of the search.
-    report
+    progress
         Told (years done, years in all).
 
     Returns
@@ -137,8 +140,8 @@ def camps_over_time(
         last_seen |= now
         camps += [(year, state, camp) for state, camp in sorted(now.items())]
         years.append((year, int(tied.sum()), graph.ties, graph.negative, value, bound, value == bound))
-        if report is not None:
-            report(done, len(graphs))
+        if progress is not None:
+            progress(done, len(graphs))
     return CampsOverTime(
         pl.DataFrame(camps, schema=_CAMPS, orient="row"), pl.DataFrame(years, schema=_YEARS, orient="row")
     )

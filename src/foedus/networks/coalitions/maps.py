@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from foedus.errors import InputError
 from foedus.networks.coalitions.games import CoalitionGame, scaled
 from foedus.networks.coalitions.searching import reaches
+from foedus.progress import Progress
 
 __all__ = ["DEPENDENCE_FACTORS", "THREAT_FACTORS", "FeasibilityMap", "feasibility_map"]
 
@@ -57,7 +58,7 @@ def feasibility_map(
     *,
     part: float = 0.5,
     node_limit: int = 400,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> FeasibilityMap:
     """Ask of every draw under every pair of factors whether a coalition of some strength holds by itself.
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from foedus._moved import moved_method
 from foedus.axes import FloatArray
 from foedus.errors import InputError
 
@@ -105,7 +106,7 @@ class Actors:
             tuple(name for name, mark in zip(self.names, marks, strict=True) if mark != first),
         )
 
-    def document(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the document `parse_actors` reads, pairs of propensity 0 left out."""
         pairs = zip(*np.nonzero(np.triu(self.propensity)), strict=True)
         return {
@@ -116,6 +117,8 @@ class Actors:
                 f"{self.names[i]}{SEPARATOR}{self.names[j]}": float(self.propensity[i, j]) for i, j in pairs
             },
         }  # fmt: skip
+
+    document = moved_method("document", "as_dict")
 
 
 def check_name(name: object, before: Sequence[object], where: str) -> None:

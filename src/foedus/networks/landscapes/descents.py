@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.axes import FloatArray
-from foedus.networks.landscapes.energies import Report
+from foedus.progress import Progress
 
 __all__ = ["basins", "descend", "steepest_steps"]
 
@@ -16,7 +16,7 @@ __all__ = ["basins", "descend", "steepest_steps"]
 _CHUNK: Final = 1 << 14
 
 
-def steepest_steps(energy: FloatArray, tolerance: float, report: Report | None = None) -> NDArray[np.int32]:
+def steepest_steps(energy: FloatArray, tolerance: float, progress: Progress | None = None) -> NDArray[np.int32]:
     """Return for every configuration the one that the steepest change of sides of a single actor leads to.
 
     Parameters
@@ -25,7 +25,7 @@ def steepest_steps(energy: FloatArray, tolerance: float, report: Report | None =
         Energies of all configurations, numbered as in `sides_of`, shape ``(configuration,)``.
     tolerance
         Differences up to this are none.
-    report
+    progress
         Told (configurations done, configurations in all) now and then.
 
     Returns
@@ -69,8 +69,8 @@ def steepest_steps(energy: FloatArray, tolerance: float, report: Report | None =
             np.subtract(change, tolerance, out=bar, where=better)
             np.copyto(mover, np.uint8(actor), where=better)
         np.bitwise_xor(numbers + np.int32(start), masks[mover], out=step[start : start + chunk])
-        if report is not None and (start // chunk) % 64 == 0:
-            report(start + chunk, count)
+        if progress is not None and (start // chunk) % 64 == 0:
+            progress(start + chunk, count)
     return step
 
 
@@ -106,13 +106,13 @@ def descend(step: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def basins(
-    energy: FloatArray, tolerance: float, report: Report | None = None
+    energy: FloatArray, tolerance: float, progress: Progress | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the minima of a landscape and the sizes of their basins.
 
     Parameters
     ----------
-    energy, tolerance, report
+    energy, tolerance, progress
         As in `steepest_steps`.
 
     Returns
@@ -130,7 +130,7 @@ def basins(
     >>> [part.tolist() for part in basins(np.array([0.0, -1.0, 5.0, 2.0]), 1e-9)]
     [[1], [4]]
     """
-    step = steepest_steps(energy, tolerance, report)
+    step = steepest_steps(energy, tolerance, progress)
     chunk = min(_CHUNK << 4, step.size)
     found = [
         start + np.flatnonzero(step[start : start + chunk] == np.arange(start, start + chunk))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -13,7 +12,6 @@ from foedus.errors import InputError
 
 __all__ = ["MOST_ENUMERATED", "TOLERANCE", "all_energies", "energies", "flip_changes", "sides_of", "tolerance"]
 
-Report = Callable[[int, int], None]
 
 #: Most actors whose configurations are all looked at: 2^25 of them, 0.7 GB. *Assumed*, what a laptop holds.
 MOST_ENUMERATED: Final = 26

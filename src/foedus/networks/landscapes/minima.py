@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus._moved import moved_keyword, moved_method
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
+from foedus.estimate.intervals import Interval
 from foedus.networks.landscapes.actors import SEPARATOR, Actors
 from foedus.networks.landscapes.descents import basins
 from foedus.networks.landscapes.energies import (
     MOST_ENUMERATED,
-    Report,
     all_energies,
     energies,
     flip_changes,
@@ -24,6 +25,7 @@ from foedus.networks.landscapes.energies import (
     tolerance,
 )
 from foedus.networks.landscapes.sampling import STARTS, sample_minima, share_interval
+from foedus.progress import Progress
 
 __all__ = ["CONFIGURATION_SCHEMA", "Landscape", "Minimum", "landscape"]
 
@@ -54,14 +56,14 @@ class Minimum:
     strict
         Whether every single change of sides raises the energy; else the minimum lies on a plateau.
     interval
-        90% interval of an estimated basin; None where the basin was counted.
+        90% interval of an estimated basin, whole configurations; None where the basin was counted.
     """
 
     energy: float
     camps: tuple[tuple[str, ...], tuple[str, ...]]
     basin: int
     strict: bool
-    interval: tuple[int, int] | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,7 +120,7 @@ class Landscape:
         }  # fmt: skip
         return pl.DataFrame(rows, schema=schema, orient="row")
 
-    def document(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the answer of ``foedus landscape FILE --json``."""
         minima = [
             {
@@ -134,6 +136,8 @@ class Landscape:
         if self.starts is not None:
             found["sampled"] = {"starts": self.starts, "unseen": self.unseen, "level": 0.90}
         return found
+
+    document = moved_method("document", "as_dict")
 
     def across(self) -> BoolArray:
         """Who stands across from the first actor in each minimum, shape ``(minimum, actor)``."""
@@ -159,7 +163,8 @@ class Landscape:
             yield _named(self.actors, numbers, energy[numbers])
 
 
-def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, report: Report | None = None) -> Landscape:
+@moved_keyword("report", "progress")
+def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, progress: Progress | None = None) -> Landscape:
     r"""Find the configurations that actors settle into, and how many lead to each.
 
     .. math:: E = \sum_{i \ne j} s_i s_j p_{ij} d_{ij}
@@ -173,7 +178,7 @@ def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, report: Re
         Two or more. Up to 26 all configurations are looked at; of more, minima are sampled.
     starts, seed
         Of the sample, as in `sample_minima`.
-    report
+    progress
         Told (done, in all) now and then.
 
     Returns
@@ -209,19 +214,19 @@ def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, report: Re
         raise InputError(f"{n} actors are too many for a landscape", expected=f"at most {MOST_ACTORS} actors")
     count = 1 << (n - 1)
     if n <= MOST_ENUMERATED:
-        numbers, sizes = basins(all_energies(actors.weight), close, report)
+        numbers, sizes = basins(all_energies(actors.weight), close, progress)
         _refuse_plateau(numbers.size, actors)
         return Landscape(actors, count, _minima(actors, sides_of(numbers, n), sizes.tolist(), None, close))
-    sample = sample_minima(actors.weight, close, starts=starts, seed=seed, report=report)
+    sample = sample_minima(actors.weight, close, starts=starts, seed=seed, progress=progress)
     low, high = share_interval(sample.count, sample.starts)
     basin = [round(float(share) * count) for share in sample.count / sample.starts]
-    interval = [(round(float(a) * count), round(float(b) * count)) for a, b in zip(low, high, strict=True)]
+    interval = [Interval(round(float(a) * count), round(float(b) * count)) for a, b in zip(low, high, strict=True)]
     minima = _minima(actors, sample.across, basin, interval, close)
     return Landscape(actors, count, minima, sample.starts, sample.unseen)
 
 
 def _minima(
-    actors: Actors, across: BoolArray, basin: list[int], interval: list[tuple[int, int]] | None, close: float
+    actors: Actors, across: BoolArray, basin: list[int], interval: list[Interval] | None, close: float
 ) -> tuple[Minimum, ...]:
     """Minima in their order: by energy, equal ones by the names of the first actor's camp."""
     energy = np.atleast_1d(energies(actors.weight, across))

@@ -8,11 +8,13 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from foedus._moved import moved_keyword, moved_method
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
-from foedus.networks.landscapes.energies import Report, all_energies, energies, flip_changes, sides_of, tolerance
+from foedus.networks.landscapes.energies import all_energies, energies, flip_changes, sides_of, tolerance
 from foedus.networks.landscapes.minima import Landscape
 from foedus.networks.landscapes.sampling import LEVEL, descend_from, share_interval
+from foedus.progress import Progress
 
 __all__ = ["Robustness", "noisy_weights", "robustness"]
 
@@ -52,10 +54,12 @@ class Robustness:
     minima: pl.DataFrame
     actors: pl.DataFrame
 
-    def document(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the part ``robustness`` of the answer of ``foedus landscape FILE --noise SD --json``."""
         told = {name: getattr(self, name) for name in ("draws", "propensity_sd", "size_sd", "exact")}
         return {**told, "level": LEVEL, "minima": self.minima.to_dicts(), "actors": self.actors.to_dicts()}
+
+    document = moved_method("document", "as_dict")
 
 
 def noisy_weights(found: Landscape, propensity_sd: float, size_sd: float, generator: np.random.Generator) -> FloatArray:
@@ -73,6 +77,7 @@ def noisy_weights(found: Landscape, propensity_sd: float, size_sd: float, genera
     return weight
 
 
+@moved_keyword("report", "progress")
 def robustness(
     found: Landscape,
     *,
@@ -80,7 +85,7 @@ def robustness(
     size_sd: float = 0.0,
     draws: int = 1_000,
     seed: int = 0,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> Robustness:
     """Draw landscapes with noise around one and count what stays.
 
@@ -96,7 +101,7 @@ def robustness(
         How many.
     seed
         Of the random numbers; more draws with the same seed keep the first ones.
-    report
+    progress
         Told (draws done, draws in all).
 
     Returns
@@ -143,8 +148,8 @@ def robustness(
         stays += (flip_changes(weight, across) >= -tolerance(weight)).all(axis=1)
         same = across[0] == best
         agree += same if 2 * same.sum() >= same.size else ~same
-        if report is not None:
-            report(draw + 1, draws)
+        if progress is not None:
+            progress(draw + 1, draws)
     return Robustness(
         draws, propensity_sd, size_sd, len(found.actors) <= _MOST_EXACT,
         pl.DataFrame({"minimum": np.arange(len(across)), **_shares("lowest", lowest, draws),

@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
-from foedus.networks.landscapes.energies import Report, flip_changes
+from foedus.networks.landscapes.energies import flip_changes
+from foedus.progress import Progress
 
 __all__ = ["LEVEL", "STARTS", "Sample", "descend_from", "sample_minima", "share_interval"]
 
@@ -59,10 +59,12 @@ def share_interval(count: ArrayLike, trials: int, level: float = LEVEL) -> tuple
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.222], [0.259, 0.778])
     """
+    from scipy.special import betaincinv  # only samples need it
+
     x = np.asarray(count, dtype=np.float64)
     tail = (1.0 - level) / 2.0
-    low = np.where(x > 0, stats.beta.ppf(tail, np.maximum(x, 1.0), trials - x + 1.0), 0.0)
-    high = np.where(x < trials, stats.beta.ppf(1.0 - tail, x + 1.0, np.maximum(trials - x, 1.0)), 1.0)
+    low = np.where(x > 0, betaincinv(np.maximum(x, 1.0), trials - x + 1.0, tail), 0.0)
+    high = np.where(x < trials, betaincinv(x + 1.0, np.maximum(trials - x, 1.0), 1.0 - tail), 1.0)
     return low, high
 
 
@@ -117,7 +119,7 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
 
 
 def sample_minima(
-    weight: FloatArray, tolerance: float, *, starts: int = STARTS, seed: int = 0, report: Report | None = None
+    weight: FloatArray, tolerance: float, *, starts: int = STARTS, seed: int = 0, progress: Progress | None = None
 ) -> Sample:
     """Find minima from random configurations, each drawn with equal chance.
 
@@ -129,7 +131,7 @@ def sample_minima(
         Number of random configurations.
     seed
         Of the random numbers; more starts with the same seed keep the first ones.
-    report
+    progress
         Told (starts done, starts in all) now and then.
 
     Returns
@@ -155,8 +157,8 @@ def sample_minima(
     for start in range(0, starts, _BATCH):
         draws = generator.random((_BATCH, n))[: starts - start] < 0.5
         packed.append(np.packbits(descend_from(weight, draws, tolerance), axis=1))
-        if report is not None:
-            report(min(start + _BATCH, starts), starts)
+        if progress is not None:
+            progress(min(start + _BATCH, starts), starts)
     minima, count = np.unique(np.concatenate(packed), axis=0, return_counts=True)
     across = np.unpackbits(minima, axis=1, count=n).astype(bool)
     return Sample(across, count.astype(np.float64), float((count == 1).sum() / starts))

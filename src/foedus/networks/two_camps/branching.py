@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from foedus.networks.two_camps.cuts import Cut
 from foedus.networks.two_camps.reducing import Core, Ints
 from foedus.networks.two_camps.relaxations import Relaxation, Solved
+from foedus.progress import Progress
 
-__all__ = ["BranchAndCut", "Problem", "Report"]
+__all__ = ["BranchAndCut", "Problem", "Progress"]
 
 Floats = NDArray[np.float64]
-Report = Callable[[int, int], None]
 
 #: A share this close to 0 or 1 counts as whole; the solver's tolerance is 1e-7.
 WHOLE: Final = 1e-6
@@ -62,12 +62,12 @@ class BranchAndCut:
         Proven lower bound.
     until
         Reading of ``time.monotonic`` at which to stop.
-    report
+    progress
         Told (bound, cost).
     """
 
-    def __init__(self, problem: Problem, cost: int, bound: int, until: float, report: Report | None) -> None:
-        self._problem, self._until, self._report = problem, until, report
+    def __init__(self, problem: Problem, cost: int, bound: int, until: float, progress: Progress | None) -> None:
+        self._problem, self._until, self._report = problem, until, progress
         self.cost, self.bound = cost, bound
 
     def run(self, start: Sequence[Cut] = ()) -> int:

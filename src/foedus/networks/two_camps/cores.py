@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from foedus.networks.two_camps.branching import BranchAndCut, Report
+from foedus.networks.two_camps.branching import BranchAndCut
 from foedus.networks.two_camps.cuts import Cut, TieIndex, cycle_cuts, triangle_cuts
 from foedus.networks.two_camps.large_graphs import LARGE, large_bound, large_camps
 from foedus.networks.two_camps.packing import pack_cycles
 from foedus.networks.two_camps.reducing import Core, Ints, ParityForest
 from foedus.networks.two_camps.searching import cost_of, descend, search_camps
 from foedus.networks.two_camps.spectral_bounds import spectral_bound
+from foedus.progress import Progress
 
 __all__ = ["CoreAnswer", "TwoCamps", "solve_core"]
 
@@ -77,7 +78,7 @@ class TwoCamps:
         return np.where(here == far, 1, low).astype(low.dtype), np.where(here == near, 0, high).astype(high.dtype)
 
 
-def solve_core(core: Core, *, seed: int, seconds: float, report: Report | None = None) -> CoreAnswer:
+def solve_core(core: Core, *, seed: int, seconds: float, progress: Progress | None = None) -> CoreAnswer:
     """Find the best camps of a core and prove them best, or say how far the proof got.
 
     Parameters
@@ -88,7 +89,7 @@ def solve_core(core: Core, *, seed: int, seconds: float, report: Report | None =
         Seed of the search.
     seconds
         Time allowed.
-    report
+    progress
         Told (bound, cost) as they close in.
 
     Returns
@@ -103,14 +104,14 @@ def solve_core(core: Core, *, seed: int, seconds: float, report: Report | None =
     until = time.monotonic() + seconds
     if len(core.nodes) > LARGE:
         cost, signs = large_camps(core, seed, seconds / 3)
-        if report is not None:
-            report(0, cost)
+        if progress is not None:
+            progress(0, cost)
         return CoreAnswer(cost, large_bound(core, signs, until - time.monotonic()), signs)
     cost, signs = search_camps(core, seed, QUICK * len(core.nodes))
     problem = TwoCamps(core, cost, signs)
     packed, cycles = pack_cycles(core, problem.index, signs, seed)
-    if report is not None:
-        report(packed, cost)
+    if progress is not None:
+        progress(packed, cost)
     proven = packed if packed == cost else max(packed, spectral_bound(core, signs, seconds=until - time.monotonic()))
-    bound = BranchAndCut(problem, cost, proven, until, report).run(cycles)
+    bound = BranchAndCut(problem, cost, proven, until, progress).run(cycles)
     return CoreAnswer(problem.cost, bound, problem.signs)

@@ -9,21 +9,20 @@ a linear relaxation with odd-cycle cuts, and by branching. When time runs out th
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus._moved import moved_keyword
 from foedus.errors import InputError, WorkError
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.two_camps.cores import solve_core
 from foedus.networks.two_camps.reducing import Core, ParityForest, reduce_graph
+from foedus.progress import Progress
 
 __all__ = ["Frustration", "WeightedAnswer", "frustration", "solve_weighted"]
-
-Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,9 @@ class Frustration:
         return self.graph.table().filter(pl.Series(_against(self.graph, self.side)))
 
 
+@moved_keyword("report", "progress")
 def frustration(
-    graph: SignedGraph, *, seconds: float = 60.0, seed: int = 0, report: Report | None = None
+    graph: SignedGraph, *, seconds: float = 60.0, seed: int = 0, progress: Progress | None = None
 ) -> Frustration:
     """Compute the frustration index, or bounds on it when time runs out.
 
@@ -94,7 +94,7 @@ def frustration(
         Time allowed, in seconds.
     seed
         Seed of the search for camps; it never changes a proven index, only which of several best camps are found.
-    report
+    progress
         Told (bound, value) as they close in: the index lies between them.
 
     Returns
@@ -129,7 +129,7 @@ def frustration(
         raise InputError("the time allowed is no number of seconds", where=f"{seconds}", expected="0 or more")
     begin = time.monotonic()
     answer = solve_weighted(
-        graph.size, graph.source, graph.target, graph.sign, seconds=seconds, seed=seed, report=report
+        graph.size, graph.source, graph.target, graph.sign, seconds=seconds, seed=seed, progress=progress
     )
     side = _sides(graph, answer.side)
     return Frustration(graph, answer.cost, answer.bound, side, answer.reduced, time.monotonic() - begin)
@@ -163,7 +163,7 @@ def solve_weighted(
     *,
     seconds: float,
     seed: int = 0,
-    report: Report | None = None,
+    progress: Progress | None = None,
 ) -> WeightedAnswer:
     """Find the two camps that frustrate the least weight of ties.
 
@@ -173,7 +173,7 @@ def solve_weighted(
         Number of nodes.
     source, target, weight
         Ties: their ends and signed whole weights, shape ``(tie,)``; none with itself, no pair twice.
-    seconds, seed, report
+    seconds, seed, progress
         As in `frustration`.
     """
     until = time.monotonic() + seconds
@@ -187,15 +187,15 @@ def solve_weighted(
     rest = sum(_half(core) for core in cores)
     for core in cores:
         rest -= _half(core)
-        told = _shifted(report, bound, cost + rest)
-        answer = solve_core(core, seed=seed, seconds=until - time.monotonic(), report=told)
+        told = _shifted(progress, bound, cost + rest)
+        answer = solve_core(core, seed=seed, seconds=until - time.monotonic(), progress=told)
         cost, bound = cost + answer.cost, bound + answer.bound
         anchor = int(core.nodes[0])
         for node, sign in zip(core.nodes.tolist(), (answer.signs * answer.signs[0]).tolist(), strict=True):
             forest.join(node, anchor, sign)
     side = np.array([forest.find(node)[1] for node in range(size)], dtype=np.int64)
     if int(np.abs(weight)[weight * side[source] * side[target] < 0].sum()) != cost:
-        raise WorkError(f"the camps found do not cost {cost}", hint="This is a fault in foedus; please report it")
+        raise WorkError(f"the camps found do not cost {cost}", hint="This is a fault in foedus; please progress it")
     left = sum(len(core.nodes) for core in cores), sum(len(core.weight) for core in cores)
     return WeightedAnswer(cost, bound, side, left)
 
@@ -219,8 +219,8 @@ def _sides(graph: SignedGraph, side: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(balance[parts] < 0, -side, side).astype(np.int64)
 
 
-def _shifted(report: Report | None, bound: int, value: int) -> Report | None:
-    if report is None:
+def _shifted(progress: Progress | None, bound: int, value: int) -> Progress | None:
+    if progress is None:
         return None
-    tell = report
+    tell = progress
     return lambda own_bound, own_value: tell(bound + own_bound, value + own_value)

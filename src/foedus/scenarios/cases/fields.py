@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated
 
@@ -36,7 +37,7 @@ def _state(state: str) -> str:
     return state
 
 
-def one_of(choices: tuple[str, ...]) -> AfterValidator:
+def one_of(choices: Collection[str]) -> AfterValidator:
     """Return a check that a name is one of some choices, with the nearest of them in its message."""
 
     def check(name: str) -> str:

@@ -113,4 +113,4 @@ def _keys(error: ValidationError) -> tuple[str, ...]:
         annotation = form.model_fields[part].annotation if part in form.model_fields else None
         nested = [annotation, *getattr(annotation, "__args__", ())]
         form = next((item for item in nested if isinstance(item, type) and issubclass(item, BaseModel)), form)
-    return tuple(form.model_fields)
+    return tuple(field.alias or name for name, field in form.model_fields.items())

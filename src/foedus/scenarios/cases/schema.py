@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from foedus.library.schema_versions import SCHEMA, SchemaVersion
 from foedus.scenarios.cases.fields import Day, Form, Pair, Share, StateId, Text, Triple, one_of
 from foedus.scenarios.cases.institution_forms import InstitutionForm, TheatreForm
 from foedus.scenarios.cases.rules.initial import Initial, PairMeanRule, StateRule, VolatilityRule
-from foedus.scenarios.worlds import INSTRUMENTS, MECHANISMS
+from foedus.scenarios.worlds import INSTRUMENTS, KNOWN_MECHANISMS, MECHANISMS
 
 __all__ = [
     "Case",
@@ -53,11 +54,15 @@ class Pressure(Form):
 
 
 def _mechanisms(given: Any) -> Any:
-    return MECHANISMS if given == "all" else given
+    if given == "all":
+        return MECHANISMS
+    if isinstance(given, list) and "all" in given:  # foedus's own, and a user's own beside them
+        return (*MECHANISMS, *(name for name in given if name != "all"))
+    return given
 
 
 Mechanisms = Annotated[
-    tuple[Annotated[str, one_of(MECHANISMS)], ...], BeforeValidator(_mechanisms), Field(min_length=1)
+    tuple[Annotated[str, one_of(KNOWN_MECHANISMS)], ...], BeforeValidator(_mechanisms), Field(min_length=1)
 ]
 
 
@@ -66,6 +71,8 @@ class Case(Form):
 
     Attributes
     ----------
+    schema_version
+        Version of the form of the file, the key ``schema``.
     name, title, description
         For people.
     start
@@ -73,7 +80,8 @@ class Case(Form):
     actors
         ISO3 ids of 3 to 200 states.
     mechanisms
-        Mechanisms switched on; ``"all"``, which is the default, or a list of names.
+        Mechanisms switched on; ``"all"``, which is the default, or a list of names, in which ``"all"`` stands for
+        foedus's own.
     watch
         Pairs of which every member is kept; by default those of the first three actors.
     triangles
@@ -92,6 +100,7 @@ class Case(Form):
         A packaged case whose pressures among these actors, as far as begun at the start, are taken too.
     """
 
+    schema_version: SchemaVersion = Field(SCHEMA, alias="schema")
     name: Text
     title: Text
     description: Text

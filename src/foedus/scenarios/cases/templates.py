@@ -131,6 +131,7 @@ _TEXT: Final = """\
 #   foedus run {name}.toml --members 100
 # Lines that begin with "# key" show what may be added; a value given there is the default, or an example that says so.
 
+schema = 1
 name = "{name}"
 title = "A case of my own"
 description = "Say in a sentence what it is for."

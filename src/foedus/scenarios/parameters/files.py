@@ -22,4 +22,6 @@ def packaged_parameters(name: str) -> str:
 def parameter_names(name: str = "default") -> tuple[str, ...]:
     """Return the names of the parameters of a packaged set, such as ``alignment.shared_threat``."""
     document = tomllib.loads(packaged_parameters(name))
-    return tuple(f"{mechanism}.{key}" for mechanism, tables in document.items() for key in tables)
+    return tuple(
+        f"{mechanism}.{key}" for mechanism, tables in document.items() if mechanism != "schema" for key in tables
+    )

@@ -18,10 +18,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from scipy import special
 
 from foedus.errors import CaseError, TableError, UnknownNameError
 from foedus.library.problems import first_problem
+from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
 from foedus.scenarios.parameters.posteriors import Posterior
@@ -84,6 +84,8 @@ class Prior(BaseModel):
 
     def quantile(self, probability: Floats) -> Floats:
         """Return the quantiles at probabilities in (0, 1)."""
+        from scipy import special  # a stored run asks for no quantile
+
         first, second = (*self.arguments, 0.0)[:2]
         match self.distribution:
             case "normal":
@@ -190,6 +192,10 @@ class ParameterSet(Mapping[str, Parameter]):
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise CaseError(f"not TOML: {error}", where=name) from None
+        try:
+            check_schema(document.pop("schema", SCHEMA))
+        except ValueError as error:
+            raise CaseError(str(error), where=f"{name}: schema") from None
         parameters = {}
         for mechanism, tables in document.items():
             if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):

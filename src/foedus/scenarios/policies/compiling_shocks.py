@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from foedus.errors import PolicyError
 from foedus.near_names import near_names
+from foedus.scenarios.casts import Cast
 from foedus.scenarios.policies.shocks import Shock
 from foedus.scenarios.worlds import KINDS, World
 
-__all__ = ["LASTING", "SHOCKED", "S_MAX", "ShockArrays", "ShockRows", "compile_shocks"]
+__all__ = ["LASTING", "SHOCKED", "S_MAX", "ShockArrays", "ShockRows", "check_shock", "compile_shocks"]
 
 S_MAX: Final = 256
 """Rows of shocks for each field; a run with more of one sort is refused."""
@@ -104,11 +105,59 @@ def compile_shocks(
     return arrays
 
 
+def check_shock(shock: Shock, cast: Cast, *, until: float, inside: bool = True) -> None:
+    """Refuse a shock that names what a case does not have, does nothing there, or lies outside the years of the run.
+
+    Parameters
+    ----------
+    shock
+        What happens.
+    cast
+        Names of the case.
+    until
+        Calendar year in which the run ends.
+    inside
+        Whether it must come before the end of the run, as those of a scenario must; those of a case need not.
+
+    Raises
+    ------
+    PolicyError
+        Naming the shock.
+    """
+    for state in shock.states:
+        if state not in cast.actors:
+            raise PolicyError(
+                f"{state} is not in the case {cast.case}",
+                where=str(shock),
+                expected=f"one of its {len(cast.actors)} states, nearest: {near_names(state, cast.actors)}",
+            )
+    if shock.institution and shock.institution not in cast.institutions:
+        raise PolicyError(
+            f"no institution {shock.institution!r} in the case {cast.case}",
+            where=str(shock),
+            expected=f"one of {', '.join(cast.institutions) or 'none: the case has no institutions'}",
+        )
+    missing = [name for name in MECHANISMS_NEEDED[shock.kind] if name not in cast.mechanisms]
+    if missing:
+        raise PolicyError(
+            f"{shock.kind} would do nothing: the case {cast.case} does not simulate {', '.join(missing)}",
+            where=str(shock),
+            expected=f"a case with the mechanism {', '.join(missing)}",
+        )
+    if shock.year < cast.start_year or (inside and shock.year >= until):
+        raise PolicyError(
+            "the shock lies outside the run",
+            where=str(shock),
+            expected=f"a date from {cast.start_year:g} to before {until:g}",
+        )
+
+
 class _Writer:
     """Writes the shocks of one world (0 the baseline, 1 the scenario) into the rows of all."""
 
     def __init__(self, world: World, arrays: ShockArrays, number: int, steps_per_year: int, until: float) -> None:
         self.world, self.arrays, self.number = world, arrays, number
+        self.cast = Cast.of(world)
         self.steps_per_year, self.until = steps_per_year, until
         self.members = {item.name: set(item.members) for item in world.institutions}
         self.founding = {name: frozenset(members) for name, members in self.members.items()}
@@ -116,16 +165,9 @@ class _Writer:
 
     def write(self, shock: Shock, *, inside: bool) -> None:
         """Write one shock; one of the case that comes after the end of the run is left out."""
-        self._check(shock)
-        if not self.world.start_year <= shock.year < self.until:
-            if inside or shock.year < self.world.start_year:
-                raise PolicyError(
-                    "the shock lies outside the run",
-                    where=str(shock),
-                    expected=f"a date from {self.world.start_year:g} to before {self.until:g}",
-                )
-            return
-        _WRITERS[shock.kind](self, shock)
+        check_shock(shock, self.cast, until=self.until, inside=inside)
+        if shock.year < self.until:
+            _WRITERS[shock.kind](self, shock)
 
     def add(self, name: str, shock: Shock, index: int, value: float = 1.0) -> None:
         """Add a row to a field."""
@@ -195,28 +237,6 @@ class _Writer:
         before = self.tasks.get(key, 0.0)
         self.tasks[key] = shock.level
         self.add("task", shock, self.institution(shock), shock.level - before)
-
-    def _check(self, shock: Shock) -> None:
-        for state in shock.states:
-            if state not in self.world.actors:
-                raise PolicyError(
-                    f"{state} is not in the case {self.world.case}",
-                    where=str(shock),
-                    expected=f"one of its {self.world.size} states, nearest: {near_names(state, self.world.actors)}",
-                )
-        if shock.institution and shock.institution not in self.members:
-            raise PolicyError(
-                f"no institution {shock.institution!r} in the case {self.world.case}",
-                where=str(shock),
-                expected=f"one of {', '.join(self.members) or 'none: the case has no institutions'}",
-            )
-        missing = [name for name in MECHANISMS_NEEDED[shock.kind] if name not in self.world.mechanisms]
-        if missing:
-            raise PolicyError(
-                f"{shock.kind} would do nothing: the case {self.world.case} does not simulate {', '.join(missing)}",
-                where=str(shock),
-                expected=f"a case with the mechanism {', '.join(missing)}",
-            )
 
 
 _WRITERS: Final[Mapping[str, Callable[[_Writer, Shock], None]]] = {

@@ -1,90 +1,181 @@
-"""What each instrument of policy touches, costs and needs, as data that pages, checks and tests read."""
+"""The instruments of policy: what each does, takes, touches, costs and needs, one row each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 
-__all__ = ["EFFECTS", "Effect"]
+from foedus.registries import Registry
+from foedus.scenarios.policies.acting import (
+    CONTAINED_BY,
+    Slot,
+    accommodate,
+    divide,
+    entangle,
+    frame,
+    pressing,
+    withdraw,
+)
+from foedus.scenarios.policies.policies import Policy
+
+__all__ = ["OPTIONS", "POLICY_INSTRUMENTS", "Instrument", "Option"]
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What an instrument of policy does.
+class Option:
+    """An option of policies.
 
     Parameters
     ----------
+    takes
+        What it takes, with an example.
+    states
+        Whether its values are states of the case.
+    """
+
+    takes: str
+    states: bool = False
+
+
+OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(
+    {
+        "with": Option("partners, who add half of the author's effort each: `with=JPN+AUS`", states=True),
+        "favour": Option("whom of the pair to induce; the other is pressed: `favour=RUS`", states=True),
+        "theatre": Option("theatres of the case: `theatre=ukraine`"),
+        "from": Option("an institution or a state: `from=NATO`"),
+        "audience": Option("who is warned: `audience=DEU+FRA`", states=True),
+    }
+)
+"""Every option by name."""
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """An instrument of policy.
+
+    Parameters
+    ----------
+    name
+        Its name in policies.
     summary
-        In a sentence.
+        What it does, in a sentence.
     touches
         Fields of the state that it writes, of role ``policy``; it moves nothing else directly.
     costs
         What it costs its author.
     needs
         Mechanisms without which it would do nothing in a run.
+    act
+        Writes what a policy asks for: ``act(policy, slot)``.
+    options, required
+        Names of the options it knows, and of those it cannot do without.
+    targets
+        ``states``: any number of them; ``pair``: two; ``everybody``: any number, or ``ALL``.
     """
 
+    name: str
     summary: str
     touches: tuple[str, ...]
     costs: str
     needs: tuple[str, ...]
+    act: Callable[[Policy, Slot], None]
+    options: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    targets: Literal["states", "pair", "everybody"] = "states"
+
+
+def _nothing(_policy: Policy, _slot: Slot) -> None:
+    """Ask for nothing."""
 
 
 _EFFORT: Final = "growth: power.effort_cost a year for each target at full intensity; partners pay their share"
 
-EFFECTS: Final[Mapping[str, Effect]] = {
-    "contain": Effect(
+_ROWS: Final = (
+    Instrument(
+        "contain",
         "Raises sanctions, forward bases and alliances around the targets, with partners at half the author's effort.",
         ("pressure_policy", "effort"),
         f"{_EFFORT}; sanctions also cost the trade they strike (power.sanctions_cost)",
         ("threat", "reciprocity"),
+        act=pressing(*CONTAINED_BY),
+        options=("with",),
     ),
-    "subvert": Effect(
+    Instrument(
+        "subvert",
         "Raises subversion of the targets: they feel it as threat, and it wears their cohesion down.",
         ("pressure_policy", "effort"),
         _EFFORT,
         ("threat", "reciprocity", "cohesion"),
+        act=pressing("subversion"),
+        options=("with",),
     ),
-    "divide": Effect(
+    Instrument(
+        "divide",
         "Sets a pair against each other: presses one as contain does, relieves and induces the favoured one.",
         ("pressure_policy", "goodwill", "effort", "inducement"),
         f"{_EFFORT}; power.inducement_cost a year for the one it favours",
         ("threat", "reciprocity", "alignment"),
+        act=divide,
+        options=("favour", "with"),
+        required=("favour",),
+        targets="pair",
     ),
-    "entangle": Effect(
+    Instrument(
+        "entangle",
         "Fuels theatres in which the targets have a stake, so that their capability is tied down, and everybody else's "
         "there too.",
         ("entangle", "effort"),
         "growth: power.effort_cost a year for each theatre at full intensity; partners pay their share; the author's "
         "own stake in the theatre",
         ("theatres", "burden"),
+        act=entangle,
+        options=("theatre", "with"),
+        required=("theatre",),
     ),
-    "accommodate": Effect(
+    Instrument(
+        "accommodate",
         "Takes the author's pressure off the targets and offers an inducement; with theatre= it settles these too.",
         ("pressure_policy", "goodwill", "inducement", "settle"),
         "growth: power.inducement_cost a year for each target at full intensity",
         ("threat", "reciprocity", "alignment"),
+        act=accommodate,
+        options=("theatre",),
     ),
-    "withdraw": Effect(
+    Instrument(
+        "withdraw",
         "Ends the author's obligations towards those it leaves, closes the bases between them, takes it out of the "
         "institution it leaves, and with that the part of its pressure on third states that rested on them.",
         ("obligation_cut", "bases_cut", "membership_cut", "pressure_policy"),
         "the obligations and bases it gives up",
         ("obligation", "threat", "reciprocity"),
+        act=withdraw,
+        options=("from",),
+        required=("from",),
+        targets="everybody",
     ),
-    "force": Effect(
+    Instrument(
+        "force",
         "Uses or shows force against the targets; with theatre= it fuels these too.",
         ("pressure_policy", "entangle", "effort"),
         f"{_EFFORT}; the wars it may bring",
         ("threat", "reciprocity", "crisis"),
+        act=pressing("force"),
+        options=("theatre", "with"),
     ),
-    "frame": Effect(
+    Instrument(
+        "frame",
         "Lets an audience perceive more threat from the targets than there is.",
         ("frame_author", "frame_audience", "frame_target"),
         "alignment with the audience where the threat does not come (alignment.disillusion)",
         ("framing", "threat"),
+        act=frame,
+        options=("audience",),
+        required=("audience",),
     ),
-    "none": Effect("Does nothing: the baseline.", (), "nothing", ()),
-}
-"""Every instrument of policy."""
+    Instrument("none", "Does nothing: the baseline.", (), "nothing", (), act=_nothing),
+)
+
+POLICY_INSTRUMENTS: Final[Registry[Instrument]] = Registry("instrument of policy", {row.name: row for row in _ROWS})
+"""Every instrument of policy by name; ``POLICY_INSTRUMENTS.add(name, Instrument(...))`` enters one of a user's own."""

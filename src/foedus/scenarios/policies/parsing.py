@@ -10,95 +10,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
-from types import MappingProxyType
 from typing import Final
 
 from foedus.errors import PolicyError
 from foedus.near_names import near_names
+from foedus.scenarios.policies.instruments import OPTIONS, POLICY_INSTRUMENTS, Instrument
+from foedus.scenarios.policies.policies import EVERYBODY, Policy, plain_number
 
-__all__ = ["EVERYBODY", "INSTRUMENT_OPTIONS", "POLICY_INSTRUMENTS", "Policy", "parse_policies", "parse_policy"]
+__all__ = ["parse_policies", "parse_policy"]
 
 GRAMMAR: Final = "AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO"
 EXAMPLE: Final = "USA:accommodate:RUS:0.8@2025-2035"
-EVERYBODY: Final = "ALL"
 
-INSTRUMENT_OPTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "contain": ("with",),
-        "subvert": ("with",),
-        "divide": ("favour", "with"),
-        "entangle": ("theatre", "with"),
-        "accommodate": ("theatre",),
-        "withdraw": ("from",),
-        "force": ("theatre", "with"),
-        "frame": ("audience",),
-        "none": (),
-    }
-)
-"""The options each instrument of policy knows."""
-
-POLICY_INSTRUMENTS: Final = tuple(INSTRUMENT_OPTIONS)
-
-_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
-    "divide": ("favour",),
-    "entangle": ("theatre",),
-    "withdraw": ("from",),
-    "frame": ("audience",),
-}
-_STATE_OPTIONS: Final = ("with", "favour", "audience")
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 _WINDOW: Final = re.compile(r"(?P<first>\d{4}(?:\.\d+)?)-(?P<last>\d{4}(?:\.\d+)?)")
-
-
-@dataclass(frozen=True)
-class Policy:
-    """One author's use of one instrument over a window of years.
-
-    Parameters
-    ----------
-    author
-        State that pays for the policy; empty for ``none``.
-    instrument
-        One of ``POLICY_INSTRUMENTS``.
-    targets
-        States aimed at; ``("ALL",)`` for everybody.
-    options
-        Option name to its values, as written.
-    intensity
-        0 to 1: the part of the way from the present level to the instrument's limit.
-    start, end
-        Calendar years (1 January), ``start <= t < end``.
-    """
-
-    author: str
-    instrument: str
-    targets: tuple[str, ...]
-    intensity: float
-    start: float
-    end: float
-    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def option(self, name: str) -> tuple[str, ...]:
-        """Return the values of an option, empty when it is not set."""
-        return self.options.get(name, ())
-
-    def __str__(self) -> str:
-        if self.instrument == "none":
-            return "none"
-        parts = [self.author, self.instrument, "+".join(self.targets)]
-        if self.options:
-            parts.append(",".join(f"{key}={'+'.join(value)}" for key, value in sorted(self.options.items())))
-        return ":".join([*parts, f"{_plain(self.intensity)}@{_plain(self.start)}-{_plain(self.end)}"])
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-
-def _plain(value: float) -> str:
-    # In full, for the address of a run is made from this text: two policies never share one.
-    return repr(float(value)).removesuffix(".0")
 
 
 def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
@@ -130,7 +57,7 @@ def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
     for first, second in combinations(policies, 2):
         twice = _common_targets(first, second)
         if twice and (first.author, first.instrument) == (second.author, second.instrument):
-            years = f"{_plain(max(first.start, second.start))}-{_plain(min(first.end, second.end))}"
+            years = f"{plain_number(max(first.start, second.start))}-{plain_number(min(first.end, second.end))}"
             raise PolicyError(
                 f"two policies let {first.author} {first.instrument} {'+'.join(twice)} in {years}",
                 where=f"{first} and {second}",
@@ -187,13 +114,13 @@ def parse_policy(text: str) -> Policy:
     reader = _Reader(text=stripped, parts=parts)
     instrument = reader.instrument()
     author = reader.author()
-    if instrument == "none":
+    if instrument.name == "none":
         raise PolicyError("the empty policy takes no fields", where=reader.at(1), expected="none alone")
     targets = reader.targets(instrument, author)
     options = reader.options(instrument, author, targets) if len(parts) == 5 else {}
     reader.require(instrument, options)
     intensity, start, end = reader.strength()
-    return Policy(author, instrument, targets, intensity, start, end, options)
+    return Policy(author, instrument.name, targets, intensity, start, end, options)
 
 
 @dataclass(frozen=True)
@@ -215,9 +142,9 @@ class _Reader:
             )
         return states[0]
 
-    def instrument(self) -> str:
+    def instrument(self) -> Instrument:
         word = self.parts[1].strip()
-        if word not in INSTRUMENT_OPTIONS:
+        if word not in POLICY_INSTRUMENTS:
             near = near_names(word, POLICY_INSTRUMENTS)
             raise PolicyError(
                 f"unknown instrument {word!r}",
@@ -225,42 +152,44 @@ class _Reader:
                 expected=f"one of {', '.join(POLICY_INSTRUMENTS)}",
                 hint=f"Nearest: {near}." if near else None,
             )
-        return word
+        return POLICY_INSTRUMENTS[word]
 
-    def targets(self, instrument: str, author: str) -> tuple[str, ...]:
+    def targets(self, instrument: Instrument, author: str) -> tuple[str, ...]:
         if self.parts[2].strip() == EVERYBODY:
-            if instrument != "withdraw":
-                raise PolicyError(f"{instrument} needs named targets", where=self.at(2), expected="states joined by +")
+            if instrument.targets != "everybody":
+                raise PolicyError(
+                    f"{instrument.name} needs named targets", where=self.at(2), expected="states joined by +"
+                )
             return (EVERYBODY,)
         states = self._states(self.parts[2], 2, "target")
         if author in states:
             raise PolicyError(
                 f"{author} is author and target at once", where=self.at(2), expected="targets other than the author"
             )
-        if instrument == "divide" and len(states) != 2:
+        if instrument.targets == "pair" and len(states) != 2:
             raise PolicyError(
-                f"divide targets a pair, got {len(states)}",
+                f"{instrument.name} targets a pair, got {len(states)}",
                 where=self.at(2),
                 expected="two states joined by +, such as RUS+CHN",
             )
         return states
 
-    def options(self, instrument: str, author: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    def options(self, instrument: Instrument, author: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        allowed = INSTRUMENT_OPTIONS[instrument]
+        allowed = instrument.options
         for item in self.parts[3].split(","):
             name, equals, value = (piece.strip() for piece in item.partition("="))
             if not equals or not value:
                 raise PolicyError(f"cannot read the option {item!r}", where=self.at(3), expected="option=value")
             if name not in allowed:
                 raise PolicyError(
-                    f"{instrument} has no option {name!r}",
+                    f"{instrument.name} has no option {name!r}",
                     where=self.at(3),
                     expected=f"one of {', '.join(allowed)}" if allowed else "no option",
                 )
             if name in found:
                 raise PolicyError(f"the option {name!r} is given twice", where=self.at(3), expected="each option once")
-            found[name] = self._states(value, 3, name) if name in _STATE_OPTIONS else tuple(value.split("+"))
+            found[name] = self._states(value, 3, name) if OPTIONS[name].states else tuple(value.split("+"))
         favoured = found.get("favour")
         if favoured is not None and (len(favoured) != 1 or favoured[0] not in targets):
             raise PolicyError(
@@ -278,13 +207,13 @@ class _Reader:
                 )
         return found
 
-    def require(self, instrument: str, options: Mapping[str, tuple[str, ...]]) -> None:
-        for name in _REQUIRED.get(instrument, ()):
+    def require(self, instrument: Instrument, options: Mapping[str, tuple[str, ...]]) -> None:
+        for name in instrument.required:
             if name not in options:
                 raise PolicyError(
-                    f"{instrument} needs the option {name}=",
+                    f"{instrument.name} needs the option {name}=",
                     where=self.at(3),
-                    expected=f"{instrument}:{'+'.join(self.parts[2].split('+'))}:{name}=...",
+                    expected=f"{instrument.name}:{'+'.join(self.parts[2].split('+'))}:{name}=...",
                 )
 
     def strength(self) -> tuple[float, float, float]:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from foedus.errors import InputError
 from foedus.library.problems import first_problem
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.parsing import Policy, parse_policies
+from foedus.scenarios.policies.parsing import parse_policies
+from foedus.scenarios.policies.policies import Policy
 from foedus.scenarios.policies.shocks import parse_shocks
 from foedus.scenarios.runs.chunk_sizes import chunk_size
 from foedus.scenarios.worlds import World

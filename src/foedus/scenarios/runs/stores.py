@@ -35,6 +35,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from foedus.errors import StoreError, UnknownNameError
+from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.member_arrays import MemberArray, write_member_arrays
 
@@ -271,6 +272,7 @@ class RunStore:
                 dataset.to_zarr(staging / "new" / "dataset.zarr", mode="w", zarr_format=2, consolidated=False)
                 write_member_arrays(staging / "new" / "dataset.zarr", members or {})
                 note = {
+                    "schema": SCHEMA,
                     **record,
                     "run": run_id,
                     "created": datetime.now(UTC).isoformat(),
@@ -294,6 +296,7 @@ class RunStore:
             record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
             if not isinstance(record, dict) or not isinstance(record.get("spec"), dict):
                 raise ValueError("run.json says not what was run")
+            check_schema(record.get("schema", SCHEMA))
             if not self.path(run_id).is_dir():
                 raise ValueError("its dataset is missing")
             created = datetime.fromisoformat(str(record["created"]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, get_args
 
 import polars as pl
 
 from foedus.errors import DataError, StoreError, TableError, UnknownNameError
+from foedus.progress import Progress
 from foedus.sources._folder import DataFolder
 from foedus.sources._registry import find_source, read_source
 from foedus.sources.event_ingest._actors import to_state_ids
@@ -34,7 +35,7 @@ def ingest_events(
     by: Period = "month",
     out: Path | str | None = None,
     folder: DataFolder | Path | str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> EventCounts:
     """Count the events of a file per ordered pair of states and month or day.
 

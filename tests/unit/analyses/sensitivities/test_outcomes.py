@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from foedus.analyses.sensitivities.outcomes import OUTCOMES, parse_outcome
-from foedus.engine.program import COUNTED, KEPT
+from foedus.analyses.sensitivities.outcomes import parse_outcome
+from foedus.engine.variables import COUNTED, KEPT, OUTCOMES
 from foedus.errors import FoedusError, InputError, UnknownNameError, UnknownStateError
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import KINDS

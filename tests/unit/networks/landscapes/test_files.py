@@ -40,8 +40,8 @@ def test_a_file_is_read_in_either_order_of_a_pair_and_an_absent_pair_is_0(tmp_pa
 
 def test_distance_may_be_absent_and_the_document_is_read_back() -> None:
     actors = parse_actors(GOOD.replace(',\n  "distance": "camps"', ""))
-    assert actors.document()["propensity"] == {"A|Łódź": -1.0, "A|C d": 0.5}
-    assert parse_actors(json.dumps(actors.document(), ensure_ascii=True)).names == actors.names
+    assert actors.as_dict()["propensity"] == {"A|Łódź": -1.0, "A|C d": 0.5}
+    assert parse_actors(json.dumps(actors.as_dict(), ensure_ascii=True)).names == actors.names
 
 
 @pytest.mark.parametrize(

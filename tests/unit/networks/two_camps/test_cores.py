@@ -195,12 +195,12 @@ def test_what_is_told_on_the_way_holds() -> None:
     ties = [(f"{place}{a}", f"{place}{b}", sign) for place, each in enumerate(parts) for a, b, sign in each.rows()]
     graph = SignedGraph.from_ties(ties)
     told: list[tuple[int, int]] = []
-    truth = frustration(graph, report=lambda bound, value: told.append((bound, value)))
+    truth = frustration(graph, progress=lambda bound, value: told.append((bound, value)))
     assert truth.optimal
     assert told
     assert all(bound <= truth.value <= value for bound, value in told)
     told.clear()
-    weak = weak_balance(graph, report=lambda bound, value: told.append((bound, value)))
+    weak = weak_balance(graph, progress=lambda bound, value: told.append((bound, value)))
     assert weak.optimal
     assert all(bound <= weak.value <= value for bound, value in told)
 
@@ -236,7 +236,7 @@ def test_a_core_without_room_for_matrices_is_solved_without_them(monkeypatch: py
     monkeypatch.setattr("foedus.networks.two_camps.cores.TieIndex", None)
     told: list[tuple[int, int]] = []
     # time enough for a first bound on a busy machine too
-    answer = frustration(graph, seconds=12.0, report=lambda bound, value: told.append((bound, value)))
+    answer = frustration(graph, seconds=12.0, progress=lambda bound, value: told.append((bound, value)))
     assert answer.reduced[0] > 2_000
     assert 0 < answer.bound < answer.value < graph.negative
     assert not answer.optimal

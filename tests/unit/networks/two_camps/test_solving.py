@@ -190,7 +190,7 @@ def test_an_empty_network_is_balanced() -> None:
 
 def test_progress_closes_in() -> None:
     told: list[tuple[int, int]] = []
-    frustration(named(random_core(7, 30, density=0.5)), seconds=30, report=lambda a, b: told.append((a, b)))
+    frustration(named(random_core(7, 30, density=0.5)), seconds=30, progress=lambda a, b: told.append((a, b)))
     assert told
     assert all(bound <= value for bound, value in told)
     bounds: Any = [bound for bound, _ in told]

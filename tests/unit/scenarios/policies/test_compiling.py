@@ -11,7 +11,8 @@ import pytest
 from foedus.errors import CaseError, PolicyError, UnknownStateError
 from foedus.mechanisms import FIELDS
 from foedus.scenarios import INSTRUMENTS, KINDS, P_MAX, PolicyArrays, Theatre, World, compile_policies, parse_policies
-from foedus.scenarios.policies.compiling import EFFECTS, PARTNER_SHARE
+from foedus.scenarios.policies.acting import PARTNER_SHARE
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.worlds import MECHANISMS, Institution
 
 ACTORS = ("USA", "RUS", "CHN", "DEU", "JPN")
@@ -194,7 +195,7 @@ def test_framing_names_author_audience_and_targets() -> None:
 
 
 def test_every_effect_names_mechanisms_and_fields_there_are() -> None:
-    for effect in EFFECTS.values():
+    for effect in POLICY_INSTRUMENTS.values():
         assert set(effect.needs) <= set(MECHANISMS)
         assert all(FIELDS[name].role == "policy" for name in effect.touches)
 
@@ -236,7 +237,9 @@ NEEDING = [
 ]
 
 
-@pytest.mark.parametrize(("text", "needed"), [(text, name) for text, kind in NEEDING for name in EFFECTS[kind].needs])
+@pytest.mark.parametrize(
+    ("text", "needed"), [(text, name) for text, kind in NEEDING for name in POLICY_INSTRUMENTS[kind].needs]
+)
 def test_a_policy_needs_each_mechanism_it_works_through(text: str, needed: str) -> None:
     bare = replace(WORLD, mechanisms=tuple(name for name in MECHANISMS if name != needed))
     with pytest.raises(PolicyError, match=f"does not simulate {needed}"):

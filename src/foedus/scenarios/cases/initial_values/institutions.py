@@ -10,9 +10,10 @@ from foedus.errors import CaseError, UnknownNameError
 from foedus.library import facts
 from foedus.scenarios.cases.institution_forms import InstitutionForm
 from foedus.scenarios.cases.readers import Reader
+from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.worlds import Institution, Theatre
 
-__all__ = ["institutions", "theatres"]
+__all__ = ["contended_theatres", "institutions", "theatres"]
 
 
 def institutions(reader: Reader) -> tuple[Institution, ...]:
@@ -57,6 +58,14 @@ def _institution(reader: Reader, number: int, name: str, own: InstitutionForm | 
 
 def theatres(reader: Reader) -> tuple[Theatre, ...]:
     """Return the theatres of the case with their intensity at the start."""
+    return tuple(
+        Theatre(name, row["owner"], row["rivals"], row["stakes"], _intensity(reader, name, row))
+        for name, row in contended_theatres(reader.case)
+    )
+
+
+def contended_theatres(case: Case) -> list[tuple[str, dict[str, Any]]]:
+    """Return the theatres in which actors have a stake: and ``owner, rivals, stakes, intensity`` as written."""
     written: dict[str, dict[str, Any]] = {
         row["name"]: {
             "owner": row["owner"],
@@ -65,23 +74,22 @@ def theatres(reader: Reader) -> tuple[Theatre, ...]:
             "intensity": None,
         }
         for row in facts.theatres().iter_rows(named=True)
-        if facts.theatre_stands(row["name"], reader.case.start)
+        if facts.theatre_stands(row["name"], case.start)
     }
-    for own in reader.case.theatre:
+    for own in case.theatre:
         written[own.name] = {
             "owner": own.owner, "rivals": own.rivals, "stakes": dict(own.stakes), "intensity": own.intensity,
         }  # fmt: skip
-    chosen = reader.case.theatres
+    chosen = case.theatres
     found = []
     for name, row in written.items():
-        contend = {row["owner"], *row["rivals"]} & set(reader.place)
+        contend = {row["owner"], *row["rivals"]} & set(case.actors)
         if (chosen is not None and name not in chosen) or (chosen is None and not contend):
             continue
-        stakes = {state: share for state, share in row["stakes"].items() if state in reader.place}
+        stakes = {state: share for state, share in row["stakes"].items() if state in case.actors}
         if stakes:
-            q = _intensity(reader, name, row)
-            found.append(Theatre(name, row["owner"], row["rivals"], stakes, q))
-    return tuple(found)
+            found.append((name, {**row, "stakes": stakes}))
+    return found
 
 
 def _intensity(reader: Reader, name: str, row: dict[str, Any]) -> float:

@@ -1,0 +1,91 @@
+"""The main job: an argument loaded, checked, put to the record and to simulated futures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias
+
+from foedus.analyses.futures import run_futures, simulate_on_demand
+from foedus.arguments.checking import check_argument
+from foedus.arguments.judging import argue as judge
+from foedus.arguments.kinds import Runs
+from foedus.arguments.result import ArgumentResult
+from foedus.arguments.schema import Argument, load_argument
+from foedus.evidence.evidence import Evidence
+from foedus.progress import Progress
+
+__all__ = ["REFERENCE", "Stage", "argue"]
+
+REFERENCE = "pushed-together"
+"""The packaged argument that is tested when none is named."""
+
+Stage: TypeAlias = Callable[[str], AbstractContextManager[Progress | None]]
+"""Called with the words for a long part of the work; gives what is told how far it is."""
+
+
+def argue(
+    argument: Argument | str | Path = REFERENCE,
+    evidence: Evidence | None = None,
+    *,
+    members: int | None = None,
+    seed: int = 0,
+    runs: Runs | None = None,
+    progress: Progress | None = None,
+    stage: Stage | None = None,
+) -> ArgumentResult:
+    """Test every claim of an argument on the record and, where asked for, on simulated futures.
+
+    Parameters
+    ----------
+    argument
+        An argument, the name of a packaged one, or the path of a file.
+    evidence
+        What it is tested on: from the raw data where there are any, else the packaged one, when omitted.
+    members
+        Members of each simulated future; None simulates nothing, and model-conditional tests wait.
+    seed
+        Seed of every random draw.
+    runs
+        Gives simulations on demand, ``runs(policies, until)``, in place of foedus's own.
+    progress
+        Called with (claims done, all claims).
+    stage
+        Wraps each long part, for those who show several bars.
+
+    Returns
+    -------
+    ArgumentResult
+        Verdicts with everything they rest on; with ``members`` also the futures. The same argument, evidence, members
+        and seed give the same result.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such argument.
+    ArgumentError
+        When the file is malformed, or names a measure, state or table that does not exist, or an impossible year.
+
+    Examples
+    --------
+    >>> from foedus.evidence.evidence import Evidence
+    >>> result = argue("pushed-together", Evidence.embedded())
+    >>> result.claim("C10").verdict.value
+    'undetermined'
+    """
+    chosen = argument if isinstance(argument, Argument) else load_argument(argument)
+    # a mistyped state should not cost a minute of simulation first
+    check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
+    record = Evidence.open() if evidence is None else evidence
+    part = stage or (lambda _words: nullcontext(progress))
+    futures = {}
+    if members is not None:
+        with part("simulating futures") as told:
+            futures = run_futures(record, members=members, seed=seed, progress=told)
+        runs = runs or simulate_on_demand(record, members=members, seed=seed, known=futures.values())
+    with part("testing claims") as told:
+        result = judge(chosen, record, runs=runs, seed=seed, progress=told)
+    used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
+    return replace(result, evidence=record, futures=futures, run_ids=tuple(used))
