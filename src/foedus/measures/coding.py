@@ -13,6 +13,7 @@ from foedus.errors import InputError
 from foedus.measures.alignment import ASSUMED, AlignmentWeights
 from foedus.measures.conflict import HostilityRule, hostility_of_pairs
 from foedus.measures.labels import require
+from foedus.measures.sobol import sobol_points
 
 __all__ = ["CODING", "CodingRanges", "alignment_deviations"]
 
@@ -100,9 +101,7 @@ def alignment_deviations(
     require(table, (*_KEY, "obligation", "un_similarity_sd"), "alignment")
     if ranges.draws < 2:
         raise InputError("a deviation needs draws", expected="two or more", where="CodingRanges.draws")
-    from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
-
-    points = qmc.Sobol(5, seed=ranges.seed).random(ranges.draws)
+    points = sobol_points(5, ranges.draws, ranges.seed)
     states = sorted(set(table["state_a"]) | set(table["state_b"]))
     concerned = {
         name: sources[name].filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states))

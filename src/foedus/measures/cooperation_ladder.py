@@ -10,6 +10,7 @@ import numpy as np
 from foedus.axes import FloatArray
 from foedus.errors import InputError
 from foedus.measures.cooperation_records import LONGEST_WINDOW
+from foedus.measures.sobol import sobol_points
 
 __all__ = ["EXPECTED", "LADDER", "OPEN_SHARE", "RANGES", "STAGES", "LadderRanges", "LadderRule"]
 
@@ -132,9 +133,7 @@ class LadderRanges:
         """
         if self.draws < 2:
             raise InputError("a deviation needs draws", expected="two or more", where="LadderRanges.draws")
-        from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
-
-        return [self._rule(rule, point) for point in qmc.Sobol(6, seed=self.seed).random(self.draws)]
+        return [self._rule(rule, point) for point in sobol_points(6, self.draws, self.seed)]
 
     def _rule(self, rule: LadderRule, point: FloatArray) -> LadderRule:
         shortest, longest = self.window_years

@@ -9,6 +9,7 @@ import numpy as np
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
+from foedus.measures.sobol import sobol_points
 
 __all__ = ["DRAWS", "SEED", "geometric", "points", "spread", "within"]
 
@@ -45,9 +46,7 @@ def points(ranges: int, draws: int = DRAWS, seed: int = SEED) -> FloatArray:
     """
     if draws < 2:
         raise InputError("a deviation needs draws", expected="two or more", where=f"draws = {draws}")
-    from scipy.stats import qmc  # takes half a second, and most answers of the record draw nothing
-
-    return np.asarray(qmc.Sobol(ranges, seed=seed).random(draws))
+    return sobol_points(ranges, draws, seed)
 
 
 def within(bounds: tuple[float, float], share: float) -> float:

@@ -31,7 +31,8 @@ from foedus.measures.catalogue import (
     remove_measure,
 )
 from foedus.measures.tables import DYAD_COLUMNS, STATE_COLUMNS
-from foedus.reports import Subject, argument_report
+from foedus.reports.argument_report import argument_report
+from foedus.reports.measured import Subject
 from foedus.reports.wording import measure_words, spell_out
 
 SOURCE = Path(foedus.__file__).parent
