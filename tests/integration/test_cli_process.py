@@ -93,11 +93,11 @@ def test_reader_that_leaves_early_is_no_error_on_screen() -> None:
 
 def test_ctrl_c_stops_with_one_line() -> None:
     code = (
-        "import time, foedus.arguments\n"
+        "import time, foedus.arguments.schema\n"
         "def slow(*_, **__):\n"
         "    print('begun', flush=True)\n"
         "    time.sleep(60)\n"
-        "foedus.arguments.load_argument = slow\n"
+        "foedus.arguments.schema.load_argument = slow\n"
         "from foedus.cli import main\n"
         "import sys; sys.argv = ['foedus', 'argue']; main()\n"
     )
