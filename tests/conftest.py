@@ -204,16 +204,16 @@ def _programs_are_exchanged(pytestconfig: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def memory() -> Memory:
+def worker_memory() -> Memory:
     """The memory of this worker."""
     return Memory()
 
 
 @pytest.fixture(autouse=True)
-def _memory_is_given_back(memory: Memory) -> Iterator[None]:
+def _memory_is_given_back(worker_memory: Memory) -> Iterator[None]:
     """A worker would hold what all of its tests have compiled and read, gigabytes, to the end."""
     yield
-    memory.give_back()
+    worker_memory.give_back()
 
 
 @pytest.fixture(scope="session")

@@ -451,3 +451,26 @@ def test_a_run_needs_a_whole_year(store):
             run(spec(until=until), world=world, store=store)
         assert caught.value.code == "input"
         assert caught.value.expected == "2024 or later"
+
+
+def test_what_a_run_told_is_kept_and_given_again_without_its_dataset(tmp_path, monkeypatch):
+    store = RunStore(tmp_path)
+    spec = RunSpec(**{**SIXTEENS, "members": 16}, until=2025)
+    first = run(spec, world=WORLD, store=store)
+    again = run(spec, world=WORLD, store=store)
+    assert first.told is None
+    assert again.told is not None
+    assert again.outcomes() == first.outcomes()
+    assert again.levels() == first.levels()
+    assert again.standings == first.standings
+    assert "dataset" not in vars(again)
+    again.outcomes()[0]["name"] = "changed"  # what is handed out is the caller's own
+    assert again.outcomes() == first.outcomes()
+    monkeypatch.setattr("foedus.analyses.running._teller", lambda: "another source")
+    assert run(spec, world=WORLD, store=store).told is None
+    monkeypatch.undo()
+    told = next(tmp_path.glob("*/told.json"))
+    told.write_text("{", encoding="utf-8")
+    torn = run(spec, world=WORLD, store=store)
+    assert torn.told is None
+    assert torn.outcomes() == first.outcomes()

@@ -14,7 +14,7 @@ from foedus.arguments import argue, load_argument
 from foedus.arguments.kinds import KINDS, Context, Finding, Kind, Spec
 from foedus.engine.schedules import schedule
 from foedus.errors import ArgumentError, InputError, PolicyError
-from foedus.estimate import Interval
+from foedus.estimate import Estimate, Interval
 from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import REGISTRY, Mechanism
 from foedus.reports.argument_report import argument_report
@@ -73,7 +73,8 @@ class CoinSpec(Spec):
 def toss(spec: CoinSpec, context: Context) -> Finding:
     """Find what the file says."""
     table = pl.DataFrame({"year": [2019, 2020], "value": [spec.share, spec.share]})
-    return Finding(spec.share, Interval(spec.share - 0.01, spec.share + 0.01), 2, 2, 2020, series={"series": table})
+    estimate = Estimate(spec.share, Interval(spec.share - 0.01, spec.share + 0.01), 2, clusters=2)
+    return Finding(estimate, 2020, series={"series": table})
 
 
 ARGUMENT = """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import xarray as xr
 
 from foedus.analyses.resolving import resolved_world
 from foedus.engine.identity import engine_hash, own_hashes
@@ -18,8 +18,11 @@ from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
 from foedus.scenarios.worlds import World
+from foedus.source_hash import source_hash, sources_of
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from foedus.engine.chunks import RunChunks
     from foedus.mechanisms import Mechanism
 
@@ -38,21 +41,47 @@ class RunResult:
         Folder of the stored dataset.
     spec
         What was asked for.
-    dataset
-        Quantiles, means, paired differences, shares and watched members: see ``engine.results``. Of a large run the
-        watched members (``watch_*``) stay on disk and are read when they are used, as long as the run is in its store.
+    store
+        Where it is kept.
+    told
+        What it told when it was stored; None where that is to be worked out of its dataset.
     """
 
     run_id: str
     path: Path
     spec: RunSpec
-    dataset: xr.Dataset
+    store: RunStore
+    told: Mapping[str, Any] | None = None
+
+    @cached_property
+    def dataset(self) -> xr.Dataset:
+        """Quantiles, means, paired differences, shares and watched members: see ``engine.results``.
+
+        Read from the store when it is first asked for. Of a large run the watched members (``watch_*``) stay on disk
+        and are read when they are used, as long as the run is in its store.
+        """
+        return self.store.open(self.run_id, trusted=False)
 
     def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
         """Return what became of pairs, states, theatres, triples and the whole, in the last year or a given one."""
+        if year is None and self.told is not None:
+            return [dict(row) for row in self.told["outcomes"]]
         from foedus.analyses.outcomes import outcomes
 
         return outcomes(self.dataset, year)
+
+    def levels(self) -> list[dict[str, Any]]:
+        """Return what the baseline says by itself: see ``analyses.outcomes.levels``."""
+        if self.told is not None:
+            return [dict(row) for row in self.told["levels"]]
+        from foedus.analyses.outcomes import levels
+
+        return levels(self.dataset)
+
+    @property
+    def standings(self) -> dict[str, int]:
+        """How many parameters are estimated, published and assumed."""
+        return dict(json.loads(self.dataset.attrs["standing_counts"]) if self.told is None else self.told["standings"])
 
     def __repr__(self) -> str:
         time_axis = self.dataset["time"].values
@@ -156,7 +185,20 @@ def run(
         except BaseException:
             chunks.keep()
             raise
-    return RunResult(run_id, path, spec, keeper.open(run_id, trusted=True))
+    return _told(RunResult(run_id, path, spec, keeper))
+
+
+def _told(result: RunResult) -> RunResult:
+    """Return a run with what it says, which is kept beside it for the next time."""
+    told = {"outcomes": result.outcomes(), "levels": result.levels(), "standings": result.standings}
+    result.store.tell(result.run_id, told, _teller())
+    return result
+
+
+@lru_cache(maxsize=1)
+def _teller() -> str:
+    """Return the hash of the source that works out what a run says."""
+    return source_hash(sources_of(("analyses/outcomes.py", "engine/variables.py", "estimate/intervals.py")))
 
 
 def open_run(name: str) -> RunResult:
@@ -179,7 +221,7 @@ def open_run(name: str) -> RunResult:
             where=str(store.path(run_id).parent / "run.json"),
             hint="Remove that run's folder, or compute the run anew with --fresh",
         ) from error
-    return RunResult(run_id, store.path(run_id), spec, store.open(run_id))
+    return _opened(RunResult(run_id, store.path(run_id), spec, store))
 
 
 def load_parameters(spec: RunSpec) -> ParameterSet:
@@ -200,9 +242,16 @@ def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
     if path is None or store.chunks(run_id):
         return None
     try:
-        return RunResult(run_id, path, spec, store.open(run_id))
+        return _opened(RunResult(run_id, path, spec, store, store.told(run_id, _teller())))
     except StoreError:
         return None
+
+
+def _opened(result: RunResult) -> RunResult:
+    """Return a run whose dataset is known to be sound: by what it told, else by opening it."""
+    if result.told is None:
+        _ = result.dataset
+    return result
 
 
 def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -52,7 +51,6 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate an ensemble under policies and shocks, against its baseline."""
-    from foedus.analyses.outcomes import levels
     from foedus.analyses.running import run as simulate
     from foedus.scenarios import RunSpec, RunStore
 
@@ -92,14 +90,14 @@ def run(
         show_outcomes(f"{spec.case}: {spec.label}", shown)
         rest = "more outcomes hardly differ from the baseline; --json gives them."
     else:
-        shown = [row for row in levels(result.dataset) if row["name"] in _OF_BASELINE]
+        shown = [row for row in result.levels() if row["name"] in _OF_BASELINE]
         show_levels(f"{spec.case}: {spec.label}", shown)
         rest = "more outcomes: --json gives them."
     if len(shown) < len(outcomes):
         console().print(f"{len(outcomes) - len(shown)} {rest}")
     console().print(
         f"{error_words(spec)}\n"
-        f"Conditional on the model; parameters: {standing_words(result.dataset.attrs['standing_counts'])}.\n"
+        f"Conditional on the model; parameters: {standing_words(result.standings)}.\n"
         f"Run: {result.run_id}\nPath: {result.path}",
         soft_wrap=True,
     )
@@ -137,7 +135,7 @@ def compare(
     console().print(table)
     console().print(
         f"{a.spec.members} futures, paired; error: standard error of the mean difference; 5% and 95% of the futures.\n"
-        f"Conditional on the model; parameters: {standing_words(b.dataset.attrs['standing_counts'])}. "
+        f"Conditional on the model; parameters: {standing_words(b.standings)}. "
         "--json gives every year."
     )
 
@@ -185,15 +183,15 @@ def parameter_words(standings: dict[str, str]) -> str:
     return ", ".join(words)
 
 
-def standing_words(counts: str) -> str:
+def standing_words(counts: Mapping[str, int]) -> str:
     """Return the standing of a run's parameters in words.
 
     Examples
     --------
-    >>> standing_words('{"assumed": 90, "published": 4}')
+    >>> standing_words({"assumed": 90, "published": 4})
     '90 assumed, 4 published'
     """
-    return ", ".join(f"{number} {name}" for name, number in sorted(json.loads(counts).items())) or "none"
+    return ", ".join(f"{number} {name}" for name, number in sorted(counts.items())) or "none"
 
 
 def ablation_notes(spec: Any) -> list[str]:

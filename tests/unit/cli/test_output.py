@@ -316,8 +316,9 @@ class TestRun:
     def result(self) -> SimpleNamespace:
         row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
         outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
-        dataset = SimpleNamespace(attrs={"standing_counts": '{"assumed": 5, "estimated": 2}'})
-        return SimpleNamespace(run_id="a" * 24, path=Path("x"), outcomes=lambda: [outcome], dataset=dataset)
+        return SimpleNamespace(
+            run_id="a" * 24, path=Path("x"), outcomes=lambda: [outcome], standings={"assumed": 5, "estimated": 2}
+        )
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: dict[str, Any] = {}

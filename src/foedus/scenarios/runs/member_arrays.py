@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import zarr
 from numpy.typing import NDArray
 
 __all__ = ["MemberArray", "write_member_arrays"]
@@ -63,6 +62,8 @@ def write_member_arrays(dataset: Path, arrays: Mapping[str, MemberArray]) -> Non
     """
     if not arrays:
         return
+    import zarr  # slow to import, and needed to write only
+
     group = zarr.open_group(dataset, mode="r+", zarr_format=2)
     for name, item in arrays.items():
         files = (item.shape[0], min(MEMBERS_PER_FILE, item.shape[1]), *item.shape[2:])

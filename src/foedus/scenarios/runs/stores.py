@@ -27,17 +27,19 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import platformdirs
-import xarray as xr
 from numpy.typing import NDArray
 
 from foedus.errors import StoreError, UnknownNameError
 from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.member_arrays import MemberArray, write_member_arrays
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["LAZY", "RunStore", "StoredRun"]
 
@@ -48,6 +50,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 _LIMIT: Final = errno.EFBIG
 _NO_LOCKS: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 _LOST_RACE: Final = (errno.ENOTEMPTY, errno.EEXIST)
+_TOLD: Final = "told.json"
 _ID: Final = re.compile(r"[0-9a-f]{24}")
 _CHUNK: Final = re.compile(r"chunk-(\d{6})\.npz")
 _DAMAGED: Final = "Remove that folder, or compute the run anew with --fresh"
@@ -113,6 +116,8 @@ class RunStore:
         """
         found = self.resolve(run_id)
         path, noted = self.path(found), self.record(found).get("content")
+        import xarray as xr  # slow to import, and what a run told when it was stored needs no dataset
+
         try:
             if not trusted and noted is not None and noted != _digest(path):
                 raise StoreError("the stored run is damaged: its dataset changed", where=str(path), hint=_DAMAGED)
@@ -127,6 +132,39 @@ class RunStore:
         if not loaded.data_vars:
             raise StoreError("the stored run is damaged: its dataset is empty", where=str(path), hint=_DAMAGED)
         return loaded
+
+    def told(self, run_id: str, by: str) -> dict[str, Any] | None:
+        """Return what `tell` wrote beside a finished run.
+
+        Parameters
+        ----------
+        run_id
+            The run.
+        by
+            Hash of the source that is to have worked it out.
+
+        Returns
+        -------
+        dict or None
+            None when nothing was written, by another source, or the dataset is not the one it was worked out of.
+        """
+        try:
+            kept = json.loads((self._folder(run_id) / _TOLD).read_text(encoding="utf-8"))
+            sound = kept["by"] == by and kept["content"] == self.record(run_id)["content"] == _digest(self.path(run_id))
+            return dict(kept["told"]) if sound else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def tell(self, run_id: str, told: Mapping[str, Any], by: str) -> None:
+        """Write beside a finished run what it says, for `told`; a full disk is no error."""
+        kept = {"by": by, "content": self.record(run_id).get("content"), "told": told}
+        path = self._folder(run_id) / _TOLD
+        unfinished = path.with_name(f".{_TOLD}.{os.getpid()}")
+        try:
+            unfinished.write_text(json.dumps(kept), encoding="utf-8")
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
 
     def record(self, run_id: str) -> dict[str, Any]:
         """Return what was noted of a finished run when it was committed.
