@@ -113,7 +113,7 @@ def _well_formed(entry: Measure, table: object) -> pl.DataFrame:
         raise TableError(f"the table of {entry.name} lacks columns", where=", ".join(missing))
     text = [name for name in ("year", "value", "sd", "n") if name in table.columns and not _numeric(table[name])]
     if text:
-        raise TableError(f"the table of {entry.name} holds what is no number", where=f"column {text[0]}")
+        raise TableError(f"the table of {entry.name} holds a value that is not a number", where=f"column {text[0]}")
     if entry.dims == "dyad":
         a, b = pl.col("state_a"), pl.col("state_b")
         table = table.with_columns(state_a=pl.min_horizontal(a, b), state_b=pl.max_horizontal(a, b))

@@ -167,7 +167,7 @@ def test_the_registry_is_changed_by_its_own_functions_alone() -> None:
     [
         ([1.0], "gives no table but list"),
         (pl.DataFrame({"state_a": ["DEU"], "year": [2000], "value": [1.0]}), "lacks columns .at state_b"),
-        (pl.DataFrame({"state_a": ["DEU"], "state_b": ["USA"], "year": [2000], "value": ["x"]}), "no number"),
+        (pl.DataFrame({"state_a": ["DEU"], "state_b": ["USA"], "year": [2000], "value": ["x"]}), "not a number"),
         (
             pl.DataFrame(
                 {"state_a": ["DEU", "USA"], "state_b": ["USA", "DEU"], "year": [2000] * 2, "value": [1.0] * 2}
