@@ -108,7 +108,7 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
             yield from _each_one_of(path, value, name, VOCABULARY[type(model), name])
         elif name in _STATES:
             if states:
-                yield from _each_one_of(path, value, "state", load_states().ids)
+                yield from _known_states(path, value)
             yield from _distinct(path, value)
         elif name == "without":
             for i, pair in enumerate(value):
@@ -155,8 +155,16 @@ def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tupl
 def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
     if name not in known:
         near = near_names(name, known)
-        expected = "an ISO3 id" if what == "state" else f"one of {', '.join(known)}"
-        yield _Problem(path, f"no {what} {name!r}", expected, f"Nearest: {near}." if near else None)
+        yield _Problem(path, f"no {what} {name!r}", f"one of {', '.join(known)}", f"Nearest: {near}." if near else None)
+
+
+def _known_states(path: str, value: str | tuple[str, ...]) -> Iterator[_Problem]:
+    """Yield what is no state: names and codes were made ids when the file was read."""
+    for i, name in enumerate((value,) if isinstance(value, str) else value):
+        if name not in load_states().ids:
+            error = load_states().unknown(name)
+            place = path if isinstance(value, str) or "without" in path else f"{path}[{i}]"
+            yield _Problem(place, error.message, error.expected or "a state", error.hint)
 
 
 def _distinct(path: str, value: str | tuple[str, ...]) -> Iterator[_Problem]:
@@ -170,8 +178,7 @@ def _joined_pair(path: str, pair: str, states: bool) -> Iterator[_Problem]:
     if len(ends) != 2 or ends[0] >= ends[1]:
         yield _Problem(path, f"no pair {pair!r}", "two states in alphabetical order, such as IND-PAK")
     elif states:
-        for state in ends:
-            yield from _one_of(path, state, "state", load_states().ids)
+        yield from _known_states(path, ends)
 
 
 def _year(path: str, year: int) -> Iterator[_Problem]:

@@ -7,6 +7,7 @@ import math
 from pydantic import BaseModel, ConfigDict
 
 from foedus.arguments.evidence import EvidenceLike, Gap, pairs_series
+from foedus.arguments.naming import PairName
 
 __all__ = ["Gate", "GateResult", "pass_gate"]
 
@@ -17,8 +18,8 @@ class Gate(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     statement: str
-    lower: tuple[str, str]
-    upper: tuple[str, str]
+    lower: PairName
+    upper: PairName
     first: int
     last: int
 

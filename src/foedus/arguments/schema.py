@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from foedus.arguments.checking import check_argument
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
+from foedus.arguments.naming import StateName
 from foedus.errors import ArgumentError, UnknownNameError
 from foedus.library.problems import first_problem
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
@@ -60,7 +61,7 @@ class FactQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: str
-    states: tuple[str, ...] = ()
+    states: tuple[StateName, ...] = ()
     institution: str | None = None
 
 

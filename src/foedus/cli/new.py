@@ -25,7 +25,9 @@ def group() -> None:
 def new_case(
     name: Annotated[str, typer.Argument(help="Name of the case: lower-case letters, digits and hyphens.")],
     like: Annotated[str | None, typer.Option("--from", metavar="CASE", help="Packaged case to start from.")] = None,
-    actors: Annotated[str | None, typer.Option("--actors", metavar="USA,RUS,...", help="Who acts; ISO3 ids.")] = None,
+    actors: Annotated[
+        str | None, typer.Option("--actors", metavar="USA,RUS,...", help="Who acts: names or codes.")
+    ] = None,
     start: Annotated[int | None, typer.Option("--start", metavar="YEAR", help="Year it starts in; 2021.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
@@ -37,8 +39,9 @@ def new_case(
     from foedus.scenarios.cases.files import parse_case
     from foedus.scenarios.cases.resolving import resolve_case
     from foedus.scenarios.cases.templates import case_template
+    from foedus.states import split_list
 
-    chosen = [each.strip() for each in actors.split(",") if each.strip()] if actors is not None else None
+    chosen = split_list(actors) if actors is not None else None
     target = out if out is not None else Path(f"{name}.toml")
     text = case_template(name, like=like, actors=chosen, start=start)
     if target.suffix != ".toml":

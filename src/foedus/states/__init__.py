@@ -17,5 +17,19 @@ from __future__ import annotations
 from foedus.states.china import china_seat_holder
 from foedus.states.state import Basis, State, normalise_name
 from foedus.states.table import Scheme, StateTable, load_states
+from foedus.states.typed import colon_fields, parse_pair, parse_pairs, parse_states, split_list
 
-__all__ = ["Basis", "Scheme", "State", "StateTable", "china_seat_holder", "load_states", "normalise_name"]
+__all__ = [
+    "Basis",
+    "Scheme",
+    "State",
+    "StateTable",
+    "china_seat_holder",
+    "colon_fields",
+    "load_states",
+    "normalise_name",
+    "parse_pair",
+    "parse_pairs",
+    "parse_states",
+    "split_list",
+]

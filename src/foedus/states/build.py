@@ -26,6 +26,7 @@ _STATE_COLUMNS: Final = (
     "id",
     "iso3",
     "cow",
+    "cowc",
     "gw",
     "name",
     "start",
@@ -63,16 +64,18 @@ def _cow_rows(raw: Path, ids: dict[int, str], gw_codes: dict[str, int]) -> list[
     rows: list[Row] = []
     for entry in _read(raw / "states" / "cow_system.csv"):
         code, start = int(entry["ccode"]), date.fromisoformat(entry["start"])
+        letters = entry["cw_abb"]
         end = _open_end(entry["end"], own.CLOSING_DAY_COW)
         parts = [part for part in own.FEDERATION_SPLIT if part.code == code]
         if not parts:
             gw = 255 if ids[code] == "DEU" and start.year < 1945 else gw_codes.get(ids[code])
-            rows.append({"id": ids[code], "cow": code, "gw": gw, "start": start, "end": end, "basis": "cow"})
+            row = {"id": ids[code], "cow": code, "cowc": letters, "gw": gw, "start": start, "end": end, "basis": "cow"}
+            rows.append(row)
             continue
         for part in parts:
             first, last = max(start, part.first), min(end or date.max, part.last)
             if first <= last:
-                row = {"id": part.id, "cow": code, "gw": part.gw, "start": first, "basis": "cow"}
+                row = {"id": part.id, "cow": code, "cowc": letters, "gw": part.gw, "start": first, "basis": "cow"}
                 rows.append({**row, "end": None if last == date.max else last})
     return rows
 
@@ -87,7 +90,14 @@ def _gw_only_rows(raw: Path, ids: dict[int, str], cow_rows: list[Row]) -> list[R
             taken = (row["start"], row["end"] or date.max)
             free = [piece for part in free for piece in _without(part, taken)]
         rows.extend(
-            {"id": ids[code], "cow": None, "gw": code, "start": first, "end": None if last == date.max else last}
+            {
+                "id": ids[code],
+                "cow": None,
+                "cowc": None,
+                "gw": code,
+                "start": first,
+                "end": None if last == date.max else last,
+            }
             | {"basis": "gw"}
             for first, last in free
             if last - first >= SHORTEST_GAP

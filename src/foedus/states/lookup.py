@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from foedus.errors import UnknownStateError
-from foedus.near_names import closest
+from foedus.near_names import closest, near_names
 from foedus.states.state import State, normalise_name
 
-__all__ = ["Finder", "Name"]
+__all__ = ["SCHEMES", "Finder", "Name"]
 
-_CODE: Final = re.compile(r"(cow|gw|iso3):\s*(\w+)", re.IGNORECASE)
+SCHEMES: Final = ("cow", "cowc", "gw", "iso3")
+"""Codes that may stand for a state with their name before them, as in ``cow:365``."""
+_CODE: Final = re.compile(rf"({'|'.join(SCHEMES)})\s*:\s*(\w+)", re.IGNORECASE)
 _NEAREST: Final = 4
+_DIGITS: Final = 6
+"""Digits of a number that may be a code: the longest code has three."""
 _CUTOFF: Final = 60.0
 
 
@@ -40,9 +45,10 @@ class Finder:
 
     def find(self, query: str | int, year: int | None) -> State:
         """Return the spell a query means in a year, or the latest one."""
-        key = (query, year)
+        wanted = _text_or_code(query)
+        key = (wanted, year)
         if key not in self._found:
-            self._found[key] = self._search(query, year)
+            self._found[key] = self._search(wanted, year)
         return self._found[key]
 
     def _search(self, query: str | int, year: int | None) -> State:
@@ -50,12 +56,17 @@ class Finder:
             return self._by_code("cow", query, year)
         text = query.strip()
         code = _CODE.fullmatch(text)
-        if code and code[1].lower() != "iso3":
-            if not code[2].isdigit():
+        scheme = code[1].lower() if code else ""
+        if code and scheme == "cowc":
+            return self._by_code("cowc", code[2].upper(), year)
+        if code and scheme != "iso3":
+            if not _is_number(code[2]):
                 raise UnknownStateError("not a state code", where=text, expected="a number, such as cow:365")
-            return self._by_code(code[1].lower(), int(code[2]), year)
+            return self._by_code(scheme, int(code[2]), year)
         if code:
             text = code[2]
+        if _is_number(text):
+            return self._by_code("cow", int(text), year)
         if text.upper() in self._by_id:
             return self._spell(text.upper(), text, year)
         entries = self._names.get(normalise_name(text), []) if text else []
@@ -65,11 +76,14 @@ class Finder:
         latest = max(in_window or entries, key=lambda entry: entry.last_year)
         return self._spell(latest.id, text, year)
 
-    def _by_code(self, scheme: str, code: int, year: int | None) -> State:
+    def _by_code(self, scheme: str, code: int | str, year: int | None) -> State:
         spells = [spell for found in self._by_id.values() for spell in found if getattr(spell, scheme) == code]
         label = f"{scheme.upper()} code {code}"
         if not spells:
             hint = "Codes run from 2 to 990; write gw:CODE for a Gleditsch-Ward code, or use the name."
+            if scheme == "cowc":
+                letters = {spell.cowc for found in self._by_id.values() for spell in found if spell.cowc}
+                hint = f"Nearest: {near_names(str(code), letters)}."
             raise UnknownStateError(f"{label} names no state", where=f"{scheme}:{code}", hint=hint)
         if year is None:
             return max(spells, key=lambda spell: spell.start)
@@ -128,5 +142,26 @@ class Finder:
             f"no state is called '{query}'",
             where=query or "empty name",
             expected=f"one of the nearest: {', '.join(labels)}" if labels else "a name, an ISO3 code or cow:CODE",
-            hint="Names, ISO3 codes, cow:CODE and gw:CODE are understood.",
+            hint="Names, ISO3 codes, cow:CODE, gw:CODE and cowc:LETTERS are understood.",
         )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
+
+
+def _text_or_code(query: object) -> str | int:
+    """Return a query as text or as an integer; a table may give a code as a float."""
+    if isinstance(query, str):
+        return query
+    if not isinstance(query, bool):
+        try:
+            return operator.index(query)  # type: ignore[arg-type]
+        except TypeError:
+            if isinstance(query, float) and query.is_integer():
+                return int(query)
+    raise UnknownStateError(
+        f"a {type(query).__name__} names no state",
+        where=repr(query)[:60],
+        expected="a name, an ISO3 code or a COW code",
+    )

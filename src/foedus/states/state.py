@@ -39,6 +39,8 @@ class State:
     cow, gw
         Codes in the Correlates of War and the Gleditsch–Ward lists during this spell; None where the
         list has no such state.
+    cowc
+        Letters that the Correlates of War list uses beside its code, such as ``GMY``; None where it has none.
     start, end
         First and last day of the spell; `end` is None for a state that exists today.
     basis
@@ -62,6 +64,7 @@ class State:
     predecessors: tuple[str, ...] = ()
     absorbed_by: str | None = None
     note: str = ""
+    cowc: str | None = None
 
     def covers(self, year: int) -> bool:
         """Tell whether the spell contains any day of the year."""

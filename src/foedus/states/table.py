@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -74,7 +75,8 @@ class StateTable:
         Parameters
         ----------
         state
-            A name in any spelling, an id or ISO3 code, ``"cow:365"``, ``"gw:365"``, or an int (COW).
+            A name in any spelling, an id or ISO3 code, ``"cow:365"``, ``"gw:365"``, ``"cowc:RUS"``, or an
+            integer (COW).
         year
             Year in which the state must exist and the code must be its code. Without one the latest
             spell is returned.
@@ -96,6 +98,38 @@ class StateTable:
         'IRN'
         """
         return self._finder.find(state, year)
+
+    def id_of(self, state: str | int, year: int | None = None) -> str:
+        """Return the id of a state by whatever name or code a person gives it.
+
+        This is how every command, function, policy, case, argument and table of foedus understands a state.
+
+        Parameters
+        ----------
+        state
+            As for `lookup`.
+        year
+            Year in which the name or code is meant, where that is known: ``cow:345`` was Yugoslavia and is Serbia.
+            Unlike in `lookup` the state need not exist in it.
+
+        Raises
+        ------
+        UnknownStateError
+            If nothing fits, with the nearest names.
+
+        Examples
+        --------
+        >>> [load_states().id_of(each) for each in ("China", "USA", "cow:365", "cowc:UKG", 740)]
+        ['CHN', 'USA', 'RUS', 'GBR', 'JPN']
+        """
+        if year is not None:
+            with suppress(UnknownStateError):
+                return self.lookup(state, year).id
+        return self.lookup(state).id
+
+    def unknown(self, state: str) -> UnknownStateError:
+        """Return the error for a name that means no state, with the nearest names."""
+        return self._finder.unknown(state)
 
     def get(self, state: str) -> tuple[State, ...]:
         """Return all spells of an id, oldest first.
@@ -142,11 +176,11 @@ class StateTable:
         Returns
         -------
         polars.DataFrame
-            ``id, iso3, cow, gw, name, start, end, basis``; `end` is null for a state that exists today.
+            ``id, iso3, cow, cowc, gw, name, start, end, basis``; `end` is null for a state that exists today.
             A code column is null where that list does not count the state in that spell.
         """
         columns: Mapping[str, type[pl.DataType]] = {
-            "id": pl.String, "iso3": pl.String, "cow": pl.Int32, "gw": pl.Int32, "name": pl.String,
+            "id": pl.String, "iso3": pl.String, "cow": pl.Int32, "cowc": pl.String, "gw": pl.Int32, "name": pl.String,
             "start": pl.Date, "end": pl.Date, "basis": pl.String,
         }  # fmt: skip
         rows = [
@@ -259,6 +293,7 @@ def load_states() -> StateTable:
             predecessors=tuple((row["successor_of"] or "").split(";")) if row["successor_of"] else (),
             absorbed_by=row["absorbed_by"] or None,
             note=row["note"] or "",
+            cowc=row["cowc"],
         )
         for row in read("states.csv")
     ]

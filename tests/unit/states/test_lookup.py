@@ -69,7 +69,9 @@ def test_a_state_of_another_date_says_when_and_who_there_was() -> None:
         STATES.lookup("Ukraine", 1960)
 
 
-@pytest.mark.parametrize("query", ["", "  ", "cow:999", "cow:abc", 999, -1, "Atlantis, Kingdom of", "365"])
+@pytest.mark.parametrize(
+    "query", ["", "  ", "cow:999", "cow:abc", 999, -1, "Atlantis, Kingdom of", "9999999", True, None, 2.5, ("USA",)]
+)
 def test_nonsense_is_refused(query: str | int) -> None:
     with pytest.raises(UnknownStateError):
         STATES.lookup(query)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from foedus.arguments.evidence import Gap, pairs_series
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
+from foedus.arguments.naming import StateName
 from foedus.errors import InputError
 from foedus.estimate import cluster_mean
 
@@ -21,8 +22,8 @@ class LevelSpec(Spec):
 
     kind: Literal["level"]
     measure: str
-    states: tuple[str, ...] = Field(min_length=2)
-    partner: str
+    states: tuple[StateName, ...] = Field(min_length=2)
+    partner: StateName
     years: Years
 
 

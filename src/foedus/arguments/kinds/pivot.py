@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from foedus.arguments.evidence import Gap, pairs_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
+from foedus.arguments.naming import PairName, StateName
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.estimate import Estimate, Interval, minimum_interval
 
@@ -50,8 +51,8 @@ class PivotSpec(Spec):
     """
 
     kind: Literal["pivot"]
-    pair: tuple[str, str]
-    outsider: str
+    pair: PairName
+    outsider: StateName
     measure: str
     years: Years
     outsider_to: Literal["either", "both"] = "either"

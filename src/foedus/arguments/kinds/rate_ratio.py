@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.arguments.naming import JoinedPair
 from foedus.estimate import dispersion, poisson_rate, rate_ratio
 
 __all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
@@ -41,7 +42,7 @@ class RateRatioSpec(Spec):
     against: str
     outcome: str
     clustered: bool = True
-    without: tuple[str, ...] = ()
+    without: tuple[JoinedPair, ...] = ()
     named: str | None = None
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.arguments.naming import PairName
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.arguments.verdict import Threshold, position
 from foedus.estimate import Estimate, Interval
@@ -22,7 +23,7 @@ class Contrast(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    pair: tuple[str, str]
+    pair: PairName
     threshold: Threshold
 
 
@@ -46,7 +47,7 @@ class ScenarioContrastSpec(Spec):
     kind: Literal["scenario_contrast"]
     policies: tuple[str, ...] = Field(min_length=1)
     year: int
-    pair: tuple[str, str]
+    pair: PairName
     until: int | None = None
     also: tuple[Contrast, ...] = ()
 

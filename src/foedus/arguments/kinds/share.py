@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.arguments.naming import StateName
 from foedus.estimate import Estimate, Interval, wilson
 
 __all__ = ["KIND", "ShareSpec", "measure_share"]
@@ -39,8 +40,8 @@ class ShareSpec(Spec):
     """
 
     kind: Literal["share"]
-    state: str
-    rival: str | None = None
+    state: StateName
+    rival: StateName | None = None
     year: int
     holds: Literal["first_partner", "more_than_rival"] = "first_partner"
     missing: Literal["bounds", "leave_out", "all_hold", "none_hold"] = "bounds"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
+from foedus.arguments.naming import PairName
 from foedus.errors import InputError
 from foedus.estimate import ChangePoint, Estimate, Interval, binary_change_point, lag_posterior, poisson_change_point
 
@@ -37,7 +38,7 @@ class Change(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     table: str
-    pair: tuple[str, str]
+    pair: PairName
     years: Years
     direction: Literal["rise", "fall"]
     values: Literal["counts", "yes_no"] = "counts"

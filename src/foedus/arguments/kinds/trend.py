@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from foedus.arguments.evidence import Gap, pairs_series, states_series
 from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
+from foedus.arguments.naming import StateName
 from foedus.errors import InputError
 from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
 
@@ -37,8 +38,8 @@ class TrendSpec(Spec):
 
     kind: Literal["trend"]
     measure: str
-    states: tuple[str, ...] = Field(min_length=1)
-    partner: str | None = None
+    states: tuple[StateName, ...] = Field(min_length=1)
+    partner: StateName | None = None
     shape: Literal["change", "slope"] = "change"
     before: Years | None = None
     after: Years | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, ValidationInfo
 
+from foedus.errors import UnknownStateError
 from foedus.near_names import near_names
 from foedus.states import load_states
 
@@ -30,11 +31,12 @@ __all__ = [
 ]
 
 
-def _state(state: str) -> str:
-    ids = load_states().ids
-    if state not in ids:
-        raise ValueError(f"no state {state!r}, nearest: {near_names(state, ids)}")
-    return state
+def _state(state: Any, info: ValidationInfo) -> str:
+    """Return the id of a state by any name or code, meant in the year the case starts in."""
+    try:
+        return load_states().id_of(state, (info.context or {}).get("year"))
+    except UnknownStateError as error:
+        raise ValueError("; ".join(part for part in (error.message, error.expected) if part)) from None
 
 
 def one_of(choices: Collection[str]) -> AfterValidator:
@@ -49,7 +51,7 @@ def one_of(choices: Collection[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-StateId = Annotated[str, AfterValidator(_state)]
+StateId = Annotated[str, BeforeValidator(_state)]
 Pair = tuple[StateId, StateId]
 Triple = tuple[StateId, StateId, StateId]
 Text = Annotated[str, Field(min_length=1)]

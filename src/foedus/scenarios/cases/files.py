@@ -78,7 +78,7 @@ def parse_case(text: str, *, name: str = "case") -> Case:
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"not TOML: {error}", where=name) from None
     try:
-        case = Case.model_validate(document)
+        case = Case.model_validate(document, context={"year": getattr(document.get("start"), "year", None)})
     except ValidationError as error:
         path, problem = first_problem(error, _keys(error))
         raise CaseError(problem, where=f"{name}: {path}" if path else name) from None

@@ -10,7 +10,7 @@ from typing import Final
 from foedus.errors import CaseError, UnknownNameError, UnknownStateError
 from foedus.near_names import near_names
 from foedus.scenarios.cases.files import list_cases, load_case
-from foedus.states import load_states
+from foedus.states import parse_states
 
 __all__ = ["FIRST_ACTORS", "FIRST_START", "case_template"]
 
@@ -35,7 +35,7 @@ def case_template(
         A packaged case. Without `actors` the text is a copy of its file under the new name; with them a template with
         its start and its pressures among these actors.
     actors
-        ISO3 ids; the first three are the triangle that is watched.
+        Names or codes of states; the first three are the triangle that is watched.
     start
         Year in which it starts, on the first of January.
 
@@ -65,10 +65,11 @@ def case_template(
                 "a copy of a case keeps its start", where=like, expected="--from without --start, or --actors with it"
             )
         return _copy(name, like)
-    chosen = tuple(FIRST_ACTORS if actors is None else actors)
-    _check_actors(chosen)
     began = load_case(like).start.year if like is not None else FIRST_START
-    return _template(name, chosen, start if start is not None else began, like)
+    year = start if start is not None else began
+    chosen = FIRST_ACTORS if actors is None else parse_states(actors, year)
+    _check_actors(chosen)
+    return _template(name, chosen, year, like)
 
 
 def _check_name(name: str) -> None:
@@ -83,12 +84,6 @@ def _check_name(name: str) -> None:
 
 
 def _check_actors(actors: tuple[str, ...]) -> None:
-    ids = load_states().ids
-    for actor in actors:
-        if actor not in ids:
-            raise UnknownStateError(
-                f"no state {actor!r}", where="actors", expected="ISO3 ids", hint=f"Nearest: {near_names(actor, ids)}."
-            )
     if len(set(actors)) < len(actors) or len(actors) < 3:
         raise UnknownStateError(
             "a case needs three different actors or more", where=",".join(actors), expected="such as USA,RUS,CHN"

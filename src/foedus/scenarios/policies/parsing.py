@@ -14,17 +14,19 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from foedus.errors import PolicyError
+from foedus.errors import PolicyError, UnknownStateError
 from foedus.near_names import near_names
 from foedus.scenarios.policies.instruments import OPTIONS, POLICY_INSTRUMENTS, Instrument
+from foedus.scenarios.policies.naming import actor_ids
 from foedus.scenarios.policies.policies import EVERYBODY, Policy, plain_number
+from foedus.states import colon_fields
 
 __all__ = ["parse_policies", "parse_policy"]
 
 GRAMMAR: Final = "AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO"
 EXAMPLE: Final = "USA:accommodate:RUS:0.8@2025-2035"
 
-_NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
+_YEAR: Final = re.compile(r"@\s*(\d{4})")
 _WINDOW: Final = re.compile(r"(?P<first>\d{4}(?:\.\d+)?)-(?P<last>\d{4}(?:\.\d+)?)")
 
 
@@ -82,7 +84,7 @@ def parse_policy(text: str) -> Policy:
     Parameters
     ----------
     text
-        ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``; states are ISO3 ids
+        ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``; states are names or codes
         joined by ``+``; ``none`` alone is the empty policy. The window runs from 1 January of
         FROM to 1 January of TO; fractions of years are allowed.
 
@@ -103,7 +105,7 @@ def parse_policy(text: str) -> Policy:
     stripped = text.strip()
     if stripped == "none":
         return Policy("", "none", (), 0.0, 0.0, 0.0)
-    parts = stripped.split(":")
+    parts = colon_fields(stripped)
     if len(parts) not in (4, 5):
         raise PolicyError(
             f"a policy has 4 or 5 fields, this has {len(parts)}",
@@ -177,7 +179,8 @@ class _Reader:
     def options(self, instrument: Instrument, author: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         allowed = instrument.options
-        for item in self.parts[3].split(","):
+        # a comma within a name, as in "Korea, Republic of", is followed by no option
+        for item in re.split(r",(?=\s*\w*\s*=)|,\s*$|,(?=\s*,)", self.parts[3]):
             name, equals, value = (piece.strip() for piece in item.partition("="))
             if not equals or not value:
                 raise PolicyError(f"cannot read the option {item!r}", where=self.at(3), expected="option=value")
@@ -243,14 +246,13 @@ class _Reader:
         return intensity, start, end
 
     def _states(self, text: str, field_number: int, role: str) -> tuple[str, ...]:
-        states = tuple(piece.strip() for piece in text.split("+"))
-        for state in states:
-            if not _NAME.fullmatch(state):
-                raise PolicyError(
-                    f"{state!r} is no state id for the {role}",
-                    where=self.at(field_number),
-                    expected="ISO3 ids joined by +, such as RUS+CHN",
-                )
+        year = _YEAR.search(self.parts[-1])
+        try:
+            states = actor_ids(text, int(year[1]) if year else None)
+        except UnknownStateError as error:
+            raise PolicyError(
+                f"{role}: {error.message}", where=self.at(field_number), expected=error.expected, hint=error.hint
+            ) from None
         if len(set(states)) < len(states):
             raise PolicyError(
                 f"a state is named twice as {role}", where=self.at(field_number), expected="each state once"

@@ -7,15 +7,16 @@ happen in the baseline and in every scenario; shocks of a run happen in its scen
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from foedus.errors import PolicyError
+from foedus.errors import PolicyError, UnknownStateError
 from foedus.near_names import near_names
+from foedus.scenarios.policies.naming import actor_ids
 from foedus.scenarios.worlds import KINDS
+from foedus.states import colon_fields
 
 __all__ = ["SHOCK_KINDS", "Shock", "parse_shock", "parse_shocks"]
 
@@ -48,8 +49,6 @@ SHOCK_KINDS: Final[Mapping[str, _Form]] = MappingProxyType(
 )
 """Kinds of shock: a leader falls, a state collapses, a crisis or a war breaks out, a treaty enters into force or ends,
 a state joins or leaves an institution, an institution is turned against a state (level 0 to 1; 0 ends it)."""
-
-_NAME: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def parse_shock(text: str) -> Shock:
     """
     stripped = text.strip()
     body, at_sign, when = stripped.rpartition("@")
-    parts = [part.strip() for part in body.split(":")]
+    parts = [part.strip() for part in colon_fields(body)]
     kind = parts[0] if at_sign else stripped.split(":")[0]
     if kind not in SHOCK_KINDS:
         near = near_names(kind, SHOCK_KINDS)
@@ -139,19 +138,20 @@ def parse_shock(text: str) -> Shock:
         raise PolicyError(f"cannot read the shock {stripped!r}", where=repr(text), expected=GRAMMAR.partition(",")[0],
                           hint=f"For example {form.example}")  # fmt: skip
     if form.first == "institution":
-        institution, obligation, states = parts[1], "", _states(parts[2], form, text)
+        institution, obligation, states = parts[1], "", _states(parts[2], form, text, when)
     else:
-        institution, states = "", _states(parts[1], form, text)
+        institution, states = "", _states(parts[1], form, text, when)
         obligation = _obligation(parts[2], text) if form.what == "kind" else ""
     level = _number(parts[3], text, "level", 0.0, 1.0) if form.level else 0.0
     return Shock(kind, states, _number(when, text, "date", 1800.0, 2200.0), institution, obligation, level)
 
 
-def _states(field: str, form: _Form, text: str) -> tuple[str, ...]:
-    states = tuple(piece.strip() for piece in field.split("+"))
-    for state in states:
-        if not _NAME.fullmatch(state):
-            raise PolicyError(f"{state!r} is no state id", where=repr(text), expected="an ISO3 id, such as RUS")
+def _states(field: str, form: _Form, text: str, when: str) -> tuple[str, ...]:
+    year = when.strip()[:4]
+    try:
+        states = actor_ids(field, int(year) if year.isdecimal() else None)
+    except UnknownStateError as error:
+        raise PolicyError(error.message, where=repr(text), expected=error.expected, hint=error.hint) from None
     if len(set(states)) != form.states or len(states) != form.states:
         raise PolicyError(
             f"{field!r} names {len(set(states))} states",

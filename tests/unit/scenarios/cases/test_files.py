@@ -67,10 +67,10 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where", "message"),
     [
-        ('"FRA", "DEU"', '"FRA", "XQZ"', "actors[4]", "no state 'XQZ'"),
+        ('"FRA", "DEU"', '"FRA", "XQZ"', "actors[4]", "no state is called 'XQZ'"),
         ('"FRA", "DEU"', '"FRA", "FRA"', "actors[4]", "FRA is there twice"),
         ('"FRA", "DEU"', '"FRA", "YUG"', "actors[4]", "is no state in 2021"),
-        ('"FRA", "DEU"', '"FRA", 3', "actors[4]", "string"),
+        ('"FRA", "DEU"', '"FRA", 3', "actors[4]", "COW code 3"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "BRA"], ["USA", "RUS"]', "watch[0]", "BRA is no actor"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "RUS"], ["USA", "RUS"]', "watch[0]", "paired with itself"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "missing"),

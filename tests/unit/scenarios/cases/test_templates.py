@@ -96,7 +96,7 @@ def test_actors_of_another_case_keep_its_start_and_the_pressure_among_them() -> 
         ({"name": "world-2020"}, CaseError, "there is a packaged case"),
         ({"name": "mine", "like": "europe-1914"}, UnknownNameError, "Nearest: europe-19"),
         ({"name": "mine", "like": "europe-1907", "start": 1909}, CaseError, "keeps its start"),
-        ({"name": "mine", "actors": ["USA", "RUS", "CHM"]}, UnknownStateError, "no state 'CHM'"),
+        ({"name": "mine", "actors": ["USA", "RUS", "CHM"]}, UnknownStateError, "no state is called 'CHM'"),
         ({"name": "mine", "actors": ["USA", "RUS", "USA"]}, UnknownStateError, "three different actors"),
         ({"name": "mine", "actors": ["USA", "RUS"]}, UnknownStateError, "three different actors"),
     ],

@@ -63,11 +63,11 @@ def test_a_policy_can_be_hashed_and_sent_to_another_process() -> None:
         ("USA:contain:RUS", "fields", "AUTHOR:INSTRUMENT"),
         ("", "fields", "AUTHOR:INSTRUMENT"),
         ("USA:contian:RUS:0.8@2025-2035", "unknown instrument 'contian'", "Nearest: contain"),
-        ("usa:contain:RUS:0.8@2025-2035", "'usa' is no state id", "ISO3"),
+        ("US of America:contain:Rusia:0.8@2025-2035", "no state is called", "nearest"),
         ("USA+GBR:contain:RUS:0.8@2025-2035", "one author", "with="),
         ("USA:contain:USA:0.8@2025-2035", "author and target", "other than"),
         ("USA:contain:RUS+RUS:0.8@2025-2035", "named twice", "once"),
-        ("USA:contain:RUS+:0.8@2025-2035", "is no state id", "ISO3"),
+        ("USA:contain:RUS+:0.8@2025-2035", "no state is called", "ISO3"),
         ("USA:contain:ALL:0.8@2025-2035", "needs named targets", "joined by +"),
         ("USA:divide:RUS:favour=RUS:0.8@2025-2035", "targets a pair", "RUS+CHN"),
         ("USA:divide:RUS+CHN:0.8@2025-2035", "needs the option favour=", "favour="),
@@ -103,4 +103,4 @@ def test_each_mistake_is_one_clear_line(text: str, message: str, detail: str) ->
 
 def test_an_error_names_the_column_of_the_field() -> None:
     with pytest.raises(PolicyError, match=r"column 13 of"):
-        parse_policy("USA:contain:rus:0.8@2025-2035")
+        parse_policy("USA:contain:Rusland:0.8@2025-2035")

@@ -64,7 +64,7 @@ def test_a_pair_is_the_same_in_either_order() -> None:
         ("war:CHN@2028", "names 1 states", "two different states"),
         ("war:CHN+CHN@2028", "names 1 states", "two different states"),
         ("leader:RUS+CHN@2027", "names 2 states", "one state"),
-        ("leader:rus@2027", "'rus' is no state id", "ISO3"),
+        ("leader:Rusia@2027", "no state is called 'Rusia'", "Russia (RUS)"),
         ("treaty:CHN+RUS@2026", "cannot read the shock", "treaty:RUS+CHN:defence@2026"),
         ("treaty:CHN+RUS:defense@2026", "unknown obligation 'defense'", "Nearest: defence"),
         ("retask:NATO:CHN@2026", "cannot read the shock", "retask:NATO:CHN:0.5@2026"),

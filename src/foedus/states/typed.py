@@ -1,0 +1,134 @@
+"""States in what people type: pairs, lists, and fields that a colon sets apart, in which ``cow:365`` is one state."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from foedus.errors import InputError, UnknownStateError
+from foedus.states.lookup import SCHEMES
+from foedus.states.table import load_states
+
+__all__ = ["colon_fields", "parse_pair", "parse_pairs", "parse_states", "split_list"]
+
+_CODE: Final = re.compile(rf"(?i)(?<![A-Za-z0-9_])({'|'.join(SCHEMES)})\s*:(?=\s*\w)")
+_KEPT: Final = "\x1f"
+"""Stands for the colon of a code while a text is split at the others; no text that people type holds it."""
+
+
+def colon_fields(text: str) -> list[str]:
+    """Split a text at its colons, but not within a code such as ``cow:365``.
+
+    Examples
+    --------
+    >>> colon_fields("USA:contain:cow:365+gw:710:0.5@2025-2030")
+    ['USA', 'contain', 'cow:365+gw:710', '0.5@2025-2030']
+    """
+    return [part.replace(_KEPT, ":") for part in _CODE.sub(rf"\1{_KEPT}", text).split(":")]
+
+
+def split_list(text: str) -> list[str]:
+    """Split a list at its commas; a name that holds one stands in quotes.
+
+    Examples
+    --------
+    >>> split_list('USA, "Korea, Republic of", Japan')
+    ['USA', 'Korea, Republic of', 'Japan']
+    """
+    line = " ".join(text.splitlines())
+    return [name for item in next(csv.reader([line], skipinitialspace=True), []) if (name := item.strip())]
+
+
+def parse_states(states: Any, year: int | None = None) -> tuple[str, ...]:
+    """Return the ids of states given by names or codes: one, a list, or a text with commas.
+
+    Raises
+    ------
+    UnknownStateError
+        If one of them is no state.
+    """
+    known = load_states()
+    if isinstance(states, str):
+        try:
+            return (known.id_of(states, year),)  # "Korea, Republic of" is one state
+        except UnknownStateError:
+            named: Iterable[Any] = split_list(states)
+            if len(list(named)) < 2:
+                raise
+    else:
+        named = states if isinstance(states, Iterable) else (states,)
+    return tuple(known.id_of(each, year) for each in named)
+
+
+def parse_pair(pair: Any, year: int | None = None, *, actors: bool = False) -> tuple[str, str]:
+    """Return the two ids of a pair given as ``"A:B"`` or as two names or codes.
+
+    Parameters
+    ----------
+    pair
+        ``"USA:RUS"``, ``("Russia", 710)``.
+    year
+        Year in which codes are meant, as in `foedus.states.StateTable.id_of`.
+    actors
+        Whether the two are actors of a table of one's own: kept as they are written.
+
+    Raises
+    ------
+    InputError
+        When it is no pair of two different states.
+    UnknownStateError
+        When one of the two is no state.
+
+    Examples
+    --------
+    >>> parse_pair("cow:2:China"), parse_pair(("Russia", 710))
+    (('USA', 'CHN'), ('RUS', 'CHN'))
+    """
+    what = "actors" if actors else "states"
+    if isinstance(pair, str):
+        parts: Sequence[Any] = [each.strip() for each in (pair.split(":") if actors else colon_fields(pair))]
+    else:
+        parts = list(pair) if isinstance(pair, Iterable) else [pair]
+    if len(parts) != 2 or "" in parts:
+        raise InputError(
+            f"a pair is two {what} joined by a colon",
+            where=f"pair {_shown(pair)}",
+            expected="such as A:B" if actors else "such as USA:RUS",
+        )
+    first, second = parts if actors else (load_states().id_of(each, year) for each in parts)
+    if first == second:
+        raise InputError(f"a pair needs two different {what}", where=f"pair {_shown(pair)}")
+    return first, second
+
+
+def parse_pairs(pairs: Any, year: int | None = None) -> list[tuple[str, str]] | None:
+    """Return the ids of several pairs; None, or the word ``all``, is every pair.
+
+    Raises
+    ------
+    InputError
+        When one is no pair, or what is given is no list of pairs.
+    UnknownStateError
+        When one names no state.
+
+    Examples
+    --------
+    >>> parse_pairs("USA:RUS"), parse_pairs([("Russia", "China")]), parse_pairs("all")
+    ([('USA', 'RUS')], [('RUS', 'CHN')], None)
+    """
+    if pairs is None or pairs == "all":
+        return None
+    given = [pairs] if isinstance(pairs, str) else pairs
+    if not isinstance(given, Iterable):
+        raise InputError("not a list of pairs", where=f"pairs {_shown(pairs)}", expected='such as [("USA", "RUS")]')
+    listed = list(given)
+    if len(listed) == 2 and all(isinstance(each, str) and ":" not in each for each in listed):
+        listed = [tuple(listed)]  # ("USA", "RUS") is one pair
+    return [parse_pair(each, year) for each in listed]
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
