@@ -183,7 +183,7 @@ def main() -> None:
             value is not None and value < best for (value, _), best in zip(theirs, values[::WINDOW_STEP], strict=True)
         ):
             raise SystemExit("a window has a better answer than ours")
-        from foedus.panel import Panel
+        from foedus.panels import Panel
 
         every = TieRule(("defence", "offence", "neutrality", "non_aggression", "consultation"))
         dense = TieRule((), (), measure="alignment_composite", above=0.1, below=-0.05)

@@ -21,7 +21,7 @@ import polars as pl
 from foedus.measures.gates import gate_1972_79
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packaged
 from foedus.measures.tables import dyad_measures
-from foedus.panel import Panel
+from foedus.panels import Panel
 
 DRAWS: Final = 200
 KEY: Final = ["state_a", "state_b", "year"]

@@ -18,7 +18,7 @@ from foedus.evidence.evidence import Evidence
 from foedus.evidence.tables import CASE_STATES
 from foedus.measures.order import order_preferences
 from foedus.measures.power import capability_shares, cinc_shares
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.states import load_states
 
 MILITARISED: Final = 3  # display of force

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 from foedus.evidence.evidence import Evidence
 from foedus.measures.power import capability_shares
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.scenarios import ParameterSet
 
 DRAWS: Final = 100

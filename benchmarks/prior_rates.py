@@ -41,7 +41,7 @@ from foedus.estimate.intervals import rate_ratio
 from foedus.evidence.evidence import Evidence
 from foedus.evidence.tables import CASE_STATES
 from foedus.measures.power import capability_shares, cinc_shares
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.scenarios import ParameterSet, load_case, resolve_case
 
 FULL_SCALE: Final = 4  # full-scale war, on ICB's scale of violence

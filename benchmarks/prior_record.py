@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from foedus.estimate.intervals import clopper_pearson, dispersion, poisson_rate
 from foedus.evidence.tables import CASE_STATES
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.states import load_states
 
 Floats = NDArray[np.float64]

@@ -23,7 +23,7 @@ from foedus.library.bibliography import load_bibliography
 from foedus.measures.catalogue import MEASURES
 from foedus.measures.latent import BLOCKS, INDICATORS, packaged
 from foedus.measures.latent.model import structure
-from foedus.panel import load_variables
+from foedus.panels import load_variables
 from foedus.sources import SOURCES
 
 HERE = Path(__file__).parent

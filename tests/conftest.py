@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.sources._lock import hold
 
 PROGRAMS_KEPT = 2**30

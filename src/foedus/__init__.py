@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from foedus.evidence.evidence import Evidence
     from foedus.measures.catalogue import MEASURES
     from foedus.networks import frustration, landscape
-    from foedus.panel import Panel
+    from foedus.panels import Panel
     from foedus.scenarios import (
         ParameterSet,
         Posterior,
@@ -85,7 +85,7 @@ __getattr__, __dir__ = lazy_names(
         "DataFolder": "sources",
         "Evidence": "evidence.evidence",
         "FoedusError": "errors",
-        "Panel": "panel",
+        "Panel": "panels",
         "ParameterSet": "scenarios",
         "Posterior": "scenarios",
         "RunSpec": "scenarios",

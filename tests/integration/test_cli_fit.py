@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from foedus.cli import app
 from foedus.measures.latent import Observations, observe
-from foedus.panel import Panel
+from foedus.panels import Panel
 
 runner = CliRunner()
 

@@ -10,10 +10,10 @@ import pytest
 
 from foedus.measures.catalogue import measure
 from foedus.measures.catalogue.pressure import pressure_by
-from foedus.panel import Panel, load_variables
-from foedus.panel.build import coverage, lay_on
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
-from foedus.panel.schema import KEYS, Dims
+from foedus.panels import Panel, load_variables
+from foedus.panels.build import coverage, lay_on
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.schema import KEYS, Dims
 from foedus.sources import DataFolder, read_source
 from foedus.sources._base import read_csv
 from foedus.sources.external_threat import LAST, NOT_MEASURED

@@ -16,9 +16,9 @@ from foedus.measures.catalogue import measure
 from foedus.measures.cooperation import LADDER, _signs, cooperation_depth
 from foedus.measures.cooperation_ladder import EXPECTED, OPEN_SHARE
 from foedus.measures.cooperation_records import RECORDS, Records
-from foedus.panel.build import coverage, lay_on
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS
-from foedus.panel.schema import load_variables
+from foedus.panels.build import coverage, lay_on
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS
+from foedus.panels.schema import load_variables
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES
 from foedus.states import load_states

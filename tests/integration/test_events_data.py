@@ -11,7 +11,7 @@ import pytest
 from foedus.errors import CoverageError
 from foedus.measures import measure
 from foedus.measures.events import event_z
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.sources import read_source
 
 pytestmark = pytest.mark.data

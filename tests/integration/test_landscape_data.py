@@ -14,7 +14,7 @@ from foedus.errors import CoverageError
 from foedus.networks.landscapes.ingredients import RULE_1936, RULE_2020
 from foedus.networks.landscapes.minima import Landscape, landscape
 from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
-from foedus.panel import Panel
+from foedus.panels import Panel
 
 pytestmark = pytest.mark.data
 

@@ -26,7 +26,7 @@ from foedus.measures.latent import (
     packaged,
     record_cache,
 )
-from foedus.panel import Panel
+from foedus.panels import Panel
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 

@@ -18,7 +18,7 @@ from foedus.measures.latent.indicators import BLOCKS
 from foedus.measures.latent.model import STATES, data_of, structure
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY
 from foedus.measures.latent.smoothing import smooth
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.sources import SOURCES
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]

@@ -6,7 +6,7 @@ import pytest
 
 from foedus.networks import TieRule, camps_over_time, frustration, network_of_year, networks_of_years
 from foedus.networks.records import RecordNetwork, capability_of_years
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.states import load_states
 
 pytestmark = pytest.mark.data

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from foedus.errors import UnknownStateError
-from foedus.panel import Panel, load_variables
-from foedus.panel import panel as panel_module
-from foedus.panel.build import LAST_YEAR, build_table, codes_passed_on
-from foedus.panel.schema import check
+from foedus.panels import Panel, load_variables
+from foedus.panels import panel as panel_module
+from foedus.panels.build import LAST_YEAR, build_table, codes_passed_on
+from foedus.panels.schema import check
 from foedus.sources import read_source
 from foedus.states import load_states
 

@@ -13,7 +13,7 @@ from foedus.measures import capability_shares, cinc_shares, order_preferences, p
 from foedus.measures.catalogue import MEASURES, measure
 from foedus.measures.concentration import major_powers
 from foedus.measures.order_index import order_indices
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.reports.bloc_heatmap import bloc_heatmap
 from foedus.reports.figure_file import write_figure
 from foedus.reports.measured import Subject

@@ -23,7 +23,7 @@ LARGEST = {
     "evidence/embedded_cases/states.parquet",
     "library/arguments/pushed-together.toml",
     "library/bibliography.bib",
-    "library/cases/strategic-triangle.toml",
+    "states/states.csv",
     "library/facts/memberships.toml",
     "library/parameters/default.toml",
 }

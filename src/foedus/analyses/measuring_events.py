@@ -13,7 +13,7 @@ from foedus.analyses.measuring import Measured
 from foedus.errors import CoverageError, TableError, UnknownNameError
 from foedus.measures.catalogue import COLUMNS, MEASURES
 from foedus.measures.events import event_balance, event_z, event_z_years
-from foedus.panel.dyad_month import dyad_months
+from foedus.panels.dyad_month import dyad_months
 from foedus.progress import Progress
 from foedus.sources.event_ingest import CLASSES, EventCounts, ingest_events
 

@@ -55,7 +55,7 @@ def show_years(
     from foedus.networks.balance import triads, triangle_balance
     from foedus.networks.camps.years import camps_over_time
     from foedus.networks.records import capability_of_years, networks_of_years
-    from foedus.panel import Panel
+    from foedus.panels import Panel
     from foedus.reports.wording import number
 
     check_years(first, last)

@@ -140,7 +140,7 @@ def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Progress]:
 def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[Any, dict[str, Any]]:
     from foedus.library.facts import treaty_changes
     from foedus.networks.records import network_of_year
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
     rule = rule_of(options)
     with progress("building the network", quiet=as_json) as report:

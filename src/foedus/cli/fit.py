@@ -28,7 +28,7 @@ def fit(
     """Estimate shared parameters from the raw data, and keep them as JSON."""
     from foedus.measures.latent.estimation import STEPS
     from foedus.measures.latent.fitting import fit_alignment
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
     panel = Panel.open()
     with progress(f"estimating {what}", quiet=as_json) as report:

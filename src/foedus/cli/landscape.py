@@ -97,7 +97,7 @@ def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any
     from foedus.cli._services import resolve_state
     from foedus.networks.landscapes.ingredients import rule_of
     from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
     panel = Panel.open()
     if states:

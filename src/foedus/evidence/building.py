@@ -31,8 +31,8 @@ from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
-from foedus.panel import Panel
-from foedus.panel.store import cache_folder
+from foedus.panels import Panel
+from foedus.panels.store import cache_folder
 from foedus.progress import Progress, counter, part_of
 from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES, DataFolder, read_source
@@ -82,7 +82,7 @@ PARTS = 5
 _CODE = (
     "states",
     "sources",
-    "panel",
+    "panels",
     "measures",
     "evidence",
     "library/facts",

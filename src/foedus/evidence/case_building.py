@@ -20,7 +20,7 @@ from foedus.measures.blocks import dyad_years, hostility_block, obligations_bloc
 from foedus.measures.latent import Observations, alignment_of, observe, packable, packaged
 from foedus.measures.tables import state_measures
 from foedus.measures.trade import trade_dependence
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.progress import Progress, counter
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states

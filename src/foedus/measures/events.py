@@ -146,7 +146,7 @@ def event_z(
     ----------
     months
         ``state_a, state_b, year, month, edge_per_day, active_days, days_in_file, days_in_month`` as
-        `foedus.panel.Panel.dyad_month`.
+        `foedus.panels.Panel.dyad_month`.
     robust
         Whether centre and scale are median and median absolute deviation instead of mean and standard deviation.
     reference

@@ -17,7 +17,7 @@ from foedus.axes import FloatArray
 from foedus.errors import InputError, UnknownNameError
 from foedus.measures.labels import require
 from foedus.measures.varying import geometric, points, spread
-from foedus.panel.build import codes_passed_on
+from foedus.panels.build import codes_passed_on
 from foedus.sources.sanctions import KINDS, covered_states
 
 __all__ = [

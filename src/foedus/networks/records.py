@@ -12,8 +12,8 @@ from foedus.errors import CoverageError, InputError
 from foedus.measures.catalogue import MEASURES, measure
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.tie_rules import NEGATIVE, POSITIVE, TieRule
-from foedus.panel import Panel, load_variables
-from foedus.panel.build import coverage
+from foedus.panels import Panel, load_variables
+from foedus.panels.build import coverage
 from foedus.progress import Progress
 from foedus.states import load_states
 

@@ -126,7 +126,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, Any]]:
         graph = SignedGraph.from_ties([("GBR", "USA", 1), ("RUS", "USA", -1)])
         return {year: RecordNetwork(year, rule, graph, ("FRA",), 1, 2, ("mid",)) for year in range(first, last + 1)}
 
-    monkeypatch.setattr("foedus.panel.Panel.open", lambda *_: SimpleNamespace())
+    monkeypatch.setattr("foedus.panels.Panel.open", lambda *_: SimpleNamespace())
     monkeypatch.setattr("foedus.networks.records.networks_of_years", years)
     monkeypatch.setattr("foedus.networks.records.capability_of_years", lambda *_: {1961: {"USA": 0.3, "RUS": 0.2}})
     return asked

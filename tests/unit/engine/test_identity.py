@@ -71,7 +71,7 @@ def test_what_a_hashed_module_imports_is_hashed_too() -> None:
 
 def test_what_kept_evidence_hangs_on_imports_nothing_outside_its_key() -> None:
     hashed = set(building.hashed_sources())
-    assert {"measures/threat.py", "library/facts.py", "library/facts/treaties.toml", "panel/variables.csv"} <= hashed
+    assert {"measures/threat.py", "library/facts.py", "library/facts/treaties.toml", "panels/variables.csv"} <= hashed
     assert not any("embedded" in path for path in hashed)
     ground = {*GROUND, "devices.py", "library/problems.py"}
     for path in (path for path in hashed if path.endswith(".py")):

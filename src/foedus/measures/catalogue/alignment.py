@@ -12,7 +12,7 @@ from foedus.measures.blocks import SourcePanel
 from foedus.measures.catalogue._entry import KEY, Compute, Measure, Packaged, Query
 from foedus.measures.conflict import DISPUTES_END
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE, VARIANTS
-from foedus.panel import Panel
+from foedus.panels import Panel
 
 __all__ = ["entries"]
 

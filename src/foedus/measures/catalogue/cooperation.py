@@ -12,9 +12,9 @@ from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import KEY, Compute, Measure, Query
 from foedus.measures.cooperation import cooperation_depth
 from foedus.measures.cooperation_records import RECORDS
-from foedus.panel.build import coverage, lay_on
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS
-from foedus.panel.schema import variable
+from foedus.panels.build import coverage, lay_on
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS
+from foedus.panels.schema import variable
 
 __all__ = ["entries"]
 

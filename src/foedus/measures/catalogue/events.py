@@ -11,7 +11,7 @@ from foedus.measures import events
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import Compute, Measure, Query
 from foedus.measures.labels import ordered_pairs
-from foedus.panel.dyad_month import dyad_months
+from foedus.panels.dyad_month import dyad_months
 
 __all__ = ["entries"]
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import CODED, Measure, Query, of_states
-from foedus.panel.contributions import STATE_CONTRIBUTIONS
+from foedus.panels.contributions import STATE_CONTRIBUTIONS
 
 __all__ = ["entries"]
 

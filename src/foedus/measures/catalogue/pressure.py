@@ -18,7 +18,7 @@ from foedus.measures.labels import Pairs
 from foedus.measures.pressure import force_pressure, known_instrument, sanctions_pressure
 from foedus.measures.territorial_threat import territorial_threat
 from foedus.measures.threat import RECORDS, threats
-from foedus.panel.distance import capital_distances
+from foedus.panels.distance import capital_distances
 from foedus.states import load_states
 
 __all__ = ["COVERAGE", "entries", "pressure_by"]

@@ -23,7 +23,7 @@ from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
 from foedus.progress import Progress
 
 if TYPE_CHECKING:
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
 __all__ = [
     "COLUMNS",

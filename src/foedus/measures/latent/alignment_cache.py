@@ -20,7 +20,7 @@ from foedus.progress import Progress
 if TYPE_CHECKING:
     from foedus.measures.latent.estimates import Estimates
     from foedus.measures.latent.observations import Observations
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
 __all__ = ["kept_alignment"]
 

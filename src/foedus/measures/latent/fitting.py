@@ -17,7 +17,7 @@ from foedus.measures.latent.observations import observe
 from foedus.progress import Progress, part_of
 
 if TYPE_CHECKING:
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
 __all__ = ["VARIANT_STEPS", "fit_alignment"]
 

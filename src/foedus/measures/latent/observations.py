@@ -16,7 +16,7 @@ from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
 from foedus.states import load_states
 
 if TYPE_CHECKING:
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "OPPORTUNITY", "Observations", "observe"]
 

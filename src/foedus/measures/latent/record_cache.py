@@ -18,11 +18,11 @@ from foedus.errors import UnknownStateError
 from foedus.measures.latent import _checked
 from foedus.measures.latent.indicators import INDICATORS
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, Observations, observe
-from foedus.panel.store import key_of
+from foedus.panels.store import key_of
 from foedus.sources import SOURCES
 
 if TYPE_CHECKING:
-    from foedus.panel import Panel
+    from foedus.panels import Panel
 
 __all__ = ["PAIR", "RECORD_SOURCES", "Pairs", "check_known", "each_once", "kept_record", "kept_under", "rows_of"]
 

@@ -13,8 +13,8 @@ from foedus.axes import BoolArray, FloatArray
 from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.networks.landscapes.actors import Actors
 from foedus.networks.landscapes.ingredients import INGREDIENTS, LEVELS, RULE_1936, Ingredient
-from foedus.panel.build import coverage
-from foedus.panel.schema import variable
+from foedus.panels.build import coverage
+from foedus.panels.schema import variable
 from foedus.states import load_states
 
 __all__ = ["EUROPE_1936", "Recorded", "largest_states", "propensities_from_record"]
@@ -130,7 +130,7 @@ def propensities_from_record(
 
     Examples
     --------
-    >>> from foedus.panel import Panel  # doctest: +SKIP
+    >>> from foedus.panels import Panel  # doctest: +SKIP
     >>> propensities_from_record(Panel.open(), 1938, EUROPE_1936, assume_absent=True).actors  # doctest: +SKIP
     <Actors: 17, 136 of 136 pairs with a propensity>
     """

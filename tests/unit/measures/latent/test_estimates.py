@@ -28,7 +28,7 @@ from foedus.measures.latent.estimates import load_estimates
 from foedus.measures.latent.fitting import fit_alignment
 from foedus.measures.latent.indicators import variant
 from foedus.measures.latent.model import initial_parameters
-from foedus.panel import Panel
+from foedus.panels import Panel
 from foedus.sources import SOURCES
 
 

@@ -189,7 +189,7 @@ class TestRecord:
         monkeypatch.undo()
         monkeypatch.setattr(record_cache, "observe", world.observe)
         other = replace(SOURCES["mid"], files=(File(SOURCES["mid"].files[0].path, "0" * 64),))
-        monkeypatch.setattr("foedus.panel.store.SOURCES", {**SOURCES, "mid": other})
+        monkeypatch.setattr("foedus.panels.store.SOURCES", {**SOURCES, "mid": other})
         kept_record(world)
         assert world.read == 5
         assert len(world.kept) == 5

@@ -7,10 +7,10 @@ import math
 import polars as pl
 import pytest
 
-from foedus.panel.build import lay_on
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS
-from foedus.panel.distance import EARTH_RADIUS, capital_distances, great_circle
-from foedus.panel.schema import Variable, variable
+from foedus.panels.build import lay_on
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS
+from foedus.panels.distance import EARTH_RADIUS, capital_distances, great_circle
+from foedus.panels.schema import Variable, variable
 
 YEARS = {"year": pl.Int32}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
 from foedus.sources.sanctions import KINDS
 
 

@@ -87,7 +87,7 @@ def load_variables() -> tuple[Variable, ...]:
     TableError
         If a row has a value outside the closed choices, or a name twice.
     """
-    text = resources.files("foedus.panel").joinpath("variables.csv").read_text("utf-8")
+    text = resources.files("foedus.panels").joinpath("variables.csv").read_text("utf-8")
     return parse_variables(text)
 
 

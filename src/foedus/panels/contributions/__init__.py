@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from foedus.panel.contributions import conflict, cooperation, events, geography, politics, power, trade, treaties
-from foedus.panel.contributions._base import Contribution, expand
+from foedus.panels.contributions import conflict, cooperation, events, geography, politics, power, trade, treaties
+from foedus.panels.contributions._base import Contribution, expand
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
 

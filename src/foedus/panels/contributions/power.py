@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import STATE, Contribution
+from foedus.panels.contributions._base import STATE, Contribution
 
 __all__ = ["STATE_CONTRIBUTIONS"]
 

@@ -22,7 +22,7 @@ __all__ = ["CACHE_VARIABLE", "cache_folder", "key_of", "write_parquet"]
 CACHE_VARIABLE: Final = "FOEDUS_CACHE"
 """Environment variable naming the folder of built tables."""
 
-_CODE: Final = ("states", "sources", "panel")
+_CODE: Final = ("states", "sources", "panels")
 _ROW_GROUP: Final = 1 << 16  # rows; small enough that one pair's years skip most of the file
 
 

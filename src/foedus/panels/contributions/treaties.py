@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import DYAD, Contribution
+from foedus.panels.contributions._base import DYAD, Contribution
 
 __all__ = ["DYAD_CONTRIBUTIONS"]
 

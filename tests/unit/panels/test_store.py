@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import StoreError
-from foedus.panel import store
+from foedus.panels import store
 from foedus.sources import SOURCES, File
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import DYAD, Contribution
-from foedus.panel.distance import capital_distances
+from foedus.panels.contributions._base import DYAD, Contribution
+from foedus.panels.distance import capital_distances
 
 __all__ = ["DYAD_CONTRIBUTIONS"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from foedus.panel.build import coverage, lay_on
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS
-from foedus.panel.schema import load_variables, variable
+from foedus.panels.build import coverage, lay_on
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS
+from foedus.panels.schema import load_variables, variable
 from foedus.sources import SOURCES
 
 KEY = ("state_a", "state_b", "year")

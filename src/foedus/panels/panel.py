@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from foedus.panel import build, store
-from foedus.panel.dyad_month import dyad_months
-from foedus.panel.schema import Dims, load_variables, variable
+from foedus.panels import build, store
+from foedus.panels.dyad_month import dyad_months
+from foedus.panels.schema import Dims, load_variables, variable
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR
@@ -157,7 +157,7 @@ class Panel:
         -------
         polars.LazyFrame
             ``state_a < state_b, year, month, edge_per_day, edge_sum, active_days, days_in_file, days_in_month, gap``,
-            sorted by states and month, as `foedus.panel.dyad_month.dyad_months` says.
+            sorted by states and month, as `foedus.panels.dyad_month.dyad_months` says.
 
         Raises
         ------

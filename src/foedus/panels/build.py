@@ -12,8 +12,8 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
-from foedus.panel.schema import KEYS, Dims, Variable, check, load_variables
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.schema import KEYS, Dims, Variable, check, load_variables
 from foedus.sources import SOURCES
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import DYAD, STATE, Contribution
+from foedus.panels.contributions._base import DYAD, STATE, Contribution
 from foedus.sources.vetoes import SEAT_OF_CHINA, SOURCE
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "permanent_members"]

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panel.contributions._base import DYAD, STATE, Contribution, expand
+from foedus.panels.contributions._base import DYAD, STATE, Contribution, expand
 from foedus.sources.sanctions import KINDS, SOURCE, covered_states
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS"]

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from foedus._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from foedus.panel.panel import Panel
-    from foedus.panel.schema import Variable, load_variables, variable
-    from foedus.panel.store import CACHE_VARIABLE
+    from foedus.panels.panel import Panel
+    from foedus.panels.schema import Variable, load_variables, variable
+    from foedus.panels.store import CACHE_VARIABLE
 
 __all__ = ["CACHE_VARIABLE", "Panel", "Variable", "load_variables", "variable"]
 
 __getattr__, __dir__ = lazy_names(
-    "foedus.panel",
+    "foedus.panels",
     {
         "CACHE_VARIABLE": "store",
         "Panel": "panel",

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from foedus.errors import TableError, UnknownNameError
-from foedus.panel import load_variables, variable
-from foedus.panel.build import LAST_YEAR
-from foedus.panel.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
-from foedus.panel.schema import DTYPES, Dims, check, parse_variables
+from foedus.panels import load_variables, variable
+from foedus.panels.build import LAST_YEAR
+from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.schema import DTYPES, Dims, check, parse_variables
 from foedus.sources import SOURCES
 
 HEADER = "name,dims,dtype,unit,kind,source,missing,low,high,description\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.panel.contributions.events import DYAD_CONTRIBUTIONS
-from foedus.panel.dyad_month import COLUMNS, dyad_months
+from foedus.panels.contributions.events import DYAD_CONTRIBUTIONS
+from foedus.panels.dyad_month import COLUMNS, dyad_months
 
 
 def reports(*rows: tuple[str, str, int, int, float, int]) -> pl.DataFrame:
