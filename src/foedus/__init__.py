@@ -1,7 +1,7 @@
 """foedus: a laboratory for alliance politics.
 
 >>> import foedus
->>> foedus.load_states().lookup("Soviet Union", year=1980).id
+>>> foedus.state("Soviet Union", 1980).id
 'RUS'
 """
 
@@ -15,101 +15,91 @@ from foedus._version import __version__
 
 if TYPE_CHECKING:
     from foedus.analyses.arguing import argue
+    from foedus.analyses.balancing import balance
+    from foedus.analyses.catalogues import ARGUMENTS, CASES, case, state
     from foedus.analyses.coalitions.balancing import coalition
     from foedus.analyses.comparing import compare
     from foedus.analyses.effects.effects import effect
+    from foedus.analyses.landscaping import landscape
     from foedus.analyses.measuring import measure
+    from foedus.analyses.networking import network
+    from foedus.analyses.panelling import panel
     from foedus.analyses.running import run
+    from foedus.analyses.scheduling import schedule
     from foedus.analyses.sensitivities.analysing import sensitivity
+    from foedus.analyses.settling import dynamics
     from foedus.analyses.similarities import similarity
-    from foedus.arguments.schema import list_arguments, load_argument
-    from foedus.engine.schedules import schedule
+    from foedus.analyses.triangles import triangle
     from foedus.errors import FoedusError
     from foedus.evidence.evidence import Evidence
     from foedus.measures.catalogue import MEASURES
-    from foedus.networks import frustration, landscape
-    from foedus.panels import Panel
-    from foedus.scenarios import (
-        ParameterSet,
-        Posterior,
-        RunSpec,
-        RunStore,
-        list_cases,
-        load_case,
-        parse_policy,
-        parse_shock,
-    )
-    from foedus.scenarios.cases.templates import case_template
-    from foedus.sources import SOURCES, DataFolder, read_source
-    from foedus.states import load_states
+    from foedus.networks.graphs import SignedGraph
+    from foedus.reports.citing import cite
+    from foedus.reports.writing import report
+    from foedus.scenarios import RunSpec
+    from foedus.sources import SOURCES
 
 __all__ = [
+    "ARGUMENTS",
+    "CASES",
     "MEASURES",
     "SOURCES",
-    "DataFolder",
     "Evidence",
     "FoedusError",
-    "Panel",
-    "ParameterSet",
-    "Posterior",
     "RunSpec",
-    "RunStore",
+    "SignedGraph",
     "__version__",
     "argue",
-    "case_template",
+    "balance",
+    "case",
+    "cite",
     "coalition",
     "compare",
+    "dynamics",
     "effect",
-    "frustration",
     "landscape",
-    "list_arguments",
-    "list_cases",
-    "load_argument",
-    "load_case",
-    "load_states",
     "measure",
-    "parse_policy",
-    "parse_shock",
-    "read_source",
+    "network",
+    "panel",
+    "report",
     "run",
     "schedule",
     "sensitivity",
     "similarity",
+    "state",
+    "triangle",
 ]
 
 __getattr__, __dir__ = lazy_names(
     "foedus",
     {
+        "ARGUMENTS": "analyses.catalogues",
+        "CASES": "analyses.catalogues",
         "MEASURES": "measures.catalogue",
         "SOURCES": "sources",
-        "DataFolder": "sources",
         "Evidence": "evidence.evidence",
         "FoedusError": "errors",
-        "Panel": "panels",
-        "ParameterSet": "scenarios",
-        "Posterior": "scenarios",
         "RunSpec": "scenarios",
-        "RunStore": "scenarios",
+        "SignedGraph": "networks",
         "argue": "analyses.arguing",
-        "case_template": "scenarios.cases.templates",
+        "balance": "analyses.balancing",
+        "case": "analyses.catalogues",
+        "cite": "reports.citing",
         "coalition": "analyses.coalitions.balancing",
         "compare": "analyses.comparing",
+        "dynamics": "analyses.settling",
         "effect": "analyses.effects.effects",
-        "frustration": "networks",
-        "landscape": "networks",
-        "list_arguments": "arguments",
-        "list_cases": "scenarios",
-        "load_argument": "arguments",
-        "load_case": "scenarios",
-        "load_states": "states",
+        "landscape": "analyses.landscaping",
         "measure": "analyses.measuring",
-        "parse_policy": "scenarios",
-        "parse_shock": "scenarios",
-        "read_source": "sources",
+        "network": "analyses.networking",
+        "panel": "analyses.panelling",
+        "report": "reports.writing",
         "run": "analyses.running",
-        "schedule": "engine",
+        "schedule": "analyses.scheduling",
         "sensitivity": "analyses.sensitivities.analysing",
         "similarity": "analyses.similarities",
+        "state": "analyses.catalogues",
+        "triangle": "analyses.triangles",
     },
 )
 install()

@@ -141,6 +141,21 @@ MODULES: Final = {
 """Old module to new."""
 
 NAMES: Final = {
+    "foedus.DataFolder": "sources",
+    "foedus.Panel": "panels",
+    "foedus.ParameterSet": "scenarios",
+    "foedus.Posterior": "scenarios",
+    "foedus.RunStore": "scenarios",
+    "foedus.case_template": "scenarios.cases.templates",
+    "foedus.frustration": "networks",
+    "foedus.list_arguments": "arguments",
+    "foedus.list_cases": "scenarios",
+    "foedus.load_argument": "arguments",
+    "foedus.load_case": "scenarios",
+    "foedus.load_states": "states",
+    "foedus.parse_policy": "scenarios",
+    "foedus.parse_shock": "scenarios",
+    "foedus.read_source": "sources",
     "estimate.BootstrapResult": "estimate.intervals:Estimate",
     "estimate.RateRatio": "estimate.intervals:Estimate",
     "engine.RunResult": "analyses.running",

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from foedus.errors import InputError, UnknownNameError
 from foedus.near_names import near_names
 
-__all__ = ["Registry"]
+__all__ = ["Listing", "Registry"]
 
 Item = TypeVar("Item")
+
+_LONGEST: Final = 600
+
+
+class Listing(Mapping[str, Item], Generic[Item]):
+    """A view of things by name that prints as their names: it changes when they do, and cannot be changed.
+
+    Examples
+    --------
+    >>> Listing("fruits", {"apple": 1, "pear": 2})
+    <2 fruits: apple, pear>
+    """
+
+    def __init__(self, what: str, items: Mapping[str, Item]) -> None:
+        self._what, self._items = what, items
+
+    def __getitem__(self, name: str) -> Item:
+        """Return one."""
+        return self._items[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        names = textwrap.shorten(", ".join(self._items), _LONGEST, placeholder=", …")
+        return f"<{len(self)} {self._what}: {names}>"
 
 
 class Registry(Mapping[str, Item], Generic[Item]):

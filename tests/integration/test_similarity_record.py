@@ -118,8 +118,8 @@ def test_alliances_hold_in_both_directions(everything: dict[str, pl.DataFrame], 
     back = ties.select(sender="target", target="sender", year="year")
     assert ties.join(back, on=["sender", "target", "year"], how="anti").is_empty()
     # The Low Countries of 1990 have nearly one portfolio, whoever of the two is named first.
-    pair = similarity("obligations", first=1990, last=1990, pairs=[("BEL", "NLD")], folder=folder).table()
-    turned = similarity("obligations", first=1990, last=1990, pairs=[("NLD", "BEL")], folder=folder).table()
+    pair = similarity("obligations", first=1990, last=1990, pairs=[("BEL", "NLD")], folder=folder).table
+    turned = similarity("obligations", first=1990, last=1990, pairs=[("NLD", "BEL")], folder=folder).table
     assert pair.equals(turned)
     assert pair["kappa_valued"].item() > 0.9
 
@@ -155,7 +155,7 @@ def test_a_pair_with_a_state_outside_its_dates_is_refused(folder: DataFolder) ->
 
 @pytest.mark.parametrize("of", ["arms", "igo"])
 def test_amounts_stay_in_their_bounds(folder: DataFolder, of: str) -> None:
-    table = similarity(of, first=2010, last=2012, folder=folder).table()
+    table = similarity(of, first=2010, last=2012, folder=folder).table
     for name in SIMILARITIES:
         values = table[name].drop_nulls()
         assert values.max() <= 1 + 1e-9, name  # type: ignore[operator]
@@ -168,7 +168,7 @@ def test_amounts_stay_in_their_bounds(folder: DataFolder, of: str) -> None:
 def test_weights_by_capability_move_s_towards_the_great_powers(folder: DataFolder) -> None:
     plain, weighted = (
         similarity("obligations", first=1938, last=1938, pairs=[("GBR", "FRA"), ("USA", "BOL")], weights=weights,
-                   folder=folder).table()
+                   folder=folder).table
         for weights in (None, "capability")
     )  # fmt: skip
     # Two without treaties differ in what they owe themselves: next to nothing among 66 states, much if one is the USA.
@@ -179,8 +179,8 @@ def test_weights_by_capability_move_s_towards_the_great_powers(folder: DataFolde
 
 
 def test_three_years_of_votes_hold_the_ballots_of_each(folder: DataFolder) -> None:
-    one = similarity("un", first=1983, last=1985, pairs=[("RUS", "USA")], folder=folder).table()
-    three = similarity("un", first=1985, last=1985, pairs=[("RUS", "USA")], window=3, folder=folder).table()
+    one = similarity("un", first=1983, last=1985, pairs=[("RUS", "USA")], folder=folder).table
+    three = similarity("un", first=1985, last=1985, pairs=[("RUS", "USA")], window=3, folder=folder).table
     assert three["year"].to_list() == [1985]
     assert three["n"].item() == one["n"].sum()
     mean = (one["s_valued_absolute"] * one["n"]).sum() / one["n"].sum()

@@ -39,7 +39,7 @@ def between(mark: str) -> str:
 def test_the_verdict_table_is_what_the_record_gives() -> None:
     """C6 rests on a simulation, whose last digit may differ between kinds of hardware; the others are exact."""
     table = between("verdicts")
-    result = foedus.argue(foedus.load_argument("pushed-together"), foedus.Evidence.embedded())
+    result = foedus.argue("pushed-together", foedus.Evidence.embedded())
     rows = {claim.id: verdict_row(claim) for claim in result.claims if claim.effect is not None}
     assert len(rows) == 8
     for row in rows.values():
@@ -66,7 +66,7 @@ def test_counts_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     checks: dict[str, Callable[[], int]] = {
         r"\*\*(\d+) data sets\*\*": lambda: len(foedus.SOURCES),
-        r"as (\d+) claims": lambda: len(foedus.load_argument("pushed-together").claims),
+        r"as (\d+) claims": lambda: len(foedus.ARGUMENTS["pushed-together"].claims),
         r"evidence\*\* for (\d+) states": lambda: foedus.Evidence.embedded().states["state"].n_unique(),
     }
     for pattern, count in checks.items():

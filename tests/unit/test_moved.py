@@ -45,10 +45,12 @@ def test_an_old_module_is_the_new_one_and_warns(old: str) -> None:
 @pytest.mark.parametrize("old", NAMES)
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_an_old_name_is_found(old: str) -> None:
-    module, _, name = old.rpartition(".")
+    module, _, name = old.removeprefix("foedus.").rpartition(".")
     home, _, new = NAMES[old].partition(":")
-    forget(f"foedus.{module}")
-    found = getattr(importlib.import_module(f"foedus.{module}"), name)
+    package = f"foedus.{module}" if module else "foedus"
+    if module:
+        forget(package)
+    found = getattr(importlib.import_module(package), name)
     assert found is getattr(importlib.import_module(f"foedus.{home}"), new or name)
 
 

@@ -14,6 +14,7 @@ from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import Runs
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument, load_argument
+from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
 from foedus.progress import Progress
 
@@ -79,6 +80,8 @@ def argue(
     # a mistyped state should not cost a minute of simulation first
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
     record = Evidence.open() if evidence is None else evidence
+    if not hasattr(record, "dyads"):
+        raise InputError(f"a {type(record).__name__} is no evidence", expected="foedus.Evidence.open() or .embedded()")
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
     if members is not None:

@@ -6,13 +6,15 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from foedus.analyses.asking import check_window, known_measure, wanted
+from foedus.analyses.drawing_errors import drawn_values
 from foedus.errors import CoverageError, TableError, UnknownNameError, UnknownStateError
-from foedus.near_names import nearest
 from foedus.progress import Progress
+from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
 from foedus.user_tables import read_table
 
@@ -27,20 +29,71 @@ _WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 
-@dataclass(frozen=True)
-class Measured:
+@dataclass(frozen=True, repr=False)
+class Measured(Result):
     """A measure's table ``state_a, state_b, year, value, sd, n`` with its unit, its sources and what to know of it."""
 
     table: pl.DataFrame
     unit: str
     sources: tuple[str, ...]
+    name: str = field(default="", kw_only=True)
     notes: tuple[str, ...] = field(default=(), kw_only=True)
+
+    def headline(self) -> str:
+        """Return which measure it is, of how much, and its unit."""
+        years = self.table["year"].drop_nulls()
+        span = f", {years.min()!s}–{years.max()!s}" if years.len() else ""
+        return f"measure {self.name}: {self.table.height:,} values{span}; unit: {self.unit}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the measure as ``foedus measure --json`` prints it."""
+        told = {"measure": self.name, "unit": self.unit, "rows": self.table.to_dicts(), "sources": list(self.sources)}
+        return told | ({"notes": list(self.notes)} if self.notes else {})
+
+    def draws(self, count: int, *, seed: int = 0) -> pl.DataFrame:
+        r"""Return draws of the values from their errors, for a regression that carries the error of a regressor.
+
+        .. math:: x^{(m)}_{ij,t} = x_{ij,t} + \sigma_{ij,t}\, z^{(m)}_{ij,t}, \quad z \sim N(0, 1)
+
+        and, for a measure that runs from −1 to 1, the same in :math:`\mathrm{artanh}\,x`, with σ over 1 − x². A value
+        without a standard deviation is the same in every draw.
+
+        Parameters
+        ----------
+        count
+            Number of draws, 1 to 10,000.
+        seed
+            Of the draws.
+
+        Returns
+        -------
+        pl.DataFrame
+            ``draw`` (from 0), ``state_a, state_b, year, value``: `count` tables one below the other. Fit the regression
+            to each and combine by Rubin's rules: mean of the estimates; mean of the variances plus (1 + 1/m) times
+            the variance between estimates.
+
+        Raises
+        ------
+        InputError
+            For a number of draws outside the range, or a measure without errors.
+
+        Notes
+        -----
+        Errors of one pair in neighbouring years go together in the measurement model; here they are drawn apart, so
+        that intervals of changes over a few years are too wide rather than too narrow.
+
+        References
+        ----------
+        rubin_1987
+        """
+        return drawn_values(self.name, self.table, count, seed)
 
 
 def measure(
     name: str,
     *,
-    pairs: Sequence[tuple[str, str]] | None = None,
+    pairs: Any = None,
+    states: Any = None,
     first: int | None = None,
     last: int | None = None,
     progress: Progress | None = None,
@@ -52,7 +105,9 @@ def measure(
     name
         A name in `foedus.MEASURES`.
     pairs
-        Pairs of ISO3 codes in any order; all when not given.
+        Pairs in any order, each as ``("Russia", "China")`` or ``"RUS:CHN"``, by names or codes; all when not given.
+    states
+        States, by names or codes: of a measure of states those alone, of a measure of pairs all pairs with one of them.
     first, last
         Years to keep, both included.
     progress
@@ -77,22 +132,19 @@ def measure(
     >>> measure("un_agreement", pairs=[("USA", "RUS")], first=1985, last=1985).table["value"].round(3).to_list()
     [0.258]
     """
-    from foedus.measures.catalogue import MEASURES
     from foedus.measures.latent.basis import basis_of
 
-    if name not in MEASURES:
-        names = sorted(MEASURES)
-        raise UnknownNameError(
-            f"no measure is called {name!r}", expected=f"one of: {', '.join(names)}", hint=nearest(name, names)
-        )
-    entry = MEASURES[name]
+    entry = known_measure(name)
+    check_window(first, last)
+    asked = wanted(entry, pairs, states, last if last is not None else first)
     packaged = not os.environ.get(FOLDER_VARIABLE) and entry.packaged is not None
     if packaged:
-        table, sources = _packaged(entry, pairs, first, last)
+        table, sources = _packaged(entry, asked.pairs, first, last)
     else:
-        table, sources = _computed(name, pairs, first, last, progress), ()
+        table, sources = _computed(name, asked.pairs, first, last, progress), ()
+    table = asked.kept(table, name)
     notes = basis_of(name, packaged=packaged)
-    return Measured(table, entry.unit, sources or entry.sources, notes=notes)
+    return Measured(table, entry.unit, sources or entry.sources, name=name, notes=notes)
 
 
 def _computed(
@@ -204,7 +256,9 @@ def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | N
         )
     if table.is_empty():
         raise TableError("no two actors share a ballot", where=str(path), expected="two votes on one ballot")
-    return Measured(_ordered(table), "share of joint ballots" if name == "un_agreement" else "−1 to 1", (str(path),))
+    return Measured(
+        _ordered(table), "share of joint ballots" if name == "un_agreement" else "−1 to 1", (str(path),), name=name
+    )
 
 
 def _read_votes(path: Path) -> pl.DataFrame:

@@ -25,7 +25,7 @@ EVENT_MEASURES: Final = ("event_balance", "event_balance_directed", "event_z", "
 _PAIR: Final = ["state_a", "state_b"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MeasuredEvents(Measured):
     """A measure's table with its unit, its source and the counts it was made from."""
 
@@ -119,7 +119,7 @@ def measure_events(
             hint=f"{counts.counted:,} of {counts.events:,} events are between two states",
         )
     ordered = table.select(COLUMNS).sort(COLUMNS[:3])
-    return MeasuredEvents(ordered, str(MEASURES[name].unit), (str(path),), counts)
+    return MeasuredEvents(ordered, str(MEASURES[name].unit), (str(path),), counts, name=name)
 
 
 def _months(counts: EventCounts, path: Path) -> pl.DataFrame:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from foedus.analyses.resolving import resolved_world
+from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
+from foedus.evidence.evidence import Evidence
 from foedus.progress import Progress
+from foedus.results import Result, preview
+from foedus.scenarios.cases.resolving import resolve_case
+from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
@@ -29,8 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["RunResult", "load_parameters", "open_run", "run"]
 
 
-@dataclass(frozen=True, eq=False)
-class RunResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class RunResult(Result):
     """A finished run.
 
     Parameters
@@ -83,24 +90,58 @@ class RunResult:
         """How many parameters are estimated, published and assumed."""
         return dict(json.loads(self.dataset.attrs["standing_counts"]) if self.told is None else self.told["standings"])
 
-    def __repr__(self) -> str:
-        time_axis = self.dataset["time"].values
+    @property
+    def table(self) -> pl.DataFrame:
+        """The outcomes in the last year, one row each: see ``analyses.outcomes.outcomes``."""
+        return pl.DataFrame(self.outcomes(), infer_schema_length=None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the run as ``foedus run --json`` prints it."""
+        return {
+            "run": self.run_id,
+            "case": self.spec.case,
+            "scenario": self.spec.label,
+            "members": self.spec.members,
+            "seed": self.spec.seed,
+            "path": str(self.path),
+            "outcomes": self.outcomes(),
+        }
+
+    def headline(self) -> str:
+        """Return what was run, and how many futures there are."""
         return (
-            f"<run {self.run_id[:8]} of {self.spec.case}: {self.spec.label}, {self.spec.members} members, "
-            f"{time_axis[0]:.0f}-{time_axis[-1]:.0f}, {self.dataset.sizes['actor']} actors>"
+            f"run {self.run_id[:8]} of {self.spec.case}: {self.spec.label}; {self.spec.members} futures to "
+            f"{self.spec.until}, each beside its baseline; conditional on the model"
         )
+
+    def __repr__(self) -> str:
+        if self.spec.policies or self.spec.shocks:
+            table, shown = self.table, ("name", "pair", "year", "scenario", "baseline", "difference", "error")
+        else:
+            table, shown = (
+                pl.DataFrame(self.levels(), infer_schema_length=None),
+                ("name", "pair", "year", "value", "error", "low", "high"),
+            )
+        first = table.filter(pl.col("name") == "alignment")
+        return f"<{self.headline()}>\n{preview((first if first.height else table).select(shown))}"
 
 
 def run(
-    spec: RunSpec,
+    spec: RunSpec | Case | Path | str = DEFAULT_CASE,
     *,
+    policies: Iterable[str] | str = (),
+    shocks: Iterable[str] | str = (),
+    without: Iterable[str] | str = (),
+    members: int | None = None,
+    until: int | None = None,
+    seed: int | None = None,
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
     scheduler: str | None = None,
     world: World | None = None,
-    parameters: ParameterSet | None = None,
+    parameters: ParameterSet | Path | str | None = None,
     mechanisms: Sequence[Mechanism] | None = None,
 ) -> RunResult:
     """Simulate an ensemble of a case under policies, beside its baseline.
@@ -108,7 +149,10 @@ def run(
     Parameters
     ----------
     spec
-        Case, policies, members, years, seed.
+        Name or path of a case; a `foedus.scenarios.Case`; or a full `RunSpec`.
+    policies, shocks, without, members, until, seed
+        As in `RunSpec`, in whose place they stand. A run ends 29 years after its case's start unless `until` says
+        otherwise.
     evidence
         ``evidence.evidence.Evidence`` that the case is resolved from; opened when omitted.
     store
@@ -122,7 +166,7 @@ def run(
     world
         A resolved world to run in place of the case named in ``spec``.
     parameters
-        A parameter set in place of the one named in ``spec``, posterior included.
+        A parameter set in place of the one named in ``spec``, posterior included; or the name or path of one.
     mechanisms
         A full schedule in place of the case's: foedus's own mechanisms (``foedus.mechanisms.mechanism``) and your own,
         in the order of a step (forces, events, processes). Parameters that yours need are in ``parameters``; the
@@ -152,8 +196,16 @@ def run(
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
+    named = parameters if isinstance(parameters, str | Path) else None
+    case = spec
+    spec = run_spec(
+        case, policies=policies, shocks=shocks, without=without, members=members, until=until, seed=seed,
+        parameters=named,
+    )  # fmt: skip
     names = None if mechanisms is None else tuple(item.name for item in mechanisms)
-    known = parameters if parameters is not None else load_parameters(spec)
+    known = parameters if isinstance(parameters, ParameterSet) else load_parameters(spec)
+    if world is None and isinstance(case, Case):
+        world = resolve_case(case, evidence if evidence is not None else Evidence.open())
     chosen = world if world is not None else resolved_world(spec, evidence, mechanisms=names)
     keeper = store if store is not None else RunStore()
     if names is not None:
@@ -201,8 +253,15 @@ def _teller() -> str:
     return source_hash(sources_of(("analyses/outcomes.py", "engine/variables.py", "estimate/intervals.py")))
 
 
-def open_run(name: str) -> RunResult:
+def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
     """Return a stored run by its id, the start of its id, or its path.
+
+    Parameters
+    ----------
+    name
+        Id, its beginning, or path.
+    store
+        Where to look for an id; the user's store when omitted.
 
     Raises
     ------
@@ -211,7 +270,9 @@ def open_run(name: str) -> RunResult:
     StoreError
         When it is damaged.
     """
-    store, start = _store_of(name)
+    if not isinstance(name, str | Path):
+        raise InputError(f"a {type(name).__name__} is no run", expected="a run's id, its beginning, or its path")
+    store, start = _store_of(str(name), store)
     run_id = store.resolve(start)
     try:
         spec = RunSpec(**store.record(run_id)["spec"])
@@ -271,11 +332,11 @@ def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError
     return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
 
 
-def _store_of(name: str) -> tuple[RunStore, str]:
-    """Return the store and run id that a path names, or the user's store and the name itself."""
+def _store_of(name: str, store: RunStore | None) -> tuple[RunStore, str]:
+    """Return the store and run id that a path names, or the given or user's store and the name itself."""
     folder = Path(name).expanduser().absolute()
     if folder.name == "dataset.zarr":
         folder = folder.parent
     if (folder / "run.json").is_file() or (folder / "dataset.zarr").is_dir():
         return RunStore(folder.parent), folder.name
-    return RunStore(), name
+    return store if store is not None else RunStore(), name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +21,10 @@ from foedus.measures.portfolios import Portfolios, similarities, with_weights
 from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
 from foedus.measures.un import vote_portfolios
 from foedus.progress import Progress
+from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
-from foedus.states import load_states
+from foedus.states import load_states, parse_pair, parse_pairs
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
 
@@ -41,8 +42,8 @@ SYSTEM_BEGIN: Final = 1816
 _SCHEMA: Final = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32}
 
 
-@dataclass(frozen=True)
-class Similarity:
+@dataclass(frozen=True, repr=False)
+class Similarity(Result):
     """Similarities about to be computed: the inputs are read and checked, the work is done when asked for.
 
     Attributes
@@ -100,9 +101,29 @@ class Similarity:
                 expected="pairs and years the table covers",
             )
 
-    def table(self, progress: Progress | None = None) -> pl.DataFrame:
-        """Compute all in memory."""
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """All of it in memory, computed when it is first asked for."""
+        return self.compute()
+
+    def compute(self, progress: Progress | None = None) -> pl.DataFrame:
+        """Compute all of it in memory, told how far it is."""
         return pl.concat(list(self.tables(progress)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what it is of, its sources and its rows."""
+        return {
+            "of": self.of,
+            "measures": list(self.measures),
+            "sources": list(self.sources),
+            "rows": self.table.to_dicts(),
+        }
+
+    def __repr__(self) -> str:
+        held = "table" in self.__dict__
+        size = f"{self.table.height:,} rows" if held else "not yet computed: ask for its table, or write(path)"
+        head = f"<similarity of {self.of}, {len(self.measures)} measures; {size}>"
+        return f"{head}\n{preview(self.table)}" if held else head
 
     def write(self, path: Path, progress: Progress | None = None) -> int:
         """Compute into a file, year by year, and return the number of rows; nothing is written if anything fails.
@@ -122,7 +143,7 @@ def similarity(
     *,
     first: int | None = None,
     last: int | None = None,
-    pairs: Sequence[tuple[str, str]] | None = None,
+    pairs: Any = None,
     window: int = 1,
     absences: Absences = "drop",
     weights: str | Path | None = None,
@@ -142,7 +163,7 @@ def similarity(
     first, last
         Years, both included; by default all that are covered.
     pairs
-        Pairs of state ids (of actors of the table), in any order; None = all.
+        Pairs in any order, by names or codes of states (of actors of the table, as it has them); None = all.
     window
         Years pooled, for ``un``, ``arms`` and tables with years.
     absences
@@ -179,6 +200,10 @@ def similarity(
     ----------
     signorino_ritter_1999, hage_2011, scott_1955, kendall_1945
     """
+    if not isinstance(of, str | Path):
+        raise InputError(
+            f"no portfolios can be made of a {type(of).__name__}", expected=f"{', '.join(KINDS)} or a path"
+        )
     chosen = tuple(names)
     for name in chosen:
         if name not in SIMILARITIES:
@@ -189,7 +214,8 @@ def similarity(
         )
     if window < 1:
         raise InputError("a window has one year or more", where=f"--window {window}", expected="a whole number from 1")
-    query = _Query(first, last, tuple(pairs) if pairs is not None else None, window, absences, weights, states)
+    named = _named_pairs(of, pairs, states, last if last is not None else first)
+    query = _Query(first, last, named, window, absences, weights, states)
     if isinstance(of, str) and of in KINDS:
         _check_options(of, query)
         return _of_record(of, query, chosen, DataFolder.open(folder))
@@ -199,6 +225,16 @@ def similarity(
             f"no portfolios and no file called {str(of)!r}", expected=f"one of: {', '.join(KINDS)}, or a table's path"
         )
     return _of_table(path, query, chosen, folder)
+
+
+def _named_pairs(of: str | Path, pairs: Any, states: bool, year: int | None) -> tuple[tuple[str, str], ...] | None:
+    """Return pairs of state ids, or of actors as a table has them."""
+    if pairs is None or pairs == "all":
+        return None
+    if (isinstance(of, str) and of in KINDS) or states:
+        return tuple(parse_pairs(pairs, year) or ())
+    given = [pairs] if isinstance(pairs, str) else pairs
+    return tuple(parse_pair(each, actors=True) for each in given)
 
 
 @dataclass(frozen=True)

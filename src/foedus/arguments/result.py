@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Standing, Threshold, Verdict
 from foedus.errors import UnknownNameError
 from foedus.estimate import Estimate, Interval
+from foedus.results import Result, preview
 
 __all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "Reason", "SelfTest"]
 
@@ -257,8 +259,8 @@ class SelfTest:
         }
 
 
-@dataclass(frozen=True)
-class ArgumentResult:
+@dataclass(frozen=True, repr=False)
+class ArgumentResult(Result):
     """A judged argument.
 
     Attributes
@@ -287,6 +289,18 @@ class ArgumentResult:
     evidence: Any = field(default=None, repr=False, compare=False)
     futures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    def headline(self) -> str:
+        """Return how many claims got which verdict."""
+        counts = Counter(claim.verdict.value for claim in self.claims)
+        told = ", ".join(f"{number} {verdict}" for verdict, number in counts.most_common())
+        simulated = f"; {len(self.futures)} simulated futures" if self.futures else ""
+        return f"argument {self.argument.name}, {len(self.claims)} claims: {told}{simulated}"
+
+    def __repr__(self) -> str:
+        tested = self.table.filter(~pl.col("verdict").is_in(["not yet tested", "untestable"]))
+        shown = ("id", "verdict", "since", "effect", "low", "high", "n", "unit")
+        return f"<{self.headline()}>\n{preview(tested.select(shown))}"
+
     def claim(self, claim_id: str) -> ClaimResult:
         """Return a judged claim by its id."""
         for claim in self.claims:
@@ -295,8 +309,9 @@ class ArgumentResult:
         known = ", ".join(claim.id for claim in self.claims)
         raise UnknownNameError(f"no claim {claim_id!r}", where=self.argument.name, expected=f"one of {known}")
 
+    @property
     def table(self) -> pl.DataFrame:
-        """Return one row per claim: verdicts, effect and interval."""
+        """One row per claim: verdicts, effect and interval."""
         return pl.DataFrame(
             [
                 {

@@ -22,7 +22,7 @@ from foedus.arguments.checking import check_argument
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.arguments.naming import StateName
-from foedus.errors import ArgumentError, UnknownNameError
+from foedus.errors import ArgumentError, InputError, UnknownNameError
 from foedus.library.problems import first_problem
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
 
@@ -178,6 +178,13 @@ class Argument(BaseModel):
                         raise ValueError(f"claim {claim.id} names the gate {spec.gate!r}, known gates: {known}")
         return self
 
+    def __repr__(self) -> str:
+        tested = sum(bool(claim.measurements) for claim in self.claims)
+        return f"<Argument {self.name}: {len(self.claims)} claims, {tested} with a test; judged to {self.judged_to}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
     def claim(self, claim_id: str) -> Claim:
         """Return a claim by its id."""
         for claim in self.claims:
@@ -254,6 +261,8 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     >>> load_argument("pushed-together").claim("C5").part
     'P8'
     """
+    if not isinstance(source, str | Path):
+        raise InputError(f"a {type(source).__name__} is no argument", expected="the name or path of an argument")
     label = str(source)
     packaged = files("foedus.library") / "arguments" / f"{label}.toml"
     if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():

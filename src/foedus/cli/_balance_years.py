@@ -50,19 +50,20 @@ def show_years(
     as_json: bool,
 ) -> None:
     """Find camps of every year and show them, draw them where asked."""
-    from foedus.cli._services import check_years, resolve_state
+    from foedus.cli._services import check_years
     from foedus.library.facts import treaty_changes
     from foedus.networks.balance import triads, triangle_balance
     from foedus.networks.camps.years import camps_over_time
     from foedus.networks.records import capability_of_years, networks_of_years
     from foedus.panels import Panel
     from foedus.reports.wording import number
+    from foedus.states import load_states
 
     check_years(first, last)
     assert first is not None
     assert last is not None
     rule = rule_of(options)
-    panel, home = Panel.open(), resolve_state(anchor) if anchor else None
+    panel, home = Panel.open(), load_states().id_of(anchor, last) if anchor else None
     with progress("building the networks", quiet=as_json) as report:
         made = networks_of_years(panel, first, last, rule, treaty_changes=treaty_changes(), progress=report)
     weights = capability_of_years(panel, first, last)

@@ -6,11 +6,13 @@ from foedus.cli import argue as _argue
 from foedus.cli import balance as _balance
 from foedus.cli import coalition as _coalition
 from foedus.cli import data as _data
+from foedus.cli import dynamics as _dynamics
 from foedus.cli import effect as _effect
 from foedus.cli import fit as _fit
 from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
 from foedus.cli import new as _new
+from foedus.cli import panel as _panel
 from foedus.cli import report as _report
 from foedus.cli import run as _run
 from foedus.cli import sensitivity as _sensitivity
@@ -26,6 +28,7 @@ _COMMAND_MODULES = (
     _sensitivity,
     _effect,
     _measure,
+    _panel,
     _similarity,
     _coalition,
     _data,
@@ -33,4 +36,5 @@ _COMMAND_MODULES = (
     _report,
     _landscape,
     _balance,
+    _dynamics,
 )

@@ -1,4 +1,4 @@
-"""What commands share: states and pairs as typed, windows of years, tables written whole."""
+"""What commands share: windows of years, tables written whole."""
 
 from __future__ import annotations
 
@@ -9,31 +9,7 @@ from typing import Any
 
 from foedus.errors import InputError, StoreError
 
-__all__ = ["check_years", "parse_pair", "resolve_state", "write_parquet"]
-
-
-def resolve_state(name: str, year: int | None = None) -> str:
-    """Return the id of a state as typed: ISO3, a name, or a code such as ``cow:365``."""
-    from foedus.states import load_states
-
-    return str(load_states().lookup(name, year=year).id)
-
-
-def parse_pair(text: str) -> tuple[str, str]:
-    """Return the ids of a pair typed as ``A:B``.
-
-    Raises
-    ------
-    InputError
-        When the text is no pair of two states.
-    """
-    a, colon, b = text.partition(":")
-    if not colon or not a.strip() or not b.strip():
-        raise InputError("a pair is two states joined by a colon", where=f"--pair {text}", expected="such as USA:RUS")
-    first, second = resolve_state(a.strip()), resolve_state(b.strip())
-    if first == second:
-        raise InputError("a pair needs two different states", where=f"--pair {text}")
-    return first, second
+__all__ = ["check_years", "write_parquet"]
 
 
 def check_years(first: int | None, last: int | None) -> None:

@@ -43,20 +43,17 @@ def coalition(
 ) -> None:
     """Ask who would join a coalition against a state, and whether it would hold by itself."""
     from foedus.analyses.coalitions.balancing import coalition as ask
-    from foedus.cli._services import resolve_state
 
     if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
         raise UnknownNameError(
             "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
         )
-    state = resolve_state(target, year)
-    members = [resolve_state(each, year) for each in committed] if committed else None
     mapped = min(draws, _MAP_DRAWS) if with_map or figure is not None else 0
     with progress("looking for coalitions", quiet=as_json) as report:
         answer = ask(
-            state,
+            target,
             year=year,
-            committed=members,
+            committed=committed or None,
             intent=intent,
             draws=draws,
             map_draws=mapped,

@@ -85,33 +85,17 @@ def _check_names(figure: Path | None) -> None:
 
 def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any, dict[str, Any]]:
     """Actors, and what the answer says of where they come from."""
-    from foedus.networks.landscapes.files import read_actors
+    from foedus.analyses.landscaping import actors_of, actors_of_year
 
     if file is not None:
         if year is not None or states:
             other = "--year" if year is not None else "--state"
             raise InputError("a file and the record", where=f"{file} {other}", expected="one of the two")
-        return read_actors(file), {}
+        return actors_of(file), {}
     if year is None:
         raise InputError("no landscape", expected="a FILE or --year", hint="See foedus landscape --help")
-    from foedus.cli._services import resolve_state
-    from foedus.networks.landscapes.ingredients import rule_of
-    from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
-    from foedus.panels import Panel
-
-    panel = Panel.open()
-    if states:
-        ids: tuple[str, ...] = tuple(resolve_state(each, year) for each in states)
-    else:
-        ids = EUROPE_1936 if 1920 <= year <= 1939 else largest_states(panel, year, 20)
-    made = propensities_from_record(panel, year, ids, rule_of(year), assume_absent=True)
-    unknown = {
-        name: made.account.filter(made.account[name].is_null()).select("state_a", "state_b").rows()
-        for name in made.weights
-        if made.account[name].null_count()
-    }
-    told = {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
-    return made.actors, told | {"carried": list(made.carried)}
+    actors, told = actors_of_year(year, states or None)
+    return actors, dict(told)
 
 
 def _show(found: Any, answer: dict[str, Any]) -> None:

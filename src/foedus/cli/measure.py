@@ -17,7 +17,7 @@ _MOST_SHOWN = 60
 
 @app.command()
 def measure(
-    name: Annotated[str, typer.Argument(help="Measure, such as un_agreement; an unknown name lists them all.")],
+    name: Annotated[str | None, typer.Argument(help="Measure, such as un_agreement: --list names them.")] = None,
     pair: Annotated[list[str] | None, typer.Option("--pair", help="Two states, such as USA:RUS; repeatable.")] = None,
     first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
@@ -38,14 +38,23 @@ def measure(
     state: Annotated[list[str] | None, typer.Option("--state", help="State of the figure; repeatable.")] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of a heatmap.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the measures: unit, years, packaged or from raw data.")
+    ] = False,
     ndjson: Annotated[bool, typer.Option("--ndjson", help="Print one JSON object per row.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure pairs or states, year by year."""
     from foedus.analyses.measuring import measure as measure_record
     from foedus.analyses.measuring import measure_votes
-    from foedus.cli._services import check_years, parse_pair, write_parquet
+    from foedus.cli._services import check_years, write_parquet
+    from foedus.states import parse_pair
 
+    if listed:
+        _list(as_json=as_json)
+        return
+    if name is None:
+        raise InputError("no measure is named", expected="a name such as un_agreement", hint="--list names them all")
     check_years(first, last)
     if figure is not None:
         _clash("--figure", {"--votes": votes, "--events": events, "--out": out, "--ndjson": ndjson})
@@ -58,7 +67,7 @@ def measure(
     if events is not None:
         if votes is not None:
             raise InputError("one measure of two files", where="--votes --events", expected="one of the two")
-        pairs = [parse_pair(each) for each in pair or ()] or None
+        pairs = [parse_pair(each, last or first) for each in pair or ()] or None
         answer = _of_events(name, events, layout or "auto", pairs, first, last, quiet=as_json or ndjson)
     elif votes is not None:
         if first is not None or last is not None:
@@ -66,9 +75,9 @@ def measure(
             raise InputError(
                 "votes of your own have no years", where=" ".join(given), expected="--votes without --from and --to"
             )
-        answer = measure_votes(name, votes, pairs=[_raw_pair(each) for each in pair or ()] or None)
+        answer = measure_votes(name, votes, pairs=[parse_pair(each, actors=True) for each in pair or ()] or None)
     else:
-        pairs = [parse_pair(each) for each in pair or ()] or None
+        pairs = [parse_pair(each, last or first) for each in pair or ()] or None
         with progress(f"measuring {name}", quiet=as_json or ndjson) as report:
             answer = measure_record(name, pairs=pairs, first=first, last=last, progress=report)
     if out is not None:
@@ -98,30 +107,42 @@ def measure(
         _show(name, answer)
 
 
+def _list(*, as_json: bool) -> None:
+    from foedus.analyses.catalogues import list_measures
+
+    found = list_measures()
+    if as_json:
+        emit({"measures": found.to_dicts()})
+        return
+    table = simple_table(f"{found.height} measures", "name", "of", "unit", "years", "data")
+    for row in found.iter_rows(named=True):
+        years = f"{row['first']}–{row['last']}"
+        table.add_row(row["name"], row["of"], row["unit"], years, "packaged" if row["packaged"] else "raw")
+    printer = console()
+    printer.print(table)
+    printer.print("packaged: for the states of the packaged evidence without raw data; raw: set FOEDUS_DATA.")
+
+
 @app.command()
 def triangle(
-    states: Annotated[list[str], typer.Argument(metavar="A B C", help="Three states.")],
+    states: Annotated[
+        list[str] | None, typer.Argument(metavar="[A B C]", help="Three states; USA RUS CHN if not given.")
+    ] = None,
     first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show a strategic triangle over time: its type and its pivot."""
-    from foedus.analyses.measuring import measure as measure_record
-    from foedus.cli._services import check_years, resolve_state
-    from foedus.measures.triangle import triangle as type_triangle
+    from foedus.analyses.triangles import triangle as type_triangle
+    from foedus.cli._services import check_years
     from foedus.reports.wording import number, state_name
 
     check_years(first, last)
-    if len(states) != 3:
-        raise InputError(f"a triangle has three states, this has {len(states)}", expected="A B C, such as USA RUS CHN")
-    a, b, c = (resolve_state(state) for state in states)
-    if len({a, b, c}) < 3:
-        raise InputError("a triangle needs three different states", where=" ".join(states))
-    answer = measure_record("alignment", pairs=[(a, b), (a, c), (b, c)], first=first, last=last)
-    years = type_triangle(answer.table, (a, b, c), sd_column=None)
+    answer = type_triangle(*(states or ()), first=first, last=last)
     if as_json:
-        emit({"states": [a, b, c], "years": years.to_dicts(), **_notes(answer)})
+        emit(answer.as_dict())
         return
+    a, b, c = answer.states
     table = simple_table(
         f"{state_name(a)}, {state_name(b)}, {state_name(c)}",
         "year",
@@ -131,7 +152,7 @@ def triangle(
         "type",
         "pivot",
     )
-    for row in years.iter_rows(named=True):
+    for row in answer.table.iter_rows(named=True):
         table.add_row(
             str(row["year"]),
             *(number(row[side]) for side in ("ab", "ac", "bc")),
@@ -185,10 +206,11 @@ def _asked(
     last: int | None,
 ) -> Any:
     from foedus.cli._figures import Asked
-    from foedus.cli._services import parse_pair, resolve_state
+    from foedus.states import parse_pair, parse_states
 
-    pairs = [parse_pair(each) for each in pair or ()]
-    return Asked(name, pairs, [resolve_state(each) for each in state or ()], kind, year, first, last)
+    meant = year if year is not None else last if last is not None else first
+    pairs = [parse_pair(each, meant) for each in pair or ()]
+    return Asked(name, pairs, parse_states(state or (), meant), kind, year, first, last)
 
 
 def _draw(asked: Any, path: Path, *, narrow: bool, as_json: bool) -> None:
@@ -199,13 +221,6 @@ def _draw(asked: Any, path: Path, *, narrow: bool, as_json: bool) -> None:
         emit(drawn)
     else:
         note(f"{drawn['kind']} of {drawn['n']} values drawn to {drawn['path']}")
-
-
-def _raw_pair(text: str) -> tuple[str, str]:
-    a, colon, b = text.partition(":")
-    if not colon or not a or not b or a == b:
-        raise InputError("a pair is two actors joined by a colon", where=f"--pair {text}", expected="such as A:B")
-    return a, b
 
 
 def _show(name: str, answer: Any) -> None:

@@ -33,19 +33,22 @@ def report(
 
 @app.command()
 def cite(
-    name: Annotated[str, typer.Argument(metavar="RUN", help="Run id, its beginning, or a path.")],
+    names: Annotated[list[str], typer.Argument(metavar="RUN|MEASURE...", help="Runs, measures, sources or works.")],
+    as_bibtex: Annotated[bool, typer.Option("--bibtex", help="Print BibTeX.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Print what to cite for a stored run: foedus, its data and its mechanisms."""
-    from foedus.analyses.running import open_run
-    from foedus.reports.citations import cite as references
-    from foedus.reports.run_report import reference_keys
+    """Print what to cite for stored runs, measures, data sources or works by their keys."""
+    from foedus.reports.citing import cite as find
 
-    run = open_run(name)
-    found = references(reference_keys(run))
+    found = find(*names)
     if as_json:
-        emit({"run": run.run_id, "references": [{"key": key, "text": text} for key, text in found]})
+        document = found.as_dict()
+        run = found.runs[0] if len(names) == 1 and found.runs else None
+        emit(({"run": run} if run else {}) | document | ({"bibtex": found.bibtex} if as_bibtex else {}))
         return
     printer = console()
-    for _, text in found:
+    if as_bibtex:
+        printer.print(found.bibtex, soft_wrap=True, end="")
+        return
+    for _, text in found.references:
         printer.print(text, soft_wrap=True, markup=False)

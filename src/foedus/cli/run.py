@@ -73,17 +73,7 @@ def run(
         result = simulate(spec, store=store, fresh=fresh, progress=report, scheduler=scheduler)
     outcomes = result.outcomes()
     if as_json:
-        emit(
-            {
-                "run": result.run_id,
-                "case": spec.case,
-                "scenario": spec.label,
-                "members": spec.members,
-                "seed": spec.seed,
-                "path": str(result.path),
-                "outcomes": outcomes,
-            }
-        )
+        emit(result.as_dict())
         return
     if spec.policies or spec.shocks:
         shown = [row for row in outcomes if is_telling(row)]
@@ -115,10 +105,11 @@ def compare(
     from foedus.reports.wording import error_text, signed
 
     a, b = open_run(first), open_run(second)
-    rows = comparison_rows(compare_runs(a, b))
+    found = compare_runs(a, b)
     if as_json:
-        emit({"first": a.run_id, "second": b.run_id, "differences": rows})
+        emit(found.as_dict())
         return
+    rows = found.rows()
     right = [(name, "right") for name in ("year", "difference", "error", "5%", "95%")]
     table = simple_table(f"{b.spec.label} less {a.spec.label}", "outcome", "of", *right)
     for row in rows:
@@ -146,12 +137,13 @@ def schedule(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show the ordered list of mechanisms that a case runs."""
-    from foedus.engine.schedules import schedule as list_mechanisms
+    from foedus.analyses.scheduling import schedule as list_mechanisms
 
-    rows = [row.as_dict() for row in list_mechanisms(case)]
+    found = list_mechanisms(case)
     if as_json:
-        emit({"case": case, "schedule": rows})
+        emit(found.as_dict())
         return
+    rows = [row.as_dict() for row in found]
     table = simple_table(
         f"Schedule of {case}", ("", "right"), "mechanism", "kind", "reads", "writes", "cites", "parameters"
     )
@@ -222,28 +214,6 @@ def error_words(spec: Any) -> str:
             "share its 90% interval."
         )
     return f"{spec.members} futures in each world, paired; error: standard error of the difference, future by future."
-
-
-def comparison_rows(compared: Any) -> list[dict[str, Any]]:
-    """Return a comparison of runs as rows: mean paired difference, its standard error, and 90% of the members."""
-    names = [str(name).removeprefix("mean_") for name in compared.data_vars if str(name).startswith("mean_")]
-    rows = []
-    for name in names:
-        bands = compared[f"difference_{name}"].transpose("time", "pair", "quantile")
-        for at, year in enumerate(compared["time"].values):
-            for place, pair in enumerate(compared["pair"].values):
-                rows.append(
-                    {
-                        "name": name,
-                        "pair": str(pair),
-                        "year": float(year),
-                        "difference": float(compared[f"mean_{name}"].transpose("time", "pair")[at, place]),
-                        "error": float(compared[f"error_{name}"].transpose("time", "pair")[at, place]),
-                        "low": float(bands[at, place, 0]),
-                        "high": float(bands[at, place, -1]),
-                    }
-                )
-    return rows
 
 
 def is_telling(row: dict[str, Any]) -> bool:

@@ -62,12 +62,13 @@ def similarity(
     from foedus.analyses.similarities import KINDS
     from foedus.analyses.similarities import similarity as prepare
     from foedus.analyses.streaming import check_format
-    from foedus.cli._services import check_years, parse_pair
+    from foedus.cli._services import check_years
+    from foedus.states import parse_pair
 
     check_years(first, last)
     target = check_format(out) if out is not None else None
-    read = parse_pair if of in KINDS or states else _raw_pair
-    pairs = [read(each) for each in pair or ()] or None
+    actors = of not in KINDS and not states
+    pairs = [parse_pair(each, last or first, actors=actors) for each in pair or ()] or None
     with progress("reading", quiet=as_json):
         work = prepare(
             of, first=first, last=last, pairs=pairs, window=window,
@@ -79,7 +80,7 @@ def similarity(
         if target is not None:
             rows = work.write(target, report)
         else:
-            table = work.table(report)
+            table = work.compute(report)
     if target is not None:
         if as_json:
             emit({**head, "path": target, "n": rows})
@@ -95,13 +96,6 @@ def similarity(
         emit({**head, "rows": table.to_dicts()})
     else:
         _show(work, table)
-
-
-def _raw_pair(text: str) -> tuple[str, str]:
-    a, colon, b = text.partition(":")
-    if not colon or not a or not b or a == b:
-        raise InputError("a pair is two actors joined by a colon", where=f"--pair {text}", expected="such as A:B")
-    return a, b
 
 
 def _show(work: Any, table: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,7 +11,7 @@ from importlib import resources
 from foedus.errors import TableError, UnknownNameError
 from foedus.near_names import near_names
 
-__all__ = ["Entry", "citation", "load_bibliography", "parse_bibtex"]
+__all__ = ["Entry", "bibtex", "citation", "load_bibliography", "parse_bibtex"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _MARKS = (("\\&", "&"), ("\\$", "$"), ("--", "–"), ("~", " "))
@@ -57,6 +57,28 @@ def load_bibliography() -> Mapping[str, Entry]:
     """
     text = (resources.files("foedus.library") / "bibliography.bib").read_text(encoding="utf-8")
     return parse_bibtex(text, name="bibliography.bib")
+
+
+def bibtex(keys: Iterable[str]) -> str:
+    """Return works as BibTeX, in the order of their keys.
+
+    Raises
+    ------
+    UnknownNameError
+        When the bibliography has no such key.
+
+    Examples
+    --------
+    >>> print(bibtex(["walt_1987"]).splitlines()[0])
+    @book{walt_1987,
+    """
+    found = []
+    for key in sorted(set(keys)):
+        citation(key)  # raises with the nearest keys
+        entry = load_bibliography()[key]
+        fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items())
+        found.append(f"@{entry.kind}{{{key},\n{fields}}}\n")
+    return "\n".join(found)
 
 
 def citation(key: str) -> str:

@@ -131,7 +131,7 @@ class SignedGraph:
             If the file cannot be written.
         """
         try:
-            self.table().write_csv(Path(path))
+            self.table.write_csv(Path(path))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"the network cannot be written: {reason}", where=str(path)) from error
@@ -228,8 +228,9 @@ class SignedGraph:
         for a, b, sign in zip(self.source.tolist(), self.target.tolist(), self.sign.tolist(), strict=True):
             yield self.nodes[a], self.nodes[b], sign
 
+    @property
     def table(self) -> pl.DataFrame:
-        """Return the ties as a table ``source, target, sign``."""
+        """The ties as a table ``source, target, sign``."""
         schema = {"source": pl.String, "target": pl.String, "sign": pl.Int8}
         return pl.DataFrame(list(self.rows()), schema=schema, orient="row")
 

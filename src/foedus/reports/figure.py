@@ -94,7 +94,7 @@ class Table:
     left_out: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Figure:
     """One figure of a report.
 
@@ -126,6 +126,9 @@ class Figure:
     note: str = ""
     draw: Callable[[Canvas, bool], None] | None = field(default=None, repr=False, compare=False)
     height: tuple[float, float] = field(default=(320.0, 320.0), repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"<figure {self.key}: {self.title}>"
 
 
 Drawing = Callable[[Canvas, bool], None]

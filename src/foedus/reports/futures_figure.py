@@ -86,6 +86,7 @@ def futures_figure(
     names = {label: (words or {}).get(label, policy_words(label)) for label in datasets}
     name = pair_name(*pair)
     many = len(datasets)
+    heights = (72.0 + 210 * (-(-many // 2) if many > 1 else 1), 72.0 + 200 * many)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         columns = 1 if narrow or many == 1 else 2
@@ -95,8 +96,8 @@ def futures_figure(
             columns,
             left=0.12 if narrow else 0.06,
             right=0.97,
-            top=1 - 52 / (canvas.get_figheight() * 72),
-            bottom=22 / (canvas.get_figheight() * 72),
+            top=1 - 52 / heights[narrow],
+            bottom=22 / heights[narrow],
             hspace=0.36,
             wspace=0.08,
         )
@@ -110,7 +111,6 @@ def futures_figure(
             if index % columns:
                 axes.tick_params(labelleft=False)
 
-    rows_wide, rows_narrow = (-(-many // 2) if many > 1 else 1), many
     return draw_figure(
         key or f"futures-{pair[0]}-{pair[1]}".lower(),
         f"{name}: what the model expects" + (" under each US policy" if many > 1 else " under this policy"),
@@ -120,7 +120,7 @@ def futures_figure(
             ("policy", "year", "baseline median (90%)", "policy median (90%)", "difference (90%)"),
             [row for label, dataset in datasets.items() for row in _rows(pair, dataset, names[label])],
         ),
-        height=(72.0 + 210 * rows_wide, 72.0 + 200 * rows_narrow),
+        height=heights,
         note=(
             "Conditional on the model; parameters assumed. Darker band 50% of members, lighter band 90%. The bands "
             "carry parameter and shock uncertainty, not errors in the model's structure."

@@ -15,7 +15,7 @@ from foedus.reports.futures_figure import futures_figure
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.wording import number, outcome_cells
 
-__all__ = ["outcomes_table", "reference_keys", "run_report", "watched_pairs"]
+__all__ = ["history_of", "outcomes_table", "reference_keys", "run_report", "watched_pairs"]
 
 
 def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[str, str]] | None = None) -> str:
@@ -44,7 +44,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
     figures = []
     for pair in pairs or watched_pairs(data):
-        history = _history(evidence, pair)
+        history = history_of(evidence, pair)
         figures.append(futures_figure(pair, history, {label: data}, words={label: label}, lead=""))
     return render_page(
         "run.html.j2",
@@ -60,7 +60,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     )
 
 
-def _history(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | None:
+def history_of(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | None:
     """Return the record of a pair; None where the evidence does not know both states."""
     if evidence is None:
         return None

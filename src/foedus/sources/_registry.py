@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypedDict
 
 import polars as pl
 
 from foedus.errors import DataError, UnknownNameError
 from foedus.near_names import nearest
+from foedus.registries import Listing
 from foedus.sources import (
     arms_transfers,
     atop_directed,
@@ -110,7 +111,7 @@ _MODULES = (
     signals,
 )
 
-SOURCES: MappingProxyType[str, Source] = MappingProxyType({module.SOURCE.name: module.SOURCE for module in _MODULES})
+SOURCES: Mapping[str, Source] = Listing("sources", {module.SOURCE.name: module.SOURCE for module in _MODULES})
 """Every source by name; adding one is one module and one line here."""
 
 

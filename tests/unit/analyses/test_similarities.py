@@ -35,7 +35,7 @@ def table(folder: Path, *rows: str, header: str = "actor,item,year,position", na
 
 
 def test_a_users_table_gives_every_measure_of_every_pair(tmp_path: Path) -> None:
-    found = similarity(table(tmp_path)).table()
+    found = similarity(table(tmp_path)).table
     assert found.columns == ["state_a", "state_b", "year", *SIMILARITIES, "n"]
     assert found.select("state_a", "state_b", "year", "n").rows() == [("A", "B", 2000, 2), ("A", "C", 2001, 2)]
     # One scale for the whole table, 1 to 3: |3 − 1| on one of two items.
@@ -44,7 +44,7 @@ def test_a_users_table_gives_every_measure_of_every_pair(tmp_path: Path) -> None
 
 def test_votes_are_read_like_positions(tmp_path: Path) -> None:
     votes = table(tmp_path, "1,A,1", "1,B,3", "2,A,1", "2,B,1", header="ballot,actor,position", name="votes.csv")
-    found = similarity(votes).table()
+    found = similarity(votes).table
     assert found["year"].to_list() == [None]
     assert found["s_valued_absolute"].item() == pytest.approx(0.0)
 
@@ -53,11 +53,11 @@ def test_parquet_and_csv_hold_the_same(tmp_path: Path) -> None:
     csv = table(tmp_path)
     parquet = tmp_path / "table.parquet"
     pl.read_csv(csv).write_parquet(parquet)
-    assert similarity(csv).table().equals(similarity(parquet).table())
+    assert similarity(csv).table.equals(similarity(parquet).table)
     outs = [tmp_path / "out.csv", tmp_path / "out.parquet"]
     assert [similarity(csv).write(out) for out in outs] == [2, 2]
-    assert pl.read_parquet(outs[1]).equals(similarity(csv).table())
-    assert pl.read_csv(outs[0])["tau_b"].to_list() == similarity(csv).table()["tau_b"].to_list()
+    assert pl.read_parquet(outs[1]).equals(similarity(csv).table)
+    assert pl.read_csv(outs[0])["tau_b"].to_list() == similarity(csv).table["tau_b"].to_list()
 
 
 def test_weights_of_the_table_and_of_a_file_agree(tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_weights_of_the_table_and_of_a_file_agree(tmp_path: Path) -> None:
     own = table(tmp_path, "A,x,1,1", "B,x,2,1", "A,y,3,4", "B,y,1,4", header=header, name="own.csv")
     bare = table(tmp_path, "A,x,1", "B,x,2", "A,y,3", "B,y,1", header="actor,item,position", name="bare.csv")
     weights = table(tmp_path, "x,10", "y,40", header="item,weight", name="weights.csv")
-    by_file = similarity(bare, weights=weights).table()
+    by_file = similarity(bare, weights=weights).table
     assert by_file["s_valued_absolute"].item() == pytest.approx(1 - 2 * (1 + 8) / (2 * 5))
     for name in SIMILARITIES:
-        assert similarity(own).table()[name].item() == pytest.approx(by_file[name].item())
+        assert similarity(own).table[name].item() == pytest.approx(by_file[name].item())
     with pytest.raises(InputError, match="weights of its own"):
         similarity(own, weights=weights)
 
@@ -158,8 +158,8 @@ def test_a_table_without_years_has_no_window(tmp_path: Path, option: dict[str, i
 def test_the_year_0_is_a_year(tmp_path: Path) -> None:
     rows = [f"{actor},{item},{year},{item == actor}" for year in (-1, 0, 1) for actor in "AB" for item in "AB"]
     path = table(tmp_path, *(row.replace("True", "1").replace("False", "0") for row in rows))
-    assert similarity(path, first=0).table()["year"].to_list() == [0, 1]
-    assert similarity(path, last=0).table()["year"].to_list() == [-1, 0]
+    assert similarity(path, first=0).table["year"].to_list() == [0, 1]
+    assert similarity(path, last=0).table["year"].to_list() == [-1, 0]
 
 
 @pytest.mark.parametrize("span", [{}, {"first": 2000}])

@@ -319,7 +319,7 @@ def test_json_is_complete_and_plain(judged):
     five = next(claim for claim in document["claims"] if claim["id"] == "C5")
     assert five["figures"] == ["evidence-c5"]
     assert set(five["since"]) >= {"verdict", "effect", "interval", "n", "data_until"}
-    assert judged.table().height == 25
+    assert judged.table.height == 25
     with pytest.raises(UnknownNameError):
         judged.claim("C26")
 

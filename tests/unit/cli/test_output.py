@@ -13,9 +13,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.running import RunResult
 from foedus.arguments import planted_evidence
 from foedus.cli import app
 from foedus.errors import InterruptedWorkError, PolicyError, SimulationError
+from foedus.scenarios import RunSpec, RunStore
 
 runner = CliRunner()
 
@@ -313,19 +315,18 @@ class TestErrors:
 
 @pytest.mark.usefixtures("evidence")
 class TestRun:
-    def result(self) -> SimpleNamespace:
+    def result(self, spec: RunSpec) -> RunResult:
         row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
         outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
-        return SimpleNamespace(
-            run_id="a" * 24, path=Path("x"), outcomes=lambda: [outcome], standings={"assumed": 5, "estimated": 2}
-        )
+        told = {"outcomes": [outcome], "levels": [], "standings": {"assumed": 5, "estimated": 2}}
+        return RunResult("a" * 24, Path("x"), spec, RunStore(), told)
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: dict[str, Any] = {}
 
-        def simulate(spec: Any, **options: Any) -> SimpleNamespace:
+        def simulate(spec: Any, **options: Any) -> RunResult:
             asked.update(options, spec=spec)
-            return self.result()
+            return self.result(spec)
 
         monkeypatch.setattr("foedus.analyses.running.run", simulate, raising=False)
         policy = "USA:accommodate:RUS:0.8@2025-2035"
@@ -338,7 +339,7 @@ class TestRun:
         assert (asked["spec"].until, asked["spec"].policies) == (2040, (policy,))
 
     def test_people_are_told_that_it_is_conditional(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("foedus.analyses.running.run", lambda *_, **__: self.result(), raising=False)
+        monkeypatch.setattr("foedus.analyses.running.run", lambda spec, **__: self.result(spec), raising=False)
         result = runner.invoke(app, ["run", "--policy", "USA:accommodate:RUS:0.8@2025-2035"])
         assert "Conditional on the model" in result.stdout
         assert "5 assumed, 2 estimated" in result.stdout, result.exception

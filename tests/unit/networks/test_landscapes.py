@@ -128,7 +128,7 @@ def test_a_large_landscape_is_sampled_and_says_so() -> None:
         assert low <= each["basin"] <= high
     assert (flip_changes(found.actors.weight, found.across()) >= -tolerance(found.actors.weight)).all()
     assert sum(each.basin for each in found.minima) == pytest.approx(found.configurations, rel=1e-9)
-    assert found.table()["basin_low"].null_count() == 0
+    assert found.table["basin_low"].null_count() == 0
     again = landscape(society(40, seed=2), starts=2_000, seed=4)
     assert again.minima == found.minima
     with pytest.raises(InputError, match="without a start"):

@@ -12,6 +12,7 @@ from foedus.networks.coalitions.constants import CONSTANTS
 from foedus.networks.coalitions.maps import FeasibilityMap
 from foedus.networks.coalitions.pivots import Departure
 from foedus.networks.coalitions.searching import LargestCoalition
+from foedus.results import Result
 
 __all__ = ["LEVEL", "PARTS", "CoalitionAnswer", "Partners", "Variant", "map_interval"]
 
@@ -101,8 +102,8 @@ class Variant:
     map: FeasibilityMap | None
 
 
-@dataclass(frozen=True, eq=False)
-class CoalitionAnswer:
+@dataclass(frozen=True, eq=False, repr=False)
+class CoalitionAnswer(Result):
     """Everything `coalition` found; `as_dict` is what ``foedus coalition --json`` prints."""
 
     target: str
@@ -112,6 +113,26 @@ class CoalitionAnswer:
     variants: tuple[Variant, ...]
     lacks: tuple[str, ...]
     sources: tuple[str, ...]
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The states of every variant: ``committed`` (ids joined by +) and the columns of `Variant.members`."""
+        return pl.concat(
+            [
+                each.members.select(pl.lit("+".join(each.committed)).alias("committed"), *each.members.columns)
+                for each in self.variants
+            ]
+        )
+
+    def headline(self) -> str:
+        """Return which coalition holds, for each commitment."""
+        told = []
+        for each in self.variants:
+            members = each.found.members
+            holds = "none is stable" if members is None else "+".join(members) or "nobody"
+            given = "+".join(each.committed) or "nobody"
+            told.append(f"with {given} committed: {holds} ({each.share:.2f} of its power)")
+        return f"coalition against {self.target}, {self.year}: {'; '.join(told)}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer as JSON-ready values."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from foedus.analyses.asking import check_window
 from foedus.analyses.coalitions.answers import LEVEL, PARTS, CoalitionAnswer, Partners, Variant
 from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record, coalition_trade
 from foedus.analyses.coalitions.terms import INTENTS, coalition_game
@@ -22,6 +23,7 @@ from foedus.networks.coalitions.pivots import departures, power_indices
 from foedus.networks.coalitions.searching import LargestCoalition, largest_coalition
 from foedus.progress import Progress
 from foedus.sources import DataFolder
+from foedus.states import load_states, parse_states
 
 __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
 
@@ -45,10 +47,10 @@ SOURCES_USED: Final = (
 
 
 def coalition(
-    target: str,
+    target: str | int,
     *,
     year: int = 2021,
-    committed: Sequence[str] | None = None,
+    committed: Any = None,
     intent: str = "alignment",
     draws: int = 128,
     map_draws: int = 0,
@@ -65,11 +67,11 @@ def coalition(
     Parameters
     ----------
     target
-        Id of the state to be balanced.
+        The state to be balanced, by a name or code.
     year
         2010, 2015 or 2021, the years of trade partners.
     committed
-        States that are members in any case. None = two variants: nobody, and `PATRON`.
+        States that are members in any case, by names or codes. None = two variants: nobody, and `PATRON`.
     intent
         ``alignment`` or ``hostility``; see `foedus.analyses.coalitions.terms.coalition_game`.
     draws
@@ -111,15 +113,18 @@ def coalition(
     """
     if draws < 2 or not 0 <= map_draws <= draws:
         raise InputError("too few draws", where=f"draws {draws}, map {map_draws}", expected="two or more, map within")
+    check_window(year, None)
+    state = load_states().id_of(target, year)
+    partners_named = None if committed is None else parse_states(committed, year)
     tables = Evidence.open() if evidence is None else evidence
-    trade = _raw_trade(tables, target)
-    record = coalition_record(tables, target, year, trade)
-    if committed is None:
+    trade = _raw_trade(tables, state)
+    record = coalition_record(tables, state, year, trade)
+    if partners_named is None:
         sets: list[tuple[str, ...]] = [()]
-        if target != PATRON and PATRON in record.states:
+        if state != PATRON and PATRON in record.states:
             sets.append((PATRON,))
     else:
-        sets = [tuple(dict.fromkeys(committed))]
+        sets = [tuple(dict.fromkeys(partners_named))]
     drawn = _draws(record, draws, seed)
     work = len(sets) * (draws + map_draws)
     variants = []
@@ -131,10 +136,10 @@ def coalition(
 
         variants.append(_variant(record, each, intent, drawn, map_draws, tell))
     return CoalitionAnswer(
-        target=target,
+        target=state,
         year=year,
         intent=intent,
-        partners=partners(tables, target, trade),
+        partners=partners(tables, state, trade),
         variants=tuple(variants),
         lacks=_lacks(tables, record, intent),
         sources=SOURCES_USED,

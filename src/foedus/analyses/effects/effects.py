@@ -74,8 +74,11 @@ def effect(
         "policy": (POLICY_INSTRUMENTS, policy_effect),
         "shock": (SHOCK_KINDS, shock_effect),
     }
+    if of is not None and of not in kinds:
+        raise UnknownNameError(f"no kind of thing is called {str(of)[:60]!r}", expected=f"one of: {', '.join(kinds)}")
     chosen = [of] if of is not None else [kind for kind, (names, _) in kinds.items() if name in names]
     if not chosen:
+        name = name if isinstance(name, str) else str(name)[:60]
         _known(name, {each: None for names, _ in kinds.values() for each in names}, "mechanism, instrument or shock")
     return kinds[chosen[0]][1](name, members=members, seed=seed, parameters=parameters)
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from foedus.engine.quantiles import QUANTILES
+from foedus.results import Result
 
 __all__ = ["BANDS", "Curve", "EffectResult", "Panel", "bands"]
 
@@ -72,8 +74,8 @@ class Panel:
         return max(float(np.abs(curve.bands).max()) for curve in self.curves)
 
 
-@dataclass(frozen=True, eq=False)
-class EffectResult:
+@dataclass(frozen=True, eq=False, repr=False)
+class EffectResult(Result):
     """What a mechanism, a policy or a shock does by itself.
 
     Parameters
@@ -98,6 +100,23 @@ class EffectResult:
     members: int
     held: str
     text: str = ""
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """``panel, curve, x, q05, q25, q50, q75, q95``: one row per point of a curve."""
+        rows = []
+        for panel in self.panels:
+            for curve in panel.curves:
+                x = [None] if panel.x is None else panel.x.tolist()
+                for place, at in enumerate(x):
+                    rows.append((panel.title, curve.label, at, *(float(band[place]) for band in curve.bands)))
+        names = ["panel", "curve", "x", *(f"q{round(100 * each):02d}" for each in BANDS)]
+        text = {"panel": pl.String, "curve": pl.String}
+        return pl.DataFrame(rows, schema={name: text.get(name, pl.Float64) for name in names}, orient="row")
+
+    def headline(self) -> str:
+        """Return what it shows and under which condition."""
+        return f"effect of {self.name}: {self.title}; {self.members} draws"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the effect as plain JSON values: curves as quantiles over members, by panel."""

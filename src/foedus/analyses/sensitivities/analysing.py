@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, get_args
 
 from foedus.analyses.resolving import resolved_world
@@ -11,8 +12,11 @@ from foedus.analyses.running import load_parameters
 from foedus.analyses.sensitivities.designs import Method
 from foedus.analyses.sensitivities.questions import Question
 from foedus.analyses.sensitivities.results import Sensitivity
+from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.errors import InputError, UnknownNameError
 from foedus.progress import Progress
+from foedus.scenarios.cases.files import load_case
+from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
@@ -27,10 +31,13 @@ their size."""
 
 
 def sensitivity(
-    spec: RunSpec,
-    outcome: str,
+    spec: RunSpec | Case | Path | str = DEFAULT_CASE,
+    outcome: str | None = None,
     method: Method = "morris",
     *,
+    policies: Iterable[str] | str = (),
+    shocks: Iterable[str] | str = (),
+    until: int | None = None,
     samples: int | None = None,
     replicates: int | None = None,
     parameters: Sequence[str] = (),
@@ -60,9 +67,12 @@ def sensitivity(
     Parameters
     ----------
     spec
-        Case, policies, years, seed. ``members`` plays no part.
+        Name or path of a case, a case, or a full `RunSpec`; ``members`` plays no part.
     outcome
-        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``: see ``analyses.sensitivities.outcomes``.
+        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``: see ``analyses.sensitivities.outcomes``; the alignment of the
+        last watched pair of the case when omitted.
+    policies, shocks, until
+        As in `foedus.run`.
     method
         ``morris`` or ``sobol``.
     samples
@@ -115,6 +125,8 @@ def sensitivity(
     ----------
     morris_1991, campolongo_2007, saltelli_2010, marrel_2012, herman_usher_2017
     """
+    spec = run_spec(spec, policies=policies, shocks=shocks, until=until)
+    outcome = outcome if outcome is not None else _first_outcome(spec)
     if method not in get_args(Method):
         raise UnknownNameError(f"no method {method!r}", expected=f"one of {', '.join(get_args(Method))}")
     if top is not None and (method != "sobol" or top < 1):
@@ -147,6 +159,13 @@ def _screened(found: Sensitivity, screening: Sensitivity) -> Sensitivity:
         screening.table.select("parameter", *columns), on="parameter", how="left", maintain_order="left"
     )
     return replace(found, table=joined.select(order), screening=screening)
+
+
+def _first_outcome(spec: RunSpec) -> str:
+    """The alignment of the last watched pair of a case; of the second and third actor where none is named."""
+    case = load_case(spec.case)
+    a, b = case.watch[-1] if case.watch else case.actors[1:3]
+    return f"alignment:{a}:{b}"
 
 
 def _within(progress: Progress | None, before: int, total: int) -> Progress | None:

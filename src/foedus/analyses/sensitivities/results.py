@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus._moved import moved_method
 from foedus.analyses.sensitivities.designs import Method
+from foedus.results import Result
 
 __all__ = ["NOISE", "POSTERIOR", "Sensitivity"]
 
@@ -18,11 +19,11 @@ NOISE: Final = "noise"
 POSTERIOR: Final = "posterior"
 """Factor that chooses the joint draw of all parameters of a posterior: what goes together is moved together."""
 
-_SHOWN: Final = 12
+_SHOWN: Final = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Result):
     """Indices of parameters for one outcome.
 
     Parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, get_args, get_type_hints
 
 from foedus.errors import InputError, UnknownNameError
@@ -23,6 +22,7 @@ from foedus.measures.catalogue import (
 )
 from foedus.measures.catalogue._entry import COLUMNS, Measure
 from foedus.near_names import nearest
+from foedus.registries import Listing
 
 __all__ = ["MEASURES", "add_measure", "claim_measures", "find_measure", "is_added", "measure_title", "remove_measure"]
 
@@ -46,7 +46,7 @@ _entries: dict[str, Measure] = {}
 _added: set[str] = set()
 
 #: Every measure by name, those added from outside too.
-MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(_entries)
+MEASURES: Final[Mapping[str, Measure]] = Listing("measures", _entries)
 
 
 def find_measure(name: str) -> Measure | None:

@@ -26,6 +26,7 @@ from foedus.networks.landscapes.energies import (
 )
 from foedus.networks.landscapes.sampling import STARTS, sample_minima, share_interval
 from foedus.progress import Progress
+from foedus.results import Result
 
 __all__ = ["CONFIGURATION_SCHEMA", "Landscape", "Minimum", "landscape"]
 
@@ -67,7 +68,7 @@ class Minimum:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Landscape:
+class Landscape(Result):
     """Minima of a landscape, lowest first.
 
     Parameters
@@ -100,8 +101,9 @@ class Landscape:
             f"{n} minim{'um' if n == 1 else 'a'}, lowest {best.energy:.6g}: {camps}>"
         )
 
+    @property
     def table(self) -> pl.DataFrame:
-        """Return the minima as a table.
+        """The minima as a table.
 
         Returns
         -------

@@ -77,7 +77,7 @@ class Frustration:
 
     def frustrated(self) -> pl.DataFrame:
         """Ties that contradict the camps, ``source, target, sign``."""
-        return self.graph.table().filter(pl.Series(_against(self.graph, self.side)))
+        return self.graph.table.filter(pl.Series(_against(self.graph, self.side)))
 
 
 @moved_keyword("report", "progress")

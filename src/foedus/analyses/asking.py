@@ -1,0 +1,148 @@
+"""What verbs are asked for: a measure that exists, years in order, states and pairs by any name or code."""
+
+from __future__ import annotations
+
+import operator
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from foedus.errors import CoverageError, InputError, UnknownNameError
+from foedus.near_names import nearest
+from foedus.sources import FOLDER_VARIABLE
+from foedus.states import load_states, parse_pairs, parse_states
+
+if TYPE_CHECKING:
+    from foedus.measures.catalogue import Measure
+
+__all__ = ["Wanted", "check_window", "known_measure", "wanted"]
+
+_YEARS: Final = (1, 9999)
+
+
+def known_measure(name: Any) -> Measure:
+    """Return a measure of the catalogue.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is no measure, listing those there are.
+    """
+    from foedus.measures.catalogue import MEASURES
+
+    if isinstance(name, str) and name in MEASURES:
+        return MEASURES[name]
+    names = sorted(MEASURES)
+    shown = name if isinstance(name, str) and len(name) <= 60 else f"{str(name)[:60]}…"
+    raise UnknownNameError(
+        f"no measure is called {shown!r}",
+        expected=f"one of: {', '.join(names)}",
+        hint=nearest(name, names) if isinstance(name, str) else None,
+    )
+
+
+def check_window(first: Any, last: Any) -> None:
+    """Raise when years are not whole numbers from 1 to 9999, or run backwards.
+
+    Raises
+    ------
+    InputError
+        Naming the year.
+    """
+    for what, year in (("first", first), ("last", last)):
+        if year is None:
+            continue
+        try:
+            number = operator.index(year)
+        except TypeError:
+            raise InputError(f"a {type(year).__name__} is not a year", where=what, expected="such as 1990") from None
+        if isinstance(year, bool) or not _YEARS[0] <= number <= _YEARS[1]:
+            shown = str(year) if len(str(year)) <= 12 else f"{str(year)[:12]}…"
+            raise InputError("not a year", where=f"{what} {shown}", expected="a year from 1 to 9999")
+    if first is not None and last is not None and first > last:
+        raise InputError("the window of years is reversed", where=f"{first} to {last}", expected="first <= last")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Pairs to ask a measure for, and what to keep of the answer.
+
+    Attributes
+    ----------
+    pairs
+        None = all; of a measure of states, pairs that name them.
+    one
+        A state whose pairs with all others are kept.
+    dims
+        Of the measure: ``dyad``, ``directed``, ``state`` or ``system``.
+    """
+
+    pairs: list[tuple[str, str]] | None
+    dims: str
+    one: str | None = None
+
+    def kept(self, table: pl.DataFrame, name: str) -> pl.DataFrame:
+        """Return the rows that were asked for.
+
+        Raises
+        ------
+        CoverageError
+            When none of them is.
+        """
+        if self.one is None:
+            return table
+        here, there = (pl.col(column) == self.one for column in ("state_a", "state_b"))
+        found = table.filter(here if self.dims == "directed" else here | there)
+        if found.is_empty():
+            raise CoverageError(f"{name} has no value for {self.one} in these years", where=self.one)
+        return found
+
+
+def wanted(entry: Measure, pairs: Any, states: Any, year: int | None) -> Wanted:
+    """Return what to ask a measure for, from pairs and states as a person names them.
+
+    Parameters
+    ----------
+    entry
+        The measure.
+    pairs
+        As `foedus.states.parse_pairs` takes them.
+    states
+        One state: its pairs with all others. Several: the pairs among them. Of a measure of states: those states.
+    year
+        Year in which codes are meant.
+
+    Raises
+    ------
+    InputError
+        When both are given, or the measure is of the whole world.
+    UnknownStateError
+        When one names no state.
+    """
+    found = parse_pairs(pairs, year)
+    named = None if states is None or (isinstance(states, str) and states == "all") else parse_states(states, year)
+    if found is not None and named is not None:
+        raise InputError("pairs and states at once", expected="one of the two")
+    if entry.dims == "system" and (found is not None or named is not None):
+        raise InputError(f"{entry.name} is of the whole world", expected="neither pairs nor states")
+    if named is None:
+        return Wanted(found, entry.dims)
+    if entry.dims == "state":
+        return Wanted([(state, state) for state in named], entry.dims)
+    if len(named) > 1:
+        every = permutations if entry.dims == "directed" else combinations
+        return Wanted(list(every(dict.fromkeys(named), 2)), entry.dims)
+    return Wanted(_with_everybody(entry, named), entry.dims, named[0])
+
+
+def _with_everybody(entry: Measure, named: Sequence[str]) -> list[tuple[str, str]] | None:
+    """Pairs of a state with all others; None where the packaged evidence answers, which is small and read whole."""
+    if entry.packaged is not None and not os.environ.get(FOLDER_VARIABLE):
+        return None
+    others = [other for other in load_states().ids if other != named[0]]
+    pairs = [(named[0], other) for other in others]
+    return pairs + [(b, a) for a, b in pairs] if entry.dims == "directed" else pairs

@@ -1,0 +1,137 @@
+"""What there is, by name: cases, arguments; and the verbs that open one thing of a catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+import polars as pl
+
+from foedus.arguments.schema import Argument, list_arguments, load_argument
+from foedus.errors import InputError
+from foedus.measures.catalogue import MEASURES
+from foedus.scenarios.cases.files import list_cases, load_case
+from foedus.scenarios.cases.schema import Case
+from foedus.states import State, load_states
+
+__all__ = ["ARGUMENTS", "CASES", "Catalogue", "case", "list_measures", "state"]
+
+Item = TypeVar("Item")
+
+
+class Catalogue(Mapping[str, Item], Generic[Item]):
+    """Packaged things by name, read when they are asked for."""
+
+    def __init__(self, what: str, names: Callable[[], list[str]], load: Callable[[str], Item]) -> None:
+        self._what, self._names, self._load = what, names, load
+
+    def __getitem__(self, name: str) -> Item:
+        """Return one, or raise KeyError as a mapping does."""
+        if name not in self._names():
+            raise KeyError(name)
+        return self._load(name)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names())
+
+    def __repr__(self) -> str:
+        names = self._names()
+        return f"<{len(names)} packaged {self._what}: {', '.join(names)}>"
+
+
+CASES: Final[Catalogue[Case]] = Catalogue("cases", list_cases, load_case)
+"""The packaged cases."""
+
+ARGUMENTS: Final[Catalogue[Argument]] = Catalogue("arguments", list_arguments, load_argument)
+"""The packaged arguments."""
+
+
+def case(name: str | Path | Case = "strategic-triangle") -> Case:
+    """Return a packaged case by name, or a case file by path.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is neither.
+    CaseError
+        When the file is malformed, naming the key path.
+    InputError
+        For what is no name.
+
+    Examples
+    --------
+    >>> case("europe-1907").start.year
+    1908
+    """
+    if isinstance(name, Case):
+        return name
+    if not isinstance(name, str | Path):
+        raise InputError(f"a {type(name).__name__} is no case", expected="the name or path of a case")
+    return load_case(name)
+
+
+def list_measures() -> pl.DataFrame:
+    """Return the catalogue of measures as a table.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``name, title, unit, of`` (pairs, ordered pairs, states or the world), ``first, last`` (years), ``packaged``
+        (whether it needs no raw data), ``claimable``, ``sources, description``.
+
+    Examples
+    --------
+    >>> list_measures().filter(pl.col("name") == "alignment")["of"].to_list()
+    ['pairs']
+    """
+    words = {"dyad": "pairs", "directed": "ordered pairs", "state": "states", "system": "the world"}
+    return pl.DataFrame(
+        [
+            {
+                "name": each.name,
+                "title": each.title,
+                "unit": each.unit,
+                "of": words[each.dims],
+                "first": each.coverage[0],
+                "last": each.coverage[1],
+                "packaged": each.packaged is not None,
+                "claimable": each.claimable,
+                "sources": ", ".join(each.sources),
+                "description": each.description,
+            }
+            for each in MEASURES.values()
+        ]
+    )
+
+
+def state(name: Any, year: int | None = None) -> State:
+    """Return a state by a name, an ISO3 code, ``cow:``, ``gw:`` or ``cowc:`` code, or an integer (COW).
+
+    Parameters
+    ----------
+    name
+        Whatever a person calls it.
+    year
+        Year in which it must exist; the latest spell when omitted.
+
+    Returns
+    -------
+    State
+
+    Raises
+    ------
+    UnknownStateError
+        With the nearest names, or the years in which it existed.
+
+    Examples
+    --------
+    >>> state("Soviet Union", 1980).id, state("cow:260", 1960).name
+    ('RUS', 'Germany')
+    """
+    return load_states().lookup(name, year)

@@ -1,0 +1,48 @@
+"""``foedus dynamics``: how the ties of a signed network come to balance."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from foedus.cli._app import app
+from foedus.cli._output import console, emit, progress, simple_table
+
+_MOST_SHOWN = 30
+
+
+@app.command()
+def dynamics(
+    file: Annotated[str, typer.Argument(metavar="FILE|YEAR", help="CSV: source,target,sign; or a year of the record.")],
+    rule: Annotated[str, typer.Option("--rule", help="marvel, kulakowski, constrained or local.")] = "marvel",
+    replicates: Annotated[
+        int, typer.Option("--replicates", min=1, max=10_000, help="Runs of rules that leave something to chance.")
+    ] = 100,
+    friendly: Annotated[
+        float, typer.Option("--friendly", min=0.0, max=1.0, help="With local: chance that a negative tie is mended.")
+    ] = 0.5,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random numbers.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Let the ties of a network come to balance, by one of four published dynamics."""
+    from foedus.analyses.settling import dynamics as settle
+    from foedus.reports.wording import number
+
+    with progress("settling", quiet=as_json):
+        found = settle(file, rule, replicates=replicates, friendly=friendly, seed=seed)  # type: ignore[arg-type]
+    document = found.as_dict()
+    if as_json:
+        emit(document)
+        return
+    printer = console()
+    printer.print(f"{found.headline()[0].upper()}{found.headline()[1:]}.")
+    for place, camp in enumerate((each for each in found.camps if each), start=1):
+        printer.print(f"Camp {place} ({len(camp)}): {', '.join(camp)}")
+    if found.replicates > 1:
+        table = simple_table("With the first node at the end", "node", ("share", "right"), "90%", ("n", "right"))
+        for row in found.table.head(_MOST_SHOWN).iter_rows(named=True):
+            limits = "" if row["low"] is None else f"{number(row['low'])} to {number(row['high'])}"
+            table.add_row(row["node"], number(row["together"]), limits, str(row["n"]))
+        printer.print(table)
+    printer.print(f"Dynamics: {document['words']}.")
