@@ -55,7 +55,8 @@ kind = "trend"
 measure = "alignment"
 states = [{state}]
 partner = "ZZ1"
-years = [2000, 2020]
+before = [1995, 2004]
+after = [2010, 2020]
 threshold = {{ direction = "above", supported_beyond = 0.1, unit = "1", fixed_here = true, why = "a test" }}
 """
 
@@ -84,9 +85,7 @@ DOORS: dict[str, Callable[[str, Path], str]] = {
     "policy": lambda text, _: parse_policy(f"TUV:contain:{text}:0.5@2021-2025").targets[0],
     "policy option": lambda text, _: parse_policy(f"TUV:contain:PLW:with={text}:0.5@2021-2025").option("with")[0],
     "shock": lambda text, _: parse_shock(f"leader:{text}@2021").states[0],
-    "template": lambda text, _: [
-        each for each in parse_case(case_template("mine", actors=[text, "TUV", "PLW"], start=YEAR)).actors
-    ][0],
+    "template": lambda text, _: parse_case(case_template("mine", actors=[text, "TUV", "PLW"], start=YEAR)).actors[0],
     "case": by_case,
     "argument": by_argument,
 }
