@@ -197,7 +197,10 @@ def _by_alignment(year: int, above: float | None, below: float | None, progress:
     graph = SignedGraph.from_ties(ties)
     alone = tuple(state for state in states if state not in graph.nodes)
     missing = len(states) * (len(states) - 1) // 2 - found.table.height
-    words = f"positive: alignment above {high:g}; negative: alignment below {low:g} (assumed); {len(states)} states"
+    words = (
+        f"positive: alignment above {high:g}; negative: alignment below {low:g} ({len(states)} states). The cuts are "
+        "assumed, and camps may hang on them: try others"
+    )
     return Network(graph, str(year), words, year, alone, 0, missing, found.sources)
 
 

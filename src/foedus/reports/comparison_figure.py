@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 from foedus.analyses.comparing import Comparison
 from foedus.axes import FloatArray
@@ -75,7 +76,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
             axes.plot(time, middle, color=PALETTE["blue"], linewidth=2.0)
             axes.set_title(pair_name(*ends), fontsize=11.5, pad=6)
             axes.set(xlim=(time[0], time[-1]), ylim=(-reach, reach))
-            axes.locator_params(axis="x", nbins=5)
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             if place // columns == rows - 1:
                 axes.set_xlabel("year")
             if place % columns == 0:
