@@ -15,6 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from foedus.cli._output import emit, flush, note
+from foedus.cli._streams import settle_streams
 from foedus.errors import FoedusError, InterruptedWorkError
 
 __all__ = ["app"]
@@ -38,6 +39,7 @@ class FoedusGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command and leave with its exit code."""
+        settle_streams()
         given = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in given
         given = [each for each in given if each != "--debug"]
