@@ -14,6 +14,7 @@ _UNSAFE: Final = re.compile(
     "\U000e0000-\U000e007f\ud800-\udfff]"  # tags; halves of a character
 )
 _QUOTED: Final = re.compile(r"'([^']{121,})'|\"([^\"]{121,})\"")
+_WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than any file system lets a name be
 _HEAD: Final = 60
 
 
@@ -45,7 +46,7 @@ def json_escaped(text: str) -> str:
 
 
 def shortened(text: str, most: int = 600) -> str:
-    """Return text with long quotations, and then what is still too long, cut in the middle.
+    """Return text with long quotations and words, and then what is still too long, cut in the middle.
 
     Parameters
     ----------
@@ -58,10 +59,11 @@ def shortened(text: str, most: int = 600) -> str:
     --------
     >>> len(shortened("no case is called '" + "x" * 10_000 + "'"))
     81
-    >>> len(shortened("x" * 10_000)) <= 600
-    True
+    >>> len(shortened("x" * 10_000)), len(shortened("x y " * 10_000)) <= 600
+    (61, True)
     """
     text = _QUOTED.sub(_cut_quotation, text)
+    text = _WORD.sub(lambda found: f"{found[0][:_HEAD]}…", text)
     if len(text) <= most:
         return text
     told = f" … ({len(text)} characters) … "

@@ -52,4 +52,4 @@ def test_every_part_of_an_error_is_fit_to_be_shown() -> None:
         assert escaped(part) == part
         assert len(part) < 5_000
     assert len(error.message) < 200
-    assert "(10" in str(error.where)
+    assert len(str(error.where)) < 200
