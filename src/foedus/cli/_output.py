@@ -16,6 +16,7 @@ from rich.style import StyleType
 from rich.table import Table
 from rich.text import Text
 
+from foedus.cancelling import check
 from foedus.progress import Progress
 
 __all__ = ["clean", "console", "emit", "flush", "note", "progress", "simple_table"]
@@ -110,7 +111,7 @@ def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
 
 
 @contextmanager
-def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
+def progress(words: str, *, quiet: bool = False) -> Iterator[Progress]:
     """Show a bar with the time left on stderr, on a terminal only.
 
     Parameters
@@ -122,11 +123,11 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
 
     Yields
     ------
-    callable or None
-        Takes (done, total); None where nothing is shown.
+    callable
+        Takes (done, total); ends the work after Ctrl-C.
     """
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield lambda _done, _total: check()
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -145,6 +146,7 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
         task = bar.add_task(words, total=None)
 
         def report(done: int, total: int) -> None:
+            check()
             bar.update(task, completed=done, total=total)
 
         yield report
