@@ -228,7 +228,7 @@ def run(
         try:
             chunks.compute(progress, scheduler)
             dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
-            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case}
+            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case, "start": chosen.start_year}
             path = keeper.commit(run_id, dataset, record, watched_members(chunks, chosen, spec))
         except KeyboardInterrupt:
             raise _interrupted(chunks, fresh) from None
@@ -254,12 +254,12 @@ def _teller() -> str:
 
 
 def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
-    """Return a stored run by its id, the start of its id, or its path.
+    """Return a stored run by its id, the start of its id, its path, or ``latest`` for the newest.
 
     Parameters
     ----------
     name
-        Id, its beginning, or path.
+        Id, its beginning, path, or ``latest``.
     store
         Where to look for an id; the user's store when omitted.
 

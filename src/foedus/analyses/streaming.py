@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from foedus.cancelling import check
 from foedus.errors import StoreError, UnknownNameError
 from foedus.user_tables import guarded
 
@@ -98,6 +99,7 @@ def write_tables(
         _remove(folder)
         raise
     except (OSError, pl.exceptions.PolarsError) as error:
+        check()  # the writer may have made an error of its own out of an interrupt
         if failure is not None and not isinstance(failure, OSError):
             raise failure from None
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())

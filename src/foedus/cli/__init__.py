@@ -35,14 +35,12 @@ def main() -> None:
 
 def _stop() -> None:
     """Leave after Ctrl-C outside any command: during the start or at the very end."""
-    import json
     import sys
 
-    if "--json" in sys.argv[1:]:
-        error = {"code": "interrupted", "message": "stopped", "where": None, "expected": None, "hint": None}
-        print(json.dumps({"error": error}, indent=2))
-    else:
-        print("stopped", file=sys.stderr)
+    from foedus.cli._interrupts import stopped
+
+    as_json = "--json" in sys.argv[1:]
+    print(stopped(as_json=as_json), file=sys.stdout if as_json else sys.stderr)
     sys.exit(1)
 
 

@@ -9,11 +9,14 @@ import errno
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
+from foedus.cancelling import heeding_ctrl_c
+from foedus.cli._interrupts import leave_at_once
 from foedus.cli._output import emit, flush, note
 from foedus.cli._ranges import bounded
 from foedus.cli._streams import settle_streams
@@ -48,8 +51,9 @@ class FoedusGroup(TyperGroup):
         as_json = "--json" in given
         extra.pop("standalone_mode", None)
         try:
-            code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
-            flush()
+            with heeding_ctrl_c(partial(leave_at_once, as_json=as_json)):
+                code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
+                flush()
         except (_Stopped, typer.Abort):
             code = _fail({"code": InterruptedWorkError.code, "message": _STOPPED}, _STOPPED, 1, as_json=as_json)
         except FoedusError as error:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from foedus.cancelling import check
 from foedus.cli._streams import carries
 from foedus.cli._tables import simple_table
 from foedus.plain_text import escaped, json_escaped
@@ -123,7 +124,7 @@ def _naming_stdout() -> Iterator[None]:
 
 
 @contextmanager
-def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
+def progress(words: str, *, quiet: bool = False) -> Iterator[Progress]:
     """Show a bar with the time left on stderr, on a terminal only.
 
     Parameters
@@ -135,11 +136,11 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
 
     Yields
     ------
-    callable or None
-        Takes (done, total); None where nothing is shown.
+    callable
+        Takes (done, total); ends the work after Ctrl-C.
     """
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield lambda _done, _total: check()
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -158,6 +159,7 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
         task = bar.add_task(words, total=None)
 
         def report(done: int, total: int) -> None:
+            check()
             bar.update(task, completed=done, total=total)
 
         yield report
