@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Parameter", "Prior", "support_words"]
+__all__ = ["Parameter", "Prior", "short_number", "support_words"]
 
 Floats = NDArray[np.float64]
 
@@ -136,7 +136,18 @@ class Parameter(BaseModel):
     @property
     def words(self) -> str:
         """The value, or the prior, in few words."""
-        return f"{self.value:.3g}" if self.prior is None else str(self.prior)
+        return short_number(self.value or 0.0) if self.prior is None else str(self.prior)
+
+
+def short_number(value: float) -> str:
+    """Return a number in three digits, without an exponent where it has few.
+
+    Examples
+    --------
+    >>> short_number(2500.0), short_number(0.33724)
+    ('2500', '0.337')
+    """
+    return f"{value:.0f}" if 1000.0 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def support_words(support: tuple[float, float]) -> str:

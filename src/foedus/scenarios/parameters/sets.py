@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,10 +22,10 @@ from foedus.near_names import near_names
 from foedus.scenarios.parameters.documents import LARGEST, checked_parameters, fixed
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
 from foedus.scenarios.parameters.posteriors import Posterior
-from foedus.scenarios.parameters.priors import Parameter, Prior, support_words
+from foedus.scenarios.parameters.priors import Parameter, Prior, short_number, support_words
 from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
-__all__ = ["Parameter", "ParameterSet", "Prior"]
+__all__ = ["Parameter", "ParameterSet", "Prior", "with_differences"]
 
 Floats = NDArray[np.float64]
 
@@ -179,7 +179,7 @@ class ParameterSet(Mapping[str, Parameter]):
                 both = parameter.prior is not None and usual.prior is not None
                 found.append(
                     f"{name} {'from' if parameter.prior else '='} {parameter.words} for "
-                    f"{usual.words if both else f'{usual.quantile(0.5):.3g}'}"
+                    f"{usual.words if both else short_number(usual.quantile(0.5))}"
                 )
         return tuple(found)
 
@@ -256,6 +256,20 @@ class ParameterSet(Mapping[str, Parameter]):
         if self.posterior is not None:
             digest.update(self.posterior.content_hash().encode())
         return digest.hexdigest()
+
+
+def with_differences(label: str, differences: Sequence[str], most: int = 3) -> str:
+    """Return the name of a scenario with what differs from the default parameters.
+
+    Examples
+    --------
+    >>> with_differences("baseline", ("alignment.war = 0.8 for 0.337",))
+    'baseline; alignment.war = 0.8 for 0.337'
+    """
+    told = [*differences[:most]]
+    if len(differences) > most:
+        told.append(f"{len(differences) - most} more parameters changed")
+    return "; ".join((label, ", ".join(told))) if told else label
 
 
 @cache
