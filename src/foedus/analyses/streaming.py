@@ -13,6 +13,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from foedus.errors import StoreError, UnknownNameError
+from foedus.user_tables import guarded
 
 __all__ = ["check_format", "write_tables"]
 
@@ -72,7 +73,7 @@ def write_tables(
                 if stopped:
                     return
                 rows += table.height
-                yield table
+                yield guarded(table) if target.suffix == ".csv" else table
         except Exception as error:
             failure = error
             raise

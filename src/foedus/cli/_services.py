@@ -31,13 +31,14 @@ def write_parquet(table: Any, path: Path) -> Path:
     from polars.exceptions import PolarsError
 
     from foedus.analyses.streaming import check_format
+    from foedus.user_tables import guarded
 
     target = check_format(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".csv":
-            table.write_csv(temporary)
+            guarded(table).write_csv(temporary)
         else:
             table.write_parquet(temporary)
         os.replace(temporary, target)
