@@ -318,7 +318,8 @@ class TestRun:
     def result(self, spec: RunSpec) -> RunResult:
         row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
         outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
-        told = {"outcomes": [outcome], "levels": [], "standings": {"assumed": 5, "estimated": 2}}
+        standings = {"assumed": 5, "estimated": 2}
+        told = {"outcomes": [outcome], "levels": [], "standings": standings, "differences": []}
         return RunResult("a" * 24, Path("x"), spec, RunStore(), told)
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
