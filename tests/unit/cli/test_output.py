@@ -333,7 +333,8 @@ class TestRun:
         policy = "USA:accommodate:RUS:0.8@2025-2035"
         code, told = document("run", "--policy", policy, "--members", "8", "--seed", "3", "--until", "2040", "--fresh")
         assert code == 0
-        assert list(told) == ["run", "case", "scenario", "members", "seed", "path", "outcomes"]
+        keys = ["run", "case", "scenario", "parameter_differences", "members", "seed", "path", "outcomes"]
+        assert list(told) == keys
         assert told["outcomes"][0]["scenario"] is None
         assert (told["members"], told["seed"], told["scenario"]) == (8, 3, policy)
         assert asked["fresh"] is True
