@@ -1,4 +1,4 @@
-"""Tables that people bring: one reader, one rule for names; and what keeps written ones from running in a spreadsheet."""
+"""Tables that people bring: one reader, one rule for names; and what keeps a spreadsheet from running written ones."""
 
 from __future__ import annotations
 
