@@ -9,6 +9,8 @@ from pathlib import Path
 import jax
 import platformdirs
 
+from foedus.forks import check_fork
+
 __all__ = ["LANES", "configure", "devices", "lanes", "threads"]
 
 LANES = (64, 32, 16)
@@ -30,8 +32,14 @@ def configure() -> None:
 
     The number of devices must be set before JAX starts. Where a caller has started JAX already, its devices are used
     as they are; no number of a run depends on how many there are.
+
+    Raises
+    ------
+    WorkError
+        In a process forked from one that has computed already.
     """
     global _configured
+    check_fork()
     if _configured:
         return
     _configured = True

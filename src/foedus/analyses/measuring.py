@@ -13,6 +13,7 @@ import polars as pl
 from foedus.analyses.asking import check_window, known_measure, wanted
 from foedus.analyses.drawing_errors import drawn_values
 from foedus.errors import CoverageError, TableError, UnknownNameError, UnknownStateError
+from foedus.forks import check_fork
 from foedus.progress import Progress
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
@@ -132,6 +133,7 @@ def measure(
     >>> measure("un_agreement", pairs=[("USA", "RUS")], first=1985, last=1985).table["value"].round(3).to_list()
     [0.258]
     """
+    check_fork()
     from foedus.measures.latent.basis import basis_of
 
     entry = known_measure(name)
