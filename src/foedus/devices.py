@@ -9,6 +9,7 @@ from pathlib import Path
 import jax
 import platformdirs
 
+from foedus.cache_folders import can_be_written
 from foedus.forks import check_fork
 
 __all__ = ["LANES", "configure", "devices", "lanes", "threads"]
@@ -45,7 +46,7 @@ def configure() -> None:
     _configured = True
     with contextlib.suppress(RuntimeError):
         _set("jax_num_cpu_devices", _cores())
-    if jax.config.values.get("jax_compilation_cache_dir") is None:
+    if jax.config.values.get("jax_compilation_cache_dir") is None and can_be_written(_cache_folder()):
         _set("jax_compilation_cache_dir", str(_cache_folder()))
         _set("jax_persistent_cache_min_compile_time_secs", 0.5)
 

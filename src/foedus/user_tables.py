@@ -20,7 +20,9 @@ def read_table(path: Path) -> pl.DataFrame:
         When it cannot be read.
     """
     try:
-        return pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema_length=None)
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path, glob=False)
+        return pl.read_csv(path, infer_schema_length=None, glob=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TableError(

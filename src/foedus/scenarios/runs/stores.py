@@ -47,6 +47,7 @@ LAZY: Final = 256 * 2**20
 """Bytes of a dataset beyond which the members of watched pairs stay on disk (assumed)."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_PLACES: Final = "store, which is --out of foedus run, or FOEDUS_RUNS"
 _LIMIT: Final = errno.EFBIG
 _NO_LOCKS: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 _LOST_RACE: Final = (errno.ENOTEMPTY, errno.EEXIST)
@@ -378,7 +379,8 @@ class RunStore:
                     hint="Free some space, or choose another folder with FOEDUS_RUNS, and run again"
                     + (f"; {kept} finished chunks are kept" if kept else ""),
                 ) from error
-            hint = "A limit on the size of files is set (ulimit -f)" if error.errno == _LIMIT else None
+            limited = error.errno == _LIMIT
+            hint = "A limit on the size of files is set (ulimit -f)" if limited else f"Choose another folder: {_PLACES}"
             raise StoreError(
                 f"{what} cannot be written: {error.strerror or error}", where=str(place), hint=hint
             ) from error
