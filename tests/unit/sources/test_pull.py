@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import resource
 import shutil
 import stat
 import zipfile
@@ -353,6 +352,7 @@ class TestFailures:
 
     def test_disk_that_takes_no_more_keeps_the_part(self, folder: Path, server: Server) -> None:
         """A limit on the size of a file stands for a full disk: the system refuses in the middle of a write."""
+        resource = pytest.importorskip("resource")
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (CUT, hard))
         try:

@@ -426,7 +426,14 @@ def _locked(path: Path) -> int:
 
 def _lock(handle: int) -> None:
     """Wait for a lock, where the system has any."""
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        import msvcrt
+
+        while True:
+            with suppress(OSError):  # another process has held it for ten seconds
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return
+    else:
         import fcntl
 
         try:
