@@ -16,6 +16,7 @@ from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.evidence.evidence import Evidence
+from foedus.forks import check_fork
 from foedus.progress import Progress
 from foedus.results import Result, preview
 from foedus.scenarios.cases.resolving import resolve_case
@@ -210,6 +211,7 @@ def run(
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
+    check_fork()
     named = parameters if isinstance(parameters, str | Path) else None
     case = spec
     spec = run_spec(

@@ -250,7 +250,7 @@ def _content(file: Path) -> bytes:
 def _parquet(file: Path) -> pl.DataFrame:
     """Read a Parquet file; one that is damaged can make the reader panic, which is no Exception."""
     try:
-        table = pl.read_parquet(file)
+        table = pl.read_parquet(file, glob=False)
     except KeyboardInterrupt:
         raise
     except BaseException as error:

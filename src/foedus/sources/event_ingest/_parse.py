@@ -110,7 +110,7 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
         The file cannot be read to its end, lacks a column, or holds codes as numbers.
     """
     try:
-        scan = pl.scan_parquet(path)
+        scan = pl.scan_parquet(path, glob=False)
         schema = scan.collect_schema()
         height = int(scan.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as error:
