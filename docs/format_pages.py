@@ -26,16 +26,20 @@ from foedus.scenarios.runs.specs import RunSpec
 HEADER = ("key", "value", "when left out", "meaning")
 
 INTRODUCTION = (
-    "TOML in UTF-8, with or without a mark of byte order, up to 5 MB. An unknown key is an error that names the nearest "
+    "TOML in UTF-8, with or without a mark of byte order, up to 5 MB. An unknown key is an error that "
+    "names the nearest "
     "one and all there are. `foedus check FILE` names everything that is wrong at once.\n"
 )
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "network": (
         "Signed network",
-        "CSV or Parquet with the columns `source`, `target` and `sign` (1 or −1), one undirected tie in a row. A tie may "
-        "stand twice if its sign is the same. Used by `foedus balance`, `foedus dynamics` and `SignedGraph.from_file`; "
-        "see [Balance networks](../../../how-to/balance-networks.md).\n\n```text\nsource,target,sign\nGBR,FRA,1\nGBR,DEU,-1\n```",
+        "CSV or Parquet with the columns `source`, `target` and `sign` (1 or −1), one undirected tie in "
+        "a row. A tie may "
+        "stand twice if its sign is the same. Used by `foedus balance`, `foedus dynamics` and "
+        "`SignedGraph.from_file`; "
+        "see [Balance networks](../../../how-to/balance-networks.md).\n\n"
+        "```text\nsource,target,sign\nGBR,FRA,1\nGBR,DEU,-1\n```",
     ),
     "landscape": (
         "Landscape",
@@ -46,13 +50,15 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "votes": (
         "Votes",
-        "CSV or Parquet with the columns `ballot`, `actor` and `position`, and if wanted `year` and `weight`; one vote in a "
+        "CSV or Parquet with the columns `ballot`, `actor` and `position`, and if wanted `year` and "
+        "`weight`; one vote in a "
         "row. Positions are 1 yes, 2 abstain, 3 no (8 absent, 9 no member), or −1, 0, 1, or words. Used by "
         "`foedus measure --votes` and `foedus similarity`.\n\n```text\nballot,actor,position\nR1,USA,1\nR1,RUS,3\n```",
     ),
     "positions": (
         "Positions",
-        "CSV or Parquet with the columns `actor`, `item` and `position` (any number), and if wanted `year` and `weight`. "
+        "CSV or Parquet with the columns `actor`, `item` and `position` (any number), and if wanted "
+        "`year` and `weight`. "
         "Used by `foedus similarity`; see [Compare portfolios](../../../how-to/compare-portfolios.md).",
     ),
     "weights": (
@@ -62,12 +68,15 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "events": (
         "Events",
-        "CSV, TSV or Parquet, text also packed by gzip or zip, in the layout of ICEWS or GDELT, or with the columns of a "
-        "date, a source, a target and a CAMEO code; see [Read event data](../../../how-to/read-event-data.md).",
+        "CSV, TSV or Parquet, text also packed by gzip or zip, in the layout of ICEWS or GDELT, or with "
+        "the columns of a "
+        "date, a source, a target and a CAMEO code; see [Read event "
+        "data](../../../how-to/read-event-data.md).",
     ),
     "posterior": (
         "Joint draws of parameters",
-        "CSV or Parquet with a column for each of some parameters (`alignment.war`) and a row for each joint draw. A column "
+        "CSV or Parquet with a column for each of some parameters (`alignment.war`) and a row for each "
+        "joint draw. A column "
         "`weight` weighs the draws; `chain` and `draw` are passed over. Used by `foedus run --posterior` and "
         "`foedus sensitivity --posterior`.",
     ),
@@ -77,34 +86,44 @@ TABLES: Mapping[str, tuple[str, str]] = {
 def formats() -> None:
     """Write a page for each format of TOML files, one of tables, and their index."""
     write("formats/case", f"# Case files\n\n{INTRODUCTION}\n`foedus new case NAME` writes one to change; "
-          "[Write a case](../../../how-to/write-a-case.md) says more. States are names or codes.\n\n" + sections(Case))  # fmt: skip
+          "[Write a case](../../../how-to/write-a-case.md) says more. States are names or "
+          "codes.\n\n" + sections(Case))  # fmt: skip
     write("formats/argument", argument_page())
     write("formats/parameters", parameter_page())
     write("formats/specification", "# Run specifications\n\n" + INTRODUCTION + "\nA scenario as a file: "
-          "`foedus run --spec FILE`, `RunSpec.from_toml`, `RunSpec.to_toml`. What else is given on the command line takes "
-          "the place of what the file says; of `set` only what has the same name. A case, parameter or posterior file that "
+          "`foedus run --spec FILE`, `RunSpec.from_toml`, `RunSpec.to_toml`. What else is given on the "
+          "command line takes "
+          "the place of what the file says; of `set` only what has the same name. A case, parameter or "
+          "posterior file that "
           "lies beside the specification is found by its name.\n\n" + sections(RunSpec)
-          + "\n```toml\ncase = \"triangle-1971\"\npolicies = [\"USA:accommodate:CHN:0.8@1972-1978\"]\nuntil = 1985\n\n"
+          + "\n```toml\ncase = \"triangle-1971\"\npolicies = "
+          "[\"USA:accommodate:CHN:0.8@1972-1978\"]\nuntil = 1985\n\n"
           "[set]\n\"alignment.war\" = 0.8\n```\n")  # fmt: skip
     hand = "\n\n".join(f"## {title}\n\n{text}" for title, text in TABLES.values())
-    write("formats/tables", "# Tables\n\nCells are parted by commas, semicolons, tabs or bars; the first line names the "
-          f"columns. `foedus check FILE` says what a table is and whether it can be read.\n\n{hand}\n")  # fmt: skip
+    write("formats/tables", "# Tables\n\nCells are parted by commas, semicolons, tabs or bars; the first "
+          "line names the "
+          f"columns. `foedus check FILE` says what a table is and whether it can be "
+          f"read.\n\n{hand}\n")  # fmt: skip
     pages = ["formats/case", "formats/argument", "formats/parameters", "formats/specification", "formats/tables"]
     rows = [(f"`{kind}`", words, f"[{'tables' if kind in TABLES else kind}](formats/"
              f"{'tables' if kind in TABLES else kind}.md)") for kind, words in KINDS.items()]  # fmt: skip
-    write("formats", "# Formats of files\n\n`foedus check FILE` tells what a file is and everything that is wrong with it.\n\n"
+    write("formats", "# Formats of files\n\n`foedus check FILE` tells what a file is and everything that "
+          "is wrong with it.\n\n"
           + table(("kind", "what it is", "page"), rows) + "\n\n" + toctree(pages))  # fmt: skip
 
 
 def argument_page() -> str:
     """Return the page of argument files: the claims, and each kind of test."""
     parts = [
-        f"# Argument files\n\n{INTRODUCTION}\n`foedus new argument NAME` writes one with a claim of each kind; "
+        f"# Argument files\n\n{INTRODUCTION}\n`foedus new argument NAME` writes one with a claim of each "
+        "kind; "
         "[Write an argument](../../../how-to/write-an-argument.md) says more.\n",
         sections(Argument, skip=(Claim,)),
-        "## `claims`: a claim\n\nIt has exactly one of `test`, `pending` and `unmeasured`.\n\n" + keys(Claim, {
+        "## `claims`: a claim\n\nIt has exactly one of `test`, `pending` and "
+        "`unmeasured`.\n\n" + keys(Claim, {
             "test": ("table", "", "how it is measured: one of the kinds of test below"),
-            "variants": ("list of tables", "none", "the test with some keys changed, each with a `name` and a `role`"),
+            "variants": ("list of tables", "none", "the test with some keys changed, each with a `name` "
+            "and a `role`"),
         }, without=("measurements",)),
         "## `claims.facts`\n\n" + keys(FactQuery),
         "## `claims.test.threshold`\n\n" + first_line(Threshold) + "\n\n" + keys(Threshold),
@@ -115,7 +134,7 @@ def argument_page() -> str:
             ("`why`", "text", "", "why it is measured so"),
             ("`name`", "text", "the measure", "name of the measurement"),
             ("`role`", "one of `deciding`, `shown`", "`deciding`, of a variant `shown`", "whether it has a say"),
-            ("`since`", "table, or `false`", "none", "keys changed for the second judgement, on data after `judged_to`"),
+            ("`since`", "table, or `false`", "none", "keys changed for the judgement on data after `judged_to`"),
         ]),
     ]  # fmt: skip
     for name, kind in TESTS.items():
@@ -135,12 +154,18 @@ def parameter_page() -> str:
         for name, parameter in ParameterSet.load("default").items()
     ]  # fmt: skip
     return (
-        f"# Parameter files\n\n{INTRODUCTION}\n`foedus new parameters NAME` writes one with everything in comments. What the "
-        "file leaves out stays as in the default set, so one line is enough:\n\n```toml\n\"alignment.war\" = 0.8\n```\n\n"
-        "`[alignment]` and `war = 0.8` below it say the same, as does `foedus run --set alignment.war=0.8`. A number holds a "
-        "parameter fixed, a table with `prior` draws it anew for each member. Values and priors must lie within the support "
-        "of the default prior. What differs from the default is named in the titles and reports of runs. A parameter that "
-        "the default set lacks, for a mechanism of your own, needs all the keys.\n\n## `mechanism.parameter`\n\n"
+        f"# Parameter files\n\n{INTRODUCTION}\n`foedus new parameters NAME` writes one with everything "
+        "in comments. What the "
+        "file leaves out stays as in the default set, so one line is "
+        "enough:\n\n```toml\n\"alignment.war\" = 0.8\n```\n\n"
+        "`[alignment]` and `war = 0.8` below it say the same, as does `foedus run --set "
+        "alignment.war=0.8`. A number holds a "
+        "parameter fixed, a table with `prior` draws it anew for each member. Values and priors must lie "
+        "within the support "
+        "of the default prior. What differs from the default is named in the titles and reports of runs. "
+        "A parameter that "
+        "the default set lacks, for a mechanism of your own, needs all the keys.\n\n## "
+        "`mechanism.parameter`\n\n"
         + keys(Parameter) + "\n\n## `mechanism.parameter.prior`\n\n" + keys(Parameter.model_fields["prior"].annotation)
         + "\n\n## Parameters\n\n" + table(("name", "unit", "prior", "range", "meaning"), rows) + "\n"
     )  # fmt: skip

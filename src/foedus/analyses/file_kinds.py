@@ -12,6 +12,7 @@ from foedus.near_names import closest
 from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.files import parameter_names
 from foedus.scenarios.runs.specs import RunSpec
+from foedus.sources.event_ingest import LAYOUTS
 from foedus.user_tables import read_table
 
 __all__ = ["KINDS", "kind_of_table", "kind_of_toml"]
@@ -86,6 +87,9 @@ def kind_of_table(path: Path) -> str | None:
     if scores[best] >= len(_COLUMNS[best]) - 0.5:
         return best
     names = parameter_names()
+    dates = {date.lower() for layout in LAYOUTS.values() for date in layout.names["date"]}
+    if dates & {name.lower() for name in columns}:
+        return "events"
     if any(_likeness(name, names) for name in columns):
         return "posterior"
     return "events" if scores[best] < 1.5 else best
