@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -39,10 +40,10 @@ def console() -> Console:
     return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width())
 
 
-def _width() -> int | None:
-    """Columns to print in; None where the terminal says."""
+def _width() -> int:
+    """Columns to print in: those of the terminal, dumb ones included; elsewhere what ``COLUMNS`` narrows it to."""
     if sys.stdout is not None and sys.stdout.isatty():
-        return None
+        return shutil.get_terminal_size().columns
     asked = os.environ.get("COLUMNS", "")
     return min(int(asked), _WIDTH) if asked.isascii() and asked.isdigit() and int(asked) else _WIDTH
 
