@@ -24,6 +24,7 @@ from foedus.progress import Progress
 __all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
 
 _WIDTH: Final = 100  # columns where no terminal says how many it has
+_HEIGHT: Final = 25  # said only because rich takes no width of a dumb terminal without one
 
 
 class _SafeConsole(Console):
@@ -37,7 +38,7 @@ class _SafeConsole(Console):
 
 def console() -> Console:
     """Return a console on the present stdout; it prints text as it is, for titles and paths may hold brackets."""
-    return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width())
+    return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width(), height=_HEIGHT)
 
 
 def _width() -> int:
