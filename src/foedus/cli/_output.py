@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from foedus.progress import Progress
 __all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
 
 _WIDTH: Final = 100  # columns where no terminal says how many it has
+_HEIGHT: Final = 25  # said only because rich takes no width of a dumb terminal without one
 
 
 class _SafeConsole(Console):
@@ -37,13 +39,13 @@ class _SafeConsole(Console):
 
 def console() -> Console:
     """Return a console on the present stdout; it prints text as it is, for titles and paths may hold brackets."""
-    return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width())
+    return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width(), height=_HEIGHT)
 
 
-def _width() -> int | None:
-    """Columns to print in; None where the terminal says."""
+def _width() -> int:
+    """Columns to print in: those of the terminal, dumb ones included; elsewhere what ``COLUMNS`` narrows it to."""
     if sys.stdout is not None and sys.stdout.isatty():
-        return None
+        return shutil.get_terminal_size().columns
     asked = os.environ.get("COLUMNS", "")
     return min(int(asked), _WIDTH) if asked.isascii() and asked.isdigit() and int(asked) else _WIDTH
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from typer.testing import CliRunner
 
 from foedus.cli import app
+from foedus.cli._output import console
 from foedus.cli._tables import simple_table
 
 NUMBERS = ("−0.640", "1,234,567", "2023", "0.077 to 0.913")
@@ -49,3 +50,14 @@ def test_commands_in_narrow_terminals(monkeypatch: pytest.MonkeyPatch, columns: 
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= int(columns)
+
+
+def test_a_dumb_terminal_is_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "24")
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert console().width == 24
