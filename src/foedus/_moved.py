@@ -26,7 +26,7 @@ MODULES: Final = {
     "library.similarity": "analyses.similarities",
     "library.positions": "analyses.positions",
     "library.streaming": "analyses.streaming",
-    "library.user_table": "user_tables",
+    "library.user_table": "user_tables.reading",
     "engine.futures": "analyses.futures",
     "engine.compare": "analyses.comparing",
     "engine.outcomes": "analyses.outcomes",

@@ -12,11 +12,14 @@ import polars as pl
 
 from foedus.analyses.asking import check_window, known_measure, wanted
 from foedus.analyses.drawing_errors import drawn_values
-from foedus.errors import CoverageError, TableError, UnknownNameError, UnknownStateError
+from foedus.analyses.votes import read_votes
+from foedus.errors import CoverageError, InputError, TableError, UnknownNameError, UnknownStateError
+from foedus.forks import check_fork
+from foedus.measures.un import un_agreement, un_similarity_chance_corrected
 from foedus.progress import Progress
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
-from foedus.user_tables import read_table
+from foedus.states import parse_pair
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Measured", "measure", "measure_votes"]
 
 _COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
-_VOTES: Final = ("ballot", "actor", "position")
-_WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 
@@ -132,6 +133,7 @@ def measure(
     >>> measure("un_agreement", pairs=[("USA", "RUS")], first=1985, last=1985).table["value"].round(3).to_list()
     [0.258]
     """
+    check_fork()
     from foedus.measures.latent.basis import basis_of
 
     entry = known_measure(name)
@@ -230,79 +232,66 @@ def _ordered(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(_COLUMNS).with_columns(pl.col("value", "sd").fill_nan(None)).sort("state_a", "state_b", "year")
 
 
-def measure_votes(name: str, path: Path, *, pairs: Sequence[tuple[str, str]] | None = None) -> Measured:
-    """Return a similarity of votes from a user's file ``ballot, actor, position``.
+def measure_votes(
+    name: str,
+    path: Path | str,
+    *,
+    pairs: Any = None,
+    first: int | None = None,
+    last: int | None = None,
+    positions: Sequence[object] | None = None,
+) -> Measured:
+    """Return a similarity of votes from a user's file ``ballot, actor, position[, year]``.
 
-    Positions are ordered; they are ranked and must be three at most, as yes, abstain, no.
+    Parameters
+    ----------
+    name
+        ``un_agreement`` or ``un_similarity``.
+    path, positions
+        As for `foedus.analyses.votes.read_votes`.
+    pairs
+        Pairs of actors as the table writes them; all when not given.
+    first, last
+        Years to keep, both included, of a table with a column ``year``.
+
+    Returns
+    -------
+    Measured
+        `year` is null where the table has none.
 
     Raises
     ------
+    UnknownNameError
+        For a measure that is none of votes.
     TableError
-        For a missing column or one of lists, a table without votes or without two actors on one ballot, a cell that is
-        empty or no finite number, a repeated vote or more than three positions.
+        As for `read_votes`, and where no two actors share a ballot.
+    InputError
+        For years of a table that has none.
     """
-    from foedus.measures.un import un_agreement, un_similarity_chance_corrected
-
     if name not in _VOTE_MEASURES:
         raise UnknownNameError(
-            f"{name!r} is no measure of votes in a file", expected=f"one of: {', '.join(_VOTE_MEASURES)}"
+            f"{str(name)[:60]!r} is not a measure of votes in a file", expected=f"one of: {', '.join(_VOTE_MEASURES)}"
         )
-    votes = _read_votes(path)
-    table = (un_agreement if name == "un_agreement" else un_similarity_chance_corrected)(votes, pairs)
-    actors = set(votes["state"])
-    for actor in sorted({actor for pair in pairs or () for actor in pair} - actors):
+    check_window(first, last)
+    votes = read_votes(path, positions=positions)
+    for what, year in (("first", first), ("last", last)):
+        if year is not None and not votes.dated:
+            raise InputError(
+                "the votes have no years", where=f"{what} {year}", expected=f"a column year in {Path(path).name}"
+            )
+    given = None if pairs is None or pairs == "all" else [pairs] if isinstance(pairs, str) else pairs
+    wanted = None if given is None else [parse_pair(each, actors=True) for each in given]
+    actors = set(votes.table["actor"])
+    for actor in sorted({actor for pair in wanted or () for actor in pair} - actors):
         raise UnknownStateError(
-            f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+            f"no actor is called {actor[:60]!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
         )
+    cast = votes.table.select("ballot", pl.col("actor").alias("state"), pl.col("year").fill_null(0), "position")
+    table = (un_agreement if name == "un_agreement" else un_similarity_chance_corrected)(cast, wanted)
+    table = table.filter(pl.col("year").is_between(first or -9999, last or 9999))
     if table.is_empty():
         raise TableError("no two actors share a ballot", where=str(path), expected="two votes on one ballot")
-    return Measured(
-        _ordered(table), "share of joint ballots" if name == "un_agreement" else "−1 to 1", (str(path),), name=name
-    )
-
-
-def _read_votes(path: Path) -> pl.DataFrame:
-    table = read_table(path)
-    missing = [name for name in _VOTES if name not in table.columns]
-    if missing:
-        raise TableError(
-            f"the table lacks the column {', '.join(missing)}", where=str(path), expected=f"columns {', '.join(_VOTES)}"
-        )
-    table = table.select(_VOTES)
-    if table.is_empty():
-        raise TableError("the table has no votes", where=str(path), expected="one row for each vote")
-    for name, kind in table.schema.items():
-        if kind.is_nested() or (name == "position" and not (kind.is_numeric() or kind in _WORDS)):
-            raise TableError(
-                f"the column holds {kind}", where=f"{path}, column {name}", expected="one plain value in each cell"
-            )
-    position = table["position"]
-    position = (position.cast(pl.String) if position.dtype in _WORDS else position).cast(pl.Float64, strict=False)
-    bad = ~position.is_finite().fill_null(False)
-    bad = bad | table["ballot"].is_null() | table["actor"].is_null()
-    if bad.any():
-        # counted as a person sees it: the header is line 1
-        line = int(bad.arg_true()[0]) + 2
-        raise TableError(
-            "a cell is empty or no finite number", where=f"{path}, line {line}", expected="a finite position"
-        )
-    levels = sorted(set(position.to_list()))
-    if len(levels) > 3:
-        raise TableError(
-            f"the table has {len(levels)} positions",
-            where=f"{path}, column position",
-            expected="at most three, ordered",
-        )
-    ranks = {
-        level: float(rank if len(levels) == 3 else 1 + 2 * (rank - 1)) for rank, level in enumerate(levels, start=1)
-    }
-    repeated = table.filter(table.select(pl.struct("ballot", "actor").is_duplicated()).to_series())
-    if repeated.height:
-        ballot, actor = repeated.row(0)[:2]
-        raise TableError("an actor votes twice", where=f"{path}, ballot {ballot}, actor {actor}", expected="one vote")
-    return table.select(
-        "ballot",
-        pl.col("actor").cast(pl.String).alias("state"),
-        pl.lit(0, pl.Int32).alias("year"),
-        pl.Series("position", [ranks[value] for value in position.to_list()]),
-    )
+    if not votes.dated:
+        table = table.with_columns(year=pl.lit(None, pl.Int32))
+    unit = "share of joint ballots" if name == "un_agreement" else "−1 to 1"
+    return Measured(_ordered(table), unit, (str(path),), name=name, notes=votes.notes)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,6 +15,8 @@ from foedus.measures.events import event_balance, event_z, event_z_years
 from foedus.panels.dyad_month import dyad_months
 from foedus.progress import Progress
 from foedus.sources.event_ingest import CLASSES, EventCounts, ingest_events
+from foedus.states import parse_pairs
+from foedus.user_tables import join_names
 
 __all__ = ["EVENT_MEASURES", "MeasuredEvents", "measure_events"]
 
@@ -23,6 +24,8 @@ EVENT_MEASURES: Final = ("event_balance", "event_balance_directed", "event_z", "
 """Measures that a file of events can be asked for."""
 
 _PAIR: Final = ["state_a", "state_b"]
+_NAMED: Final = 8
+"""Actors that are no states named in one line."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,6 +43,7 @@ class MeasuredEvents(Measured):
             "both actors are of one state": counts.within_states,
             "no code": counts.without_code,
             "unknown code": counts.unknown_code,
+            "the same event again": counts.repeated,
         }
         return {reason: number for reason, number in reasons.items() if number}
 
@@ -51,7 +55,30 @@ class MeasuredEvents(Measured):
         line += f" ({counts.format}, {counts.first} to {counts.last})"
         if self.left_out:
             line += "; left out: " + ", ".join(f"{number:,} ({why})" for why, number in self.left_out.items())
+        if counts.unknown_actors:
+            named = join_names(
+                [f"{name} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]], "; "
+            )
+            line += f"; no states: {named}{' and others' if len(counts.unknown_actors) > _NAMED else ''}"
+        if not counts.identified:
+            line += "; without ids, an event that stands twice counts twice"
         return line if counts.codes_checked else f"{line}; codes checked by their shape only"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the measure as ``foedus measure --events --json`` prints it: with what was counted and left out."""
+        counts = self.counts
+        told = {
+            "format": counts.format,
+            "first": counts.first,
+            "last": counts.last,
+            "read": counts.events,
+            "counted": counts.counted,
+            "left_out": self.left_out,
+            "repeated": counts.repeated if counts.identified else None,
+            "actors_left_out": counts.unknown_actors,
+            "codes_left_out": counts.unknown_codes,
+        }
+        return super().as_dict() | {"events": told}
 
 
 def measure_events(
@@ -59,7 +86,7 @@ def measure_events(
     path: Path,
     *,
     format: str = "auto",
-    pairs: Sequence[tuple[str, str]] | None = None,
+    pairs: Any = None,
     first: int | None = None,
     last: int | None = None,
     progress: Progress | None = None,
@@ -73,7 +100,7 @@ def measure_events(
     path, format, progress
         As for `foedus.sources.event_ingest.ingest_events`.
     pairs
-        Pairs of state ids; all when not given. Order matters only for the directed measure.
+        Pairs of states by names or codes; all when not given. Order matters only for the directed measure.
     first, last
         Years to keep, both included; the reference window of z-scores stays the whole file.
 
@@ -107,8 +134,9 @@ def measure_events(
     else:
         table = event_z_years(event_z(_months(counts, path), robust=name.endswith("robust")))
     table = table.filter(pl.col("year").is_between(first or -9999, last or 9999), pl.col("value").is_not_null())
-    if pairs is not None:
-        turned = pairs if name.endswith("directed") else [(min(pair), max(pair)) for pair in pairs]
+    named = parse_pairs(pairs, last if last is not None else first)
+    if named is not None:
+        turned = named if name.endswith("directed") else [(min(pair), max(pair)) for pair in named]
         wanted = pl.DataFrame(list(turned), schema=dict.fromkeys(_PAIR, pl.String), orient="row").unique()
         table = table.join(wanted, on=_PAIR, how="semi")
     if table.is_empty():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.errors import CoverageError, InputError
+from foedus.forks import check_fork
 from foedus.networks.graphs import SignedGraph
 from foedus.progress import Progress
 from foedus.results import Result
@@ -141,6 +142,7 @@ def network(
     >>> network([("USA", "GBR", 1), ("USA", "RUS", -1)]).graph.ties
     2
     """
+    check_fork()
     if isinstance(of, Network):
         return of
     if isinstance(of, SignedGraph):
@@ -197,7 +199,10 @@ def _by_alignment(year: int, above: float | None, below: float | None, progress:
     graph = SignedGraph.from_ties(ties)
     alone = tuple(state for state in states if state not in graph.nodes)
     missing = len(states) * (len(states) - 1) // 2 - found.table.height
-    words = f"positive: alignment above {high:g}; negative: alignment below {low:g} (assumed); {len(states)} states"
+    words = (
+        f"positive: alignment above {high:g}; negative: alignment below {low:g} ({len(states)} states). The cuts are "
+        "assumed, and camps may hang on them: try others"
+    )
     return Network(graph, str(year), words, year, alone, 0, missing, found.sources)
 
 

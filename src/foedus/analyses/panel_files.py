@@ -14,6 +14,7 @@ import polars as pl
 from foedus.errors import StoreError, UnknownNameError
 from foedus.library.bibliography import bibtex
 from foedus.results import to_pandas
+from foedus.user_tables import guarded
 
 if TYPE_CHECKING:
     from foedus.analyses.panelling import PanelTable
@@ -76,7 +77,7 @@ def write_panel(panel: PanelTable, path: Path) -> tuple[Path, Path, Path]:
         book = panel.columns
         if names:
             book = book.with_columns(in_file=pl.col("column").replace(names))
-        book.write_csv(folder / beside[1].name)
+        guarded(book).write_csv(folder / beside[1].name)
         (folder / beside[2].name).write_text(bibtex(panel.keys), encoding="utf-8")
         for each in beside:
             os.replace(folder / each.name, each)
@@ -98,7 +99,7 @@ def _write_table(panel: PanelTable, path: Path) -> dict[str, str]:
         panel.table.write_parquet(path)
         return {}
     if path.suffix.lower() == ".csv":
-        panel.table.write_csv(path)
+        guarded(panel.table).write_csv(path)
         return {}
     return _write_stata(panel, path)
 

@@ -148,6 +148,7 @@ def similarity(
     weights: str | Path | None = None,
     names: Iterable[str] = tuple(SIMILARITIES),
     states: bool = False,
+    positions: Sequence[object] | None = None,
     folder: DataFolder | None = None,
 ) -> Similarity:
     """Prepare all similarity measures of all pairs of portfolios.
@@ -174,6 +175,8 @@ def similarity(
         Keys of `foedus.measures.crosstab.SIMILARITIES`.
     states
         Whether the actors of a table are states, to be read by date and refused outside their dates.
+    positions
+        Of a table of ballots whose coding is its own: two or three positions in their order, every other an absence.
     folder
         Folder of raw data; by default the one that is set up.
 
@@ -214,7 +217,7 @@ def similarity(
     if window < 1:
         raise InputError("a window has one year or more", where=f"--window {window}", expected="a whole number from 1")
     named = _named_pairs(of, pairs, states, last if last is not None else first)
-    query = _Query(first, last, named, window, absences, weights, states)
+    query = _Query(first, last, named, window, absences, weights, states, positions)
     if isinstance(of, str) and of in KINDS:
         _check_options(of, query)
         return _of_record(of, query, chosen, DataFolder.open(folder))
@@ -245,6 +248,7 @@ class _Query:
     absences: Absences
     weights: str | Path | None
     states: bool
+    positions: Sequence[object] | None = None
 
 
 def _check_options(of: str, query: _Query) -> None:
@@ -262,6 +266,8 @@ def _check_options(of: str, query: _Query) -> None:
         raise InputError(
             "ballots have no capability", where="--weights capability", expected="a table of weights by ballot"
         )
+    if query.positions is not None:
+        raise InputError(f"the positions of {of} are known", where="positions", expected="a table of ballots with them")
     if query.states:
         raise InputError(f"the actors of {of} are states already", where="--states", expected="--states with a table")
 
@@ -292,7 +298,7 @@ def _of_record(of: str, query: _Query, names: tuple[str, ...], folder: DataFolde
 
 
 def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFolder | None) -> Similarity:
-    table = read_positions(path, states=query.states)
+    table = read_positions(path, states=query.states, positions=query.positions)
     dated = bool(table["year"].is_not_null().any())
     if not dated:
         for option, given in (("--from", query.first), ("--to", query.last), ("--window", query.window - 1 or None)):

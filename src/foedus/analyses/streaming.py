@@ -14,6 +14,7 @@ from polars.io.plugins import register_io_source
 
 from foedus.cancelling import check
 from foedus.errors import StoreError, UnknownNameError
+from foedus.user_tables import guarded
 
 __all__ = ["check_format", "write_tables"]
 
@@ -73,7 +74,7 @@ def write_tables(
                 if stopped:
                     return
                 rows += table.height
-                yield table
+                yield guarded(table) if target.suffix == ".csv" else table
         except Exception as error:
             failure = error
             raise

@@ -19,7 +19,10 @@ from foedus.cancelling import heeding_ctrl_c
 from foedus.cli._interrupts import leave_at_once
 from foedus.cli._limits import check_addresses
 from foedus.cli._output import emit, flush, note
+from foedus.cli._ranges import bounded
+from foedus.cli._streams import settle_streams
 from foedus.errors import FoedusError, InterruptedWorkError
+from foedus.plain_text import shortened
 
 __all__ = ["app"]
 
@@ -44,6 +47,7 @@ class FoedusGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command and leave with its exit code."""
+        settle_streams()
         given = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in given
         given = [each for each in given if each != "--debug"]
@@ -80,6 +84,10 @@ class FoedusGroup(TyperGroup):
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command that checks the ranges of its options first."""
+        return bounded(super().get_command(ctx, cmd_name))
 
     def invoke(self, ctx: Any) -> Any:
         """Invoke a command, telling Ctrl-C apart from the library's own way of leaving."""
@@ -135,7 +143,7 @@ def _os_error(error: OSError, *, as_json: bool) -> int:
 def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
     """Handle wrong use as the option parser reports it, and whatever nobody foresaw."""
     if hasattr(error, "format_message"):
-        message = " ".join(str(error.format_message()).split())
+        message = shortened(" ".join(str(error.format_message()).split()))
         context = getattr(error, "ctx", None)
         if type(error).__name__ == "NoArgsIsHelpError":
             if message:
@@ -150,7 +158,7 @@ def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
             int(getattr(error, "exit_code", 2)),
             as_json=as_json,
         )
-    message = f"unexpected {type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
+    message = f"unexpected {type(error).__name__}: {shortened(' '.join(str(error).split())) or 'no message'}"
     hint = "This is a fault in foedus; run again with --debug for the traceback"
     return _fail(
         {"code": "unexpected", "message": message, "hint": hint}, f"foedus: {message}. {hint}", 1, as_json=as_json

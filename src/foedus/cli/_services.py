@@ -7,15 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from foedus.errors import InputError, StoreError
+from foedus.errors import StoreError
 
 __all__ = ["check_years", "write_parquet"]
 
 
 def check_years(first: int | None, last: int | None) -> None:
-    """Raise when a window of years runs backwards."""
-    if first is not None and last is not None and first > last:
-        raise InputError("the window of years is reversed", where=f"--from {first} --to {last}", expected="FROM <= TO")
+    """Raise when years are no years or a window runs backwards, as the functions of Python do."""
+    from foedus.years import check_window
+
+    check_window(first, last)
 
 
 def write_parquet(table: Any, path: Path) -> Path:
@@ -31,13 +32,14 @@ def write_parquet(table: Any, path: Path) -> Path:
     from polars.exceptions import PolarsError
 
     from foedus.analyses.streaming import check_format
+    from foedus.user_tables import guarded
 
     target = check_format(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".csv":
-            table.write_csv(temporary)
+            guarded(table).write_csv(temporary)
         else:
             table.write_parquet(temporary)
         os.replace(temporary, target)

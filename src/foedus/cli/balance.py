@@ -14,6 +14,7 @@ from foedus.cli._balance_years import check_figure, draw_to, rule_of, show_years
 from foedus.cli._output import console, emit, progress, simple_table
 from foedus.errors import InputError, InterruptedWorkError
 from foedus.progress import Progress
+from foedus.user_tables import join_names
 
 _MOST_SHOWN: Final = 30
 
@@ -219,13 +220,13 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
     table.add_row("frustrated ties", _proof(found.value, found.bound))
     printer.print(table)
     for place, camp in enumerate((each for each in answer["camps"] if each), start=1):
-        printer.print(f"\nCamp {place} ({len(camp)}): {', '.join(camp)}")
+        printer.print(f"\nCamp {place} ({len(camp)}): {join_names(camp)}")
     if "weak" in answer:
         weak = answer["weak"]
         limit = "any number of camps" if weak["most"] is None else f"at most {weak['most']} camps"
         printer.print(f"\nWith {limit}: {_proof(weak['index'], weak['bound'])}")
         for place, camp in enumerate(each for each in weak["camps"] if len(each) > 1):
-            printer.print(f"  {place + 1} ({len(camp)}): {', '.join(camp)}")
+            printer.print(f"  {place + 1} ({len(camp)}): {join_names(camp)}")
     against = found.frustrated()
     if against.height:
         listed = simple_table("\nFrustrated ties", "state", "with", "sign")

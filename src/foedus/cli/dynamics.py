@@ -8,6 +8,7 @@ import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, progress, simple_table
+from foedus.user_tables import join_names
 
 _MOST_SHOWN = 30
 
@@ -38,7 +39,7 @@ def dynamics(
     printer = console()
     printer.print(f"{found.headline()[0].upper()}{found.headline()[1:]}.")
     for place, camp in enumerate((each for each in found.camps if each), start=1):
-        printer.print(f"Camp {place} ({len(camp)}): {', '.join(camp)}")
+        printer.print(f"Camp {place} ({len(camp)}): {join_names(camp)}")
     if found.replicates > 1:
         table = simple_table("With the first node at the end", "node", ("share", "right"), "90%", ("n", "right"))
         for row in found.table.head(_MOST_SHOWN).iter_rows(named=True):

@@ -10,6 +10,7 @@ import typer
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.errors import InputError, UnknownNameError
+from foedus.user_tables import join_names
 
 _MOST_SHOWN: Final = 12
 
@@ -114,7 +115,7 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             share += f" ({low} to {high})"
         table.add_row(
             str(place + 1), number(each.energy, 2), share, "yes" if each.strict else "no",
-            ", ".join(each.camps[0]), ", ".join(each.camps[1]),
+            join_names(each.camps[0]), join_names(each.camps[1]),
         )  # fmt: skip
     printer = console()
     printer.print(table)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._output import clean, console, emit, note, progress, simple_table
+from foedus.cli._output import console, emit, json_line, note, progress, simple_table
 from foedus.errors import InputError
 
 _MOST_SHOWN = 60
@@ -23,6 +22,10 @@ def measure(
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     votes: Annotated[
         Path | None, typer.Option("--votes", help="Votes of your own: CSV or Parquet with ballot, actor, position.")
+    ] = None,
+    positions: Annotated[
+        str | None,
+        typer.Option("--positions", help="With --votes: positions in order, such as for,against."),
     ] = None,
     events: Annotated[
         Path | None, typer.Option("--events", help="Events of your own, of any length: ICEWS, GDELT or CAMEO-coded.")
@@ -48,7 +51,7 @@ def measure(
     from foedus.analyses.measuring import measure as measure_record
     from foedus.analyses.measuring import measure_votes
     from foedus.cli._services import check_years, write_parquet
-    from foedus.states import parse_pair
+    from foedus.states import parse_pair, split_list
 
     if listed:
         _list(as_json=as_json)
@@ -62,6 +65,8 @@ def measure(
         _draw(asked, figure, narrow=narrow, as_json=as_json)
         return
     _needs_figure({"--kind": kind, "--state": state, "--year": year, "--narrow": narrow})
+    if positions is not None and votes is None:
+        raise InputError("positions without votes", where=f"--positions {positions}", expected="--votes FILE with it")
     if layout is not None and events is None:
         raise InputError("a format without events", where=f"--format {layout}", expected="--events FILE with it")
     if events is not None:
@@ -70,12 +75,14 @@ def measure(
         pairs = [parse_pair(each, last or first) for each in pair or ()] or None
         answer = _of_events(name, events, layout or "auto", pairs, first, last, quiet=as_json or ndjson)
     elif votes is not None:
-        if first is not None or last is not None:
-            given = [f"{option} {year}" for option, year in (("--from", first), ("--to", last)) if year is not None]
-            raise InputError(
-                "votes of your own have no years", where=" ".join(given), expected="--votes without --from and --to"
-            )
-        answer = measure_votes(name, votes, pairs=[parse_pair(each, actors=True) for each in pair or ()] or None)
+        answer = measure_votes(
+            name,
+            votes,
+            pairs=pair or None,
+            first=first,
+            last=last,
+            positions=split_list(positions) if positions is not None else None,
+        )
     else:
         pairs = [parse_pair(each, last or first) for each in pair or ()] or None
         with progress(f"measuring {name}", quiet=as_json or ndjson) as report:
@@ -99,10 +106,9 @@ def measure(
     elif ndjson:
         _note_all(answer)
         for row in answer.table.iter_rows(named=True):
-            print(json.dumps(clean(row), ensure_ascii=False, allow_nan=False))
+            print(json_line(row))
     elif as_json:
-        rows = answer.table.to_dicts()
-        emit({"measure": name, "unit": answer.unit, "rows": rows, "sources": answer.sources, **_notes(answer)})
+        emit(answer.as_dict())
     else:
         _show(name, answer)
 

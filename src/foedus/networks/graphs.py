@@ -15,6 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from foedus.errors import InputError, StoreError, TableError, UnknownNameError
 from foedus.networks.graph_files import read_ties
+from foedus.user_tables import clean_name, guarded
 
 if TYPE_CHECKING:
     import networkx
@@ -104,13 +105,14 @@ class SignedGraph:
         for name in nodes:
             places.setdefault(_name(name), len(places))
         found: dict[tuple[int, int], int] = {}
-        for number, (a, b, sign) in enumerate(ties, start=1):
+        for number, (one, other, sign) in enumerate(ties, start=1):
+            a, b = _name(one), _name(other)
             where = f"tie {number}, {a}–{b}"
             if sign not in (1, -1):
                 raise TableError(f"the sign is {sign}", where=where, expected="1 or -1")
             if a == b:
                 raise TableError(f"{a} has a tie with itself", where=where, expected="two different nodes")
-            ends = sorted(places.setdefault(_name(each), len(places)) for each in (a, b))
+            ends = sorted(places.setdefault(each, len(places)) for each in (a, b))
             if found.setdefault((ends[0], ends[1]), int(sign)) != sign:
                 raise TableError("the pair has both signs", where=where, expected="one sign for each pair")
         rows = sorted((a, b, sign) for (a, b), sign in found.items())
@@ -131,7 +133,7 @@ class SignedGraph:
             If the file cannot be written.
         """
         try:
-            self.table.write_csv(Path(path))
+            guarded(self.table).write_csv(Path(path))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StoreError(f"the network cannot be written: {reason}", where=str(path)) from error
@@ -263,9 +265,5 @@ class SignedGraph:
         return SignedGraph(self.nodes, self.source.copy(), self.target.copy(), sign)
 
 
-def _name(name: str) -> str:
-    if not isinstance(name, str):
-        raise TableError(f"the name of a node is {name!r}, of type {type(name).__name__}", expected="a text")
-    if not name.strip():
-        raise TableError("a node has no name", expected="a text")
-    return name
+def _name(name: object) -> str:
+    return clean_name(name, what="name of a node")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import MaxNLocator
 
 from foedus.analyses.comparing import Comparison
 from foedus.axes import FloatArray
@@ -52,7 +53,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     time = np.asarray(data["time"].values, dtype=float)
     bands = np.asarray(data["difference_alignment"].transpose("pair", "quantile", "time").values, dtype=float)
     drawn = [(each, bands[held.index(each)]) for each in wanted if each is not None]
-    label = f"{result.second.spec.label} less {result.first.spec.label}"
+    label = f"{result.second.label} less {result.first.label}"
     reach = 1.08 * max(float(np.abs(band).max()) for _, band in drawn) or 0.1
 
     abreast = 1 if len(drawn) == 1 else 2
@@ -75,7 +76,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
             axes.plot(time, middle, color=PALETTE["blue"], linewidth=2.0)
             axes.set_title(pair_name(*ends), fontsize=11.5, pad=6)
             axes.set(xlim=(time[0], time[-1]), ylim=(-reach, reach))
-            axes.locator_params(axis="x", nbins=5)
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             if place // columns == rows - 1:
                 axes.set_xlabel("year")
             if place % columns == 0:

@@ -12,6 +12,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
 from foedus.axes import FloatArray
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
@@ -21,7 +22,8 @@ from foedus.reports.wording import interval_text, number, pair_name, policy_word
 __all__ = ["fan", "futures_figure"]
 
 _QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-_HISTORY_FROM: Final = 1990
+_HISTORY_YEARS: Final = 31
+"""Years of the record drawn before a simulation begins: from 1990 for one of 2021."""
 _BASELINES: Final = ("baseline", "none")
 _DASHED: Final = (0, (4.0, 2.0))
 
@@ -86,6 +88,7 @@ def futures_figure(
     names = {label: (words or {}).get(label, policy_words(label)) for label in datasets}
     name = pair_name(*pair)
     many = len(datasets)
+    history = _before(history, min(float(data["time"].values[0]) for data in datasets.values()))
     heights = (72.0 + 210 * (-(-many // 2) if many > 1 else 1), 72.0 + 200 * many)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
@@ -128,14 +131,23 @@ def futures_figure(
     )
 
 
+def _before(history: pl.DataFrame | None, start: float) -> pl.DataFrame | None:
+    """Return the record of the years before a simulation; None where there is none."""
+    if history is None:
+        return None
+    shown = history.filter(pl.col("year").is_between(int(start) - _HISTORY_YEARS, start))
+    return None if shown.is_empty() else shown
+
+
 def _panel(
     axes: Axes, pair: tuple[str, str], history: pl.DataFrame | None, data: xr.Dataset, only_baseline: bool
 ) -> None:
     time = np.asarray(data["time"].values, dtype=float)
     axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
     axes.grid(axis="y")
-    if history is not None and not history.is_empty():
-        years, value, _ = yearly(history, _HISTORY_FROM)
+    begin = int(time[0]) - _HISTORY_YEARS
+    if history is not None:
+        years, value, _ = yearly(history, begin)
         axes.plot(years, value, color=PALETTE["ink"], linewidth=1.6)
     for scenario, colour, dash in (("baseline", "muted", _DASHED), ("scenario", "blue", "solid")):
         if only_baseline and scenario == "scenario":
@@ -146,8 +158,8 @@ def _panel(
         axes.plot(time, middle, color=PALETTE[colour], linestyle=dash, linewidth=2.0)
     axes.axvline(time[0], color=PALETTE["muted"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))
     axes.text(time[0] + 0.6, 1.0, "simulated →", color=PALETTE["muted"], fontsize=10, va="top")
-    axes.set(xlim=(_HISTORY_FROM if history is not None else time[0], time[-1]), ylim=(-1.04, 1.04))
-    axes.locator_params(axis="x", nbins=5, prune="upper")
+    axes.set(xlim=(begin if history is not None else time[0], time[-1]), ylim=(-1.04, 1.04))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, prune="upper"))
     axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
     axes.tick_params(length=3)
 

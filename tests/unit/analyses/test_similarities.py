@@ -75,12 +75,12 @@ def test_weights_of_the_table_and_of_a_file_agree(tmp_path: Path) -> None:
 
 BAD = {
     "a row twice": ((*ROWS, ROWS[0]), "actor,item,year,position", "a row stands twice"),
-    "nan": ((*ROWS, "D,x,2000,nan"), "actor,item,year,position", "no finite number"),
-    "infinite": ((*ROWS, "D,x,2000,inf"), "actor,item,year,position", "no finite number"),
-    "empty": ((*ROWS, "D,x,2000,"), "actor,item,year,position", "no finite number"),
+    "nan": ((*ROWS, "D,x,2000,nan"), "actor,item,year,position", '"nan" is not a finite number'),
+    "infinite": ((*ROWS, "D,x,2000,inf"), "actor,item,year,position", '"inf" is not a finite number'),
+    "empty": ((*ROWS, "D,x,2000,"), "actor,item,year,position", "the position is empty"),
     "no actor": ((*ROWS, ",x,2000,1"), "actor,item,year,position", "column actor"),
-    "no word": ((*ROWS, "D,x,2000,yes"), "actor,item,year,position", "no finite number"),
-    "half a year": ((*ROWS, "D,x,2000.5,1"), "actor,item,year,position", "a year is no whole number"),
+    "no word": ((*ROWS, "D,x,2000,yes"), "actor,item,year,position", '"yes" is not a finite number'),
+    "half a year": ((*ROWS, "D,x,2000.5,1"), "actor,item,year,position", '"2000.5" is not a whole year'),
     "missing column": (ROWS, "actor,item,year,vote", "lacks the column position"),
     "unknown column": (tuple(f"{row},1" for row in ROWS), "actor,item,year,position,colour", "unknown column colour"),
     "negative weight": (tuple(f"{row},-1" for row in ROWS), "actor,item,year,position,weight", "weight is negative"),
@@ -139,7 +139,7 @@ def test_two_names_of_one_state_in_one_year_are_a_row_twice(tmp_path: Path) -> N
         ({"window": 3}, "window"),
         ({"window": 0}, "one year or more"),
         ({"absences": "zero"}, "drop, abstain, category"),
-        ({"weights": "none.csv"}, "cannot be read"),
+        ({"weights": "none.csv"}, "no such file"),
         ({"pairs": [("A", "Q")]}, "no actor is called 'Q'"),
         ({"names": ["cohen"]}, "kappa_valued"),
     ],
@@ -177,8 +177,8 @@ def test_capability_of_an_item_that_is_no_state_is_refused_and_not_left_out(tmp_
 
 def test_a_folder_or_a_missing_file_of_weights_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    for name in ("folder.csv", "none.csv"):
-        with pytest.raises(TableError, match="no such file"):
+    for name, words in (("folder.csv", "a folder"), ("none.csv", "no such file")):
+        with pytest.raises(TableError, match=words):
             similarity(table(tmp_path), weights=tmp_path / name)
 
 

@@ -47,27 +47,25 @@ def test_names_with_commas_and_quotes(tmp_path: Path) -> None:
     [
         (HEADER + "A,B,1\nC,C,1\n", 3, "C has a tie with itself"),
         (HEADER + "A,B,1\nC,A,1\nB,A,-1\n", 4, "B and A have sign -1 here and 1 in line 2"),
-        (HEADER + "A,B,0\n", 2, "the sign is '0'"),
-        (HEADER + "A,B,2\n", 2, "the sign is '2'"),
-        (HEADER + "A,B,\n", 2, "the sign is ''"),
-        (HEADER + "A,B,nan\n", 2, "the sign is 'nan'"),
-        (HEADER + "A,B,1e0\n", 2, "the sign is '1e0'"),
+        (HEADER + "A,B,0\n", 2, 'the sign is "0"'),
+        (HEADER + "A,B,2\n", 2, 'the sign is "2"'),
+        (HEADER + "A,B,\n", 2, "the sign is empty"),
+        (HEADER + "A,B,nan\n", 2, 'the sign is "nan"'),
+        (HEADER + "A,B,1e0\n", 2, 'the sign is "1e0"'),
         (HEADER + "A,,1\n", 2, "the target is empty"),
         (HEADER + " ,B,1\n", 2, "the source is empty"),
         (HEADER + "A,B\n", 2, "the line has 2 cells"),
         (HEADER + "A,B,1,2\n", 2, "the line has 4 cells"),
-        (HEADER + '"A,B,1\n', 2, "the line is no CSV"),
-        ("source,target,weight\nA,B,1\n", 1, "an unknown column 'weight'"),
-        ("source;target;sign\nA;B;1\n", 1, "an unknown column 'source;target;sign'"),
-        ("A,B,1\n", 1, "an unknown column 'A'"),
-        ("Source,Target,Sign\nA,B,1\n", 1, "an unknown column 'Source'"),
-        ('"",source,target,sign\n1,A,B,1\n', 1, "an unknown column ''"),
-        ("source\ttarget\tsign\nA\tB\t1\n", 1, "an unknown column"),
-        (HEADER + "A,B,1\r\n\r\nC,D,TRUE\r\n", 4, "the sign is 'TRUE'"),
-        (HEADER + '"A\u2028a",B,1\nC,D,x\n', 3, "the sign is 'x'"),
-        ("source,target\nA,B\n", 1, "no column 'sign'"),
-        ("source,target,sign,sign\nA,B,1,1\n", 1, "the column 'sign' is there twice"),
-        ("source,target,sign,year\nA,B,1,1\n", 1, "an unknown column 'year'"),
+        (HEADER + '"A,B,1\n', 2, "the line is not CSV"),
+        ("source,target,weight\nA,B,1\n", 1, "lacks the column sign"),
+        ("A,B,1\n", 1, "lacks the column source, target, sign"),
+        ("Source,Target,Sign\nA,B,1\n", 1, "lacks the column source, target, sign"),
+        ('"",source,target,sign\n1,A,B,1\n', 1, "column 1 has no name"),
+        (HEADER + "A,B,1\r\n\r\nC,D,TRUE\r\n", 4, 'the sign is "TRUE"'),
+        (HEADER + '"A\u2028a",B,1\nC,D,x\n', 3, 'the sign is "x"'),
+        ("source,target\nA,B\n", 1, "lacks the column sign"),
+        ("source,target,sign,sign\nA,B,1,1\n", 1, 'the column "sign" is there twice'),
+        ("source,target,sign,year\nA,B,1,1\n", 1, "an unknown column year"),
     ],
 )
 def test_a_malformed_line_is_refused_with_its_number_and_reason(
@@ -77,14 +75,13 @@ def test_a_malformed_line_is_refused_with_its_number_and_reason(
     with pytest.raises(TableError) as caught:
         SignedGraph.from_file(path)
     assert reason in caught.value.message
-    assert caught.value.where == f"{path}, line {line}"
+    assert f"{caught.value.where}, ".startswith(f"{path}, line {line}, ")
 
 
-def test_a_wrong_separator_is_told(tmp_path: Path) -> None:
+def test_other_separators_are_read(tmp_path: Path) -> None:
     for mark in ";\t|":
-        with pytest.raises(TableError) as caught:
-            SignedGraph.from_file(written(tmp_path, HEADER.replace(",", mark) + f"A{mark}B{mark}1\n"))
-        assert "separated by commas" in str(caught.value.hint)
+        graph = SignedGraph.from_file(written(tmp_path, HEADER.replace(",", mark) + f"A{mark}B{mark}1\n"))
+        assert list(graph.rows()) == [("A", "B", 1)]
 
 
 def test_signs_as_other_programs_write_them(tmp_path: Path) -> None:
@@ -103,7 +100,7 @@ def test_ends_of_lines_of_all_systems(tmp_path: Path, ends: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "the file is empty"), (" \n\n", "the file is empty"), (HEADER, "the file has no tie")],
+    [("", "the file is empty"), (" \n\n", "the file is empty"), (HEADER, "the table has no rows")],
 )
 def test_a_file_without_ties_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     with pytest.raises(TableError, match=reason):
@@ -111,16 +108,16 @@ def test_a_file_without_ties_is_refused(tmp_path: Path, text: str, reason: str) 
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="cannot be read"):
+    with pytest.raises(TableError, match="no such file"):
         SignedGraph.from_file(tmp_path / "none.csv")
-    with pytest.raises(TableError, match="cannot be read"):
+    with pytest.raises(TableError, match="a folder"):
         SignedGraph.from_file(tmp_path)
-    with pytest.raises(TableError, match="no UTF-8"):
+    with pytest.raises(TableError, match="not UTF-8"):
         SignedGraph.from_file(written(tmp_path, HEADER + "Perú,A,1\n", encoding="latin-1"))
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    graph = SignedGraph.from_ties([("A", 'B "the other"', 1), ("A, too", "A", -1)])
+    graph = SignedGraph.from_ties([("A", 'B "the other"', 1), ("A, too", "A", -1), ("=1+1", "@A", 1)])
     graph.to_file(tmp_path / "x.csv")
     assert SignedGraph.from_file(tmp_path / "x.csv") == graph
 
@@ -131,8 +128,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
         ([("A", "A", 1)], "itself"),
         ([("A", "B", 0)], "sign is 0"),
         ([("A", "B", 1), ("B", "A", -1)], "both signs"),
-        ([("", "B", 1)], "no name"),
-        ([(1, "B", 1)], "the name of a node is 1, of type int"),
+        ([("", "B", 1)], "is empty"),
+        ([(1, "B", 1)], 'the name of a node is "1", a int'),
     ],
 )
 def test_wrong_ties_are_refused(ties: list[tuple[str, str, int]], reason: str) -> None:

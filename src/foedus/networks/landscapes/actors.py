@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 
 from foedus._moved import moved_method
 from foedus.axes import FloatArray
-from foedus.errors import InputError
+from foedus.errors import InputError, TableError
+from foedus.networks.landscapes.energies import check_precision
+from foedus.user_tables import clean_name
 
 __all__ = ["SEPARATOR", "Actors", "check_name"]
 
@@ -36,7 +38,8 @@ class Actors:
     ------
     InputError
         When there are fewer than two actors, a name is empty, cannot be printed or is there twice, a size is not
-        positive, or the propensities are not finite and symmetric.
+        positive, or the propensities are not finite and symmetric, or one weighs too little beside the others for
+        float64 to tell.
 
     References
     ----------
@@ -54,14 +57,14 @@ class Actors:
     weight: FloatArray = field(init=False)
 
     def __post_init__(self) -> None:
-        names = tuple(self.names)
+        names: tuple[str, ...] = ()
+        for place, name in enumerate(self.names):
+            names = (*names, check_name(name, names, f"actors[{place}]"))
         size = np.array(self.size, dtype=np.float64)
         propensity = np.array(self.propensity, dtype=np.float64)
         n = len(names)
         if n < 2:
             raise InputError(f"a landscape of {n} actor{'s' * (n != 1)}", where="actors", expected="two or more")
-        for place, name in enumerate(names):
-            check_name(name, names[:place], f"actors[{place}]")
         if size.shape != (n,) or propensity.shape != (n, n):
             raise InputError(
                 "sizes and propensities do not fit the names",
@@ -77,6 +80,7 @@ class Actors:
             weight = size[:, None] * size[None, :] * propensity
         if not np.isfinite(np.abs(weight).sum()):
             raise InputError("sizes times propensities are too large to add", expected="numbers of a smaller unit")
+        check_precision(names, weight)
         for name, array in (("names", names), ("size", size), ("propensity", propensity), ("weight", weight)):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
@@ -121,17 +125,22 @@ class Actors:
     document = moved_method("document", "as_dict")
 
 
-def check_name(name: object, before: Sequence[object], where: str) -> None:
-    """Raise when a name is empty, cannot be told apart in print, holds the separator or is there before."""
+def check_name(name: object, before: Sequence[object], where: str) -> str:
+    """Return a name as `foedus.user_tables.clean_name` has it.
+
+    Raises
+    ------
+    InputError
+        When it is empty, holds a sign that cannot be seen or the separator, or is there before.
+    """
     if not isinstance(name, str) or not name.strip():
         raise InputError("an actor without a name", where=where, expected="text")
-    if not name.isprintable() or name != name.strip():
-        raise InputError(
-            f"the name {name!r} cannot be printed as it is",
-            where=where,
-            expected="no control characters or outer spaces",
-        )
+    try:
+        name = clean_name(name)
+    except TableError as error:
+        raise InputError(error.message, where=where, expected=error.expected) from None
     if SEPARATOR in name:
         raise InputError(f"the name {name!r} holds {SEPARATOR}, which parts the names of a pair", where=where)
     if name in before:
         raise InputError(f"the actor {name!r} is there twice", where=where, expected="every actor once")
+    return name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
@@ -159,7 +160,7 @@ class _Reader:
                     self.refuse(f"{at} has no {key}", name if isinstance(name, str) else "actors")
             name = actor["name"]
             try:
-                check_name(name, names, at)
+                name = check_name(name, names, at)
             except InputError as error:
                 self.refuse(
                     error.message, name if isinstance(name, str) else "actors", last=name in names,
@@ -176,6 +177,7 @@ class _Reader:
         table = np.full((len(names), len(names)), np.nan)
         for pair, value in found.items():
             a, bar, b = pair.partition(SEPARATOR)
+            a, b = (" ".join(unicodedata.normalize("NFC", each).split()) for each in (a, b))
             if not bar or SEPARATOR in b:
                 self.refuse(f"{pair!r} is no pair", pair, expected="two actors' names joined by |")
             for name in (a, b):

@@ -73,7 +73,12 @@ class Posterior:
             finite number, or weights that cannot be weights.
         """
         file = Path(path).expanduser()
-        return cls.of(read_table(file), parameter_names() if known is None else known, name=str(path))
+        choices = list(parameter_names() if known is None else known)
+        table = read_table(file)
+        read = {
+            each: table.numbers(each) if each in (*choices, WEIGHT) else table.frame[each] for each in table.columns
+        }
+        return cls.of(pl.DataFrame(read), choices, name=str(path))
 
     @classmethod
     def of(cls, table: pl.DataFrame, known: Iterable[str], *, name: str) -> Posterior:

@@ -28,7 +28,7 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
     Parameters
     ----------
     rows
-        Text columns ``date, source, target, code, score`` and their number ``row``.
+        Text columns ``date, source, target, code, score, id`` and their number ``row``.
     scores
         Goldstein score by CAMEO code, or None for no table.
     unit, path
@@ -37,8 +37,8 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
     Returns
     -------
     polars.DataFrame
-        ``date, year, month, source, target, code, quad_class, score``; code null where there is none, quad_class null
-        too where the table has no such code, score the file's own, else the table's.
+        ``date, year, month, source, target, code, quad_class, score, id``; code null where there is none,
+        quad_class null too where the table has no such code, score the file's own, else the table's.
 
     Raises
     ------
@@ -91,6 +91,7 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
         code="code",
         quad_class="quad_class",
         score=number,
+        id="id",
     )
 
 

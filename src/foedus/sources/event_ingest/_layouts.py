@@ -9,10 +9,23 @@ from typing import Final
 
 from foedus.errors import TableError, UnknownNameError
 
-__all__ = ["AUTO", "LAYOUTS", "ROLES", "Layout", "Reading", "find_layout", "match_names", "wanted_layouts"]
+__all__ = [
+    "AUTO",
+    "LAYOUTS",
+    "OPTIONAL",
+    "ROLES",
+    "Layout",
+    "Reading",
+    "complete",
+    "find_layout",
+    "match_names",
+    "wanted_layouts",
+]
 
 AUTO: Final = "auto"
-ROLES: Final = ("date", "source", "target", "code", "score")
+ROLES: Final = ("date", "source", "target", "code", "score", "id")
+OPTIONAL: Final = ("score", "id")
+"""Roles that a file need not have: without an id, an event that stands twice cannot be told from two."""
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 
 
@@ -25,7 +38,7 @@ class Layout:
     name
         ``icews``, ``gdelt`` or ``cameo``.
     names
-        Names of the columns by role (date, source, target, code, score), the first being the usual one.
+        Names of the columns by role (`ROLES`), the first being the usual one.
     scheme
         What actors are called: ``name``, ``iso3``, or ``any`` where codes and names may stand side by side.
     widths
@@ -43,7 +56,7 @@ class Layout:
     @property
     def described(self) -> str:
         """What the file must hold, in words."""
-        wanted = ", ".join(self.names[role][0] for role in ROLES if role in self.names and role != "score")
+        wanted = ", ".join(self.names[role][0] for role in ROLES if role in self.names and role not in OPTIONAL)
         if not self.widths:
             return f"{self.name}: {wanted}"
         *others, last = map(str, self.widths)
@@ -57,7 +70,7 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
             "icews",
             {
                 "date": ("Event Date",), "source": ("Source Country",), "target": ("Target Country",),
-                "code": ("CAMEO Code",), "score": ("Intensity",),
+                "code": ("CAMEO Code",), "score": ("Intensity",), "id": ("Event ID",),
             },
             scheme="name",
         ),
@@ -65,18 +78,18 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
             "gdelt",
             {
                 "date": ("SQLDATE", "Day"), "source": ("Actor1CountryCode",), "target": ("Actor2CountryCode",),
-                "code": ("EventCode",), "score": ("GoldsteinScale",),
+                "code": ("EventCode",), "score": ("GoldsteinScale",), "id": ("GLOBALEVENTID",),
             },
             scheme="iso3",
             # The backfile to March 2013, the daily files since, and GDELT 2.
             widths=(57, 58, 61),
-            places={"date": 1, "source": 7, "target": 17, "code": 26, "score": 30},
+            places={"id": 0, "date": 1, "source": 7, "target": 17, "code": 26, "score": 30},
         ),
         Layout(
             "cameo",
             {
                 "date": ("date",), "source": ("source",), "target": ("target",), "code": ("code",),
-                "score": ("goldstein",),
+                "score": ("goldstein",), "id": ("id", "event_id"),
             },
             scheme="any",
         ),
@@ -121,7 +134,7 @@ def find_layout(first: str, path: str, wanted: str = AUTO) -> Reading:
         fields = [field.strip().strip('"') for field in first.split(delimiter)]
         for layout in layouts:
             places = match_names(layout, fields)
-            if len(places) >= len(layout.names) - ("score" not in places):
+            if complete(layout, places):
                 quoted = delimiter != "\t" or '"' in first
                 return Reading(layout, delimiter, quoted, len(fields), places, header=True)
             if layout.places and delimiter == "\t" and len(fields) in layout.widths:
@@ -137,6 +150,11 @@ def match_names(layout: Layout, columns: Sequence[str]) -> dict[str, int]:
         for role, names in layout.names.items()
     }
     return {role: place for role, place in found.items() if place is not None}
+
+
+def complete(layout: Layout, places: Mapping[str, int]) -> bool:
+    """Whether all roles that a layout needs were found."""
+    return all(role in places for role in layout.names if role not in OPTIONAL)
 
 
 def wanted_layouts(wanted: str) -> tuple[Layout, ...]:
@@ -172,7 +190,7 @@ def _no_layout(layouts: Sequence[Layout], first: str, path: str) -> TableError:
     where = f"{path}, line 1"
     if best is not None:
         _, layout, places = best
-        lacking = [names[0] for role, names in layout.names.items() if role not in places and role != "score"]
+        lacking = [names[0] for role, names in layout.names.items() if role not in places and role not in OPTIONAL]
         return TableError(f"the file lacks the column {', '.join(lacking)}", where=where, expected=layout.described)
     count = max(len(first.split(delimiter)) for delimiter in _DELIMITERS)
     return TableError(

@@ -12,9 +12,11 @@ import polars as pl
 from foedus.errors import TableError
 from foedus.sources.event_ingest._blocks import read_blocks, unreadable
 from foedus.sources.event_ingest._layouts import (
+    OPTIONAL,
     ROLES,
     Layout,
     Reading,
+    complete,
     find_layout,
     match_names,
     wanted_layouts,
@@ -25,7 +27,7 @@ __all__ = ["Rows", "parquet_rows", "text_rows"]
 _SLICE = 200_000  # rows of Parquet at a time
 
 Rows = tuple[pl.DataFrame, Layout, str, int, int]
-"""Columns ``row`` and `ROLES` (score null where there is none), the layout, what a row is called, done, total."""
+"""Columns ``row`` and `ROLES` (score and id null where there are none), the layout, what a row is called, done, all."""
 
 
 def text_rows(path: Path, wanted: str) -> Iterator[Rows]:
@@ -108,7 +110,7 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
         The file cannot be read to its end, lacks a column, or holds codes as numbers.
     """
     try:
-        scan = pl.scan_parquet(path)
+        scan = pl.scan_parquet(path, glob=False)
         schema = scan.collect_schema()
         height = int(scan.select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as error:
@@ -137,11 +139,11 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
 def _parquet_layout(columns: list[str], path: Path, wanted: str) -> tuple[Layout, dict[str, int]]:
     for layout in wanted_layouts(wanted):
         places = match_names(layout, columns)
-        if len(places) >= len(layout.names) - ("score" not in places):
+        if complete(layout, places):
             return layout, places
     best = max(wanted_layouts(wanted), key=lambda layout: len(match_names(layout, columns)))
     found = match_names(best, columns)
-    lacking = [names[0] for role, names in best.names.items() if role not in found and role != "score"]
+    lacking = [names[0] for role, names in best.names.items() if role not in found and role not in OPTIONAL]
     raise TableError(
         f"the file lacks the column {', '.join(lacking)}",
         where=str(path),

@@ -10,6 +10,8 @@ from typing import Final, Literal, TypeAlias
 
 import polars as pl
 
+from foedus.sources.event_ingest._seen import Seen
+
 __all__ = ["CLASSES", "EventCounts", "Period", "Tally", "keys"]
 
 Period: TypeAlias = Literal["month", "day"]
@@ -41,6 +43,10 @@ class EventCounts:
         Events between two states with a known code.
     within_states
         Events whose two actors belong to one state.
+    repeated
+        Events with the id and the day of one before.
+    identified
+        Whether events have ids, so that repeats can be told.
     without_state
         Events of which an actor is missing, no state, or a state that did not exist in the year.
     without_code, unknown_code
@@ -67,6 +73,8 @@ class EventCounts:
     codes_checked: bool
     unknown_codes: dict[str, int]
     unknown_actors: dict[str, int]
+    repeated: int = 0
+    identified: bool = False
 
     def __repr__(self) -> str:
         return f"<EventCounts: {self.counted:,} of {self.events:,} events ({self.format}), {self.first} to {self.last}>"
@@ -87,6 +95,7 @@ class Tally:
     numbers: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     actors: Counter[str] = field(default_factory=Counter)
+    seen: Seen = field(default_factory=Seen)
 
     def add(self, events: pl.DataFrame) -> None:
         """Count events ``sender, target, date, year, month, quad_class, score`` between two states."""

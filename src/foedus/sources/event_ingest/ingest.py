@@ -75,7 +75,8 @@ def ingest_events(
     Notes
     -----
     Scores are the file's own (``Intensity`` of ICEWS, ``GoldsteinScale`` of GDELT, a column ``goldstein``), else the
-    table's. Codes of CAMEO's shape that the table lacks are counted and left out. Events are not deduplicated.
+    table's. Codes of CAMEO's shape that the table lacks are counted and left out. An event with the id and the
+    day of an earlier one is that event again and counts once; without ids repeats cannot be told, and are counted.
     Actors are states by the dated table: an actor that is no state, or none in that year, is counted and left out.
 
     References
@@ -105,6 +106,8 @@ def ingest_events(
         events=numbers["events"],
         counted=numbers["counted"],
         within_states=numbers["within"],
+        repeated=numbers["repeated"],
+        identified=numbers["identified"] > 0,
         without_state=numbers["stateless"],
         without_code=numbers["uncoded"],
         unknown_code=numbers["unknown"],
@@ -136,6 +139,10 @@ def _count(events: pl.DataFrame, layout: Layout, tally: Tally) -> None:
     """Sort the events of a block into the counted and the others."""
     tally.numbers["events"] += events.height
     tally.days.update(events["date"].unique())
+    first = tally.seen.first(events)
+    tally.numbers["repeated"] += events.height - int(first.sum())
+    tally.numbers["identified"] += events["id"].count()
+    events = events.filter(pl.Series(first)).drop("id")
     uncoded = pl.col("code").is_null()
     unknown = pl.col("quad_class").is_null() & ~uncoded
     tally.numbers["uncoded"] += events.filter(uncoded).height

@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import polars as pl
@@ -23,6 +24,9 @@ ICEWS = (
 )
 
 
+IDS = count(1)
+
+
 @pytest.fixture(autouse=True)
 def _without_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No data folder, so that what is tested does not depend on one being there."""
@@ -30,12 +34,20 @@ def _without_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def icews_row(day: str, source: str, target: str, code: str, intensity: str = "0.0") -> str:
-    return f"1\t{day}\tan actor\tGovernment\t{source}\tsome text\t{code}\t{intensity}\tanother\tMilitary\t{target}\n"
+    sender = f"{next(IDS)}\t{day}\tan actor\tGovernment\t{source}"
+    return f"{sender}\tsome text\t{code}\t{intensity}\tanother\tMilitary\t{target}\n"
 
 
 def gdelt_row(day: str, source: str, target: str, code: str, score: str = "-2.0", width: int = 58) -> str:
     fields = [""] * width
-    fields[0], fields[1], fields[7], fields[17], fields[26], fields[30] = "7", day, source, target, code, score
+    fields[0], fields[1], fields[7], fields[17], fields[26], fields[30] = (
+        str(next(IDS)),
+        day,
+        source,
+        target,
+        code,
+        score,
+    )
     return "\t".join(fields) + "\n"
 
 
@@ -45,12 +57,16 @@ def write(folder: Path, text: str | bytes, name: str = "events.csv") -> Path:
     return path
 
 
-CRIMEA = [
-    icews_row("2014-03-18", "Russian Federation", "Ukraine", "192", "-9.5"),
-    icews_row("2014-03-19", "Russian Federation", "Ukraine", "010", "0.0"),
-    icews_row("2014-03-31", "Ukraine", "Russian Federation", "112", "-2.0"),
-    icews_row("2014-04-01", "Russian Federation", "Ukraine", "0841", "7.0"),
-]
+def crimea() -> list[str]:
+    return [
+        icews_row("2014-03-18", "Russian Federation", "Ukraine", "192", "-9.5"),
+        icews_row("2014-03-19", "Russian Federation", "Ukraine", "010", "0.0"),
+        icews_row("2014-03-31", "Ukraine", "Russian Federation", "112", "-2.0"),
+        icews_row("2014-04-01", "Russian Federation", "Ukraine", "0841", "7.0"),
+    ]
+
+
+CRIMEA = crimea()
 
 
 def test_icews_by_month(tmp_path: Path) -> None:
@@ -161,8 +177,9 @@ def test_other_delimiters_are_told_from_the_header(tmp_path: Path, separator: st
 
 
 def test_blocks_do_not_change_the_counts_or_the_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(tmp_path, ICEWS + "".join(CRIMEA * 50))
-    bad = write(tmp_path, ICEWS + "".join(CRIMEA * 50) + CRIMEA[0].replace("2014-03-18", "soon"), "bad.csv")
+    rows = "".join(row for _ in range(50) for row in crimea())
+    path = write(tmp_path, ICEWS + rows)
+    bad = write(tmp_path, ICEWS + rows + CRIMEA[0].replace("2014-03-18", "soon"), "bad.csv")
     whole = ingest_events(path).table
     monkeypatch.setattr(_blocks.read_blocks, "__defaults__", (997,))
     monkeypatch.setattr(_tally, "_COMPACT_AT", 5)
@@ -284,7 +301,7 @@ def test_scores_of_a_file_are_of_its_own_months(tmp_path: Path) -> None:
     assert answer.table["n"].to_list() == [12]
     assert answer.table["value"].item() < -0.5
     # A month of which the file has one day is not measured.
-    short = "".join(row for row in rows if not row.startswith("7\t201202") or row.startswith("7\t20120201"))
+    short = "".join(row for row in rows if "\t201202" not in row or "\t20120201" in row)
     assert measure_events("event_z", write(tmp_path, short), first=2012).table["n"].to_list() == [11]
 
 
@@ -332,3 +349,49 @@ def test_command_refuses_what_does_not_fit(words: tuple[str, ...], kind: str) ->
     code, out, _ = run(*words, "--json")
     assert code == 2
     assert json.loads(out)["error"]["code"] == kind
+
+
+def test_the_same_event_counts_once(tmp_path: Path) -> None:
+    """The line is not the event: the same id on the same day is told, on another day it is another event."""
+    row = icews_row("2014-03-18", "Russian Federation", "Ukraine", "192", "-9.5")
+    later = row.replace("2014-03-18", "2014-03-20")
+    counts = ingest_events(write(tmp_path, ICEWS + row * 3 + later + row))
+    assert (counts.events, counts.counted, counts.repeated, counts.identified) == (5, 2, 3, True)
+    assert counts.table["material_conflict"].sum() == 2
+
+
+def test_repeats_are_told_across_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [icews_row(f"2014-03-{day:02}", "Russian Federation", "Ukraine", "192", "-9.5") for day in range(1, 31)]
+    path = write(tmp_path, ICEWS + "".join(rows) + "".join(reversed(rows)))
+    whole = ingest_events(path)
+    monkeypatch.setattr(_blocks.read_blocks, "__defaults__", (300,))
+    parted = ingest_events(path)
+    assert (whole.counted, whole.repeated) == (parted.counted, parted.repeated) == (30, 30)
+    assert whole.table.equals(parted.table)
+
+
+def test_without_ids_repeats_cannot_be_told_and_that_is_said(tmp_path: Path) -> None:
+    path = write(tmp_path, "date,source,target,code\n" + "2014-03-18,RUS,UKR,192\n" * 2)
+    found = measure_events("event_balance", path)
+    assert (found.counts.counted, found.counts.repeated, found.counts.identified) == (2, 0, False)
+    assert "without ids" in found.account
+    assert found.as_dict()["events"]["repeated"] is None
+    path = write(
+        tmp_path, "event_id,date,source,target,code\n" + "7,2014-03-18,RUS,UKR,192\n" * 2 + "8,2014-03-18,RUS,UKR,042\n"
+    )
+    found = measure_events("event_balance", path)
+    assert (found.counts.counted, found.counts.repeated) == (2, 1)
+    assert "1 (the same event again)" in found.account
+
+
+def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
+    rows = [icews_row("2014-03-18", "Hamas", "Israel", "192")] * 2 + [
+        icews_row("2014-03-18", "European Union", "Ukraine", "042")
+    ]
+    path = write(tmp_path, ICEWS + "".join([*CRIMEA, *rows]))
+    code, out, err = run("event_balance", "--events", path, "--json")
+    assert code == 0
+    told = json.loads(out)["events"]
+    assert told["actors_left_out"] == {"European Union": 1, "Hamas": 1}
+    assert told["left_out"] == {"an actor is no state": 2, "the same event again": 1}
+    assert "Hamas 1" in err

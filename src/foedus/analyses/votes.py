@@ -1,0 +1,149 @@
+"""Votes that a user brings: which sign means yes, which no, and which an absence. One check for all who read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from foedus.errors import TableError
+from foedus.user_tables import UserTable, read_table, shown
+
+__all__ = ["Votes", "read_votes"]
+
+_NEEDED: Final = ("ballot", "actor", "position")
+_OPTIONAL: Final = ("year", "weight")
+_WORDS: Final = {
+    "yes": 1.0, "y": 1.0, "yea": 1.0, "aye": 1.0, "for": 1.0, "in favour": 1.0, "in favor": 1.0,
+    "abstain": 2.0, "abstention": 2.0, "abstained": 2.0,
+    "no": 3.0, "n": 3.0, "nay": 3.0, "against": 3.0,
+    "absent": None, "absence": None, "not voting": None, "no vote": None, "not present": None, "not a member": None,
+    "nonmember": None, "non-voting": None,
+}  # fmt: skip
+_ABSENT: Final = (8.0, 9.0)
+"""Codes of the General Assembly's record for an absence and for no member; see the source ``unga_votes``."""
+_CODED: Final = (1.0, 2.0, 3.0)
+_SIGNED: Final = {-1.0: 1.0, 0.0: 2.0, 1.0: 3.0}
+_BINARY: Final = {0.0: 1.0, 1.0: 3.0}
+_EXPECTED: Final = "1 yes, 2 abstain, 3 no (8 absent, 9 no member); −1, 0, 1; 0, 1; or words: yes, abstain, no, absent"
+_DECLARE: Final = "Declare the positions in their order (positions 5,7), or name the column item for other scales"
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """Votes cast.
+
+    Attributes
+    ----------
+    table
+        ``ballot, actor, year, position`` and, if given, ``weight``: one row per vote cast, `position` 1 yes, 2 abstain,
+        3 no, or 1 and 3 of two opposed positions; `year` is null where the table has none.
+    dated
+        Whether it has years.
+    absent
+        Rows that say that nobody voted.
+    notes
+        How positions were read.
+    """
+
+    table: pl.DataFrame
+    dated: bool
+    absent: int
+    notes: tuple[str, ...]
+
+
+def read_votes(path: Path | str, *, positions: Sequence[object] | None = None) -> Votes:
+    """Read votes ``ballot, actor, position[, year][, weight]``.
+
+    Parameters
+    ----------
+    path
+        CSV or Parquet.
+    positions
+        Two or three positions as the table writes them, in their order; every other one is then an absence.
+
+    Returns
+    -------
+    Votes
+
+    Raises
+    ------
+    TableError
+        For a malformed table, an actor that votes twice on a ballot, no vote at all, or positions whose meaning is not
+        known: more than three, or of a coding that is none of those expected and is not declared.
+    """
+    table = read_table(path)
+    table.check_columns(_NEEDED, _OPTIONAL, rows="one row for each vote")
+    found = pl.DataFrame(
+        {
+            "ballot": table.names("ballot"),
+            "actor": table.names("actor"),
+            "year": table.years() if "year" in table.columns else pl.Series([None] * table.height, dtype=pl.Int32),
+            "written": table.words("position"),
+        }
+    )
+    if "weight" in table.columns:
+        found = found.with_columns(weight=table.numbers("weight"))
+    table.refuse_repeats(found, ("ballot", "actor", "year"))
+    meaning, notes = _meaning(table, found["written"], positions)
+    ranked = found.with_columns(
+        position=pl.Series([meaning[written] for written in found["written"].to_list()], dtype=pl.Float64)
+    )
+    cast = ranked.filter(pl.col("position").is_not_null()).drop("written")
+    absent = ranked.height - cast.height
+    if cast.is_empty():
+        raise TableError("nobody votes: all rows are absences", where=str(table.path), expected=_EXPECTED)
+    if absent:
+        notes = (*notes, f"{absent:,} of {ranked.height:,} rows are absences and no positions.")
+    return Votes(cast, "year" in table.columns, absent, notes)
+
+
+def _meaning(
+    table: UserTable, written: pl.Series, positions: Sequence[object] | None
+) -> tuple[dict[str, float | None], tuple[str, ...]]:
+    """Return what each written position means, None for an absence, and how that was told."""
+    distinct = written.unique().to_list()
+    if positions is not None:
+        return _declared(table, distinct, positions)
+    words = {each: each.casefold() for each in distinct}
+    if all(word in _WORDS for word in words.values()):
+        return {each: _WORDS[word] for each, word in words.items()}, ()
+    numbers = dict(zip(written.to_list(), table.numbers("position").to_list(), strict=True))
+    values = set(numbers.values())
+    votes = values - set(_ABSENT)
+    if votes and votes <= set(_CODED):
+        told = ("Positions are read as 1 yes, 2 abstain, 3 no.",) if votes != {1.0, 2.0, 3.0} else ()
+        return {each: value if value in votes else None for each, value in numbers.items()}, told
+    for coding in (_BINARY, _SIGNED):
+        if values <= set(coding):
+            return {each: coding[value] for each, value in numbers.items()}, ()
+    levels = sorted(votes if votes else values)
+    count = f"{len(levels)} positions" if len(levels) > 3 else "positions of an unknown coding"
+    listed = ", ".join(f"{value:g}" for value in levels[:6]) + (", …" if len(levels) > 6 else "")
+    raise TableError(
+        f"the table has {count}: {listed}", where=f"{table.path}, column position", expected=_EXPECTED, hint=_DECLARE
+    )
+
+
+def _declared(
+    table: UserTable, distinct: Sequence[str], positions: Sequence[object]
+) -> tuple[dict[str, float | None], tuple[str, ...]]:
+    names = [str(each).strip() for each in positions]
+    if not 2 <= len(names) <= 3 or len(set(names)) < len(names):
+        raise TableError(
+            f"{len(names)} positions are declared",
+            where=f"positions {', '.join(names)[:60]}",
+            expected="two or three, each once",
+        )
+    ranks = dict(zip(names, (1.0, 3.0) if len(names) == 2 else _CODED, strict=True))
+    unknown = [name for name in names if name not in distinct]
+    if unknown:
+        raise TableError(
+            f"no vote has the position {shown(unknown[0])}",
+            where=f"{table.path}, column position",
+            expected=f"positions of the table: {', '.join(sorted(distinct)[:9])}",
+        )
+    return {each: ranks.get(each) for each in distinct}, (f"Positions in order: {', '.join(names)}.",)

@@ -1,0 +1,91 @@
+"""What makes two names one: the same rule for every table, file and function that takes names from people."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from foedus.errors import TableError
+
+__all__ = ["clean_name", "join_names", "shown"]
+
+_LONGEST: Final = 60
+_BLANK: Final = ("Zs", "Zl", "Zp")
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
+# letters and marks that are drawn as nothing, though their category does not say so
+_EMPTY: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd") | frozenset(
+    map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+
+
+def shown(value: object) -> str:
+    """Return a value as a message quotes it: in quotes, signs that cannot be seen written out, and cut when long.
+
+    Examples
+    --------
+    >>> print(shown("USA\\u200b"), len(shown("x" * 1000)))
+    "USA\\u200b" 62
+    """
+    text = value if isinstance(value, str) else repr(value)
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    seen = "".join(sign if _is_seen(sign) or sign == " " else _written(sign) for sign in cut)
+    return f'"{seen}"'
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign) not in (*_UNSEEN, *_BLANK) and sign not in _EMPTY
+
+
+def _written(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
+
+
+def clean_name(name: object, *, where: str | None = None, what: str = "name") -> str:
+    """Return a name in the one form in which names are compared: composed (NFC), without blanks around it.
+
+    Parameters
+    ----------
+    name
+        As it is written.
+    where, what
+        Where it stands and what it is, for the error.
+
+    Raises
+    ------
+    TableError
+        If it is no text, is empty, or holds a sign that cannot be seen: a control or formatting character, a
+        zero-width space, a mark of direction. Two such names would print alike and be two.
+
+    Examples
+    --------
+    >>> clean_name("  Korea,  Republic of ")
+    'Korea, Republic of'
+    """
+    if not isinstance(name, str):
+        raise TableError(f"the {what} is {shown(name)}, a {type(name).__name__}", where=where, expected="a text")
+    words = "".join(" " if unicodedata.category(sign) in _BLANK or sign in "\t\r\n\v\f" else sign for sign in name)
+    composed = unicodedata.normalize("NFC", " ".join(words.split()))
+    if not composed:
+        raise TableError(f"the {what} is empty", where=where, expected="a name")
+    for sign in composed:
+        if sign != " " and not _is_seen(sign):
+            title = unicodedata.name(sign, "a control character").lower()
+            raise TableError(
+                f"the {what} {shown(name)} holds a sign that cannot be seen ({_written(sign)}, {title})",
+                where=where,
+                expected="letters, digits and signs that print",
+            )
+    return composed
+
+
+def join_names(names: Iterable[str], separator: str = ", ") -> str:
+    """Return names as one text; a name that holds the separator stands in quotes.
+
+    Examples
+    --------
+    >>> join_names(["Korea, Republic of", "Japan"])
+    '"Korea, Republic of", Japan'
+    """
+    mark = separator.strip() or separator
+    return separator.join(f'"{name}"' if mark in name else name for name in names)

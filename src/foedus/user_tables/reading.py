@@ -1,0 +1,271 @@
+"""A table that a user brings as a file: one reader for every command and function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.errors import TableError
+from foedus.near_names import nearest
+from foedus.user_tables.names import clean_name, shown
+from foedus.user_tables.text import decoded, read_cells
+
+__all__ = ["UserTable", "read_table"]
+
+_EXPECTED: Final = "a table as CSV or Parquet"
+_WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
+_YEARS: Final = 9999
+
+
+@dataclass(frozen=True, eq=False)
+class UserTable:
+    """A table as it was written, and where each of its rows stands.
+
+    Attributes
+    ----------
+    path
+        The file.
+    frame
+        Its columns: text of a text table, of a Parquet file as they are. An empty cell is null.
+    lines
+        Line of the file on which each row begins; None for a Parquet file.
+    header_line
+        Line of the names of its columns.
+    """
+
+    path: Path
+    frame: pl.DataFrame
+    lines: tuple[int, ...] | None
+    header_line: int | None = None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return self.frame.columns
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self.frame.height
+
+    def where(self, row: int, column: str) -> str:
+        """Return where a cell stands, as a person sees it."""
+        place = f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+        return f"{self.path}, {place}, column {column}"
+
+    @property
+    def head(self) -> str:
+        """Where the names of the columns stand."""
+        return str(self.path) if self.header_line is None else f"{self.path}, line {self.header_line}"
+
+    def check_columns(self, needed: Sequence[str], optional: Sequence[str] = (), *, rows: str = "one row each") -> None:
+        """Refuse a table that lacks a column, has one that nobody reads, or has no rows.
+
+        Raises
+        ------
+        TableError
+            Naming all of them.
+        """
+        known = [*needed, *optional]
+        expected = f"columns {', '.join(needed)}" + (f", and if wanted {', '.join(optional)}" if optional else "")
+        missing = [name for name in needed if name not in self.columns]
+        strange = [name for name in self.columns if name not in known]
+        if missing:
+            told = ", ".join(missing)
+            hint = nearest(missing[0], strange) if strange else None
+            if len(missing) == len(needed) and hint is None:
+                hint = "The first line must name the columns"
+            if len(self.columns) == 1:
+                hint = "Cells are parted by commas, semicolons, tabs or bars; the first line names the columns"
+            raise TableError(f"the table lacks the column {told}", where=self.head, expected=expected, hint=hint)
+        if strange:
+            told = ", ".join(shown(name).strip('"') for name in strange)
+            hint = nearest(strange[0], known)
+            raise TableError(f"the table has an unknown column {told}", where=self.head, expected=expected, hint=hint)
+        if not self.height:
+            raise TableError("the table has no rows", where=str(self.path), expected=rows)
+
+    def names(self, column: str) -> pl.Series:
+        """Return a column of names or other identifiers as text, in the one form of `clean_name`.
+
+        ``010`` and ``10`` are two identifiers. Whole numbers of a Parquet file become their digits.
+
+        Raises
+        ------
+        TableError
+            For an empty cell, a name that `clean_name` refuses, or a column that holds no names.
+        """
+        values = self.frame[column]
+        if values.dtype.is_float() and bool((values == values.round()).fill_null(value=True).all()):
+            values = values.cast(pl.Int64)
+        if not (values.dtype in _WORDS or values.dtype.is_integer() or values.dtype == pl.Null):
+            raise TableError(
+                f"the column holds {values.dtype}",
+                where=f"{self.path}, column {column}",
+                expected="names or whole numbers",
+            )
+        text = values.cast(pl.String)
+        self._refuse_empty(text, column)
+        clean: dict[str, str] = {}
+        for name in text.unique(maintain_order=True).to_list():
+            try:
+                clean[name] = clean_name(name, what=column)
+            except TableError as error:
+                row = int((text == name).arg_true()[0])
+                raise TableError(error.message, where=self.where(row, column), expected=error.expected) from None
+        return pl.Series(column, [clean[name] for name in text.to_list()], dtype=pl.String)
+
+    def words(self, column: str) -> pl.Series:
+        """Return a column as text, as it is written; no cell may be empty.
+
+        Raises
+        ------
+        TableError
+            For an empty cell, or a column of truth values or lists.
+        """
+        values = self.frame[column]
+        if not (values.dtype in _WORDS or values.dtype.is_numeric() or values.dtype == pl.Null):
+            raise TableError(
+                f"the column holds {values.dtype}", where=f"{self.path}, column {column}", expected="numbers or words"
+            )
+        text = values.cast(pl.String)
+        self._refuse_empty(text, column)
+        return text
+
+    def numbers(self, column: str) -> pl.Series:
+        """Return a column of finite numbers.
+
+        Raises
+        ------
+        TableError
+            For a cell that is empty or not a finite number, quoting it.
+        """
+        text = self.words(column)
+        plain = text.str.replace_all("−", "-", literal=True).str.strip_chars_start("+")
+        values = plain.cast(pl.Float64, strict=False)
+        # letters are no digits, though a parser may know them as infinity or not-a-number
+        bad = values.is_null() | ~values.is_finite()
+        if bool(bad.any()):
+            row = int(bad.arg_true()[0])
+            value = text[row]
+            comma = "," in value and value.replace(",", "").strip("-+").isdigit()
+            raise TableError(
+                f"{shown(value)} is not a finite number",
+                where=self.where(row, column),
+                expected="a number with a decimal point" if comma else "a number",
+                hint="A comma does not part decimals here" if comma else None,
+            )
+        return values.alias(column)
+
+    def years(self, column: str = "year") -> pl.Series:
+        """Return a column of years.
+
+        Raises
+        ------
+        TableError
+            For a cell that is not a whole number from −9999 to 9999.
+        """
+        values = self.numbers(column)
+        bad = (values != values.round()) | (values.abs() > _YEARS)
+        if bool(bad.any()):
+            row = int(bad.arg_true()[0])
+            raise TableError(
+                f"{shown(self.words(column)[row])} is not a whole year",
+                where=self.where(row, column),
+                expected="such as 1938",
+            )
+        return values.cast(pl.Int32)
+
+    def refuse_repeats(self, table: pl.DataFrame, key: Sequence[str]) -> None:
+        """Refuse a key that stands in two rows.
+
+        Parameters
+        ----------
+        table
+            The columns of the key as they were read, row by row those of this table.
+        key
+            Their names.
+
+        Raises
+        ------
+        TableError
+            Naming the key and both lines.
+        """
+        repeated = table.select(pl.struct(key).is_duplicated()).to_series()
+        if not bool(repeated.any()):
+            return
+        second = int(table.select(~pl.struct(key).is_first_distinct()).to_series().arg_true()[0])
+        values = table.select(key).row(second)
+        told = ", ".join(f"{name} {value}" for name, value in zip(key, values, strict=True) if value is not None)
+        same = pl.all_horizontal(
+            pl.col(name).eq_missing(pl.lit(value)) for name, value in zip(key, values, strict=True)
+        )
+        first = int(table.select(same).to_series().arg_true()[0])
+        places = "" if self.lines is None else f", lines {self.lines[first]} and {self.lines[second]}"
+        raise TableError(
+            "a row stands twice", where=f"{self.path}{places}: {told}", expected=f"one row per {', '.join(key)}"
+        )
+
+    def _refuse_empty(self, text: pl.Series, column: str) -> None:
+        empty = text.is_null() | (text.str.strip_chars() == "")
+        if bool(empty.any()):
+            row = int(empty.arg_true()[0])
+            raise TableError(f"the {column} is empty", where=self.where(row, column), expected=f"a value of {column}")
+
+
+def read_table(path: Path | str) -> UserTable:
+    """Read a table: Parquet, or text with a header, parted by commas, semicolons, tabs or bars, in UTF-8 or UTF-16.
+
+    Raises
+    ------
+    TableError
+        When it cannot be read, saying why and on which line.
+    """
+    file = Path(path).expanduser()
+    content = _content(file)
+    if content.startswith(b"PAR1") or file.suffix.lower() == ".parquet":
+        return UserTable(file, _parquet(file), None)
+    header, rows, lines = read_cells(decoded(content, file), file)
+    columns: dict[str, list[Any]] = {name: [row[place] or None for row in rows] for place, name in enumerate(header)}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(header, pl.String))
+    return UserTable(file, frame, tuple(lines[1:]), lines[0])
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise TableError("there is no such file", where=str(file), expected=_EXPECTED) from None
+    except IsADirectoryError:
+        raise TableError("this is a folder", where=str(file), expected=_EXPECTED) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TableError(f"the file cannot be read: {reason}", where=str(file), expected=_EXPECTED) from None
+
+
+def _parquet(file: Path) -> pl.DataFrame:
+    """Read a Parquet file; one that is damaged can make the reader panic, which is no Exception."""
+    try:
+        table = pl.read_parquet(file, glob=False)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if (
+            not isinstance(error, OSError | pl.exceptions.PolarsError | ValueError)
+            and "Panic" not in type(error).__name__
+        ):
+            raise
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise TableError(
+            f"the file is not a sound Parquet file: {reason}", where=str(file), expected=_EXPECTED
+        ) from None
+    for name, kind in table.schema.items():
+        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+            raise TableError(
+                f"the column holds {kind}", where=f"{file}, column {name}", expected="one plain value in each cell"
+            )
+    return table

@@ -1,0 +1,132 @@
+"""A text table: its encoding, its delimiter, and its cells with the line each row begins on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from foedus.errors import TableError
+from foedus.user_tables.formulas import unguarded
+from foedus.user_tables.names import shown
+
+__all__ = ["Cells", "decoded", "read_cells"]
+
+Cells = tuple[list[str], list[list[str]], list[int]]
+"""Header, rows of cells without blanks around them, and the lines on which the header and each row begin."""
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_BOMS: Final = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_PACKED: Final = (
+    (b"PK\x03\x04", "a zip archive or a workbook"),
+    (b"\x1f\x8b", "packed by gzip"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook"),
+    (b"%PDF", "a PDF"),
+    (b"BZh", "packed by bzip2"),
+    (b"\xfd7zXZ", "packed by xz"),
+)
+_EXPECTED: Final = "a table as CSV (UTF-8) or Parquet"
+
+
+def decoded(content: bytes, path: Path | str, *, expected: str = _EXPECTED) -> str:
+    """Return a file's text, in UTF-8 or, with a mark of byte order, UTF-16.
+
+    Raises
+    ------
+    TableError
+        For anything else, saying what it seems to be.
+    """
+    for magic, words in _PACKED:
+        if content.startswith(magic):
+            raise TableError(f"the file is {words}", where=str(path), expected=expected, hint="Export it as CSV")
+    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
+    if encoding == "UTF-32":
+        raise TableError("the file is UTF-32 text", where=str(path), expected=expected, hint="Save it as UTF-8")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TableError(
+            f"the file is not {'UTF-16' if encoding == 'utf-16' else 'UTF-8'} text: byte 0x{content[error.start]:02x}",
+            where=f"{path}, line {line}",
+            expected=expected,
+            hint="It may be Windows-1252 or another 8-bit encoding: save it as UTF-8",
+        ) from None
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        wide = text.count("\x00") > len(text) // 4
+        raise TableError(
+            "the file is UTF-16 without its mark" if wide else "the file holds a NUL character",
+            where=f"{path}, line {line}",
+            expected=expected,
+            hint="Save it as UTF-8" if wide else None,
+        )
+    return text
+
+
+def read_cells(text: str, path: Path | str) -> Cells:
+    """Split a text table into its header and rows.
+
+    The delimiter is the comma, semicolon, tab or bar that parts the header into most columns. Blank lines are passed
+    over; empty cells at the end of a line, as spreadsheets leave them, are too.
+
+    Raises
+    ------
+    TableError
+        For an empty text, a header with an empty or repeated name, a line with another number of cells, or quotes
+        that do not close; the error tells the line.
+    """
+    if not text.strip():
+        raise TableError("the file is empty", where=str(path), expected="a header and one line for each row")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    header: list[str] | None = None
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    begin = 1
+    try:
+        for found in reader:
+            line, begin = begin, reader.line_num + 1
+            cells = [unguarded(cell.strip()) for cell in found]
+            if not any(cells):
+                continue
+            if header is None:
+                header = _header(cells, f"{path}, line {line}")
+                lines.append(line)
+                continue
+            while len(cells) > len(header) and not cells[-1]:
+                cells.pop()
+            if len(cells) != len(header):
+                raise TableError(
+                    f"the line has {len(cells)} cells", where=f"{path}, line {line}", expected=f"{len(header)}"
+                )
+            rows.append(cells)
+            lines.append(line)
+    except csv.Error as error:
+        raise TableError(f"the line is not CSV: {error}", where=f"{path}, line {reader.line_num}") from None
+    assert header is not None
+    return header, rows, lines
+
+
+def _delimiter(text: str) -> str:
+    first = next(line for line in text.splitlines() if line.strip())
+    counts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in _DELIMITERS}
+    return max(_DELIMITERS, key=lambda mark: counts[mark])
+
+
+def _header(cells: list[str], where: str) -> list[str]:
+    names = list(cells)
+    while names and not names[-1]:
+        names.pop()
+    for place, name in enumerate(names):
+        if not name:
+            raise TableError(f"column {place + 1} has no name", where=where, expected="a header that names each column")
+        if name in names[:place]:
+            raise TableError(f"the column {shown(name)} is there twice", where=where, expected="each column once")
+    return names

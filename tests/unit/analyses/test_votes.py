@@ -1,0 +1,105 @@
+"""Votes of a user's own: absences are no positions, and both doors read them alike."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foedus.analyses.measuring import measure_votes
+from foedus.analyses.similarities import similarity
+from foedus.analyses.votes import read_votes
+from foedus.errors import InputError, TableError
+
+# On ballots 1 and 2 both vote; on 3 A is absent, on 4 B is no member: two joint votes, agreement of one and of none.
+RECORD = "ballot,actor,position\n1,A,1\n1,B,1\n2,A,1\n2,B,3\n3,A,8\n3,B,1\n4,A,3\n4,B,9\n"
+
+
+def table(folder: Path, text: str) -> Path:
+    path = folder / "votes.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_absences_of_the_record_are_no_positions_for_either_door(tmp_path: Path) -> None:
+    path = table(tmp_path, RECORD)
+    found = measure_votes("un_agreement", path).table
+    assert found.select("value", "n").row(0) == (0.5, 2)
+    assert found["year"].to_list() == [None]
+    by_similarity = similarity(path).table
+    assert by_similarity["n"].to_list() == [2]
+    votes = read_votes(path)
+    assert (votes.absent, votes.table.height) == (2, 6)
+    assert any("2 of 8 rows are absences" in note for note in votes.notes)
+
+
+def test_ballots_that_look_like_numbers_stay_apart(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position\n010,004,1\n010,4,1\n10,004,1\n10,4,3\n")
+    found = measure_votes("un_agreement", path).table
+    assert found.select("state_a", "state_b", "value", "n").row(0) == ("004", "4", 0.5, 2)
+    assert similarity(path).table["n"].to_list() == [2]
+
+
+@pytest.mark.parametrize(
+    ("positions", "value"),
+    [
+        ("yes,yes,no,no", 1.0), ("Yes,ABSTAIN,no,absent", 0.5), ("for,against,against,for", 0.0), ("1,2,3,3", 0.75),
+        ("-1,0,1,1", 0.75), ("0,1,1,1", 0.5), ("1,2,1,1", 0.75), ("y,n,y,y", 0.5),
+    ],
+)  # fmt: skip
+def test_codings_that_people_use(tmp_path: Path, positions: str, value: float) -> None:
+    a1, b1, a2, b2 = positions.split(",")
+    path = table(tmp_path, f"ballot,actor,position\n1,A,{a1}\n1,B,{b1}\n2,A,{a2}\n2,B,{b2}\n")
+    assert measure_votes("un_agreement", path).table["value"].to_list() == [value]
+
+
+@pytest.mark.parametrize(
+    ("positions", "words"),
+    [
+        ("1,2,3,4", "4 positions: 1, 2, 3, 4"),
+        ("5,7,5,7", "unknown coding: 5, 7"),
+        ("8,9,8,9", "unknown coding: 8, 9"),
+        ("1,5,1,5", "unknown coding: 1, 5"),
+        ("yes,maybe,no,no", '"yes" is not a finite number'),
+        ("absent,absent,absent,absent", "nobody votes"),
+    ],
+)
+def test_positions_of_unknown_meaning_are_refused_by_both_doors(tmp_path: Path, positions: str, words: str) -> None:
+    a1, b1, a2, b2 = positions.split(",")
+    path = table(tmp_path, f"ballot,actor,position\n1,A,{a1}\n1,B,{b1}\n2,A,{a2}\n2,B,{b2}\n")
+    for door in (lambda: measure_votes("un_agreement", path), lambda: similarity(path)):
+        with pytest.raises(TableError, match=words):
+            door()
+
+
+def test_positions_can_be_declared(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position\n1,A,5\n1,B,7\n2,A,5\n2,B,5\n3,A,99\n3,B,5\n")
+    found = measure_votes("un_agreement", path, positions=[5, 7]).table
+    assert found.select("value", "n").row(0) == (0.5, 2)
+    assert similarity(path, positions=["5", "7"]).table["n"].to_list() == [2]
+    for wrong in ([5], [5, 5], [5, 7, 9, 99], [5, 6]):
+        with pytest.raises(TableError):
+            measure_votes("un_agreement", path, positions=wrong)
+
+
+def test_a_year_is_used(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position,year\n1,A,1,1990\n1,B,1,1990\n2,A,1,1991\n2,B,3,1991\n")
+    found = measure_votes("un_agreement", path).table
+    assert found.select("year", "value").rows() == [(1990, 1.0), (1991, 0.0)]
+    assert measure_votes("un_agreement", path, first=1991).table["year"].to_list() == [1991]
+    assert similarity(path).table["year"].to_list() == [1990, 1991]
+    undated = table(tmp_path, RECORD)
+    with pytest.raises(InputError, match="no years"):
+        measure_votes("un_agreement", undated, first=1990)
+
+
+def test_an_actor_votes_once_on_a_ballot(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position\n1,A,1\n1, A ,3\n1,B,1\n")
+    with pytest.raises(TableError, match="twice") as caught:
+        read_votes(path)
+    assert "lines 2 and 3" in str(caught.value)
+
+
+def test_parquet_is_read_alike(tmp_path: Path) -> None:
+    path = tmp_path / "votes.parquet"
+    pl.DataFrame({"ballot": [1, 1, 2, 2], "actor": ["A", "B", "A", "B"], "position": [1, 8, 3, 3]}).write_parquet(path)
+    assert measure_votes("un_agreement", path).table.select("value", "n").row(0) == (1.0, 1)

@@ -1,0 +1,137 @@
+"""One reader of users' tables: dialects, encodings, lines, names, numbers, and files that are no tables."""
+
+import codecs
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from foedus.errors import TableError
+from foedus.user_tables import read_table
+
+ROWS = [["actor", "item", "position"], ["Österreich", "010", "1"], ["USA", "10", "-2.5"]]
+
+
+def text(separator: str = ",", end: str = "\n") -> str:
+    return end.join(separator.join(row) for row in ROWS) + end
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le with mark", "utf-16-be with mark"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_dialects_and_encodings_read_alike(tmp_path: Path, separator: str, encoding: str, end: str) -> None:
+    path = tmp_path / "Tabelle ä.csv"
+    code, _, mark = encoding.partition(" ")
+    bom = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}[code] if mark else b""
+    path.write_bytes(bom + text(separator, end).encode(code))
+    table = read_table(path)
+    assert table.columns == ROWS[0]
+    assert table.names("actor").to_list() == ["Österreich", "USA"]
+    assert table.names("item").to_list() == ["010", "10"]
+    assert table.numbers("position").to_list() == [1.0, -2.5]
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "place"),
+    [
+        (b"", "empty", ""),
+        (b"\n \n", "empty", ""),
+        ("Größe,b\nä,1\n".encode("latin-1"), "not UTF-8", "line 1"),
+        ("a,b\n1,2\nå,3\n".encode("cp1252"), "not UTF-8", "line 3"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "UTF-16 without its mark", "line 1"),
+        ("a,b\n1,2\n".encode("utf-32"), "UTF-32", ""),
+        (b"a,b\n1,\x002\n", "NUL", "line 2"),
+        (b"PK\x03\x04rest", "workbook", ""),
+        (b"\x1f\x8b\x08rest", "gzip", ""),
+        (b"%PDF-1.4", "PDF", ""),
+        (b"a,b\n1,2,3\n", "the line has 3 cells", "line 2"),
+        (b"a,b\n1\n", "the line has 1 cells", "line 2"),
+        (b'a,b\n"1,2\n3,4\n', "not CSV", "line"),
+        (b"a,a\n1,2\n", '"a" is there twice', "line 1"),
+        (b"a,,b\n1,2,3\n", "column 2 has no name", "line 1"),
+        (b"PAR1 and no more", "Parquet", ""),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, words: str, place: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(TableError, match=words) as caught:
+        read_table(path)
+    assert str(path) in str(caught.value.where)
+    assert place in str(caught.value.where)
+
+
+def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="folder"):
+        read_table(tmp_path)
+    with pytest.raises(TableError, match="no such file"):
+        read_table(tmp_path / "none.csv")
+
+
+def test_a_truncated_or_lying_parquet_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    pl.DataFrame({"a": list(range(1000))}).write_parquet(path)
+    whole = path.read_bytes()
+    for damaged in (whole[:-20], whole[: len(whole) // 2], b"PAR1" + bytes(200) + b"PAR1", b"a,b\n1,2\n", b""):
+        path.write_bytes(damaged)
+        with pytest.raises(TableError, match="Parquet"):
+            read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("yes", '"yes" is not a finite number'),
+        ("nan", '"nan" is not'),
+        ("inf", '"inf" is not'),
+        ("1e999", '"1e999" is not'),
+        ("0x10", '"0x10" is not'),
+        ("1_000", '"1_000" is not'),
+        ("x" * 10_000, "x…"),
+        ("\x1b[31m", r"\\x1b\[31m"),
+        ("", "is empty"),
+    ],
+)
+def test_a_value_that_is_no_number_is_quoted_with_its_line(tmp_path: Path, cell: str, words: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f'a,b\n\n"two\nlines",1\n\nx,"{cell}"\n\n', encoding="utf-8")
+    table = read_table(path)
+    with pytest.raises(TableError, match=words) as caught:
+        table.numbers("b")
+    assert str(caught.value.where).endswith("line 6, column b")
+    assert len(str(caught.value)) < 400
+
+
+def test_a_decimal_comma_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a;b\nx;0,5\n", encoding="utf-8")
+    with pytest.raises(TableError, match="decimal point") as caught:
+        read_table(path).numbers("b")
+    assert "comma" in str(caught.value.hint)
+
+
+def test_numbers_of_a_spreadsheet_and_signs_of_people_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a,b,,\nx,+1,,\ny,−2.5,,\nz,1e3,,\n,,,\n", encoding="utf-8")
+    assert read_table(path).numbers("b").to_list() == [1.0, -2.5, 1000.0]
+
+
+def test_whole_numbers_of_a_parquet_file_are_identifiers(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    pl.DataFrame({"a": [10, 2], "b": [10.0, 2.0], "c": [1.5, 2.0], "d": [True, False]}).write_parquet(path)
+    table = read_table(path)
+    assert table.names("a").to_list() == table.names("b").to_list() == ["10", "2"]
+    with pytest.raises(TableError, match="Float64"):
+        table.names("c")
+    with pytest.raises(TableError, match="Boolean"):
+        table.names("d")
+
+
+def test_years_are_whole(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("year\n1990\n1990.5\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r'"1990\.5" is not a whole year'):
+        read_table(path).years()
+    path.write_text("year\n1990\n99999999999999999999\n", encoding="utf-8")
+    with pytest.raises(TableError, match="not a whole year"):
+        read_table(path).years()
