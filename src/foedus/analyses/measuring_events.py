@@ -24,7 +24,7 @@ EVENT_MEASURES: Final = ("event_balance", "event_balance_directed", "event_z", "
 """Measures that a file of events can be asked for."""
 
 _PAIR: Final = ["state_a", "state_b"]
-_NAMED: Final = 8
+_NAMED: Final = 20
 """Actors that are no states named in one line."""
 
 

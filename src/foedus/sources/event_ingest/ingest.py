@@ -25,7 +25,7 @@ from foedus.sources.event_ingest._tally import EventCounts, Period, Tally
 __all__ = ["ingest_events"]
 
 _SCORES: Final = "cameo_goldstein"
-_MOST_SHOWN: Final = 20  # unknown codes and actors told of
+_MOST_SHOWN: Final = 20  # unknown codes told of
 
 
 def ingest_events(
@@ -113,7 +113,7 @@ def ingest_events(
         unknown_code=numbers["unknown"],
         unscored=numbers["unscored"],
         codes_checked=scores is not None,
-        unknown_codes=_commonest(tally.codes),
+        unknown_codes=_commonest(tally.codes, _MOST_SHOWN),
         unknown_actors=_commonest(tally.actors),
     )
     if out is not None:
@@ -162,8 +162,8 @@ def _count(events: pl.DataFrame, layout: Layout, tally: Tally) -> None:
     tally.add(apart.drop("target").rename({"receiver": "target"}))
 
 
-def _commonest(names: Counter[str]) -> dict[str, int]:
-    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:_MOST_SHOWN])
+def _commonest(names: Counter[str], most: int | None = None) -> dict[str, int]:
+    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:most])
 
 
 def _write(table: pl.DataFrame, path: Path) -> None:
