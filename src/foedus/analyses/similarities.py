@@ -25,6 +25,7 @@ from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 from foedus.states import load_states, parse_pair, parse_pairs
+from foedus.user_tables import join_names
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
 
@@ -320,7 +321,7 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
     actors = set(table["actor"])
     for actor in sorted({actor for pair in query.pairs or () for actor in pair} - actors):
         raise UnknownStateError(
-            f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+            f"no actor is called {actor[:60]!r}", where=str(path), expected=join_names(sorted(actors)[:12])
         )
     years: list[int] | None = None
     if dated:
