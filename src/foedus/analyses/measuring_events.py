@@ -16,7 +16,7 @@ from foedus.panels.dyad_month import dyad_months
 from foedus.progress import Progress
 from foedus.sources.event_ingest import CLASSES, EventCounts, ingest_events
 from foedus.states import parse_pairs
-from foedus.user_tables import join_names
+from foedus.user_tables import join_names, shown
 
 __all__ = ["EVENT_MEASURES", "MeasuredEvents", "measure_events"]
 
@@ -57,7 +57,8 @@ class MeasuredEvents(Measured):
             line += "; left out: " + ", ".join(f"{number:,} ({why})" for why, number in self.left_out.items())
         if counts.unknown_actors:
             named = join_names(
-                [f"{name} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]], "; "
+                [f"{shown(name)[1:-1]} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]],
+                "; ",
             )
             line += f"; no states: {named}{' and others' if len(counts.unknown_actors) > _NAMED else ''}"
         if not counts.identified:
