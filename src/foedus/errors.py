@@ -20,6 +20,8 @@
 
 from __future__ import annotations
 
+from foedus.plain_text import escaped, shortened
+
 __all__ = [
     "ArgumentError",
     "CaseError",
@@ -52,6 +54,8 @@ class FoedusError(Exception):
     hint
         What to do next.
 
+    Control characters are written out and long values cut, for all of these may quote what a person brought.
+
     Examples
     --------
     >>> str(FoedusError("no such case", where="cold-wra", expected="one of: strategic-triangle"))
@@ -64,11 +68,11 @@ class FoedusError(Exception):
     def __init__(
         self, message: str, *, where: str | None = None, expected: str | None = None, hint: str | None = None
     ) -> None:
-        self.message = message
-        self.where = where
-        self.expected = expected
-        self.hint = hint
-        super().__init__(message)
+        self.message = _shown(message)
+        self.where = where and _shown(where)
+        self.expected = expected and _shown(expected, 2_500)
+        self.hint = hint and _shown(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         details = [f"at {self.where}" if self.where else "", f"expected {self.expected}" if self.expected else ""]
@@ -86,6 +90,10 @@ class FoedusError(Exception):
             "expected": self.expected,
             "hint": self.hint,
         }
+
+
+def _shown(text: str, most: int = 600) -> str:
+    return escaped(shortened(text, most))
 
 
 class InputError(FoedusError):

@@ -5,10 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-__all__ = ["Progress", "counter", "part_of"]
+from foedus.cancelling import check
+
+__all__ = ["Progress", "counter", "part_of", "tell"]
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with what is done and what there is in all; by a search with the bound proven and the best value found."""
+
+
+def tell(progress: Progress | None, done: int, total: int) -> None:
+    """Tell how far work is, where somebody wants to know; and end it, where somebody asked for that.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When the work is to end: see `foedus.cancelling`.
+
+    Examples
+    --------
+    >>> tell(print, 1, 2)
+    1 2
+    """
+    check()
+    if progress is not None:
+        progress(done, total)
 
 
 def counter(progress: Progress | None, total: int) -> Callable[[], None]:
@@ -26,8 +46,7 @@ def counter(progress: Progress | None, total: int) -> Callable[[], None]:
     def step() -> None:
         nonlocal done
         done += 1
-        if progress is not None:
-            progress(done, total)
+        tell(progress, done, total)
 
     return step
 

@@ -13,8 +13,7 @@ from foedus.analyses.running import run
 from foedus.engine import chunks, quantiles
 from foedus.engine.chunks import free_memory
 from foedus.scenarios import RunSpec, RunStore
-from foedus.scenarios.runs import member_arrays
-from foedus.scenarios.runs import stores as store
+from foedus.scenarios.runs import member_arrays, reading
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.chunk_sizes import LEAST, MOST, TARGET, chunk_size, member_bytes
 from foedus.scenarios.synthetic_worlds import synthetic_world
@@ -81,7 +80,7 @@ def written(keeper):
 
 def test_watched_members_of_a_large_run_stay_on_disk(tmp_path, monkeypatch):
     whole = run(SPEC, world=WORLD, store=RunStore(tmp_path))
-    monkeypatch.setattr(store, "LAZY", 0)
+    monkeypatch.setattr(reading, "LAZY", 0)
     lazy = run(SPEC, world=WORLD, store=RunStore(tmp_path))
     assert not lazy.dataset["watch_alignment"].variable._in_memory
     assert lazy.dataset["alignment"].variable._in_memory

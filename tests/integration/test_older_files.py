@@ -8,7 +8,7 @@ import pytest
 
 from foedus.analyses.running import open_run
 from foedus.arguments import argue, load_argument
-from foedus.errors import ArgumentError, CaseError, StoreError
+from foedus.errors import ArgumentError, CaseError, InputError, StoreError
 from foedus.evidence.evidence import Evidence
 from foedus.reports.run_report import run_report
 from foedus.scenarios import ParameterSet, load_case
@@ -65,6 +65,6 @@ def test_an_argument_is_judged_and_one_of_a_later_form_refused(tmp_path: Path) -
 
 def test_parameters_of_a_later_form_are_refused() -> None:
     assert len(ParameterSet.parse("schema = 1\n", name="mine")) == 0
-    with pytest.raises(CaseError, match="of form 2") as caught:
+    with pytest.raises(InputError, match="of form 2") as caught:
         ParameterSet.parse("schema = 2\n", name="mine")
     assert caught.value.where == "mine: schema"

@@ -86,3 +86,35 @@ def test_a_stored_run_imports_no_engine(tmp_path: Path) -> None:
 def test_an_argument_without_futures_imports_no_engine(tmp_path: Path) -> None:
     found = modules(tmp_path, "argue", "--no-futures")
     assert needless(found, (*COMPUTING, *FETCHING, "optax", "SALib", "networkx")) == []
+
+
+DRAWS = """
+from foedus.reports.figure import draw_figure, table_of
+figure = draw_figure("k", "t", "d", lambda canvas, narrow: canvas.text(0, 0, "x"), table_of(("a",), [("1",)]))
+assert "<text" in figure.wide
+import os, sys
+assert os.environ["MPLBACKEND"] == sys.argv[1]
+assert "matplotlib.pyplot" not in sys.modules
+import matplotlib as mpl
+assert (mpl.get_backend() == sys.argv[1]) == (sys.argv[1] == "svg")
+"""
+
+
+@pytest.mark.parametrize("backend", ["nonsense", "svg"])
+def test_figures_need_no_backend(backend: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", DRAWS, backend]
+    done = subprocess.run(
+        command, env={**os.environ, "MPLBACKEND": backend}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_backend_that_is_not_there_stops_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "module://nowhere.backend_inline")
+    ties = tmp_path / "ties.csv"
+    ties.write_text("source,target,sign\n$A$,B_,1\nB_,C^,1\n$A$,C^,-1\n", encoding="utf-8")
+    assert needless(modules(tmp_path, "balance", "ties.csv"), DRAWING) == []
+    found = modules(tmp_path, "balance", "ties.csv", "--figure", "ties.svg")
+    assert "matplotlib" in found
+    assert "matplotlib.pyplot" not in found
+    assert "$A$" in (tmp_path / "ties.svg").read_text(encoding="utf-8")

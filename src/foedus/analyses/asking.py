@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,13 +14,12 @@ from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.near_names import nearest
 from foedus.sources import FOLDER_VARIABLE
 from foedus.states import load_states, parse_pairs, parse_states
+from foedus.years import check_window
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
 
 __all__ = ["Wanted", "check_window", "known_measure", "wanted"]
-
-_YEARS: Final = (1, 9999)
 
 
 def known_measure(name: Any) -> Measure:
@@ -43,28 +41,6 @@ def known_measure(name: Any) -> Measure:
         expected=f"one of: {', '.join(names)}",
         hint=nearest(name, names) if isinstance(name, str) else None,
     )
-
-
-def check_window(first: Any, last: Any) -> None:
-    """Raise when years are not whole numbers from 1 to 9999, or run backwards.
-
-    Raises
-    ------
-    InputError
-        Naming the year.
-    """
-    for what, year in (("first", first), ("last", last)):
-        if year is None:
-            continue
-        try:
-            number = operator.index(year)
-        except TypeError:
-            raise InputError(f"a {type(year).__name__} is not a year", where=what, expected="such as 1990") from None
-        if isinstance(year, bool) or not _YEARS[0] <= number <= _YEARS[1]:
-            shown = str(year) if len(str(year)) <= 12 else f"{str(year)[:12]}…"
-            raise InputError("not a year", where=f"{what} {shown}", expected="a year from 1 to 9999")
-    if first is not None and last is not None and first > last:
-        raise InputError("the window of years is reversed", where=f"{first} to {last}", expected="first <= last")
 
 
 @dataclass(frozen=True)

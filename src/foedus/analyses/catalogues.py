@@ -14,6 +14,7 @@ from foedus.measures.catalogue import MEASURES
 from foedus.scenarios.cases.files import list_cases, load_case
 from foedus.scenarios.cases.schema import Case
 from foedus.states import State, load_states
+from foedus.years import check_year
 
 __all__ = ["ARGUMENTS", "CASES", "Catalogue", "case", "list_measures", "state"]
 
@@ -134,4 +135,5 @@ def state(name: Any, year: int | None = None) -> State:
     >>> state("Soviet Union", 1980).id, state("cow:260", 1960).name
     ('RUS', 'Germany')
     """
+    check_year(year)
     return load_states().lookup(name, year)

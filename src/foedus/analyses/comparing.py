@@ -71,7 +71,7 @@ class Comparison(Result):
 
     def headline(self) -> str:
         """Return which run is taken from which."""
-        label = f"{self.second.spec.label} less {self.first.spec.label}"
+        label = f"{self.second.label} less {self.first.label}"
         return f"comparison in {self.second.spec.case}: {label}; {self.second.spec.members} paired futures"
 
 

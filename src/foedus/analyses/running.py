@@ -21,7 +21,7 @@ from foedus.results import Result, preview
 from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.posteriors import Posterior
-from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.parameters.sets import ParameterSet, with_differences
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
 from foedus.scenarios.worlds import World
@@ -91,6 +91,18 @@ class RunResult(Result):
         return dict(json.loads(self.dataset.attrs["standing_counts"]) if self.told is None else self.told["standings"])
 
     @property
+    def parameter_differences(self) -> tuple[str, ...]:
+        """What differs from the default parameters, in words: ``alignment.war = 0.8 for 0.337``."""
+        if self.told is not None and "differences" in self.told:
+            return tuple(self.told["differences"])
+        return tuple(json.loads(self.dataset.attrs.get("parameter_differences", "[]")))
+
+    @property
+    def label(self) -> str:
+        """The scenario's name, and what differs from the default parameters."""
+        return with_differences(self.spec.label, self.parameter_differences)
+
+    @property
     def table(self) -> pl.DataFrame:
         """The outcomes in the last year, one row each: see ``analyses.outcomes.outcomes``."""
         return pl.DataFrame(self.outcomes(), infer_schema_length=None)
@@ -101,6 +113,7 @@ class RunResult(Result):
             "run": self.run_id,
             "case": self.spec.case,
             "scenario": self.spec.label,
+            "parameter_differences": list(self.parameter_differences),
             "members": self.spec.members,
             "seed": self.spec.seed,
             "path": str(self.path),
@@ -110,7 +123,7 @@ class RunResult(Result):
     def headline(self) -> str:
         """Return what was run, and how many futures there are."""
         return (
-            f"run {self.run_id[:8]} of {self.spec.case}: {self.spec.label}; {self.spec.members} futures to "
+            f"run {self.run_id[:8]} of {self.spec.case}: {self.label}; {self.spec.members} futures to "
             f"{self.spec.until}, each beside its baseline; conditional on the model"
         )
 
@@ -135,6 +148,7 @@ def run(
     members: int | None = None,
     until: int | None = None,
     seed: int | None = None,
+    set: Mapping[str, float] | Iterable[str] = (),
     evidence: Any = None,
     store: RunStore | None = None,
     fresh: bool = False,
@@ -150,7 +164,7 @@ def run(
     ----------
     spec
         Name or path of a case; a `foedus.scenarios.Case`; or a full `RunSpec`.
-    policies, shocks, without, members, until, seed
+    policies, shocks, without, members, until, seed, set
         As in `RunSpec`, in whose place they stand. A run ends 29 years after its case's start unless `until` says
         otherwise.
     evidence
@@ -200,10 +214,10 @@ def run(
     case = spec
     spec = run_spec(
         case, policies=policies, shocks=shocks, without=without, members=members, until=until, seed=seed,
-        parameters=named,
+        parameters=named, set=set,
     )  # fmt: skip
     names = None if mechanisms is None else tuple(item.name for item in mechanisms)
-    known = parameters if isinstance(parameters, ParameterSet) else load_parameters(spec)
+    known = parameters.replaced(dict(spec.set)) if isinstance(parameters, ParameterSet) else load_parameters(spec)
     if world is None and isinstance(case, Case):
         world = resolve_case(case, evidence if evidence is not None else Evidence.open())
     chosen = world if world is not None else resolved_world(spec, evidence, mechanisms=names)
@@ -228,7 +242,7 @@ def run(
         try:
             chunks.compute(progress, scheduler)
             dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
-            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case}
+            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case, "start": chosen.start_year}
             path = keeper.commit(run_id, dataset, record, watched_members(chunks, chosen, spec))
         except KeyboardInterrupt:
             raise _interrupted(chunks, fresh) from None
@@ -242,7 +256,12 @@ def run(
 
 def _told(result: RunResult) -> RunResult:
     """Return a run with what it says, which is kept beside it for the next time."""
-    told = {"outcomes": result.outcomes(), "levels": result.levels(), "standings": result.standings}
+    told = {
+        "outcomes": result.outcomes(),
+        "levels": result.levels(),
+        "standings": result.standings,
+        "differences": list(result.parameter_differences),
+    }
     result.store.tell(result.run_id, told, _teller())
     return result
 
@@ -254,12 +273,12 @@ def _teller() -> str:
 
 
 def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
-    """Return a stored run by its id, the start of its id, or its path.
+    """Return a stored run by its id, the start of its id, its path, or ``latest`` for the newest.
 
     Parameters
     ----------
     name
-        Id, its beginning, or path.
+        Id, its beginning, path, or ``latest``.
     store
         Where to look for an id; the user's store when omitted.
 
@@ -286,15 +305,16 @@ def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
 
 
 def load_parameters(spec: RunSpec) -> ParameterSet:
-    """Return the parameter set that a specification names, with its posterior.
+    """Return the parameter set that a specification names, with its posterior and what it sets.
 
     Raises
     ------
     InputError
-        When either cannot be read or they do not fit together.
+        When either cannot be read, they do not fit together, or a value that is set lies outside its support.
     """
     known = ParameterSet.load(spec.parameters)
-    return known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
+    joint = known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
+    return joint.replaced(dict(spec.set)) if spec.set else joint
 
 
 def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:

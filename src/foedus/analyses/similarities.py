@@ -20,7 +20,7 @@ from foedus.measures.obligations import obligation_portfolios
 from foedus.measures.portfolios import Portfolios, similarities, with_weights
 from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
 from foedus.measures.un import vote_portfolios
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
@@ -93,8 +93,7 @@ class Similarity(Result):
             rows += table.height
             if table.height:
                 yield table
-            if progress is not None:
-                progress(done, max(self._total, done))
+            tell(progress, done, max(self._total, done))
         if not rows:
             raise CoverageError(
                 "no pair has a position in common in these years",

@@ -12,6 +12,7 @@ from typing import Any, Final
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from foedus.cancelling import check
 from foedus.user_tables import check_format, guarded, refused
 
 __all__ = ["check_format", "write_tables"]
@@ -80,6 +81,7 @@ def write_tables(
         _remove(folder)
         raise
     except (OSError, pl.exceptions.PolarsError) as error:
+        check()  # the writer may have made an error of its own out of an interrupt
         if failure is not None and not isinstance(failure, OSError):
             raise failure from None
         raise refused(error, target) from error

@@ -21,7 +21,7 @@ from foedus.near_names import near_names
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR
 
-__all__ = ["VOCABULARY", "check_argument"]
+__all__ = ["VOCABULARY", "argument_problems", "check_argument"]
 
 LAST_YEAR: Final = 2100
 
@@ -46,7 +46,7 @@ _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))
 
 
 @dataclass(frozen=True)
-class _Problem:
+class ArgumentProblem:
     path: str
     message: str
     expected: str
@@ -70,12 +70,13 @@ def check_argument(argument: Any, *, where: str | None = None, states: bool = Tr
     ArgumentError
         With the key path as the file has it and the nearest names.
     """
-    for problem in _problems(argument, states):
+    for problem in argument_problems(argument, states):
         place = f"{where or argument.name}: {problem.path}"
         raise ArgumentError(problem.message, where=place, expected=problem.expected, hint=problem.hint)
 
 
-def _problems(argument: Any, states: bool) -> Iterator[_Problem]:
+def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
+    """Yield every name that does not exist and every year that cannot be, in the order of the file."""
     yield from _year("judged_to", argument.judged_to)
     real = states and not all(claim.planted for claim in argument.claims)
     for name, gate in argument.gates.items():
@@ -95,7 +96,7 @@ def _problems(argument: Any, states: bool) -> Iterator[_Problem]:
             yield from _of_model(query, place, real)
 
 
-def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
+def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentProblem]:
     """Yield the problems of all keys of a specification, by what keys of such names mean."""
     for name in type(model).model_fields:
         value, path = getattr(model, name), f"{place}.{name}"
@@ -130,21 +131,23 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[_Problem]:
             yield from _in_order(f"{place}.{last}", start, end)
     outsider, partner = getattr(model, "outsider", None), getattr(model, "partner", None)
     if outsider is not None and outsider in getattr(model, "pair", ()):
-        yield _Problem(f"{place}.outsider", f"{outsider} is also one of the pair", "a third state")
+        yield ArgumentProblem(f"{place}.outsider", f"{outsider} is also one of the pair", "a third state")
     if partner is not None and partner in getattr(model, "states", ()):
-        yield _Problem(f"{place}.partner", f"{partner} is also one of the states", "another state")
+        yield ArgumentProblem(f"{place}.partner", f"{partner} is also one of the states", "another state")
 
 
-def _measure(path: str, name: str, kind: str, dims: str) -> Iterator[_Problem]:
+def _measure(path: str, name: str, kind: str, dims: str) -> Iterator[ArgumentProblem]:
     entry, known = find_measure(name), claim_measures(dims)
     if entry is not None and not entry.claimable:
         message = f"no claim can be judged by {name}: {entry.not_in_claims}"
-        yield _Problem(path, message, f"one of {', '.join(known)}")
+        yield ArgumentProblem(path, message, f"one of {', '.join(known)}")
     else:
         yield from _one_of(path, name, f"measure of {kind}", known)
 
 
-def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
+def _each_one_of(
+    path: str, value: str | tuple[str, ...], what: str, known: tuple[str, ...]
+) -> Iterator[ArgumentProblem]:
     if isinstance(value, str):
         yield from _one_of(path, value, what, known)
     else:
@@ -152,43 +155,45 @@ def _each_one_of(path: str, value: str | tuple[str, ...], what: str, known: tupl
             yield from _one_of(f"{path}[{i}]", each, what, known)
 
 
-def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[_Problem]:
+def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator[ArgumentProblem]:
     if name not in known:
         near = near_names(name, known)
-        yield _Problem(path, f"no {what} {name!r}", f"one of {', '.join(known)}", f"Nearest: {near}." if near else None)
+        yield ArgumentProblem(
+            path, f"no {what} {name!r}", f"one of {', '.join(known)}", f"Nearest: {near}." if near else None
+        )
 
 
-def _known_states(path: str, value: str | tuple[str, ...]) -> Iterator[_Problem]:
+def _known_states(path: str, value: str | tuple[str, ...]) -> Iterator[ArgumentProblem]:
     """Yield what is no state: names and codes were made ids when the file was read."""
     for i, name in enumerate((value,) if isinstance(value, str) else value):
         if name not in load_states().ids:
             error = load_states().unknown(name)
             place = path if isinstance(value, str) or "without" in path else f"{path}[{i}]"
-            yield _Problem(place, error.message, error.expected or "a state", error.hint)
+            yield ArgumentProblem(place, error.message, error.expected or "a state", error.hint)
 
 
-def _distinct(path: str, value: str | tuple[str, ...]) -> Iterator[_Problem]:
+def _distinct(path: str, value: str | tuple[str, ...]) -> Iterator[ArgumentProblem]:
     if isinstance(value, tuple) and len(set(value)) < len(value):
         twice = next(each for i, each in enumerate(value) if each in value[:i])
-        yield _Problem(path, f"{twice} is named twice", "each state once")
+        yield ArgumentProblem(path, f"{twice} is named twice", "each state once")
 
 
-def _joined_pair(path: str, pair: str, states: bool) -> Iterator[_Problem]:
+def _joined_pair(path: str, pair: str, states: bool) -> Iterator[ArgumentProblem]:
     ends = tuple(pair.split("-"))
     if len(ends) != 2 or ends[0] >= ends[1]:
-        yield _Problem(path, f"no pair {pair!r}", "two states in alphabetical order, such as IND-PAK")
+        yield ArgumentProblem(path, f"no pair {pair!r}", "two states in alphabetical order, such as IND-PAK")
     elif states:
         yield from _known_states(path, ends)
 
 
-def _year(path: str, year: int) -> Iterator[_Problem]:
+def _year(path: str, year: int) -> Iterator[ArgumentProblem]:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        yield _Problem(path, f"no year {year}", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+        yield ArgumentProblem(path, f"no year {year}", f"a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
-def _in_order(path: str, first: int, last: int) -> Iterator[_Problem]:
+def _in_order(path: str, first: int, last: int) -> Iterator[ArgumentProblem]:
     if first > last:
-        yield _Problem(path, f"the years run backwards: {first} to {last}", "the earlier year first")
+        yield ArgumentProblem(path, f"the years run backwards: {first} to {last}", "the earlier year first")
 
 
 @cache

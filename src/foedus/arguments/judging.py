@@ -21,7 +21,7 @@ from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, Plan
 from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
 from foedus.evidence.tables import source_row
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 from foedus.sources import SOURCES
 
 __all__ = ["argue", "judge_claim", "self_test"]
@@ -88,11 +88,9 @@ def argue(
 
     results = []
     for done, claim in enumerate(resolved.claims):
-        if progress is not None:
-            progress(done, len(resolved.claims))
+        tell(progress, done, len(resolved.claims))
         results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
-    if progress is not None:
-        progress(len(resolved.claims), len(resolved.claims))
+    tell(progress, len(resolved.claims), len(resolved.claims))
     sources, beyond = _sources(resolved, evidence)
     return ArgumentResult(
         argument=resolved,

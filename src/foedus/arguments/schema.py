@@ -10,23 +10,35 @@ never holds a verdict.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from foedus.arguments.checking import check_argument
+from foedus.arguments.checking import argument_problems
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.arguments.naming import StateName
 from foedus.errors import ArgumentError, InputError, UnknownNameError
-from foedus.library.problems import first_problem
+from foedus.library.problems import Problem, form_problems, raise_problems
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
+from foedus.near_names import near_names
+from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
-__all__ = ["Argument", "Claim", "Measurement", "list_arguments", "load_argument"]
+__all__ = [
+    "Argument",
+    "Claim",
+    "Measurement",
+    "checked_argument",
+    "list_arguments",
+    "load_argument",
+    "parse_argument",
+]
+
+
+_WRITTEN: Final = {"measurements": ("test", "variants")}
 
 
 class Measurement(BaseModel):
@@ -98,6 +110,11 @@ class Claim(BaseModel):
     untested_part: str = ""
     facts: tuple[FactQuery, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
+
+    @classmethod
+    def written_keys(cls) -> tuple[str, ...]:
+        """Return the keys of a claim in a file, where its measurements are ``test`` and ``variants``."""
+        return tuple(written for name in cls.model_fields for written in _WRITTEN.get(name, (name,)))
 
     @model_validator(mode="before")
     @classmethod
@@ -267,46 +284,67 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     packaged = files("foedus.library") / "arguments" / f"{label}.toml"
     if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():
         text = packaged.read_text(encoding="utf-8")
-    elif Path(source).is_file():
-        try:
-            text = Path(source).read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise ArgumentError("an argument file that is not UTF-8 text", where=label) from error
+    elif is_toml_file(source):
+        text = read_toml_text(source, what="argument file", error=ArgumentError)
     else:
+        near = near_names(label, list_arguments(), limit=1)
         raise UnknownNameError(
-            f"no argument {label!r}", expected=f"a TOML file or one of {', '.join(list_arguments())}"
+            f"no argument {label!r}",
+            expected=f"a TOML file or one of {', '.join(list_arguments())}",
+            hint=f"Nearest: {near}." if near else None,
         )
-    try:
-        document = tomllib.loads(text)
-        _check_shape(document, label)
-        argument = Argument.model_validate(document)
-    except tomllib.TOMLDecodeError as error:
-        raise ArgumentError(f"not readable as TOML: {error}", where=label) from error
-    except ValidationError as error:
-        path, message = first_problem(error)
-        where = f"{label}: {_as_written(path)}" if path else label
-        raise ArgumentError(message, where=where, hint="See the argument file format in the documentation") from error
-    check_argument(argument, where=label, states=False)
+    return parse_argument(text, name=label)
+
+
+def parse_argument(text: str, *, name: str = "argument") -> Argument:
+    """Read an argument from TOML text.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the file and key path, such as ``claims[2].test.years``.
+    """
+    argument, found = checked_argument(parse_toml(text, name=name, error=ArgumentError))
+    raise_problems(found, ArgumentError, file=name, kind="argument")
+    assert argument is not None
     return argument
 
 
-def _check_shape(document: Mapping[str, Any], label: str) -> None:
-    """Refuse tests and variants that are no tables, before they are merged."""
+def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tuple[Argument | None, list[Problem]]:
+    """Return the argument that a document holds, None where it holds none, and everything that is wrong with it.
+
+    Parameters
+    ----------
+    document
+        What the file holds.
+    states
+        Whether states are checked too; the judgement checks them anyway.
+    """
+    found = list(_shape_problems(document))
+    if found:
+        return None, found
+    try:
+        argument = Argument.model_validate(document)
+    except ValidationError as error:
+        return None, form_problems(error, Argument, as_written=_as_written)
+    found = [Problem(each.path, each.message, each.expected, each.hint) for each in argument_problems(argument, states)]
+    return (None, found) if found else (argument, [])
+
+
+def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield tests and variants that are no tables, which cannot be merged."""
     claims = document.get("claims")
     for i, claim in enumerate(claims if isinstance(claims, list) else ()):
         if not isinstance(claim, dict):
             continue
         variants = claim.get("variants", [])
         if not isinstance(variants, list):
-            raise ArgumentError(
-                f"variants is {variants!r}", where=f"{label}: claims[{i}].variants", expected="a list of tables"
-            )
-        places = {"test": claim.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
-        for place, value in places.items():
+            yield Problem(f"claims[{i}].variants", f"variants is {variants!r:.60}", "a list of tables")
+            continue
+        tables = {"test": claim.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
+        for place, value in tables.items():
             if not isinstance(value, dict):
-                raise ArgumentError(
-                    f"no table but {value!r}", where=f"{label}: claims[{i}].{place}", expected="a table"
-                )
+                yield Problem(f"claims[{i}].{place}", f"not a table but {value!r:.60}", "a table")
 
 
 def _as_written(path: str) -> str:

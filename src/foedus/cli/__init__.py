@@ -16,7 +16,13 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line."""
     import gc
+    import os
 
+    from foedus.cli._streams import settle_streams
+
+    settle_streams()
+    # figures are drawn to files, never on a screen; a name that matplotlib does not know would end its import
+    os.environ.pop("MPLBACKEND", None)
     # a command is short and makes many objects that live as long as it does: looking through them often is wasted
     gc.set_threshold(100_000, 50, 50)
     try:
@@ -29,14 +35,12 @@ def main() -> None:
 
 def _stop() -> None:
     """Leave after Ctrl-C outside any command: during the start or at the very end."""
-    import json
     import sys
 
-    if "--json" in sys.argv[1:]:
-        error = {"code": "interrupted", "message": "stopped", "where": None, "expected": None, "hint": None}
-        print(json.dumps({"error": error}, indent=2))
-    else:
-        print("stopped", file=sys.stderr)
+    from foedus.cli._interrupts import stopped
+
+    as_json = "--json" in sys.argv[1:]
+    print(stopped(as_json=as_json), file=sys.stdout if as_json else sys.stderr)
     sys.exit(1)
 
 

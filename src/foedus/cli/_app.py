@@ -9,13 +9,19 @@ import errno
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
+from foedus.cancelling import heeding_ctrl_c
+from foedus.cli._interrupts import leave_at_once
 from foedus.cli._output import emit, flush, note
+from foedus.cli._ranges import bounded
+from foedus.cli._streams import settle_streams
 from foedus.errors import FoedusError, InterruptedWorkError
+from foedus.plain_text import shortened
 
 __all__ = ["app"]
 
@@ -38,14 +44,16 @@ class FoedusGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run a command and leave with its exit code."""
+        settle_streams()
         given = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in given
         given = [each for each in given if each != "--debug"]
         as_json = "--json" in given
         extra.pop("standalone_mode", None)
         try:
-            code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
-            flush()
+            with heeding_ctrl_c(partial(leave_at_once, as_json=as_json)):
+                code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
+                flush()
         except (_Stopped, typer.Abort):
             code = _fail({"code": InterruptedWorkError.code, "message": _STOPPED}, _STOPPED, 1, as_json=as_json)
         except FoedusError as error:
@@ -68,6 +76,10 @@ class FoedusGroup(TyperGroup):
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command that checks the ranges of its options first."""
+        return bounded(super().get_command(ctx, cmd_name))
 
     def invoke(self, ctx: Any) -> Any:
         """Invoke a command, telling Ctrl-C apart from the library's own way of leaving."""
@@ -116,7 +128,7 @@ def _os_error(error: OSError, *, as_json: bool) -> int:
 def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
     """Handle wrong use as the option parser reports it, and whatever nobody foresaw."""
     if hasattr(error, "format_message"):
-        message = " ".join(str(error.format_message()).split())
+        message = shortened(" ".join(str(error.format_message()).split()))
         context = getattr(error, "ctx", None)
         if type(error).__name__ == "NoArgsIsHelpError":
             if message:
@@ -131,7 +143,7 @@ def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
             int(getattr(error, "exit_code", 2)),
             as_json=as_json,
         )
-    message = f"unexpected {type(error).__name__}: {' '.join(str(error).split()) or 'no message'}"
+    message = f"unexpected {type(error).__name__}: {shortened(' '.join(str(error).split())) or 'no message'}"
     hint = "This is a fault in foedus; run again with --debug for the traceback"
     return _fail(
         {"code": "unexpected", "message": message, "hint": hint}, f"foedus: {message}. {hint}", 1, as_json=as_json

@@ -15,6 +15,7 @@ from foedus.cli import new as _new
 from foedus.cli import panel as _panel
 from foedus.cli import report as _report
 from foedus.cli import run as _run
+from foedus.cli import runs as _runs
 from foedus.cli import sensitivity as _sensitivity
 from foedus.cli import similarity as _similarity
 from foedus.cli._app import app
@@ -24,6 +25,7 @@ __all__ = ["app"]
 _COMMAND_MODULES = (
     _argue,
     _run,
+    _runs,
     _new,
     _sensitivity,
     _effect,

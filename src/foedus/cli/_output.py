@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from rich.console import Console, RenderableType
-from rich.style import StyleType
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 
+from foedus.cancelling import check
+from foedus.cli._streams import carries
+from foedus.cli._tables import simple_table
+from foedus.plain_text import escaped, json_escaped
 from foedus.progress import Progress
 
-__all__ = ["clean", "console", "emit", "flush", "note", "progress", "simple_table"]
+__all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
+
+_WIDTH: Final = 100  # columns where no terminal says how many it has
+
+
+class _SafeConsole(Console):
+    """A console that writes out control characters instead of letting the terminal obey them."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render to segments, of which only those that the console made itself may control the terminal."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(escaped(segment.text), segment.style)
 
 
 def console() -> Console:
     """Return a console on the present stdout; it prints text as it is, for titles and paths may hold brackets."""
-    width = None if sys.stdout is not None and sys.stdout.isatty() else 100
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+    return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width())
+
+
+def _width() -> int | None:
+    """Columns to print in; None where the terminal says."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return None
+    asked = os.environ.get("COLUMNS", "")
+    return min(int(asked), _WIDTH) if asked.isascii() and asked.isdigit() and int(asked) else _WIDTH
 
 
 def note(text: str) -> None:
     """Write one line for a person to stderr."""
-    print(text, file=sys.stderr)
+    print(escaped(text), file=sys.stderr)
 
 
 def clean(value: Any) -> Any:
@@ -68,7 +89,22 @@ def emit(document: Any) -> None:
         When stdout takes it not: its reader has gone, or its disk is full.
     """
     with _naming_stdout():
-        print(json.dumps(clean(document), ensure_ascii=False, allow_nan=False, indent=2), flush=True)
+        print(json_line(document, indent=2), flush=True)
+
+
+def json_line(document: Any, *, indent: int | None = None) -> str:
+    """Return a document as JSON that stdout can carry, without a control character in it.
+
+    Parameters
+    ----------
+    document
+        What `clean` takes.
+    indent
+        Columns to indent by; None for one line.
+    """
+    content = clean(document)
+    text = json_escaped(json.dumps(content, ensure_ascii=False, allow_nan=False, indent=indent))
+    return text if carries(text) else json_escaped(json.dumps(content, allow_nan=False, indent=indent))
 
 
 def flush() -> None:
@@ -87,30 +123,8 @@ def _naming_stdout() -> Iterator[None]:
         raise
 
 
-class _LiteralTable(Table):
-    """A table whose cells are printed as they are, whatever the console makes of brackets."""
-
-    def add_row(self, *cells: RenderableType | None, style: StyleType | None = None, end_section: bool = False) -> None:
-        """Add a row of cells."""
-        literal = (Text(cell) if isinstance(cell, str) else cell for cell in cells)
-        super().add_row(*literal, style=style, end_section=end_section)
-
-
-def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
-    """Return a rich table; a column is its title, or (title, ``left`` or ``right``).
-
-    Text is no markup; a coloured cell is a ``rich.text.Text``.
-    """
-    literal = Text(title, style="bold")
-    table = _LiteralTable(title=literal, title_justify="left", box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        name, justify = column if isinstance(column, tuple) else (column, "left")
-        table.add_column(Text(name), justify="right" if justify == "right" else "left", overflow="fold")
-    return table
-
-
 @contextmanager
-def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
+def progress(words: str, *, quiet: bool = False) -> Iterator[Progress]:
     """Show a bar with the time left on stderr, on a terminal only.
 
     Parameters
@@ -122,11 +136,11 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
 
     Yields
     ------
-    callable or None
-        Takes (done, total); None where nothing is shown.
+    callable
+        Takes (done, total); ends the work after Ctrl-C.
     """
     if quiet or not sys.stderr.isatty():
-        yield None
+        yield lambda _done, _total: check()
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -145,6 +159,7 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress | None]:
         task = bar.add_task(words, total=None)
 
         def report(done: int, total: int) -> None:
+            check()
             bar.update(task, completed=done, total=total)
 
         yield report

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from foedus.errors import InputError
-
 __all__ = ["check_years", "write_parquet"]
 
 
 def check_years(first: int | None, last: int | None) -> None:
-    """Raise when a window of years runs backwards."""
-    if first is not None and last is not None and first > last:
-        raise InputError("the window of years is reversed", where=f"--from {first} --to {last}", expected="FROM <= TO")
+    """Raise when years are no years or a window runs backwards, as the functions of Python do."""
+    from foedus.years import check_window
+
+    check_window(first, last)
 
 
 def write_parquet(table: Any, path: Path) -> Path:

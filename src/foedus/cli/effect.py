@@ -9,6 +9,7 @@ import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.cli._spec import SET_HELP
 
 
 @app.command()
@@ -20,6 +21,10 @@ def effect(
     ] = None,
     members: Annotated[int, typer.Option(min=2, max=4096, help="Draws of parameters behind the bands.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
+    parameters: Annotated[
+        str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")
+    ] = "default",
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -34,9 +39,13 @@ def effect(
             "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
         )
     from foedus.analyses.effects.effects import effect as find
+    from foedus.analyses.running import load_parameters
+    from foedus.scenarios import RunSpec
+    from foedus.scenarios.parameters.sets import with_differences
 
+    known = load_parameters(RunSpec(parameters=parameters, set=settings or ()))
     with progress("stepping", quiet=as_json):
-        found = find(name, of=of, members=members, seed=seed)  # type: ignore[arg-type]
+        found = find(name, of=of, members=members, seed=seed, parameters=known)  # type: ignore[arg-type]
     if figure is not None:
         from foedus.reports.effect_figure import effect_figure
         from foedus.reports.figure_file import write_figure
@@ -48,7 +57,7 @@ def effect(
     from foedus.reports.wording import number
 
     printer = console()
-    printer.print(f"{found.title}." + (f" {found.text}" if found.text else ""))
+    printer.print(f"{with_differences(found.title, known.differences())}." + (f" {found.text}" if found.text else ""))
     for panel in found.panels:
         printer.print(f"\n{panel.title}: {panel.value}")
         at = panel.x_label or ""

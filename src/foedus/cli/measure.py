@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._output import clean, console, emit, note, progress, simple_table
+from foedus.cli._output import console, emit, json_line, note, progress, simple_table
 from foedus.errors import InputError
 
 _MOST_SHOWN = 60
@@ -107,7 +106,7 @@ def measure(
     elif ndjson:
         _note_all(answer)
         for row in answer.table.iter_rows(named=True):
-            print(json.dumps(clean(row), ensure_ascii=False, allow_nan=False))
+            print(json_line(row))
     elif as_json:
         emit(answer.as_dict())
     else:

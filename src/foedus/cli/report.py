@@ -13,7 +13,7 @@ from foedus.cli._output import console, emit
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(metavar="RUN", help="Run id, its beginning, or a path.")],
+    name: Annotated[str, typer.Argument(metavar="RUN", help="Run id, its beginning, a path, or latest.")],
     out: Annotated[Path, typer.Option("--out", help="Where to write the report.")] = Path("foedus-run.html"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

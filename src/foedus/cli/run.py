@@ -10,6 +10,7 @@ import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.cli._spec import SET_HELP, spec_of
 
 _CASE = "strategic-triangle"
 
@@ -19,6 +20,7 @@ _OF_BASELINE: Final = ("alignment", "crisis", "war", "pivot")
 
 @app.command()
 def run(
+    context: typer.Context,
     case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
     policy: Annotated[
         list[str] | None,
@@ -41,6 +43,11 @@ def run(
     posterior: Annotated[
         Path | None, typer.Option("--posterior", metavar="FILE", help="Joint draws of parameters, Parquet or CSV.")
     ] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options take its keys' place."),
+    ] = None,
     chunk: Annotated[
         int | None,
         typer.Option("--chunk", min=1, max=65_536, help="Members computed at once; by default what fits memory."),
@@ -52,20 +59,13 @@ def run(
 ) -> None:
     """Simulate an ensemble under policies and shocks, against its baseline."""
     from foedus.analyses.running import run as simulate
-    from foedus.scenarios import RunSpec, RunStore
+    from foedus.scenarios import RunStore
 
-    spec = RunSpec(
-        case=case,
-        policies=tuple(policy or ()),
-        shocks=tuple(shock or ()),
-        without=tuple(without or ()),
-        members=members,
-        until=until,
-        seed=seed,
-        parameters=parameters,
-        posterior=None if posterior is None else str(posterior),
-        chunk=chunk,
-    )
+    options = {
+        "case": case, "policy": policy, "shock": shock, "without": without, "members": members, "until": until,
+        "seed": seed, "parameters": parameters, "posterior": posterior, "settings": settings, "chunk": chunk,
+    }  # fmt: skip
+    spec = spec_of(context, options, file)
     for words in ablation_notes(spec):
         note(words)
     store = RunStore(out) if out is not None else None
@@ -77,11 +77,11 @@ def run(
         return
     if spec.policies or spec.shocks:
         shown = [row for row in outcomes if is_telling(row)]
-        show_outcomes(f"{spec.case}: {spec.label}", shown)
+        show_outcomes(f"{spec.case}: {result.label}", shown)
         rest = "more outcomes hardly differ from the baseline; --json gives them."
     else:
         shown = [row for row in result.levels() if row["name"] in _OF_BASELINE]
-        show_levels(f"{spec.case}: {spec.label}", shown)
+        show_levels(f"{spec.case}: {result.label}", shown)
         rest = "more outcomes: --json gives them."
     if len(shown) < len(outcomes):
         console().print(f"{len(outcomes) - len(shown)} {rest}")
@@ -111,7 +111,7 @@ def compare(
         return
     rows = found.rows()
     right = [(name, "right") for name in ("year", "difference", "error", "5%", "95%")]
-    table = simple_table(f"{b.spec.label} less {a.spec.label}", "outcome", "of", *right)
+    table = simple_table(f"{b.label} less {a.label}", "outcome", "of", *right)
     for row in rows:
         if row["year"] == rows[-1]["year"]:
             table.add_row(

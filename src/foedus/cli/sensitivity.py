@@ -9,6 +9,7 @@ import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
+from foedus.cli._spec import SET_HELP, spec_of
 from foedus.errors import UnknownNameError
 
 _CASE: Final = "strategic-triangle"
@@ -17,6 +18,7 @@ _SHOWN: Final = 15
 
 @app.command()
 def sensitivity(
+    context: typer.Context,
     case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
     outcome: Annotated[
         str, typer.Option("--outcome", "-o", help="[difference:|baseline:]NAME[:OF[:OF]][@YEAR].")
@@ -56,6 +58,11 @@ def sensitivity(
     posterior: Annotated[
         Path | None, typer.Option("--posterior", metavar="FILE", help="Joint draws of parameters, Parquet or CSV.")
     ] = None,
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options take its keys' place."),
+    ] = None,
     figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write the table to a .csv or .parquet file.")] = None,
@@ -66,20 +73,14 @@ def sensitivity(
     from foedus.analyses.sensitivities.analysing import sensitivity as analyse
     from foedus.analyses.sensitivities.designs import Method
     from foedus.analyses.streaming import check_format
-    from foedus.scenarios import RunSpec
 
     _check_name(figure)
     target = check_format(out) if out is not None else None
-    spec = RunSpec(
-        case=case,
-        policies=tuple(policy or ()),
-        shocks=tuple(shock or ()),
-        without=tuple(without or ()),
-        until=until,
-        seed=seed,
-        parameters=parameters,
-        posterior=None if posterior is None else str(posterior),
-    )
+    options = {
+        "case": case, "policy": policy, "shock": shock, "without": without, "until": until, "seed": seed,
+        "parameters": parameters, "posterior": posterior, "settings": settings,
+    }  # fmt: skip
+    spec = spec_of(context, options, file)
     with progress("simulating", quiet=as_json) as report:
         found = analyse(
             spec,

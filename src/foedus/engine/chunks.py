@@ -18,7 +18,7 @@ from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.executors import finished_chunks
 from foedus.errors import FoedusError
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.stores import RunStore
 
@@ -127,8 +127,7 @@ class RunChunks:
         ensemble, last_saved = self.ensemble, time.monotonic()
 
         def report() -> None:
-            if progress is not None:
-                progress(min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
+            tell(progress, min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
 
         report()
         missing = [index for index in range(ensemble.chunks) if index not in self.on_disk]

@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.cancelling import check
 from foedus.devices import lanes, threads
 from foedus.engine.policy_tables import PolicyTables
 from foedus.engine.program import Plan, Shared, compiled
@@ -156,6 +157,7 @@ class Ensemble:
         workers = ThreadPoolExecutor(threads())
         try:
             for begin, values in zip(begins, workers.map(tile, begins), strict=True):
+                check()
                 for name, value in values.items():
                     if name in SUMMED:
                         found[name] = found.get(name, 0.0) + value.astype(np.float64)

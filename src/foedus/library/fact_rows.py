@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Mapping
 from itertools import combinations
 from typing import Annotated, Final, Literal
@@ -12,8 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from foedus.axes import ObligationKind
 from foedus.errors import TableError, UnknownNameError
-from foedus.library.problems import first_problem
+from foedus.library.problems import form_problems, raise_problems
 from foedus.states import load_states
+from foedus.user_toml import parse_toml
 
 __all__ = [
     "FACTS",
@@ -213,10 +213,7 @@ def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[Fact
     if table not in FACTS:
         raise UnknownNameError(f"no table of facts {table!r}", expected=f"one of {', '.join(FACTS)}")
     form = FACTS[table]
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"not TOML: {error}", where=where) from None
+    document = parse_toml(text, name=where, error=TableError)
     rows = document.pop(table, None)
     if not isinstance(rows, list) or document:
         raise TableError("the file has other keys than its rows", where=where, expected=f"only [[{table}]]")
@@ -225,6 +222,5 @@ def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[Fact
         try:
             found.append(form.model_validate(row))
         except ValidationError as error:
-            path, problem = first_problem(error, tuple(form.model_fields))
-            raise TableError(problem, where=f"{where}: {table}[{number}]{'.' + path if path else ''}") from None
+            raise_problems(form_problems(error, form, prefix=f"{table}[{number}]"), TableError, file=where)
     return tuple(found)

@@ -1,17 +1,68 @@
-"""What is wrong with a document that does not fit its form, told with the key path."""
+"""What is wrong with a document that does not fit its form: every problem, with key path, allowed and nearest keys."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from foedus.near_names import near_names
+from foedus.errors import InputError
+from foedus.near_names import closest
 
-__all__ = ["first_problem", "key_path", "nested_problems", "problem_location"]
+__all__ = [
+    "FORMAT_PAGES",
+    "Problem",
+    "form_problems",
+    "key_path",
+    "keys_of",
+    "nested_problems",
+    "raise_problems",
+    "unknown_key",
+]
+
+FORMAT_PAGES: Final = {
+    "case": "reference/formats/case",
+    "argument": "reference/formats/argument",
+    "parameters": "reference/formats/parameters",
+    "specification": "reference/formats/specification",
+}
+"""Page of the documentation on each format of TOML files."""
 
 _NESTED: Final = "nested"
+_UNKNOWN: Final = "extra_forbidden"
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a document.
+
+    Attributes
+    ----------
+    path
+        Key path within the document; empty where it is the whole.
+    message
+        What is wrong.
+    expected
+        What would have been right: for an unknown key the allowed ones.
+    hint
+        What to do, such as the nearest names.
+    unknown
+        Name of an unknown key; None for other problems.
+    """
+
+    path: str
+    message: str
+    expected: str | None = None
+    hint: str | None = None
+    unknown: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """Return the problem as ``foedus check --json`` prints it."""
+        return {"where": self.path, "message": self.message, "expected": self.expected, "hint": self.hint}
 
 
 def key_path(location: tuple[int | str, ...]) -> str:
@@ -28,60 +79,132 @@ def key_path(location: tuple[int | str, ...]) -> str:
     return path
 
 
-def nested_problems(error: ValidationError, name: str) -> PydanticCustomError:
+def keys_of(form: type[BaseModel]) -> tuple[str, ...]:
+    """Return the keys of a table as a file has them.
+
+    A form whose tables are written otherwise than it holds them says so by a class method ``written_keys``.
+    """
+    written: Callable[[], Iterable[str]] | None = getattr(form, "written_keys", None)
+    if written is not None:
+        return tuple(written())
+    return tuple(field.alias or name for name, field in form.model_fields.items())
+
+
+def nested_problems(error: ValidationError, name: str, form: type[BaseModel]) -> PydanticCustomError:
     """Return the error of a form that was chosen by its name, to be raised where the form stands in a larger one.
 
-    `first_problem` tells its problems as if the form had been part of the larger one's, at the key `name`.
+    `form_problems` tells its problems as if the form had been part of the larger one's, at the key `name`.
     """
-    return PydanticCustomError(
-        _NESTED, "{count} problems", {"count": error.error_count(), "error": error, "name": name}
-    )
+    context = {"count": error.error_count(), "error": error, "name": name, "form": form}
+    return PydanticCustomError(_NESTED, "{count} problems", context)
 
 
-def _problems(error: ValidationError) -> list[ErrorDetails]:
-    found: list[ErrorDetails] = []
-    for problem in error.errors(include_url=False):
-        if problem["type"] != _NESTED:
-            found.append(problem)
-            continue
-        inner, place = problem["ctx"]["error"], (*problem["loc"], problem["ctx"]["name"])
-        found += [{**each, "loc": (*place, *each["loc"])} for each in _problems(inner)]
-    return found
-
-
-def _main(problems: list[ErrorDetails]) -> ErrorDetails:
-    # A misspelt key is also a missing one: the misspelling is what helps.
-    return next((problem for problem in problems if problem["type"] == "extra_forbidden"), problems[0])
-
-
-def problem_location(error: ValidationError) -> tuple[int | str, ...]:
-    """Return where the problem is that `first_problem` tells."""
-    return _main(_problems(error))["loc"]
-
-
-def first_problem(error: ValidationError, known: tuple[str, ...] = ()) -> tuple[str, str]:
-    """Return the key path and the one-line message of the main one of pydantic's errors.
+def form_problems(
+    error: ValidationError, form: type[BaseModel], *, prefix: str = "", as_written: Callable[[str], str] = str
+) -> list[Problem]:
+    """Return every problem that pydantic found, unknown keys first: a misspelt key is often also a missing one.
 
     Parameters
     ----------
     error
         What pydantic raised.
-    known
-        Keys that would have been right, to suggest for an unknown one.
+    form
+        The form that was not met.
+    prefix
+        Key path of the form within its document.
+    as_written
+        Turns a key path of the form into that of the file.
     """
-    problems = _problems(error)
-    problem = _main(problems)
-    message = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    location = problem["loc"]
-    if problem["type"] == "extra_forbidden":
-        message = f"unknown key {str(location[-1])!r}"
-        near = near_names(str(location[-1]), known)
-        if near:
-            message += f", nearest: {near}"
-    elif problem["type"] == "missing":
-        message = f"the key {str(location[-1])!r} is missing"
-    elif problem["type"] != "value_error":
-        value = repr(problem["input"])
-        message = f"{message[0].lower()}{message[1:]}, got {value if len(value) <= 60 else value[:57] + '...'}"
-    others = len(problems) - 1
-    return key_path(location), " ".join(message.split()) + (f" (and {others} more)" if others else "")
+    found = []
+    for details, location, inner in _details(error, form):
+        path = as_written(key_path(location))
+        path = f"{prefix}{'.' if prefix and path and not path.startswith('[') else ''}{path}"
+        found.append(_problem(details, path, inner))
+    return sorted(dict.fromkeys(found), key=lambda problem: problem.unknown is None)
+
+
+def _details(
+    error: ValidationError, form: type[BaseModel]
+) -> Iterator[tuple[ErrorDetails, tuple[int | str, ...], type[BaseModel]]]:
+    for details in error.errors(include_url=False):
+        location = details["loc"]
+        if details["type"] == _NESTED:
+            context = details["ctx"]
+            for inner, below, inner_form in _details(context["error"], context["form"]):
+                yield inner, (*location, context["name"], *below), inner_form
+        else:
+            yield details, location, _form_at(form, location[:-1])
+
+
+def _form_at(form: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
+    """Return the form of the table at a location."""
+    for part in location:
+        fields = {field.alias or name: field for name, field in form.model_fields.items()}
+        if part in fields:
+            form = next(_forms(fields[str(part)].annotation), form)
+    return form
+
+
+def _forms(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _forms(inner)
+
+
+def _problem(details: ErrorDetails, path: str, form: type[BaseModel]) -> Problem:
+    key = str(details["loc"][-1]) if details["loc"] else ""
+    if details["type"] == _UNKNOWN:
+        return unknown_key(key, path, keys_of(form))
+    if details["type"] == "missing":
+        return Problem(path, f"the key {key!r} is missing")
+    message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if details["type"] != "value_error":
+        value = repr(details["input"])
+        shown = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
+        message = f"{message[0].lower()}{message[1:]}, got {shown}"
+    return Problem(path, " ".join(message.split()))
+
+
+def unknown_key(key: str, path: str, allowed: Iterable[str]) -> Problem:
+    """Return the problem of a key that a table does not have, with the nearest and all that it has."""
+    choices = tuple(allowed)
+    shown = key if len(key) <= _LONGEST else key[: _LONGEST - 3] + "..."
+    near = ", ".join(closest(key[:_LONGEST], choices, 1))
+    message = f"unknown key {shown!r}" + (f", nearest: {near}" if near else "")
+    return Problem(path, message, f"one of the keys {', '.join(choices)}" if choices else "no keys", unknown=shown)
+
+
+def raise_problems(problems: Iterable[Problem], error: type[InputError], *, file: str, kind: str | None = None) -> None:
+    """Raise one error for the problems of a document; do nothing where there are none.
+
+    Every unknown key is named; of other problems the first, and how many there are.
+
+    Parameters
+    ----------
+    problems
+        What is wrong, the most telling first.
+    error
+        Class of the error.
+    file
+        The document, for the error.
+    kind
+        Its format, of `FORMAT_PAGES`, whose page the error names.
+    """
+    found = list(problems)
+    if not found:
+        return
+    first = found[0]
+    unknown = [problem for problem in found if problem.unknown is not None]
+    message, told = first.message, 1
+    if len(unknown) > 1:
+        named = [f"{each.path} ({each.message.partition(', ')[2] or 'none near'})" for each in unknown]
+        message, told = f"unknown keys: {', '.join(named)}", len(unknown)
+    if len(found) > told:
+        message += f" (and {len(found) - told} more: foedus check names them all)"
+    hint = first.hint
+    if kind is not None:
+        page = f"See {FORMAT_PAGES[kind]} in the documentation"
+        hint = f"{hint.rstrip('.')}. {page}" if hint else page
+    where = f"{file}: {first.path}" if first.path else file
+    raise error(message, where=where, expected=first.expected, hint=hint) from None

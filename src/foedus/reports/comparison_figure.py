@@ -53,7 +53,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     time = np.asarray(data["time"].values, dtype=float)
     bands = np.asarray(data["difference_alignment"].transpose("pair", "quantile", "time").values, dtype=float)
     drawn = [(each, bands[held.index(each)]) for each in wanted if each is not None]
-    label = f"{result.second.spec.label} less {result.first.spec.label}"
+    label = f"{result.second.label} less {result.first.label}"
     reach = 1.08 * max(float(np.abs(band).max()) for _, band in drawn) or 0.1
 
     abreast = 1 if len(drawn) == 1 else 2

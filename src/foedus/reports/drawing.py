@@ -132,7 +132,7 @@ def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     missing = [state for state in drawn if state not in actors]
     if missing:
         raise InputError(f"{missing[0]} is not an actor of the run", expected=f"one of: {', '.join(actors)}")
-    label = result.spec.label
+    label = result.label
     history = history_of(Evidence.embedded(), drawn)
     return futures_figure(drawn, history, {label: data}, words={label: label}, lead="", **options)
 

@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
 
 from foedus.axes import FloatArray
 from foedus.estimate import Estimate, Interval
@@ -210,6 +211,7 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, o
         ratio = claim.ratio and of_effect
         if ratio and all((1 if e.low is None else e.low) > 0 for e in estimates):
             axes.set_xscale("log")
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.axvline(
             claim.no_effect if of_effect else 0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0))
         )

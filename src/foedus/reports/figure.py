@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -18,6 +20,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+
+from foedus.plain_text import escaped
 
 __all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure", "draw_png"]
 
@@ -59,6 +63,8 @@ _RC: Final[dict[str, Any]] = {
     "grid.color": PALETTE["grid"],
     "grid.linewidth": 0.8,
     "text.color": PALETTE["ink"],
+    "text.parse_math": False,  # names and titles are a person's own: a dollar is a dollar
+    "text.usetex": False,
     "xtick.color": PALETTE["muted"],
     "ytick.color": PALETTE["muted"],
     "xtick.labelsize": 11.0,
@@ -189,7 +195,7 @@ def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) 
         A PNG, the same for the same input.
     """
     settings: Any = {**_RC, "figure.facecolor": PALETTE["paper"], "savefig.facecolor": PALETTE["paper"]}
-    with mpl.rc_context(settings):
+    with _drawing(settings):
         canvas = Canvas(figsize=((_NARROW if narrow else _WIDE) / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
         FigureCanvasAgg(canvas)
         draw(canvas, narrow)
@@ -201,14 +207,22 @@ def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) 
 def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:
     width = _NARROW if narrow else _WIDE
     settings: Any = {**_RC, "svg.hashsalt": key}
-    with mpl.rc_context(settings):
+    with _drawing(settings):
         canvas = Canvas(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
         FigureCanvasSVG(canvas)
         draw(canvas, narrow)
         out = io.StringIO()
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         canvas.savefig(out, format="svg", metadata=metadata)
-    return _inline(out.getvalue(), key, title, description)
+    return _inline(escaped(out.getvalue()), key, escaped(title), escaped(description))
+
+
+@contextmanager
+def _drawing(settings: Any) -> Iterator[None]:
+    """Settings of a drawing; letters that the measuring face lacks are the reader's fonts' affair, not a warning."""
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def _inline(svg: str, key: str, title: str, description: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from foedus.plain_text import escaped
 from foedus.reports.figure import Table
 from foedus.reports.whole_file import write_whole
 from foedus.reports.wording import VERDICTS
@@ -19,12 +20,20 @@ from foedus.user_tables import join_names
 __all__ = ["contents", "provenance_table", "render_page", "stylesheet", "version", "write_report"]
 
 
+def _harmless(value: Any) -> Any:
+    """What a page shows, without control characters: neither XML nor a reader can bear them."""
+    if not isinstance(value, str) or (plain := escaped(value)) == value:
+        return value
+    return type(value)(plain)
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("foedus.reports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -37,10 +37,12 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     """
     data = run.dataset
     policies = " and ".join((*run.spec.policies, *getattr(run.spec, "shocks", ()))) or "no policy (the baseline)"
-    label = str(getattr(run.spec, "label", "") or policies)
+    label = str(getattr(run, "label", "") or getattr(run.spec, "label", "") or policies)
+    differences = ", ".join(getattr(run, "parameter_differences", ()))
     without = getattr(run.spec, "without", ())
     left_out = f", without {', '.join(without)}" if without else ""
     told = f"{policies}{left_out}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
+    told += f" Parameters other than the default: {differences}." if differences else ""
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
     figures = []
     for pair in pairs or watched_pairs(data):

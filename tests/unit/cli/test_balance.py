@@ -96,7 +96,7 @@ def test_out_of_time_the_gap_is_printed_and_nothing_is_called_exact(hard: Path) 
         (("FILE", "--positive", "defence"), "a file has its ties already"),
         (("FILE", "--anchor", "USA"), "an anchor without years"),
         (("FILE", "--camps", "-1"), "at most -1 camps"),
-        (("FILE", "--time-limit", "-1"), "no number of seconds"),
+        (("FILE", "--time-limit", "-1"), "below zero"),
     ],
 )
 def test_wrong_use(triangle: Path, words: tuple[str, ...], reason: str) -> None:

@@ -107,7 +107,7 @@ def test_more_than_26_actors_are_sampled(tmp_path: Path) -> None:
         (("none.json",), "cannot read"),
         (("FILE", "--figure", "a.gif"), "format of the figure"),
         (("FILE", "--full", "a.txt"), "file format"),
-        (("FILE", "--noise", "-1"), "standard deviation"),
+        (("FILE", "--noise", "-1"), "below zero"),
     ],
 )
 def test_mistakes_are_told_in_one_line(file: Path, arguments: tuple[str, ...], message: str) -> None:

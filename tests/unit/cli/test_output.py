@@ -318,7 +318,8 @@ class TestRun:
     def result(self, spec: RunSpec) -> RunResult:
         row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
         outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
-        told = {"outcomes": [outcome], "levels": [], "standings": {"assumed": 5, "estimated": 2}}
+        standings = {"assumed": 5, "estimated": 2}
+        told = {"outcomes": [outcome], "levels": [], "standings": standings, "differences": []}
         return RunResult("a" * 24, Path("x"), spec, RunStore(), told)
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,7 +333,8 @@ class TestRun:
         policy = "USA:accommodate:RUS:0.8@2025-2035"
         code, told = document("run", "--policy", policy, "--members", "8", "--seed", "3", "--until", "2040", "--fresh")
         assert code == 0
-        assert list(told) == ["run", "case", "scenario", "members", "seed", "path", "outcomes"]
+        keys = ["run", "case", "scenario", "parameter_differences", "members", "seed", "path", "outcomes"]
+        assert list(told) == keys
         assert told["outcomes"][0]["scenario"] is None
         assert (told["members"], told["seed"], told["scenario"]) == (8, 3, policy)
         assert asked["fresh"] is True

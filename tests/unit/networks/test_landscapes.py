@@ -274,3 +274,21 @@ def test_more_actors_than_basins_can_be_counted_for_are_refused() -> None:
     n = 1_001
     with pytest.raises(InputError, match="1001 actors are too many"):
         landscape(Actors(tuple(f"S{place}" for place in range(n)), np.ones(n), np.zeros((n, n))))
+
+
+@pytest.mark.parametrize("large", [1e30, 1e17, 1e10])
+def test_an_actor_below_the_precision_of_numbers_is_refused(large: float) -> None:
+    propensity = np.zeros((4, 4))
+    for (a, b), value in {(0, 1): large, (0, 2): -1.0, (1, 2): 1.0, (2, 3): -1.0}.items():
+        propensity[a, b] = propensity[b, a] = value
+    with pytest.raises(InputError, match=r"too little.*1e-09"):
+        Actors(("A", "B", "C", "D"), np.ones(4), propensity)
+    Actors(("A", "B", "C", "D"), np.ones(4), np.clip(propensity, -1, 1e6))
+
+
+def test_a_pair_below_the_precision_of_numbers_is_refused() -> None:
+    propensity = np.full((3, 3), 1.0)
+    np.fill_diagonal(propensity, 0.0)
+    propensity[0, 1] = propensity[1, 0] = 1e-17
+    with pytest.raises(InputError, match=r"A and B weigh too little"):
+        Actors(("A", "B", "C"), np.ones(3), propensity)

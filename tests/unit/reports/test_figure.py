@@ -11,12 +11,15 @@ import numpy as np
 import polars as pl
 import pytest
 import xarray as xr
+from matplotlib.figure import Figure as Canvas
 
 from foedus.arguments import Threshold
 from foedus.estimate import Estimate, Interval
+from foedus.plain_text import escaped
 from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.figure_file import figure_bytes
 from foedus.reports.futures_figure import fan, futures_figure
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import triangle_figure, yearly
@@ -220,3 +223,38 @@ def test_long_table_says_how_much_it_leaves_out() -> None:
 def test_title_is_escaped() -> None:
     figure = draw_figure("k", "a < b & c", "d > e", lambda canvas, narrow: None, table_of(("a",), [("1",)]))
     assert "a &lt; b &amp; c" in figure.wide
+
+
+@pytest.mark.parametrize("text", ["$1 of $2", "$x^{$", r"\frac_a^b", "a_b^c", "US$ & AU$", "$$", "%\\n", "中国 κ"])
+def test_text_of_a_person_is_text(text: str) -> None:
+    def draw(canvas: Canvas, narrow: bool) -> None:
+        axes = canvas.add_subplot(title=text, xlabel=text)
+        axes.set_xticks([0.5], [text])
+        axes.plot([0, 1], [0, 1], label=text)
+        axes.text(0.5, 0.5, text)
+        axes.legend()
+
+    figure = draw_figure("k", text, text, draw, table_of(("a",), [(text,)]), note=text)
+    for drawing in (figure.wide, figure_bytes(figure, "svg").decode("utf-8")):
+        shown = [each.text for each in ET.fromstring(drawing).iter(f"{SVG}text")]
+        assert shown.count(text) >= 5
+    assert figure_bytes(figure, "png").startswith(b"\x89PNG")
+
+
+def test_control_characters_of_a_name_are_written_out() -> None:
+    name = "a\x1b[31m\x9b\u202eb"
+
+    def draw(canvas: Canvas, narrow: bool) -> None:
+        canvas.text(0.5, 0.5, name)
+
+    figure = draw_figure("k", name, name, draw, table_of(("a",), [(name,)]))
+    assert escaped(figure.wide) == figure.wide
+    assert [each.text for each in ET.fromstring(figure.wide).iter(f"{SVG}text")] == [escaped(name)]
+
+
+def test_ratios_on_a_log_scale_are_labelled_with_numbers() -> None:
+    figure = evidence_figure(claim(no_effect=1.0, rule=rule("below", 0.5), main=row("m", 2.0, 0.05, 40.0)))
+    assert figure is not None
+    labels = [each.text or "" for each in ET.fromstring(figure.wide).iter(f"{SVG}text")]
+    assert "10" in labels
+    assert not any("$" in label or "mathdefault" in label for label in labels)

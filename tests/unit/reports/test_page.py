@@ -16,6 +16,7 @@ import xarray as xr
 
 from foedus.arguments import argue, load_argument, planted_evidence
 from foedus.errors import StoreError, UnknownStateError
+from foedus.plain_text import escaped
 from foedus.reports.argument_report import argument_report
 from foedus.reports.page import write_report
 from foedus.reports.run_report import run_report
@@ -170,3 +171,11 @@ def test_run_of_states_the_record_does_not_know_is_drawn_without_it() -> None:
     html = run_report(stored_run("contain"), Stranger())
     assert html.count("<figure") == 3
     assert "the record" not in html
+
+
+def test_what_a_person_wrote_cannot_control_the_page(page: str) -> None:
+    hostile = "<b>\x1b[31m\x9b\u202e$x$ & {{ 1 }}"
+    argument = load_argument("planted").model_copy(update={"title": hostile})
+    html = argument_report(argue(argument, planted_evidence()), Record())
+    assert escaped(html) == html
+    assert "&lt;b&gt;\\x1b[31m\\x9b\\u202e$x$ &amp; {{ 1 }}" in html

@@ -21,7 +21,7 @@ from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
 from foedus.networks.coalitions.maps import feasibility_map
 from foedus.networks.coalitions.pivots import departures, power_indices
 from foedus.networks.coalitions.searching import LargestCoalition, largest_coalition
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 from foedus.sources import DataFolder
 from foedus.states import load_states, parse_states
 
@@ -130,11 +130,10 @@ def coalition(
     variants = []
     for place, each in enumerate(sets):
 
-        def tell(done: int, _total: int, before: int = place * (draws + map_draws)) -> None:
-            if progress is not None:
-                progress(before + done, work)
+        def part(done: int, _total: int, before: int = place * (draws + map_draws)) -> None:
+            tell(progress, before + done, work)
 
-        variants.append(_variant(record, each, intent, drawn, map_draws, tell))
+        variants.append(_variant(record, each, intent, drawn, map_draws, part))
     return CoalitionAnswer(
         target=state,
         year=year,

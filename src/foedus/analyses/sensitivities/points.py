@@ -16,7 +16,7 @@ from foedus.analyses.sensitivities.outcomes import Outcome
 from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.errors import FoedusError, InterruptedWorkError, StoreError
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 from foedus.scenarios.runs.stores import RunStore
 
 __all__ = ["Points", "Work"]
@@ -115,16 +115,14 @@ class Work:
         last_saved = time.monotonic()
         missing = self.missing
         for start in range(0, len(missing), size):
-            if progress is not None:
-                progress(total - len(missing) + start, total)
+            tell(progress, total - len(missing) + start, total)
             rows = missing[start : start + size]
             self.mean[rows], self.noise[rows] = self._answers(rows, size)
             self._unsaved.append(rows)
             if time.monotonic() - last_saved > KEEP_AFTER:
                 self._save()
                 last_saved = time.monotonic()
-        if progress is not None:
-            progress(total, total)
+        tell(progress, total, total)
 
     def keep(self) -> int:
         """Write what the disk takes of the finished points; return how many are finished."""

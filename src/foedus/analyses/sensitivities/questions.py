@@ -26,7 +26,7 @@ from foedus.engine.identity import engine_hash
 from foedus.errors import InputError, StoreError, UnknownNameError
 from foedus.near_names import near_names
 from foedus.progress import Progress
-from foedus.scenarios.parameters.sets import ParameterSet
+from foedus.scenarios.parameters.sets import ParameterSet, with_differences
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
 from foedus.scenarios.worlds import World
@@ -209,7 +209,7 @@ class Question:
         return Sensitivity(
             analysis_id=analysis_id,
             case=self.world.case,
-            scenario=self.spec.label,
+            scenario=with_differences(self.spec.label, self.known.differences()),
             outcome=self.outcome.text,
             method=design.method,
             samples=design.samples,

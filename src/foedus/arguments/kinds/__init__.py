@@ -77,7 +77,7 @@ def _parsed(given: Any) -> Spec:
     try:
         return KINDS[name].spec.model_validate(given)
     except ValidationError as error:
-        raise nested_problems(error, name) from error
+        raise nested_problems(error, name, KINDS[name].spec) from error
 
 
 AnySpec: TypeAlias = Annotated[Spec, PlainValidator(_parsed)]

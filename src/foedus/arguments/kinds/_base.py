@@ -30,6 +30,11 @@ class Spec(BaseModel):
     gate: str | None = None
     why: str = ""
 
+    @classmethod
+    def written_keys(cls) -> tuple[str, ...]:
+        """Return the keys of a test in a file: its own, and those of the measurement that it makes."""
+        return (*cls.model_fields, "name", "role", "since")
+
     @model_validator(mode="after")
     def _windows(self) -> Spec:
         for name in type(self).model_fields:

@@ -22,7 +22,7 @@ from foedus.networks.camps.memories import nearest_camps
 from foedus.networks.camps.weak_camps import WeakBalance, weak_balance
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.two_camps.solving import Frustration, frustration
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["CampsOverTime", "camps_over_time", "stable_labels"]
 
@@ -140,8 +140,7 @@ def camps_over_time(
         last_seen |= now
         camps += [(year, state, camp) for state, camp in sorted(now.items())]
         years.append((year, int(tied.sum()), graph.ties, graph.negative, value, bound, value == bound))
-        if progress is not None:
-            progress(done, len(graphs))
+        tell(progress, done, len(graphs))
     return CampsOverTime(
         pl.DataFrame(camps, schema=_CAMPS, orient="row"), pl.DataFrame(years, schema=_YEARS, orient="row")
     )

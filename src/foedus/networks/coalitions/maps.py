@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from foedus.errors import InputError
 from foedus.networks.coalitions.games import CoalitionGame, scaled
 from foedus.networks.coalitions.searching import reaches
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["DEPENDENCE_FACTORS", "THREAT_FACTORS", "FeasibilityMap", "feasibility_map"]
 
@@ -95,6 +95,5 @@ def feasibility_map(
             for column, nearer in enumerate(dependence):
                 found = reaches(scaled(game, larger, nearer), part * game.target_strength, node_limit=node_limit)
                 outcome[row, column, draw] = -1 if found is None else int(found)
-        if progress is not None:
-            progress(draw + 1, len(games))
+        tell(progress, draw + 1, len(games))
     return FeasibilityMap(tuple(threat), tuple(dependence), part, outcome)

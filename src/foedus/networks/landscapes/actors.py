@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from foedus._moved import moved_method
 from foedus.axes import FloatArray
 from foedus.errors import InputError, TableError
+from foedus.networks.landscapes.energies import check_precision
 from foedus.user_tables import clean_name
 
 __all__ = ["SEPARATOR", "Actors", "check_name"]
@@ -37,7 +38,8 @@ class Actors:
     ------
     InputError
         When there are fewer than two actors, a name is empty, cannot be printed or is there twice, a size is not
-        positive, or the propensities are not finite and symmetric.
+        positive, or the propensities are not finite and symmetric, or one weighs too little beside the others for
+        float64 to tell.
 
     References
     ----------
@@ -78,6 +80,7 @@ class Actors:
             weight = size[:, None] * size[None, :] * propensity
         if not np.isfinite(np.abs(weight).sum()):
             raise InputError("sizes times propensities are too large to add", expected="numbers of a smaller unit")
+        check_precision(names, weight)
         for name, array in (("names", names), ("size", size), ("propensity", propensity), ("weight", weight)):
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,45 @@ TOLERANCE: Final = 1e-9
 def tolerance(weight: FloatArray) -> float:
     r"""Difference below which two energies are equal, :math:`10^{-9} \sum_{i \ne j} |s_i s_j p_{ij}|`."""
     return TOLERANCE * float(np.abs(weight).sum())
+
+
+def check_precision(names: Sequence[str], weight: FloatArray) -> None:
+    r"""Raise when an actor or a pair weighs too little beside the others for float64 to tell where it stands.
+
+    An actor whose every move changes the energy by no more than `tolerance` would stand at a minimum anywhere; a pair
+    below :math:`2^{-52}` of the sum of all vanishes when it is added to it.
+
+    Parameters
+    ----------
+    names
+        Of the actors.
+    weight
+        :math:`s_i s_j p_{ij}`, finite, shape ``(actor, actor)``.
+
+    Raises
+    ------
+    InputError
+        Naming the actor or the pair and the limit.
+    """
+    size = np.abs(weight)
+    moves, total = 2 * size.sum(axis=1), float(size.sum())
+    lost = (moves > 0) & (moves <= TOLERANCE * total)
+    if lost.any():
+        raise InputError(
+            f"{names[int(np.argmax(lost))]} weighs too little beside the others to say where it stands",
+            where="sizes times propensities",
+            expected=f"of each actor at least {TOLERANCE:g} of the sum of all",
+            hint="Give propensities of similar size, or leave the actor out",
+        )
+    pairs = (size > 0) & (size <= np.finfo(np.float64).eps * total)
+    if pairs.any():
+        first, second = np.argwhere(pairs)[0]
+        raise InputError(
+            f"{names[first]} and {names[second]} weigh too little beside the others to be added to them",
+            where="sizes times propensities",
+            expected=f"of each pair 0, or more than {np.finfo(np.float64).eps:.1e} of the sum of all",
+            hint="Give propensities of similar size, or 0 for none",
+        )
 
 
 def sides_of(configuration: ArrayLike, n: int) -> BoolArray:

@@ -14,7 +14,7 @@ from foedus.errors import InputError
 from foedus.networks.landscapes.energies import all_energies, energies, flip_changes, sides_of, tolerance
 from foedus.networks.landscapes.minima import Landscape
 from foedus.networks.landscapes.sampling import LEVEL, descend_from, share_interval
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["Robustness", "noisy_weights", "robustness"]
 
@@ -148,8 +148,7 @@ def robustness(
         stays += (flip_changes(weight, across) >= -tolerance(weight)).all(axis=1)
         same = across[0] == best
         agree += same if 2 * same.sum() >= same.size else ~same
-        if progress is not None:
-            progress(draw + 1, draws)
+        tell(progress, draw + 1, draws)
     return Robustness(
         draws, propensity_sd, size_sd, len(found.actors) <= _MOST_EXACT,
         pl.DataFrame({"minimum": np.arange(len(across)), **_shares("lowest", lowest, draws),

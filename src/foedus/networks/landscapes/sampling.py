@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
 from foedus.networks.landscapes.energies import flip_changes
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["LEVEL", "STARTS", "Sample", "descend_from", "sample_minima", "share_interval"]
 
@@ -157,8 +157,7 @@ def sample_minima(
     for start in range(0, starts, _BATCH):
         draws = generator.random((_BATCH, n))[: starts - start] < 0.5
         packed.append(np.packbits(descend_from(weight, draws, tolerance), axis=1))
-        if progress is not None:
-            progress(min(start + _BATCH, starts), starts)
+        tell(progress, min(start + _BATCH, starts), starts)
     minima, count = np.unique(np.concatenate(packed), axis=0, return_counts=True)
     across = np.unpackbits(minima, axis=1, count=n).astype(bool)
     return Sample(across, count.astype(np.float64), float((count == 1).sum() / starts))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from foedus.networks.two_camps.cuts import Cut
 from foedus.networks.two_camps.reducing import Core, Ints
 from foedus.networks.two_camps.relaxations import Relaxation, Solved
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["BranchAndCut", "Problem", "Progress"]
 
@@ -82,8 +82,7 @@ class BranchAndCut:
 
     def _tell(self, bound: int) -> None:
         self.bound = max(self.bound, min(bound, self.cost))
-        if self._report is not None:
-            self._report(self.bound, self.cost)
+        tell(self._report, self.bound, self.cost)
 
     def _branch(self, start: Sequence[Cut]) -> None:
         core = self._problem.core

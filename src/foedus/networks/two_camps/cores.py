@@ -18,7 +18,7 @@ from foedus.networks.two_camps.packing import pack_cycles
 from foedus.networks.two_camps.reducing import Core, Ints, ParityForest
 from foedus.networks.two_camps.searching import cost_of, descend, search_camps
 from foedus.networks.two_camps.spectral_bounds import spectral_bound
-from foedus.progress import Progress
+from foedus.progress import Progress, tell
 
 __all__ = ["CoreAnswer", "TwoCamps", "solve_core"]
 
@@ -104,14 +104,12 @@ def solve_core(core: Core, *, seed: int, seconds: float, progress: Progress | No
     until = time.monotonic() + seconds
     if len(core.nodes) > LARGE:
         cost, signs = large_camps(core, seed, seconds / 3)
-        if progress is not None:
-            progress(0, cost)
+        tell(progress, 0, cost)
         return CoreAnswer(cost, large_bound(core, signs, until - time.monotonic()), signs)
     cost, signs = search_camps(core, seed, QUICK * len(core.nodes))
     problem = TwoCamps(core, cost, signs)
     packed, cycles = pack_cycles(core, problem.index, signs, seed)
-    if progress is not None:
-        progress(packed, cost)
+    tell(progress, packed, cost)
     proven = packed if packed == cost else max(packed, spectral_bound(core, signs, seconds=until - time.monotonic()))
     bound = BranchAndCut(problem, cost, proven, until, progress).run(cycles)
     return CoreAnswer(problem.cost, bound, problem.signs)

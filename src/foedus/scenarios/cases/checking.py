@@ -135,7 +135,7 @@ def _shocks(case: Case) -> Iterator[Problem]:
             (shock,) = parse_shocks([text])
         except PolicyError as error:
             yield Problem(f"shocks[{i}]", error.message, error.expected or "a shock", error.hint)
-            return
+            continue
         for state in shock.states:
             if state not in case.actors:
                 near = near_names(state, case.actors)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
+
+from foedus.user_toml import parse_toml
 
 __all__ = ["list_parameter_sets", "packaged_parameters", "parameter_names"]
 
@@ -21,7 +22,7 @@ def packaged_parameters(name: str) -> str:
 
 def parameter_names(name: str = "default") -> tuple[str, ...]:
     """Return the names of the parameters of a packaged set, such as ``alignment.shared_threat``."""
-    document = tomllib.loads(packaged_parameters(name))
+    document = parse_toml(packaged_parameters(name), name=f"{name}.toml")
     return tuple(
         f"{mechanism}.{key}" for mechanism, tables in document.items() if mechanism != "schema" for key in tables
     )

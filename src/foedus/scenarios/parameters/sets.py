@@ -9,135 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from foedus.errors import CaseError, TableError, UnknownNameError
-from foedus.library.problems import first_problem
-from foedus.library.schema_versions import SCHEMA, check_schema
+from foedus.errors import InputError, TableError, UnknownNameError
+from foedus.library.problems import raise_problems
 from foedus.near_names import near_names
+from foedus.scenarios.parameters.documents import LARGEST, checked_parameters, fixed
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
 from foedus.scenarios.parameters.posteriors import Posterior
+from foedus.scenarios.parameters.priors import Parameter, Prior, short_number, support_words
+from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
-__all__ = ["Parameter", "ParameterSet", "Prior"]
+__all__ = ["Parameter", "ParameterSet", "Prior", "with_differences"]
 
 Floats = NDArray[np.float64]
-
-
-class Prior(BaseModel):
-    """A distribution of one number, drawn by its inverse cumulative distribution.
-
-    ``normal``: mean, sd. ``lognormal``: median, sigma (sd of the logarithm). ``halfnormal``: scale
-    (sd of the unfolded normal). ``uniform``: low, high. ``beta``: a, b.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    distribution: Literal["normal", "lognormal", "halfnormal", "uniform", "beta"]
-    mean: float | None = None
-    sd: float | None = Field(None, gt=0)
-    median: float | None = Field(None, gt=0)
-    sigma: float | None = Field(None, gt=0)
-    scale: float | None = Field(None, gt=0)
-    low: float | None = None
-    high: float | None = None
-    a: float | None = Field(None, gt=0)
-    b: float | None = Field(None, gt=0)
-
-    @model_validator(mode="after")
-    def _complete(self) -> Prior:
-        needed = _NEEDED[self.distribution]
-        for name in _ARGUMENTS:
-            given = getattr(self, name) is not None
-            if name in needed and not given:
-                raise ValueError(f"a {self.distribution} prior needs {name}")
-            if given and name not in needed:
-                raise ValueError(f"a {self.distribution} prior takes {', '.join(needed)}, not {name}")
-        if self.low is not None and self.high is not None and self.low >= self.high:
-            raise ValueError("low must be below high")
-        return self
-
-    @property
-    def arguments(self) -> tuple[float, ...]:
-        """The numbers of the distribution, in the order of its description."""
-        return tuple(float(getattr(self, name)) for name in _NEEDED[self.distribution])
-
-    @property
-    def support(self) -> tuple[float, float]:
-        """Ends of the range outside which the prior puts nothing."""
-        match self.distribution:
-            case "lognormal" | "halfnormal":
-                return 0.0, math.inf
-            case "uniform":
-                return self.arguments[0], self.arguments[1]
-            case "beta":
-                return 0.0, 1.0
-            case "normal":
-                return -math.inf, math.inf
-
-    def quantile(self, probability: Floats) -> Floats:
-        """Return the quantiles at probabilities in (0, 1)."""
-        from scipy import special  # a stored run asks for no quantile
-
-        first, second = (*self.arguments, 0.0)[:2]
-        match self.distribution:
-            case "normal":
-                found = first + second * special.ndtri(probability)
-            case "lognormal":
-                found = first * np.exp(second * special.ndtri(probability))
-            case "halfnormal":
-                found = first * special.ndtri(0.5 + 0.5 * probability)
-            case "uniform":
-                found = first + (second - first) * probability
-            case "beta":
-                found = special.betaincinv(first, second, probability)
-        return np.asarray(found, dtype=np.float64)
-
-
-_NEEDED: Mapping[str, tuple[str, ...]] = {
-    "normal": ("mean", "sd"),
-    "lognormal": ("median", "sigma"),
-    "halfnormal": ("scale",),
-    "uniform": ("low", "high"),
-    "beta": ("a", "b"),
-}
-_ARGUMENTS = ("mean", "sd", "median", "sigma", "scale", "low", "high", "a", "b")
-
-
-class Parameter(BaseModel):
-    """One number of the model: a value or a prior, and where it comes from."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    unit: str = Field(min_length=1)
-    description: str = Field(min_length=1)
-    standing: Literal["estimated", "published", "assumed"]
-    reference: str = Field(min_length=1)
-    date: date
-    value: float | None = None
-    prior: Prior | None = None
-
-    @model_validator(mode="after")
-    def _one_of(self) -> Parameter:
-        if (self.value is None) == (self.prior is None):
-            raise ValueError("give either value or prior")
-        if self.standing != "assumed" and self.reference == "assumed":
-            raise ValueError(f"a parameter that is {self.standing} needs a reference, not 'assumed'")
-        return self
-
-    def quantile(self, probability: float) -> float:
-        """Return a quantile of the prior, or the value."""
-        if self.prior is None:
-            assert self.value is not None
-            return self.value
-        return float(self.prior.quantile(np.asarray([probability]))[0])
 
 
 class ParameterSet(Mapping[str, Parameter]):
@@ -166,49 +56,47 @@ class ParameterSet(Mapping[str, Parameter]):
 
     @classmethod
     def load(cls, name: str | Path = "default") -> ParameterSet:
-        """Read a packaged set by name, or a file by path.
+        """Read a packaged set by name, or a file by path, whose parameters take the place of the default ones.
 
         Raises
         ------
         UnknownNameError
             When there is no such set.
-        CaseError
-            When the file is malformed, naming the parameter and key.
+        InputError
+            When the file is malformed, naming the parameter and key, or a value lies outside the support of its prior.
         """
-        path = Path(name)
-        if path.suffix == ".toml" and path.is_file():
-            return cls.parse(path.read_text(encoding="utf-8"), name=str(name))
-        if str(name) not in (names := list_parameter_sets()):
-            raise UnknownNameError(f"no parameter set {str(name)!r}", expected=f"a file, or one of {', '.join(names)}")
-        return cls.parse(packaged_parameters(str(name)), name=str(name))
+        packaged = list_parameter_sets()
+        if str(name) in packaged:
+            return _packaged(str(name))
+        if is_toml_file(name):
+            return cls.parse(read_toml_text(name, what="parameter file"), name=str(name), base=_packaged("default"))
+        raise UnknownNameError(
+            f"no parameter set {str(name)!r}", expected=f"a file (.toml), or one of {', '.join(packaged)}"
+        )
 
     @classmethod
-    def parse(cls, text: str, *, name: str) -> ParameterSet:
+    def parse(cls, text: str, *, name: str, base: ParameterSet | None = None) -> ParameterSet:
         """Read a parameter set from TOML text.
 
         Each table ``[mechanism.key]`` is one parameter, named ``"mechanism.key"``.
+
+        Parameters
+        ----------
+        text
+            The text.
+        name
+            Of the set, for errors and records.
+        base
+            The set whose parameters stay where the text says nothing of them. Over it a parameter may be as short as
+            ``"mechanism.key" = 0.8``. Without it the text holds every parameter, each with all its keys.
+
+        Raises
+        ------
+        InputError
+            When the text is malformed, naming the parameter and key.
         """
-        try:
-            document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise CaseError(f"not TOML: {error}", where=name) from None
-        try:
-            check_schema(document.pop("schema", SCHEMA))
-        except ValueError as error:
-            raise CaseError(str(error), where=f"{name}: schema") from None
-        parameters = {}
-        for mechanism, tables in document.items():
-            if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-                raise CaseError(
-                    "a key outside a parameter", where=f"{name}: {mechanism}", expected="tables [mechanism.parameter]"
-                )
-            for key, table in tables.items():
-                try:
-                    parameters[f"{mechanism}.{key}"] = Parameter.model_validate(table)
-                except ValidationError as error:
-                    where, problem = first_problem(error, tuple(Parameter.model_fields))
-                    path = ".".join(part for part in (mechanism, key, where) if part)
-                    raise CaseError(problem, where=f"{name}: {path}") from None
+        parameters, problems = checked_parameters(parse_toml(text, name=name), base)
+        raise_problems(problems, InputError, file=name, kind="parameters")
         return cls(parameters, name)
 
     def __getitem__(self, key: str) -> Parameter:
@@ -234,18 +122,66 @@ class ParameterSet(Mapping[str, Parameter]):
         joint = "" if self.posterior is None else f", {self.posterior.draws} joint draws of {len(self.posterior.names)}"
         return f"<ParameterSet {self.name}: {len(self)} parameters, {count}{joint}>"
 
+    def support(self, name: str) -> tuple[float, float]:
+        """Return the range that a parameter must lie in: the support of its prior, in the default set if it is there.
+
+        Raises
+        ------
+        UnknownNameError
+            When the set has no such parameter.
+        """
+        default = _packaged("default")
+        return self[name].support if name not in default else default[name].support
+
     def replaced(self, changes: Mapping[str, float]) -> ParameterSet:
         """Return a set in which some parameters are fixed at given values, marked *assumed*.
 
         A parameter of a posterior leaves it; the others keep their joint draws, which are not drawn anew given the
         fixed values.
+
+        Raises
+        ------
+        UnknownNameError
+            When the set has no such parameter.
+        InputError
+            When a value lies outside the support of its prior.
         """
         changed = dict(self._parameters)
         for key, value in changes.items():
-            changed[key] = self[key].model_copy(
-                update={"value": float(value), "prior": None, "standing": "assumed", "reference": "assumed"}
-            )
+            low, high = self.support(key)
+            prior = "" if self[key].prior is None else f", {self[key].prior}"
+            if not low <= value <= high or not abs(value) <= LARGEST:
+                raise InputError(
+                    f"{key} = {value:g} lies outside the support of its prior{prior}",
+                    where=key,
+                    expected=support_words((low, high)),
+                )
+            changed[key] = fixed(self[key], value)
         return ParameterSet(changed, self.name, self.posterior and self.posterior.without(changes))
+
+    def differences(self) -> tuple[str, ...]:
+        """Return in words what differs from the default set: values and priors, not where they come from.
+
+        Parameters of a posterior and those that the default set lacks are left out.
+
+        Examples
+        --------
+        >>> ParameterSet.load("default").replaced({"alignment.war": 0.8}).differences()
+        ('alignment.war = 0.8 for 0.337',)
+        """
+        default, joint = _packaged("default"), () if self.posterior is None else self.posterior.names
+        found = []
+        for name, parameter in self._parameters.items():
+            if name in joint or name not in default:
+                continue
+            usual = default[name]
+            if (parameter.value, parameter.prior) != (usual.value, usual.prior):
+                both = parameter.prior is not None and usual.prior is not None
+                found.append(
+                    f"{name} {'from' if parameter.prior else '='} {parameter.words} for "
+                    f"{usual.words if both else short_number(usual.quantile(0.5))}"
+                )
+        return tuple(found)
 
     def with_posterior(self, posterior: Posterior) -> ParameterSet:
         """Return a set that takes the parameters of a posterior from it, marked *estimated*.
@@ -320,3 +256,22 @@ class ParameterSet(Mapping[str, Parameter]):
         if self.posterior is not None:
             digest.update(self.posterior.content_hash().encode())
         return digest.hexdigest()
+
+
+def with_differences(label: str, differences: Sequence[str], most: int = 3) -> str:
+    """Return the name of a scenario with what differs from the default parameters.
+
+    Examples
+    --------
+    >>> with_differences("baseline", ("alignment.war = 0.8 for 0.337",))
+    'baseline; alignment.war = 0.8 for 0.337'
+    """
+    told = [*differences[:most]]
+    if len(differences) > most:
+        told.append(f"{len(differences) - most} more parameters changed")
+    return "; ".join((label, ", ".join(told))) if told else label
+
+
+@cache
+def _packaged(name: str) -> ParameterSet:
+    return ParameterSet.parse(packaged_parameters(name), name=name)

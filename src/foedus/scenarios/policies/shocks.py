@@ -133,6 +133,7 @@ def parse_shock(text: str) -> Shock:
             hint=f"Nearest: {near}." if near else None,
         )
     form = SHOCK_KINDS[kind]
+    date = _number(when, text, "date", 1800.0, 2200.0) if at_sign else 0.0
     expected = 2 + bool(form.what) + form.level
     if not at_sign or len(parts) != expected:
         raise PolicyError(f"cannot read the shock {stripped!r}", where=repr(text), expected=GRAMMAR.partition(",")[0],
@@ -143,7 +144,7 @@ def parse_shock(text: str) -> Shock:
         institution, states = "", _states(parts[1], form, text, when)
         obligation = _obligation(parts[2], text) if form.what == "kind" else ""
     level = _number(parts[3], text, "level", 0.0, 1.0) if form.level else 0.0
-    return Shock(kind, states, _number(when, text, "date", 1800.0, 2200.0), institution, obligation, level)
+    return Shock(kind, states, date, institution, obligation, level)
 
 
 def _states(field: str, form: _Form, text: str, when: str) -> tuple[str, ...]:

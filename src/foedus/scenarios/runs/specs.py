@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from foedus.errors import InputError
-from foedus.library.problems import first_problem
+from foedus.errors import FoedusError, InputError
+from foedus.library.problems import Problem, form_problems, raise_problems
+from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.scenarios.parameters.sets import ParameterSet
-from foedus.scenarios.policies.parsing import parse_policies
+from foedus.scenarios.policies.parsing import parse_policies, parse_policy
 from foedus.scenarios.policies.policies import Policy
-from foedus.scenarios.policies.shocks import parse_shocks
+from foedus.scenarios.policies.shocks import parse_shock, parse_shocks
 from foedus.scenarios.runs.chunk_sizes import chunk_size
+from foedus.scenarios.runs.settings import Settings
+from foedus.scenarios.runs.spec_files import read_spec, spec_toml
 from foedus.scenarios.worlds import World
+from foedus.user_toml import parse_toml
 
 __all__ = ["RunSpec"]
 
@@ -56,6 +61,9 @@ class RunSpec(BaseModel):
         Name or path of the parameter set.
     posterior
         Path of a table of joint draws that takes the place of priors (``scenarios.parameters.posteriors``).
+    set
+        Single parameters held at a value, whatever the set and the posterior say of them: a mapping, or texts
+        ``name=value``.
 
     Raises
     ------
@@ -85,15 +93,62 @@ class RunSpec(BaseModel):
     scenario: str | None = Field(None, min_length=1)
     parameters: str = Field("default", min_length=1)
     posterior: str | None = Field(None, min_length=1)
+    set: Settings = ()
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         try:
             super().__init__(**values)
         except ValidationError as error:
-            where, problem = first_problem(error, tuple(type(self).model_fields))
-            raise InputError(problem, where=f"run specification: {where}") from None
+            raise_problems(form_problems(error, type(self)), InputError, file=_NAME)
         self.parsed()
         parse_shocks(self.shocks)
+
+    @classmethod
+    def from_toml(cls, source: str | Path) -> RunSpec:
+        """Read a specification from TOML text, or from the file of a `Path`.
+
+        Raises
+        ------
+        UnknownNameError
+            When there is no such file.
+        InputError
+            When it cannot be read, naming file and key.
+
+        Examples
+        --------
+        >>> RunSpec.from_toml('case = "europe-1907"\\nuntil = 1920').until
+        1920
+        """
+        if isinstance(source, Path):
+            document, name = read_spec(source), str(source)
+        else:
+            document, name = parse_toml(source, name=_NAME), _NAME
+        raise_problems(cls.problems(document), InputError, file=name, kind="specification")
+        document.pop("schema", None)
+        return cls(**document)
+
+    def to_toml(self) -> str:
+        """Return the specification as TOML, which `from_toml` reads."""
+        return spec_toml(self)
+
+    @classmethod
+    def problems(cls, document: Mapping[str, Any]) -> list[Problem]:
+        """Return everything that is wrong with a document that should hold a specification.
+
+        Whether the case, the parameters and the posterior are there is another matter.
+        """
+        values = {name: value for name, value in document.items() if name != "schema"}
+        found = []
+        try:
+            check_schema(document.get("schema", SCHEMA))
+        except ValueError as error:
+            found.append(Problem("schema", str(error)))
+        empty = cls.__new__(cls)
+        try:
+            BaseModel.__init__(empty, **values)
+        except ValidationError as error:
+            return form_problems(error, cls) + found
+        return found + list(_text_problems(empty))
 
     def parsed(self) -> tuple[Policy, ...]:
         """Return the policies that do something, read."""
@@ -146,4 +201,21 @@ class RunSpec(BaseModel):
         return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
+def _text_problems(spec: RunSpec) -> Iterator[Problem]:
+    """Yield the policies and shocks that cannot be read, or not together."""
+    alone = {"policies": (parse_policy, parse_policies), "shocks": (parse_shock, parse_shocks)}
+    for key, (parse_one, parse_all) in alone.items():
+        texts, clean = getattr(spec, key), True
+        places = [(f"{key}[{i}]", parse_one, text) for i, text in enumerate(texts)]
+        for path, parse, given in (*places, (key, parse_all, texts)):
+            try:
+                if clean or parse is not parse_all:
+                    parse(given)  # type: ignore[operator]
+            except FoedusError as error:
+                clean = False
+                told = f"{error.message}: {error.where}" if error.where and error.where not in error.message else ""
+                yield Problem(path, told or error.message, error.expected, error.hint)
+
+
+_NAME: Final = "run specification"
 _NUMBERS = ("members", "until", "seed", "steps_per_year", "dtype")

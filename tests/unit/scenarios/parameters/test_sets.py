@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.errors import CaseError, UnknownNameError
+from foedus.errors import InputError, UnknownNameError
 from foedus.library.bibliography import load_bibliography
 from foedus.scenarios import ParameterSet
 
@@ -122,7 +122,7 @@ def test_unknown_names_suggest_the_nearest() -> None:
     ],
 )
 def test_a_malformed_file_names_the_key(text: str, where: str, message: str) -> None:
-    with pytest.raises(CaseError) as caught:
+    with pytest.raises(InputError) as caught:
         ParameterSet.parse(text, name="test.toml")
     assert message in str(caught.value)
     assert caught.value.where is not None

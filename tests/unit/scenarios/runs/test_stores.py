@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -232,3 +235,141 @@ def test_a_run_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     waiting.join(10)
     assert order == ["first", "second"]
     assert list((tmp_path / "partial").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda record: record["spec"].update(members=17),
+        lambda record: record.update(case="another"),
+        lambda record: record.update(created="2020-01-01T00:00:00+00:00"),
+        lambda record: record.update(content="0" * 32),
+    ],
+)
+def test_a_record_that_was_edited_is_damage_and_said_so(tmp_path: Path, edit: Callable[[dict[str, Any]], Any]) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(), {"spec": {"members": 16}, "case": "test"})
+    file = tmp_path / RUN / "run.json"
+    record = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert store.record(RUN)["case"] == "test"  # another layout of the same is no edit
+    edit(record)
+    file.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(StoreError, match=r"damaged: run\.json was changed"):
+        store.open(RUN)
+    assert store.runs() == []
+
+
+def test_a_truncated_data_file_is_damage(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(), RECORD)
+    file = next((store.path(RUN) / "alignment").glob("[0-9]*"))
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(StoreError, match="damaged: its dataset changed"):
+        store.open(RUN)
+
+
+def test_the_newest_run_is_called_latest(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    with pytest.raises(UnknownNameError, match="no run 'latest'"):
+        store.resolve("latest")
+    store.commit(OTHER, dataset(1.0), RECORD)
+    store.commit(RUN, dataset(2.0), RECORD)
+    assert store.resolve("latest") == RUN
+    assert float(store.open("latest")["alignment"].max()) == 2.0
+
+
+def killed(folder: Path, code: str) -> None:
+    """Commit a run of all ones in a process that kills itself where the code says so."""
+    program = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "import numpy as np, xarray as xr\n"
+        "from foedus.scenarios import RunStore\n"
+        "def end(*_, **__): os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"{code}\n"
+        "values = xr.Dataset({'alignment': ('time', np.full(3, 2.0))})\n"
+        f"store = RunStore(sys.argv[1])\n"
+        f"with store.lock('{RUN}'):\n"
+        f"    store.commit('{RUN}', values, {{'spec': {{}}}})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=120)
+    assert done.returncode == -9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("xr.Dataset.to_zarr = end", 1.0),  # while it is written: the old one stays
+        (
+            "rename = Path.rename\n"
+            "def slow(self, target):\n"
+            "    end() if self.name == 'new' else rename(self, target)\n"
+            "Path.rename = slow",
+            2.0,
+        ),  # between the two renames: the new one was whole
+    ],
+)
+def test_a_commit_that_is_killed_loses_no_run_and_is_tidied_up(tmp_path: Path, code: str, value: float) -> None:
+    store = RunStore(tmp_path)
+    store.commit(RUN, dataset(1.0), RECORD)
+    killed(tmp_path, code)
+    assert len(leftovers(store)) == 1
+    with store.lock(OTHER):
+        assert len(leftovers(store)) == 1  # it is no business of another run
+    with store.lock(RUN):
+        assert leftovers(store) == []
+    assert float(store.open(RUN)["alignment"].max()) == value
+
+
+def test_a_half_written_chunk_of_a_killed_process_is_tidied_up(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    store.write_chunk(RUN, 0, {"z": np.arange(3.0)})
+    half = tmp_path / "partial" / RUN / "abc.tmp"
+    half.write_bytes(b"x")
+    with store.lock(RUN):
+        assert not half.exists()
+        assert store.chunks(RUN) == [0]
+
+
+def test_a_lock_that_is_held_is_not_waited_for(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    with store.lock(RUN), RunStore(tmp_path).lock_if_free(RUN) as ours:
+        assert not ours
+    with store.lock_if_free(RUN) as ours:
+        assert ours
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_leave_to_write_is_one_line(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with (
+            pytest.raises(StoreError, match="cannot be written: Permission denied") as caught,
+            RunStore(tmp_path / "home").lock(RUN),
+        ):
+            pass
+    finally:
+        tmp_path.chmod(0o700)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES])
+def test_a_read_only_home_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        RunStore(tmp_path / "home").commit(RUN, dataset(), RECORD)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_limit_on_the_size_of_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+
+    monkeypatch.setattr(np, "savez", refuse)
+    with pytest.raises(StoreError, match=r"cannot be written: .*ulimit -f"):
+        RunStore(tmp_path).write_chunk(RUN, 0, {"z": np.arange(3.0)})

@@ -1,0 +1,193 @@
+"""What is kept of simulations: list it, and remove what is damaged, half done or old."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from foedus.results import Result
+from foedus.scenarios.runs.entries import Entry, entries
+from foedus.scenarios.runs.pruning import Pruned, prune_store
+from foedus.scenarios.runs.stores import RunStore
+
+__all__ = ["PrunedRuns", "StoredRuns", "list_runs", "prune_runs", "size_words"]
+
+SENSITIVITY: Final = "sensitivity"
+"""Folder within a store where analyses of sensitivity are kept; a store of its own."""
+
+_SCHEMA: Final = {
+    "run": pl.String, "state": pl.String, "case": pl.String, "label": pl.String, "members": pl.Int64,
+    "years": pl.String, "created": pl.String, "bytes": pl.Int64, "path": pl.String, "problem": pl.String,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StoredRuns(Result):
+    """What lies in a store, newest first.
+
+    Parameters
+    ----------
+    root
+        Folder of the store.
+    entries
+        Runs, finished or not, and analyses of sensitivity.
+    """
+
+    root: Path
+    entries: tuple[Entry, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes in all."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row each: ``run, state, case, label, members, years, created, bytes, path, problem``."""
+        return pl.DataFrame([entry.as_dict() for entry in self.entries], schema=_SCHEMA)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the list as ``foedus runs --json`` prints it."""
+        return {"store": str(self.root), "bytes": self.size, "runs": [entry.as_dict() for entry in self.entries]}
+
+    def headline(self) -> str:
+        """Return how much there is."""
+        return f"store of runs: {_counted(self.entries)}, {size_words(self.size)}, in {self.root}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PrunedRuns(Result):
+    """What became of what was superfluous in a store.
+
+    Parameters
+    ----------
+    root
+        Folder of the store.
+    dry_run
+        Whether nothing was removed.
+    pruned
+        What was superfluous.
+    """
+
+    root: Path
+    dry_run: bool
+    pruned: tuple[Pruned, ...]
+
+    @property
+    def freed(self) -> int:
+        """Bytes freed, or that would be."""
+        return sum(item.freed for item in self.pruned)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """One row each: as of `StoredRuns`, with ``fate`` and ``why``."""
+        return pl.DataFrame(self._rows(), schema={**_SCHEMA, "fate": pl.String, "why": pl.String})
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as ``foedus runs --prune --json`` prints it."""
+        return {"store": str(self.root), "dry_run": self.dry_run, "freed": self.freed, "pruned": self._rows()}
+
+    def headline(self) -> str:
+        """Return what was freed, and what stays."""
+        gone = [item.entry for item in self.pruned if item.fate in ("removed", "would be removed")]
+        verb = "would be removed" if self.dry_run else "removed"
+        told = f"{_counted(gone)} {verb}, {size_words(self.freed)} {'to be freed' if self.dry_run else 'freed'}"
+        for fate in ("in work", "refused"):
+            count = sum(item.fate == fate for item in self.pruned)
+            told += f"; {count} {'still in work' if fate == 'in work' else 'refused by the system'}" if count else ""
+        return told
+
+    def _rows(self) -> list[dict[str, Any]]:
+        return [{**item.entry.as_dict(), "fate": item.fate, "why": item.why} for item in self.pruned]
+
+
+def list_runs(store: RunStore | None = None) -> StoredRuns:
+    """List what is kept of simulations, analyses of sensitivity included.
+
+    Parameters
+    ----------
+    store
+        Where runs are kept; the user's store when omitted.
+
+    Returns
+    -------
+    StoredRuns
+        Newest first. Damaged data files are found by `prune_runs` and when a run is opened; here a run is damaged when
+        what is noted beside it is.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be listed.
+    """
+    keeper = store if store is not None else RunStore()
+    found = [entry for each in _stores(keeper) for entry in entries(each)]
+    return StoredRuns(keeper.root, tuple(sorted(found, key=lambda entry: entry.created, reverse=True)))
+
+
+def prune_runs(
+    store: RunStore | None = None, *, older_than: float | None = None, keep: int | None = None, dry_run: bool = False
+) -> PrunedRuns:
+    """Remove what is damaged or half done, and with `older_than` or `keep` what is old.
+
+    Parameters
+    ----------
+    store
+        Where runs are kept; the user's store when omitted.
+    older_than
+        Finished runs older than so many days go too.
+    keep
+        Of finished runs only so many, the newest, stay; as many of the analyses of sensitivity.
+    dry_run
+        Say what would go, and remove nothing.
+
+    Returns
+    -------
+    PrunedRuns
+        A run that a process works on is never removed.
+
+    Raises
+    ------
+    InputError
+        When a number is negative or not a number.
+    StoreError
+        When the store cannot be listed or written.
+    """
+    keeper = store if store is not None else RunStore()
+    options: dict[str, Any] = {"older_than": older_than, "keep": keep, "dry_run": dry_run}
+    pruned = [item for each in _stores(keeper) for item in prune_store(each, **options)]
+    return PrunedRuns(keeper.root, dry_run, tuple(pruned))
+
+
+def size_words(size: float) -> str:
+    """Return a number of bytes in words.
+
+    Examples
+    --------
+    >>> size_words(512), size_words(2_500_000), size_words(31e9)
+    ('512 B', '2.5 MB', '31 GB')
+    """
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= scale:
+            return f"{size / scale:.{0 if size >= 10 * scale else 1}f} {unit}"
+    return f"{size:.0f} B"
+
+
+def _stores(keeper: RunStore) -> tuple[RunStore, RunStore]:
+    return keeper, RunStore(keeper.root / SENSITIVITY)
+
+
+def _counted(found: Sequence[Entry]) -> str:
+    """Return how many of which state there are.
+
+    Examples
+    --------
+    >>> _counted([])
+    'nothing'
+    """
+    counts = {state: sum(entry.state == state for entry in found) for state in ("finished", "damaged", "half done")}
+    return ", ".join(f"{count} {state}" for state, count in counts.items() if count) or "nothing"

@@ -1,0 +1,83 @@
+"""What no option may be, whatever the command: a year that is none, a number that is not finite, an empty name."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from foedus.errors import InputError
+from foedus.years import FIRST, LAST
+
+__all__ = ["bounded", "check_options"]
+
+_YEARS: Final = frozenset({"year", "first", "last", "until", "start"})
+"""Parameters of commands that are years."""
+_FROM_ZERO: Final = frozenset({"seconds", "noise", "size_noise"})
+_LARGEST: Final = 2**63 - 1
+"""What 64 bits hold with a sign."""
+
+
+def bounded(command: Any) -> Any:
+    """Return a command, or a group of them, that checks its options before it does anything."""
+    for each in getattr(command, "commands", {"": command}).values():
+        if each is not None and not getattr(each.invoke, "checks", False):
+            each.invoke = _checking(each.invoke)
+    return command
+
+
+def _checking(invoke: Any) -> Any:
+    def checked(context: Any) -> Any:
+        check_options(context.command.params, context.params)
+        return invoke(context)
+
+    checked.checks = True  # type: ignore[attr-defined]
+    return checked
+
+
+def check_options(parameters: Any, values: dict[str, Any]) -> None:
+    """Raise when the value of an option is out of every range.
+
+    Parameters
+    ----------
+    parameters
+        Parameters of a command, each with its name, its spellings and its default.
+    values
+        Their values by name.
+
+    Raises
+    ------
+    InputError
+        Naming the option and the value.
+    """
+    for parameter in parameters:
+        given = values.get(parameter.name)
+        for value in given if isinstance(given, list | tuple) else [given]:
+            if value is None or isinstance(value, bool) or value == parameter.default:
+                continue
+            told = _trouble(parameter.name, value)
+            if told is not None:
+                message, expected = told
+                raise InputError(message, where=f"{_spelling(parameter)} {value}".strip(), expected=expected)
+
+
+def _spelling(parameter: Any) -> str:
+    longest = str(max(parameter.opts, key=len))
+    return longest if longest.startswith("-") else str(parameter.name).upper()
+
+
+def _trouble(name: str, value: Any) -> tuple[str, str] | None:
+    """What is wrong with a value, and what is expected; None if nothing."""
+    if isinstance(value, int):
+        if name in _YEARS:
+            return None if FIRST <= value <= LAST else ("not a year", f"a year from {FIRST} to {LAST}")
+        return None if abs(value) <= _LARGEST else ("too large a number", f"at most {_LARGEST}")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "not a finite number", "a number"
+        return ("below zero", "0 or more") if name in _FROM_ZERO and value < 0 else None
+    if isinstance(value, str):
+        if not value.strip():
+            return "an empty value", "a name, or the option left out"
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            return "not text", "letters in the encoding of the system"
+    return None

@@ -1,0 +1,53 @@
+"""The specification of a run out of a file and the options of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+if TYPE_CHECKING:
+    from foedus.scenarios import RunSpec
+
+__all__ = ["SET_HELP", "spec_of"]
+
+SET_HELP: Final = "One parameter held at a value, such as alignment.war=0.8; repeatable."
+
+_FIELDS: Final = {"policy": "policies", "shock": "shocks", "settings": "set"}
+
+
+def spec_of(context: typer.Context, options: Mapping[str, Any], file: Path | None = None) -> RunSpec:
+    """Return the specification that a command was given.
+
+    What is given on the command line takes the place of what the file says, a list as a whole; of the parameters that
+    are set, those of the same name.
+
+    Parameters
+    ----------
+    context
+        Of the command, which knows what was given.
+    options
+        By the names of the command's parameters.
+    file
+        A run specification; without it every option counts.
+    """
+    from foedus.scenarios import RunSpec
+
+    values = {_FIELDS.get(name, name): _plain(value) for name, value in options.items() if value is not None}
+    if file is None:
+        return RunSpec(**values)
+    spec = RunSpec.from_toml(file)
+    given = {
+        _FIELDS.get(name, name): _plain(value)
+        for name, value in options.items()
+        if (source := context.get_parameter_source(name)) is not None and source.name != "DEFAULT"
+    }
+    if "set" in given:
+        given["set"] = dict(spec.set) | dict(RunSpec(set=given["set"]).set)
+    return RunSpec(**{**spec.model_dump(), **given})
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else str(value) if isinstance(value, Path) else value

@@ -1,0 +1,76 @@
+"""Text of unknown origin made fit to be shown: no control characters, and no longer than a person reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+__all__ = ["escaped", "json_escaped", "shortened"]
+
+_UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1: what terminals obey
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"  # changes of direction, line ends, no width
+    "\U000e0000-\U000e007f\ud800-\udfff]"  # tags; halves of a character
+)
+_QUOTED: Final = re.compile(r"'([^']{121,})'|\"([^\"]{121,})\"")
+_WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than any file system lets a name be
+_HEAD: Final = 60
+
+
+def escaped(text: str) -> str:
+    r"""Return text with its control characters written out.
+
+    Parameters
+    ----------
+    text
+        Any text. Tabs and line feeds stay.
+
+    Examples
+    --------
+    >>> escaped("a\x1b[31mb\u202ec")
+    'a\\x1b[31mb\\u202ec'
+    """
+    return _UNSAFE.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def json_escaped(text: str) -> str:
+    r"""Return a JSON document with the control characters in its strings written as JSON writes them.
+
+    Examples
+    --------
+    >>> json_escaped('{"a": "\x9b"}')
+    '{"a": "\\u009b"}'
+    """
+    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+
+
+def shortened(text: str, most: int = 600) -> str:
+    """Return text with long quotations and words, and then what is still too long, cut in the middle.
+
+    Parameters
+    ----------
+    text
+        A message.
+    most
+        The most characters that stay, about.
+
+    Examples
+    --------
+    >>> len(shortened("no case is called '" + "x" * 10_000 + "'"))
+    81
+    >>> len(shortened("x" * 10_000)), len(shortened("x y " * 10_000)) <= 600
+    (61, True)
+    """
+    text = _QUOTED.sub(_cut_quotation, text)
+    text = _WORD.sub(lambda found: f"{found[0][:_HEAD]}…", text)
+    if len(text) <= most:
+        return text
+    told = f" … ({len(text)} characters) … "
+    tail = most // 4
+    return f"{text[: most - tail - len(told)]}{told}{text[-tail:]}"
+
+
+def _cut_quotation(found: re.Match[str]) -> str:
+    mark, inner = found[0][0], found[1] or found[2]
+    return f"{mark}{inner[:_HEAD]}…{mark}"

@@ -1,0 +1,164 @@
+"""A parameter of the model: a value or a prior, with its unit, reference and standing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["Parameter", "Prior", "short_number", "support_words"]
+
+Floats = NDArray[np.float64]
+
+
+class Prior(BaseModel):
+    """A distribution of one number, drawn by its inverse cumulative distribution.
+
+    ``normal``: mean, sd. ``lognormal``: median, sigma (sd of the logarithm). ``halfnormal``: scale
+    (sd of the unfolded normal). ``uniform``: low, high. ``beta``: a, b.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    distribution: Literal["normal", "lognormal", "halfnormal", "uniform", "beta"]
+    mean: float | None = None
+    sd: float | None = Field(None, gt=0)
+    median: float | None = Field(None, gt=0)
+    sigma: float | None = Field(None, gt=0)
+    scale: float | None = Field(None, gt=0)
+    low: float | None = None
+    high: float | None = None
+    a: float | None = Field(None, gt=0)
+    b: float | None = Field(None, gt=0)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Prior:
+        needed = _NEEDED[self.distribution]
+        for name in _ARGUMENTS:
+            given = getattr(self, name) is not None
+            if name in needed and not given:
+                raise ValueError(f"a {self.distribution} prior needs {name}")
+            if given and name not in needed:
+                raise ValueError(f"a {self.distribution} prior takes {', '.join(needed)}, not {name}")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise ValueError("low must be below high")
+        return self
+
+    @property
+    def arguments(self) -> tuple[float, ...]:
+        """The numbers of the distribution, in the order of its description."""
+        return tuple(float(getattr(self, name)) for name in _NEEDED[self.distribution])
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Ends of the range outside which the prior puts nothing."""
+        match self.distribution:
+            case "lognormal" | "halfnormal":
+                return 0.0, math.inf
+            case "uniform":
+                return self.arguments[0], self.arguments[1]
+            case "beta":
+                return 0.0, 1.0
+            case "normal":
+                return -math.inf, math.inf
+
+    def __str__(self) -> str:
+        given = ", ".join(f"{name} {getattr(self, name):g}" for name in _NEEDED[self.distribution])
+        return f"{self.distribution} ({given})"
+
+    def quantile(self, probability: Floats) -> Floats:
+        """Return the quantiles at probabilities in (0, 1)."""
+        from scipy import special  # a stored run asks for no quantile
+
+        first, second = (*self.arguments, 0.0)[:2]
+        match self.distribution:
+            case "normal":
+                found = first + second * special.ndtri(probability)
+            case "lognormal":
+                found = first * np.exp(second * special.ndtri(probability))
+            case "halfnormal":
+                found = first * special.ndtri(0.5 + 0.5 * probability)
+            case "uniform":
+                found = first + (second - first) * probability
+            case "beta":
+                found = special.betaincinv(first, second, probability)
+        return np.asarray(found, dtype=np.float64)
+
+
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "normal": ("mean", "sd"),
+    "lognormal": ("median", "sigma"),
+    "halfnormal": ("scale",),
+    "uniform": ("low", "high"),
+    "beta": ("a", "b"),
+}
+_ARGUMENTS = ("mean", "sd", "median", "sigma", "scale", "low", "high", "a", "b")
+
+
+class Parameter(BaseModel):
+    """One number of the model: a value or a prior, and where it comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    unit: str = Field(min_length=1)
+    description: str = Field(min_length=1)
+    standing: Literal["estimated", "published", "assumed"]
+    reference: str = Field(min_length=1)
+    date: date
+    value: float | None = None
+    prior: Prior | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Parameter:
+        if (self.value is None) == (self.prior is None):
+            raise ValueError("give either value or prior")
+        if self.standing != "assumed" and self.reference == "assumed":
+            raise ValueError(f"a parameter that is {self.standing} needs a reference, not 'assumed'")
+        return self
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """Ends of the range outside which the prior puts nothing; that of all numbers where there is no prior."""
+        return (-math.inf, math.inf) if self.prior is None else self.prior.support
+
+    def quantile(self, probability: float) -> float:
+        """Return a quantile of the prior, or the value."""
+        if self.prior is None:
+            assert self.value is not None
+            return self.value
+        return float(self.prior.quantile(np.asarray([probability]))[0])
+
+    @property
+    def words(self) -> str:
+        """The value, or the prior, in few words."""
+        return short_number(self.value or 0.0) if self.prior is None else str(self.prior)
+
+
+def short_number(value: float) -> str:
+    """Return a number in three digits, without an exponent where it has few.
+
+    Examples
+    --------
+    >>> short_number(2500.0), short_number(0.33724)
+    ('2500', '0.337')
+    """
+    return f"{value:.0f}" if 1000.0 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def support_words(support: tuple[float, float]) -> str:
+    """Return a range of numbers in words.
+
+    Examples
+    --------
+    >>> support_words((0.0, math.inf))
+    'a number from 0 up'
+    """
+    low, high = support
+    if math.isinf(high):
+        return "a finite number" if math.isinf(low) else f"a number from {low:g} up"
+    return f"a number from {low:g} to {high:g}"
