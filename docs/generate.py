@@ -14,6 +14,7 @@ import click
 import numpy as np
 import typer
 from effect_pages import mechanisms, policies, shocks
+from format_pages import formats
 from pages import TARGET, table, toctree, write
 from typer.testing import CliRunner
 
@@ -202,8 +203,8 @@ def generate(_app: object) -> None:
     """Write every page anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
     for page in (
-        measures, mechanisms, policies, shocks, sources, variables, claims, commands, alignment_scores,
-        bibliography_page,
+        measures, mechanisms, policies, shocks, sources, variables, claims, commands, formats,
+        alignment_scores, bibliography_page,
     ):  # fmt: skip
         page()
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import jax
 import platformdirs
 
+from foedus.cache_folders import can_be_written
+from foedus.forks import check_fork
+
 __all__ = ["LANES", "configure", "devices", "lanes", "threads"]
 
 LANES = (64, 32, 16)
@@ -30,14 +33,20 @@ def configure() -> None:
 
     The number of devices must be set before JAX starts. Where a caller has started JAX already, its devices are used
     as they are; no number of a run depends on how many there are.
+
+    Raises
+    ------
+    WorkError
+        In a process forked from one that has computed already.
     """
     global _configured
+    check_fork()
     if _configured:
         return
     _configured = True
     with contextlib.suppress(RuntimeError):
         _set("jax_num_cpu_devices", _cores())
-    if jax.config.values.get("jax_compilation_cache_dir") is None:
+    if jax.config.values.get("jax_compilation_cache_dir") is None and can_be_written(_cache_folder()):
         _set("jax_compilation_cache_dir", str(_cache_folder()))
         _set("jax_persistent_cache_min_compile_time_secs", 0.5)
 

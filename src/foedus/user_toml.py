@@ -44,7 +44,12 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u
 def is_toml_file(name: str | Path) -> bool:
     """Whether a name means a TOML file rather than something packaged: by its ending, its folder, or as it is there."""
     path = Path(name)
-    return path.suffix.lower() == ".toml" or len(path.parts) > 1 or path.is_file()
+    if path.suffix.lower() == ".toml" or len(path.parts) > 1:
+        return True
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no name that a file can bear
+        return False
 
 
 def read_toml(path: str | Path, *, what: str, error: type[InputError] = InputError) -> dict[str, Any]:

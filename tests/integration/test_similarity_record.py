@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +46,7 @@ def everything(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     found = {}
     for of in ("obligations", "un"):
         out = place / f"{of}.parquet"
+        resource = pytest.importorskip("resource")
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [*COMMAND, "similarity", of, "--out", str(out), "--json"],

@@ -16,6 +16,7 @@ from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument, load_argument
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
+from foedus.forks import check_fork
 from foedus.progress import Progress
 
 __all__ = ["REFERENCE", "Stage", "argue"]
@@ -76,6 +77,7 @@ def argue(
     >>> result.claim("C10").verdict.value
     'undetermined'
     """
+    check_fork()
     chosen = argument if isinstance(argument, Argument) else load_argument(argument)
     # a mistyped state should not cost a minute of simulation first
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))

@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.analyses.networking import Network, network
 from foedus.errors import InputError
+from foedus.forks import check_fork
 from foedus.networks.balance import Triads, triads, triangle_balance
 from foedus.networks.two_camps.solving import Frustration, frustration
 from foedus.progress import Progress
@@ -131,6 +132,7 @@ def balance(
     >>> found.two_camps.value, found.camps
     (0, (('A', 'B'), ('C',)))
     """
+    check_fork()
     if camps is not None and (isinstance(camps, bool) or not isinstance(camps, int) or camps < 0):
         raise InputError("not a number of camps", where=f"camps {camps}", expected="a whole number; 0 or None: any")
     made = network(of)

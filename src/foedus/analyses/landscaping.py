@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from foedus.errors import InputError
+from foedus.forks import check_fork
 from foedus.networks.landscapes.actors import Actors
 from foedus.networks.landscapes.minima import Landscape
 from foedus.networks.landscapes.minima import landscape as find_minima
@@ -54,6 +55,7 @@ def landscape(
     ----------
     axelrod_bennett_1993
     """
+    check_fork()
     return find_minima(actors_of(of, states), starts=starts, seed=seed, progress=progress)
 
 

@@ -14,6 +14,7 @@ from foedus.analyses.asking import check_window, known_measure, wanted
 from foedus.analyses.drawing_errors import drawn_values
 from foedus.analyses.votes import read_votes
 from foedus.errors import CoverageError, InputError, TableError, UnknownNameError, UnknownStateError
+from foedus.forks import check_fork
 from foedus.measures.un import un_agreement, un_similarity_chance_corrected
 from foedus.progress import Progress
 from foedus.results import Result
@@ -133,6 +134,7 @@ def measure(
     >>> measure("un_agreement", pairs=[("USA", "RUS")], first=1985, last=1985).table["value"].round(3).to_list()
     [0.258]
     """
+    check_fork()
     from foedus.measures.latent.basis import basis_of
 
     entry = known_measure(name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.errors import CoverageError, InputError
+from foedus.forks import check_fork
 from foedus.networks.graphs import SignedGraph
 from foedus.progress import Progress
 from foedus.results import Result
@@ -141,6 +142,7 @@ def network(
     >>> network([("USA", "GBR", 1), ("USA", "RUS", -1)]).graph.ties
     2
     """
+    check_fork()
     if isinstance(of, Network):
         return of
     if isinstance(of, SignedGraph):

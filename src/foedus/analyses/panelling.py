@@ -14,6 +14,7 @@ import polars as pl
 from foedus.analyses.asking import check_window, known_measure
 from foedus.analyses.measuring import Measured, measure
 from foedus.errors import CoverageError, InputError
+from foedus.forks import check_fork
 from foedus.progress import Progress, counter
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
@@ -146,6 +147,7 @@ def panel(
     >>> panel("capability_share", pairs=["USA:Russia"], first=2015, last=2015, codes="cowc").table.columns[:6]
     ['state_a', 'state_b', 'year', 'cowc_a', 'cowc_b', 'capability_share_a']
     """
+    check_fork()
     names = _names(measures)
     entries = [known_measure(name) for name in names]
     schemes = _schemes(codes)

@@ -16,12 +16,14 @@ from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.evidence.evidence import Evidence
+from foedus.forks import check_fork
 from foedus.progress import Progress
 from foedus.results import Result, preview
 from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.posteriors import Posterior
 from foedus.scenarios.parameters.sets import ParameterSet, with_differences
+from foedus.scenarios.runs.memory_needs import check_memory
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
 from foedus.scenarios.worlds import World
@@ -198,6 +200,8 @@ def run(
         When a mechanism breaks its contract or produces a number that is none.
     StoreError
         When the run cannot be stored.
+    WorkError
+        When it does not fit the memory that is free, saying what would.
     InterruptedWorkError
         On Ctrl-C; the same call, without ``fresh``, goes on from the finished chunks.
 
@@ -210,6 +214,7 @@ def run(
     The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
     the number of chunks, devices or workers.
     """
+    check_fork()
     named = parameters if isinstance(parameters, str | Path) else None
     case = spec
     spec = run_spec(
@@ -227,6 +232,14 @@ def run(
     run_id = spec.run_id(chosen, known, engine_hash(), own_hashes(spec, chosen, mechanisms))
     if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
         return stored
+    check_memory(
+        chosen.size,
+        len(chosen.theatres),
+        max(int(spec.until - chosen.start_year), 1),
+        members=spec.members,
+        chunk=spec.width(chosen) if scheduler is None else 1,
+        parameters=len(known),
+    )
     # what follows compiles: a stored run is opened without it
     from foedus.engine.assembling import build_ensemble
     from foedus.engine.chunks import RunChunks

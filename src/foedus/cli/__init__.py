@@ -16,6 +16,7 @@ __all__ = ["app", "main"]
 def main() -> None:
     """Run the command line."""
     import gc
+    import logging
     import os
 
     from foedus.cli._streams import settle_streams
@@ -23,6 +24,7 @@ def main() -> None:
     settle_streams()
     # figures are drawn to files, never on a screen; a name that matplotlib does not know would end its import
     os.environ.pop("MPLBACKEND", None)
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where it keeps its fonts is nobody's concern here
     # a command is short and makes many objects that live as long as it does: looking through them often is wasted
     gc.set_threshold(100_000, 50, 50)
     try:

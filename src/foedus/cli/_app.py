@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from foedus.cancelling import heeding_ctrl_c
 from foedus.cli._interrupts import leave_at_once
+from foedus.cli._limits import check_addresses
 from foedus.cli._output import emit, flush, note
 from foedus.cli._ranges import bounded
 from foedus.cli._streams import settle_streams
@@ -26,6 +27,8 @@ from foedus.plain_text import shortened
 __all__ = ["app"]
 
 _STOPPED: Final = "stopped"
+_PANIC: Final = "PanicException"
+"""What compiled parts of polars raise; it is no ``Exception``, and has no name that could be imported safely."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -51,6 +54,7 @@ class FoedusGroup(TyperGroup):
         as_json = "--json" in given
         extra.pop("standalone_mode", None)
         try:
+            check_addresses()
             with heeding_ctrl_c(partial(leave_at_once, as_json=as_json)):
                 code = super().main(args=given, prog_name=prog_name or "foedus", standalone_mode=False, **extra)
                 flush()
@@ -72,6 +76,10 @@ class FoedusGroup(TyperGroup):
             if debug:
                 raise
             code = _usage_or_bug(error, as_json=as_json)
+        except BaseException as error:
+            if debug or type(error).__name__ != _PANIC:
+                raise
+            code = _panic(error, as_json=as_json)
         _settle_stdout()
         if not standalone_mode:
             return code
@@ -106,6 +114,13 @@ def _fail(error: dict[str, str | None], line: str, code: int, *, as_json: bool) 
     with suppress(OSError):
         note(line)
     return code
+
+
+def _panic(error: BaseException, *, as_json: bool) -> int:
+    """Handle a library that gave up: out of memory, or at a damaged file."""
+    words = " ".join(str(error).split())[:200]
+    told = FoedusError(f"a library gave up: {words}", hint="Is a file damaged, or memory short?")
+    return _fail(told.as_dict(), _line(told), 1, as_json=as_json)
 
 
 def _settle_stdout() -> None:

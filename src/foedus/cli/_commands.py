@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from foedus.cli import argue as _argue
 from foedus.cli import balance as _balance
+from foedus.cli import check as _check
 from foedus.cli import coalition as _coalition
 from foedus.cli import data as _data
 from foedus.cli import dynamics as _dynamics
@@ -27,6 +28,7 @@ _COMMAND_MODULES = (
     _run,
     _runs,
     _new,
+    _check,
     _sensitivity,
     _effect,
     _measure,

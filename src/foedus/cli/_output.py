@@ -124,13 +124,15 @@ def _naming_stdout() -> Iterator[None]:
 
 
 @contextmanager
-def progress(words: str, *, quiet: bool = False) -> Iterator[Progress]:
+def progress(words: str, *, first: str | None = None, quiet: bool = False) -> Iterator[Progress]:
     """Show a bar with the time left on stderr, on a terminal only.
 
     Parameters
     ----------
     words
         What is being done.
+    first
+        What is done before the first part is finished, where that is something else, such as compiling.
     quiet
         Whether to show nothing, as with ``--json``.
 
@@ -156,10 +158,12 @@ def progress(words: str, *, quiet: bool = False) -> Iterator[Progress]:
         transient=True,
     )
     with bar:
-        task = bar.add_task(words, total=None)
+        task = bar.add_task(first or words, total=None)
+        begun: list[int] = []
 
         def report(done: int, total: int) -> None:
             check()
-            bar.update(task, completed=done, total=total)
+            begun[:] = begun or [done]
+            bar.update(task, completed=done, total=total, description=words if done > begun[0] else first or words)
 
         yield report

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note
+
+if TYPE_CHECKING:
+    from foedus.errors import InputError
 
 new_app = typer.Typer(help="Files to start from.", no_args_is_help=True)
 app.add_typer(new_app, name="new")
@@ -42,22 +45,75 @@ def new_case(
     from foedus.states import split_list
 
     chosen = split_list(actors) if actors is not None else None
-    target = out if out is not None else Path(f"{name}.toml")
     text = case_template(name, like=like, actors=chosen, start=start)
-    if target.suffix != ".toml":
-        raise CaseError("a case file ends in .toml", where=str(target), expected=f"{target}.toml")
-    if target.exists() and not force:
-        raise CaseError("there is a file already", where=str(target), hint="Choose another --out, or add --force")
+    target = _target(name, out, force=force, what="case file", error=CaseError)
     world = resolve_case(parse_case(text, name=target.name), Evidence.open())
-    _write(target, text)
+    _write(target, text, "case file")
     if as_json:
         emit({"case": name, "path": str(target), "start": world.start, "actors": list(world.actors)})
         return
-    console().print(f"{target}: {world.size} actors from {world.start}")
+    console().print(f"{target}: {world.size} actors from {world.start}", soft_wrap=True, markup=False)
     note(f"To run it: foedus run {target} --members 100")
 
 
-def _write(target: Path, text: str) -> None:
+@new_app.command("argument")
+def new_argument(
+    name: Annotated[str, typer.Argument(help="Name of the argument: lower-case letters, digits and hyphens.")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Write an argument file that is judged as it stands: a claim of each kind of test, every key explained."""
+    from foedus.arguments.schema import parse_argument
+    from foedus.arguments.templates import argument_template
+    from foedus.errors import ArgumentError
+
+    text = argument_template(name)
+    target = _target(name, out, force=force, what="argument file", error=ArgumentError)
+    claims = [claim.id for claim in parse_argument(text, name=target.name).claims]
+    _write(target, text, "argument file")
+    if as_json:
+        emit({"argument": name, "path": str(target), "claims": claims})
+        return
+    console().print(f"{target}: {len(claims)} claims, one of each kind of test", soft_wrap=True, markup=False)
+    note(f"To judge it: foedus argue {target}")
+
+
+@new_app.command("parameters")
+def new_parameters(
+    name: Annotated[str, typer.Argument(help="Name of the file: lower-case letters, digits and hyphens.")],
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Write a parameter file with every parameter in comments: its value, prior, range and source."""
+    from foedus.errors import InputError
+    from foedus.scenarios.parameters.files import parameter_names
+    from foedus.scenarios.parameters.templates import parameter_template
+
+    text = parameter_template(name)
+    target = _target(name, out, force=force, what="parameter file", error=InputError)
+    _write(target, text, "parameter file")
+    if as_json:
+        emit({"parameters": name, "path": str(target), "names": list(parameter_names())})
+        return
+    told = f"{target}: {len(parameter_names())} parameters in comments, none changed yet"
+    console().print(told, soft_wrap=True, markup=False)
+    note(f"To use it: foedus run --parameters {target} --members 100")
+
+
+def _target(name: str, out: Path | None, *, force: bool, what: str, error: type[InputError]) -> Path:
+    """Return where a file goes, if it may."""
+    target = out if out is not None else Path(f"{name}.toml")
+    if target.suffix != ".toml":
+        article = "an" if what[0] in "aeiou" else "a"
+        raise error(f"{article} {what} ends in .toml", where=str(target), expected=f"{target}.toml")
+    if target.exists() and not force:
+        raise error("there is a file already", where=str(target), hint="Choose another --out, or add --force")
+    return target
+
+
+def _write(target: Path, text: str, what: str) -> None:
     """Write a file whole or not at all."""
     from foedus.errors import StoreError
 
@@ -68,7 +124,7 @@ def _write(target: Path, text: str) -> None:
             os.replace(temporary, target)
     except OSError as error:
         raise StoreError(
-            f"the case file cannot be written: {error.strerror or error}",
+            f"the {what} cannot be written: {error.strerror or error}",
             where=str(target),
             hint="Choose another --out",
         ) from error

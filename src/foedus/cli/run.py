@@ -69,7 +69,7 @@ def run(
     for words in ablation_notes(spec):
         note(words)
     store = RunStore(out) if out is not None else None
-    with progress("simulating", quiet=as_json) as report:
+    with progress("simulating", first="compiling", quiet=as_json) as report:
         result = simulate(spec, store=store, fresh=fresh, progress=report, scheduler=scheduler)
     outcomes = result.outcomes()
     if as_json:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, cast
 
 import typer
 
+from foedus.cli._announcing import announcing
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.cli._spec import SET_HELP, spec_of
@@ -69,7 +70,11 @@ def sensitivity(
     fresh: Annotated[bool, typer.Option("--fresh", help="Compute although a stored answer exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Ask which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol."""
+    """Ask which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol.
+
+    A screening with the defaults usually takes 5 minutes on two cores, shares of variance several times as long; how
+    long is told when the first points are done. Ctrl-C keeps what is finished, and the same command goes on from there.
+    """
     from foedus.analyses.sensitivities.analysing import sensitivity as analyse
     from foedus.analyses.sensitivities.designs import Method
     from foedus.analyses.streaming import check_format
@@ -81,7 +86,7 @@ def sensitivity(
         "parameters": parameters, "posterior": posterior, "settings": settings,
     }  # fmt: skip
     spec = spec_of(context, options, file)
-    with progress("simulating", quiet=as_json) as report:
+    with progress("simulating", first="compiling", quiet=as_json) as report:
         found = analyse(
             spec,
             outcome,
@@ -92,7 +97,7 @@ def sensitivity(
             top=top,
             second=second,
             fresh=fresh,
-            progress=report,
+            progress=announcing(report),
         )
     if target is not None:
         from foedus.analyses.streaming import write_tables

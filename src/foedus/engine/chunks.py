@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
@@ -18,11 +16,12 @@ from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.executors import finished_chunks
 from foedus.errors import FoedusError
+from foedus.memory import free_memory
 from foedus.progress import Progress, tell
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.stores import RunStore
 
-__all__ = ["KEEP_AFTER", "RESIDENT", "Chunks", "RunChunks", "free_memory"]
+__all__ = ["KEEP_AFTER", "RESIDENT", "Chunks", "RunChunks"]
 
 Array = NDArray[np.generic]
 
@@ -194,18 +193,3 @@ class RunChunks:
             self.store.write_chunk(self.run_id, index, self.held[index].arrays)
             self.on_disk.add(index)
             self.unsaved.pop(0)
-
-
-def free_memory() -> int:
-    """Return the bytes that a process may still take, as far as the system tells; 4 GiB where it does not."""
-    found = []
-    with suppress(OSError, ValueError, IndexError):
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")]
-    with suppress(OSError, ValueError):
-        limits = (Path("/sys/fs/cgroup") / name for name in ("memory.max", "memory.current"))
-        most, now = (int(path.read_text(encoding="ascii")) for path in limits)  # "max", no limit, is no number
-        found.append(max(most - now, 0))
-    with suppress(OSError, ValueError, AttributeError):
-        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    return min(found, default=4 * 2**30)

@@ -14,6 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.cancelling import check
+from foedus.engine.connecting import connected
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.identity import identity
 from foedus.errors import FoedusError, InputError, WorkError
@@ -22,7 +24,7 @@ __all__ = ["cluster_chunks"]
 
 Chunk = dict[str, NDArray[np.generic]]
 
-ANSWER: Final = 10.0
+ANSWER: Final = 4.0
 """Seconds that a scheduler has to answer (assumed)."""
 
 FIRST: Final = 60.0
@@ -37,7 +39,7 @@ AHEAD: Final = 2
 RETRIES: Final = 3
 """Times that a chunk is given out again after it was lost together with every copy of the ensemble (assumed)."""
 
-_LOOK: Final = 5.0
+_LOOK: Final = 1.0
 _SAME: Final = "every worker with the foedus and jax of the process that runs the command"
 
 _CANCELLED: Final = (CancelledError, asyncio.CancelledError)
@@ -71,14 +73,7 @@ def cluster_chunks(ensemble: Ensemble, indices: Sequence[int], scheduler: str) -
         When the scheduler does not answer or is lost, or has no workers.
     """
     distributed = _distributed()
-    try:
-        client = distributed.Client(scheduler, timeout=ANSWER, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise WorkError(
-            "the Dask scheduler does not answer",
-            where=scheduler,
-            expected="a running scheduler, such as tcp://host:8786",
-        ) from error
+    client = connected(distributed, scheduler, ANSWER)
     work = _Work(distributed, client, ensemble, scheduler)
     try:
         work.check_workers()
@@ -154,6 +149,7 @@ class _Work:
         """Wait for a finished future, giving up when scheduler or workers stay away."""
         while True:
             try:
+                check()
                 with self.client.as_current():
                     found = self.distributed.wait(list(self.pending), timeout=_LOOK, return_when="FIRST_COMPLETED")
                 return list(found.done)

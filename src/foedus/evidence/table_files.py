@@ -43,7 +43,7 @@ def read_tables(keys: Keys, folder: Path, manifest: str) -> tuple[dict[str, pl.D
     """
     try:
         record = json.loads((folder / manifest).read_text(encoding="utf-8"))
-        tables = {name: pl.read_parquet(folder / f"{name}.parquet") for name in keys}
+        tables = {name: pl.read_parquet(folder / f"{name}.parquet", glob=False) for name in keys}
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise DataError(
             f"the evidence cannot be read: {error}", where=str(folder), hint="Install foedus again or remove the folder"

@@ -24,10 +24,10 @@ __all__ = [
 ]
 
 FORMAT_PAGES: Final = {
-    "case": "reference/formats/case",
-    "argument": "reference/formats/argument",
-    "parameters": "reference/formats/parameters",
-    "specification": "reference/formats/specification",
+    "case": "reference/generated/formats/case",
+    "argument": "reference/generated/formats/argument",
+    "parameters": "reference/generated/formats/parameters",
+    "specification": "reference/generated/formats/specification",
 }
 """Page of the documentation on each format of TOML files."""
 
@@ -52,6 +52,8 @@ class Problem:
         What to do, such as the nearest names.
     unknown
         Name of an unknown key; None for other problems.
+    allowed, nearest
+        Of an unknown key: the keys there are, and the nearest of them.
     """
 
     path: str
@@ -59,10 +61,13 @@ class Problem:
     expected: str | None = None
     hint: str | None = None
     unknown: str | None = None
+    allowed: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, str | None]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the problem as ``foedus check --json`` prints it."""
-        return {"where": self.path, "message": self.message, "expected": self.expected, "hint": self.hint}
+        told = {"where": self.path, "message": self.message, "expected": self.expected, "hint": self.hint}
+        return told | {"allowed": list(self.allowed), "nearest": list(self.nearest)}
 
 
 def key_path(location: tuple[int | str, ...]) -> str:
@@ -170,9 +175,10 @@ def unknown_key(key: str, path: str, allowed: Iterable[str]) -> Problem:
     """Return the problem of a key that a table does not have, with the nearest and all that it has."""
     choices = tuple(allowed)
     shown = key if len(key) <= _LONGEST else key[: _LONGEST - 3] + "..."
-    near = ", ".join(closest(key[:_LONGEST], choices, 1))
-    message = f"unknown key {shown!r}" + (f", nearest: {near}" if near else "")
-    return Problem(path, message, f"one of the keys {', '.join(choices)}" if choices else "no keys", unknown=shown)
+    near = tuple(closest(key[:_LONGEST], choices, 1))
+    message = f"unknown key {shown!r}" + (f", nearest: {near[0]}" if near else "")
+    expected = f"one of the keys {', '.join(choices)}" if choices else "no keys"
+    return Problem(path, message, expected, unknown=shown, allowed=choices, nearest=near)
 
 
 def raise_problems(problems: Iterable[Problem], error: type[InputError], *, file: str, kind: str | None = None) -> None:

@@ -112,7 +112,7 @@ class Panel:
         UnknownStateError
             If a state is unknown.
         """
-        table = _between(pl.scan_parquet(self._built("state")), first, last)
+        table = _between(pl.scan_parquet(self._built("state"), glob=False), first, last)
         if states is None:
             return table
         return table.filter(pl.col("state").is_in([load_states().lookup(state).id for state in states]))
@@ -139,7 +139,7 @@ class Panel:
         UnknownStateError
             If a state is unknown.
         """
-        return _of_pairs(_between(pl.scan_parquet(self._built("dyad")), first, last), pairs)
+        return _of_pairs(_between(pl.scan_parquet(self._built("dyad"), glob=False), first, last), pairs)
 
     def dyad_month(
         self, pairs: Collection[tuple[str, str]] | None = None, first: int | None = None, last: int | None = None
@@ -167,7 +167,7 @@ class Panel:
         path = self.cache / f"dyad_month-{store.key_of('dyad_month', [_MONTHLY])}.parquet"
         if not path.is_file():
             store.write_parquet(dyad_months(read_source(_MONTHLY, self.folder)), path)
-        return _of_pairs(_between(pl.scan_parquet(path), first, last), pairs)
+        return _of_pairs(_between(pl.scan_parquet(path, glob=False), first, last), pairs)
 
     def source(self, name: str) -> pl.DataFrame:
         """Return the tidy table of one source, read from the raw files.
@@ -186,7 +186,7 @@ class Panel:
         path = self.cache / f"votes-{store.key_of('votes', [_VOTES])}.parquet"
         if not path.is_file():
             store.write_parquet(read_source(_VOTES, self.folder), path)
-        return pl.scan_parquet(path)
+        return pl.scan_parquet(path, glob=False)
 
     def _built(self, dims: Dims) -> Path:
         path = self.cache / f"{dims}_year-{store.key_of(dims, build.sources_of(dims))}.parquet"

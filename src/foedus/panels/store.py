@@ -10,9 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-import platformdirs
 import polars as pl
 
+from foedus.cache_folders import user_cache
 from foedus.errors import StoreError
 from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES
@@ -27,9 +27,9 @@ _ROW_GROUP: Final = 1 << 16  # rows; small enough that one pair's years skip mos
 
 
 def cache_folder(path: Path | str | None = None) -> Path:
-    """Return the folder of built tables: `path`, else ``FOEDUS_CACHE``, else the user's cache folder."""
+    """Return the folder of built tables: `path`, else ``FOEDUS_CACHE``, else the user's cache or a temporary one."""
     given = path if path is not None else os.environ.get(CACHE_VARIABLE) or None
-    return Path(given) if given is not None else platformdirs.user_cache_path("foedus") / "panel"
+    return Path(given) if given is not None else user_cache() / "panel"
 
 
 def key_of(table: str, sources: list[str]) -> str:

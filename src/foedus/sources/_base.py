@@ -171,6 +171,7 @@ def read_csv(
             schema_overrides=dict(columns),
             null_values=["", *null_values],
             encoding=encoding,
+            glob=False,
             infer_schema=False,
         ).select(list(columns))
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
@@ -186,7 +187,7 @@ def read_parquet(path: Path, columns: Mapping[str, PolarsType]) -> pl.DataFrame:
         The file lacks a column or holds a value that does not fit its type.
     """
     try:
-        frame = pl.read_parquet(path, columns=list(columns))
+        frame = pl.read_parquet(path, columns=list(columns), glob=False)
         return frame.select(pl.col(name).cast(dtype, strict=True) for name, dtype in columns.items())
     except pl.exceptions.PolarsError as error:
         raise _unreadable(path, columns, error) from error

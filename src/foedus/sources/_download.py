@@ -21,6 +21,7 @@ __all__ = ["Progress", "ResumingDownloader"]
 
 
 BLOCK: Final = 1 << 14  # bytes written at a time, and lost at most when a connection breaks
+LARGEST: Final = 1 << 32  # bytes of a file that we fetch at most (assumed): 4 GiB, far above any
 RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that a server may give now and not in a while (RFC 9110, RFC 6585)."""
 
@@ -186,6 +187,9 @@ class ResumingDownloader:
             stream.seek(offset)
             for block in answer.iter_content(BLOCK):
                 stream.write(block)
+                if stream.tell() > LARGEST:
+                    stream.truncate(0)
+                    raise self._failed(answer.url, f"the server sends more than {LARGEST} bytes", "Nothing was kept")
                 if self.progress is not None and total is not None:
                     self.progress(stream.tell(), total)
             stream.flush()

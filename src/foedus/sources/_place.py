@@ -13,13 +13,15 @@ from typing import Final
 
 import pooch
 
-from foedus.errors import DataError
+from foedus.errors import DataError, StoreError
 from foedus.sources._base import File
 from foedus.sources._download import ResumingDownloader
 
 __all__ = ["place_file", "place_member"]
 
 BLOCK: Final = 1 << 20  # bytes unpacked at a time
+SMALL: Final = 1 << 26  # bytes that may be unpacked from next to nothing
+MOST_PACKED: Final = 200  # bytes that a byte of an archive may hold beyond that (assumed): tables hold 5 to 50
 
 
 def place_file(url: str, file: File, root: Path, downloader: ResumingDownloader) -> None:
@@ -60,6 +62,7 @@ def place_member(url: str, archive: Path, member: str, file: File, root: Path) -
             if member not in opened.namelist():
                 held = ", ".join(opened.namelist()[:20]) or "nothing"
                 raise DataError(f"the archive has no {member}", where=url, expected=f"{member}; it holds {held}")
+            _refuse_bomb(opened.getinfo(member), unpacked.parent, url)
             with opened.open(member) as content, unpacked.open("wb") as stream:
                 while block := content.read(BLOCK):
                     digest.update(block)
@@ -71,6 +74,25 @@ def place_member(url: str, archive: Path, member: str, file: File, root: Path) -
     if digest.hexdigest() != file.sha256:
         raise _another_version(url, file, digest.hexdigest())
     _settle(unpacked, root / file.path)
+
+
+def _refuse_bomb(member: zipfile.ZipInfo, folder: Path, url: str) -> None:
+    """Raise before a member is unpacked that would fill the disk; no more than it declares is ever read of it."""
+    if member.file_size > max(SMALL, MOST_PACKED * member.compress_size):
+        raise DataError(
+            f"the archive's {member.filename} would unpack {member.compress_size} bytes to {member.file_size}",
+            where=url,
+            expected=f"at most {MOST_PACKED} bytes from one",
+            hint="The publisher's file may have been replaced; nothing was kept",
+        )
+    room = shutil.disk_usage(folder).free
+    if member.file_size > room:
+        raise StoreError(
+            f"{member.file_size} bytes are to be unpacked and {room} are free",
+            where=str(folder),
+            expected="room for the file",
+            hint="Free some space or choose another folder with --to, and run the command again",
+        )
 
 
 def _settle(whole: Path, target: Path) -> None:

@@ -258,7 +258,7 @@ def _content(file: Path) -> bytes:
 
 
 def _parquet(file: Path) -> pl.DataFrame:
-    table = read_parquet_safely(lambda: pl.read_parquet(file), file)
+    table = read_parquet_safely(lambda: pl.read_parquet(file, glob=False), file)
     for name, kind in table.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
             raise TableError(

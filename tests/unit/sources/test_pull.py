@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import resource
 import shutil
 import stat
 import zipfile
@@ -34,6 +33,7 @@ from foedus.sources import (
 )
 from foedus.sources._download import ResumingDownloader
 from foedus.sources._origins import BY_HAND, DERIVED
+from foedus.sources._place import SMALL
 
 CONTENT = bytes(range(256)) * 2048  # 512 KiB, many blocks
 STEP = 1 << 14  # a block, as they are written at a time
@@ -352,6 +352,7 @@ class TestFailures:
 
     def test_disk_that_takes_no_more_keeps_the_part(self, folder: Path, server: Server) -> None:
         """A limit on the size of a file stands for a full disk: the system refuses in the middle of a write."""
+        resource = pytest.importorskip("resource")
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (CUT, hard))
         try:
@@ -420,6 +421,7 @@ class TestArchives:
             ("missing", "no release/one.csv"),
             ("other", "another version of b/one.csv"),
             ("damaged", "archive that can be read"),
+            ("bomb", "would unpack"),
         ],
     )
     def test_archive_that_is_no_help_leaves_nothing(
@@ -430,11 +432,33 @@ class TestArchives:
             whole[200:260] = bytes(60)
             content = bytes(whole)
         elif isinstance(content, str):
-            content = self.archive({} if content == "missing" else {"release/one.csv": b"revised"})
+            made: dict[str, dict[str, bytes]] = {"missing": {}, "bomb": {"release/one.csv": bytes(SMALL + 1)}}
+            content = self.archive(made.get(content, {"release/one.csv": b"revised"}))
         packed.content = content
         with pytest.raises(DataError, match=told):
             pull(["example"], folder)
         assert not folder.exists()
+
+    def test_members_named_to_leave_the_folder_stay_in_the_archive(self, folder: Path, packed: Server) -> None:
+        good = {"release/one.csv": CONTENT, "release/two.csv": CONTENT}
+        packed.content = self.archive({"../../evil.csv": b"x", "/etc/evil.csv": b"x", **good})
+        pull(["example"], folder)
+        assert everything_in(folder) == ["b/one.csv", "b/two.csv"]
+        assert not list(folder.parent.glob("**/evil.csv"))
+
+    def test_a_member_larger_than_the_disk_is_refused(
+        self, folder: Path, packed: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("foedus.sources._place.shutil.disk_usage", lambda _: SimpleNamespace(free=10_000_000))
+        packed.content = self.archive({"release/one.csv": os.urandom(10_000_001)})
+        with pytest.raises((DataError, StoreError), match="free"):
+            pull(["example"], folder)
+
+    def test_an_answer_without_end_is_left(self, folder: Path, packed: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("foedus.sources._download.LARGEST", 100)
+        packed.content = os.urandom(100_000)
+        with pytest.raises(DataError, match="more than 100 bytes"):
+            pull(["example"], folder)
 
 
 SECOND_DISK = Path("/dev/shm")

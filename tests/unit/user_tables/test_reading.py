@@ -193,7 +193,7 @@ def test_a_panic_of_polars_is_one_quiet_error(
     path = tmp_path / "table.parquet"
     pl.DataFrame({"a": [1]}).write_parquet(path)
 
-    def panic(*args: object) -> pl.DataFrame:
+    def panic(*args: object, **options: object) -> pl.DataFrame:
         os.write(2, b"thread panicked, and a page of frames")
         raise pl.exceptions.PanicException("index out of range")
 

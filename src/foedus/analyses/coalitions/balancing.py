@@ -16,6 +16,7 @@ from foedus.axes import FloatArray
 from foedus.errors import InputError
 from foedus.estimate import Estimate, wilson
 from foedus.evidence.evidence import Evidence
+from foedus.forks import check_fork
 from foedus.networks.coalitions.constants import CENTRAL, drawn_rules
 from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
 from foedus.networks.coalitions.maps import feasibility_map
@@ -111,6 +112,7 @@ def coalition(
     >>> [variant.committed for variant in answer.variants]
     [(), ('USA',)]
     """
+    check_fork()
     if draws < 2 or not 0 <= map_draws <= draws:
         raise InputError("too few draws", where=f"draws {draws}, map {map_draws}", expected="two or more, map within")
     check_window(year, None)

@@ -14,6 +14,7 @@ from foedus.analyses.effects.results import EffectResult
 from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE, usual_stimulus
 from foedus.analyses.effects.usual import usual_panels
 from foedus.errors import InputError, UnknownNameError
+from foedus.forks import check_fork
 from foedus.mechanisms import REGISTRY
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.sets import ParameterSet
@@ -69,6 +70,7 @@ def effect(
     >>> effect("framing", members=8).title
     'An alarm raises what is perceived, and fades'
     """
+    check_fork()
     kinds = {
         "mechanism": (REGISTRY, mechanism_effect),
         "policy": (POLICY_INSTRUMENTS, policy_effect),

@@ -14,6 +14,7 @@ from foedus.analyses.sensitivities.questions import Question
 from foedus.analyses.sensitivities.results import Sensitivity
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.errors import InputError, UnknownNameError
+from foedus.forks import check_fork
 from foedus.progress import Progress
 from foedus.scenarios.cases.files import load_case
 from foedus.scenarios.cases.schema import Case
@@ -125,6 +126,7 @@ def sensitivity(
     ----------
     morris_1991, campolongo_2007, saltelli_2010, marrel_2012, herman_usher_2017
     """
+    check_fork()
     spec = run_spec(spec, policies=policies, shocks=shocks, until=until)
     outcome = outcome if outcome is not None else _first_outcome(spec)
     if method not in get_args(Method):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from foedus.library.problems import Problem, form_problems
 from foedus.library.schema_versions import check_schema
-from foedus.near_names import closest, near_names
+from foedus.near_names import closest
 from foedus.scenarios.parameters.priors import Parameter, support_words
 
 __all__ = ["LARGEST", "checked_parameters", "fixed"]
@@ -100,10 +100,10 @@ def _checked(name: str, given: Any, base: Mapping[str, Parameter] | None) -> tup
 
 def unknown_parameter(name: str, known: Mapping[str, Parameter]) -> Problem:
     """Return the problem of a name that no parameter bears."""
-    near = near_names(name[:60], known)
-    own = "; one of a mechanism of your own has all its keys"
-    return Problem(name, f"no parameter {name[:60]!r}, nearest: {near}", f"one of the {len(known)} parameters{own}",
-                   unknown=name[:60])  # fmt: skip
+    near = tuple(closest(name[:60], known, 3))
+    message = f"no parameter {name[:60]!r}, nearest: {', '.join(near)}"
+    expected = f"one of the {len(known)} parameters; one of a mechanism of your own has all its keys"
+    return Problem(name[:60], message, expected, unknown=name[:60], allowed=tuple(known), nearest=near)
 
 
 def _foreign(name: str, base: Mapping[str, Parameter]) -> bool:

@@ -104,6 +104,11 @@ class RunSpec(BaseModel):
         parse_shocks(self.shocks)
 
     @classmethod
+    def written_keys(cls) -> tuple[str, ...]:
+        """Return the keys of a file."""
+        return ("schema", *cls.model_fields)
+
+    @classmethod
     def from_toml(cls, source: str | Path) -> RunSpec:
         """Read a specification from TOML text, or from the file of a `Path`.
 

@@ -14,6 +14,7 @@ __all__ = ["writing"]
 
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _LIMIT: Final = errno.EFBIG
+_PLACES: Final = "store, which is --out of foedus run, or FOEDUS_RUNS"
 
 
 @contextmanager
@@ -45,5 +46,6 @@ def writing(place: Path, what: str, kept: Callable[[], int]) -> Iterator[None]:
                 hint="Free some space, or choose another folder with FOEDUS_RUNS, and run again"
                 + (f"; {number} finished chunks are kept" if number else ""),
             ) from error
-        hint = "A limit on the size of files is set (ulimit -f)" if error.errno == _LIMIT else None
+        limited = error.errno == _LIMIT
+        hint = "A limit on the size of files is set (ulimit -f)" if limited else f"Choose another folder: {_PLACES}"
         raise StoreError(f"{what} cannot be written: {error.strerror or error}", where=str(place), hint=hint) from error

@@ -112,7 +112,7 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
     """
 
     def opened() -> tuple[pl.LazyFrame, pl.Schema, int]:
-        scan = pl.scan_parquet(path)
+        scan = pl.scan_parquet(path, glob=False)
         return scan, scan.collect_schema(), int(scan.select(pl.len()).collect().item())
 
     scan, schema, height = read_parquet_safely(opened, path, what="the event file")

@@ -57,6 +57,15 @@ def test_engine_world_and_parameters_change_the_address_and_the_label_does_not()
     assert address(spec) == address(RunSpec(policies=(f" {POLICY} ", "none")))
 
 
+def test_the_address_hangs_on_what_parameters_are_not_on_how_they_are_said() -> None:
+    assert address(RunSpec(set={})) == address(RunSpec())
+    assert address(RunSpec(set={"alignment.war": 0.8})) == address(RunSpec())  # until the set has it
+    fixed = PARAMETERS.replaced({"alignment.war": 0.8})
+    over = ParameterSet.parse('"alignment.war" = 0.8', name="mine.toml", base=PARAMETERS)
+    assert address(RunSpec(), parameters=fixed) == address(RunSpec(parameters="mine.toml"), parameters=over)
+    assert address(RunSpec(), parameters=fixed) != address(RunSpec())
+
+
 def test_a_chunk_that_is_chosen_is_the_chunk_of_that_size() -> None:
     assert address(RunSpec()) == address(RunSpec(chunk=256))
     assert address(RunSpec()) != RunSpec().run_id(WORLD, PARAMETERS, "engine", ("mine 0123",))

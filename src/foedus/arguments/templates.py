@@ -1,0 +1,263 @@
+"""A new argument file: a claim of each kind of test, every key explained, that is judged as it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from foedus.arguments.schema import list_arguments
+from foedus.errors import ArgumentError
+
+__all__ = ["argument_template"]
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def argument_template(name: str) -> str:
+    """Return the text of a new argument file.
+
+    Parameters
+    ----------
+    name
+        Its name: lower-case letters, digits and hyphens.
+
+    Returns
+    -------
+    str
+        TOML that `foedus.arguments.load_argument` reads.
+
+    Raises
+    ------
+    ArgumentError
+        When the name is not a name for an argument, or that of a packaged one.
+    """
+    if not _NAME.fullmatch(name):
+        raise ArgumentError(
+            f"{name[:60]!r} is not a name for an argument",
+            where="name",
+            expected="lower-case letters, digits and hyphens, such as trade-and-peace",
+        )
+    if name in list_arguments():
+        raise ArgumentError(f"there is a packaged argument {name!r}", where="name", expected="a name of your own")
+    return _TEXT.replace("{name}", name)
+
+
+_TEXT: Final = """\
+# An argument of foedus: claims, each with its test, fixed before the data are looked at. It is judged as it stands:
+#   foedus argue {name}.toml
+# Every claim below is an example of one kind of test: change what you need, delete the rest. Lines that begin with
+# "# key" show what may be added; a value given there is the default, or an example that says so.
+
+schema = 1
+name = "{name}"
+title = "An argument of my own"
+# description = "What it says as a whole."  # example
+written = "2026-11"  # when it was made
+judged_to = 2020  # last year of data of the first judgement; the second uses what came after
+# level = 0.90  # confidence level of every interval
+
+# A gate: a known episode that a measure must show before it may judge a claim. Here: over these years the pair `lower`
+# stood lower than the pair `upper`. A test names it by gate = "split".
+[gates.split]
+statement = "After their split Moscow and Beijing stood further apart, in 1972-79, than Washington and Beijing."
+lower = ["RUS", "CHN"]
+upper = ["USA", "CHN"]
+first = 1972
+last = 1979
+
+# A claim without a test: `pending` says what a test needs, `unmeasured` why nothing listed measures it.
+[[claims]]
+id = "C0"  # a capital first
+part = "P1"  # the part of the system it is about
+statement = "Joint exercises bring states together."
+rivals = ["Exercises follow from closeness that is already there."]  # other readings of the same finding
+pending = "a panel of exercises over all pairs of states."
+# unmeasured = "no list of such talks is complete."  # example; in place of pending
+
+# level: where does a measure of pairs stand on average?
+[[claims]]
+id = "C1"
+part = "P1"
+statement = "In the 2010s China and Kazakhstan voted like Russia in the General Assembly."
+# untested_part = "what the test leaves open."  # example
+[claims.test]
+kind = "level"
+measure = "un_agreement"  # a measure of pairs: foedus measure --list
+states = ["CHN", "KAZ"]  # two or more
+partner = "RUS"
+years = [2011, 2020]
+# name = "a name of this measurement"  # the measure when left out
+# gate = "split"  # example: a gate that the measure must pass first
+# why = "why it is measured so"  # example
+[claims.test.threshold]
+direction = "above"  # above, below or within (plus and minus)
+supported_beyond = 0.5  # the interval must lie wholly beyond it
+# contradicted_beyond = 0.5  # example; when left out the mirror image beyond zero
+# inclusive = false  # whether an interval that just touches the threshold is beyond it
+unit = "share of votes"
+# fixed_here = true  # example: the argument left the number open, and this file fixes it for the reason in why
+# why = "half of all votes"  # example
+[claims.test.since]  # keys changed for the second judgement, on data after judged_to; since = false: there is none
+years = [2021, 2023]
+# role = "shown"  # deciding or shown; as in the first judgement when left out
+# The same test with some keys changed. role = "deciding": must agree, fixed beforehand; "shown": beside it.
+# [[claims.variants]]
+# name = "the decade before"
+# role = "shown"
+# years = [2001, 2010]
+# since = false
+# Dated facts to show beside the claim; they decide nothing.
+# [[claims.facts]]
+# table = "memberships"  # memberships, treaties, bases, patrols, ... : foedus.library.facts
+# states = ["CHN", "RUS"]
+# institution = "SCO"
+
+# trend: does a measure of states, or of states with a partner, change?
+[[claims]]
+id = "C2"
+part = "P1"
+statement = "The states once ruled from Moscow moved closer to it between the 1990s and the 2010s."
+[claims.test]
+kind = "trend"
+measure = "alignment"
+partner = "RUS"  # left out for a measure of states
+states = ["UKR", "GEO", "MDA", "ARM", "KAZ", "KGZ", "BLR"]
+# shape = "change"  # change: mean of after less mean of before; slope: fitted over years
+before = [1992, 1994]
+after = [2018, 2020]
+# years = [1992, 2020]  # example: with shape = "slope"
+# aggregate = "sum"  # of a slope: sum, or log_total of a measure that is log10(1 + x)
+# fewest_years = 2  # a state needs so many measured years in either window
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.1
+unit = "alignment"
+
+# share: how many neighbours depend on a state's trade?
+[[claims]]
+id = "C3"
+part = "P2"
+statement = "Most neighbours of China depend on its trade."
+[claims.test]
+kind = "share"
+state = "CHN"
+# rival = "USA"  # example: with holds = "more_than_rival"
+year = 2015
+# holds = "first_partner"  # first_partner: the first import or export partner; more_than_rival: more trade than with it
+# missing = "bounds"  # neighbours of whom nothing is known: bounds, leave_out, all_hold or none_hold
+# neighbours = "both"  # both, land or sea
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.5
+contradicted_beyond = 0.5
+unit = "share of neighbours"
+
+# pivot: is a pair closer than an outsider in every year?
+[[claims]]
+id = "C4"
+part = "P3"
+statement = "Russia and China are closer to each other than the United States is to either."
+[claims.test]
+kind = "pivot"
+pair = ["RUS", "CHN"]
+outsider = "USA"
+measure = "alignment"
+gate = "split"
+years = [1990, 2020]
+# outsider_to = "either"  # either: the closer of the outsider's two relations; both: the more distant one
+# sd_floor = 0.0  # least standard deviation of a yearly value, added to the measure's own
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.0
+contradicted_beyond = 0.0
+unit = "alignment, smallest yearly margin"
+# Simulated futures beside the record; they never decide (example):
+# [claims.test.futures]
+# policies = [["USA:accommodate:RUS:0.8@2025-2035"]]
+# first = 2025
+# until = 2040
+# share = 0.95
+
+# base_rate: how often do pairs as close as these fall apart?
+[[claims]]
+id = "C5"
+part = "P3"
+statement = "Pairs of major powers as close as Russia and China hardly ever come apart."
+[claims.test]
+kind = "base_rate"
+measure = "alignment"
+horizon = 10  # years
+# fell = "fell"  # fell: at least once; fell_sustained: three years running
+# classes = ["major", "rival_of_hegemon"]  # reference classes counted
+# estimator = "cohort"  # cohort, kaplan_meier or first_spell
+# robust_to_state = false  # whether the interval reaches over those found with each state left out
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.05
+contradicted_beyond = 0.05
+unit = "share of pairs as aligned"
+
+# rate_ratio: is an outcome rarer in one class of pairs than in another?
+[[claims]]
+id = "C6"
+part = "P4"
+statement = "Rivals that both have nuclear weapons fight fewer wars than other rivals."
+[claims.test]
+kind = "rate_ratio"
+table = "nuclear"
+stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear
+against = "rivals_not_jointly_nuclear"
+outcome = "war_onset"  # war_onset or fatal_dispute
+# clustered = true  # whether counts are deflated by how far they scatter over pairs
+# without = ["IND-PAK"]  # example: pairs left out
+# named = "nuclear_named"  # example: list the events by name
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.5
+contradicted_beyond = 1.0
+unit = "ratio of rates per dyad-year"
+
+# timing: which of two changes came first?
+[[claims]]
+id = "C7"
+part = "P5"
+statement = "Moscow and Beijing had fallen out years before Beijing and Washington made up."
+[claims.test]
+kind = "timing"
+# certain = 0.90  # either change must be at least so probable against no change at all
+[claims.test.earlier]
+table = "disputes"  # disputes or rivalry
+pair = ["RUS", "CHN"]
+years = [1950, 1979]  # the stretch that should hold one change
+direction = "rise"  # rise or fall
+# values = "counts"  # counts per year, or yes_no
+# fixed = 1960  # example: a year taken as known instead of dated from the series
+[claims.test.later]
+table = "disputes"
+pair = ["USA", "CHN"]
+years = [1950, 1985]
+direction = "fall"
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 3.0
+inclusive = true
+unit = "years from the one to the other"
+
+# scenario_contrast: what does the model say of a policy? It never makes a verdict, and needs a simulation:
+#   foedus argue {name}.toml --members 100
+# [[claims]]
+# id = "C8"
+# part = "P6"
+# statement = "An American opening to Russia would part Russia and China."
+# [claims.test]
+# kind = "scenario_contrast"
+# policies = ["USA:accommodate:RUS:0.8@2025-2035"]
+# year = 2035  # year at which the difference is taken
+# pair = ["RUS", "CHN"]
+# until = 2040  # last year simulated; year when left out
+# also = [{ pair = ["USA", "RUS"], threshold = { direction = "above", supported_beyond = 0.0, unit = "alignment" } }]
+# [claims.test.threshold]
+# direction = "below"
+# supported_beyond = -0.1
+# unit = "alignment, scenario less baseline"
+"""

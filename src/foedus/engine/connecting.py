@@ -1,0 +1,69 @@
+"""The connection to a Dask scheduler, or one error within a few seconds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, Final
+
+from foedus.errors import WorkError
+
+__all__ = ["connected"]
+
+_GRACE: Final = 0.5
+"""Seconds beyond its own limit that a connection gets: some servers accept one and never say a word (assumed)."""
+
+_TALKATIVE: Final = ("distributed", "tornado", "asyncio")
+
+
+def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
+    """Return a client of a scheduler.
+
+    Parameters
+    ----------
+    distributed
+        The package of that name.
+    scheduler
+        Address.
+    seconds
+        How long it has to answer.
+
+    Raises
+    ------
+    WorkError
+        When nothing answers there, or something else does. What the package would log beside it is held back.
+    """
+    found: list[Any] = []
+    failed: list[BaseException] = []
+    given_up = threading.Event()
+
+    def connect() -> None:
+        try:
+            found.append(distributed.Client(scheduler, timeout=seconds, set_as_default=False))
+            if given_up.is_set():
+                found.pop().close(timeout=seconds)
+        except Exception as error:  # noqa: BLE001  (whatever a stranger at that address sends)
+            failed.append(error)
+
+    levels = _hushed()
+    # in a thread of its own: what is said to somebody who never answers cannot be ended
+    thread = threading.Thread(target=connect, name="dask-connection", daemon=True)
+    thread.start()
+    thread.join(seconds + _GRACE)
+    if found:
+        for logger, level in levels.items():
+            logger.setLevel(level)
+        return found[0]
+    given_up.set()
+    raise WorkError(
+        "the Dask scheduler does not answer", where=scheduler, expected="a running scheduler, such as tcp://host:8786"
+    ) from (failed[0] if failed else None)
+
+
+def _hushed() -> dict[logging.Logger, int]:
+    """Silence loggers of the package, and return their levels; a failed connection goes on talking for a while."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _TALKATIVE]
+    levels = {logging.getLogger(name): logging.getLogger(name).level for name in names}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL + 1)
+    return levels

@@ -1,0 +1,70 @@
+"""A new parameter file: every parameter of the default set in comments, to be changed one by one."""
+
+from __future__ import annotations
+
+import re
+from textwrap import wrap
+from typing import Final
+
+from foedus.errors import InputError
+from foedus.scenarios.parameters.files import list_parameter_sets
+from foedus.scenarios.parameters.priors import short_number, support_words
+from foedus.scenarios.parameters.sets import ParameterSet
+
+__all__ = ["parameter_template"]
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def parameter_template(name: str) -> str:
+    """Return the text of a new parameter file, in which nothing is changed yet.
+
+    Parameters
+    ----------
+    name
+        Its name: lower-case letters, digits and hyphens.
+
+    Returns
+    -------
+    str
+        TOML that `ParameterSet.load` reads.
+
+    Raises
+    ------
+    InputError
+        When the name is not a name for parameters, or that of a packaged set.
+    """
+    if not _NAME.fullmatch(name):
+        raise InputError(
+            f"{name[:60]!r} is not a name for parameters",
+            where="name",
+            expected="lower-case letters, digits and hyphens, such as fast-threat",
+        )
+    if name in list_parameter_sets():
+        raise InputError(f"there is a packaged set {name!r}", where="name", expected="a name of your own")
+    lines = [_HEAD.replace("{name}", name)]
+    last = ""
+    for key, parameter in ParameterSet.load("default").items():
+        mechanism, _, own = key.partition(".")
+        if mechanism != last:
+            lines.append(f"[{mechanism}]")
+            last = mechanism
+        prior = "fixed" if parameter.prior is None else f"{parameter.prior}: {support_words(parameter.prior.support)}"
+        lines += [f"# {line}" for line in wrap(parameter.description, 110)]
+        lines.append(f"#   {parameter.unit}; {prior}; {parameter.standing}: {parameter.reference}")
+        lines.append(f"# {own} = {short_number(parameter.quantile(0.5))}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+_HEAD: Final = """\
+# Parameters of foedus: what stands here takes the place of the default; it runs as it stands:
+#   foedus run --parameters {name}.toml --members 100
+# To change a parameter take the "# " from the line "# key = value", whose value is the median of its prior, and write
+# your own. A number holds it fixed; key = { prior = { distribution = "normal", mean = 0.2, sd = 0.1 } } draws it anew
+# for each member: normal (mean, sd), lognormal (median, sigma), halfnormal (scale), uniform (low, high), beta (a, b). A
+# value or prior must lie within the range that is named. Beside value or prior a table may give unit, description,
+# standing (estimated, published, assumed), reference and date. One parameter: foedus run --set alignment.war=0.8
+
+schema = 1
+"""

@@ -1,0 +1,47 @@
+"""What the system tells of memory, and that it is guarded where it tells nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foedus import memory
+
+COMMAND = (sys.executable, "-c", "from foedus.cli import main; main()")
+
+
+def test_the_least_of_what_the_system_tells_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable: 2000 kB\n", encoding="ascii")
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "meminfo")
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    assert memory.free_memory() == 2_048_000
+    (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
+    (tmp_path / "memory.current").write_text("100\n", encoding="ascii")
+    assert memory.free_memory() == 2_048_000
+    (tmp_path / "memory.max").write_text("1000\n", encoding="ascii")
+    assert memory.free_memory() == 900
+
+
+def test_where_nothing_is_told_something_is_assumed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "none")
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path / "none")
+    monkeypatch.delattr("os.sysconf", raising=False)
+    assert memory.free_memory() == memory.UNKNOWN
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert memory.address_limit() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit holds on Linux only")
+@pytest.mark.parametrize("kilobytes", [600_000, 1_000_000])
+def test_too_little_address_space_is_one_line(kilobytes: int) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'ulimit -v {kilobytes}; exec "$@"', "sh", *COMMAND, "cases"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "address space" in done.stderr
