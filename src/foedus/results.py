@@ -11,6 +11,7 @@ import polars as pl
 
 if TYPE_CHECKING:
     import pandas as pd
+from foedus.user_tables import join_names
 
 __all__ = ["Result", "preview", "to_pandas"]
 
@@ -122,7 +123,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, list | tuple):
-        text = ", ".join(map(str, value))
+        text = join_names(map(str, value))
     elif isinstance(value, Mapping):
         text = ", ".join(f"{name}: {each}" for name, each in value.items())
     else:

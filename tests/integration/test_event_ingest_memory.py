@@ -32,13 +32,13 @@ print(json.dumps({"growth": peak() - before, "events": counts.events, "counted":
 """
 
 
-def rows() -> bytes:
-    """Return rows of a GDELT export over eleven years, half of them between two states."""
+def rows(copy: int) -> bytes:
+    """Return rows of a GDELT export over eleven years, half of them between two states, with ids of their own."""
     actors, codes = ("USA", "RUS", "CHN", "UKR", "DEU", "EUR", ""), ("010", "042", "112", "190", "073")
     lines = []
     for k in range(ROWS):
         fields = [""] * 61
-        fields[0], fields[1] = str(k), f"{2010 + k % 11}{1 + k % 12:02d}{1 + k % 28:02d}"
+        fields[0], fields[1] = str(copy * ROWS + k), f"{2010 + k % 11}{1 + k % 12:02d}{1 + k % 28:02d}"
         fields[7], fields[17] = actors[k % 7], actors[(k // 7) % 7]
         fields[26], fields[30], fields[60] = codes[k % 5], "1.5", f"https://example.org/{'x' * 220}"
         lines.append("\t".join(fields))
@@ -48,14 +48,13 @@ def rows() -> bytes:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak of memory from /proc")
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    block = rows()
     path = tmp_path / "events.CSV"
     with path.open("wb") as stream:
-        for _ in range(COPIES):
-            stream.write(block)
+        for copy in range(COPIES):
+            stream.write(rows(copy))
     assert path.stat().st_size > 3 * MOST_GROWTH
     once = tmp_path / "once.CSV"
-    once.write_bytes(block)
+    once.write_bytes(rows(0))
     whole, part = (
         json.loads(
             subprocess.run(

@@ -20,6 +20,7 @@ from foedus.progress import Progress
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
 from foedus.states import parse_pair
+from foedus.user_tables import join_names
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
@@ -284,7 +285,7 @@ def measure_votes(
     actors = set(votes.table["actor"])
     for actor in sorted({actor for pair in wanted or () for actor in pair} - actors):
         raise UnknownStateError(
-            f"no actor is called {actor[:60]!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+            f"no actor is called {actor[:60]!r}", where=str(path), expected=join_names(sorted(actors)[:12])
         )
     cast = votes.table.select("ballot", pl.col("actor").alias("state"), pl.col("year").fill_null(0), "position")
     table = (un_agreement if name == "un_agreement" else un_similarity_chance_corrected)(cast, wanted)

@@ -16,7 +16,7 @@ from foedus.panels.dyad_month import dyad_months
 from foedus.progress import Progress
 from foedus.sources.event_ingest import CLASSES, EventCounts, ingest_events
 from foedus.states import parse_pairs
-from foedus.user_tables import join_names
+from foedus.user_tables import join_names, shown
 
 __all__ = ["EVENT_MEASURES", "MeasuredEvents", "measure_events"]
 
@@ -24,7 +24,7 @@ EVENT_MEASURES: Final = ("event_balance", "event_balance_directed", "event_z", "
 """Measures that a file of events can be asked for."""
 
 _PAIR: Final = ["state_a", "state_b"]
-_NAMED: Final = 8
+_NAMED: Final = 20
 """Actors that are no states named in one line."""
 
 
@@ -57,7 +57,8 @@ class MeasuredEvents(Measured):
             line += "; left out: " + ", ".join(f"{number:,} ({why})" for why, number in self.left_out.items())
         if counts.unknown_actors:
             named = join_names(
-                [f"{name} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]], "; "
+                [f"{shown(name)[1:-1]} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]],
+                "; ",
             )
             line += f"; no states: {named}{' and others' if len(counts.unknown_actors) > _NAMED else ''}"
         if not counts.identified:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from foedus.errors import StoreError, UnknownNameError
+from foedus.errors import UnknownNameError
 from foedus.library.bibliography import bibtex
 from foedus.results import to_pandas
-from foedus.user_tables import guarded
+from foedus.user_tables import refused, write_frame
 
 if TYPE_CHECKING:
     from foedus.analyses.panelling import PanelTable
@@ -71,35 +71,27 @@ def write_panel(panel: PanelTable, path: Path) -> tuple[Path, Path, Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
-        raise _refused(error, target) from error
+        raise refused(error, target, "the panel") from error
     try:
         names = _write_table(panel, folder / target.name)
         book = panel.columns
         if names:
             book = book.with_columns(in_file=pl.col("column").replace(names))
-        guarded(book).write_csv(folder / beside[1].name)
+        write_frame(book, folder / beside[1].name, ".csv")
         (folder / beside[2].name).write_text(bibtex(panel.keys), encoding="utf-8")
         for each in beside:
             os.replace(folder / each.name, each)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise _refused(error, target) from error
+        raise refused(error, target, "the panel") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return beside
 
 
-def _refused(error: Exception, target: Path) -> StoreError:
-    reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-    return StoreError(f"cannot write the panel: {reason}", where=str(target), hint="Choose another place")
-
-
 def _write_table(panel: PanelTable, path: Path) -> dict[str, str]:
     """Write the table; return the names that had to be shortened."""
-    if path.suffix.lower() == ".parquet":
-        panel.table.write_parquet(path)
-        return {}
-    if path.suffix.lower() == ".csv":
-        guarded(panel.table).write_csv(path)
+    if path.suffix.lower() in (".parquet", ".csv"):
+        write_frame(panel.table, path, path.suffix.lower())
         return {}
     return _write_stata(panel, path)
 

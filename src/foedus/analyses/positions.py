@@ -8,12 +8,13 @@ from typing import Final
 
 import polars as pl
 
-from foedus.analyses.votes import read_votes
+from foedus.analyses.votes import VOTE_SCALE, read_votes
 from foedus.errors import TableError
+from foedus.measures.portfolios import Scale
 from foedus.states import load_states
 from foedus.user_tables import read_table
 
-__all__ = ["read_positions", "read_weights"]
+__all__ = ["read_portfolios", "read_positions", "read_weights"]
 
 _POSITIONS: Final = ("actor", "item", "position")
 _OPTIONAL: Final = ("year", "weight")
@@ -44,8 +45,22 @@ def read_positions(path: Path, *, states: bool = False, positions: Sequence[obje
     UnknownStateError
         With `states`, if an actor is no state, or none in the year of its row.
     """
+    return read_portfolios(path, states=states, positions=positions)[0]
+
+
+def read_portfolios(
+    path: Path, *, states: bool = False, positions: Sequence[object] | None = None
+) -> tuple[pl.DataFrame, Scale | None]:
+    """Read what `read_positions` does, with the scale: that of votes, whichever were cast; None of other positions.
+
+    Raises
+    ------
+    TableError, UnknownStateError
+        As `read_positions`.
+    """
     table = read_table(path)
-    if "ballot" in table.columns:
+    scale = VOTE_SCALE if "ballot" in table.columns else None
+    if scale is not None:
         votes = read_votes(path, positions=positions)
         found = votes.table.rename({"ballot": "item"})
     else:
@@ -78,7 +93,7 @@ def read_positions(path: Path, *, states: bool = False, positions: Sequence[obje
     if "weight" in found.columns and bool((found["weight"] < 0).any()):
         raise TableError("a weight is negative", where=f"{path}, column weight", expected="numbers of zero or more")
     order = ["actor", "item", "year", "position"]
-    return found.select(*order, *(["weight"] if "weight" in found.columns else []))
+    return found.select(*order, *(["weight"] if "weight" in found.columns else [])), scale
 
 
 def read_weights(path: Path) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from foedus.analyses.positions import read_positions, read_weights
+from foedus.analyses.positions import read_portfolios, read_weights
 from foedus.analyses.streaming import write_tables
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
 from foedus.measures import ties
@@ -25,6 +25,7 @@ from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 from foedus.states import load_states, parse_pair, parse_pairs
+from foedus.user_tables import join_names
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
 
@@ -298,7 +299,7 @@ def _of_record(of: str, query: _Query, names: tuple[str, ...], folder: DataFolde
 
 
 def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFolder | None) -> Similarity:
-    table = read_positions(path, states=query.states, positions=query.positions)
+    table, scale = read_portfolios(path, states=query.states, positions=query.positions)
     dated = bool(table["year"].is_not_null().any())
     if not dated:
         for option, given in (("--from", query.first), ("--to", query.last), ("--window", query.window - 1 or None)):
@@ -319,7 +320,7 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
     actors = set(table["actor"])
     for actor in sorted({actor for pair in query.pairs or () for actor in pair} - actors):
         raise UnknownStateError(
-            f"no actor is called {actor!r}", where=str(path), expected=", ".join(sorted(actors)[:12])
+            f"no actor is called {actor[:60]!r}", where=str(path), expected=join_names(sorted(actors)[:12])
         )
     years: list[int] | None = None
     if dated:
@@ -328,7 +329,9 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
         span = _covered(str(path), query, low + query.window - 1, high)
         years = [year for year in held.to_list() if year in span]
     # Read once for its errors, so that none comes up halfway through a file.
-    build = partial(portfolios_of_positions, table, window=query.window, absences=query.absences, years=years)
+    build = partial(
+        portfolios_of_positions, table, scale=scale, window=query.window, absences=query.absences, years=years
+    )
     next(build(), None)
     weighted, added = _weighted(build, query, folder, years)
     return Similarity(str(path), names, (path.name, *added), weighted, len(years or ()), query.pairs)

@@ -13,30 +13,12 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from foedus.cancelling import check
-from foedus.errors import StoreError, UnknownNameError
-from foedus.user_tables import guarded
+from foedus.user_tables import check_format, guarded, refused
 
 __all__ = ["check_format", "write_tables"]
 
-_FORMATS: Final = (".parquet", ".csv")
 #: Rows of one group in a Parquet file: some years of all pairs; *assumed*, a balance of memory and size.
 GROUP_ROWS: Final = 100_000
-
-
-def check_format(path: Path) -> Path:
-    """Return the absolute path of a file to write.
-
-    Raises
-    ------
-    UnknownNameError
-        When the name tells no format.
-    """
-    target = path.expanduser().absolute()
-    if target.suffix not in _FORMATS:
-        raise UnknownNameError(
-            "cannot tell the file format", where=str(path), expected=f"a name ending in {' or '.join(_FORMATS)}"
-        )
-    return target
 
 
 def write_tables(
@@ -102,10 +84,7 @@ def write_tables(
         check()  # the writer may have made an error of its own out of an interrupt
         if failure is not None and not isinstance(failure, OSError):
             raise failure from None
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise StoreError(
-            f"cannot write the table: {reason}", where=str(target), hint="Choose another place with --out"
-        ) from error
+        raise refused(error, target) from error
     return rows
 
 

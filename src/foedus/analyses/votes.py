@@ -10,9 +10,10 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import TableError
+from foedus.measures.portfolios import Scale
 from foedus.user_tables import UserTable, read_table, shown
 
-__all__ = ["Votes", "read_votes"]
+__all__ = ["VOTE_SCALE", "Votes", "read_votes"]
 
 _NEEDED: Final = ("ballot", "actor", "position")
 _OPTIONAL: Final = ("year", "weight")
@@ -26,6 +27,8 @@ _WORDS: Final = {
 _ABSENT: Final = (8.0, 9.0)
 """Codes of the General Assembly's record for an absence and for no member; see the source ``unga_votes``."""
 _CODED: Final = (1.0, 2.0, 3.0)
+VOTE_SCALE: Final = Scale(1.0, 3.0, _CODED)
+"""Yes, abstain, no: also of a table in which nobody abstains or says no, so that both doors measure alike."""
 _SIGNED: Final = {-1.0: 1.0, 0.0: 2.0, 1.0: 3.0}
 _BINARY: Final = {0.0: 1.0, 1.0: 3.0}
 _EXPECTED: Final = "1 yes, 2 abstain, 3 no (8 absent, 9 no member); −1, 0, 1; 0, 1; or words: yes, abstain, no, absent"

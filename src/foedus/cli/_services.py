@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
-from foedus.errors import StoreError
 
 __all__ = ["check_years", "write_parquet"]
 
@@ -29,28 +25,6 @@ def write_parquet(table: Any, path: Path) -> Path:
     StoreError
         When it cannot be written, for instance on a full disk; what was there before stays.
     """
-    from polars.exceptions import PolarsError
+    from foedus.user_tables import write_table
 
-    from foedus.analyses.streaming import check_format
-    from foedus.user_tables import guarded
-
-    target = check_format(path)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.suffix == ".csv":
-            guarded(table).write_csv(temporary)
-        else:
-            table.write_parquet(temporary)
-        os.replace(temporary, target)
-    except (OSError, PolarsError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise StoreError(
-            f"cannot write the table: {reason}",
-            where=str(target),
-            hint="Choose another place with --out",
-        ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
-    return target
+    return write_table(table, path)

@@ -242,5 +242,5 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
         if told.get(name):
             words = {"both": "Pairs with both signs", "unknown": "Pairs of which a signal says nothing"}
             value = told[name]
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+            shown = join_names(value) if isinstance(value, tuple) else str(value)
             printer.print(f"{words.get(name, name.capitalize())}: {shown}")

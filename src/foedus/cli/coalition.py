@@ -10,6 +10,7 @@ import typer
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.errors import UnknownNameError
+from foedus.user_tables import join_names
 
 if TYPE_CHECKING:
     from foedus.analyses.coalitions.answers import CoalitionAnswer, Variant
@@ -112,11 +113,11 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
     from foedus.reports.wording import number, signed, state_name
 
     printer, name = console(), state_name(answer.target)
-    given = ", ".join(state_name(state) for state in variant.committed)
+    given = join_names(state_name(state) for state in variant.committed)
     members = (
         None if variant.found.members is None else [s for s in variant.found.members if s not in variant.committed]
     )
-    holding = "no coalition is stable" if members is None else ", ".join(map(state_name, members)) or "nobody"
+    holding = "no coalition is stable" if members is None else join_names(map(state_name, members)) or "nobody"
     sure = "proven" if variant.found.proven else f"best found; at most {number(variant.found.bound)} of the world"
     printer.print()
     columns = [(each, "right") for each in ("threat", "removed", "trade lost", "quarrels", "gain", "joins", "90%")]
@@ -149,7 +150,7 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
         printer.print(f"In {number(1 - variant.proven)} of them the search gave up: a larger coalition may hold there.")
     for leaver in variant.pivots:
         if leaver.follow:
-            follow = ", ".join(map(state_name, leaver.follow))
+            follow = join_names(map(state_name, leaver.follow))
             printer.print(f"If {state_name(leaver.state)} leaves, so does {follow}.")
     if variant.map is not None:
         _show_map(variant)

@@ -21,7 +21,7 @@ def measure(
     first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     votes: Annotated[
-        Path | None, typer.Option("--votes", help="Votes of your own: CSV or Parquet with ballot, actor, position.")
+        Path | None, typer.Option("--votes", help="Votes of your own: ballot, actor, position[, year]; CSV or Parquet.")
     ] = None,
     positions: Annotated[
         str | None,
@@ -239,7 +239,7 @@ def _show(name: str, answer: Any) -> None:
         table.add_row(
             str(row["state_a"] or "world"),
             str(row["state_b"] or ""),
-            str(row["year"]),
+            "" if row["year"] is None else str(row["year"]),
             number(row["value"], 3),
             number(row["sd"], 3),
             number(row["n"]),

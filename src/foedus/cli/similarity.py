@@ -56,6 +56,9 @@ def similarity(
         bool,
         typer.Option("--states", help="Actors of FILE are states: read them by date, refuse one outside its dates."),
     ] = False,
+    positions: Annotated[
+        str | None, typer.Option("--positions", help="Of votes in FILE: positions in order, such as for,against.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare portfolios of all pairs: S, kappa, pi and tau-b, year by year."""
@@ -63,7 +66,7 @@ def similarity(
     from foedus.analyses.similarities import similarity as prepare
     from foedus.analyses.streaming import check_format
     from foedus.cli._services import check_years
-    from foedus.states import parse_pair
+    from foedus.states import parse_pair, split_list
 
     check_years(first, last)
     target = check_format(out) if out is not None else None
@@ -74,6 +77,7 @@ def similarity(
             of, first=first, last=last, pairs=pairs, window=window,
             absences=absences,  # type: ignore[arg-type]  # checked by name, with a list of the names there are
             weights=weights, states=states,
+            positions=split_list(positions) if positions is not None else None,
         )  # fmt: skip
     head = {"of": work.of, "measures": list(work.measures), "sources": list(work.sources)}
     with progress("comparing portfolios", quiet=as_json) as report:

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from foedus.errors import InputError, StoreError, TableError, UnknownNameError
+from foedus.errors import InputError, TableError, UnknownNameError
 from foedus.networks.graph_files import read_ties
-from foedus.user_tables import clean_name, guarded
+from foedus.user_tables import clean_name, write_table
 
 if TYPE_CHECKING:
     import networkx
@@ -130,13 +130,9 @@ class SignedGraph:
         Raises
         ------
         StoreError
-            If the file cannot be written.
+            If the file cannot be written; what was there before stays.
         """
-        try:
-            guarded(self.table).write_csv(Path(path))
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StoreError(f"the network cannot be written: {reason}", where=str(path)) from error
+        write_table(self.table, Path(path), format=".csv", what="the network")
 
     @classmethod
     def from_matrix(

@@ -15,6 +15,7 @@ from foedus.networks.landscapes.minima import Landscape, Minimum
 from foedus.networks.landscapes.profiles import DRAWN, distance_from_lowest, landscape_profile
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.wording import number
+from foedus.user_tables import join_names
 
 __all__ = ["energy_landscape"]
 
@@ -88,7 +89,7 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
     rows = [
         (
             str(place + 1), number(each.energy, 6), number(each.basin / found.configurations, 3), str(steps),
-            "yes" if each.strict else "no", ", ".join(each.camps[0]), ", ".join(each.camps[1]),
+            "yes" if each.strict else "no", join_names(each.camps[0]), join_names(each.camps[1]),
         )
         for place, (each, steps) in enumerate(zip(found.minima, distance_from_lowest(found), strict=True))
     ]  # fmt: skip
@@ -130,7 +131,7 @@ def _camps(camps: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     for camp in camps:
         if camp:
             more = f" and {len(camp) - _NAMED} more" if len(camp) > _NAMED else ""
-            told.append(", ".join(camp[:_NAMED]) + more)
+            told.append(join_names(camp[:_NAMED]) + more)
     return " against ".join(told)
 
 

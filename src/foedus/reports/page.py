@@ -15,6 +15,7 @@ from foedus.plain_text import escaped
 from foedus.reports.figure import Table
 from foedus.reports.whole_file import write_whole
 from foedus.reports.wording import VERDICTS
+from foedus.user_tables import join_names
 
 __all__ = ["contents", "provenance_table", "render_page", "stylesheet", "version", "write_report"]
 
@@ -85,7 +86,7 @@ def provenance_table(values: Mapping[str, Any]) -> Table:
             for name, value in thing.items():
                 add(f"{prefix} {name}".strip().replace("_", " "), value)
         elif isinstance(thing, list | tuple):
-            rows.append((prefix, ", ".join(str(each) for each in thing)))
+            rows.append((prefix, join_names(str(each) for each in thing)))
         elif thing is not None:
             rows.append((prefix, str(thing)))
 

@@ -80,7 +80,7 @@ def clean_name(name: object, *, where: str | None = None, what: str = "name") ->
 
 
 def join_names(names: Iterable[str], separator: str = ", ") -> str:
-    """Return names as one text; a name that holds the separator stands in quotes.
+    """Return names as one text; a name that holds the separator stands in quotes, its own quotes doubled.
 
     Examples
     --------
@@ -88,4 +88,9 @@ def join_names(names: Iterable[str], separator: str = ", ") -> str:
     '"Korea, Republic of", Japan'
     """
     mark = separator.strip() or separator
-    return separator.join(f'"{name}"' if mark in name else name for name in names)
+    return separator.join(_quoted(name) if mark in name or name.startswith('"') else name for name in names)
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'

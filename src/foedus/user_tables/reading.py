@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import polars as pl
 from foedus.errors import TableError
 from foedus.near_names import nearest
 from foedus.user_tables.names import clean_name, shown
+from foedus.user_tables.parquet import read_parquet_safely
 from foedus.user_tables.text import decoded, read_cells
 
 __all__ = ["UserTable", "read_table"]
@@ -19,6 +21,7 @@ __all__ = ["UserTable", "read_table"]
 _EXPECTED: Final = "a table as CSV or Parquet"
 _WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _YEARS: Final = 9999
+_NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,8 +148,8 @@ class UserTable:
             For a cell that is empty or not a finite number, quoting it.
         """
         text = self.words(column)
-        plain = text.str.replace_all("−", "-", literal=True).str.strip_chars_start("+")
-        values = plain.cast(pl.Float64, strict=False)
+        plain = text.str.replace_all("−", "-", literal=True).str.strip_chars()
+        values = plain.set(~plain.str.contains(_NUMBER), None).cast(pl.Float64, strict=False)
         # letters are no digits, though a parser may know them as infinity or not-a-number
         bad = values.is_null() | ~values.is_finite()
         if bool(bad.any()):
@@ -154,7 +157,7 @@ class UserTable:
             value = text[row]
             comma = "," in value and value.replace(",", "").strip("-+").isdigit()
             raise TableError(
-                f"{shown(value)} is not a finite number",
+                f"{shown(value)} is not a {'finite ' if _is_endless(value) else ''}number",
                 where=self.where(row, column),
                 expected="a number with a decimal point" if comma else "a number",
                 hint="A comma does not part decimals here" if comma else None,
@@ -217,6 +220,11 @@ class UserTable:
             raise TableError(f"the {column} is empty", where=self.where(row, column), expected=f"a value of {column}")
 
 
+def _is_endless(text: str) -> bool:
+    """Whether a text would be a number, were it finite."""
+    return text.strip("+-− ").lower() in ("inf", "infinity", "nan") or re.match(_NUMBER, text) is not None
+
+
 def read_table(path: Path | str) -> UserTable:
     """Read a table: Parquet, or text with a header, parted by commas, semicolons, tabs or bars, in UTF-8 or UTF-16.
 
@@ -244,25 +252,13 @@ def _content(file: Path) -> bytes:
         raise TableError("this is a folder", where=str(file), expected=_EXPECTED) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise TableError(f"the file cannot be read: {reason}", where=str(file), expected=_EXPECTED) from None
+        raise TableError(
+            f"the file cannot be read: {reason}", where=shown(str(file)).strip('"'), expected=_EXPECTED
+        ) from None
 
 
 def _parquet(file: Path) -> pl.DataFrame:
-    """Read a Parquet file; one that is damaged can make the reader panic, which is no Exception."""
-    try:
-        table = pl.read_parquet(file, glob=False)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        if (
-            not isinstance(error, OSError | pl.exceptions.PolarsError | ValueError)
-            and "Panic" not in type(error).__name__
-        ):
-            raise
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise TableError(
-            f"the file is not a sound Parquet file: {reason}", where=str(file), expected=_EXPECTED
-        ) from None
+    table = read_parquet_safely(lambda: pl.read_parquet(file, glob=False), file)
     for name, kind in table.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
             raise TableError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ __all__ = ["Cells", "decoded", "read_cells"]
 Cells = tuple[list[str], list[list[str]], list[int]]
 """Header, rows of cells without blanks around them, and the lines on which the header and each row begin."""
 
+_SEP: Final = re.compile(r'"?sep=([^\s"])"?[,;]*(?:\r\n|\r|\n)')
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _BOMS: Final = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -74,8 +76,9 @@ def decoded(content: bytes, path: Path | str, *, expected: str = _EXPECTED) -> s
 def read_cells(text: str, path: Path | str) -> Cells:
     """Split a text table into its header and rows.
 
-    The delimiter is the comma, semicolon, tab or bar that parts the header into most columns. Blank lines are passed
-    over; empty cells at the end of a line, as spreadsheets leave them, are too.
+    The delimiter is what a first line ``sep=;`` says, as spreadsheets write it, else the comma, semicolon, tab or bar
+    that parts the header into most columns. Blank lines are passed over; empty cells at the end of a line, as
+    spreadsheets leave them, are too.
 
     Raises
     ------
@@ -85,14 +88,21 @@ def read_cells(text: str, path: Path | str) -> Cells:
     """
     if not text.strip():
         raise TableError("the file is empty", where=str(path), expected="a header and one line for each row")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    skipped = 0
+    if told := _SEP.match(text):
+        text, delimiter, skipped = text[told.end() :], told.group(1), 1
+    else:
+        delimiter = _delimiter(text)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), strict=True, delimiter=delimiter, skipinitialspace=delimiter != "\t"
+    )
     header: list[str] | None = None
     rows: list[list[str]] = []
     lines: list[int] = []
-    begin = 1
+    begin = 1 + skipped
     try:
         for found in reader:
-            line, begin = begin, reader.line_num + 1
+            line, begin = begin, reader.line_num + 1 + skipped
             cells = [unguarded(cell.strip()) for cell in found]
             if not any(cells):
                 continue
@@ -109,14 +119,19 @@ def read_cells(text: str, path: Path | str) -> Cells:
             rows.append(cells)
             lines.append(line)
     except csv.Error as error:
-        raise TableError(f"the line is not CSV: {error}", where=f"{path}, line {reader.line_num}") from None
-    assert header is not None
+        said = "a quoted cell has no end" if "unexpected end" in str(error) else str(error)
+        raise TableError(f"the line is not CSV: {said}", where=f"{path}, line {begin}", expected=_EXPECTED) from None
+    if header is None:
+        raise TableError("the file is empty", where=str(path), expected="a header and one line for each row")
     return header, rows, lines
 
 
 def _delimiter(text: str) -> str:
-    first = next(line for line in text.splitlines() if line.strip())
-    counts = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in _DELIMITERS}
+    lines = io.StringIO(text, newline="")
+    first = next(line for line in lines if line.strip()).rstrip("\r\n")
+    counts = {
+        mark: len(next(csv.reader([first], delimiter=mark, skipinitialspace=mark != "\t"), [])) for mark in _DELIMITERS
+    }
     return max(_DELIMITERS, key=lambda mark: counts[mark])
 
 

@@ -79,7 +79,7 @@ BAD = {
     "infinite": ((*ROWS, "D,x,2000,inf"), "actor,item,year,position", '"inf" is not a finite number'),
     "empty": ((*ROWS, "D,x,2000,"), "actor,item,year,position", "the position is empty"),
     "no actor": ((*ROWS, ",x,2000,1"), "actor,item,year,position", "column actor"),
-    "no word": ((*ROWS, "D,x,2000,yes"), "actor,item,year,position", '"yes" is not a finite number'),
+    "no word": ((*ROWS, "D,x,2000,yes"), "actor,item,year,position", '"yes" is not a number'),
     "half a year": ((*ROWS, "D,x,2000.5,1"), "actor,item,year,position", '"2000.5" is not a whole year'),
     "missing column": (ROWS, "actor,item,year,vote", "lacks the column position"),
     "unknown column": (tuple(f"{row},1" for row in ROWS), "actor,item,year,position,colour", "unknown column colour"),

@@ -1,13 +1,16 @@
 """Votes of a user's own: absences are no positions, and both doors read them alike."""
 
+import json
 from pathlib import Path
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from foedus.analyses.measuring import measure_votes
 from foedus.analyses.similarities import similarity
 from foedus.analyses.votes import read_votes
+from foedus.cli import app
 from foedus.errors import InputError, TableError
 
 # On ballots 1 and 2 both vote; on 3 A is absent, on 4 B is no member: two joint votes, agreement of one and of none.
@@ -59,7 +62,7 @@ def test_codings_that_people_use(tmp_path: Path, positions: str, value: float) -
         ("5,7,5,7", "unknown coding: 5, 7"),
         ("8,9,8,9", "unknown coding: 8, 9"),
         ("1,5,1,5", "unknown coding: 1, 5"),
-        ("yes,maybe,no,no", '"yes" is not a finite number'),
+        ("yes,maybe,no,no", '"yes" is not a number'),
         ("absent,absent,absent,absent", "nobody votes"),
     ],
 )
@@ -103,3 +106,29 @@ def test_parquet_is_read_alike(tmp_path: Path) -> None:
     path = tmp_path / "votes.parquet"
     pl.DataFrame({"ballot": [1, 1, 2, 2], "actor": ["A", "B", "A", "B"], "position": [1, 8, 3, 3]}).write_parquet(path)
     assert measure_votes("un_agreement", path).table.select("value", "n").row(0) == (1.0, 1)
+
+
+def test_the_scale_of_votes_is_that_of_votes_whichever_were_cast(tmp_path: Path) -> None:
+    """S = 1 − 2·Σd/Σd_max: distances 1 and 0 on a scale of 2 give 1 − 2·1/4, though nobody says no."""
+    path = table(tmp_path, "ballot,actor,position\n1,A,1\n1,B,2\n2,A,1\n2,B,1\n")
+    assert similarity(path, names=["s_valued_absolute"]).table["s_valued_absolute"].to_list() == [0.5]
+    agreed = table(tmp_path, "ballot,actor,position\n1,A,1\n1,B,1\n")
+    assert similarity(agreed, names=["s_valued_absolute"]).table["s_valued_absolute"].to_list() == [1.0]
+    assert measure_votes("un_agreement", agreed).table["value"].to_list() == [1.0]
+
+
+def test_without_years_none_is_printed(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position\n1,A,1\n1,B,1\n")
+    done = CliRunner().invoke(app, ["measure", "un_agreement", "--votes", str(path)])
+    assert done.exit_code == 0
+    assert "None" not in done.stdout
+
+
+def test_positions_are_declared_in_the_same_way_through_both_doors(tmp_path: Path) -> None:
+    path = str(table(tmp_path, "ballot,actor,position\n1,A,for\n1,B,5\n2,A,5\n2,B,5\n3,A,away\n3,B,5\n"))
+    for command in (["measure", "un_agreement", "--votes", path], ["similarity", path]):
+        assert CliRunner().invoke(app, [*command, "--json"]).exit_code == 2
+        done = CliRunner().invoke(app, [*command, "--positions", "for, 5", "--json"])
+        assert json.loads(done.stdout)["rows"][0]["n"] == 2
+    done = CliRunner().invoke(app, ["similarity", "un", "--positions", "for, 5", "--json"])
+    assert json.loads(done.stdout)["error"]["message"] == "the positions of un are known"

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from foedus.analyses.positions import read_positions, read_weights
 from foedus.analyses.votes import read_votes
+from foedus.cli import app
 from foedus.errors import FoedusError, TableError
-from foedus.networks import Actors, SignedGraph, read_actors
+from foedus.networks import Actors, SignedGraph, landscape, read_actors
 from foedus.user_tables import clean_name, join_names
 
 UNSEEN = [
@@ -48,6 +50,8 @@ def test_blanks_and_compositions_make_no_second_name() -> None:
 def test_names_that_hold_the_separator_are_quoted() -> None:
     assert join_names(["Korea, Republic of", "Japan"]) == '"Korea, Republic of", Japan'
     assert join_names(["A", "B"]) == "A, B"
+    assert join_names(['say "B", C', '"A"']) == '"say ""B"", C", """A"""'
+    assert join_names(["A; B", "C, D"], "; ") == '"A; B"; C, D'
 
 
 def quoted(name: str) -> str:
@@ -104,3 +108,13 @@ def test_all_readers_agree_on_a_name(reader: str, name: str, tmp_path: Path) -> 
         return
     assert READERS[reader](name, tmp_path) == expected
     assert unicodedata.is_normalized("NFC", expected)
+
+
+def test_every_print_of_camps_quotes_names_that_hold_the_separator(tmp_path: Path) -> None:
+    korea = "Korea, Republic of"
+    path = tmp_path / "ties.csv"
+    path.write_text(f'source,target,sign\n"{korea}",Japan,1\n"{korea}",China,-1\n', encoding="utf-8")
+    shown = " ".join(CliRunner().invoke(app, ["balance", str(path)]).stdout.split())
+    assert f'Japan, "{korea}"' in shown
+    found = landscape(Actors((korea, "Japan", "China"), [1.0] * 3, [[0, 1, -1], [1, 0, -1], [-1, -1, 0]]))
+    assert f'"{korea}", Japan' in repr(found)

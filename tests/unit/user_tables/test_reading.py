@@ -1,6 +1,7 @@
 """One reader of users' tables: dialects, encodings, lines, names, numbers, and files that are no tables."""
 
 import codecs
+import os
 from pathlib import Path
 
 import polars as pl
@@ -81,7 +82,7 @@ def test_a_truncated_or_lying_parquet_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("yes", '"yes" is not a finite number'),
+        ("yes", '"yes" is not a number'),
         ("nan", '"nan" is not'),
         ("inf", '"inf" is not'),
         ("1e999", '"1e999" is not'),
@@ -135,3 +136,70 @@ def test_years_are_whole(tmp_path: Path) -> None:
     path.write_text("year\n1990\n99999999999999999999\n", encoding="utf-8")
     with pytest.raises(TableError, match="not a whole year"):
         read_table(path).years()
+
+
+def test_a_blank_after_the_comma_does_not_hide_a_quote(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('a, "b, too"\n1, "Korea, Republic of"\n', encoding="utf-8")
+    assert read_table(path).frame.rows() == [("1", "Korea, Republic of")]
+    assert read_table(path).columns == ["a", "b, too"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_spreadsheets_word_on_its_separator_is_heeded(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(end.join(["sep=;", "a, b;c", "1;2", "3"]).encode())
+    with pytest.raises(TableError, match="1 cells") as caught:
+        read_table(path)
+    assert str(caught.value.where).endswith("line 4")
+    path.write_bytes(end.join(["sep=;", "a, b;c", "1;2"]).encode())
+    table = read_table(path)
+    assert (table.columns, table.lines, table.header_line) == (["a, b", "c"], (3,), 2)
+
+
+def test_an_open_quote_is_told_where_it_opens(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text('a,b\n1,2\n3,"4\n5,6\n7,8\n', encoding="utf-8")
+    with pytest.raises(TableError, match="quoted cell has no end") as caught:
+        read_table(path)
+    assert str(caught.value.where).endswith("line 3")
+
+
+@pytest.mark.parametrize("cell", ["+-1", "++1", "--1", ".", "1e", "1.2.3", "٣", "1 000", "yes"])
+def test_numbers_have_one_sign_and_plain_digits(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"a,b\nx,{cell}\n", encoding="utf-8")
+    with pytest.raises(TableError, match="is not a number"):
+        read_table(path).numbers("b")
+
+
+@pytest.mark.parametrize("content", ['""\n', '"",""\n', " , \n"])
+def test_a_file_of_empty_cells_is_empty(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(TableError, match="the file is empty"):
+        read_table(path)
+
+
+def test_a_long_path_is_cut() -> None:
+    with pytest.raises(TableError) as caught:
+        read_table("x" * 10_000)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_panic_of_polars_is_one_quiet_error(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "table.parquet"
+    pl.DataFrame({"a": [1]}).write_parquet(path)
+
+    def panic(*args: object, **options: object) -> pl.DataFrame:
+        os.write(2, b"thread panicked, and a page of frames")
+        raise pl.exceptions.PanicException("index out of range")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(TableError, match="not a sound Parquet file"):
+        read_table(path)
+    assert capfd.readouterr().err == ""
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"

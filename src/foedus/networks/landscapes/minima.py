@@ -27,6 +27,7 @@ from foedus.networks.landscapes.energies import (
 from foedus.networks.landscapes.sampling import STARTS, sample_minima, share_interval
 from foedus.progress import Progress
 from foedus.results import Result
+from foedus.user_tables import join_names
 
 __all__ = ["CONFIGURATION_SCHEMA", "Landscape", "Minimum", "landscape"]
 
@@ -95,7 +96,7 @@ class Landscape(Result):
         how = "all looked at" if self.starts is None else f"sampled from {self.starts} starts"
         n = len(self.minima)
         best = self.minima[0]
-        camps = " against ".join("{" + ", ".join(camp) + "}" for camp in best.camps if camp)
+        camps = " against ".join("{" + join_names(camp) + "}" for camp in best.camps if camp)
         return (
             f"<Landscape: {len(self.actors)} actors, {self.configurations} configurations, {how}; "
             f"{n} minim{'um' if n == 1 else 'a'}, lowest {best.energy:.6g}: {camps}>"

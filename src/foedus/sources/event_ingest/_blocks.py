@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import io
 import os
 import zipfile
 import zlib
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from foedus.errors import TableError
 
@@ -73,7 +75,7 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
     Parameters
     ----------
     path
-        The file; text, or text packed by gzip or zip.
+        The file; text in UTF-8, or in UTF-16 with a byte order mark, or such text packed by gzip or zip.
     size
         Bytes of text to a block.
 
@@ -87,7 +89,7 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         try:
             raw = stack.enter_context(path.open("rb"))
             total = os.fstat(raw.fileno()).st_size
-            stream = _unpacked(raw, path, stack)
+            stream = _recoded(_unpacked(raw, path, stack))
             while chunk := stream.read(size):
                 text = rest + chunk
                 cut = text.rfind(b"\n") + 1
@@ -99,12 +101,29 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
                 if whole:
                     yield Block(whole.removeprefix(_TEXT_MARK) if line == 1 else whole, line, raw.tell(), total)
                     line += whole.count(b"\n")
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, UnicodeError, zlib.error, zipfile.BadZipFile) as error:
             raise unreadable(path, error, line - 1) from error
     if rest:
         yield Block(rest.removeprefix(_TEXT_MARK) if line == 1 else rest, line, total, total)
     elif line == 1:
         raise TableError("the event file is empty", where=str(path), expected="one event a line")
+
+
+class _Utf8:
+    """Text in UTF-16, read as UTF-8."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._text = io.TextIOWrapper(stream, encoding="utf-16", newline="")
+
+    def read(self, size: int) -> bytes:
+        """Return the next signs, at most so many."""
+        return self._text.read(size).encode()
+
+
+def _recoded(stream: Any) -> Any:
+    mark = stream.read(2)
+    stream.seek(0)
+    return _Utf8(stream) if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else stream
 
 
 def _unpacked(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes] | gzip.GzipFile:

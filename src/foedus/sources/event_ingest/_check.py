@@ -18,6 +18,8 @@ __all__ = ["checked"]
 NO_CODE: Final = "---"
 """What coding programs write where they found no code."""
 
+_LONGEST: Final = 60  # characters of a value that a message quotes
+
 HIGHEST_SCORE: Final = 10.0
 """Ends of Goldstein's scale and of the intensity of ICEWS."""
 
@@ -99,4 +101,5 @@ def _refuse(rows: pl.DataFrame, bad: pl.Expr, column: str, what: str, expected: 
     wrong = rows.lazy().filter(bad).select("row", column).head(1).collect()
     if wrong.height:
         number, value = wrong.row(0)
-        raise TableError(what, where=f"{where} {number}: {value!r}", expected=expected)
+        told = value if value is None or len(value) <= _LONGEST else f"{value[: _LONGEST - 1]}…"
+        raise TableError(what, where=f"{where} {number}: {told!r}", expected=expected)

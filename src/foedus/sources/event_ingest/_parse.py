@@ -21,6 +21,7 @@ from foedus.sources.event_ingest._layouts import (
     match_names,
     wanted_layouts,
 )
+from foedus.user_tables import read_parquet_safely
 
 __all__ = ["Rows", "parquet_rows", "text_rows"]
 
@@ -109,12 +110,12 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
     TableError
         The file cannot be read to its end, lacks a column, or holds codes as numbers.
     """
-    try:
+
+    def opened() -> tuple[pl.LazyFrame, pl.Schema, int]:
         scan = pl.scan_parquet(path, glob=False)
-        schema = scan.collect_schema()
-        height = int(scan.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise unreadable(path, error) from error
+        return scan, scan.collect_schema(), int(scan.select(pl.len()).collect().item())
+
+    scan, schema, height = read_parquet_safely(opened, path, what="the event file")
     layout, places = _parquet_layout(schema.names(), path, wanted)
     names = {role: schema.names()[place] for role, place in places.items()}
     if schema[names["code"]].is_numeric():
@@ -128,10 +129,8 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
         for role in ROLES
     ]
     for start in range(0, height, _SLICE):
-        try:
-            table = scan.slice(start, _SLICE).select(columns).collect()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise unreadable(path, error) from error
+        part = scan.slice(start, _SLICE).select(columns)
+        table = read_parquet_safely(part.collect, path, what="the event file")
         numbered = table.with_columns(pl.int_range(start + 1, pl.len() + start + 1, dtype=pl.Int64).alias("row"))
         yield numbered, layout, "row", min(start + _SLICE, height), height
 

@@ -15,10 +15,15 @@ __all__ = ["Seen"]
 class Seen:
     """Hashes of (id, day) in sorted runs, each at least twice as long as the next, so that few need to be searched.
 
+    Files are mostly in the order of their ids: a block whose numbers rise from the highest so far on holds nothing that
+    was there before, and is kept aside, to be sorted when a block comes that must be compared.
+
     Two different events in :math:`n` share a hash with a chance of :math:`n^2 / 2^{65}`: one in 180,000 for 20 million.
     """
 
     runs: list[NDArray[np.uint64]] = field(default_factory=list)
+    unsorted: list[NDArray[np.uint64]] = field(default_factory=list)
+    top: int = -1
 
     def first(self, events: pl.DataFrame) -> NDArray[np.bool_]:
         """Return which events were not there before, in this block or in earlier ones; one without an id never was.
@@ -31,7 +36,14 @@ class Seen:
         known = (events["id"].is_not_null() & (events["id"] != "")).to_numpy()
         if not known.any():
             return np.ones(events.height, dtype=bool)
-        hashed = events.select(pl.struct("id", "date").hash(0)).to_series()
+        day = pl.col("date").to_physical().hash(1)
+        hashed = events.select(pl.col("id").hash(0) ^ day).to_series()
+        if self._goes_on(events["id"]):
+            self.unsorted.append(hashed.to_numpy())
+            return np.ones(events.height, dtype=bool)
+        if self.unsorted:
+            self._add(np.sort(np.concatenate(self.unsorted)))
+            self.unsorted = []
         new = hashed.is_first_distinct().to_numpy()
         hashes = hashed.to_numpy()
         for run in self.runs:
@@ -40,6 +52,16 @@ class Seen:
         self._add(np.sort(hashes[new & known]))
         first: NDArray[np.bool_] = new | ~known
         return first
+
+    def _goes_on(self, ids: pl.Series) -> bool:
+        """Whether all ids are numbers that rise from the highest number so far on."""
+        numbers = ids.cast(pl.Int64, strict=False)
+        values = numbers.drop_nulls().to_numpy()
+        if not len(values):
+            return False
+        rising = len(values) == len(ids) and int(values[0]) > self.top and bool((values[1:] > values[:-1]).all())
+        self.top = max(self.top, int(values.max()))
+        return rising
 
     def _add(self, run: NDArray[np.uint64]) -> None:
         if len(run):

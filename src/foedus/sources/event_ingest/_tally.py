@@ -56,7 +56,8 @@ class EventCounts:
     codes_checked
         Whether there was a table of codes to check against.
     unknown_codes, unknown_actors
-        The commonest such codes, and actors that are no state, with numbers of mentions.
+        The commonest such codes, and all actors that are no state (of more than 20,000 the first), with numbers of
+        mentions, the most frequent first.
     """
 
     table: pl.DataFrame

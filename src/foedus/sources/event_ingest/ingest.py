@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Final, get_args
 
 import polars as pl
 
-from foedus.errors import DataError, StoreError, TableError, UnknownNameError
+from foedus.errors import DataError, TableError, UnknownNameError
 from foedus.progress import Progress
 from foedus.sources._folder import DataFolder
 from foedus.sources._registry import find_source, read_source
@@ -21,11 +19,12 @@ from foedus.sources.event_ingest._check import checked
 from foedus.sources.event_ingest._layouts import AUTO, Layout, wanted_layouts
 from foedus.sources.event_ingest._parse import parquet_rows, text_rows
 from foedus.sources.event_ingest._tally import EventCounts, Period, Tally
+from foedus.user_tables import write_table
 
 __all__ = ["ingest_events"]
 
 _SCORES: Final = "cameo_goldstein"
-_MOST_SHOWN: Final = 20  # unknown codes and actors told of
+_MOST_SHOWN: Final = 20  # unknown codes told of
 
 
 def ingest_events(
@@ -113,11 +112,11 @@ def ingest_events(
         unknown_code=numbers["unknown"],
         unscored=numbers["unscored"],
         codes_checked=scores is not None,
-        unknown_codes=_commonest(tally.codes),
+        unknown_codes=_commonest(tally.codes, _MOST_SHOWN),
         unknown_actors=_commonest(tally.actors),
     )
     if out is not None:
-        _write(counts.table, Path(out))
+        write_table(counts.table, Path(out), format=".parquet", what="the counts")
     return counts
 
 
@@ -162,23 +161,5 @@ def _count(events: pl.DataFrame, layout: Layout, tally: Tally) -> None:
     tally.add(apart.drop("target").rename({"receiver": "target"}))
 
 
-def _commonest(names: Counter[str]) -> dict[str, int]:
-    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:_MOST_SHOWN])
-
-
-def _write(table: pl.DataFrame, path: Path) -> None:
-    """Write the table so that nothing half-written is ever seen."""
-    target = path.expanduser().absolute()
-    partial = target.with_name(f".{target.name}-{uuid.uuid4().hex}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        table.write_parquet(partial, compression="zstd")
-        os.replace(partial, target)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise StoreError(
-            f"cannot write the counts: {reason}", where=str(path), expected="a folder that can be written"
-        ) from error
-    finally:
-        if partial.parent.is_dir():
-            partial.unlink(missing_ok=True)
+def _commonest(names: Counter[str], most: int | None = None) -> dict[str, int]:
+    return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:most])

@@ -213,7 +213,7 @@ GOOD = ICEWS + "".join(CRIMEA)
         (GOOD[:-30], r"the line has \d columns.*line 5"),
         (GOOD.replace("some text", "some\ttext", 1), "the line has 12 columns.*line 2"),
         (GOOD.replace("\t", "~"), "parted by another sign"),
-        (GOOD.encode("utf-16"), "no text"),
+        (GOOD.encode("utf-16-le"), "no text"),
         (gzip.compress(GOOD.encode())[:-12], "cannot be read"),
         (b"PK\x03\x04" + b"x" * 40, "cannot be read"),
         (b"PAR1" + b"x" * 40, "cannot be read"),
@@ -395,3 +395,64 @@ def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
     assert told["actors_left_out"] == {"European Union": 1, "Hamas": 1}
     assert told["left_out"] == {"an actor is no state": 2, "the same event again": 1}
     assert "Hamas 1" in err
+
+
+@pytest.mark.parametrize("order", ["rising", "falling", "words"])
+def test_repeats_are_found_in_whatever_order_events_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    """Blocks of rising numbers are not compared with each other; a repeat must be found all the same."""
+    numbers = [str(number) for number in range(1, 41)]
+    ids = {"rising": numbers, "falling": numbers[::-1], "words": [f"e{number}" for number in numbers]}[order]
+    line = "{},2014-03-18,RUS,UKR,192\n"
+    text = "id,date,source,target,code\n" + "".join(
+        line.format(each) for each in [*ids, *ids[7:9], *ids[:3], "41", "007"]
+    )
+    monkeypatch.setattr(_blocks.read_blocks, "__defaults__", (150,))
+    counts = ingest_events(write(tmp_path, text))
+    assert (counts.events, counts.counted, counts.repeated) == (47, 42, 5)
+
+
+def test_all_actors_left_out_are_in_the_document_and_the_most_frequent_in_the_text(tmp_path: Path) -> None:
+    rows = [icews_row("2014-03-18", f"Group {k:02}", "Israel", "192") for k in range(30) for _ in range(30 - k)]
+    found = measure_events("event_balance", write(tmp_path, ICEWS + "".join([*CRIMEA, *rows])))
+    named = found.as_dict()["events"]["actors_left_out"]
+    assert (len(named), next(iter(named.items()))) == (30, ("Group 00", 30))
+    assert "Group 19 11" in found.account
+    assert "Group 20" not in found.account
+    assert "and others" in found.account
+
+
+def test_a_damaged_parquet_file_of_events_is_one_error(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.parquet"
+    pl.DataFrame({"date": ["2014-03-18"] * 99, "source": "RUS", "target": "UKR", "code": "192"}).write_parquet(whole)
+    for size in (4, 12, 200, whole.stat().st_size - 1):
+        with pytest.raises(TableError, match="cannot be read"):
+            ingest_events(write(tmp_path, whole.read_bytes()[:size], "cut.parquet"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_encodings_read_alike_and_in_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, packed: bool
+) -> None:
+    text = "date, source, target, code\n" + "2014-03-18, Côte d'Ivoire, UKR, 192\n" * 20 + "\n\n"
+    data = text.encode(encoding)
+    monkeypatch.setattr(_blocks.read_blocks, "__defaults__", (101,))
+    counts = ingest_events(write(tmp_path, gzip.compress(data) if packed else data))
+    assert (counts.events, counts.counted) == (20, 20)
+
+
+def test_half_a_sign_of_utf_16_is_one_error(tmp_path: Path) -> None:
+    data = "date,source,target,code\n2014-03-18,RUS,UKR,192\n".encode("utf-16")[:-1]
+    with pytest.raises(TableError, match="cannot be read"):
+        ingest_events(write(tmp_path, data))
+
+
+def test_long_and_hidden_values_are_cut_and_shown_in_messages(tmp_path: Path) -> None:
+    head = "date,source,target,code\n2014-03-18,RUS,UKR,192\n"
+    with pytest.raises(TableError) as caught:
+        ingest_events(write(tmp_path, head + "x" * 10_000 + ",RUS,UKR,192\n"))
+    assert len(str(caught.value)) < 400
+    found = measure_events("event_balance", write(tmp_path, head + "2014-03-18,\x1b[31mX,UKR,192\n"))
+    assert "\\x1b[31mX 1" in found.account

@@ -1,0 +1,89 @@
+"""The one door for tables that foedus writes: whole or not at all, and safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from foedus.errors import StoreError, UnknownNameError
+from foedus.user_tables.formulas import guarded
+
+__all__ = ["FORMATS", "check_format", "refused", "write_frame", "write_table"]
+
+FORMATS: Final = (".parquet", ".csv")
+"""What a table can be written as, told by the end of its name."""
+
+
+def check_format(path: Path) -> Path:
+    """Return the absolute path of a file to write.
+
+    Raises
+    ------
+    UnknownNameError
+        When the name tells no format.
+    """
+    target = path.expanduser().absolute()
+    if target.suffix not in FORMATS:
+        raise UnknownNameError(
+            "cannot tell the file format", where=str(path), expected=f"a name ending in {' or '.join(FORMATS)}"
+        )
+    return target
+
+
+def write_table(table: pl.DataFrame, path: Path, *, format: str | None = None, what: str = "the table") -> Path:
+    """Write a table whole or not at all, and return its absolute path.
+
+    Parameters
+    ----------
+    table
+        What to write.
+    path
+        File ending in ``.parquet`` or ``.csv``.
+    format
+        One of the two, whatever the name ends in.
+    what
+        What the table is called in messages.
+
+    Raises
+    ------
+    UnknownNameError
+        When the name tells no format.
+    StoreError
+        When it cannot be written, for instance on a full disk; what was there before stays.
+    """
+    target = check_format(path) if format is None else path.expanduser().absolute()
+    partial = target.with_name(f".{target.name}-{uuid.uuid4().hex}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_frame(table, partial, format or target.suffix)
+        os.replace(partial, target)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise refused(error, target, what) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+    return target
+
+
+def write_frame(table: pl.DataFrame, path: Path, format: str) -> None:
+    """Write a table into a file that nobody reads yet; in CSV no text is one that a spreadsheet runs, see `guarded`."""
+    if format == ".csv":
+        guarded(table).write_csv(path)
+    else:
+        table.write_parquet(path)
+
+
+def refused(error: Exception, target: Path, what: str = "the table") -> StoreError:
+    """Return the error that says why a file cannot be written."""
+    reason = getattr(error, "strerror", None) or " ".join(str(error).split())
+    return StoreError(
+        f"cannot write {what}: {reason}",
+        where=str(target),
+        expected="a folder that can be written",
+        hint="Choose another place",
+    )
