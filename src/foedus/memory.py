@@ -34,11 +34,10 @@ def free_memory() -> int:
 
 def address_limit() -> int | None:
     """Return the bytes of address space that a process may have in all (``ulimit -v``); None without a limit."""
-    if sys.platform == "win32":
-        return None
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    with suppress(OSError, ValueError, AttributeError):
-        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-        return None if limit == resource.RLIM_INFINITY else limit
+        with suppress(OSError, ValueError, AttributeError):
+            limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+            return None if limit == resource.RLIM_INFINITY else limit
     return None
