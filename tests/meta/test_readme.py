@@ -29,8 +29,8 @@ def verdict_row(claim: ClaimResult) -> str:
     )
 
 
-def between(mark: str) -> str:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def between(mark: str, page: str = "README.md") -> str:
+    text = (ROOT / page).read_text(encoding="utf-8")
     found = re.search(rf"<!-- {mark}[^>]*-->\n(.*?)<!-- end of {mark.split(':')[0]} -->", text, re.DOTALL)
     assert found is not None, f"the README has lost its part {mark!r}"
     return found.group(1).strip()
@@ -66,6 +66,7 @@ def test_counts_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     checks: dict[str, Callable[[], int]] = {
         r"\*\*(\d+) data sets\*\*": lambda: len(foedus.SOURCES),
+        r"(\d+) measures": lambda: len(foedus.MEASURES),
         r"as (\d+) claims": lambda: len(foedus.ARGUMENTS["pushed-together"].claims),
         r"evidence\*\* for (\d+) states": lambda: foedus.Evidence.embedded().states["state"].n_unique(),
     }
@@ -75,9 +76,15 @@ def test_counts_in_the_readme() -> None:
         assert int(found.group(1)) == count(), pattern
 
 
+def test_the_readme_is_short() -> None:
+    """A table of verdicts aside, what a newcomer reads takes three minutes."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").replace(between("verdicts"), "")
+    assert len(re.findall(r"[\w'-]+", text)) < 900
+
+
 def test_the_speeds_quoted_are_those_of_the_last_benchmark() -> None:
     measured = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))["bench_run"]
-    text = " ".join(between("benchmark").split())
+    text = " ".join(between("benchmark", "docs/discussion/inside.md").split())
     results, ratios = measured["results"], measured["ratios"]
     assert f"**{results['run_scenario'] / 1e6:.1f} million dyad-steps per second**" in text
     assert f"{results['run_baseline'] / 1e6:.1f} for a baseline alone" in text
