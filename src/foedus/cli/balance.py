@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,6 +16,10 @@ from foedus.cli._output import console, emit, progress, simple_table
 from foedus.errors import InputError, InterruptedWorkError
 from foedus.progress import Progress
 from foedus.user_tables import join_names
+
+if TYPE_CHECKING:
+    from foedus.analyses.balancing import Balance
+    from foedus.analyses.networking import Network
 
 _MOST_SHOWN: Final = 30
 
@@ -72,27 +77,23 @@ def balance(
     if file is not None:
         if options:
             raise InputError("a file has its ties already", where=" ".join(options), expected="these with --year")
-        from foedus.networks.graphs import SignedGraph
+        from foedus.analyses.networking import network
 
-        told: dict[str, Any] = {}
-        graph, title = SignedGraph.from_file(file), str(file)
+        made = network(file)
     elif run is not None:
-        graph, told = _of_run(run, year, options)
-        title = f"run {run}, {year}"
+        made = _of_run(run, year, options)
     else:
-        assert year is not None
-        graph, told = _of_record(year, options, as_json=as_json)
-        title = f"{year}"
-    answer, found = _measured(graph, most, seconds, seed, as_json=as_json)
+        made = _of_record(year, options, as_json=as_json)
+    found = _measured(made, most, seconds, seed, as_json=as_json)
     if figure is not None:
         from foedus.reports.two_camps import two_camps
 
-        of = file.stem if file is not None else title
-        draw_to(lambda: two_camps(found, of), figure, narrow=narrow)
+        of = file.stem if file is not None else made.title
+        draw_to(lambda: two_camps(found.two_camps, of), figure, narrow=narrow)
     if as_json:
-        emit({**answer, **told})
+        emit(found.as_dict())
     else:
-        _show(title, answer, found, told)
+        _show(made.title, found.as_dict(), found.two_camps, made.provenance())
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:
@@ -138,64 +139,42 @@ def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Progress]:
             ) from None
 
 
-def _of_record(year: int, options: dict[str, Any], *, as_json: bool) -> tuple[Any, dict[str, Any]]:
-    from foedus.library.facts import treaty_changes
-    from foedus.networks.records import network_of_year
-    from foedus.panels import Panel
+def _of_record(year: Any, options: dict[str, Any], *, as_json: bool) -> Network:
+    """The network of a year: by a rule of ties where one is given or there are raw data, else by packaged alignment."""
+    from foedus.analyses.networking import network
+    from foedus.sources import FOLDER_VARIABLE
 
-    rule = rule_of(options)
+    cuts = {name: options[name] for name in ("above", "below") if name in options}
+    plain = not os.environ.get(FOLDER_VARIABLE) and set(options) == set(cuts)
     with progress("building the network", quiet=as_json) as report:
-        made = network_of_year(Panel.open(), year, rule, treaty_changes=treaty_changes(), progress=report)
-    return made.graph, {
-        "year": year, "rule": made.rule.describe(), "alone": made.alone, "both": made.both, "unknown": made.unknown,
-        "sources": made.sources,
-    }  # fmt: skip
+        if plain:
+            return network(year, **cuts, progress=report)
+        return network(year, rule=rule_of(options), progress=report)
 
 
-def _of_run(run: str, year: int | None, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _of_run(run: str, year: int | None, options: dict[str, Any]) -> Network:
+    from foedus.analyses.networking import network
     from foedus.analyses.running import open_run
-    from foedus.networks.run_networks import ALIGNMENT_CUT, network_of_run
 
     strange = sorted(set(options) - {"above", "below"})
     if strange:
         raise InputError("a run has alignment only", where=" ".join(strange), expected="--above and --below")
-    assert year is not None
-    above = float(options.get("above", ALIGNMENT_CUT))
-    below = float(options.get("below", -above))
-    graph = network_of_run(open_run(run).dataset, year, above=above, below=below)
-    rule = f"positive: median alignment above {above:g}; negative: median alignment below {below:g}"
-    return graph, {"year": year, "run": run, "rule": rule}
+    return network(open_run(run), year=year, above=options.get("above"), below=options.get("below"))
 
 
-def _measured(graph: Any, most: int | None, seconds: float, seed: int, *, as_json: bool) -> tuple[dict[str, Any], Any]:
-    """Return the answer as interface.md has it, and the camps with their proof."""
-    from foedus.networks.balance import triads, triangle_balance
+def _measured(made: Network, most: int | None, seconds: float, seed: int, *, as_json: bool) -> Balance:
+    """Find the camps, telling how the bounds close in."""
+    from foedus.analyses.balancing import Balance, triad_counts, weak_camps
     from foedus.networks.two_camps.solving import frustration
 
-    counts = triads(graph)
+    counts, share = triad_counts(made)
     with _closing_in("closing in on the best camps", "frustrated ties", as_json=as_json) as report:
-        two = frustration(graph, seconds=seconds, seed=seed, progress=report)
-    answer: dict[str, Any] = {
-        "nodes": graph.size,
-        "edges": graph.ties,
-        "negative": graph.negative,
-        "triads": {"balanced": counts.balanced, "unbalanced": counts.unbalanced},
-        "triangle_balance": triangle_balance(graph),
-        "frustration": two.value,
-        "optimal": two.optimal,
-        "camps": two.camps,
-    }
-    if not two.optimal:
-        answer["bound"] = two.bound
+        two = frustration(made.graph, seconds=seconds, seed=seed, progress=report)
+    weak = None
     if most != 2:
-        from foedus.networks.camps.weak_camps import weak_balance
-
         with _closing_in("closing in on any camps", "ties against the camps", as_json=as_json) as report:
-            weak = weak_balance(graph, most, seconds=seconds, seed=seed, progress=report)
-        answer["weak"] = {
-            "most": most, "index": weak.value, "bound": weak.bound, "optimal": weak.optimal, "camps": weak.camps,
-        }  # fmt: skip
-    return answer, two
+            weak = weak_camps(made, most, seconds=seconds, seed=seed, progress=report)
+    return Balance(made, counts, share, two, most, weak)
 
 
 def _proof(value: int, bound: int) -> str:

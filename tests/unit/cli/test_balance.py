@@ -174,7 +174,9 @@ def test_a_year_of_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append((dataset, year, cuts))
         return SignedGraph.from_ties([("CHN", "RUS", 1), ("CHN", "USA", -1)])
 
-    monkeypatch.setattr("foedus.analyses.running.open_run", lambda run: SimpleNamespace(dataset=f"dataset of {run}"))
+    monkeypatch.setattr(
+        "foedus.analyses.running.open_run", lambda run: SimpleNamespace(run_id=run, dataset=f"dataset of {run}")
+    )
     monkeypatch.setattr("foedus.networks.run_networks.network_of_run", network)
     code, found = document("--run", "abc", "--year", "2040", "--above", "0.2")
     assert code == 0
