@@ -23,17 +23,18 @@ __all__ = ["Wanted", "check_window", "known_measure", "wanted"]
 
 
 def known_measure(name: Any) -> Measure:
-    """Return a measure of the catalogue.
+    """Return a measure of the catalogue, by its name or another that the field gives it.
 
     Raises
     ------
     UnknownNameError
         For a name that is no measure, listing those there are.
     """
-    from foedus.measures.catalogue import MEASURES
+    from foedus.measures.catalogue import MEASURES, find_measure
 
-    if isinstance(name, str) and name in MEASURES:
-        return MEASURES[name]
+    entry = find_measure(name) if isinstance(name, str) else None
+    if entry is not None:
+        return entry
     names = sorted(MEASURES)
     shown = name if isinstance(name, str) and len(name) <= 60 else f"{str(name)[:60]}…"
     raise UnknownNameError(

@@ -138,6 +138,7 @@ def measure(
     from foedus.measures.latent.basis import basis_of
 
     entry = known_measure(name)
+    name = entry.name
     check_window(first, last)
     asked = wanted(entry, pairs, states, last if last is not None else first)
     packaged = not os.environ.get(FOLDER_VARIABLE) and entry.packaged is not None

@@ -114,7 +114,7 @@ def panel(
         Of `SCHEMES`, added as columns: a state's code in the year of the row.
     relevant
         Keep politically relevant dyads only: one of the two is a major power of the year, or the two share a land
-        border or are parted by 150 miles of water or less. Contiguity is read from the raw data.
+        border or are parted by 150 miles of water or less; without raw data the border counts alone.
     directed
         Two rows for each pair and year, one in each direction.
     progress
@@ -135,7 +135,7 @@ def panel(
     CoverageError
         When there is no row.
     DataError
-        When a measure, or contiguity, needs raw data that are not there.
+        When a measure needs raw data that are not there.
 
     Notes
     -----
@@ -149,7 +149,8 @@ def panel(
     """
     check_fork()
     names = _names(measures)
-    entries = [known_measure(name) for name in names]
+    # a measure called by another of its names keeps that name in the table
+    entries = [replace(known_measure(name), name=name) for name in names]
     schemes = _schemes(codes)
     check_window(first, last)
     asked = parse_pairs(pairs, last if last is not None else first)
@@ -164,10 +165,12 @@ def panel(
         step()
     years = _years(found, first, last)
     rows = _state_rows(among, years, found) if of_states else _pair_rows(asked, among, years, found, entries)
+    told: tuple[str, ...] = ()
     if relevant:
         from foedus.analyses.relevant_dyads import relevant_dyads
 
-        rows = relevant_dyads(rows)
+        rows, words = relevant_dyads(rows)
+        told = (words,)
     if directed:
         rows = pl.concat([rows, rows.select(state_a="state_b", state_b="state_a", year="year")]).sort("year", *_PAIR)
     if rows.is_empty():
@@ -179,7 +182,7 @@ def panel(
         table = _joined(table, entry, answer.table, directed=directed)
     from foedus.analyses.codebooks import codebook, keys_of
 
-    notes = tuple(dict.fromkeys(note for answer in found for note in answer.notes))
+    notes = tuple(dict.fromkeys([*told, *(note for answer in found for note in answer.notes)]))
     return PanelTable(table, names, codebook(table, entries), keys_of(entries), notes)
 
 

@@ -42,6 +42,8 @@ _TOPICS: Final = (
 )
 _DIMS: Final = get_args(get_type_hints(Measure)["dims"])
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+OTHER_NAMES: Final = {"polyarchy": "democracy", "v2x_polyarchy": "democracy"}
+"""Names that the field gives to measures of the catalogue."""
 _entries: dict[str, Measure] = {}
 _added: set[str] = set()
 
@@ -50,15 +52,16 @@ MEASURES: Final[Mapping[str, Measure]] = Listing("measures", _entries)
 
 
 def find_measure(name: str) -> Measure | None:
-    """Return a measure by its name or by its column in the packaged evidence; None where there is none.
+    """Return a measure by its name, one of `OTHER_NAMES` or its column in the packaged evidence; None for none.
 
     Examples
     --------
     >>> find_measure("us_troops_share").name
     'troops_share'
     """
-    if name in _entries:
-        return _entries[name]
+    called = OTHER_NAMES.get(name, name)
+    if called in _entries:
+        return _entries[called]
     return next((entry for entry in _entries.values() if entry.column == name), None)
 
 
