@@ -65,6 +65,9 @@ def inputs(rng: random.Random) -> Iterator[tuple]:
         ("case", lambda: _case(), Case, ("schedule", "FILE")),
         ("case", lambda: _case(), Case, ("run", "FILE", "--members", "4")),
         ("argument", lambda: ARGUMENT, Argument, ("argue", "FILE", "--no-futures")),
+        ("argument", lambda: ARGUMENT, Argument, ("check", "FILE")),
+        ("case", lambda: _case(), Case, ("check", "FILE")),
+        ("spec", lambda: SPEC, RunSpec, ("check", "FILE")),
         ("spec", lambda: SPEC, RunSpec, ("run", "--spec", "FILE")),
         (
             "parameters",

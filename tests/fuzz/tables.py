@@ -123,7 +123,7 @@ def _table(rng: random.Random, form: Form) -> tuple:
     elif change == 5:
         content, refuse = text.replace(rows[0][0], "", 1).encode(), None
     elif change == 6:
-        content, refuse = b"\xff\xfe" + text.encode("utf-16-le"), streamed
+        content, refuse = b"\xff\xfe" + text.encode("utf-16-le"), False
     elif change == 7:
         content, refuse = b"\xef\xbb\xbf" + text.encode(), None if streamed else False
     elif change == 8:
