@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.analyses.outcomes import compare_datasets
 from foedus.analyses.running import RunResult, open_run
+from foedus.forks import check_fork
 from foedus.results import Result
 from foedus.scenarios.runs.stores import RunStore
 
@@ -97,6 +98,7 @@ def compare(first: str | RunResult, second: str | RunResult, *, store: RunStore 
     InputError
         When the runs do not pair up, or one is no run.
     """
+    check_fork()
     before, after = (_opened(item, store) for item in (first, second))
     return Comparison(before, after, compare_datasets(before.dataset, after.dataset))
 

@@ -13,6 +13,7 @@ import polars as pl
 from foedus.analyses.positions import read_portfolios, read_weights
 from foedus.analyses.streaming import write_tables
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
+from foedus.forks import check_fork
 from foedus.measures import ties
 from foedus.measures.crosstab import SIMILARITIES
 from foedus.measures.directed import directed_obligations
@@ -203,6 +204,7 @@ def similarity(
     ----------
     signorino_ritter_1999, hage_2011, scott_1955, kendall_1945
     """
+    check_fork()
     if not isinstance(of, str | Path):
         raise InputError(
             f"no portfolios can be made of a {type(of).__name__}", expected=f"{', '.join(KINDS)} or a path"
