@@ -111,7 +111,7 @@ def balance(
     seed
         Seed of the search.
     progress
-        Told (proven bound, best value) as they close in.
+        Called with (lower bound, best value).
 
     Returns
     -------

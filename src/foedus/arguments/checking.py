@@ -1,4 +1,4 @@
-"""Names and years in an argument, checked before anything is judged: a slip of the pen is no verdict.
+"""Names and years in an argument, checked before anything is judged: a typo is an error, not a verdict.
 
 What is named must exist in the real catalogue, not in the evidence at hand. A measure or state that exists but has no
 rows there is missing data, and its claim is not yet tested.

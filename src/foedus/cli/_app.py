@@ -124,7 +124,7 @@ def _panic(error: BaseException, *, as_json: bool) -> int:
 
 
 def _settle_stdout() -> None:
-    """Let go of a stdout that takes no more, or Python complains of it at the end."""
+    """Detach a stdout that accepts no more output, so that Python does not complain at exit."""
     try:
         flush()
     except OSError:

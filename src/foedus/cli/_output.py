@@ -88,7 +88,7 @@ def emit(document: Any) -> None:
     Raises
     ------
     OSError
-        When stdout takes it not: its reader has gone, or its disk is full.
+        If stdout refuses it: its reader has gone, or its disk is full.
     """
     with _naming_stdout():
         print(json_line(document, indent=2), flush=True)

@@ -70,7 +70,7 @@ class Ensemble:
     Raises
     ------
     SimulationError
-        When mechanisms do not fit together, or a drawn parameter is no finite number.
+        When mechanisms do not fit together, or a drawn parameter is not a finite number.
     """
 
     def __init__(
@@ -233,7 +233,7 @@ def _directed(mechanisms: tuple[Mechanism, ...]) -> int:
 
 
 def _check_parameter(name: str, values: Floats) -> None:
-    """Refuse a draw that is no finite number: a comparison with NaN is false, so a mechanism may swallow it."""
+    """Refuse a draw that is not a finite number: a comparison with NaN is false, so a mechanism may swallow it."""
     wrong = np.flatnonzero(~np.isfinite(values))
     if len(wrong):
         member = int(wrong[0])

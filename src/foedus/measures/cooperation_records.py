@@ -120,7 +120,7 @@ class Records:
         self.with_owner = owner.to_numpy()
 
     def agreement(self, window: int) -> Sign:
-        """Whether an agreement on defence cooperation is in force; the last coded year stands for those after it.
+        """Whether an agreement on defence cooperation is in force; later years carry the last coded value forward.
 
         What was signed before the coding is in no record: for its first `window` years absence is not settled.
         """

@@ -14,7 +14,15 @@ import polars as pl
 from foedus.errors import InputError
 from foedus.measures.latent import _checked
 from foedus.measures.latent.indicators import Variant, variant
-from foedus.measures.latent.record_cache import PAIR, Pairs, check_known, each_once, kept_record, kept_under, rows_of
+from foedus.measures.latent.record_cache import (
+    PAIR,
+    Pairs,
+    check_known,
+    distinct_pairs,
+    kept_record,
+    record_folder,
+    rows_of,
+)
 from foedus.progress import Progress
 
 if TYPE_CHECKING:
@@ -120,9 +128,9 @@ def kept_alignment(
         raise InputError(f"these are estimates of {estimates.variant}", expected=f"estimates of {chosen}")
     if pairs is not None and not pairs:
         raise InputError("no pairs are asked for", expected="at least one pair of states, or None for all")
-    folder = kept_under(panel, treaty_changes)
+    folder = record_folder(panel, treaty_changes)
     question = _Question(panel, treaty_changes, chosen, estimates, folder, fresh, progress)
-    wanted = None if pairs is None else each_once(pairs)
+    wanted = None if pairs is None else distinct_pairs(pairs)
     whole = None if fresh else _checked.load(folder, question.stem)
     if whole is not None:
         table = rows_of(whole, wanted)

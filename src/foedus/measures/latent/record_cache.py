@@ -1,4 +1,4 @@
-"""The record of every pair kept in the user's cache, so that nobody waits for it twice."""
+"""Cache of the pair records in the user's folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,16 @@ from foedus.sources import SOURCES
 if TYPE_CHECKING:
     from foedus.panels import Panel
 
-__all__ = ["PAIR", "RECORD_SOURCES", "Pairs", "check_known", "each_once", "kept_record", "kept_under", "rows_of"]
+__all__ = [
+    "PAIR",
+    "RECORD_SOURCES",
+    "Pairs",
+    "check_known",
+    "distinct_pairs",
+    "kept_record",
+    "record_folder",
+    "rows_of",
+]
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 
@@ -72,15 +81,15 @@ def kept_record(
     A record is found again by the checksums of the raw files, the treaty changes and the code it was made with, so
     that none is ever used for other data; one that is damaged is made anew.
     """
-    folder = kept_under(panel, treaty_changes)
-    wanted = None if pairs is None else each_once(pairs)
+    folder = record_folder(panel, treaty_changes)
+    wanted = None if pairs is None else distinct_pairs(pairs)
     found = None if fresh else _checked.load(folder, _RECORD)
     if found is not None:
         table = rows_of(found, wanted)
         check_known(wanted, table)
         return _picked_up(table)
     record = observe(panel, treaty_changes)
-    _checked.save(_laid_out(record), folder, _RECORD, rows=_PAIRS_IN_GROUP)
+    _checked.save(_for_storage(record), folder, _RECORD, rows=_PAIRS_IN_GROUP)
     if wanted is None:
         return record
     check_known(wanted, _table_of(record.pairs))
@@ -88,7 +97,7 @@ def kept_record(
     return record.take([places[pair] for pair in wanted])
 
 
-def kept_under(panel: Panel, treaty_changes: pl.DataFrame | None) -> Path:
+def record_folder(panel: Panel, treaty_changes: pl.DataFrame | None) -> Path:
     """Return the folder of what is made from these raw files, these changes and this code.
 
     Raises
@@ -123,12 +132,12 @@ def rows_of(found: BytesIO, wanted: Pairs | None) -> pl.DataFrame:
     return near.join(_table_of(wanted), on=PAIR, how="semi", maintain_order="left")
 
 
-def each_once(pairs: Pairs) -> list[tuple[str, str]]:
+def distinct_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     """Return pairs in alphabetical order, each once.
 
     Examples
     --------
-    >>> each_once([("USA", "RUS"), ("CHN", "RUS"), ("RUS", "USA")])
+    >>> distinct_pairs([("USA", "RUS"), ("CHN", "RUS"), ("RUS", "USA")])
     [('CHN', 'RUS'), ('RUS', 'USA')]
     """
     return sorted({(min(pair), max(pair)) for pair in pairs})
@@ -150,7 +159,7 @@ def check_known(wanted: Pairs | None, table: pl.DataFrame) -> None:
             )
 
 
-def _laid_out(record: Observations) -> pl.DataFrame:
+def _for_storage(record: Observations) -> pl.DataFrame:
     """One row per pair: each field's array as bytes, under its name, type and shape."""
     table = _table_of(record.pairs)
     for field in fields(record):
@@ -163,7 +172,7 @@ def _laid_out(record: Observations) -> pl.DataFrame:
 
 
 def _picked_up(table: pl.DataFrame) -> Observations:
-    """Undo `_laid_out`."""
+    """Undo `_for_storage`."""
     arrays = {}
     for column in table.columns[len(PAIR) :]:
         name, kind, shape = column.split("|")

@@ -106,7 +106,7 @@ def weak_balance(
     seed
         Seed of the search for camps.
     progress
-        Told (bound, value) as they close in.
+        Called with (lower bound, best value).
 
     Returns
     -------

@@ -67,7 +67,7 @@ def departures(game: CoalitionGame, members: ArrayLike) -> tuple[Departure, ...]
     Returns
     -------
     tuple of Departure
-        One for every member that is not committed; he whose leaving leaves least comes first.
+        One for every member that is not committed, ordered by the capability that is left, smallest first.
 
     Notes
     -----

@@ -90,7 +90,7 @@ def solve_core(core: Core, *, seed: int, seconds: float, progress: Progress | No
     seconds
         Time allowed.
     progress
-        Told (bound, cost) as they close in.
+        Called with (lower bound, lowest cost).
 
     Returns
     -------

@@ -95,7 +95,7 @@ def frustration(
     seed
         Seed of the search for camps; it never changes a proven index, only which of several best camps are found.
     progress
-        Told (bound, value) as they close in: the index lies between them.
+        Called with (lower bound, best value): the index lies between them.
 
     Returns
     -------

@@ -58,7 +58,7 @@ Text = Annotated[str, Field(min_length=1)]
 # TOML knows no null: "none" switches off a column that a rule reads by default.
 Column = Annotated[Text | None, BeforeValidator(lambda given: None if given == "none" else given)]
 # Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
-# own (those of Error, Weight, Year and YearsBack) only keep slips of the pen from overflowing (assumed).
+# own (those of Error, Weight, Year and YearsBack) only keep typos from overflowing (assumed).
 Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]
 Preference = Annotated[float, Strict(), Field(ge=-1.0, le=1.0)]
 Aligned = Annotated[float, Strict(), Field(gt=-1.0, lt=1.0)]

@@ -48,7 +48,7 @@ class ChunkFile:
         Raises
         ------
         OSError
-            When the system takes it not.
+            If the operating system refuses the write.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.path.parent, suffix=".tmp")
