@@ -18,6 +18,8 @@ import pytest
 from foedus.panels import Panel
 from foedus.sources._lock import hold
 
+os.environ.pop("COLUMNS", None)  # a worker of pytest-xdist has it, and output would be narrowed to it
+
 PROGRAMS_KEPT = 2**30
 """Bytes of compiled programs above which all are let go, and compiled anew."""
 A_DAY = 86_400.0

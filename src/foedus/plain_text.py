@@ -16,6 +16,7 @@ _UNSAFE: Final = re.compile(
 _QUOTED: Final = re.compile(r"'([^']{121,})'|\"([^\"]{121,})\"")
 _WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than any file system lets a name be
 _HEAD: Final = 60
+_TAIL: Final = 100
 
 
 def escaped(text: str) -> str:
@@ -73,4 +74,6 @@ def shortened(text: str, most: int = 600) -> str:
 
 def _cut_quotation(found: re.Match[str]) -> str:
     mark, inner = found[0][0], found[1] or found[2]
+    if "/" in inner or "\\" in inner:  # of a path the end says most
+        return f"{mark}…{inner[-_TAIL:]}{mark}"
     return f"{mark}{inner[:_HEAD]}…{mark}"

@@ -172,13 +172,7 @@ def _triples(ties: Iterable[Any]) -> Iterable[tuple[str, str, int]]:
 
 def _of_year(year: int, rule: Any, above: float | None, below: float | None, progress: Progress | None) -> Network:
     cuts = above is not None or below is not None
-    if not os.environ.get(FOLDER_VARIABLE) or (cuts and rule is None):
-        if rule is not None:
-            raise InputError(
-                "a rule of ties needs raw data",
-                where=f"year {year}",
-                hint="Set FOEDUS_DATA to their folder, or leave out the rule for ties by packaged alignment",
-            )
+    if rule is None and (cuts or not os.environ.get(FOLDER_VARIABLE)):
         return _by_alignment(year, above, below, progress)
     from foedus.library.facts import treaty_changes
     from foedus.networks.records import network_of_year

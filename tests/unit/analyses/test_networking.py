@@ -7,7 +7,7 @@ import pytest
 
 import foedus
 from foedus.errors import FoedusError, InputError, TableError, UnknownNameError
-from foedus.networks import SignedGraph
+from foedus.networks import SignedGraph, TieRule
 
 TIES = [("A", "B", 1), ("B", "C", -1), ("A", "C", -1)]
 
@@ -38,8 +38,8 @@ def test_a_year_without_raw_data_is_alignment_beyond_a_cut_and_says_so() -> None
     assert "assumed" in made.rule
     assert made.sources
     assert foedus.network(1985, above=0.6).graph.ties < made.graph.ties
-    with pytest.raises(InputError, match="raw data"):
-        foedus.network(1985, rule=object())
+    with pytest.raises(FoedusError, match=r"FOEDUS_DATA|data"):
+        foedus.network(1985, rule=TieRule())
     with pytest.raises(FoedusError, match="cross"):
         foedus.network(1985, above=0.1, below=0.2)
 
