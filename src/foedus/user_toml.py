@@ -92,14 +92,16 @@ def read_toml_text(path: str | Path, *, what: str, error: type[InputError] = Inp
         with place.open("rb") as file:
             content = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise UnknownNameError(f"no {what} {_shown(name)!r}", expected=f"the path of a {what} (.toml)") from None
+        raise UnknownNameError(f"no {what} {_path_shown(name)!r}", expected=f"the path of {_a(what)} (.toml)") from None
     except IsADirectoryError:
         raise error(
-            f"the {what} cannot be read: it is a folder", where=name, expected=f"the path of a {what} (.toml)"
+            f"the {what} cannot be read: it is a folder", where=name, expected=f"the path of {_a(what)} (.toml)"
         ) from None
     except OSError as problem:
         if problem.errno == errno.ENAMETOOLONG:
-            raise UnknownNameError(f"no {what} {_shown(name)!r}", expected=f"the path of a {what} (.toml)") from None
+            raise UnknownNameError(
+                f"no {what} {_path_shown(name)!r}", expected=f"the path of {_a(what)} (.toml)"
+            ) from None
         raise error(f"the {what} cannot be read: {problem.strerror or problem}", where=name) from None
     return _decoded(content, name, error)
 
@@ -201,6 +203,15 @@ def _around(line: str, column: int) -> str:
     first = max(0, min(column - 1 - _SHOWN // 2, len(line) - _SHOWN))
     part = line[first : first + _SHOWN]
     return f"{'…' if first else ''}{_escaped(part)}{'…' if first + _SHOWN < len(line) else ''}"
+
+
+def _path_shown(name: str) -> str:
+    """Return a path, of a long one the end, which says most."""
+    return _escaped(name if len(name) <= 2 * _SHOWN else "…" + name[-2 * _SHOWN + 1 :])
+
+
+def _a(what: str) -> str:
+    return f"an {what}" if what[0] in "aeiou" else f"a {what}"
 
 
 def _shown(text: str) -> str:

@@ -108,9 +108,9 @@ def fuzz(count: int, seed: int, *, inputs: Iterator[Input] | None = None) -> tup
     """Try inputs; return what must not be, and how many of each kind ended how."""
     findings: list[Finding] = []
     ends: Counter[str] = Counter()
-    kept = {name: os.environ.pop(name, None) for name in ("FOEDUS_DATA",)}
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as home, mock.patch.dict(os.environ, {"FOEDUS_RUNS": f"{home}/runs"}), stopped():
+        os.environ.pop("FOEDUS_DATA", None)
         try:
             for each in inputs if inputs is not None else generated(count, seed):
                 with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +121,6 @@ def fuzz(count: int, seed: int, *, inputs: Iterator[Input] | None = None) -> tup
                 ends[f"{each.kind}: {end}"] += 1
         finally:
             os.chdir(before)
-            os.environ.update({name: value for name, value in kept.items() if value is not None})
     return findings, ends
 
 

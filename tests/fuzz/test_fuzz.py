@@ -1,6 +1,7 @@
 """A thousand bad inputs find nothing; planted faults are found."""
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,11 @@ def test_a_thousand_bad_inputs_find_nothing() -> None:
     assert len({end.partition(":")[0] for end in ends}) > 30
 
 
-def test_a_hundred_find_nothing_either() -> None:
+def test_a_hundred_find_nothing_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOEDUS_DATA", "/somewhere")
+    before = dict(os.environ)
     findings, ends = fuzz(100, SEED + 1)
+    assert dict(os.environ) == before
     assert not findings, told(findings)
     assert sum(ends.values()) == 100
 
