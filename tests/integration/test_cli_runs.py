@@ -119,6 +119,52 @@ def test_every_option_of_a_run_is_in_its_specification(store: Path, tmp_path: Pa
     assert document(store, "run", *SMALL)["run"] != told["run"]
 
 
+def test_a_parameter_that_is_set_is_told_wherever_the_run_is(
+    store: Path, runs: tuple[dict[str, Any], dict[str, Any]], tmp_path: Path
+) -> None:
+    words = "depth.rate = 0.3 for"
+    told = document(store, "run", *SMALL, *POLICY, "--set", "depth.rate=0.3")
+    assert told["run"] != runs[1]["run"]
+    assert told["parameter_differences"][0].startswith(words)
+    assert runs[1]["parameter_differences"] == []
+    file = tmp_path / "own.toml"
+    file.write_text("[depth]\nrate = 0.3\n", encoding="utf-8")
+    spec = tmp_path / "spec.toml"
+    spec.write_text(
+        f'policies = ["{POLICY[1]}"]\nparameters = "own.toml"\nmembers = 9\nuntil = 2024\n', encoding="utf-8"
+    )
+    environment = {"FOEDUS_RUNS": str(store), "FOEDUS_DATA": "", "COLUMNS": "200"}
+    same = document(store, "run", "--spec", str(spec), "--members", "8")
+    assert (same["run"], same["parameter_differences"]) == (told["run"], told["parameter_differences"])
+    for command in (("run", "--spec", str(spec), "--members", "8"), ("compare", runs[0]["run"], told["run"])):
+        shown = CliRunner().invoke(app, list(command), env=environment)
+        assert shown.exit_code == 0, shown.stderr
+        assert words in " ".join(shown.stdout.split())
+    out = tmp_path / "run.html"
+    document(store, "report", told["run"], "--out", str(out))
+    html = out.read_text(encoding="utf-8")
+    assert f"Parameters other than the default: {words}" in html
+    assert words in html.partition("</title>")[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "parts"),
+    [
+        (("--set", "alignment.war=-3"), ("outside the support", "a number from 0 up")),
+        (("--set", "alignment.waar=1"), ("nearest: alignment.war",)),
+        (("--set", "alignment.war"), ("name=value",)),
+        (("--set", "alignment.war=0.1", "--set", "alignment.war=0.2"), ("set twice",)),
+        (("--spec", "absent.toml"), ("no run specification 'absent.toml'",)),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_line(options: tuple[str, ...], parts: tuple[str, ...]) -> None:
+    for command in (("run", *SMALL), ("sensitivity",)):
+        result = CliRunner().invoke(app, [*command, *options])
+        assert result.exit_code == 2
+        assert result.stderr.count("\n") == 1
+        assert all(part in result.stderr for part in parts), result.stderr
+
+
 def test_outcomes_stand_under_headings(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
     result = CliRunner().invoke(app, ["run", *SMALL, *POLICY], env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
     assert result.exit_code == 0
