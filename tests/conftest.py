@@ -221,10 +221,20 @@ def _memory_is_given_back(worker_memory: Memory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """Folder of raw data files, or skip."""
+    _skip_without_raw_data()
+    return Path(os.environ["FOEDUS_DATA"])
+
+
+def _skip_without_raw_data() -> None:
     folder = os.environ.get("FOEDUS_DATA")
     if not folder or not Path(folder).is_dir():
         pytest.skip("needs the raw data files: set FOEDUS_DATA to their folder")
-    return Path(folder)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs the raw data where there are none, whether or not it asks for their folder."""
+    if item.get_closest_marker("data") is not None:
+        _skip_without_raw_data()
 
 
 @pytest.fixture(scope="session")

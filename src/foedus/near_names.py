@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
-__all__ = ["closest", "near_names", "nearest"]
+__all__ = ["closest", "near_names", "nearest", "one_of"]
+
+_LISTED: Final = 300
+"""Characters of a list that an error still shows whole."""
+_SAMPLED: Final = 6
 
 
 def closest(
@@ -58,3 +63,20 @@ def nearest(word: str, choices: Iterable[str], limit: int = 3) -> str | None:
     """
     found = closest(word, choices, limit, cutoff=50)
     return f"Did you mean {' or '.join(found)}?" if found else None
+
+
+def one_of(choices: Iterable[str]) -> str:
+    """Return what an error expects where one of several names would be right: all of them, or the first of many.
+
+    Examples
+    --------
+    >>> one_of(["power", "threat"])
+    'one of: power, threat'
+    >>> one_of([f"measure_{number}" for number in range(100)])
+    'one of 100 names: measure_0, measure_1, measure_2, measure_3, measure_4, measure_5, …'
+    """
+    names = list(choices)
+    listed = ", ".join(names)
+    if len(listed) <= _LISTED:
+        return f"one of: {listed}"
+    return f"one of {len(names):,} names: {', '.join(names[:_SAMPLED])}, …"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
 from foedus.errors import InputError, UnknownNameError
-from foedus.near_names import near_names
+from foedus.near_names import near_names, one_of
 
 __all__ = ["Listing", "Registry"]
 
@@ -125,7 +125,7 @@ class Registry(Mapping[str, Item], Generic[Item]):
         raise UnknownNameError(
             f"no {self.what} {name!r}",
             where=where,
-            expected=f"one of: {', '.join(self._items)}",
+            expected=one_of(self._items),
             hint=f"Nearest: {near_names(name, self._items)}.",
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -98,6 +99,10 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "measure of no state": lambda: foedus.measure("un_agreement", pairs=[("Rusia", "China")]),
     "measure of one": lambda: foedus.measure("un_agreement", pairs=[("China",)]),
     "measure of a number": lambda: foedus.measure("un_agreement", pairs=5),
+    "measure of no pairs": lambda: foedus.measure("un_agreement", pairs=[]),
+    "measure of no states": lambda: foedus.measure("un_agreement", states=[]),
+    "network of no ties": lambda: foedus.network([]),
+    "state with a sign unseen": lambda: foedus.state("Russia\u200b"),
     "measure twice": lambda: foedus.measure("un_agreement", pairs="USA:RUS", states="USA"),
     "similarity": lambda: foedus.similarity("obligation"),
     "similarity of a number": lambda: foedus.similarity(5),  # type: ignore[arg-type]
@@ -146,3 +151,52 @@ def test_a_mistake_is_one_line_and_never_an_error_from_inside(mistake: str) -> N
 def test_names_of_the_first_version_still_work_and_say_where_they_are() -> None:
     with pytest.warns(FutureWarning, match=r"foedus\.load_states is now foedus\.states\.load_states"):
         assert foedus.load_states().lookup("USA").id == "USA"
+
+
+#: Values of no type, or of the wrong one, for whatever a verb is asked.
+STRANGE: tuple[Any, ...] = (
+    3.5, -1, 10**30, b"x", [], {}, object(), float("nan"), "x" * 10_000, "\0", "USA\u200b", ["USA", 3], [None], [[]],
+    {"a": 1}, len, np.array([1, 2]), pl.Series(["USA"]),
+)  # fmt: skip
+FIRST: dict[str, Callable[[Any], Any]] = {
+    "measure": lambda value: foedus.measure(value),
+    "pairs": lambda value: foedus.measure("un_agreement", pairs=value),
+    "states of pairs": lambda value: foedus.measure("un_agreement", states=value),
+    "panel": lambda value: foedus.panel(value, pairs="USA:RUS"),
+    "panel of pairs": lambda value: foedus.panel("un_agreement", pairs=value),
+    "codes": lambda value: foedus.panel("un_agreement", pairs="USA:RUS", codes=value),
+    "state": lambda value: foedus.state(value),
+    "year": lambda value: foedus.state("USA", value),
+    "case": lambda value: foedus.case(value),
+    "cite": lambda value: foedus.cite(value),
+    "schedule": lambda value: foedus.schedule(value),
+    "triangle": lambda value: foedus.triangle(value),
+    "network": lambda value: foedus.network(value),
+    "rule of a network": lambda value: foedus.network(2014, rule=value),
+    "camps": lambda value: foedus.balance(TIES, camps=value),
+    "seconds": lambda value: foedus.balance(TIES, seconds=value),
+    "rule": lambda value: foedus.dynamics(TIES, value),
+    "replicates": lambda value: foedus.dynamics(TIES, "local", replicates=value),
+    "landscape": lambda value: foedus.landscape(value),
+    "target": lambda value: foedus.coalition(value, draws=2),
+    "committed": lambda value: foedus.coalition("CHN", committed=value, draws=2),
+    "intent": lambda value: foedus.coalition("CHN", intent=value, draws=2),
+    "draws": lambda value: foedus.coalition("CHN", draws=value),
+    "similarity": lambda value: foedus.similarity(value),
+    "effect": lambda value: foedus.effect(value),
+    "report": lambda value: foedus.report(value),
+    "compare": lambda value: foedus.compare(value, value),
+    "sensitivity": lambda value: foedus.sensitivity(value),
+    "outcome": lambda value: foedus.sensitivity("strategic-triangle", value),
+    "run": lambda value: foedus.run(value),
+}
+
+
+@pytest.mark.parametrize("argument", FIRST)
+def test_an_argument_of_any_type_is_answered_or_refused_in_one_line(argument: str) -> None:
+    for value in STRANGE:
+        try:
+            FIRST[argument](value)
+        except FoedusError as error:
+            assert "\n" not in str(error)  # noqa: PT017
+            assert len(str(error)) < 900  # noqa: PT017

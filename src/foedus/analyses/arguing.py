@@ -14,6 +14,7 @@ from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import Runs
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument, load_argument
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
@@ -28,6 +29,7 @@ Stage: TypeAlias = Callable[[str], AbstractContextManager[Progress | None]]
 """Called with the words for a long part of the work; gives what is told how far it is."""
 
 
+@checked_call
 def argue(
     argument: Argument | str | Path = REFERENCE,
     evidence: Evidence | None = None,

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.errors import CoverageError, InputError, UnknownNameError
-from foedus.near_names import nearest
+from foedus.near_names import nearest, one_of
 from foedus.sources import FOLDER_VARIABLE
-from foedus.states import load_states, parse_pairs, parse_states
+from foedus.states import is_all, load_states, parse_pairs, parse_states
 from foedus.years import check_window
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
 
-__all__ = ["Wanted", "check_window", "known_measure", "wanted"]
+__all__ = ["Wanted", "check_window", "known_measure", "parse_states_or_all", "wanted"]
 
 
 def known_measure(name: Any) -> Measure:
@@ -36,11 +36,12 @@ def known_measure(name: Any) -> Measure:
     if entry is not None:
         return entry
     names = sorted(MEASURES)
+    near = nearest(name, names) if isinstance(name, str) else None
     shown = name if isinstance(name, str) and len(name) <= 60 else f"{str(name)[:60]}…"
     raise UnknownNameError(
         f"no measure is called {shown!r}",
-        expected=f"one of: {', '.join(names)}",
-        hint=nearest(name, names) if isinstance(name, str) else None,
+        expected=one_of(names),
+        hint=f"{near or ''} foedus.MEASURES and `foedus measure --list` name them all".strip(),
     )
 
 
@@ -101,7 +102,7 @@ def wanted(entry: Measure, pairs: Any, states: Any, year: int | None) -> Wanted:
         When one names no state.
     """
     found = parse_pairs(pairs, year)
-    named = None if states is None or (isinstance(states, str) and states == "all") else parse_states(states, year)
+    named = parse_states_or_all(states, year)
     if found is not None and named is not None:
         raise InputError("pairs and states at once", expected="one of the two")
     if entry.dims == "system" and (found is not None or named is not None):
@@ -114,6 +115,22 @@ def wanted(entry: Measure, pairs: Any, states: Any, year: int | None) -> Wanted:
         every = permutations if entry.dims == "directed" else combinations
         return Wanted(list(every(dict.fromkeys(named), 2)), entry.dims)
     return Wanted(_with_everybody(entry, named), entry.dims, named[0])
+
+
+def parse_states_or_all(states: Any, year: int | None) -> tuple[str, ...] | None:
+    """Return the ids of states as `foedus.states.parse_states` does; None for all.
+
+    Raises
+    ------
+    InputError
+        For an empty list.
+    UnknownStateError
+        When one of them is not a state.
+    """
+    named = None if is_all(states) else parse_states(states, year)
+    if named == ():
+        raise InputError("the list of states is empty", where="states", expected="such as USA, RUS; None for all")
+    return named
 
 
 def _with_everybody(entry: Measure, named: Sequence[str]) -> list[tuple[str, str]] | None:

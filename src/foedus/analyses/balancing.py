@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.analyses.networking import Network, network
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.forks import check_fork
 from foedus.networks.balance import Triads, triads, triangle_balance
@@ -90,6 +91,7 @@ class Balance(Result):
         return {**answer, **self.network.provenance()}
 
 
+@checked_call
 def balance(
     of: Any,
     *,

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 import polars as pl
 
 from foedus.arguments.schema import Argument, list_arguments, load_argument
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.measures.catalogue import MEASURES
 from foedus.scenarios.cases.files import list_cases, load_case
@@ -53,6 +54,7 @@ ARGUMENTS: Final[Catalogue[Argument]] = Catalogue("arguments", list_arguments, l
 """The packaged arguments."""
 
 
+@checked_call
 def case(name: str | Path | Case = "strategic-triangle") -> Case:
     """Return a packaged case by name, or a case file by path.
 
@@ -111,6 +113,7 @@ def list_measures() -> pl.DataFrame:
     )
 
 
+@checked_call
 def state(name: Any, year: int | None = None) -> State:
     """Return a state by a name, an ISO3 code, ``cow:``, ``gw:`` or ``cowc:`` code, or an integer (COW).
 

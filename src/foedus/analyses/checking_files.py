@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,11 +105,7 @@ def check_file(path: Path | str, kind: str | None = None) -> FileCheck:
         )
     name = str(path)
     file = Path(path).expanduser()
-    try:
-        there = file.exists()
-    except (OSError, ValueError):
-        there = False
-    if not there:
+    if not os.path.exists(file):
         raise UnknownNameError(f"no file {name[:200]!r}", expected="the path of a file")
     chosen = kind
     try:
@@ -211,7 +208,7 @@ def _table(file: Path, kind: str) -> Found:
         return f"{draws.draws} joint draws of {', '.join(draws.names[:3])}" + ("…" if len(draws.names) > 3 else ""), []
     from foedus.analyses.positions import read_positions, read_weights
 
-    found = read_weights(file) if kind == "weights" else read_positions(file)
+    found = read_weights(file) if kind == "weights" else read_positions(file).table
     return f"{found.height} rows", []
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.analyses.outcomes import compare_datasets
 from foedus.analyses.running import RunResult, open_run
+from foedus.checked_calls import checked_call
 from foedus.forks import check_fork
 from foedus.results import Result
 from foedus.scenarios.runs.stores import RunStore
@@ -76,6 +77,7 @@ class Comparison(Result):
         return f"comparison in {self.second.spec.case}: {label}; {self.second.spec.members} paired futures"
 
 
+@checked_call
 def compare(first: str | RunResult, second: str | RunResult, *, store: RunStore | None = None) -> Comparison:
     """Compare two runs member by member: the scenario of the second less that of the first.
 

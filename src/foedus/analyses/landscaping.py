@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.forks import check_fork
 from foedus.networks.landscapes.actors import Actors
@@ -18,6 +19,7 @@ from foedus.states import parse_states
 __all__ = ["actors_of", "actors_of_year", "landscape"]
 
 
+@checked_call
 def landscape(
     of: Any, *, states: Any = None, starts: int = STARTS, seed: int = 0, progress: Progress | None = None
 ) -> Landscape:

@@ -13,13 +13,15 @@ import polars as pl
 from foedus.analyses.asking import check_window, known_measure, wanted
 from foedus.analyses.drawing_errors import drawn_values
 from foedus.analyses.votes import read_votes
+from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError, TableError, UnknownNameError, UnknownStateError
 from foedus.forks import check_fork
 from foedus.measures.un import un_agreement, un_similarity_chance_corrected
+from foedus.near_names import one_of
 from foedus.progress import Progress
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
-from foedus.states import parse_pair
+from foedus.states import parse_pairs
 from foedus.user_tables import join_names
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ class Measured(Result):
         return drawn_values(self.name, self.table, count, seed)
 
 
+@checked_call
 def measure(
     name: str,
     *,
@@ -193,7 +196,7 @@ def _packaged(
         if state not in known:
             raise UnknownStateError(
                 f"the packaged evidence has no {name} of {state}",
-                expected=f"one of: {', '.join(sorted(known))}",
+                expected=one_of(sorted(known)),
                 hint="Set FOEDUS_DATA to the folder of raw data to measure any state",
             )
     chosen = chosen.filter(pl.col("year").is_between(first or -9999, last or 9999))
@@ -281,8 +284,7 @@ def measure_votes(
             raise InputError(
                 "the votes have no years", where=f"{what} {year}", expected=f"a column year in {Path(path).name}"
             )
-    given = None if pairs is None or pairs == "all" else [pairs] if isinstance(pairs, str) else pairs
-    wanted = None if given is None else [parse_pair(each, actors=True) for each in given]
+    wanted = parse_pairs(pairs, actors=True)
     actors = set(votes.table["actor"])
     for actor in sorted({actor for pair in wanted or () for actor in pair} - actors):
         raise UnknownStateError(

@@ -43,7 +43,7 @@ class MeasuredEvents(Measured):
             "both actors are of one state": counts.within_states,
             "no code": counts.without_code,
             "unknown code": counts.unknown_code,
-            "the same event again": counts.repeated,
+            "id and day of an earlier event": counts.repeated,
         }
         return {reason: number for reason, number in reasons.items() if number}
 

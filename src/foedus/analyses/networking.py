@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError
 from foedus.forks import check_fork
 from foedus.networks.graphs import SignedGraph
@@ -93,6 +94,7 @@ class Network(Result):
         return self.graph.to_networkx()
 
 
+@checked_call
 def network(
     of: Any,
     *,
@@ -156,7 +158,10 @@ def network(
             return _of_year(int(str(of)), rule, above, below, progress)
         return Network(SignedGraph.from_file(Path(of)), str(of))
     if isinstance(of, Iterable):
-        return Network(SignedGraph.from_ties(_triples(of)), "the given ties")
+        ties = list(_triples(of))
+        if not ties:
+            raise InputError("the list of ties is empty", expected='ties such as ("USA", "GBR", 1)')
+        return Network(SignedGraph.from_ties(ties), "the given ties")
     raise InputError(
         f"no network can be made of a {type(of).__name__}",
         expected='a year, the path of a file, ties such as ("USA", "GBR", 1), or a run',

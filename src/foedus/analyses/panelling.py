@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from foedus.analyses.asking import check_window, known_measure
+from foedus.analyses.asking import check_window, known_measure, parse_states_or_all
 from foedus.analyses.measuring import Measured, measure
+from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError
 from foedus.forks import check_fork
 from foedus.progress import Progress, counter
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
-from foedus.states import load_states, parse_pairs, parse_states
+from foedus.states import load_states, parse_pairs
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
@@ -85,6 +86,7 @@ class PanelTable(Result):
         return write_panel(self, Path(path))
 
 
+@checked_call
 def panel(
     measures: Any,
     *,
@@ -92,7 +94,7 @@ def panel(
     states: Any = None,
     first: int | None = None,
     last: int | None = None,
-    codes: Any = (),
+    codes: str | Iterable[str] = (),
     relevant: bool = False,
     directed: bool = False,
     progress: Progress | None = None,
@@ -154,7 +156,7 @@ def panel(
     schemes = _schemes(codes)
     check_window(first, last)
     asked = parse_pairs(pairs, last if last is not None else first)
-    among = None if states is None or states == "all" else parse_states(states, last if last is not None else first)
+    among = parse_states_or_all(states, last if last is not None else first)
     if asked is not None and among is not None:
         raise InputError("pairs and states at once", expected="one of the two")
     of_states = pairs is None and not directed and not relevant and all(e.dims in ("state", "system") for e in entries)
@@ -190,13 +192,16 @@ def _names(measures: Any) -> tuple[str, ...]:
     given = [measures] if isinstance(measures, str) else measures
     if not isinstance(given, Iterable):
         raise InputError(f"a {type(measures).__name__} names no measures", expected='such as ["un_agreement"]')
-    names = tuple(dict.fromkeys(given))
+    listed = list(given)
+    for name in listed:
+        known_measure(name)
+    names = tuple(dict.fromkeys(listed))
     if not names:
         raise InputError("no measure is named", expected='such as ["un_agreement", "alignment"]')
     return names
 
 
-def _schemes(codes: Any) -> tuple[str, ...]:
+def _schemes(codes: str | Iterable[str]) -> tuple[str, ...]:
     from foedus.errors import UnknownNameError
     from foedus.near_names import nearest
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,13 +15,32 @@ from foedus.measures.portfolios import Scale
 from foedus.states import load_states
 from foedus.user_tables import read_table
 
-__all__ = ["read_portfolios", "read_positions", "read_weights"]
+__all__ = ["Positions", "read_positions", "read_weights"]
 
 _POSITIONS: Final = ("actor", "item", "position")
 _OPTIONAL: Final = ("year", "weight")
 
 
-def read_positions(path: Path, *, states: bool = False, positions: Sequence[object] | None = None) -> pl.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Positions:
+    """Positions that a user brings.
+
+    Attributes
+    ----------
+    table
+        ``actor, item, year, position`` and, if given, ``weight``; `year` is null where the file has none.
+    scale
+        That of votes, also where nobody abstains or says no; None of other positions.
+    notes
+        How the positions of ballots were read.
+    """
+
+    table: pl.DataFrame
+    scale: Scale | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_positions(path: Path, *, states: bool = False, positions: Sequence[object] | None = None) -> Positions:
     """Read a table ``actor, item, position[, year][, weight]``, or votes ``ballot, actor, position[, year][, weight]``.
 
     Parameters
@@ -34,34 +54,22 @@ def read_positions(path: Path, *, states: bool = False, positions: Sequence[obje
 
     Returns
     -------
-    pl.DataFrame
-        ``actor, item, year, position`` and, if given, ``weight``; `year` is null where the table has none.
+    Positions
 
     Raises
     ------
     TableError
-        If the file cannot be read or has no rows, a column is missing or unknown, a cell is empty or no finite number,
-        or an actor has two positions on one item.
+        If the file cannot be read or has no rows, a column is missing or unknown, a cell is empty or not a finite
+        number, a weight is negative, or an actor has two positions on one item.
     UnknownStateError
-        With `states`, if an actor is no state, or none in the year of its row.
-    """
-    return read_portfolios(path, states=states, positions=positions)[0]
-
-
-def read_portfolios(
-    path: Path, *, states: bool = False, positions: Sequence[object] | None = None
-) -> tuple[pl.DataFrame, Scale | None]:
-    """Read what `read_positions` does, with the scale: that of votes, whichever were cast; None of other positions.
-
-    Raises
-    ------
-    TableError, UnknownStateError
-        As `read_positions`.
+        With `states`, if an actor is not a state, or not one in the year of its row.
     """
     table = read_table(path)
-    scale = VOTE_SCALE if "ballot" in table.columns else None
-    if scale is not None:
+    scale: Scale | None = None
+    notes: tuple[str, ...] = ()
+    if "ballot" in table.columns:
         votes = read_votes(path, positions=positions)
+        scale, notes = VOTE_SCALE, votes.notes
         found = votes.table.rename({"ballot": "item"})
     else:
         if positions is not None:
@@ -79,7 +87,7 @@ def read_portfolios(
             }
         )
         if "weight" in table.columns:
-            found = found.with_columns(weight=table.numbers("weight"))
+            found = found.with_columns(weight=table.numbers("weight", least=0))
         table.refuse_repeats(found, ("actor", "item", "year"))
     if states:
         found = _resolved(found)
@@ -90,10 +98,10 @@ def read_portfolios(
                 where=f"{path}: {twice['actor']}, item {twice['item']}",
                 expected="one row per state, item and year",
             )
-    if "weight" in found.columns and bool((found["weight"] < 0).any()):
-        raise TableError("a weight is negative", where=f"{path}, column weight", expected="numbers of zero or more")
     order = ["actor", "item", "year", "position"]
-    return found.select(*order, *(["weight"] if "weight" in found.columns else [])), scale
+    if "weight" in found.columns:
+        order.append("weight")
+    return Positions(found.select(order), scale, notes)
 
 
 def read_weights(path: Path) -> pl.DataFrame:
@@ -109,7 +117,7 @@ def read_weights(path: Path) -> pl.DataFrame:
     columns = {"item": table.names("item")}
     if "year" in table.columns:
         columns["year"] = table.years()
-    found = pl.DataFrame({**columns, "weight": table.numbers("weight")})
+    found = pl.DataFrame({**columns, "weight": table.numbers("weight", least=0)})
     table.refuse_repeats(found, tuple(columns))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -13,6 +14,7 @@ import polars as pl
 
 from foedus.analyses.resolving import resolved_world
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
+from foedus.checked_calls import checked_call
 from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.evidence.evidence import Evidence
@@ -141,6 +143,7 @@ class RunResult(Result):
         return f"<{self.headline()}>\n{preview((first if first.height else table).select(shown))}"
 
 
+@checked_call
 def run(
     spec: RunSpec | Case | Path | str = DEFAULT_CASE,
     *,
@@ -370,6 +373,6 @@ def _store_of(name: str, store: RunStore | None) -> tuple[RunStore, str]:
     folder = Path(name).expanduser().absolute()
     if folder.name == "dataset.zarr":
         folder = folder.parent
-    if (folder / "run.json").is_file() or (folder / "dataset.zarr").is_dir():
+    if os.path.isfile(folder / "run.json") or os.path.isdir(folder / "dataset.zarr"):  # no fault of a name too long
         return RunStore(folder.parent), folder.name
     return store if store is not None else RunStore(), name

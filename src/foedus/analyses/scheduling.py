@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from foedus.analyses.specifying import DEFAULT_CASE
+from foedus.checked_calls import checked_call
 from foedus.engine.schedules import ScheduleRow
 from foedus.engine.schedules import schedule as schedule_rows
 from foedus.errors import InputError
@@ -60,6 +61,7 @@ class Schedule(Result, Sequence[ScheduleRow]):
         return f"schedule of {self.case}: {len(self.rows)} mechanisms"
 
 
+@checked_call
 def schedule(case: Any = DEFAULT_CASE, *, parameters: ParameterSet | None = None) -> Schedule:
     """Return what a step of a case does, line by line: see `foedus.engine.schedule`.
 

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from foedus.analyses.networking import Network, network
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError, UnknownNameError
 from foedus.estimate.intervals import Estimate, Interval, wilson
 from foedus.near_names import nearest
@@ -105,6 +106,7 @@ class Settled(Result):
         }
 
 
+@checked_call
 def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly: float = 0.5, seed: int = 0) -> Settled:
     """Let the ties of a network come to balance.
 

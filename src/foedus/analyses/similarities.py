@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -10,8 +11,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from foedus.analyses.positions import read_portfolios, read_weights
+from foedus.analyses.positions import read_positions, read_weights
 from foedus.analyses.streaming import write_tables
+from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
 from foedus.forks import check_fork
 from foedus.measures import ties
@@ -21,11 +23,12 @@ from foedus.measures.obligations import obligation_portfolios
 from foedus.measures.portfolios import Portfolios, similarities, with_weights
 from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
 from foedus.measures.un import vote_portfolios
+from foedus.near_names import one_of
 from foedus.progress import Progress, tell
 from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
-from foedus.states import load_states, parse_pair, parse_pairs
+from foedus.states import load_states, parse_pairs
 from foedus.user_tables import join_names
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
@@ -56,6 +59,8 @@ class Similarity(Result):
         Names of the measures, in the order of the columns.
     sources
         Names of the sources.
+    notes
+        How votes of a table were read, and how many rows were absences.
     """
 
     of: str
@@ -64,6 +69,7 @@ class Similarity(Result):
     _parts: Callable[[], Iterator[Portfolios]]
     _total: int
     _pairs: tuple[tuple[str, str], ...] | None
+    notes: tuple[str, ...] = ()
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -113,12 +119,12 @@ class Similarity(Result):
 
     def as_dict(self) -> dict[str, Any]:
         """Return what it is of, its sources and its rows."""
-        return {
-            "of": self.of,
-            "measures": list(self.measures),
-            "sources": list(self.sources),
-            "rows": self.table.to_dicts(),
-        }
+        return {**self.head(), "rows": self.table.to_dicts()}
+
+    def head(self) -> dict[str, Any]:
+        """Return what it is of, its measures, its sources and, if there are any, its notes."""
+        told = {"of": self.of, "measures": list(self.measures), "sources": list(self.sources)}
+        return told | ({"notes": list(self.notes)} if self.notes else {})
 
     def __repr__(self) -> str:
         held = "table" in self.__dict__
@@ -139,6 +145,7 @@ class Similarity(Result):
         return write_tables(lambda: self.tables(progress), self.schema, path)
 
 
+@checked_call
 def similarity(
     of: str | Path,
     *,
@@ -185,7 +192,7 @@ def similarity(
     Returns
     -------
     Similarity
-        Call its ``table()``, ``tables()`` or ``write(path)``.
+        Its ``table`` is computed when it is first asked for, ``tables()`` year by year, ``write(path)`` into a file.
 
     Raises
     ------
@@ -210,22 +217,24 @@ def similarity(
             f"no portfolios can be made of a {type(of).__name__}", expected=f"{', '.join(KINDS)} or a path"
         )
     chosen = tuple(names)
+    if not chosen:
+        raise InputError("no similarity measure is named", where="names", expected=f"one of: {', '.join(SIMILARITIES)}")
     for name in chosen:
         if name not in SIMILARITIES:
             raise UnknownNameError(f"no similarity measure {name!r}", expected=f"one of: {', '.join(SIMILARITIES)}")
     if absences not in ABSENCES:
         raise UnknownNameError(
-            f"no treatment of absences {absences!r}", where="--absences", expected=f"one of: {', '.join(ABSENCES)}"
+            f"no treatment of absences {absences!r}", where="absences", expected=f"one of: {', '.join(ABSENCES)}"
         )
     if window < 1:
-        raise InputError("a window has one year or more", where=f"--window {window}", expected="a whole number from 1")
+        raise InputError("a window has one year or more", where=f"window {window}", expected="a whole number from 1")
     named = _named_pairs(of, pairs, states, last if last is not None else first)
     query = _Query(first, last, named, window, absences, weights, states, positions)
     if isinstance(of, str) and of in KINDS:
         _check_options(of, query)
         return _of_record(of, query, chosen, DataFolder.open(folder))
     path = Path(of)
-    if not path.is_file():
+    if not os.path.isfile(path):  # of a name too long or with a NUL it says no, which a Path's does not
         raise UnknownNameError(
             f"no portfolios and no file called {str(of)!r}", expected=f"one of: {', '.join(KINDS)}, or a table's path"
         )
@@ -234,12 +243,9 @@ def similarity(
 
 def _named_pairs(of: str | Path, pairs: Any, states: bool, year: int | None) -> tuple[tuple[str, str], ...] | None:
     """Return pairs of state ids, or of actors as a table has them."""
-    if pairs is None or pairs == "all":
-        return None
-    if (isinstance(of, str) and of in KINDS) or states:
-        return tuple(parse_pairs(pairs, year) or ())
-    given = [pairs] if isinstance(pairs, str) else pairs
-    return tuple(parse_pair(each, actors=True) for each in given)
+    actors = not states and not (isinstance(of, str) and of in KINDS)
+    named = parse_pairs(pairs, year, actors=actors)
+    return None if named is None else tuple(named)
 
 
 @dataclass(frozen=True)
@@ -258,21 +264,23 @@ def _check_options(of: str, query: _Query) -> None:
     if query.window > 1 and of not in ("un", "arms"):
         raise InputError(
             f"a window does not go with {of}",
-            where=f"--window {query.window}",
+            where=f"window {query.window}",
             expected="un, arms or a table with years",
         )
     if query.absences != "drop" and of != "un":
         raise InputError(
-            f"absences do not go with {of}", where=f"--absences {query.absences}", expected="un or a table of votes"
+            f"absences do not go with {of}", where=f"absences {query.absences}", expected="un or a table of votes"
         )
     if query.weights == CAPABILITY and of == "un":
         raise InputError(
-            "ballots have no capability", where="--weights capability", expected="a table of weights by ballot"
+            "ballots have no capability", where="weights capability", expected="a table of weights by ballot"
         )
     if query.positions is not None:
         raise InputError(f"the positions of {of} are known", where="positions", expected="a table of ballots with them")
     if query.states:
-        raise InputError(f"the actors of {of} are states already", where="--states", expected="--states with a table")
+        raise InputError(
+            f"the actors of {of} are states already", where="states", expected="this option with a table of your own"
+        )
 
 
 def _of_record(of: str, query: _Query, names: tuple[str, ...], folder: DataFolder) -> Similarity:
@@ -301,22 +309,21 @@ def _of_record(of: str, query: _Query, names: tuple[str, ...], folder: DataFolde
 
 
 def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFolder | None) -> Similarity:
-    table, scale = read_portfolios(path, states=query.states, positions=query.positions)
+    read = read_positions(path, states=query.states, positions=query.positions)
+    table, scale = read.table, read.scale
     dated = bool(table["year"].is_not_null().any())
     if not dated:
-        for option, given in (("--from", query.first), ("--to", query.last), ("--window", query.window - 1 or None)):
+        for option, given in (("first", query.first), ("last", query.last), ("window", query.window - 1 or None)):
             if given is not None:
                 raise InputError("the table has no years", where=option, expected=f"a column year in {path.name}")
     if query.weights is not None and "weight" in table.columns:
-        raise InputError(
-            "the table has weights of its own", where="--weights", expected=f"{path.name} without a weight"
-        )
+        raise InputError("the table has weights of its own", where="weights", expected=f"{path.name} without a weight")
     if query.weights == CAPABILITY:
         strangers = sorted(set(table["item"].cast(pl.String)) - set(load_states().ids))
         if strangers:
             raise UnknownStateError(
-                f"item {strangers[0]} is no state's id, so it has no capability",
-                where=f"{path}, --weights capability",
+                f"item {strangers[0]} is not the id of a state, so it has no capability",
+                where=f"{path}, weights capability",
                 expected="ids such as USA in the column item, or a table of weights",
             )
     actors = set(table["actor"])
@@ -336,16 +343,16 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
     )
     next(build(), None)
     weighted, added = _weighted(build, query, folder, years)
-    return Similarity(str(path), names, (path.name, *added), weighted, len(years or ()), query.pairs)
+    return Similarity(str(path), names, (path.name, *added), weighted, len(years or ()), query.pairs, read.notes)
 
 
 def _covered(of: str, query: _Query, begin: int, end: int) -> range:
     """Return the years asked for, which must all be covered."""
     if begin > end:
         raise CoverageError(
-            f"{of} has no {query.window} years in a row", where=f"--window {query.window}", expected="a shorter window"
+            f"{of} has no {query.window} years in a row", where=f"window {query.window}", expected="a shorter window"
         )
-    for option, year in (("--from", query.first), ("--to", query.last)):
+    for option, year in (("first", query.first), ("last", query.last)):
         if year is not None and not begin <= year <= end:
             raise CoverageError(
                 f"{of} does not reach {year}" + (f" with a window of {query.window} years" if query.window > 1 else ""),
@@ -371,13 +378,11 @@ def _check_states(of: str, query: _Query, years: range) -> None:
     for state in sorted({state for pair in query.pairs or () for state in pair}):
         spells = table.get(state)
         if of == "arms" and state not in ARMS_STATES:
-            raise UnknownStateError(
-                f"arms deliveries of {state} are not in the data", expected=f"one of: {', '.join(ARMS_STATES)}"
-            )
+            raise UnknownStateError(f"arms deliveries of {state} are not in the data", expected=one_of(ARMS_STATES))
         if state not in living and of != "un":
             dates = ", ".join(f"{spell.start.year}–{spell.end.year if spell.end else ''}" for spell in spells)
             raise UnknownStateError(
-                f"{state} was no state in these years",
+                f"{state} was not a state in these years",
                 where=f"{years[0]}–{years[-1]}",
                 expected=f"years within {dates}",
             )
@@ -391,13 +396,13 @@ def _weighted(
         return parts, ()
     if query.weights != CAPABILITY:
         table = read_weights(Path(query.weights))
-        return lambda: with_weights(parts(), table), (Path(query.weights).name,)
+        return lambda: with_weights(parts(), table, title=str(query.weights)), (Path(query.weights).name,)
     source = SOURCES["nmc"]
     begin, end = source.coverage
     if not years or years[0] < begin or years[-1] > end:
         given = f"{years[0]}–{years[-1]}" if years else "a table without years"
         raise CoverageError(
-            "capability does not cover these years", where=f"--weights capability, {given}", expected=f"{begin}–{end}"
+            "capability does not cover these years", where=f"weights capability, {given}", expected=f"{begin}–{end}"
         )
     powers = read_source(source.name, folder).select(pl.col("state").alias("item"), "year", weight="cinc").drop_nulls()
     return lambda: with_weights(parts(), powers, partial=True), (source.name,)

@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.analyses.asking import check_window
 from foedus.analyses.measuring import measure
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.progress import Progress
 from foedus.results import Result
@@ -57,6 +58,7 @@ class Triangle(Result):
         return told | ({"notes": list(self.notes)} if self.notes else {})
 
 
+@checked_call
 def triangle(
     *states: Any, first: int | None = None, last: int | None = None, progress: Progress | None = None
 ) -> Triangle:
@@ -97,7 +99,7 @@ def triangle(
 
     check_window(first, last)
     given = list(states[0]) if len(states) == 1 and isinstance(states[0], list | tuple) else list(states)
-    if not given:
+    if not states:
         given = list(TRIANGLE)
     if len(given) != 3:
         raise InputError(f"a triangle has three states, this has {len(given)}", expected="A B C, such as USA RUS CHN")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,7 +89,7 @@ def read_votes(path: Path | str, *, positions: Sequence[object] | None = None) -
         }
     )
     if "weight" in table.columns:
-        found = found.with_columns(weight=table.numbers("weight"))
+        found = found.with_columns(weight=table.numbers("weight", least=0))
     table.refuse_repeats(found, ("ballot", "actor", "year"))
     meaning, notes = _meaning(table, found["written"], positions)
     ranked = found.with_columns(
@@ -98,9 +98,9 @@ def read_votes(path: Path | str, *, positions: Sequence[object] | None = None) -
     cast = ranked.filter(pl.col("position").is_not_null()).drop("written")
     absent = ranked.height - cast.height
     if cast.is_empty():
-        raise TableError("nobody votes: all rows are absences", where=str(table.path), expected=_EXPECTED)
+        raise TableError("nobody votes: every row is an absence", where=str(table.path), expected=_EXPECTED)
     if absent:
-        notes = (*notes, f"{absent:,} of {ranked.height:,} rows are absences and no positions.")
+        notes = (*notes, f"{absent:,} of {ranked.height:,} rows are absences, not positions.")
     return Votes(cast, "year" in table.columns, absent, notes)
 
 
@@ -108,12 +108,13 @@ def _meaning(
     table: UserTable, written: pl.Series, positions: Sequence[object] | None
 ) -> tuple[dict[str, float | None], tuple[str, ...]]:
     """Return what each written position means, None for an absence, and how that was told."""
-    distinct = written.unique().to_list()
+    distinct = written.unique(maintain_order=True).to_list()
     if positions is not None:
         return _declared(table, distinct, positions)
     words = {each: each.casefold() for each in distinct}
     if all(word in _WORDS for word in words.values()):
         return {each: _WORDS[word] for each, word in words.items()}, ()
+    _check_words(table, written, words)
     numbers = dict(zip(written.to_list(), table.numbers("position").to_list(), strict=True))
     values = set(numbers.values())
     votes = values - set(_ABSENT)
@@ -123,11 +124,43 @@ def _meaning(
     for coding in (_BINARY, _SIGNED):
         if values <= set(coding):
             return {each: coding[value] for each, value in numbers.items()}, ()
+    coded = [coding for coding in (_BINARY, _SIGNED) if votes and votes <= set(coding)]
+    if coded:
+        absent = " and ".join(f"{value:g}" for value in sorted(values - votes))
+        raise TableError(
+            f"the votes are {_listed(sorted(votes))}, beside which {absent} has no known meaning",
+            where=f"{table.path}, column position",
+            expected="1 yes, 2 abstain, 3 no beside 8 and 9 for absences; or absences left out",
+            hint=f"Declare positions {_listed(list(coded[0]), ',')} in their order; all others are then absences",
+        )
     levels = sorted(votes if votes else values)
     count = f"{len(levels)} positions" if len(levels) > 3 else "positions of an unknown coding"
-    listed = ", ".join(f"{value:g}" for value in levels[:6]) + (", …" if len(levels) > 6 else "")
     raise TableError(
-        f"the table has {count}: {listed}", where=f"{table.path}, column position", expected=_EXPECTED, hint=_DECLARE
+        f"the table has {count}: {_listed(levels)}",
+        where=f"{table.path}, column position",
+        expected=_EXPECTED,
+        hint=_DECLARE,
+    )
+
+
+def _listed(values: Sequence[float], separator: str = ", ") -> str:
+    return separator.join(f"{value:g}" for value in values[:6]) + (", …" if len(values) > 6 else "")
+
+
+def _check_words(table: UserTable, written: pl.Series, words: Mapping[str, str]) -> None:
+    """Refuse an unknown word among known ones, and a word among numbers, saying which words are known."""
+    lettered = {each: word for each, word in words.items() if any(sign.isalpha() for sign in word)}
+    known = [each for each in lettered if lettered[each] in _WORDS]
+    if not known:
+        return
+    begun = written[0] in known  # what the first row is written in, the others should be
+    odd = next(each for each in words if (each in known) != begun)
+    beside = known[0] if begun else next(each for each in words if each not in known)
+    raise TableError(
+        f"the position {shown(odd)} stands beside {shown(beside)}, which is another way of writing votes",
+        where=table.where(int((written == odd).arg_true()[0]), "position"),
+        expected=f"one of: {', '.join(_WORDS)}",
+        hint=_DECLARE,
     )
 
 

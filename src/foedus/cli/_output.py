@@ -25,6 +25,7 @@ from foedus.progress import Progress
 __all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
 
 _WIDTH: Final = 100  # columns where no terminal says how many it has
+_NARROWEST: Final = 20  # a terminal that says less breaks the lines itself
 _HEIGHT: Final = 25  # said only because rich takes no width of a dumb terminal without one
 
 
@@ -45,9 +46,9 @@ def console() -> Console:
 def _width() -> int:
     """Columns to print in: those of the terminal, dumb ones included; elsewhere what ``COLUMNS`` narrows it to."""
     if sys.stdout is not None and sys.stdout.isatty():
-        return shutil.get_terminal_size().columns
+        return max(shutil.get_terminal_size().columns, _NARROWEST)
     asked = os.environ.get("COLUMNS", "")
-    return min(int(asked), _WIDTH) if asked.isascii() and asked.isdigit() and int(asked) else _WIDTH
+    return max(min(int(asked), _WIDTH), _NARROWEST) if asked.isascii() and asked.isdigit() and int(asked) else _WIDTH
 
 
 def note(text: str) -> None:

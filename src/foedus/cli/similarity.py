@@ -79,7 +79,6 @@ def similarity(
             weights=weights, states=states,
             positions=split_list(positions) if positions is not None else None,
         )  # fmt: skip
-    head = {"of": work.of, "measures": list(work.measures), "sources": list(work.sources)}
     with progress("comparing portfolios", quiet=as_json) as report:
         if target is not None:
             rows = work.write(target, report)
@@ -87,9 +86,11 @@ def similarity(
             table = work.compute(report)
     if target is not None:
         if as_json:
-            emit({**head, "path": target, "n": rows})
+            emit({**work.head(), "path": target, "n": rows})
         else:
             note(f"{rows} rows written to {target}")
+            for each in work.notes:
+                note(each)
     elif as_json:
         if table.height > _MOST_JSON:
             raise InputError(
@@ -97,7 +98,7 @@ def similarity(
                 expected=f"at most {_MOST_JSON}",
                 hint="Write them with --out FILE.parquet, or ask for fewer with --pair, --from and --to",
             )
-        emit({**head, "rows": table.to_dicts()})
+        emit({**work.head(), "rows": table.to_dicts()})
     else:
         _show(work, table)
 
@@ -124,4 +125,4 @@ def _show(work: Any, table: Any) -> None:
         "the values observed in the pair (obs), 0/1 and fixed distances; Kendall's τ-b; "
         "n = items both have a position on."
     )
-    printer.print(f"Sources: {', '.join(work.sources)}")
+    printer.print(f"Sources: {', '.join(work.sources)}", *work.notes, sep="\n")

@@ -31,9 +31,31 @@ FORMAT_PAGES: Final = {
 }
 """Page of the documentation on each format of TOML files."""
 
+MARKS: Final = {
+    "case": ("actors", "initial", "mechanisms", "watch", "triangles"),
+    "argument": ("claims", "gates", "judged_to", "written", "level"),
+    "parameters": ("threat", "alignment", "reach", "obligation", "crisis", "cohesion"),
+    "specification": ("policies", "members", "until", "seed", "without"),
+}
+"""Keys of a document that its format alone has, by which a file brought to the wrong door is known."""
+_TITLES: Final = {
+    "case": "a case",
+    "argument": "an argument",
+    "parameters": "a parameter file",
+    "specification": "a run specification",
+}
+_USES: Final = {
+    "case": "foedus run FILE",
+    "argument": "foedus argue FILE",
+    "parameters": "foedus run --parameters FILE",
+    "specification": "foedus run --spec FILE",
+}
+
 _NESTED: Final = "nested"
 _UNKNOWN: Final = "extra_forbidden"
 _LONGEST: Final = 60
+_NEAR: Final = 60.0
+"""Likeness, of 100, below which a key is not called near (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +197,7 @@ def unknown_key(key: str, path: str, allowed: Iterable[str]) -> Problem:
     """Return the problem of a key that a table does not have, with the nearest and all that it has."""
     choices = tuple(allowed)
     shown = key if len(key) <= _LONGEST else key[: _LONGEST - 3] + "..."
-    near = tuple(closest(key[:_LONGEST], choices, 1))
+    near = tuple(closest(key[:_LONGEST], choices, 1, cutoff=_NEAR, whole=True))
     message = f"unknown key {shown!r}" + (f", nearest: {near[0]}" if near else "")
     expected = f"one of the keys {', '.join(choices)}" if choices else "no keys"
     return Problem(path, message, expected, unknown=shown, allowed=choices, nearest=near)
@@ -200,17 +222,32 @@ def raise_problems(problems: Iterable[Problem], error: type[InputError], *, file
     found = list(problems)
     if not found:
         return
+    _refuse_other_kind(found, error, file, kind)
     first = found[0]
     unknown = [problem for problem in found if problem.unknown is not None]
     message, told = first.message, 1
     if len(unknown) > 1:
         named = [f"{each.path} ({each.message.partition(', ')[2] or 'none near'})" for each in unknown]
         message, told = f"unknown keys: {', '.join(named)}", len(unknown)
+    of_kind = f" --kind {kind}" if kind is not None else ""
     if len(found) > told:
-        message += f" (and {len(found) - told} more: foedus check names them all)"
+        message += f" (and {len(found) - told} more: `foedus check FILE{of_kind}` names them all)"
     hint = first.hint
     if kind is not None:
         page = f"See {FORMAT_PAGES[kind]} in the documentation"
         hint = f"{hint.rstrip('.')}. {page}" if hint else page
     where = f"{file}: {first.path}" if first.path else file
     raise error(message, where=where, expected=first.expected, hint=hint) from None
+
+
+def _refuse_other_kind(problems: list[Problem], error: type[InputError], file: str, kind: str | None) -> None:
+    """Say that a file is of another format, where two keys or more are that one's and not those of the format asked."""
+    keys = {problem.path.partition(".")[0].partition("[")[0] for problem in problems}
+    for other, marks in MARKS.items():
+        if kind is not None and other != kind and len(keys & set(marks)) > 1:
+            raise error(
+                f"this is {_TITLES[other]}, not {_TITLES[kind]}",
+                where=file,
+                expected=f"{_TITLES[kind]}: see {FORMAT_PAGES[kind]} in the documentation",
+                hint=f"`{_USES[other]}` uses it",
+            ) from None

@@ -169,7 +169,9 @@ def _values(part: Portfolios, first: IndexArray, second: IndexArray, names: Sequ
     return all_similarities(tables_of(part.matrix, scale.categories, first, second, weights), defined)
 
 
-def with_weights(parts: Iterable[Portfolios], weights: pl.DataFrame, *, partial: bool = False) -> Iterator[Portfolios]:
+def with_weights(
+    parts: Iterable[Portfolios], weights: pl.DataFrame, *, partial: bool = False, title: str = "weights"
+) -> Iterator[Portfolios]:
     """Give the items of portfolios weights.
 
     Parameters
@@ -180,6 +182,8 @@ def with_weights(parts: Iterable[Portfolios], weights: pl.DataFrame, *, partial:
         ``item, weight`` or ``item, year, weight``, not negative.
     partial
         Whether an item without a weight is left out, instead of being an error.
+    title
+        What messages call the weights, such as the path of their file.
 
     Yields
     ------
@@ -192,12 +196,10 @@ def with_weights(parts: Iterable[Portfolios], weights: pl.DataFrame, *, partial:
         If a weight is missing, negative or no number, stands twice, or all weights of a year are 0.
     """
     dated = "year" in weights.columns
-    require(weights, ("item", "weight"), "weights", key=("item", "year") if dated else ("item",))
+    require(weights, ("item", "weight"), title, key=("item", "year") if dated else ("item",))
     values = weights["weight"].cast(pl.Float64, strict=False)
     if bool((~values.is_finite().fill_null(value=False) | (values < 0)).any()):
-        raise TableError(
-            "a weight is negative, empty or no number", where="weights", expected="numbers of zero or more"
-        )
+        raise TableError("a weight is negative, empty or not a number", where=title, expected="numbers of zero or more")
     if dated:
         by_year: dict[Any, Mapping[str, float]] = {
             key[0]: dict(zip(rows["item"].cast(pl.String), rows["weight"].cast(pl.Float64), strict=True))
@@ -208,7 +210,7 @@ def with_weights(parts: Iterable[Portfolios], weights: pl.DataFrame, *, partial:
     for part in parts:
         known = by_year.get(part.year, {}) if dated else alike
         lacking = [item for item in part.items if item not in known]
-        where = f"year {part.year}" if part.year is not None else "weights"
+        where = f"{title}, year {part.year}" if part.year is not None else title
         if lacking and not partial:
             raise TableError(f"item {lacking[0]} has no weight", where=where, expected="a weight for every item")
         array = np.array([known.get(item, 0.0) for item in part.items])

@@ -10,6 +10,7 @@ import polars as pl
 from foedus._moved import moved_keyword
 from foedus.errors import CoverageError, InputError
 from foedus.measures.catalogue import MEASURES, measure
+from foedus.near_names import one_of
 from foedus.networks.graphs import SignedGraph
 from foedus.networks.tie_rules import NEGATIVE, POSITIVE, TieRule
 from foedus.panels import Panel, load_variables
@@ -160,7 +161,7 @@ def _entry_coverage(name: str) -> tuple[int, int]:
     entry = MEASURES.get(name)
     if entry is None or entry.dims != "dyad":
         names = sorted(each for each, found in MEASURES.items() if found.dims == "dyad")
-        raise InputError(f"{name!r} is no measure of pairs", expected=f"one of: {', '.join(names)}")
+        raise InputError(f"{name!r} is no measure of pairs", expected=one_of(names))
     return entry.coverage
 
 

@@ -19,6 +19,7 @@ from foedus.analyses.triangles import Triangle
 from foedus.arguments.result import ArgumentResult
 from foedus.errors import InputError
 from foedus.measures.catalogue import find_measure
+from foedus.near_names import one_of
 from foedus.networks.landscapes.minima import Landscape
 from foedus.reports.figure import Figure
 from foedus.reports.figure_file import figure_bytes, write_figure
@@ -131,7 +132,7 @@ def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     actors = [str(actor) for actor in data["actor"].values]
     missing = [state for state in drawn if state not in actors]
     if missing:
-        raise InputError(f"{missing[0]} is not an actor of the run", expected=f"one of: {', '.join(actors)}")
+        raise InputError(f"{missing[0]} is not an actor of the run", expected=one_of(actors))
     label = result.label
     history = history_of(Evidence.embedded(), drawn)
     return futures_figure(drawn, history, {label: data}, words={label: label}, lead="", **options)

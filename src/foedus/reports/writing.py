@@ -10,6 +10,7 @@ from foedus.analyses.futures import load_scenarios
 from foedus.analyses.running import RunResult, open_run
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument, list_arguments
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
 from foedus.reports.argument_report import argument_report
@@ -19,6 +20,7 @@ from foedus.reports.run_report import run_report
 __all__ = ["report"]
 
 
+@checked_call
 def report(of: Any, out: Path | str | None = None) -> Path:
     """Write the report of an argument or a run.
 

@@ -9,7 +9,7 @@ from typing import TypedDict
 import polars as pl
 
 from foedus.errors import DataError, UnknownNameError
-from foedus.near_names import nearest
+from foedus.near_names import nearest, one_of
 from foedus.registries import Listing
 from foedus.sources import (
     arms_transfers,
@@ -155,7 +155,7 @@ def find_source(name: str) -> Source:
     raise UnknownNameError(
         "no such source",
         where=name,
-        expected=f"one of: {', '.join(SOURCES)}",
+        expected=one_of(SOURCES),
         hint=nearest(name, SOURCES, 1),
     )
 

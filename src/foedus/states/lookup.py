@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from foedus.errors import UnknownStateError
+from foedus.errors import TableError, UnknownStateError
 from foedus.near_names import closest, near_names
 from foedus.states.state import State, normalise_name
+from foedus.user_tables import clean_name, shown
 
 __all__ = ["SCHEMES", "Finder", "Name"]
 
@@ -18,9 +19,13 @@ SCHEMES: Final = ("cow", "cowc", "gw", "iso3")
 """Codes that may stand for a state with their name before them, as in ``cow:365``."""
 _CODE: Final = re.compile(rf"({'|'.join(SCHEMES)})\s*:\s*(\w+)", re.IGNORECASE)
 _NEAREST: Final = 4
+_CODE_LETTERS: Final = 4
 _DIGITS: Final = 6
 """Digits of a number that may be a code: the longest code has three."""
-_CUTOFF: Final = 60.0
+_CUTOFF: Final = 70.0
+_CUTOFF_OF_CODES: Final = 60.0
+"""Likeness, of 100, below which a name, or a code of up to four letters, is not called near (assumed): Deutschland is
+not near the Netherlands, and FRX, of which two letters of three are right, is near FRA."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Finder:
     def _search(self, query: str | int, year: int | None) -> State:
         if isinstance(query, int):
             return self._by_code("cow", query, year)
-        text = query.strip()
+        try:
+            text = clean_name(query, what="name of a state") if query.strip() else ""
+        except TableError as error:
+            raise UnknownStateError(error.message, where=shown(query), expected=error.expected) from None
         code = _CODE.fullmatch(text)
         scheme = code[1].lower() if code else ""
         if code and scheme == "cowc":
@@ -135,7 +143,8 @@ class Finder:
         """Build the error for a name that means no state, with the nearest ones."""
         choices = {key: entries[0].id for key, entries in self._names.items()}
         choices |= {state.casefold(): state for state in self._by_id}
-        matches = closest(normalise_name(query), choices, 3 * _NEAREST, cutoff=_CUTOFF, whole=True)
+        cutoff = _CUTOFF if len(query) > _CODE_LETTERS else _CUTOFF_OF_CODES
+        matches = closest(normalise_name(query), choices, 3 * _NEAREST, cutoff=cutoff, whole=True)
         nearest = list(dict.fromkeys(choices[match] for match in matches))[:_NEAREST]
         labels = [f"{self._by_id[state][-1].name} ({state})" for state in nearest]
         return UnknownStateError(
@@ -162,6 +171,6 @@ def _text_or_code(query: object) -> str | int:
                 return int(query)
     raise UnknownStateError(
         f"a {type(query).__name__} names no state",
-        where=repr(query)[:60],
+        where=shown(query),
         expected="a name, an ISO3 code or a COW code",
     )

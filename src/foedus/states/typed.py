@@ -11,7 +11,7 @@ from foedus.errors import InputError, UnknownStateError
 from foedus.states.lookup import SCHEMES
 from foedus.states.table import load_states
 
-__all__ = ["colon_fields", "parse_pair", "parse_pairs", "parse_states", "split_list"]
+__all__ = ["colon_fields", "is_all", "parse_pair", "parse_pairs", "parse_states", "split_list"]
 
 _CODE: Final = re.compile(rf"(?i)(?<![A-Za-z0-9_])({'|'.join(SCHEMES)})\s*:(?=\s*\w)")
 _KEPT: Final = "\x1f"
@@ -103,8 +103,20 @@ def parse_pair(pair: Any, year: int | None = None, *, actors: bool = False) -> t
     return first, second
 
 
-def parse_pairs(pairs: Any, year: int | None = None) -> list[tuple[str, str]] | None:
+def is_all(given: Any) -> bool:
+    """Return whether what is given means all states or pairs: nothing, or the word ``all``."""
+    return given is None or (isinstance(given, str) and given == "all")
+
+
+def parse_pairs(pairs: Any, year: int | None = None, *, actors: bool = False) -> list[tuple[str, str]] | None:
     """Return the ids of several pairs; None, or the word ``all``, is every pair.
+
+    Parameters
+    ----------
+    pairs
+        A list of what `parse_pair` takes, or one of them.
+    year, actors
+        As for `parse_pair`.
 
     Raises
     ------
@@ -118,15 +130,17 @@ def parse_pairs(pairs: Any, year: int | None = None) -> list[tuple[str, str]] | 
     >>> parse_pairs("USA:RUS"), parse_pairs([("Russia", "China")]), parse_pairs("all")
     ([('USA', 'RUS')], [('RUS', 'CHN')], None)
     """
-    if pairs is None or pairs == "all":
+    if is_all(pairs):
         return None
     given = [pairs] if isinstance(pairs, str) else pairs
     if not isinstance(given, Iterable):
         raise InputError("not a list of pairs", where=f"pairs {_shown(pairs)}", expected='such as [("USA", "RUS")]')
     listed = list(given)
+    if not listed:
+        raise InputError("the list of pairs is empty", where="pairs", expected='such as [("USA", "RUS")]; None for all')
     if len(listed) == 2 and all(isinstance(each, str) and ":" not in each for each in listed):
         listed = [tuple(listed)]  # ("USA", "RUS") is one pair
-    return [parse_pair(each, year) for each in listed]
+    return [parse_pair(each, year, actors=actors) for each in listed]
 
 
 def _shown(value: Any) -> str:

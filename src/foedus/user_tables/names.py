@@ -8,11 +8,13 @@ from typing import Final
 
 from foedus.errors import TableError
 
-__all__ = ["clean_name", "join_names", "shown"]
+__all__ = ["BLANKS", "clean_name", "join_names", "shown"]
 
 _LONGEST: Final = 60
-_BLANK: Final = ("Zs", "Zl", "Zp")
-_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn")
+_BLANK: Final = "Zs"
+BLANKS: Final = "\t\r\n" + "".join(chr(code) for code in range(0x3001) if unicodedata.category(chr(code)) == _BLANK)
+"""Signs that part words and may stand around a name; a control character may not."""
+_UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 # letters and marks that are drawn as nothing, though their category does not say so
 _EMPTY: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd") | frozenset(
     map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
@@ -34,7 +36,7 @@ def shown(value: object) -> str:
 
 
 def _is_seen(sign: str) -> bool:
-    return unicodedata.category(sign) not in (*_UNSEEN, *_BLANK) and sign not in _EMPTY
+    return unicodedata.category(sign) not in (*_UNSEEN, _BLANK) and sign not in _EMPTY
 
 
 def _written(sign: str) -> str:
@@ -64,8 +66,8 @@ def clean_name(name: object, *, where: str | None = None, what: str = "name") ->
     """
     if not isinstance(name, str):
         raise TableError(f"the {what} is {shown(name)}, a {type(name).__name__}", where=where, expected="a text")
-    words = "".join(" " if unicodedata.category(sign) in _BLANK or sign in "\t\r\n\v\f" else sign for sign in name)
-    composed = unicodedata.normalize("NFC", " ".join(words.split()))
+    words = "".join(" " if sign in BLANKS else sign for sign in name)
+    composed = unicodedata.normalize("NFC", " ".join(part for part in words.split(" ") if part))
     if not composed:
         raise TableError(f"the {what} is empty", where=where, expected="a name")
     for sign in composed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ __all__ = ["UserTable", "read_table"]
 _EXPECTED: Final = "a table as CSV or Parquet"
 _WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _YEARS: Final = 9999
+_LARGEST: Final = 1e50
 _NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
@@ -139,13 +141,22 @@ class UserTable:
         self._refuse_empty(text, column)
         return text
 
-    def numbers(self, column: str) -> pl.Series:
+    def numbers(self, column: str, *, least: float | None = None) -> pl.Series:
         """Return a column of finite numbers.
+
+        Parameters
+        ----------
+        column
+            Name of the column.
+        least
+            Smallest value allowed.
 
         Raises
         ------
         TableError
-            For a cell that is empty or not a finite number, quoting it.
+            For a cell that is empty, not a finite number, below `least`, larger than 1e50 (its square and the square
+            of that must still be numbers), or so close to another number of the column that double precision makes
+            them one; quoting it.
         """
         text = self.words(column)
         plain = text.str.replace_all("−", "-", literal=True).str.strip_chars()
@@ -162,7 +173,44 @@ class UserTable:
                 expected="a number with a decimal point" if comma else "a number",
                 hint="A comma does not part decimals here" if comma else None,
             )
+        self._check_sizes(column, text, values, least)
+        self._check_precision(column, text, plain, values)
         return values.alias(column)
+
+    def _check_sizes(self, column: str, text: pl.Series, values: pl.Series, least: float | None) -> None:
+        large = values.abs() > _LARGEST
+        if bool(large.any()):
+            row = int(large.arg_true()[0])
+            raise TableError(
+                f"{shown(text[row])} is too large to calculate with",
+                where=self.where(row, column),
+                expected=f"a number from {-_LARGEST:g} to {_LARGEST:g}".replace("-", "−"),
+            )
+        small = values < least if least is not None else None
+        if small is not None and bool(small.any()):
+            row = int(small.arg_true()[0])
+            raise TableError(
+                f"the {column} {shown(text[row])} is below {least:g}",
+                where=self.where(row, column),
+                expected=f"a number of {least:g} or more",
+            )
+
+    def _check_precision(self, column: str, text: pl.Series, plain: pl.Series, values: pl.Series) -> None:
+        """Refuse two numbers that are different as written and the same in double precision."""
+        written = pl.DataFrame({"plain": plain, "value": values}).unique(maintain_order=True)
+        for (value,), rows in written.filter(pl.col("value").is_duplicated()).group_by("value", maintain_order=True):
+            exact: dict[Decimal, str] = {}
+            for each in rows["plain"].to_list():
+                exact.setdefault(Decimal(each), each)
+            if len(exact) > 1:
+                first, second = list(exact.values())[:2]
+                row = int((plain == second).arg_true()[0])
+                raise TableError(
+                    f"{shown(first)} and {shown(second)} would both be read as {value!r}",
+                    where=self.where(row, column),
+                    expected="numbers that differ within 15 significant digits",
+                    hint="Names and codes belong in a column of names; subtract a common offset from measurements.",
+                )
 
     def years(self, column: str = "year") -> pl.Series:
         """Return a column of years.

@@ -10,7 +10,7 @@ from typing import Final
 
 from foedus.errors import TableError
 from foedus.user_tables.formulas import unguarded
-from foedus.user_tables.names import shown
+from foedus.user_tables.names import BLANKS, shown
 
 __all__ = ["Cells", "decoded", "read_cells"]
 
@@ -103,7 +103,7 @@ def read_cells(text: str, path: Path | str) -> Cells:
     try:
         for found in reader:
             line, begin = begin, reader.line_num + 1 + skipped
-            cells = [unguarded(cell.strip()) for cell in found]
+            cells = [unguarded(cell.strip(BLANKS)) for cell in found]
             if not any(cells):
                 continue
             if header is None:

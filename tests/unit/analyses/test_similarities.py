@@ -83,7 +83,7 @@ BAD = {
     "half a year": ((*ROWS, "D,x,2000.5,1"), "actor,item,year,position", '"2000.5" is not a whole year'),
     "missing column": (ROWS, "actor,item,year,vote", "lacks the column position"),
     "unknown column": (tuple(f"{row},1" for row in ROWS), "actor,item,year,position,colour", "unknown column colour"),
-    "negative weight": (tuple(f"{row},-1" for row in ROWS), "actor,item,year,position,weight", "weight is negative"),
+    "negative weight": (tuple(f"{row},-1" for row in ROWS), "actor,item,year,position,weight", '"-1" is below 0'),
     "two weights": (
         tuple(f"{row},{i}" for i, row in enumerate(ROWS)), "actor,item,year,position,weight", "two weights",
     ),
@@ -116,9 +116,9 @@ def test_a_table_without_rows_or_without_a_file_is_refused(tmp_path: Path) -> No
 
 def test_a_state_outside_its_dates_is_refused_when_actors_are_states(tmp_path: Path) -> None:
     good = table(tmp_path, "Soviet Union,x,1980,1", "USA,x,1980,3", "cow:255,y,1900,1", "DDR,x,1980,1")
-    assert read_positions(good, states=True)["actor"].to_list() == ["RUS", "USA", "DEU", "DDR"]
+    assert read_positions(good, states=True).table["actor"].to_list() == ["RUS", "USA", "DEU", "DDR"]
     bad = table(tmp_path, "DDR,x,2000,1", "USA,x,2000,3", name="bad.csv")
-    assert read_positions(bad)["actor"].to_list() == ["DDR", "USA"]
+    assert read_positions(bad).table["actor"].to_list() == ["DDR", "USA"]
     with pytest.raises(UnknownStateError, match="1954"):
         similarity(bad, states=True)
 
@@ -171,7 +171,7 @@ def test_a_window_longer_than_the_table_says_so(tmp_path: Path, span: dict[str, 
 
 def test_capability_of_an_item_that_is_no_state_is_refused_and_not_left_out(tmp_path: Path) -> None:
     rows = [f"{actor},{item},2000,{value}" for actor, value in (("A", 0), ("B", 1)) for item in ("USA", "Russia")]
-    with pytest.raises(UnknownStateError, match="item Russia is no state"):
+    with pytest.raises(UnknownStateError, match="item Russia is not the id of a state"):
         similarity(table(tmp_path, *rows), weights="capability")
 
 

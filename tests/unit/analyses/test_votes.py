@@ -62,7 +62,7 @@ def test_codings_that_people_use(tmp_path: Path, positions: str, value: float) -
         ("5,7,5,7", "unknown coding: 5, 7"),
         ("8,9,8,9", "unknown coding: 8, 9"),
         ("1,5,1,5", "unknown coding: 1, 5"),
-        ("yes,maybe,no,no", '"yes" is not a number'),
+        ("yes,maybe,no,no", '"maybe" stands beside "yes"'),
         ("absent,absent,absent,absent", "nobody votes"),
     ],
 )
@@ -132,3 +132,32 @@ def test_positions_are_declared_in_the_same_way_through_both_doors(tmp_path: Pat
         assert json.loads(done.stdout)["rows"][0]["n"] == 2
     done = CliRunner().invoke(app, ["similarity", "un", "--positions", "for, 5", "--json"])
     assert json.loads(done.stdout)["error"]["message"] == "the positions of un are known"
+
+
+@pytest.mark.parametrize(
+    ("positions", "words"),
+    [
+        ("1 0 8", "votes are 0, 1, beside which 8 has no known meaning"),
+        ("-1 1 9", "votes are -1, 1, beside which 9 has no known meaning"),
+        ("Y N X", 'the position "X" stands beside "Y"'),
+        ("yes no 3", 'the position "3" stands beside "yes"'),
+        ("1 2 yes", 'the position "yes" stands beside "1"'),
+    ],
+)
+def test_mixed_codings_are_told_with_what_would_be_right(tmp_path: Path, positions: str, words: str) -> None:
+    rows = [f"{ballot},{actor},{each}" for ballot, each in enumerate(positions.split()) for actor in "AB"]
+    path = table(tmp_path, "\n".join(["ballot,actor,position", *rows]))
+    for door in (similarity, lambda path: measure_votes("un_agreement", path)):
+        with pytest.raises(TableError, match=words) as caught:
+            door(path)
+        assert "abstain" in str(caught.value)
+        assert "Declare" in str(caught.value.hint)
+
+
+def test_similarity_says_how_votes_were_read_and_what_was_absent(tmp_path: Path) -> None:
+    path = table(tmp_path, RECORD.replace("2,B,3", "2,B,2").replace("4,A,3", "4,A,1"))
+    told = CliRunner().invoke(app, ["similarity", str(path), "--json"])
+    assert json.loads(told.stdout)["notes"] == list(read_votes(path).notes)
+    shown = CliRunner().invoke(app, ["similarity", str(path)])
+    assert "Positions are read as 1 yes, 2 abstain, 3 no." in shown.stdout
+    assert "2 of 8 rows are absences" in shown.stdout

@@ -282,7 +282,7 @@ def test_wrong_questions_are_refused() -> None:
     with pytest.raises(UnknownNameError, match="reading of intent"):
         coalition("CHN", intent="fear", evidence=evidence)
     for draws, plan in ((1, 0), (4, 8)):
-        with pytest.raises(InputError, match="too few draws"):
+        with pytest.raises(InputError, match="draws"):
             coalition("CHN", draws=draws, map_draws=plan, evidence=evidence)
 
 

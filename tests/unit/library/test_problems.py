@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+import foedus
 from foedus.arguments import load_argument
+from foedus.arguments.schema import Argument
 from foedus.arguments.templates import argument_template
 from foedus.errors import ArgumentError, CaseError, InputError
-from foedus.library.problems import FORMAT_PAGES, Problem, raise_problems
+from foedus.library.problems import FORMAT_PAGES, MARKS, Problem, keys_of, raise_problems
 from foedus.scenarios import ParameterSet, RunSpec
 from foedus.scenarios.cases.files import parse_case
+from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.cases.templates import case_template
+from foedus.scenarios.parameters.files import parameter_names
 
 
 def test_all_unknown_keys_of_a_test_are_named_with_the_nearest(tmp_path: Path) -> None:
@@ -27,7 +31,7 @@ def test_all_unknown_keys_of_a_test_are_named_with_the_nearest(tmp_path: Path) -
     line = str(caught.value)
     for key, near in (("year", "years"), ("measures", "measure"), ("gates", "gate")):
         assert f"claims[1].test.{key} (nearest: {near})" in line
-    assert "claims[1].test.reason (nearest: " in line
+    assert "claims[1].test.reason (" in line
     expected = str(caught.value.expected)
     assert all(key in expected for key in ("measure", "states", "partner", "threshold", "name", "role", "since"))
     assert FORMAT_PAGES["argument"] in str(caught.value.hint)
@@ -51,7 +55,7 @@ def test_unknown_keys_anywhere_in_a_case_are_named_together() -> None:
     line = str(caught.value)
     for each in ("wach (nearest: watch)", "initial.yeer (nearest: year)", "pressure[0].levl (nearest: level)"):
         assert each in line
-    assert "more: foedus check names them all" in line  # the keys that the pressure lacks
+    assert "more: `foedus check FILE" in line  # the keys that the pressure lacks
     assert FORMAT_PAGES["case"] in line
 
 
@@ -79,3 +83,39 @@ def test_no_problems_raise_nothing() -> None:
     raise_problems([], InputError, file="mine.toml")
     with pytest.raises(InputError, match="first \\(and 1 more"):
         raise_problems([Problem("a", "first"), Problem("b", "second")], InputError, file="mine.toml")
+
+
+def test_marks_of_a_format_are_keys_of_it_and_of_no_other() -> None:
+    names = parameter_names()
+    own = {
+        "case": set(keys_of(Case)),
+        "argument": set(keys_of(Argument)),
+        "parameters": {name.partition(".")[0] for name in names},
+        "specification": set(keys_of(RunSpec)),
+    }
+    for kind, marks in MARKS.items():
+        assert set(marks) <= own[kind]
+        assert not any(set(marks) & keys for other, keys in own.items() if other != kind)
+
+
+@pytest.mark.parametrize("brought", ["argument", "parameters", "case"])
+@pytest.mark.parametrize("door", ["argument", "parameters", "case", "specification"])
+def test_a_file_of_another_format_is_called_by_its_name(brought: str, door: str, tmp_path: Path) -> None:
+    if brought == door:
+        return
+    path = tmp_path / "file.toml"
+    texts = {
+        "argument": "claims = []\n[gates.a]\nstatement = 'a'\n",
+        "parameters": "[threat]\na = 1\n[alignment]\nwar = 0.8\n",
+        "case": "actors = ['USA', 'CHN']\n[initial.alignment]\nrule = 'record'\n",
+    }
+    path.write_text(texts[brought], encoding="utf-8")
+    doors = {
+        "argument": lambda: foedus.argue(path),
+        "case": lambda: foedus.run(path),
+        "parameters": lambda: foedus.run(parameters=path),
+        "specification": lambda: RunSpec.from_toml(path),
+    }
+    with pytest.raises(InputError, match=r"^this is an? .*, not an? ") as caught:
+        doors[door]()
+    assert "foedus " in str(caught.value.hint)

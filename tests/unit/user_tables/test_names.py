@@ -28,6 +28,9 @@ UNSEEN = [
     "\u3164",
     "US\ufe0fA",
     "\x7f",
+    "US\u2028A",
+    "US\u2029A",
+    "US\x0bA",
 ]
 
 
@@ -78,7 +81,7 @@ READERS: dict[str, Callable[[str, Path], str]] = {
     "ties in memory": lambda name, _: SignedGraph.from_ties([(name, "another one", 1)]).nodes[0],
     "positions": lambda name, folder: read_positions(
         write(folder, "actor,item,position", f"{quoted(name)},x,1", "another one,x,2")
-    )["actor"][0],
+    ).table["actor"][0],
     "weights": lambda name, folder: read_weights(write(folder, "item,weight", f"{quoted(name)},1"))["item"][0],
     "votes": lambda name, folder: read_votes(
         write(folder, "ballot,actor,position", f"1,{quoted(name)},1", "1,another one,3")

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 from pathlib import Path
 
 import polars as pl
@@ -203,3 +204,43 @@ def test_a_panic_of_polars_is_one_quiet_error(
     assert capfd.readouterr().err == ""
     os.write(2, b"heard again")
     assert capfd.readouterr().err == "heard again"
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["9007199254740993", "9007199254740992"], "would both be read as 9007199254740992.0"),
+        (["0.1", "0.10000000000000000001"], "would both be read as 0.1"),
+        (["0", "1e-400"], "would both be read as 0.0"),
+        (["1", "1e308"], "too large to calculate with"),
+        (["-1e51", "1"], "too large to calculate with"),
+    ],
+)
+def test_numbers_beyond_double_precision_are_refused_where_they_stand(
+    tmp_path: Path, cells: list[str], words: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(["a", *cells]), encoding="utf-8")
+    with pytest.raises(TableError, match=words) as caught:
+        read_table(path).numbers("a")
+    assert re.search(r"table.csv, line [23], column a", str(caught.value))
+
+
+def test_one_number_in_two_spellings_is_one_number(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a\n1\n1.0\n1e0\n+1\n0.1\n.10\n-0\n0\n", encoding="utf-8")
+    assert read_table(path).numbers("a").to_list() == [1, 1, 1, 1, 0.1, 0.1, 0, 0]
+
+
+def test_whole_numbers_of_a_parquet_file_are_told_apart_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.parquet"
+    pl.DataFrame({"a": [2**53 + 1, 2**53]}).write_parquet(path)
+    with pytest.raises(TableError, match="would both be read"):
+        read_table(path).numbers("a")
+
+
+def test_a_number_below_the_least_is_refused_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("weight\n1\n-2\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r'the weight "-2" is below 0 \(at .*line 3, column weight'):
+        read_table(path).numbers("weight", least=0)

@@ -13,6 +13,7 @@ from foedus.analyses.coalitions.answers import LEVEL, PARTS, CoalitionAnswer, Pa
 from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record, coalition_trade
 from foedus.analyses.coalitions.terms import INTENTS, coalition_game
 from foedus.axes import FloatArray
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.estimate import Estimate, wilson
 from foedus.evidence.evidence import Evidence
@@ -27,6 +28,8 @@ from foedus.sources import DataFolder
 from foedus.states import load_states, parse_states
 
 __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
+
+_MOST_DRAWS: Final = 100_000
 
 #: The state that is shown as committed beside a coalition of the others alone.
 PATRON: Final = "USA"
@@ -47,6 +50,7 @@ SOURCES_USED: Final = (
 )
 
 
+@checked_call
 def coalition(
     target: str | int,
     *,
@@ -113,8 +117,10 @@ def coalition(
     [(), ('USA',)]
     """
     check_fork()
-    if draws < 2 or not 0 <= map_draws <= draws:
-        raise InputError("too few draws", where=f"draws {draws}, map {map_draws}", expected="two or more, map within")
+    if not 2 <= draws <= _MOST_DRAWS:
+        raise InputError(f"{draws:,} draws", where="draws", expected=f"a whole number from 2 to {_MOST_DRAWS:,}")
+    if not 0 <= map_draws <= draws:
+        raise InputError(f"{map_draws:,} draws for the map", where="map_draws", expected=f"0 to {draws:,}")
     check_window(year, None)
     state = load_states().id_of(target, year)
     partners_named = None if committed is None else parse_states(committed, year)

@@ -13,6 +13,7 @@ from foedus.analyses.effects.processes import PROCESSES_ALONE
 from foedus.analyses.effects.results import EffectResult
 from foedus.analyses.effects.stimuli import MECHANISMS_IN_CASE, POLICIES_IN_CASE, SHOCKS_IN_CASE, usual_stimulus
 from foedus.analyses.effects.usual import usual_panels
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError, UnknownNameError
 from foedus.forks import check_fork
 from foedus.mechanisms import REGISTRY
@@ -34,6 +35,7 @@ MECHANISMS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = MappingProxyType(
 """What is shown of each mechanism by itself; of another, what `usual_panels` makes of what it reads and writes."""
 
 
+@checked_call
 def effect(
     name: str,
     *,

@@ -13,6 +13,7 @@ from foedus.analyses.sensitivities.designs import Method
 from foedus.analyses.sensitivities.questions import Question
 from foedus.analyses.sensitivities.results import Sensitivity
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
+from foedus.checked_calls import checked_call
 from foedus.errors import InputError, UnknownNameError
 from foedus.forks import check_fork
 from foedus.progress import Progress
@@ -31,6 +32,7 @@ SAMPLES: Final[Mapping[Method, int]] = {"morris": 30, "sobol": 512}
 their size."""
 
 
+@checked_call
 def sensitivity(
     spec: RunSpec | Case | Path | str = DEFAULT_CASE,
     outcome: str | None = None,

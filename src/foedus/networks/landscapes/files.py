@@ -47,10 +47,11 @@ def read_actors(path: Path | str) -> Actors:
     place = Path(path)
     try:
         text = place.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"cannot read the landscape: {error.strerror or error}", where=str(path)) from None
     except UnicodeDecodeError:
         raise InputError("the landscape is not text in UTF-8", where=str(path)) from None
+    except (OSError, ValueError) as error:  # a ValueError for a path with a NUL
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot read the landscape: {reason}", where=str(path)) from None
     return parse_actors(text, where=str(path))
 
 

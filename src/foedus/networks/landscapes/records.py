@@ -11,6 +11,7 @@ import polars as pl
 
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import CoverageError, InputError, UnknownNameError
+from foedus.near_names import one_of
 from foedus.networks.landscapes.actors import Actors
 from foedus.networks.landscapes.ingredients import INGREDIENTS, LEVELS, RULE_1936, Ingredient
 from foedus.panels.build import coverage
@@ -139,7 +140,7 @@ def propensities_from_record(
         raise InputError("no such set of states", where=", ".join(states), expected="two or more different ones")
     for name, weight in weights.items():
         if name not in INGREDIENTS:
-            raise UnknownNameError(f"no ingredient is called {name!r}", expected=f"one of: {', '.join(INGREDIENTS)}")
+            raise UnknownNameError(f"no ingredient is called {name!r}", expected=one_of(INGREDIENTS))
         if not np.isfinite(weight):
             raise InputError(f"the weight of {name} is {weight}", expected="a finite number")
     place = {state: index for index, state in enumerate(ids)}

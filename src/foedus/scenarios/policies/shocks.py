@@ -181,5 +181,6 @@ def _number(field: str, text: str, what: str, low: float, high: float) -> float:
     except ValueError:
         value = math.nan
     if not low <= value <= high:
-        raise PolicyError(f"{what} {field.strip()!r}", where=repr(text), expected=f"a number from {low:g} to {high:g}")
+        given = f"{what} {field.strip()!r}" if field.strip() else f"the {what} is missing"
+        raise PolicyError(given, where=repr(text), expected=f"a number from {low:g} to {high:g}")
     return value

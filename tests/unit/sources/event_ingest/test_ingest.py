@@ -381,7 +381,7 @@ def test_without_ids_repeats_cannot_be_told_and_that_is_said(tmp_path: Path) -> 
     )
     found = measure_events("event_balance", path)
     assert (found.counts.counted, found.counts.repeated) == (2, 1)
-    assert "1 (the same event again)" in found.account
+    assert "1 (id and day of an earlier event)" in found.account
 
 
 def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
@@ -393,7 +393,7 @@ def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
     assert code == 0
     told = json.loads(out)["events"]
     assert told["actors_left_out"] == {"European Union": 1, "Hamas": 1}
-    assert told["left_out"] == {"an actor is no state": 2, "the same event again": 1}
+    assert told["left_out"] == {"an actor is no state": 2, "id and day of an earlier event": 1}
     assert "Hamas 1" in err
 
 
