@@ -174,7 +174,7 @@ def test_a_worker_without_foedus_is_refused(dask, tmp_path):
         encoding="utf-8",
     )
     dask.worker(str(bare))
-    with pytest.raises(InputError, match="a worker has no foedus"):
+    with pytest.raises(InputError, match="foedus is not installed on a worker"):
         run(SPEC, world=WORLD, store=RunStore(tmp_path / "runs"), scheduler=dask.address)
 
 
