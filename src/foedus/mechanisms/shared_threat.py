@@ -1,4 +1,4 @@
-"""Shared threat: how much two states have to fear from the same third states."""
+"""Shared threat: how much two states fear from the same third states."""
 
 from __future__ import annotations
 
