@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     numbers = {"ccode1": pl.Int32, "ccode2": pl.Int32, "conttype": pl.Int8}
     raw = read_csv(path, numbers | {"stdate": pl.Date, "enddate": pl.Date}).filter(pl.col("conttype") > 0)
@@ -59,7 +59,7 @@ SOURCE = Source(
         "year is in the table.",
         "Type 0 in the file marks pairs beyond 400 miles and is dropped.",
         "Months only; a pair counts as contiguous in every year its spell touches, by the closest type of the year.",
-        "Types are kinds of border, not a scale of distance: one side of a strait can still be a wide sea away.",
+        "Types are kinds of border, not a scale of distance: states across a strait can still be far apart.",
     ),
     columns=(
         Column("state_a", pl.String, "state id, first in alphabetical order"),

@@ -39,7 +39,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     numbers = dict.fromkeys([*UNITS, "cinc"], pl.Float64)
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, **numbers}, null_values=("-9", "-9.0"))

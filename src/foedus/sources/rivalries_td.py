@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = dict.fromkeys(["rivalryno", "ccode1", "ccode2", "styear", "endyear"], pl.Int32)
     types = ["type1", "type2", "type3"]

@@ -15,7 +15,7 @@ __all__ = ["MAJORS", "SOURCE", "read"]
 NAME = "signals"
 
 MAJORS: Final = {"USA": "us", "RUS": "rus", "CHN": "chi", "GBR": "uk", "FRA": "fra"}
-"""State ids of the senders and the stems of their columns."""
+"""State ids of the senders and the prefixes of their columns."""
 
 VERSIONS: Final = range(1, 6)
 
@@ -36,7 +36,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     versions = {major: [f"{stem}_signal{number}" for number in VERSIONS] for major, stem in MAJORS.items()}
     medians = {major: f"median_{stem}" for major, stem in MAJORS.items()}
@@ -49,7 +49,7 @@ def read(path: Path) -> pl.DataFrame:
             pl.col("state").alias("target"),
             "year",
             pl.col(medians[major]).alias("support"),
-            # Each version has a level of its own: without it they can be compared.
+            # Each version has its own level: once it is removed they can be compared.
             pl.concat_list([pl.col(name) - pl.col(name).mean() for name in versions[major]])
             .list.std()
             .alias("between_versions"),
@@ -94,7 +94,7 @@ SOURCE = Source(
         Column("target", pl.String, "state id of the state supported"),
         Column("year", YEAR, "calendar year"),
         Column("support", pl.Float64, "latent scale of the sender, mean 0 over all its rows of the file"),
-        Column("between_versions", pl.Float64, "standard deviation of the five versions, each less its mean"),
+        Column("between_versions", pl.Float64, "standard deviation of the five versions, each minus its mean"),
     ),
     key=("sender", "target", "year"),
     reader=read,

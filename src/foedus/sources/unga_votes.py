@@ -36,7 +36,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A voter's code names no state.
+        A voter's code does not name a state.
     """
     raw = read_parquet(path, {"resid": pl.Int32, "ccode": pl.Int32, "vote": pl.Int8, "session": pl.Int32})
     # Before session 26 the seat was the Republic of China's, whichever of the two codes the file carries.
