@@ -13,7 +13,7 @@ __all__ = ["LAST", "SOURCE", "read"]
 
 NAME = "contiguity"
 LAST = 2016
-"""Year in which coding ended; spells that reach it go on."""
+"""Year in which coding ended; spells that reach it continue."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -55,7 +55,7 @@ SOURCE = Source(
     embeddable=True,
     description="One row per contiguous pair and year; pairs more than 400 miles of water apart have no row.",
     traps=(
-        "Coding ends in December 2016: the 556 pairs contiguous then go on, their spells are censored, and no later "
+        "Coding ends in December 2016: the 556 pairs contiguous then continue, their spells are censored, and no later "
         "year is in the table.",
         "Type 0 in the file marks pairs beyond 400 miles and is dropped.",
         "Months only; a pair counts as contiguous in every year its spell touches, by the closest type of the year.",

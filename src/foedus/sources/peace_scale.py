@@ -158,7 +158,7 @@ SOURCE = Source(
         "spells that run past the start of the next, and a stray dot at the end of a line.",
         "936 and 937 (one pair each, with Vanuatu) are Kiribati and Tuvalu, 946 and 947.",
         "Germany is 255 throughout, West Germany included.",
-        "859 pair-years lie outside the state system (occupied states go on): they have rows here, none in a panel.",
+        "859 pair-years are outside the state system (occupied states continue): they have rows here, none in a panel.",
         "The scale is ordinal: a year's level is the mean of its days, as the makers' own yearly file is of its "
         "months, and lies between the levels where it changed.",
     ),

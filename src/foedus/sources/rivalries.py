@@ -57,7 +57,7 @@ SOURCE = Source(
         "An end of 2020 is the end of coding, not of the rivalry: 56 spells are censored.",
         "A blank mark for a kind means that the rivalry is not of that kind and becomes false.",
         "Spells reach back to 1494, long before the state table: such years carry the id of the code. Two "
-        "rivalries of Venice are dropped, which is no state of the table.",
+        "rivalries of Venice, which is not a state of the table, are dropped.",
         "Serbia and Yugoslavia share a COW code: their spells are cut where the id changes, and the earlier part is "
         "passed_on.",
     ),

@@ -60,7 +60,7 @@ SOURCE = Source(
     traps=(
         "An end of 2010 is the end of coding, not of the rivalry: 42 spells are censored.",
         "A rivalry has up to three kinds, in three columns of the file; here one true-or-false column per kind.",
-        "Superseded by the source rivalries, which recodes and goes on to 2020: use this one as a check.",
+        "Superseded by the source rivalries, which recodes them and continues to 2020: use this one as a check.",
         "Spells before 1816 carry the id of the code; rivalries with Venice are dropped.",
     ),
     columns=columns(LAST),

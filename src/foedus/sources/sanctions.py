@@ -90,9 +90,9 @@ SOURCE = Source(
         "Counted among a chosen set only: pairs with a state that is not in the file are unknown, not free of "
         "sanctions. 26 states and the European Union appear of the 30 announced; the others left no row and are "
         "unknown too.",
-        "The European Union (EUU, 174 rows as sender or target) is no state and is dropped. Nothing of its sanctions "
-        "is lost: each of its 138 rows as sender stands in the rows of the members too (Germany, France and Italy "
-        "for all of them; Poland but for those against itself; Britain until it left).",
+        "The European Union (EUU, 174 rows as sender or target) is not a state and is dropped. None of its sanctions "
+        "is lost: each of its 138 rows as sender is also in the rows of the members (Germany, France and Italy "
+        "for all of them; Poland except for those against itself; Britain until it left).",
         "Poland has 21 rows before 2004, every one shared with the European Union it had not joined yet.",
         "The marks of kinds are yes or no for all cases of the pair together, not counts; 66 rows have more cases "
         "than kinds.",

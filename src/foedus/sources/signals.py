@@ -76,7 +76,7 @@ SOURCE = Source(
     description="One row per major power (USA, Russia, China, Britain, France), other state and year.",
     traps=(
         "An outside benchmark: made of alliances, arms, exercises, troops and statements, most of which our own "
-        "measures use too. Never an input, and agreement with it is no independent proof.",
+        "measures use too. Never an input, and agreement with it is not independent proof.",
         "A latent scale without a zero and without a unit, with a mean near 0 for each major power over all states and "
         "years: 0 is not 'no support', and levels of two powers cannot be compared. Standard deviations are 0.83 "
         "(USA), 0.66 (RUS), 0.45 (CHN), 0.62 (GBR) and 0.59 (FRA); all lean to the right (skewness 1.4 to 2.3): most "

@@ -93,8 +93,8 @@ SOURCE = Source(
         "Drafts voted on paragraph by paragraph do not count in the list: on 13 December 1955 the Republic of China "
         "vetoed the paragraph admitting Mongolia, its only veto, and the Soviet Union those of 13 other states. TWN "
         "has 0 in all years.",
-        "2022 is not complete (the last draft is of July): its four vetoes on three drafts are dropped, for part of a "
-        "year is no count of one.",
+        "2022 is not complete (the last draft is of July): its four vetoes on three drafts are dropped, as part of a "
+        "year is not a count for a year.",
         "No veto is cast on a draft withdrawn because one was certain: few vetoes are not agreement.",
     ),
     columns=(
