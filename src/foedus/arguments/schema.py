@@ -86,7 +86,7 @@ class Claim(BaseModel):
     rivals
         Other readings that the same finding would fit.
     measurements
-        The claim's own test first, then its variants; empty where there is no test.
+        The claim's own test first, then its variants; empty if there is no test.
     pending, unmeasured
         What the test still needs, or why nothing listed measures it.
     untested_part

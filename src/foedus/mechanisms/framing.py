@@ -49,5 +49,5 @@ class Framing(Mechanism):
         raised = params["framing.gain"] * alarm * (-jnp.expm1(-decay * dt)) / decay
         own = jnp.arange(alarm.shape[0])
         later = jnp.clip(1.0 + (state["framing"] - 1.0) * kept + raised, 1.0, LARGEST)
-        # nobody is warned of itself
+        # a state is not warned about itself
         return {"framing": later.at[own, own].set(1.0)}
