@@ -228,6 +228,6 @@ def test_a_damaged_run_is_named_when_it_is_asked_for_and_made_again(store: Path,
             error = json.loads(result.stdout)["error"]
             assert error["code"] == "store"
             assert str(note.parent) in error["where"]
-            assert "--fresh" in error["hint"]
+            assert "`fresh`" in error["hint"]
     assert document(tmp_path, "run", *SMALL) == made
     assert document(tmp_path, "cite", made["run"][:6])["run"] == made["run"]

@@ -159,7 +159,7 @@ def test_a_worker_of_another_foedus_is_refused(dask, tmp_path):
         encoding="utf-8",
     )
     dask.worker(str(other))
-    with pytest.raises(InputError, match="a worker runs another foedus: engine another instead of") as caught:
+    with pytest.raises(InputError, match="a different version of foedus: engine another instead of") as caught:
         run(SPEC, world=WORLD, store=RunStore(tmp_path / "runs"), scheduler=dask.address)
     assert caught.value.where.startswith("tcp://")
 
@@ -174,7 +174,7 @@ def test_a_worker_without_foedus_is_refused(dask, tmp_path):
         encoding="utf-8",
     )
     dask.worker(str(bare))
-    with pytest.raises(InputError, match="a worker has no foedus"):
+    with pytest.raises(InputError, match="foedus is not installed on a worker"):
         run(SPEC, world=WORLD, store=RunStore(tmp_path / "runs"), scheduler=dask.address)
 
 

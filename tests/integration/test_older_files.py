@@ -43,14 +43,14 @@ def test_a_stored_run_is_opened_told_and_reported(store: Path) -> None:
 def test_a_stored_run_of_a_later_form_is_refused(store: Path) -> None:
     record = store / "run.json"
     record.write_text(json.dumps({**json.loads(record.read_text("utf-8")), "schema": 2}), encoding="utf-8")
-    with pytest.raises(StoreError, match="of form 2, and this version of foedus reads form 1"):
+    with pytest.raises(StoreError, match="schema 2, but this version of foedus reads schema 1"):
         open_run(str(store))
 
 
 def test_a_case_is_read_and_one_of_a_later_form_refused(tmp_path: Path) -> None:
     world = resolve_case(load_case(SAMPLES / "case.toml"), Evidence.embedded())
     assert world.actors == ("USA", "RUS", "CHN", "IND")
-    with pytest.raises(CaseError, match="of form 2, and this version of foedus reads form 1") as caught:
+    with pytest.raises(CaseError, match="schema 2, but this version of foedus reads schema 1") as caught:
         load_case(later(SAMPLES / "case.toml", tmp_path))
     assert caught.value.where.endswith("case.toml: schema")
 
@@ -58,13 +58,13 @@ def test_a_case_is_read_and_one_of_a_later_form_refused(tmp_path: Path) -> None:
 def test_an_argument_is_judged_and_one_of_a_later_form_refused(tmp_path: Path) -> None:
     result = argue(load_argument(SAMPLES / "argument.toml"), Evidence.embedded())
     assert result.claim("C1").verdict.value in ("supported", "contradicted", "undetermined")
-    with pytest.raises(ArgumentError, match="of form 2, and this version of foedus reads form 1") as caught:
+    with pytest.raises(ArgumentError, match="schema 2, but this version of foedus reads schema 1") as caught:
         load_argument(later(SAMPLES / "argument.toml", tmp_path))
     assert caught.value.where.endswith("argument.toml: schema")
 
 
 def test_parameters_of_a_later_form_are_refused() -> None:
     assert len(ParameterSet.parse("schema = 1\n", name="mine")) == 0
-    with pytest.raises(InputError, match="of form 2") as caught:
+    with pytest.raises(InputError, match="has schema 2") as caught:
         ParameterSet.parse("schema = 2\n", name="mine")
     assert caught.value.where == "mine: schema"

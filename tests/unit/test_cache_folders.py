@@ -61,5 +61,5 @@ def test_a_run_that_cannot_be_kept_names_where_to_keep_it() -> None:
     result = CliRunner().invoke(app, ["run", "triangle-1971", "--until", "1972", "--members", "2"])
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
-    assert "--out" in result.stderr
+    assert "`store`" in result.stderr
     assert "FOEDUS_RUNS" in result.stderr

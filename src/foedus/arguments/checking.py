@@ -1,7 +1,7 @@
 """Names and years in an argument, checked before anything is judged: a typo is an error, not a verdict.
 
-What is named must exist in the real catalogue, not in the evidence at hand. A measure or state that exists but has no
-rows there is missing data, and its claim is not yet tested.
+Names must exist in the real catalogue, not in the evidence at hand. A measure or state that exists but has no rows in
+the evidence is missing data, and its claim is not yet tested.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (RateRatioSpec, "outcome"): ("war_onset", "fatal_dispute"),
     (RateRatioSpec, "named"): ("nuclear_named",),
 }
-"""Names that the tables of counts, events and spells hold, by the key that uses them."""
+"""Names contained in the tables of counts, events and spells, by the key that uses them."""
 
 _PAIRS: Final = ("pair", "lower", "upper")
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", *_PAIRS)
@@ -54,7 +54,7 @@ class ArgumentProblem:
 
 
 def check_argument(argument: Any, *, where: str | None = None, states: bool = True) -> None:
-    """Raise at the first name that does not exist or year that cannot be.
+    """Raise an error at the first name that does not exist or year that is impossible.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def check_argument(argument: Any, *, where: str | None = None, states: bool = Tr
     where
         Its file; its name when not given.
     states
-        Whether states are checked too. Planted claims are about made-up states and are left out.
+        Whether states are also checked. Planted claims are about made-up states and are not checked.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def check_argument(argument: Any, *, where: str | None = None, states: bool = Tr
 
 
 def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
-    """Yield every name that does not exist and every year that cannot be, in the order of the file."""
+    """Yield every name that does not exist and every impossible year, in the order of the file."""
     yield from _year("judged_to", argument.judged_to)
     real = states and not all(claim.planted for claim in argument.claims)
     for name, gate in argument.gates.items():
@@ -97,7 +97,7 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
 
 
 def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentProblem]:
-    """Yield the problems of all keys of a specification, by what keys of such names mean."""
+    """Yield the problems of all keys of a specification, according to what keys of those names mean."""
     for name in type(model).model_fields:
         value, path = getattr(model, name), f"{place}.{name}"
         if value is None:
@@ -164,7 +164,7 @@ def _one_of(path: str, name: str, what: str, known: tuple[str, ...]) -> Iterator
 
 
 def _known_states(path: str, value: str | tuple[str, ...]) -> Iterator[ArgumentProblem]:
-    """Yield what is no state: names and codes were made ids when the file was read."""
+    """Yield what is not a state: names and codes were converted to ids when the file was read."""
     for i, name in enumerate((value,) if isinstance(value, str) else value):
         if name not in load_states().ids:
             error = load_states().unknown(name)

@@ -1,4 +1,4 @@
-"""What arguments read: the tables an Evidence object offers, measures beyond them, and how their absence is told."""
+"""What arguments read: the tables of an Evidence object, measures beyond them, and how their absence is reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 class EvidenceLike(Protocol):
     """Tables that arguments read; ``foedus.evidence.evidence.Evidence`` is the real one.
 
-    Evidence with a method ``computed`` also gives measures that are in no table.
+    Evidence with a method ``computed`` also provides measures that are not in a table.
     """
 
     @property
@@ -47,7 +47,7 @@ class SyntheticEvidence:
     Parameters
     ----------
     dyads, states, trade, neighbours, counts, events, wedge_spells
-        Tables by the names and columns of the real evidence; None where there is none.
+        Tables with the names and columns of the real evidence; None if there is none.
     facts
         Hand-coded tables by name.
     """
@@ -98,7 +98,7 @@ def pair_series(
 def pairs_series(
     evidence: EvidenceLike, pairs: Sequence[tuple[str, str]], measure: str, years: tuple[int, int] | None = None
 ) -> list[pl.DataFrame]:
-    """Return a measure of several pairs, each as :func:`pair_series`; what has to be computed is computed at once."""
+    """Return a measure of several pairs, each as :func:`pair_series`; what must be computed is computed together."""
     entry = find_measure(measure)
     ordered = [(min(pair), max(pair)) for pair in pairs]
     if _beyond(entry, evidence):
@@ -138,18 +138,18 @@ def computed_measures(evidence: EvidenceLike, names: Iterable[str]) -> dict[str,
 
 
 def _beyond(entry: Measure | None, evidence: EvidenceLike) -> TypeGuard[Measure]:
-    """Whether a measure is in no table and the evidence can be asked to compute it."""
+    """Whether a measure is not in a table but the evidence can be asked to compute it."""
     return entry is not None and entry.packaged is None and hasattr(evidence, "computed")
 
 
 def _computed(
     evidence: EvidenceLike, entry: Measure, pairs: Sequence[tuple[str, str]], years: tuple[int, int] | None
 ) -> tuple[pl.DataFrame, str, pl.Expr, pl.Expr]:
-    """Return a measure computed for the years it covers, and where its value, sd and carried years stand."""
+    """Return a measure computed for the years it covers, and its columns of value, sd and carried-forward years."""
     start, end = entry.coverage
     first, last = (start, end) if years is None else (max(start, years[0]), min(end, years[1]))
     if first > last:
-        raise Gap(f"{entry.name} covers {start}-{end} alone")
+        raise Gap(f"{entry.name} covers only {start}-{end}")
     try:
         table: pl.DataFrame = evidence.computed(entry.name, pairs, first=first, last=last)  # type: ignore[attr-defined]
     except DataError as error:
@@ -163,7 +163,7 @@ def _computed(
 
 
 def _carried(entry: Measure | None, table: pl.DataFrame) -> pl.Expr:
-    """Say in which rows of a table a measure rests on coding that is carried forward."""
+    """Return in which rows of a table a measure is based on carried-forward coding."""
     if entry is None or entry.packaged is None:
         return pl.lit(False)
     flag = entry.packaged.carried

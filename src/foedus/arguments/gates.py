@@ -1,4 +1,4 @@
-"""Known-world gates: a measure that misplaces a known episode may not judge a claim."""
+"""Known-world gates: a measure that gets a known episode wrong may not judge a claim."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Gate", "GateResult", "pass_gate"]
 
 
 class Gate(BaseModel):
-    """A known episode: over these years the ``lower`` pair stood lower than the ``upper`` pair."""
+    """A known episode: over these years the ``lower`` pair was lower than the ``upper`` pair."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,10 +50,10 @@ class GateResult(BaseModel):
 
 
 def pass_gate(name: str, gate: Gate, evidence: EvidenceLike, measure: str) -> GateResult:
-    """Place a measure before a gate.
+    """Test a measure at a gate.
 
-    Means over the years in which both pairs are measured are compared; a measure without such years fails,
-    for it cannot show that it knows the episode.
+    Means over the years in which both pairs are measured are compared; a measure without such years fails, because it
+    cannot show that it reproduces the episode.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def pass_gate(name: str, gate: Gate, evidence: EvidenceLike, measure: str) -> Ga
     Returns
     -------
     GateResult
-        Means of both pairs, None where there are no common years.
+        Means of both pairs, None if there are no common years.
     """
     means = (math.nan, math.nan)
     count = 0

@@ -1,4 +1,4 @@
-"""Judging an argument: every measurement of every claim, and the planted claims along with them."""
+"""Judging an argument: every measurement of every claim, together with the planted claims."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ def argue(
     evidence
         Tables of the record.
     runs
-        Gives simulations on demand, ``runs(policies, until)``; without it model-conditional tests wait.
+        Provides simulations on demand, ``runs(policies, until)``; without it model-conditional tests stay untested.
     seed
         Seed of bootstraps.
     progress
-        Called with (claims done, all claims).
+        Called with (claims done, total claims).
 
     Returns
     -------
     ArgumentResult
-        Verdicts with everything they rest on. The same argument, evidence and seed give the same result.
+        Verdicts with everything they are based on. The same argument, evidence and seed give the same result.
 
     Raises
     ------
     ArgumentError
-        When the argument names a measure, state or table that does not exist, or an impossible year.
+        If the argument names a measure, state or table that does not exist, or an impossible year.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def argue(
     used: dict[tuple[tuple[str, ...], int], Any] = {}
 
     def remembered(policies: tuple[str, ...], until: int) -> Any:
-        # Claims share scenarios; each is asked for once.
+        # Claims share scenarios; each is requested once.
         key = (tuple(policies), until)
         if runs is not None and key not in used:
             used[key] = runs(*key)
@@ -114,7 +114,7 @@ def argue(
 
 
 def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any], dict[str, tuple[str, ...]]]:
-    """Return the provenance of the evidence and of what is computed beyond its tables, and which measures those are."""
+    """Return the provenance of the evidence and of measures computed beyond its tables, and which those are."""
     asked = [
         spec.measure
         for claim in argument.claims
@@ -130,7 +130,7 @@ def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any],
 
 
 def self_test(seed: int = 0) -> SelfTest:
-    """Judge the planted claims, by the code and the rules that judge real ones.
+    """Judge the planted claims, using the code and the rules that judge real ones.
 
     Examples
     --------
@@ -250,16 +250,16 @@ def _measure(
 def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
     rule = spec.threshold
     if gate is not None and not gate.passed:
-        return f"It does not know the world well enough, for {gate.text}."
+        return f"It does not reproduce a known episode, since {gate.text}."
     if not finding.usable:
         return f"Nothing is concluded from this: {finding.unusable}."
     low, high = finding.interval
     place = f"The interval {low:.3g} to {high:.3g}"
     side = position(finding.interval, rule)
     if side == "for":
-        return f"{place} lies wholly beyond the bound in the claimed direction ({rule.text})."
+        return f"{place} lies entirely beyond the bound in the claimed direction ({rule.text})."
     if side == "against":
-        return f"{place} lies wholly beyond the bound on the other side ({rule.text})."
+        return f"{place} lies entirely beyond the bound on the other side ({rule.text})."
     inner, outer = sorted((rule.supported_beyond, rule.other_bound))
     if rule.direction != "within" and inner < low and high < outer:
         return f"{place} lies within the smallest effects of interest, too small either way ({rule.text})."
@@ -267,7 +267,7 @@ def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
 
 
 def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, tuple[Reason, ...]]:
-    """Combine the deciding measurements; also say which one heads the claim and why."""
+    """Combine the deciding measurements; also return which one represents the claim and why."""
     deciding = [each for each in measured if each.judgement.role == "deciding"]
     voting = [each for each in deciding if each.counts]
     found = [each for each in deciding if each.finding is not None]
@@ -287,7 +287,7 @@ def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, tuple[Reason
 
 
 def _silences(silent: list[_Measured]) -> list[Reason]:
-    """Say once for each cause which measurements have no say, a measure that fails its gate by its own name."""
+    """State once for each cause which measurements have no say; a measure that fails its gate is named itself."""
     causes: dict[tuple[str, bool], list[str]] = {}
     for each in silent:
         gate = each.judgement.gate

@@ -1,4 +1,4 @@
-"""States as an argument's file names them: by any name or code; they become ids when the file is read."""
+"""States as named in an argument file: by any name or code; they become ids when the file is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["JoinedPair", "PairName", "StateName"]
 
 
 def _state(name: Any) -> Any:
-    """Return the id of a state; what is none stays, for planted claims make up theirs, and others are refused later."""
+    """Return the id of a state; other names stay, as planted claims invent states, and the rest are rejected later."""
     try:
         return load_states().id_of(name)
     except FoedusError:
@@ -21,7 +21,7 @@ def _state(name: Any) -> Any:
 
 
 def _joined(pair: Any) -> Any:
-    """Return two ids in alphabetical order joined by a hyphen, of a pair written so or with a colon."""
+    """Return two ids in alphabetical order joined by a hyphen, from a pair written that way or with a colon."""
     if not isinstance(pair, str):
         return pair
     for written in (pair, pair.replace("-", ":", 1)):

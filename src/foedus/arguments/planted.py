@@ -1,4 +1,4 @@
-"""Planted claims: made-up evidence in which one claim is true, one false and one empty."""
+"""Planted claims: synthetic evidence in which one claim is true, one false and one empty."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _STATES = tuple(f"S{number:02d}" for number in range(1, 13))
 
 
 def expected_of(planted: str, verdict: Verdict) -> bool:
-    """Return whether a verdict does justice to a planted claim.
+    """Return whether a verdict is right for a planted claim.
 
-    A true claim must come out supported and a false one contradicted; of an empty one nothing may be concluded.
+    A true claim must come out supported and a false one contradicted; about an empty one nothing may be concluded.
 
     Examples
     --------
@@ -36,11 +36,11 @@ def planted_evidence(seed: int = 0, *, rise: float = 0.3, drift: float = 0.0) ->
     Parameters
     ----------
     seed
-        Seed of the noise (sd 0.05 a year, as far as ballots go a high one).
+        Seed of the noise (sd 0.05 a year, which is high for ballots).
     rise
-        What twelve states gain with the partner UPP between 1991-93 and 2018-20, on average (sd 0.1 over states).
+        Average gain of twelve states with the partner UPP between 1991-93 and 2018-20 (sd 0.1 over states).
     drift
-        What the same states gain with the partner NIL; none unless a test asks for it.
+        Gain of the same states with the partner NIL; zero unless a test asks for it.
 
     Returns
     -------

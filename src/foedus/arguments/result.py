@@ -1,4 +1,4 @@
-"""Judged claims, as other layers and scripts read them."""
+"""Judged claims, in the form that other layers and scripts read."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Reason:
     text
         Whole sentences.
     silent
-        Measurements that have no say for this reason; empty where it is about those that have.
+        Measurements that have no say for this reason; empty if it is about those that have.
     failed_gate
         Whether they have none because their measure fails its gate.
     """
@@ -67,7 +67,7 @@ class Reason:
 
 
 class _Estimated:
-    """Abstract base of what holds an estimate: its parts, None where nothing was measured."""
+    """Abstract base of classes that hold an estimate: its parts, None if nothing was measured."""
 
     estimate: Estimate | None
 
@@ -83,7 +83,7 @@ class _Estimated:
 
     @property
     def n(self) -> int | None:
-        """Rows it rests on."""
+        """Number of rows it is based on."""
         return None if self.estimate is None else self.estimate.n
 
     @property
@@ -101,14 +101,14 @@ class Judgement(_Estimated):
     name, role
         Which measurement; ``role`` is ``deciding`` or ``shown``.
     verdict
-        What follows from it alone.
+        The verdict that follows from it alone.
     estimate
-        In ``unit``, with its rows and clusters; None where nothing was measured. ``effect``, ``interval``, ``n`` and
+        In ``unit``, with its rows and clusters; None if nothing was measured. ``effect``, ``interval``, ``n`` and
         ``clusters`` are its parts.
     data_until
         Last year of data used.
     threshold, unit, gate
-        What it was held against.
+        The threshold it was compared with, its unit, and the gate.
     reason
         Why this verdict.
     variants
@@ -127,7 +127,7 @@ class Judgement(_Estimated):
     variants: tuple[Judgement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the judgement as plain JSON values; numbers that are not finite become null."""
+        """Return the judgement as plain JSON values; non-finite numbers become null."""
         return {
             "name": self.name,
             "role": self.role,
@@ -153,9 +153,9 @@ class ClaimResult(_Estimated):
     id, part, statement, rivals
         From the argument.
     test
-        Kind of test; empty where there is none.
+        Kind of test; empty if there is none.
     verdict, standing
-        The verdict to the argument's own time, and what it rests on.
+        The verdict on data up to the argument's own time, and what it is based on.
     reasons
         Why this verdict, part by part; ``reason`` is all of them as one text.
     threshold, gate, estimate, level, unit, data_until, measured
@@ -164,11 +164,11 @@ class ClaimResult(_Estimated):
     no_effect
         Where the estimate would lie if there were no effect: 1 for a ratio, else 0.
     since
-        The same on data after the argument's time; None where there is none.
+        The same on data after the argument's time; None if there is none.
     variants
         Every other measurement with its own numbers; those ``shown`` have no say.
     in_model
-        What the simulation says; never part of the verdict.
+        What the simulation shows; never part of the verdict.
     series
         Tables that figures need; the claim's own first.
     """
@@ -200,7 +200,7 @@ class ClaimResult(_Estimated):
         return " ".join(each.text for each in self.reasons)
 
     def as_dict(self, figures: Sequence[str] = ()) -> dict[str, Any]:
-        """Return the claim as the JSON object scripts can rely on."""
+        """Return the claim as the JSON object that scripts can rely on."""
         return {
             "id": self.id,
             "part": self.part,
@@ -229,7 +229,7 @@ class ClaimResult(_Estimated):
 
 @dataclass(frozen=True)
 class PlantedResult:
-    """A planted claim, what it is, and what the judging made of it."""
+    """A planted claim, its truth, and the verdict it got."""
 
     id: str
     planted: str
@@ -276,9 +276,9 @@ class ArgumentResult(Result):
     run_ids
         Simulations used.
     evidence
-        What it was judged on, where `foedus.argue` judged it.
+        The evidence it was judged on, if `foedus.argue` judged it.
     futures
-        Simulated futures by scenario, where they were asked for.
+        Simulated futures by scenario, if they were requested.
     """
 
     argument: Argument
@@ -335,7 +335,7 @@ class ArgumentResult(Result):
     def as_dict(
         self, *, report: str | None = None, figures: Mapping[str, Sequence[str]] | None = None
     ) -> dict[str, Any]:
-        """Return the result as the JSON object scripts can rely on.
+        """Return the result as the JSON object that scripts can rely on.
 
         Parameters
         ----------

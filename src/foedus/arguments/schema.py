@@ -1,10 +1,9 @@
 """An argument as a file: claims, each with its test, its threshold and its rival readings.
 
 A claim holds exactly one of ``test`` (how it is measured), ``pending`` (what its test still needs) and ``unmeasured``
-(why no listed data measures it). ``variants`` repeat the test with some keys changed; those with
-``role = "deciding"`` were named beforehand as having a say, the others are shown. ``since`` changes keys, and may
-change the role, for the second judgement, on data after ``judged_to``; ``since = false`` means there is none. A file
-never holds a verdict.
+(why no listed data measures it). ``variants`` repeat the test with some keys changed; those with ``role = "deciding"``
+were named beforehand as having a say, the others are only shown. ``since`` changes keys, and may change the role, for
+the second judgement, on data after ``judged_to``; ``since = false`` means there is none. A file never holds a verdict.
 """
 
 from __future__ import annotations
@@ -47,13 +46,13 @@ class Measurement(BaseModel):
     Attributes
     ----------
     name
-        What sets it apart, in a few words.
+        What distinguishes it, in a few words.
     role
-        ``deciding`` measurements must agree; ``shown`` ones are shown.
+        ``deciding`` measurements must agree; ``shown`` ones are only shown.
     spec
-        What to compute on data to ``judged_to``.
+        What to compute on data up to ``judged_to``.
     since
-        What to compute on data after it; None where the source does not go on.
+        What to compute on data after it; None if the source does not continue.
     since_role
         Its role in the second judgement.
     """
@@ -87,11 +86,11 @@ class Claim(BaseModel):
     rivals
         Other readings that the same finding would fit.
     measurements
-        The claim's own test first, then its variants; empty where there is no test.
+        The claim's own test first, then its variants; empty if there is no test.
     pending, unmeasured
         What the test still needs, or why nothing listed measures it.
     untested_part
-        What of the claim the test leaves open.
+        The part of the claim that the test leaves open.
     facts
         Dated facts to show beside the claim; they decide nothing.
     planted
@@ -139,23 +138,23 @@ class Claim(BaseModel):
             raise ValueError("a claim has exactly one of 'test', 'pending' and 'unmeasured'")
         names = [each.name for each in self.measurements]
         if len(set(names)) < len(names):
-            raise ValueError(f"two measurements of one name among {', '.join(names)}")
+            raise ValueError(f"two measurements have the same name among {', '.join(names)}")
         return self
 
 
 class Argument(BaseModel):
-    """An argument: claims with tests fixed beforehand, and the rules they are judged by.
+    """An argument: claims with tests fixed beforehand, and the rules by which they are judged.
 
     Attributes
     ----------
     schema_version
-        Version of the form of the file, the key ``schema``.
+        Version of the file format, the key ``schema``.
     name, title, description
-        What it is called and about.
+        What it is called and what it is about.
     written
         When it was made (year and month).
     judged_to
-        Last year of data of the first judgement; the second uses what came after.
+        Last year of data of the first judgement; the second uses later data.
     level
         Confidence level of every interval.
     gates
@@ -227,7 +226,7 @@ def _measurement(base: Mapping[str, Any], change: Mapping[str, Any], role: str) 
     since = merged.pop("since", False)
     name = merged.pop("name", merged.get("measure", merged.get("kind", "test")))
     if change and "why" not in change:
-        merged.pop("why", None)  # the reason is the test's own, not the variant's
+        merged.pop("why", None)  # the reason belongs to the test itself, not the variant
     role = change.get("role", role)
     merged.pop("role", None)
     measurement: dict[str, Any] = {"name": name, "role": role, "spec": merged}
@@ -268,9 +267,9 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     Raises
     ------
     UnknownNameError
-        When there is no such argument.
+        If there is no such argument.
     ArgumentError
-        When the file is malformed or names a measure or table that does not exist or an impossible year, with the key
+        If the file is malformed or names a measure or table that does not exist or an impossible year, with the key
         path. States are checked when the argument is judged.
 
     Examples
@@ -279,7 +278,7 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     'P8'
     """
     if not isinstance(source, str | Path):
-        raise InputError(f"a {type(source).__name__} is no argument", expected="the name or path of an argument")
+        raise InputError(f"a {type(source).__name__} is not an argument", expected="the name or path of an argument")
     label = str(source)
     packaged = files("foedus.library") / "arguments" / f"{label}.toml"
     if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():
@@ -311,14 +310,14 @@ def parse_argument(text: str, *, name: str = "argument") -> Argument:
 
 
 def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tuple[Argument | None, list[Problem]]:
-    """Return the argument that a document holds, None where it holds none, and everything that is wrong with it.
+    """Return the argument in a document, None if it contains none, and everything that is wrong with it.
 
     Parameters
     ----------
     document
         What the file holds.
     states
-        Whether states are checked too; the judgement checks them anyway.
+        Whether states are also checked; the judgement checks them anyway.
     """
     found = list(_shape_problems(document))
     if found:
@@ -332,7 +331,7 @@ def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tu
 
 
 def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield tests and variants that are no tables, which cannot be merged."""
+    """Yield tests and variants that are not tables, which cannot be merged."""
     claims = document.get("claims")
     for i, claim in enumerate(claims if isinstance(claims, list) else ()):
         if not isinstance(claim, dict):
@@ -348,7 +347,7 @@ def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _as_written(path: str) -> str:
-    """Return a key path of the merged measurements as the file has it.
+    """Return a key path of the merged measurements as it is in the file.
 
     Examples
     --------

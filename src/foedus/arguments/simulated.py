@@ -56,7 +56,7 @@ def members_of(
 
 
 def parameter_standing(result: Any) -> str:
-    """Return what the run says of the standing of its parameters, empty where it says nothing."""
+    """Return what the run says about the standing of its parameters, empty if it says nothing."""
     counts = result.dataset.attrs.get("standing_counts")
     if not counts:
         return ""

@@ -1,4 +1,4 @@
-"""A new argument file: a claim of each kind of test, every key explained, that is judged as it stands."""
+"""A new argument file: a claim of each kind of test, with every key explained, that can be judged as it is."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def argument_template(name: str) -> str:
     Raises
     ------
     ArgumentError
-        When the name is not a name for an argument, or that of a packaged one.
+        If the name is not a valid name for an argument, or is that of a packaged one.
     """
     if not _NAME.fullmatch(name):
         raise ArgumentError(
-            f"{name[:60]!r} is not a name for an argument",
+            f"{name[:60]!r} is not a valid name for an argument",
             where="name",
             expected="lower-case letters, digits and hyphens, such as trade-and-peace",
         )
@@ -43,7 +43,7 @@ def argument_template(name: str) -> str:
 
 
 _TEXT: Final = """\
-# An argument of foedus: claims, each with its test, fixed before the data are looked at. It is judged as it stands:
+# An argument of foedus: claims, each with its test, fixed before looking at the data. It can be judged as it is:
 #   foedus argue {name}.toml
 # Every claim below is an example of one kind of test: change what you need, delete the rest. Lines that begin with
 # "# key" show what may be added; a value given there is the default, or an example that says so.
@@ -57,7 +57,7 @@ judged_to = 2020  # last year of data of the first judgement; the second uses wh
 # level = 0.90  # confidence level of every interval
 
 # A gate: a known episode that a measure must show before it may judge a claim. Here: over these years the pair `lower`
-# stood lower than the pair `upper`. A test names it by gate = "split".
+# was lower than the pair `upper`. A test refers to it by gate = "split".
 [gates.split]
 statement = "After their split Moscow and Beijing stood further apart, in 1972-79, than Washington and Beijing."
 lower = ["RUS", "CHN"]
@@ -74,7 +74,7 @@ rivals = ["Exercises follow from closeness that is already there."]  # other rea
 pending = "a panel of exercises over all pairs of states."
 # unmeasured = "no list of such talks is complete."  # example; in place of pending
 
-# level: where does a measure of pairs stand on average?
+# level: what is the average level of a measure of pairs?
 [[claims]]
 id = "C1"
 part = "P1"
@@ -122,12 +122,12 @@ kind = "trend"
 measure = "alignment"
 partner = "RUS"  # left out for a measure of states
 states = ["UKR", "GEO", "MDA", "ARM", "KAZ", "KGZ", "BLR"]
-# shape = "change"  # change: mean of after less mean of before; slope: fitted over years
+# shape = "change"  # change: mean of after minus mean of before; slope: fitted over years
 before = [1992, 1994]
 after = [2018, 2020]
 # years = [1992, 2020]  # example: with shape = "slope"
 # aggregate = "sum"  # of a slope: sum, or log_total of a measure that is log10(1 + x)
-# fewest_years = 2  # a state needs so many measured years in either window
+# fewest_years = 2  # a state needs at least this many measured years in each window
 [claims.test.threshold]
 direction = "above"
 supported_beyond = 0.1
@@ -144,7 +144,7 @@ state = "CHN"
 # rival = "USA"  # example: with holds = "more_than_rival"
 year = 2015
 # holds = "first_partner"  # first_partner: the first import or export partner; more_than_rival: more trade than with it
-# missing = "bounds"  # neighbours of whom nothing is known: bounds, leave_out, all_hold or none_hold
+# missing = "bounds"  # neighbours about which nothing is known: bounds, leave_out, all_hold or none_hold
 # neighbours = "both"  # both, land or sea
 [claims.test.threshold]
 direction = "above"
@@ -190,7 +190,7 @@ horizon = 10  # years
 # fell = "fell"  # fell: at least once; fell_sustained: three years running
 # classes = ["major", "rival_of_hegemon"]  # reference classes counted
 # estimator = "cohort"  # cohort, kaplan_meier or first_spell
-# robust_to_state = false  # whether the interval reaches over those found with each state left out
+# robust_to_state = false  # whether the interval covers those found with each state left out
 [claims.test.threshold]
 direction = "below"
 supported_beyond = 0.05
@@ -208,7 +208,7 @@ table = "nuclear"
 stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear
 against = "rivals_not_jointly_nuclear"
 outcome = "war_onset"  # war_onset or fatal_dispute
-# clustered = true  # whether counts are deflated by how far they scatter over pairs
+# clustered = true  # whether counts are deflated by their overdispersion over pairs
 # without = ["IND-PAK"]  # example: pairs left out
 # named = "nuclear_named"  # example: list the events by name
 [claims.test.threshold]
@@ -224,11 +224,11 @@ part = "P5"
 statement = "Moscow and Beijing had fallen out years before Beijing and Washington made up."
 [claims.test]
 kind = "timing"
-# certain = 0.90  # either change must be at least so probable against no change at all
+# certain = 0.90  # each change must be at least this probable against no change at all
 [claims.test.earlier]
 table = "disputes"  # disputes or rivalry
 pair = ["RUS", "CHN"]
-years = [1950, 1979]  # the stretch that should hold one change
+years = [1950, 1979]  # the period that should contain one change
 direction = "rise"  # rise or fall
 # values = "counts"  # counts per year, or yes_no
 # fixed = 1960  # example: a year taken as known instead of dated from the series
@@ -243,7 +243,7 @@ supported_beyond = 3.0
 inclusive = true
 unit = "years from the one to the other"
 
-# scenario_contrast: what does the model say of a policy? It never makes a verdict, and needs a simulation:
+# scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
 # id = "C8"
@@ -259,5 +259,5 @@ unit = "years from the one to the other"
 # [claims.test.threshold]
 # direction = "below"
 # supported_beyond = -0.1
-# unit = "alignment, scenario less baseline"
+# unit = "alignment, scenario minus baseline"
 """

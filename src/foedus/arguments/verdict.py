@@ -15,7 +15,7 @@ __all__ = ["Standing", "Threshold", "Verdict", "combine", "judge", "position"]
 
 
 class Verdict(StrEnum):
-    """What the evidence says of a claim."""
+    """What the evidence says about a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 
 class Standing(StrEnum):
-    """What a verdict rests on."""
+    """What a verdict is based on."""
 
     RECORD = "record"
     MODEL_CONDITIONAL = "model-conditional"
@@ -34,19 +34,19 @@ class Standing(StrEnum):
 
 
 class Threshold(BaseModel):
-    """The smallest effect of interest, fixed before looking.
+    """The smallest effect of interest, fixed before looking at the data.
 
     Attributes
     ----------
     direction
         Where the claim places the effect: ``above`` or ``below`` the threshold, or ``within`` plus and minus it.
     supported_beyond
-        The interval must lie wholly beyond this in the claimed direction.
+        The interval must lie entirely beyond this in the claimed direction.
     contradicted_beyond
-        The interval must lie wholly beyond this the other way. Left out: the mirror image on the other side
-        of zero, or the same bound for ``within``.
+        The interval must lie entirely beyond this in the other direction. If left out: the mirror image on the other
+        side of zero, or the same bound for ``within``.
     inclusive
-        Whether an interval that just touches ``supported_beyond`` is beyond it ("at least").
+        Whether an interval that just touches ``supported_beyond`` counts as beyond it ("at least").
     unit
         Unit of the effect.
     fixed_here
@@ -81,7 +81,7 @@ class Threshold(BaseModel):
 
     @property
     def other_bound(self) -> float:
-        """Bound that an effect must pass the other way to contradict the claim."""
+        """Bound that an effect must pass in the other direction to contradict the claim."""
         if self.contradicted_beyond is not None:
             return self.contradicted_beyond
         return self.supported_beyond if self.direction == "within" else 0.0 - self.supported_beyond
@@ -102,12 +102,12 @@ class Threshold(BaseModel):
 
 
 def position(interval: Interval | None, threshold: Threshold) -> Literal["for", "against", "between"]:
-    """Say on which side of a threshold an interval lies wholly, if on any.
+    """Return on which side of a threshold an interval lies entirely, if on any.
 
     Parameters
     ----------
     interval
-        Limits of the effect; None or NaN lies nowhere.
+        Limits of the effect; None or NaN lies on neither side.
     threshold
         Bounds and claimed direction.
 
@@ -129,7 +129,7 @@ def position(interval: Interval | None, threshold: Threshold) -> Literal["for", 
         if -bound < interval.low and interval.high < bound:
             return "for"
         return "against" if interval.low > other or interval.high < -other else "between"
-    # "below" is "above" seen in a mirror.
+    # "below" is the mirror image of "above".
     low, high = (interval.low, interval.high) if threshold.direction == "above" else (-interval.high, -interval.low)
     if threshold.direction == "below":
         bound, other = -bound, -other
@@ -148,7 +148,7 @@ def judge(interval: Interval | None, threshold: Threshold, *, gate_passed: bool 
     threshold
         Bounds fixed beforehand.
     gate_passed
-        False where the measure fails its known-world gate: nothing can then be concluded from it.
+        False if the measure fails its known-world gate: nothing can then be concluded from it.
 
     Returns
     -------
@@ -163,10 +163,10 @@ def judge(interval: Interval | None, threshold: Threshold, *, gate_passed: bool 
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return the one verdict of measurements named beforehand as deciding.
+    """Return the single verdict of measurements named beforehand as deciding.
 
-    They agree, or the claim is mixed; none at all is not yet tested. A measurement that failed its gate
-    is to be left out by the caller unless it is the claim's own first one.
+    If they disagree the claim is mixed; without any it is not yet tested. A measurement that failed its gate
+    must be left out by the caller unless it is the claim's own first one.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """The engine: steps a world through time, many members at once.
 
 `ensemble` computes the members of a run chunk by chunk, `program` is what is compiled, `step` one step of it, `results`
-the labelled dataset; `schedules` prints what a step does, `identity` says what numbers hang on.
+the labelled dataset; `schedules` prints what a step does, `identity` says what a run's numbers depend on.
 """
 
 from __future__ import annotations

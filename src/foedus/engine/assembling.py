@@ -28,7 +28,7 @@ def build_ensemble(
     Raises
     ------
     InputError
-        When the run would not last a year, a mechanism that is to be switched off does not run, or a mechanism needs
+        If the run is shorter than a year, a mechanism to be switched off is not in the schedule, or a mechanism needs
         a parameter that the set does not have.
     PolicyError
         When a policy or a shock does not fit the case or the years of the run.
@@ -40,11 +40,11 @@ def build_ensemble(
         check_schedule(mechanisms)
         for item in mechanisms:
             for name in item.parameters:
-                parameters[name]  # raises, naming the nearest ones
+                parameters[name]  # raises an error that names the nearest ones
     form: dict[str, Any] = {"steps_per_year": spec.steps_per_year, "until": spec.until}
     policies = compile_policies(spec.parsed(), world, **form)
     years = whole_years(world.start_year, spec.until, spec.steps_per_year)
-    # a shock after the last whole year would never come
+    # a shock after the last whole year would never happen
     dated = {**form, "until": world.start_year + years}
     return Ensemble(
         world,

@@ -26,7 +26,7 @@ __all__ = ["KEEP_AFTER", "RESIDENT", "Chunks", "RunChunks"]
 Array = NDArray[np.generic]
 
 KEEP_AFTER: Final = 10.0
-"""Seconds of work after which finished chunks are written to disk; a shorter run need not wait for the disk."""
+"""Seconds of work after which finished chunks are written to disk; a shorter run does not wait for the disk."""
 
 RESIDENT: Final = 640 * 2**20
 """Bytes of finished chunks that stay in memory (assumed): 29 states over 30 years with 1,000 members do."""
@@ -40,7 +40,7 @@ class Chunks(Protocol):
         """Number of members in all."""
 
     def itemsize(self, name: str) -> int:
-        """Bytes of a number of an array."""
+        """Bytes of one number in an array."""
 
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
         """Shapes of the arrays of the first chunk."""
@@ -77,7 +77,7 @@ class _Held:
 
 @dataclass
 class RunChunks:
-    """The chunks of a run under way: those on disk are taken over, the others computed.
+    """The chunks of a run under way: those on disk are reused, the others are computed.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ class RunChunks:
         self.held: dict[int, _Held] = {}
         self.unsaved: list[int] = []
         self._files: dict[int, ChunkFile] = {}
-        # a torn chunk is computed again
+        # a truncated or damaged chunk is computed again
         self.on_disk = {
             index
             for index in self.store.chunks(self.run_id)
@@ -114,14 +114,14 @@ class RunChunks:
         return self.on_disk | set(self.held)
 
     def compute(self, progress: Progress | None, scheduler: str | None) -> None:
-        """Compute what is missing, and now and then write it to disk.
+        """Compute what is missing, writing it to disk from time to time.
 
         Raises
         ------
         SimulationError
-            When a mechanism produces a number that is none.
+            If a mechanism produces a number that is not finite.
         StoreError
-            When the disk does not take what memory does not hold.
+            If chunks do not fit in memory and cannot be written to disk.
         """
         ensemble, last_saved = self.ensemble, time.monotonic()
 
@@ -145,7 +145,7 @@ class RunChunks:
                 self.held.clear()
 
     def keep(self) -> int:
-        """Write what the disk takes of the finished chunks; return how many it holds now."""
+        """Write as many finished chunks as the disk accepts; return how many it holds now."""
         with suppress(FoedusError, OSError, MemoryError):
             self._save()
         return len(self.store.chunks(self.run_id))
@@ -156,7 +156,7 @@ class RunChunks:
         return self.ensemble.members
 
     def itemsize(self, name: str) -> int:
-        """Return the bytes of a number of an array."""
+        """Return the bytes of one number in an array."""
         return self._part(0).dtype(name).itemsize
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -164,7 +164,7 @@ class RunChunks:
         return self._part(0).shapes()
 
     def rows(self, name: str, start: int, stop: int) -> NDArray[np.floating]:
-        """Return rows of all members, (row, world, member): all axes but the last two are taken as one."""
+        """Return rows of all members, (row, world, member): all axes but the last two are flattened into one."""
         parts = [self._part(index).rows(name, start, stop) for index in range(self.ensemble.chunks)]
         return np.concatenate(parts, axis=-1)
 

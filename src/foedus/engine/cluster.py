@@ -25,22 +25,22 @@ __all__ = ["cluster_chunks"]
 Chunk = dict[str, NDArray[np.generic]]
 
 ANSWER: Final = 4.0
-"""Seconds that a scheduler has to answer (assumed)."""
+"""Seconds within which a scheduler has to answer (assumed)."""
 
 FIRST: Final = 60.0
-"""Seconds that a first worker has to arrive (assumed)."""
+"""Seconds within which a first worker has to appear (assumed)."""
 
 PATIENCE: Final = 60.0
 """Seconds without any worker after which a run gives up; lost workers may come back until then (assumed)."""
 
 AHEAD: Final = 2
-"""Chunks given out per thread of the workers: one at work, one waiting (assumed). More would only fill memory."""
+"""Chunks submitted per worker thread: one running, one waiting (assumed). More would only fill memory."""
 
 RETRIES: Final = 3
-"""Times that a chunk is given out again after it was lost together with every copy of the ensemble (assumed)."""
+"""Times that a chunk is submitted again after it was lost with every copy of the ensemble (assumed)."""
 
 _LOOK: Final = 1.0
-_SAME: Final = "every worker with the foedus and jax of the process that runs the command"
+_SAME: Final = "the same versions of foedus and jax on every worker as in the process that starts the run"
 
 _CANCELLED: Final = (CancelledError, asyncio.CancelledError)
 
@@ -61,16 +61,16 @@ def cluster_chunks(ensemble: Ensemble, indices: Sequence[int], scheduler: str) -
 
     Notes
     -----
-    Dask gives the chunks of a lost worker to another. No more than ``AHEAD`` chunks per thread of the workers are under
-    way, and a chunk is released on the cluster as soon as it is here. Whatever ends the work, Ctrl-C included, takes
-    back what is still to be computed.
+    Dask gives the chunks of a lost worker to another. At most ``AHEAD`` chunks per worker thread are under
+    way, and a chunk is released on the cluster as soon as it has arrived here. However the work ends, Ctrl-C included,
+    chunks not yet computed are cancelled.
 
     Raises
     ------
     InputError
-        When the cluster extra is not installed, or a worker runs another foedus.
+        If the cluster extra is not installed, or a worker runs a different version of foedus.
     WorkError
-        When the scheduler does not answer or is lost, or has no workers.
+        If the scheduler does not answer, is lost, or has no workers.
     """
     distributed = _distributed()
     client = connected(distributed, scheduler, ANSWER)
@@ -94,13 +94,14 @@ class _Work:
         self.seen = time.monotonic()
 
     def check_workers(self) -> None:
-        """Wait for a first worker, and see that all run what we run."""
+        """Wait for a first worker, and check that all run the same code as this process."""
         try:
             self.client.wait_for_workers(1, timeout=FIRST)
         except TimeoutError as error:
-            raise WorkError("the Dask cluster has no workers", where=self.scheduler, expected="one at least") from error
+            raise WorkError("the Dask cluster has no workers", where=self.scheduler, expected="at least one") from error
 
-        def told() -> dict[str, str] | str:  # sent by value: a worker may have no foedus to import it from
+        # sent by value: foedus may not be installed on a worker
+        def told() -> dict[str, str] | str:
             try:
                 from foedus.engine.identity import identity as its_own
             except ImportError as error:
@@ -113,7 +114,7 @@ class _Work:
                 raise _stranger(str(worker), found, own)
 
     def finished(self, todo: list[int]) -> Iterator[tuple[int, Chunk]]:
-        """Yield chunks as they come, giving out others in their place."""
+        """Yield chunks as they arrive, submitting others in their place."""
         todo.reverse()
         while todo or self.pending:
             while todo and len(self.pending) < AHEAD * max(self._threads(), 1):
@@ -129,9 +130,9 @@ class _Work:
                     del chunk
 
     def close(self) -> None:
-        """Take back what is not finished, and leave."""
+        """Cancel what is not finished, and disconnect."""
         try:
-            # where the scheduler is gone, the work is too
+            # if the scheduler is gone, so is the work
             with suppress(OSError, TimeoutError, *_CANCELLED):
                 self.client.cancel([*self.pending, *([] if self.shared is None else [self.shared])], force=True)
         finally:
@@ -146,7 +147,7 @@ class _Work:
         self.pending[future] = index
 
     def _ready(self) -> list[Any]:
-        """Wait for a finished future, giving up when scheduler or workers stay away."""
+        """Wait for a finished future, giving up when the scheduler or the workers stay unreachable."""
         while True:
             try:
                 check()
@@ -162,30 +163,30 @@ class _Work:
         """Return the threads of all workers."""
         try:
             return sum(self.client.nthreads().values())
-        except OSError as error:  # the scheduler went while it was asked
+        except OSError as error:  # the scheduler was lost while it was being asked
             raise self._gone() from error
 
     def _look(self) -> None:
-        """See that somebody is at work."""
+        """Check that there is at least one worker, within the time allowed."""
         if self.client.status != "running":
             raise self._gone()
         if self._threads():
             self.seen = time.monotonic()
         elif time.monotonic() - self.seen > PATIENCE:
             raise WorkError(
-                "the Dask cluster has lost all its workers", where=self.scheduler, expected="one at least",
-                hint="The same command goes on from the finished chunks.",
+                "the Dask cluster has lost all its workers", where=self.scheduler, expected="at least one",
+                hint="Run it again to continue from the finished chunks.",
             )  # fmt: skip
 
     def _gathered(self, future: Any, index: int) -> Chunk | None:
-        """Return a chunk; None when it was lost and is to be computed again."""
+        """Return a chunk; None if it was lost and has to be computed again."""
         try:
             found: Chunk = future.result()
             return found
         except FoedusError:
             raise
         except (*_CANCELLED, OSError) as error:
-            # every worker that held the ensemble is gone, or the scheduler is
+            # every worker that held the ensemble is gone, or the scheduler is gone
             self.lost[index] = self.lost.get(index, 0) + 1
             self.shared = None
             if self.client.status != "running" or self.lost[index] > RETRIES:
@@ -193,15 +194,15 @@ class _Work:
             return None
         except self.distributed.KilledWorker as error:
             raise WorkError(
-                f"chunk {index} took several workers with it",
+                f"several workers were lost while computing chunk {index}",
                 where=self.scheduler,
-                hint="Give the workers more memory, or make chunks smaller with --chunk.",
+                hint="Give the workers more memory, or use smaller chunks (`chunk`).",
             ) from error
 
     def _gone(self) -> WorkError:
         return WorkError(
             "the Dask scheduler is lost", where=self.scheduler, expected="a running scheduler",
-            hint="The same command goes on from the finished chunks.",
+            hint="Run it again to continue from the finished chunks.",
         )  # fmt: skip
 
 
@@ -215,10 +216,12 @@ def _compute(ensemble: Ensemble, index: int, expected: dict[str, str]) -> Chunk:
 
 def _stranger(worker: str, found: dict[str, str] | str, own: dict[str, str]) -> InputError:
     if isinstance(found, str):
-        return InputError("a worker has no foedus", where=worker, expected=_SAME, hint=f"It says: {found}.")
+        return InputError(
+            "foedus is not installed on a worker", where=worker, expected=_SAME, hint=f"The worker reports: {found}."
+        )
     other = [name for name in own if found.get(name) != own[name]]
     told = ", ".join(f"{name} {found.get(name, 'none')[:12]} instead of {own[name][:12]}" for name in other)
-    return InputError(f"a worker runs another foedus: {told}", where=worker, expected=_SAME)
+    return InputError(f"a worker runs a different version of foedus: {told}", where=worker, expected=_SAME)
 
 
 def _distributed() -> Any:
@@ -226,7 +229,7 @@ def _distributed() -> Any:
         return importlib.import_module("distributed")
     except ImportError:
         raise InputError(
-            "a scheduler needs the cluster extra",
+            "a Dask scheduler needs the cluster extra",
             where="scheduler",
             hint="Install it with: pip install 'foedus[cluster]'",
         ) from None

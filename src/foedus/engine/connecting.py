@@ -1,4 +1,4 @@
-"""The connection to a Dask scheduler, or one error within a few seconds."""
+"""Connects to a Dask scheduler, or raises one error within a few seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from foedus.errors import WorkError
 __all__ = ["connected"]
 
 _GRACE: Final = 0.5
-"""Seconds beyond its own limit that a connection gets: some servers accept one and never say a word (assumed)."""
+"""Seconds beyond its own limit that a connection gets: some servers accept one and never reply (assumed)."""
 
 _TALKATIVE: Final = ("distributed", "tornado", "asyncio")
 
@@ -26,12 +26,12 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
     scheduler
         Address.
     seconds
-        How long it has to answer.
+        Time within which it has to answer.
 
     Raises
     ------
     WorkError
-        When nothing answers there, or something else does. What the package would log beside it is held back.
+        If nothing answers there, or something other than a scheduler does. What the package would log is suppressed.
     """
     found: list[Any] = []
     failed: list[BaseException] = []
@@ -42,11 +42,11 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
             found.append(distributed.Client(scheduler, timeout=seconds, set_as_default=False))
             if given_up.is_set():
                 found.pop().close(timeout=seconds)
-        except Exception as error:  # noqa: BLE001  (whatever a stranger at that address sends)
+        except Exception as error:  # noqa: BLE001  (whatever an unknown server at that address sends)
             failed.append(error)
 
     levels = _hushed()
-    # in a thread of its own: what is said to somebody who never answers cannot be ended
+    # in a thread of its own: a connection to a server that never answers cannot be cancelled
     thread = threading.Thread(target=connect, name="dask-connection", daemon=True)
     thread.start()
     thread.join(seconds + _GRACE)
@@ -61,7 +61,7 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
 
 
 def _hushed() -> dict[logging.Logger, int]:
-    """Silence loggers of the package, and return their levels; a failed connection goes on talking for a while."""
+    """Silence loggers of the package, and return their levels; a failed connection keeps logging for a while."""
     names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in _TALKATIVE]
     levels = {logging.getLogger(name): logging.getLogger(name).level for name in names}
     for logger in levels:

@@ -1,4 +1,4 @@
-"""What is worked out of each member's states: order index, concentration of power, triangles and their pivots."""
+"""Quantities derived from each member's states: order index, concentration of power, triangles and their pivots."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CORNERS: Final = ("a", "b", "c")
 
 
 def derived(world: World, chunk: Mapping[str, Array]) -> dict[str, Array]:
-    """Work out what a chunk's members come to.
+    """Compute the derived quantities of a chunk's members.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def pair_row(world: World, pair: tuple[str, str]) -> int:
     Raises
     ------
     UnknownStateError
-        For a state that is no actor.
+        For a state that is not an actor.
     """
     a, b = sorted(world.index(state) for state in pair)
     return a * world.size - a * (a + 1) // 2 + (b - a - 1)
@@ -102,9 +102,9 @@ def _triangle(
 
 
 def _counts(choice: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many members make each choice, (year, triple, choice, world), and how many in all worlds, without it.
+    """Return how many members make each choice, (year, triple, choice, world), and how many do in all worlds at once.
 
-    ``choice`` is (year, triple, world, member); -1 is none of them.
+    ``choice`` is (year, triple, world, member); -1 stands for none of them.
     """
     chosen = np.stack([choice == index for index in range(size)], axis=2)
     return chosen.sum(axis=-1), chosen.all(axis=-2).sum(axis=-1)

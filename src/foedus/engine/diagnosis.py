@@ -1,4 +1,4 @@
-"""Where a number stopped being a number: the step, mechanism, state and member."""
+"""Finds where a number stopped being finite: the step, mechanism, state and member."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foedus.mechanisms import FIELDS, pair_index
 __all__ = ["check_finite"]
 
 TRACED: Final = 8
-"""Members that are stepped again, half a minute each, to find whose number is none where only a count shows it."""
+"""Members stepped again, half a minute each, to find whose number is not finite where only a count shows it."""
 
 
 def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.generic]]) -> None:
@@ -44,7 +44,7 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
     by_member = [name for name in bad if name not in SUMMED]
     if by_member:
         members = range(first + int(np.argwhere(~np.isfinite(chunk[by_member[0]]))[0][-1]), ensemble.members)[:1]
-    else:  # a count does not tell whose number is none
+    else:  # a count does not tell which member is not finite
         members = range(first, min(first + min(ensemble.chunk, TRACED), ensemble.members))
     for member in members:
         _trace(ensemble, member)
@@ -52,7 +52,7 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
 
 
 def _trace(ensemble: Ensemble, member: int) -> None:
-    """Step a member again, and raise where a number is none."""
+    """Step a member again, and raise where a number is not finite."""
     for year, mechanism, name, value in ensemble.trace(member):
         if not np.isfinite(value).all():
             place = np.argwhere(~np.isfinite(value))[0]

@@ -1,7 +1,7 @@
 """An ensemble: members of a run, computed chunk by chunk.
 
 Members lie along the last axis of every array, in tiles of fixed width, the last of a chunk padded; the cores of a
-machine take one tile after another. What a member gets therefore depends on the seed and its number only.
+machine take one tile after another. A member's results therefore depend only on the seed and its number.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Ensemble:
     parameters
         Draws by parameter name, ``(member,)`` each.
     shocks
-        Compiled shocks; none when omitted. Those of the scenario happen only where there are ``policies``, be they
-        none.
+        Compiled shocks; none when omitted. Those of the scenario happen only if ``policies`` is given, even if it is
+        empty.
     numbers
-        Numbers of the members, which name their random streams; 0, 1, 2, ... when omitted. Members of one number
-        share their noise.
+        Numbers of the members, which select their random streams; 0, 1, 2, ... when omitted. Members with the same
+        number share their noise.
     switches
         Mechanism to 1 (as all are when omitted) or 0: a mechanism that is switched off does nothing.
     seed
@@ -102,7 +102,7 @@ class Ensemble:
         self.parameters = {name: np.asarray(parameters[name]) for name in needed}
         self.switches = self._checked(switches or {})
         for name, values in self.parameters.items():
-            with np.errstate(over="ignore"):  # what overflows in this precision becomes infinite and is refused
+            with np.errstate(over="ignore"):  # what overflows in this precision becomes infinite and is rejected
                 _check_parameter(name, values.astype(dtype))
         self.plan = Plan(
             mechanisms=self.mechanisms,
@@ -132,13 +132,13 @@ class Ensemble:
         Returns
         -------
         dict
-            Of ``variables.KEPT`` and ``COUNTED`` what the schedule changes: ``alignment``, ``shared_threat``, ``depth``
-            (year, pair, world, member); ``threat``
-            (year, actor, partner, world, member); ``capability``, ``free_capability``, ``cohesion``, ``burden``,
-            ``order`` (year, actor, world, member); ``theatre``, its intensity (year, theatre, world, member). The last
-            chunk has fewer members. ``variables.COUNTED``, how many members: ``obligation`` have it (year, kind, pair,
-            world); ``crisis``, ``war`` (year, pair, world) and ``collapse`` (year, actor, world) have had it. The same
-            names with ``_both``, without the axis of worlds: how many have it in baseline and scenario both.
+            Those of ``variables.KEPT`` and ``COUNTED`` that the schedule changes: ``alignment``, ``shared_threat``,
+            ``depth`` (year, pair, world, member); ``threat`` (year, actor, partner, world, member); ``capability``,
+            ``free_capability``, ``cohesion``, ``burden``, ``order`` (year, actor, world, member); ``theatre``, its
+            intensity (year, theatre, world, member). The last chunk has fewer members. ``variables.COUNTED`` are
+            numbers of members: ``obligation``, that have it (year, kind, pair, world); ``crisis``, ``war`` (year, pair,
+            world) and ``collapse`` (year, actor, world), that have had it. The same names with ``_both``, without the
+            axis of worlds: how many have it in baseline and scenario both.
         """
         width, dtype = self.plan.width, self.plan.dtype
         first = index * self.chunk
@@ -166,7 +166,7 @@ class Ensemble:
                         found[name] = np.empty((*value.shape[:-1], count), value.dtype)
                     found[name][..., begin : begin + width] = value[..., : count - begin]
         finally:
-            workers.shutdown(cancel_futures=True)  # Ctrl-C waits for the tiles under way, not for all
+            workers.shutdown(cancel_futures=True)  # Ctrl-C waits only for the tiles under way
         return {name: _whole(value) if name in SUMMED else value for name, value in found.items()}
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
@@ -233,7 +233,7 @@ def _directed(mechanisms: tuple[Mechanism, ...]) -> int:
 
 
 def _check_parameter(name: str, values: Floats) -> None:
-    """Refuse a draw that is not a finite number: a comparison with NaN is false, so a mechanism may swallow it."""
+    """Refuse a draw that is not a finite number: a comparison with NaN is false, so a mechanism might hide it."""
     wrong = np.flatnonzero(~np.isfinite(values))
     if len(wrong):
         member = int(wrong[0])
@@ -243,5 +243,5 @@ def _check_parameter(name: str, values: Floats) -> None:
 
 
 def _whole(total: Floats) -> NDArray[Any]:
-    """Return counts as whole numbers; one that is no number stays so, for the check of a chunk to find."""
+    """Return counts as whole numbers; NaN stays NaN, for the check of the chunk to find."""
     return np.rint(total).astype(np.int32) if np.isfinite(total).all() else total

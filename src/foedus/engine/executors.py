@@ -35,9 +35,9 @@ def finished_chunks(
     Raises
     ------
     InputError
-        When a scheduler is named and the cluster extra is not installed.
+        If a scheduler is named and the cluster extra is not installed.
     WorkError
-        When the cluster does not answer, has no workers left, or runs another foedus.
+        If the cluster does not answer, has no workers left, or runs a different version of foedus.
     """
     if scheduler is not None and indices:
         from foedus.engine.cluster import cluster_chunks  # the cluster extra may not be installed

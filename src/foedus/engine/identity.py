@@ -35,13 +35,13 @@ _SOURCES: Final = (
     "measures/power.py",
     "measures/triangle.py",
 )
-"""Folders and files of the package that a run's numbers hang on; the case is in the address by its content."""
+"""Folders and files of the package that a run's numbers depend on; the case enters the address by its content."""
 
 _OWN: Final = "foedus."
 
 
 def hashed_sources() -> dict[str, bytes]:
-    """Return the source that a run's numbers depend on: path within the package to what stands there."""
+    """Return the source that a run's numbers depend on: path within the package to content."""
     return sources_of(_SOURCES)
 
 
@@ -52,17 +52,17 @@ def engine_hash() -> str:
 
 
 def identity() -> dict[str, str]:
-    """Return what two processes must have in common to compute parts of one run."""
+    """Return what two processes must share in order to compute parts of one run."""
     return {"foedus": __version__, "engine": engine_hash(), **library_versions()}
 
 
 def library_versions() -> dict[str, str]:
-    """Return the versions of the libraries that round a run's numbers."""
+    """Return the versions of the libraries on which the rounding of a run's numbers depends."""
     return {name: metadata.version(name) for name in ("jax", "jaxlib")}
 
 
 def own_hashes(spec: RunSpec, world: World, mechanisms: Sequence[Mechanism] | None = None) -> tuple[str, ...]:
-    """Return what tells the things of a user's own in a run apart: mechanisms and instruments of policy.
+    """Return what identifies the user's own mechanisms and policy instruments in a run.
 
     Parameters
     ----------
@@ -74,12 +74,12 @@ def own_hashes(spec: RunSpec, world: World, mechanisms: Sequence[Mechanism] | No
     Returns
     -------
     tuple of str
-        None where everything is foedus's own and the schedule is the case's.
+        Empty if everything is foedus's own and the schedule is the case's.
 
     Raises
     ------
     InputError
-        When the source of one cannot be read: a run of it could not be found again.
+        If the source of one cannot be read: a run that uses it could not be found again.
     """
     if mechanisms is None:
         mechanisms = [KNOWN_MECHANISMS[name] for name in world.mechanisms if name in KNOWN_MECHANISMS.own]
@@ -89,12 +89,12 @@ def own_hashes(spec: RunSpec, world: World, mechanisms: Sequence[Mechanism] | No
 
 
 def mechanism_hashes(mechanisms: Sequence[Mechanism]) -> tuple[str, ...]:
-    """Return what tells the mechanisms of a schedule apart, one line each.
+    """Return what identifies the mechanisms of a schedule, one line each.
 
     Parameters
     ----------
     mechanisms
-        In the order of a step; foedus's own are told by name, others by name, settings and source.
+        In the order of a step; foedus's own are identified by name, others by name, settings and source.
 
     Returns
     -------
@@ -103,12 +103,12 @@ def mechanism_hashes(mechanisms: Sequence[Mechanism]) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        When the source of one cannot be read: a run of it could not be found again.
+        If the source of one cannot be read: a run that uses it could not be found again.
 
     Notes
     -----
-    The source is that of the whole module, for a mechanism may use what stands beside it; of a class made at the
-    prompt or in a notebook it is that of the class alone.
+    The source is that of the whole module, because a mechanism may use what is defined beside it; for a
+    class defined at the prompt or in a notebook it is that of the class alone.
     """
     return tuple(_told(item) for item in mechanisms)
 
@@ -133,7 +133,7 @@ def _source(thing: type | Callable[..., Any]) -> str:
             return inspect.getsource(module)
         return inspect.getsource(thing)
     except (OSError, TypeError) as error:
-        what = "a mechanism" if isinstance(thing, type) else "an instrument of policy"
+        what = "a mechanism" if isinstance(thing, type) else "a policy instrument"
         raise InputError(
             f"the source of {what} cannot be read",
             where=f"{thing.__module__}.{thing.__qualname__}",

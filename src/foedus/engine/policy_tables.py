@@ -32,9 +32,9 @@ class PolicyTables:
     switched
         Fields that are on as long as a policy is: ``(slot, leading axes)``.
     by_slot
-        Fields that stay apart by policy: ``(slot, actor)``.
+        Fields that are kept separate by policy: ``(slot, actor)``.
     shocks
-        By field: ``step``, ``index`` into its flattened leading axes, ``world`` and ``value``, one row an event.
+        By field: ``step``, ``index`` into its flattened leading axes, ``world`` and ``value``, one row per event.
     """
 
     activity: Floats
@@ -86,7 +86,7 @@ def policy_fields(tables: PolicyTables, step: jax.Array, worlds: int, sizes: Map
     Parameters
     ----------
     tables
-        Compiled policies and shocks. World 0 is the baseline, which no policy touches; shocks say which world.
+        Compiled policies and shocks. World 0 is the baseline, which no policy affects; a shock states its world.
     step
         Number of the step.
     worlds
@@ -126,13 +126,13 @@ def _shocked(
     sizes: Mapping[str, int],
     dtype: np.dtype[np.floating],
 ) -> jax.Array:
-    """Add up the events of a field that happen in a step, or have happened, for what lasts."""
+    """Add up the events of a field that happen in a step or, for lasting effects, have happened by then."""
     shape = tuple(sizes[axis] for axis in FIELDS[name].axes)
     at = jnp.asarray(rows["step"])
     happens = (step >= at) if name in LASTING else (step == at)
     value = jnp.asarray(rows["value"]) * happens.astype(dtype)
     flat = jnp.zeros((int(np.prod(shape)), worlds), dtype)
-    # events of a world that is not run are dropped
+    # events of a world that is not simulated are dropped
     flat = flat.at[jnp.asarray(rows["index"]), jnp.asarray(rows["world"])].add(value, mode="drop")
     if name not in LASTING:
         flat = jnp.minimum(flat, 1.0)

@@ -1,6 +1,6 @@
 """The compiled program: tiles of members stepped through time.
 
-A program depends on the shape of a run only (mechanisms, states, years, step, width), never on a
+A program depends only on the shape of a run (mechanisms, states, years, step, width), never on a
 case's numbers, parameters, policies or seed: those are its arguments. One compilation therefore
 serves all scenarios of a case, and all cases of one size.
 """
@@ -57,7 +57,7 @@ class Shared:
     tables
         Policies and shocks.
     switches
-        By the name among the parameters, 1 for a mechanism that acts and 0 for one that does not.
+        By parameter name, 1 for a mechanism that acts and 0 for one that does not.
     """
 
     fixed: Mapping[str, Any]
@@ -109,7 +109,7 @@ class Plan:
         return self.inspected(None)
 
     def inspected(self, inspect: Callable[[str, str, jax.Array], None] | None) -> Step:
-        """Return the step, showing everything a mechanism returns to a function."""
+        """Return the step; a function, if given, is shown everything a mechanism returns."""
         return Step(self.mechanisms, self.sizes, 1.0 / self.steps_per_year, self.dtype, inspect)
 
     @property
@@ -140,7 +140,7 @@ class Plan:
     def begin(self, step: Step, params: Arrays, keys: Any, shared: Shared) -> Arrays:
         """Return the state at the start: alignment and order drawn within their errors, starts computed.
 
-        A state's own order, to which it returns, is off by what its measure is off by.
+        The order preference to which a state returns has the same error as its measured one.
 
         Starts are those of a world without policies: what a policy does from the first step on is its effect,
         not part of the start.
@@ -196,7 +196,7 @@ class Plan:
         )
         unchanging = {name: value for name, value in everything.items() if name not in changing}
         carried = {name: self._widened(name, everything[name]) for name in changing}
-        # in the same order in every process: a program is found again by its text
+        # in the same order in every process: the compilation cache finds a program by its text
         drawn = sorted({name for item in step.events for name in item.writes})
         carried |= {name: self._widened(name, value) for name, value in step.empty("event").items() if name in drawn}
 
@@ -206,7 +206,7 @@ class Plan:
             stocks, noise = carry
             now = self.onward(step, params, noise, shared, number, {**unchanging, **stocks})
             ahead = step.noise(keys, (number + 1).astype(jnp.uint32))
-            # of an event the loop carries whether it has ever happened
+            # for an event the loop carries whether it has ever happened
             now |= {name: jnp.maximum(now[name], stocks[name]) for name in drawn}
             return {name: self._widened(name, now[name]) for name in carried}, ahead
 
@@ -227,7 +227,7 @@ class Plan:
             now |= {"alignment": jnp.where(jnp.isfinite(z), jnp.tanh(z), jnp.nan)}
             if "theatre" in self.kept:
                 now |= {"theatre": sigmoid(now["theatre"])}
-            # not a product with 1 or 0: a number that is none, in the padding, would spoil the count
+            # not a product with 1 or 0: NaN in the padding would spoil the count
             counted = {name: jnp.where(inside > 0.5, self._widened(name, now[name]), 0.0) for name in self.counted}
             return {
                 **{name: self._widened(name, now[name]) for name in self.kept},
@@ -253,8 +253,8 @@ class Plan:
 class Program:
     """A compiled plan, called for one tile at a time, by as many threads as there are cores.
 
-    It is compiled for one device, so that its rounding depends neither on how many there are nor on who has started
-    JAX before.
+    It is compiled for one device, so that its rounding depends neither on how many there are nor on how JAX was
+    started.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ class Program:
         """Simulate a tile: the arguments and the result of `Plan.tile`, as arrays of NumPy."""
         if self._called:
             return self._run(params, members, inside, shared)
-        with self._first:  # the other threads wait, or each would compile the same program
+        with self._first:  # the other threads wait; otherwise each would compile the same program
             found = self._run(params, members, inside, shared)
             self._called = True
         return found

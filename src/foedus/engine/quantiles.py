@@ -19,7 +19,7 @@ QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the 90% and 50% bands, and the median."""
 
 BLOCK: Final = 8 * 2**20
-"""Bytes of members summarised at once by a thread (assumed); sorting takes some five times as much."""
+"""Bytes of members that a thread summarises at once (assumed); sorting takes about five times as much."""
 
 _THREADS: Final = 8
 """Most threads that summarise at the same time (assumed): memory stays within ``_THREADS`` blocks."""
@@ -63,14 +63,14 @@ def quantiles(values: Floats, levels: Sequence[float] = QUANTILES) -> Floats:
 
 @dataclass(frozen=True)
 class Summary:
-    """What members come to, row by row.
+    """Summary over members, row by row.
 
     Parameters
     ----------
     levels
         Quantiles of each world, ``(row, world, level)``.
     differences
-        Quantiles of the second world less the first, member by member, ``(row, level)``; zeros with one world.
+        Quantiles of the second world minus the first, member by member, ``(row, level)``; zeros with one world.
     means
         Of each world, float64, ``(row, world)``; NaN for rows whose mean was not asked for.
     errors

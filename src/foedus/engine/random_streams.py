@@ -1,4 +1,4 @@
-"""Random streams: the same draw for the same seed, mechanism, member and step, whatever else runs.
+"""Random streams: the same draw for the same seed, mechanism, member and step, regardless of what else runs.
 
 Threefry-2x32 with 20 rounds is a counter-based generator: its key is made of the seed, the
 mechanism's name and the member, its counter of the step and the position among the
@@ -115,7 +115,7 @@ def draw(
     Returns
     -------
     dict
-        Name to array, leading axes as asked for and then ``(world, member)`` with one world:
+        Name to array, leading axes as requested and then ``(world, member)`` with one world:
         all worlds of a member share their noise.
     """
     if not draws:

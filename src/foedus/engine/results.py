@@ -45,7 +45,7 @@ SCENARIOS: Final = ("baseline", "scenario")
 
 
 def watched_pairs(world: World) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of which every member is kept: the case's, else those of its first three states."""
+    """Return the pairs for which every member is kept: the case's, else those of its first three states."""
     if world.watch:
         return world.watch
     leading = world.actors[:3]
@@ -60,7 +60,7 @@ def build_dataset(
     mechanisms: Sequence[Mechanism],
     run_id: str,
 ) -> xr.Dataset:
-    """Return the labelled results of a run, but for the members of watched pairs: see ``watched_members``.
+    """Return the labelled results of a run, without the members of watched pairs: see ``watched_members``.
 
     Parameters
     ----------
@@ -73,15 +73,15 @@ def build_dataset(
     -------
     xarray.Dataset
         Quantiles over members: ``alignment``, ``shared_threat``, ``depth``, ``threat`` (scenario, time, quantile,
-        actor, partner); ``capability_share``, ``free_capability``, ``cohesion``, ``burden``, ``order`` (scenario,
-        time, quantile, actor); ``theatre_intensity`` (..., theatre); ``order_index``, ``concentration`` (...).
-        ``difference_*``: quantiles of the difference of scenario and baseline member by member (time, quantile, ...).
-        ``mean_*`` (scenario, time, ...) and ``error_*`` (time, ...): mean over members, and the standard error of the
-        mean difference, member by member; of pairs, the watched ones only. Shares of members: ``obligation_<kind>``
-        now, ``crisis`` and ``war`` since the start (scenario, time, actor, partner), ``collapse`` (scenario, time,
-        actor); ``triangle`` (scenario, time, triple, type) and ``pivot`` (scenario, time, triple, corner); all with
-        ``error_*`` likewise. The diagonal is NaN: a state has no relation with itself. A case without theatres or
-        triples has none of theirs, and a schedule of a user's own holds only what its mechanisms change.
+        actor, partner); ``capability_share``, ``free_capability``, ``cohesion``, ``burden``, ``order`` (scenario, time,
+        quantile, actor); ``theatre_intensity`` (..., theatre); ``order_index``, ``concentration`` (...).
+        ``difference_*``: quantiles of scenario minus baseline, member by member (time, quantile, ...). ``mean_*``
+        (scenario, time, ...) and ``error_*`` (time, ...): mean over members, and the standard error of the mean
+        difference, member by member; of pairs, the watched ones only. Shares of members: ``obligation_<kind>`` now,
+        ``crisis`` and ``war`` since the start (scenario, time, actor, partner), ``collapse`` (scenario, time, actor);
+        ``triangle`` (scenario, time, triple, type) and ``pivot`` (scenario, time, triple, corner); all with ``error_*``
+        likewise. The diagonal is NaN: a state has no relation with itself. For a case without theatres or triples those
+        variables are absent, and with a user's own schedule there are only those that its mechanisms change.
     """
     shapes = chunks.shapes()
     pairs = watched_pairs(world)
@@ -183,7 +183,7 @@ def _measured(
 
 
 def _shares(chunks: Chunks, shapes: Mapping[str, tuple[int, ...]], world: World, spec: RunSpec) -> Data:
-    """Return the shares of members that have what is counted."""
+    """Return the shares of members in which the counted condition holds."""
     data: Data = {}
 
     def share(name: str) -> Floats:
@@ -226,7 +226,7 @@ def _both(worlds: Floats) -> Floats:
 
 
 def _shaped(table: Floats, axes: tuple[str, ...], actors: int) -> Floats:
-    """Return a table whose last axis is that of cells with the axes of the field."""
+    """Return a table with its last axis, of cells, expanded into the axes of the field."""
     if axes == (PAIR,):
         return _spread(table, actors)
     if axes == (ACTOR, PARTNER):
@@ -253,10 +253,10 @@ def _attributes(name: str) -> dict[str, str]:
 
 
 _PREFIXES: Final = {
-    "difference_": "scenario less baseline, member by member",
+    "difference_": "scenario minus baseline, member by member",
     "watch_": "every member of the watched pairs",
     "mean_": "mean over members",
-    "error_": "standard error of the mean of scenario less baseline, member by member",
+    "error_": "standard error of the mean of scenario minus baseline, member by member",
 }
 
 

@@ -21,7 +21,7 @@ class ScheduleRow:
     Parameters
     ----------
     step
-        Its place, from 1.
+        Its position, from 1.
     mechanism
         Its name.
     kind
@@ -73,9 +73,9 @@ def build_schedule(names: Iterable[str]) -> tuple[Mechanism, ...]:
     Raises
     ------
     UnknownNameError
-        For a name that is no mechanism.
+        For a name that is not a mechanism.
     SimulationError
-        When a mechanism is named twice or does not fit the others: see ``check_schedule``.
+        If a mechanism is named twice or does not fit the others: see ``check_schedule``.
     """
     chosen = [mechanism(name) for name in names]
     if len({item.name for item in chosen}) < len(chosen):
@@ -111,7 +111,7 @@ def check_schedule(mechanisms: Sequence[Mechanism]) -> None:
             raise SimulationError(
                 f"a mechanism of the kind {kind_of(item)} reads {', '.join(early)}",
                 where=item.name,
-                expected="only processes see events and starts: they come after the forces and the draw of events",
+                expected="only processes may read events and starts: they run after the forces and the draw of events",
             )
         if roles == {"flow"} and item.draws:
             raise SimulationError("a force draws numbers", where=item.name, expected="only events and processes do")

@@ -16,7 +16,7 @@ from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
 __all__ = ["ALIGNMENT_LIMIT", "axis_sizes", "empty_field", "fixed_fields", "initial_fields", "initial_sd"]
 
 ALIGNMENT_LIMIT: Final = 0.995
-"""Measured alignment is drawn in to this before artanh; z then starts within 3 (assumed)."""
+"""Measured alignment is limited to this before artanh; z then starts within 3 (assumed)."""
 
 
 Z_BOUND: Final = 2.0
@@ -30,7 +30,7 @@ errors of a measure that hardly moves, so volatility taken from changes of such 
 """
 
 LEAST_ROOM: Final = 0.25
-"""Room that every pair is left (assumed): a mean at the bound or beyond it does not freeze a pair."""
+"""Least room left to every pair (assumed): a mean at the bound or beyond it does not freeze a pair."""
 
 
 def axis_sizes(actors: int, theatres: int = 0, institutions: int = 0) -> dict[str, int]:
@@ -106,7 +106,7 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
 
 
 def _growth(world: World) -> NDArray[np.float64]:
-    """Return growth less the actors' mean, weighted by capability: the rest of the world then keeps its share."""
+    """Return growth minus the actors' mean, weighted by capability: the rest of the world then keeps its share."""
     whole = float(world.capability.sum())
     return np.asarray(world.growth - (world.capability @ world.growth) / max(whole, 1e-12), dtype=np.float64)
 
@@ -117,7 +117,7 @@ def _log_odds(world: World) -> NDArray[np.float64]:
 
 
 def _contested(world: World) -> NDArray[np.bool_]:
-    """Return whether two states are owner and rival of a theatre, (theatre, actor, partner)."""
+    """Return whether two states are the owner and the rival of a theatre, (theatre, actor, partner)."""
     table = np.zeros((len(world.theatres), world.size, world.size), dtype=np.bool_)
     for row, theatre in zip(table, world.theatres, strict=True):
         for rival in theatre.rivals:
@@ -128,7 +128,7 @@ def _contested(world: World) -> NDArray[np.bool_]:
 
 
 def _by_institution(world: World) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return who is a member of each institution at the start, and whom it presses how much."""
+    """Return who is a member of each institution at the start, and how much pressure it puts on each state."""
     member, task = (np.zeros((len(world.institutions), world.size)) for _ in range(2))
     for row, pressed, item in zip(member, task, world.institutions, strict=True):
         row[[world.index(state) for state in item.members]] = 1.0
@@ -142,12 +142,12 @@ def initial_sd(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArray[
     """Return the standard errors of z, by the delta method, and of the order preferences at the start."""
     first, second = pair_index(world.size)
     alignment = np.clip(world.alignment[first, second], -ALIGNMENT_LIMIT, ALIGNMENT_LIMIT)
-    # far from zero the slope of artanh explodes, so that one error would throw z about: hold it to 1/(1 - 0.8^2)
+    # far from zero the slope of artanh explodes and one error would dominate z: limit it to 1/(1 - 0.8^2)
     slope = 1.0 / np.maximum(1.0 - alignment**2, 0.36)
     values = {"z": world.alignment_sd[first, second] * slope, "order": world.order_sd}
     return {name: _batched(value, dtype) for name, value in values.items()}
 
 
 def empty_field(name: str, sizes: dict[str, int], dtype: np.dtype[np.floating]) -> jax.Array:
-    """Return zeros of a field's leading axes, for a flow nobody writes or a policy nobody follows."""
+    """Return zeros of a field's leading axes, for a flow that no mechanism writes or a policy that no state follows."""
     return jnp.zeros((*(sizes[axis] for axis in FIELDS[name].axes), 1, 1), dtype=dtype)

@@ -1,4 +1,4 @@
-"""One step of a world: forces, then events, then processes, each held to what it declares."""
+"""One step of a world: forces, then events, then processes, each checked against what it declares."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Keys: TypeAlias = Mapping[str, tuple[jax.Array, jax.Array]]
 
 
 def switch_name(mechanism: str) -> str:
-    """Return the name under which a mechanism's switch is among the parameters."""
+    """Return the parameter name of a mechanism's switch."""
     return f"switch.{mechanism}"
 
 

@@ -1,4 +1,4 @@
-"""What a run keeps: every outcome variable once, with its axes, unit and words; all else is read off this table."""
+"""What a run keeps: each outcome variable with its axes, unit and description; all else follows from this table."""
 
 from __future__ import annotations
 
@@ -52,23 +52,23 @@ class Variable:
     name
         Its name in a dataset.
     axes
-        Its axes there, but for scenario, time and quantile.
+        Its axes there, without scenario, time and quantile.
     form
-        ``kept``: a number of every member, once a year. ``derived``: the same, worked out of what is kept.
-        ``counted``: how many members have it in the year; ``event``: at least once since the start. ``joint``: how
-        many members make each choice.
+        ``kept``: a number for every member, once a year. ``derived``: the same, computed from what is kept.
+        ``counted``: how many members have it in the year; ``event``: how many have had it at least once since the
+        start. ``joint``: how many members make each choice.
     unit, text
         Its unit, and what it is.
     key
         Its name in a chunk; the same as ``name`` when omitted.
     word
-        Its name in outcomes, where it is another.
+        Its name in outcomes, if that is different.
     always
-        Kept even where no mechanism of the schedule changes it: what is worked out of it needs it.
+        Kept even if no mechanism of the schedule changes it: derived variables need it.
     watched
         Whether every member of the watched pairs is stored.
     told
-        Whether it is among the outcomes that a run tells.
+        Whether it is among the outcomes that a run reports.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Variable:
 
     @property
     def shared(self) -> bool:
-        """Whether it is a share of members rather than a number of each."""
+        """Whether it is a share of members rather than a number for each member."""
         return self.form not in ("kept", "derived")
 
 
@@ -131,32 +131,32 @@ def _of(*forms: Form) -> tuple[Variable, ...]:
 
 
 KEPT: Final = tuple(row.key for row in _of("kept"))
-"""Kept of every member, once a year; of a theatre its intensity."""
+"""Kept for every member, once a year; for a theatre its intensity."""
 
 ALWAYS: Final = tuple(row.key for row in _of("kept") if row.always)
-"""Kept even where no mechanism of the schedule changes them: what else is worked out of them needs them."""
+"""Kept even if no mechanism of the schedule changes them: derived variables need them."""
 
 COUNTED: Final = tuple(row.key for row in _of("counted", "event"))
-"""Kept as numbers of members, once a year: who has an obligation, and where an event has happened since the start."""
+"""Kept as numbers of members, once a year: those with an obligation, and those with an event since the start."""
 
 SUMMED: Final = (*COUNTED, *(f"{name}_both" for name in COUNTED))
 """Numbers of members that are kept: of a count also how many have it in baseline and scenario both."""
 
 DERIVED: Final = tuple(row.key for row in _of("derived"))
-"""Worked out of every member, (year, world, member)."""
+"""Computed for every member, (year, world, member)."""
 
 JOINT: Final = tuple(row.key for row in _of("joint"))
 """Counted over members with what scenario and baseline have in common, so that shares are compared member by member."""
 
 MEASURED: Final[Mapping[str, Variable]] = MappingProxyType({row.name: row for row in _of("kept", "derived")})
-"""Variables of which a dataset holds quantiles."""
+"""Variables for which a dataset holds quantiles."""
 
 WATCHED: Final = tuple(row.name for row in _ROWS if row.watched)
-"""Variables of which every member of the watched pairs is stored."""
+"""Variables for which every member of the watched pairs is stored."""
 
 
 def outcome_names(axes: tuple[str, ...], *, shared: bool | None = None) -> tuple[str, ...]:
-    """Return the names of told outcomes over some axes; obligations by kind, as a dataset has them.
+    """Return the names of reported outcomes over some axes; obligations by kind, as in a dataset.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def outcome_names(axes: tuple[str, ...], *, shared: bool | None = None) -> tuple
 
 
 def described(name: str) -> tuple[str, str]:
-    """Return unit and words of a variable of a dataset.
+    """Return unit and description of a variable of a dataset.
 
     Examples
     --------
@@ -204,9 +204,9 @@ def _grammar() -> dict[str, str]:
 
 
 OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(_grammar())
-"""Outcomes that can be asked for by name, with what each is of: ``pair``, ``directed``, ``actor``, ``theatre``,
+"""Outcomes that can be requested by name, with what each describes: ``pair``, ``directed``, ``actor``, ``theatre``,
 ``triple``, ``pivot``, or nothing for the whole.
 
-Obligations, crises, wars and collapses are probabilities: shares of members, of those in force in the year, of the
+Obligations, crises, wars and collapses are probabilities, as shares of members: obligations in force in the year, the
 others at least once by then. Types and pivots of triangles are 0 or 1.
 """

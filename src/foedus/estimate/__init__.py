@@ -1,4 +1,4 @@
-"""Statistical functions of plain arrays: intervals, bootstraps, change points, trends.
+"""Statistical functions on plain arrays: intervals, bootstraps, change points, trends.
 
 Nothing here knows about states, claims or files; every function takes arrays and
 returns a frozen record, so that an independent tool can check it number by number.

@@ -24,7 +24,7 @@ def cluster_bootstrap(
     seed: int = 0,
     method: Literal["percentile", "bca"] = "percentile",
 ) -> Estimate:
-    """Interval of a statistic by drawing clusters with replacement.
+    """Interval of a statistic, by drawing clusters with replacement.
 
     Every draw takes K of the K clusters with replacement, all rows of each, and
     computes the statistic; limits are quantiles of the draws. ``bca`` corrects for bias
@@ -88,7 +88,7 @@ def cluster_bootstrap(
     sample = sample[np.isfinite(sample)]
     if sample.size < draws / 2:
         raise InputError(
-            "a statistic without a value in most bootstrap draws",
+            "the statistic has no value in most bootstrap draws",
             where=f"{draws - sample.size} of {draws} draws",
             expected="a statistic defined on nearly every resample",
         )
@@ -106,7 +106,7 @@ def _bca_tails(
     sample: NDArray[np.float64],
     value: float,
 ) -> NDArray[np.float64]:
-    # Ties count half, so that a discrete statistic is not read as biased.
+    # Ties count half, so that a discrete statistic is not taken to be biased.
     below = float((sample < value).mean() + 0.5 * (sample == value).mean())
     bias = float(special.ndtri(np.clip(below, 0.5 / sample.size, 1.0 - 0.5 / sample.size)))
     left_out = np.array(

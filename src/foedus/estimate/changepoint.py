@@ -19,7 +19,7 @@ Direction = Literal["rise", "fall", "either"]
 
 
 def _quantile(support: NDArray[np.int64], weights: NDArray[np.float64], share: float) -> int:
-    # Tolerance: a cumulated sum that should equal the share exactly may fall short by rounding.
+    # Tolerance: a cumulative sum that should equal the share exactly may fall short through rounding.
     return int(support[int(np.searchsorted(np.cumsum(weights), share - 1e-12))])
 
 
@@ -34,7 +34,7 @@ class ChangePoint:
     posterior
         Probability of each, given that there was a change; sums to 1, shape (candidate,).
     change_probability
-        Posterior probability of a change (in the direction asked for) against none, prior one half.
+        Posterior probability of a change (in the requested direction) against none, prior one half.
     before, after
         Posterior mean rate (events per year, or share of years) under the most probable year.
     """
@@ -87,7 +87,7 @@ class LagPosterior:
         return Interval(_quantile(self.lags, self.posterior, tail), _quantile(self.lags, self.posterior, 1.0 - tail))
 
     def at_least(self, years: int) -> float:
-        """Probability that the lag is at least so many years."""
+        """Probability that the lag is at least this many years."""
         return float(self.posterior[self.lags >= years].sum())
 
 
@@ -96,12 +96,12 @@ def _series(years: ArrayLike, values: ArrayLike, edge: int) -> tuple[NDArray[np.
     what = np.asarray(values, dtype=float)
     if when.ndim != 1 or when.shape != what.shape or when.size < 2 * edge or edge < 1:
         raise InputError(
-            "a series too short for a change point",
+            "the series is too short for a change point",
             where=f"{when.size} years, edge {edge}",
             expected="at least twice the edge, edge >= 1",
         )
     if np.any(np.diff(when) != 1) or not np.all(np.isfinite(what)) or np.any(what < 0):
-        raise InputError("a series with gaps or negative values", expected="consecutive years and values >= 0")
+        raise InputError("the series has gaps or negative values", expected="consecutive years and values >= 0")
     return when, what
 
 
@@ -147,7 +147,7 @@ def poisson_change_point(
         \frac{P(\lambda_2 > \lambda_1 \mid k, x)}{1/2}, \quad
         m = \frac{b^a \Gamma(a+S)}{\Gamma(a)(b+n)^{a+S}}
 
-    with the last factor only where a direction is asked for. Rates have Gamma(a, b) priors, a = 1
+    with the last factor only where a direction is requested. Rates have Gamma(a, b) priors, a = 1
     and b = 1/(mean count), so the prior mean is the series' own and carries one year's weight.
 
     Parameters
@@ -157,7 +157,7 @@ def poisson_change_point(
     counts
         Events per year, shape (year,), no NaN.
     direction
-        ``rise``, ``fall`` or ``either``: the change looked for; the prior is cut to it.
+        ``rise``, ``fall`` or ``either``: the change to look for; the prior is truncated to it.
     edge
         Fewest years on either side of a change.
 
@@ -173,8 +173,8 @@ def poisson_change_point(
 
     Notes
     -----
-    One change only: a series that rises and falls again must be cut to the stretch
-    that holds one. Events that come in bursts make the posterior too narrow.
+    Only one change is modelled: a series that rises and falls again must be cut to the stretch that contains one.
+    Events that come in bursts make the posterior too narrow.
 
     References
     ----------
@@ -203,9 +203,11 @@ def poisson_change_point(
         # Two independent gammas: b1 X1/(b1 X1 + b2 X2) is Beta(a1, a2).
         first_rate, second_rate = rate + first_length, rate + second_length
         split = first_rate / (first_rate + second_rate)
-        from scipy.stats import beta  # takes half a second; its logarithms are not those of the special functions
+        from scipy.stats import (
+            beta,
+        )  # importing takes half a second; its logarithms differ from those of the special functions
 
-        # asked for by name: a frozen distribution is a new one, with its documentation, for every cut
+        # called by name: freezing would build a new distribution, documentation included, for every cut
         tail = beta.logcdf if direction == "rise" else beta.logsf
         return float(np.log(2.0) + tail(split, shape + first, shape + second))
 
@@ -230,7 +232,7 @@ def binary_change_point(
     states
         0 or 1 per year, shape (year,), no NaN.
     direction
-        The change looked for.
+        The change to look for.
     edge
         Fewest years on either side of a change.
 
@@ -255,7 +257,7 @@ def binary_change_point(
     """
     when, what = _series(years, states, edge)
     if not np.all(np.isin(what, (0.0, 1.0))):
-        raise InputError("a yes/no series with other values", expected="0 or 1 in every year")
+        raise InputError("the yes/no series has other values", expected="0 or 1 in every year")
     grid = (np.arange(2000) + 0.5) / 2000
 
     def log_evidence(events: float, length: int) -> float:
@@ -264,7 +266,7 @@ def binary_change_point(
     def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
         if direction == "either":
             return 0.0
-        from scipy.stats import beta  # takes half a second
+        from scipy.stats import beta  # importing takes half a second
 
         density = beta.pdf(grid, 1.0 + first, 1.0 + first_length - first)
         later = (1.0 + second, 1.0 + second_length - second)
@@ -278,7 +280,7 @@ def binary_change_point(
 
 
 def lag_posterior(earlier: ChangePoint, later: ChangePoint) -> LagPosterior:
-    """Posterior of the years from one change to another, the two series taken as independent.
+    """Posterior of the years from one change to another, assuming that the two series are independent.
 
     ``p(lag) = sum_k p_later(k + lag) p_earlier(k)``.
 

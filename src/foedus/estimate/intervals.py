@@ -29,7 +29,7 @@ __all__ = [
 
 
 _Z_90: Final = 1.6448536269514722
-"""Normal quantile of 0.95: shares of a stored run are all of this level, and need no scipy."""
+"""Normal quantile of 0.95: all shares of a stored run use this level and so need no scipy."""
 
 
 class Interval(NamedTuple):
@@ -41,14 +41,14 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its interval, and what it rests on where that is known.
+    """A number with its interval, and what it is based on where that is known.
 
     Attributes
     ----------
     value, interval
-        In one unit.
+        In the same unit.
     n, clusters
-        Rows and independent clusters among them.
+        Number of rows, and of independent clusters among them.
     freedom
         Degrees of freedom of its error.
     """
@@ -62,14 +62,14 @@ class Estimate:
 
 def _check_level(level: float) -> float:
     if not 0.0 < level < 1.0:
-        raise InputError("a confidence level outside its range", where=f"level={level}", expected="0 < level < 1")
+        raise InputError("the confidence level is out of range", where=f"level={level}", expected="0 < level < 1")
     return 1.0 - level
 
 
 def _check_share(successes: float, trials: float) -> None:
     if not (math.isfinite(successes) and math.isfinite(trials) and trials > 0 and 0 <= successes <= trials):
         raise InputError(
-            "counts that form no share",
+            "the counts do not form a share",
             where=f"successes={successes}, trials={trials}",
             expected="0 <= successes <= trials and trials > 0",
         )
@@ -95,7 +95,7 @@ def wilson(successes: float, trials: float, level: float = 0.90) -> Interval:
     Raises
     ------
     InputError
-        When the counts form no share or the level is outside (0, 1).
+        If the counts do not form a share or the level is outside (0, 1).
 
     References
     ----------
@@ -140,7 +140,7 @@ def clopper_pearson(successes: float, trials: float, level: float = 0.90) -> Int
     Raises
     ------
     InputError
-        When the counts form no share or the level is outside (0, 1).
+        If the counts do not form a share or the level is outside (0, 1).
 
     References
     ----------
@@ -164,10 +164,9 @@ def clopper_pearson(successes: float, trials: float, level: float = 0.90) -> Int
 def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90) -> Interval:
     """Interval of a share of clustered yes/no outcomes, usable at 0 and at 1.
 
-    The clustered variance of the share gives an effective sample size
-    ``n* = p(1-p)/var(p)``, reduced by ``(t_{n-1}/t_{K-1})^2`` for K clusters and never
-    above n; Clopper and Pearson's interval is taken at ``(p n*, n*)``. Where all outcomes
-    agree the variance is silent and n* is the number of clusters.
+    The clustered variance of the share gives an effective sample size ``n* = p(1-p)/var(p)``, reduced by
+    ``(t_{n-1}/t_{K-1})^2`` for K clusters and never above n; Clopper and Pearson's interval is taken at ``(p n*, n*)``.
+    If all outcomes agree the variance is uninformative and n* is the number of clusters.
 
     Parameters
     ----------
@@ -186,12 +185,12 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
     Raises
     ------
     InputError
-        When there is no row or the shapes differ.
+        If there are no rows or the shapes differ.
 
     Notes
     -----
-    Holds for small shares where a percentile bootstrap over few clusters is too short. It
-    knows of one kind of cluster only; crossed dependence (two dyads sharing a state) is not in it.
+    Holds for small shares where a percentile bootstrap over few clusters is too short. It allows for one kind of
+    cluster only; crossed dependence (two dyads sharing a state) is not accounted for.
 
     References
     ----------
@@ -207,9 +206,9 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
     labels = np.asarray(clusters)
     if flags.ndim != 1 or flags.shape != labels.shape or flags.size == 0:
         raise InputError(
-            "outcomes and clusters that do not match",
+            "outcomes and clusters do not match",
             where=f"shapes {flags.shape} and {labels.shape}",
-            expected="two vectors of one length, at least one row",
+            expected="two vectors of equal length, at least one row",
         )
     rows = flags.size
     share = float(flags.mean())
@@ -220,7 +219,7 @@ def korn_graubard(outcomes: ArrayLike, clusters: ArrayLike, level: float = 0.90)
     else:
         residual = np.bincount(index, weights=flags - share)
         variance = count / (count - 1.0) * float(residual @ residual) / rows**2
-        # A variance of exactly zero (perfect balance within every cluster) carries no more news than n rows.
+        # A variance of exactly zero (perfect balance within every cluster) carries no more information than n rows.
         effective = float(rows) if variance == 0.0 else min(float(rows), share * (1.0 - share) / variance)
         if rows > 1:
             from scipy import special
@@ -267,7 +266,7 @@ def poisson_rate(events: float, exposure: float, level: float = 0.90) -> Interva
     alpha = _check_level(level)
     if not (math.isfinite(events) and math.isfinite(exposure) and events >= 0 and exposure > 0):
         raise InputError(
-            "counts that form no rate",
+            "the counts do not form a rate",
             where=f"events={events}, exposure={exposure}",
             expected="events >= 0 and exposure > 0",
         )
@@ -344,7 +343,7 @@ def rate_ratio(
 
 
 def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
-    """How far events of clusters scatter beyond a Poisson of one rate, at least 1.
+    """Dispersion of events over clusters relative to a Poisson distribution with a single rate, at least 1.
 
     ``phi = max(1, sum((x - rE)^2/(rE))/(K-1))`` with r the pooled rate over K clusters.
 
@@ -356,7 +355,7 @@ def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
     Returns
     -------
     float
-        1 where the clusters are as even as Poisson counts, or where there are no events to tell.
+        1 if the clusters are as even as Poisson counts, or if there are no events.
 
     References
     ----------
@@ -370,7 +369,7 @@ def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
     counts = np.asarray(events, dtype=float)
     times = np.asarray(exposures, dtype=float)
     if counts.shape != times.shape or counts.ndim != 1 or counts.size == 0 or np.any(times <= 0):
-        raise InputError("events and exposures that do not match", expected="two vectors, exposures > 0")
+        raise InputError("events and exposures do not match", expected="two vectors, exposures > 0")
     if counts.sum() == 0 or counts.size == 1:
         return 1.0
     expected = counts.sum() / times.sum() * times
@@ -387,8 +386,7 @@ def paired_error(before: ArrayLike, after: ArrayLike, joint: ArrayLike, members:
     before, after
         Shares :math:`p_0, p_1` of members that have it before and after.
     joint
-        Share :math:`p_{01}` that has it in both, same shape: the difference of a member is 1, 0 or -1 with known
-        shares.
+        Share :math:`p_{01}` that has it in both, same shape: a member's difference is 1, 0 or -1 with known shares.
     members
         Number n of members.
 

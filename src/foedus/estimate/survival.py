@@ -1,4 +1,4 @@
-"""Share failed by a horizon when some spells are followed for less than it."""
+"""Share failed by a horizon when some spells are followed for a shorter time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["kaplan_meier_failure"]
 
 
 def kaplan_meier_failure(times: ArrayLike, failed: ArrayLike, horizon: float, level: float = 0.90) -> Estimate:
-    """Product-limit share failed by a horizon, censored spells used as far as they go.
+    """Product-limit share failed by a horizon; censored spells count for as long as they are followed.
 
     ``F(h) = 1 - prod_{t<=h}(1 - d_t/n_t)``; the interval is Greenwood's on the
     ``log(-log S)`` scale. With no failure the upper limit is Clopper and Pearson's for
@@ -40,11 +40,11 @@ def kaplan_meier_failure(times: ArrayLike, failed: ArrayLike, horizon: float, le
     Raises
     ------
     InputError
-        When there is no spell or a time is not positive.
+        If there are no spells or a time is not positive.
 
     Notes
     -----
-    Treats spells as independent; clusters are to be handled by a bootstrap around it.
+    Treats spells as independent; clusters should be handled by a bootstrap around it.
 
     References
     ----------
@@ -58,7 +58,7 @@ def kaplan_meier_failure(times: ArrayLike, failed: ArrayLike, horizon: float, le
     follow = np.asarray(times, dtype=float)
     ended = np.asarray(failed, dtype=bool)
     if follow.ndim != 1 or follow.shape != ended.shape or follow.size == 0 or not np.all(follow > 0):
-        raise InputError("spells that cannot be followed", expected="positive times and one flag each")
+        raise InputError("the spells cannot be followed", expected="positive times and one flag each")
     survival, greenwood = 1.0, 0.0
     for time in np.unique(follow[ended & (follow <= horizon)]):
         risk = int((follow >= time).sum())

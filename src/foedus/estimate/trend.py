@@ -1,4 +1,4 @@
-"""Slopes and changes of yearly series, with uncertainty that knows of dependence."""
+"""Slopes and changes of yearly series, with uncertainty that allows for dependence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def cluster_mean(values: ArrayLike, clusters: ArrayLike, level: float = 0.90) ->
     Returns
     -------
     Estimate
-        ``n`` counts the rows used, ``freedom`` is the number of clusters less one.
+        ``n`` counts the rows used, ``freedom`` is the number of clusters minus one.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> E
     Returns
     -------
     Estimate
-        Change, after less before.
+        Change, after minus before.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> E
     Notes
     -----
     Neighbouring years resemble each other, so the interval is too short for a single
-    slowly moving series; it is for showing one state beside a clustered mean of many.
+    slowly moving series; it is meant for showing one state beside a clustered mean of many.
 
     References
     ----------
@@ -107,7 +107,7 @@ def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> E
     first, last = (np.asarray(side, dtype=float) for side in (before, after))
     first, last = first[np.isfinite(first)], last[np.isfinite(last)]
     if min(first.size, last.size) < 2:
-        raise InputError("a window with fewer than two values", where=f"{first.size} and {last.size} values")
+        raise InputError("a window has fewer than two values", where=f"{first.size} and {last.size} values")
     parts = np.array([first.var(ddof=1) / first.size, last.var(ddof=1) / last.size])
     change, variance = float(last.mean() - first.mean()), float(parts.sum())
     freedom = (
@@ -187,12 +187,12 @@ def _autocorrelation(years: NDArray[np.float64], residual: NDArray[np.float64]) 
     if scale < 1e-24:
         return 0.0
     raw = float((residual[1:] * residual[:-1])[neighbours].sum()) / scale
-    # Negative autocorrelation would shorten the interval; it is not granted.
+    # Negative autocorrelation would shorten the interval; it is not allowed to.
     return float(np.clip(raw + (2.0 + 4.0 * raw) / residual.size, 0.0, 0.97))
 
 
 def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) -> Estimate:
-    r"""Smallest of several measured quantities, with an interval that owns up to the search.
+    r"""Smallest of several measured quantities, with an interval that accounts for the search.
 
     .. math:: L = \min_i (x_i - z_{1-\alpha/2}\, s_i), \quad U = \min_i (x_i + z_{1-\alpha/2m}\, s_i)
 
@@ -204,7 +204,7 @@ def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) 
     values, errors
         Measurements and their standard deviations, shape (quantity,); NaN values are left out.
     level
-        Confidence level, two-sided; coverage is at least this whatever the dependence.
+        Confidence level, two-sided; coverage is at least this under any dependence.
 
     Returns
     -------
@@ -229,7 +229,7 @@ def minimum_interval(values: ArrayLike, errors: ArrayLike, level: float = 0.90) 
     keep = np.isfinite(rows)
     rows, spread = rows[keep], spread[keep]
     if rows.size == 0 or not np.all(np.isfinite(spread)) or np.any(spread < 0):
-        raise InputError("measurements without a usable error", expected="finite values, errors >= 0")
+        raise InputError("the measurements have no usable errors", expected="finite values, errors >= 0")
     tail = (1.0 - level) / 2.0
     low = float((rows - special.ndtri(1.0 - tail) * spread).min())
     high = float((rows + special.ndtri(1.0 - tail / rows.size) * spread).min())

@@ -29,7 +29,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Spell:
-    """One spell of a pair that stood at least as close as the pair the claim is about.
+    """One spell of a pair that was at least as closely aligned as the pair the claim is about.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Spell:
     value
         Alignment in that year.
     below
-        Years after entry in which the pair stood below the reference median.
+        Years after entry in which the pair was below the reference median.
     """
 
     entry: int
@@ -52,9 +52,8 @@ def alignment_spells(
     """Cut one pair's alignment into spells that begin at the level and end with the first sustained return.
 
     A spell begins in the first year in which the pair belongs to the reference class, :math:`A_t \\ge a^*`, and the
-    pair does not already stand below the median (from where it could not fall). It is
-    followed whether or not the pair stays in the class (leaving it is what a wedge achieves). A later spell can begin
-    only after a fall.
+    pair is not already below the median (from where it could not fall). It is followed whether or not the pair stays in
+    the class (leaving it is what a wedge achieves). A later spell can begin only after a fall.
 
     Parameters
     ----------
@@ -82,7 +81,7 @@ def alignment_spells(
             if later in medians and series[later] < medians[later]:
                 below.append(later)
             elif below and later in member_years and series[later] >= level:
-                break  # it came back: a new spell of the same pair
+                break  # the pair came back: a new spell
             after += 1
         spells.append(Spell(year, series[year], tuple(below)))
         position = after
@@ -103,7 +102,7 @@ def wedge_spells(
     target: Pair,
     data_until: int,
 ) -> pl.DataFrame:
-    """Return what became of pairs that were as aligned as the target pair is now.
+    """Return what happened to pairs that were as aligned as the target pair is now.
 
     Parameters
     ----------
@@ -117,7 +116,7 @@ def wedge_spells(
         The pair the claim is about; it is left out of the reference class, and the mean of its last three years up to
         `data_until` is the level :math:`a^*` a spell must reach.
     data_until
-        Last year used, for the level, the medians and the following.
+        Last year used, for the level, the medians and the follow-up.
 
     Returns
     -------
@@ -127,9 +126,9 @@ def wedge_spells(
 
     Notes
     -----
-    The median is that of the reference pairs of the same year, so that a shift of the whole agenda is not a fall.
-    A fall of one year may be sampling noise: ``fell_sustained`` asks for three years running. ``level_carried`` says
-    that all years behind the level rest on carried-forward coding.
+    The median is that of the reference pairs of the same year, so that a shift of the whole agenda is not a fall. A
+    fall of one year may be sampling noise: ``fell_sustained`` requires three consecutive years. ``level_carried`` says
+    that all years on which the level is based use carried-forward coding.
     """
     known = alignment.select("state_a", "state_b", "year", "extrapolated", alignment=pl.col(measure)).filter(
         (pl.col("year") <= data_until) & pl.col("alignment").is_not_null()
@@ -268,7 +267,7 @@ def nuclear_counts(
 
 
 def yearly_disputes(disputes: pl.DataFrame, pairs: Iterable[Pair], *, first: int, last: int) -> pl.DataFrame:
-    """Count new militarised disputes per pair and year, zero where covered and none.
+    """Count new militarised disputes per pair and year, zero where the year is covered and there are none.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Alignment before 1946: treaties and hostility on the scale of the measurement model that begins with the votes."""
+"""Alignment before 1946: treaties and hostility on the scale of the measurement model, which begins with the votes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ BRIDGE_FIRST, BRIDGE_LAST = 1946, 2014
 """Years in which votes, treaties and disputes are all coded, and the two scales can be compared."""
 
 _HIGHEST: Final = 3.0
-"""Value of the furthest obligation, defence (`foedus.measures.obligations`)."""
+"""Value of the strongest obligation, defence (`foedus.measures.obligations`)."""
 _LIMIT: Final = 0.96
-"""Alignment is cut here before artanh, which would blow up errors beyond (assumed)."""
+"""Alignment is capped here before artanh, which would inflate errors beyond it (assumed)."""
 _FEWEST: Final = 30
-"""Dyad-years below which three coefficients mean nothing (assumed)."""
+"""Number of dyad-years below which three coefficients are meaningless (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ class Bridge:
 
 
 def fit_bridge(dyads: pl.DataFrame) -> Bridge:
-    r"""Fit how alignment goes with treaties and hostility where all are known.
+    r"""Fit how alignment depends on treaties and hostility where all are known.
 
     .. math:: z = b_0 + b_O\, O (1 - H) + b_H H + e, \qquad O = \text{obligation value} / 3
 
     Parameters
     ----------
     dyads
-        ``year, alignment, obligation_value, hostility``, a row per dyad-year.
+        ``year, alignment, obligation_value, hostility``, one row per dyad-year.
 
     Returns
     -------
@@ -67,8 +67,8 @@ def fit_bridge(dyads: pl.DataFrame) -> Bridge:
 
     Notes
     -----
-    It explains about half of the variance of z, so its standard error is large: a pair without treaty and quarrel
-    may be close or distant before 1946 for all this tells.
+    It explains about half of the variance of z, so its standard error is large: for a pair with neither treaty nor
+    dispute before 1946 it cannot tell whether the two were close or distant.
     """
     rows = dyads.filter(pl.col("year").is_between(BRIDGE_FIRST, BRIDGE_LAST)).drop_nulls(
         ["alignment", "obligation_value", "hostility"]

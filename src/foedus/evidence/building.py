@@ -42,7 +42,7 @@ __all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_tabl
 
 #: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
 FIRST, LAST = 1946, 2024
-#: Last calendar year of the argument's own record; what came later is counted apart.
+#: Last calendar year of the argument's own record; later years are counted separately.
 RECORD_ENDS = 2020
 HEGEMON = "USA"
 TARGET = ("CHN", "RUS")
@@ -77,7 +77,7 @@ USED_SOURCES = (
 )
 
 PARTS = 5
-"""Parts in which the tables are computed."""
+"""Number of parts in which the tables are computed."""
 
 _CODE = (
     "states",
@@ -96,16 +96,16 @@ Provenance = tuple[dict[str, str], ...]
 
 
 def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None = None) -> LoadedTables:
-    """Return the tables built from raw data, from the cache where these files were built before.
+    """Return the tables built from raw data, from the cache if these files were built before.
 
     Parameters
     ----------
     folder
         Folder of raw data.
     fresh
-        Build although a cached copy exists.
+        Build even if a cached copy exists.
     progress
-        Called with parts done and parts in all.
+        Called with (parts done, total parts).
 
     Raises
     ------
@@ -140,7 +140,7 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
 
 
 def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:
-    """Rebuild the packaged evidence of the packaged cases alone: after a change to a case's actors or year.
+    """Rebuild only the packaged evidence of the packaged cases, after a change to a case's actors or year.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.
 
 
 def hashed_sources() -> dict[str, bytes]:
-    """Return the source and the facts that built evidence hangs on: path within the package to what stands there."""
+    """Return the source and the facts that built evidence depends on: path within the package to content."""
     return sources_of(_CODE, suffixes=(".py", ".csv", ".toml", ".json"), without=_BUILT)
 
 
@@ -238,7 +238,7 @@ def _cache_folder(data: DataFolder) -> Path:
 
 
 def _replace(target: Path, save: Callable[[Path], str]) -> None:
-    """Put what `save` writes at `target` in one move, so that a stop midway leaves what was there."""
+    """Put what `save` writes at `target` in one move, so that an interruption leaves the previous content."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as scratch:
@@ -268,7 +268,7 @@ def _own(dyads: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rounded(table: pl.DataFrame) -> pl.DataFrame:
-    """Round to four decimals, shares of the world to seven: below every measure's own error, and small to store."""
+    """Round to four decimals, shares of the world to seven: finer than any measure's error, and small to store."""
     floats = [name for name, dtype in table.schema.items() if dtype.is_float()]
     # adding zero turns a rounded -0.0 into 0.0, which would print differently
     digits = {name: 7 if name == "capability_share" else 4 for name in floats}
@@ -276,7 +276,7 @@ def _rounded(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs C4 compares with: both major powers, or both rivals of the hegemon, in that year."""
+    """Return the pairs that C4 uses for comparison: both major powers, or both rivals of the hegemon, in that year."""
     states = load_states()
     rows: list[tuple[str, str, int, str]] = []
     for year in range(FIRST, LAST + 1):
@@ -294,7 +294,7 @@ def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
 
 
 def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
-    """Return dependence on the great powers for every state that reports, listed among its first partners or not."""
+    """Return dependence on the great powers for every reporting state, whether or not they are its first partners."""
     partners = read_source("trade_partners", data).filter(pl.col("state").is_in(reporters))
     measured = trade_dependence(partners, read_source("total_trade", data))
     keys = ["state", "partner", "year"]

@@ -28,9 +28,9 @@ from foedus.states import load_states
 __all__ = ["CASE_SOURCES", "GROWTH_YEARS", "WINDOW", "build_case_tables"]
 
 WINDOW: Final = 3
-"""Years of dyads up to a case's year: what the means of pairs and the record of disputes are taken over."""
+"""Years of dyads up to a case's year, over which pair means and the record of disputes are taken."""
 GROWTH_YEARS: Final = 10
-"""Years of capability before a case's year: what growth is taken over."""
+"""Years of capability before a case's year, over which growth is taken."""
 ATOP_END: Final = 2018
 CONTIGUITY_END: Final = 2016
 LATENT_FROM: Final = 1946
@@ -62,13 +62,13 @@ CASE_SOURCES: Final = (
 )
 
 CASE_PARTS = 3
-"""Parts in which the tables of the cases are computed."""
+"""Number of parts in which the tables of the cases are computed."""
 
 
 def build_case_tables(
     data: DataFolder, known: pl.DataFrame, *, progress: Progress | None = None
 ) -> dict[str, pl.DataFrame]:
-    """Compute what the packaged cases read and the arguments' tables have not.
+    """Compute what the packaged cases read and the arguments' tables do not contain.
 
     Parameters
     ----------
@@ -77,12 +77,12 @@ def build_case_tables(
     known
         The arguments' dyads, on which treaties and hostility are bridged to alignment.
     progress
-        Called with parts done and parts in all.
+        Called with (parts done, total parts).
 
     Returns
     -------
     dict
-        ``dyads``: for each case's pairs and its `WINDOW`: alignment with its error and volatility (before 1946 the
+        ``dyads``, for each case's pairs and its `WINDOW`: alignment with its error and volatility (before 1946 the
         bridged one), hostility, and in the last year up to 2018 the kinds of obligation. ``places``: every pair of
         states in the cases' years. ``states``, ``trade``. Rounded to four decimals.
 
@@ -188,7 +188,7 @@ def _states(panel: Panel, wanted: dict[int, list[str]]) -> pl.DataFrame:
 
 
 def _trade(data: DataFolder, wanted: dict[int, list[str]]) -> pl.DataFrame:
-    """Dependence on first partners, where the reports reach a case's year."""
+    """Dependence on first partners, where the reports extend to a case's year."""
     partners, totals = read_source("trade_partners", data), read_source("total_trade", data)
     reach = [actors for year, actors in wanted.items() if year >= int(partners["year"].min())]  # type: ignore[arg-type]
     actors = sorted({actor for each in reach for actor in each})

@@ -1,4 +1,4 @@
-"""The evidence that cases start from: the arguments' tables, widened by states and years of the packaged cases."""
+"""The evidence that cases start from: the arguments' tables, extended by states and years of the packaged cases."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ CASE_TABLES: Final[dict[str, tuple[str, ...]]] = {
 """Tables of the packaged cases and their keys; ``places`` are distances and land borders as of some years."""
 
 PLACES_STAND_FROM: Final = 1993
-"""Year from which today's borders and capitals of the arguments' tables are taken to stand: the states of 1992 had
-come to be. Errs where capitals moved since (Kazakhstan 1997)."""
+"""Year from which today's borders and capitals in the arguments' tables are taken to hold: by 1992 the new states had
+come into being. Wrong where capitals have moved since (Kazakhstan 1997)."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class CaseEvidence:
     dyads
         One row per pair (``state_a < state_b``) and year.
     places
-        One row per pair and year from which it stands: ``distance_km, land_border``.
+        One row per pair and first year in which it holds: ``distance_km, land_border``.
     states
         One row per state and year.
     trade
@@ -61,13 +61,13 @@ class CaseEvidence:
 
     @classmethod
     def of(cls, evidence: Any) -> CaseEvidence:
-        """Return the tables of an evidence; those of the packaged evidence and of one built like it are widened.
+        """Return the tables of evidence; those of the packaged evidence, or of evidence built like it, are extended.
 
         Parameters
         ----------
         evidence
-            A ``CaseEvidence``, a ``evidence.evidence.Evidence``, or any object with its tables ``dyads``,
-            ``dyads_fixed``, ``states`` and ``trade``, which are then all there is.
+            A ``CaseEvidence``, an ``evidence.evidence.Evidence``, or any object with its tables ``dyads``,
+            ``dyads_fixed``, ``states`` and ``trade``, to which nothing is then added.
         """
         if isinstance(evidence, cls):
             return evidence
@@ -75,7 +75,7 @@ class CaseEvidence:
         return own.widened(packaged_case_tables()) if hasattr(evidence, "provenance") else own
 
     def widened(self, tables: dict[str, pl.DataFrame]) -> CaseEvidence:
-        """Return the evidence with rows and columns of other tables where it has none of its own."""
+        """Return the evidence, filled in with rows and columns of other tables where it has none of its own."""
         return CaseEvidence(**{name: _filled(getattr(self, name), tables[name], CASE_TABLES[name]) for name in tables})
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""Measures computed from the raw data: the one way to them for all who do not read the packaged tables."""
+"""Measures computed from the raw data: the single entry point for callers that do not read the packaged tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["can_compute", "compute_measure"]
 
 @dataclass(frozen=True)
 class _LazyPanel:
-    """A panel whose folder is looked for when a source is read: a measure without sources needs none."""
+    """A panel whose folder is located only when a source is read: a measure without sources needs none."""
 
     path: Path | str | None
 
@@ -31,7 +31,7 @@ class _LazyPanel:
 
 
 def can_compute(name: str, folder: Path | str | None = None) -> bool:
-    """Whether a measure can be computed here: raw data are named, or it needs none."""
+    """Whether a measure can be computed here: raw data are configured, or it needs none."""
     return not MEASURES[name].sources or bool(folder or os.environ.get(FOLDER_VARIABLE))
 
 
@@ -44,7 +44,7 @@ def compute_measure(
     folder: Path | str | None = None,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
-    """Compute a measure as `foedus.measures.catalogue.measure` does, from the raw data where it reads any.
+    """Compute a measure as `foedus.measures.catalogue.measure` does, from the raw data if it reads any.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def compute_measure(
     Raises
     ------
     DataError
-        If it reads raw data and none are named, or a file is missing or corrupt.
+        If it reads raw data and none are configured, or a file is missing or corrupt.
     """
     if name in MEASURES and not can_compute(name, folder):
         raise DataError(

@@ -1,4 +1,4 @@
-"""The evidence's record of conflict: wars and fatal disputes counted at risk, and events of the pairs argued about."""
+"""The evidence's record of conflict: wars and fatal disputes by exposure, and events of the pairs in question."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["conflict_counts", "conflict_events"]
 
 #: Pairs whose disputes and rivalry are listed year by year.
 DISPUTE_PAIRS: Final = (("CHN", "RUS"), ("CHN", "USA"))
-#: Lowest level of the disputes' scale of fatality at which somebody died: 1 to 25 deaths.
+#: Lowest level on the disputes' fatality scale with any deaths: 1 to 25.
 DEADLY_FATALITY: Final = 1
-#: Level of the intensity of armed conflict in which 1,000 or more died in battle within the year (UCDP).
+#: Intensity level of armed conflict with 1,000 or more battle deaths in the year (UCDP).
 UCDP_WAR: Final = 2
-#: What the events between two nuclear powers are called; any other carries its states and year.
+#: Names of the events between two nuclear powers; any other is named by its states and year.
 KNOWN_EVENTS: Final = {("CHN", "RUS", 1969): "Zhenbao Island 1969", ("IND", "PAK", 1999): "Kargil 1999"}
 
 
@@ -35,14 +35,14 @@ def conflict_counts(
     first
         First year counted.
     record_ends
-        Last year of the argument's own record; the years after it form a block of their own.
+        Last year of the argument's own record; the years after it form a separate block.
     data_until
         Last year of the evidence, the label of that block.
 
     Returns
     -------
     pl.DataFrame
-        As `foedus.evidence.base_rates.nuclear_counts` returns it, a block for each outcome and span of years.
+        As returned by `foedus.evidence.base_rates.nuclear_counts`, a block for each outcome and span of years.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def conflict_counts(
     armed = nuclear.select("state", "year", "status")
     carried = _carry_forward(armed, last)
     keys = ["state_a", "state_b", pl.col("year").cast(pl.Int32)]
-    # COW counts interstate wars to 2007, UCDP those of 1,000 battle deaths a year; one series, no year twice
+    # COW counts interstate wars up to 2007, UCDP those with 1,000 battle deaths a year; one series, no year twice
     coded = wars.filter((pl.col("onset") == 1) & (pl.col("year") <= wars_end)).select(keys)
     later = _ucdp_wars(ucdp).filter(pl.col("year") > wars_end).select(keys)
     all_wars, disputed = pl.concat([coded, later]), _fatal_onsets(disputes)
@@ -73,14 +73,14 @@ def conflict_counts(
 
 
 def conflict_events(data: DataFolder, *, first: int) -> pl.DataFrame:
-    """List yearly disputes and rivalry of the pairs argued about, and what happened between two nuclear powers.
+    """List yearly disputes and rivalry of the pairs in question, and events between two nuclear powers.
 
     Parameters
     ----------
     data
         Folder of raw data.
     first
-        First year of the disputes and the rivalry; the named events are of any year.
+        First year of the disputes and the rivalry; the named events may be of any year.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def _carry_forward(nuclear: pl.DataFrame, last: int) -> pl.DataFrame:
 
 
 def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
-    """Return the first years of disputes in which one of the pair lost somebody, which third parties may have too."""
+    """Return the first years of disputes in which one of the pair had deaths, possibly along with third parties."""
     keys = ["state_a", "state_b", "dispute"]
     deadly = disputes.filter(pl.col("pair_fatality") >= DEADLY_FATALITY).select(keys).unique()
     first_year = disputes.group_by(keys).agg(pl.col("year").min())

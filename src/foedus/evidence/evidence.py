@@ -21,7 +21,7 @@ __all__ = ["Evidence"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """Measures and counts of our own making, for the states of the reference case and the claims, 1946 to the present.
+    """Our own measures and counts, for the states of the reference case and the claims, 1946 to the present.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Evidence:
     events
         Yearly dispute counts, rivalry status and named events.
     wedge_spells
-        What became of pairs that stood as close as Russia and China stand.
+        What happened to pairs that were as close as Russia and China are.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -81,7 +81,7 @@ class Evidence:
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Evidence:
-        """Return evidence built from the raw data where there are any, else the packaged one.
+        """Return evidence built from the raw data if there are any, else the packaged evidence.
 
         Parameters
         ----------
@@ -100,16 +100,16 @@ class Evidence:
 
     @classmethod
     def built(cls, folder: Path | str, *, fresh: bool = False, progress: Progress | None = None) -> Evidence:
-        """Return evidence built from raw data, from the cache where these files were built before.
+        """Return evidence built from raw data, from the cache if these files were built before.
 
         Parameters
         ----------
         folder
             Folder of raw data.
         fresh
-            Build although a cached copy exists.
+            Build even if a cached copy exists.
         progress
-            Called with parts done and parts in all.
+            Called with (parts done, total parts).
 
         Raises
         ------
@@ -136,7 +136,7 @@ class Evidence:
 
     @classmethod
     def _loaded(cls, loaded: LoadedTables, origin: Literal["embedded", "raw"], folder: Path | None = None) -> Evidence:
-        """Return evidence over tables whose hash is known: telling it again takes a tenth of a second."""
+        """Return evidence over tables whose hash is known: recomputing it takes a tenth of a second."""
         return cls(
             **loaded.tables,
             facts=load_facts(),
@@ -147,7 +147,7 @@ class Evidence:
         )
 
     def computes(self, name: str) -> bool:
-        """Whether a measure that is not in the tables can be computed: raw data are named, or it needs none."""
+        """Whether a measure that is not in the tables can be computed: raw data are configured, or it needs none."""
         from foedus.evidence.computing import can_compute
 
         return can_compute(name, self.folder)
@@ -174,7 +174,7 @@ class Evidence:
         Raises
         ------
         DataError
-            If it reads raw data and none are at hand.
+            If it reads raw data and none are available.
         """
         from foedus.evidence.computing import compute_measure
 
@@ -235,7 +235,7 @@ class Evidence:
         return rows
 
     def tables(self) -> dict[str, pl.DataFrame]:
-        """Return the tables by name, facts aside."""
+        """Return the tables by name, without the facts."""
         return {name: getattr(self, name) for name in TABLES}
 
     def __repr__(self) -> str:

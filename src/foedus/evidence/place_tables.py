@@ -1,4 +1,4 @@
-"""The evidence's tables of place: China's neighbours, distances between capitals, borders on land."""
+"""The evidence's tables of geography: China's neighbours, distances between capitals, land borders."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import polars as pl
 
 __all__ = ["fixed_pairs", "neighbours_of_china"]
 
-#: Type of contiguity: a border on land, or along a river (Correlates of War).
+#: Type of contiguity: a border on land or along a river (Correlates of War).
 LAND: Final = 1
-#: Type of contiguity: at most 400 miles of water between, the widest the source knows.
+#: Type of contiguity: separated by at most 400 miles of water, the widest category of the source.
 MAX_SEA_TYPE: Final = 5
 #: States whose exclusive economic zones overlap with China's claim in the South China Sea.
 CLAIMANTS: Final = ("BRN", "IDN", "MYS", "PHL", "VNM")
@@ -26,7 +26,7 @@ def neighbours_of_china(contiguity: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     contiguity
-        ``state_a, state_b, year, type``; its last year is taken.
+        ``state_a, state_b, year, type``; the last year is used.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def fixed_pairs(capitals: pl.DataFrame, contiguity: pl.DataFrame, states: list[s
     Parameters
     ----------
     capitals
-        ``state, start, latitude, longitude`` (degrees); each state's last capital is taken.
+        ``state, start, latitude, longitude`` (degrees); each state's last capital is used.
     contiguity
         As in `neighbours_of_china`.
     states

@@ -1,4 +1,4 @@
-"""Packaged tables as files: Parquet by name, and a hash of what they say."""
+"""Packaged tables as files: Parquet by name, and a hash of their content."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_tables(keys: Keys, folder: Path, manifest: str) -> tuple[dict[str, pl.D
     Raises
     ------
     DataError
-        If a file is missing or torn.
+        If a file is missing or damaged.
     """
     try:
         record = json.loads((folder / manifest).read_text(encoding="utf-8"))

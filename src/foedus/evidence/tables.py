@@ -54,7 +54,7 @@ def content_hash(tables: dict[str, pl.DataFrame]) -> str:
 
 
 def source_row(name: str) -> dict[str, str]:
-    """Return what provenance says of a source: name, title, version, coverage, licence, citation."""
+    """Return the provenance entry of a source: name, title, version, coverage, licence, citation."""
     source = SOURCES[name]
     return {
         "source": name,

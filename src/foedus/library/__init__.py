@@ -1,3 +1,3 @@
-"""Everything packaged: cases, arguments, parameters, facts, bibliography and the embedded evidence."""
+"""All packaged data: cases, arguments, parameters, facts, bibliography and the embedded evidence."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The packaged bibliography: every work that code, parameters, facts or data are cited from."""
+"""The packaged bibliography: every work cited by code, parameters, facts or data."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def bibtex(keys: Iterable[str]) -> str:
     Raises
     ------
     UnknownNameError
-        When the bibliography has no such key.
+        If the bibliography has no such key.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def bibtex(keys: Iterable[str]) -> str:
     """
     found = []
     for key in sorted(set(keys)):
-        citation(key)  # raises with the nearest keys
+        citation(key)  # raises an error with the nearest keys
         entry = load_bibliography()[key]
         fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items())
         found.append(f"@{entry.kind}{{{key},\n{fields}}}\n")
@@ -87,7 +87,7 @@ def citation(key: str) -> str:
     Raises
     ------
     UnknownNameError
-        When the bibliography has no such key, with the nearest ones.
+        If the bibliography has no such key, with the nearest ones.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def parse_bibtex(text: str, *, name: str = "bibliography") -> dict[str, Entry]:
     Raises
     ------
     TableError
-        For a malformed entry, a key twice, or an entry without title or year, naming the line.
+        For a malformed entry, a duplicate key, or an entry without title or year, naming the line.
     """
     entries: dict[str, Entry] = {}
     position = text.find("@")
@@ -128,7 +128,7 @@ def parse_bibtex(text: str, *, name: str = "bibliography") -> dict[str, Entry]:
         entry = Entry(key, kind, fields)
         for name_of_it in (key, *(other.strip() for other in fields.get("ids", "").split(",") if other.strip())):
             if name_of_it in entries:
-                raise TableError(f"the key {name_of_it!r} is there twice", where=where)
+                raise TableError(f"the key {name_of_it!r} occurs twice", where=where)
             entries[name_of_it] = entry
         position = text.find("@", position)
     return entries

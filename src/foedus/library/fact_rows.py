@@ -1,4 +1,4 @@
-"""The forms of facts coded by hand: one row of each table, checked when it is read."""
+"""The row types of facts coded by hand, checked when they are read."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ States = Annotated[tuple[StateId, ...], AfterValidator(_distinct)]
 
 
 class FactRow(BaseModel):
-    """What every fact has: a source, and perhaps a note."""
+    """What every fact has: a source, and optionally a note."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -64,7 +64,7 @@ class Patrol(FactRow):
 
 
 class Exercise(FactRow):
-    """One exercise or naval patrol held together; ``precision`` says how far its dates are known."""
+    """One joint exercise or naval patrol; ``precision`` says how precisely its dates are known."""
 
     date: datetime.date
     end: datetime.date | None = None
@@ -77,7 +77,7 @@ class Exercise(FactRow):
     @model_validator(mode="after")
     def _in_order(self) -> Exercise:
         if self.end is not None and self.end < self.date:
-            raise ValueError("the end lies before the date")
+            raise ValueError("the end is before the date")
         return self
 
 
@@ -102,11 +102,11 @@ class Treaty(FactRow):
         if (self.mover is None) == (not self.parties) or (self.mover is None) != (not self.members):
             raise ValueError("give either parties, or mover and members")
         if len(self.parties) == 1 or self.mover in self.members:
-            raise ValueError("a treaty binds two different states")
+            raise ValueError("a treaty needs two different states")
         if (self.effect == "none") != (not self.kinds):
-            raise ValueError("kinds go with the effects enters and leaves, and with them only")
+            raise ValueError("kinds are required with the effects `enters` and `leaves`, and not allowed otherwise")
         if self.end is not None and (self.end < self.date or self.effect != "enters"):
-            raise ValueError("an end lies after the date of a treaty that enters")
+            raise ValueError("only a treaty that enters may have an end, and the end must be after its date")
         return self
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -127,12 +127,12 @@ class Membership(FactRow):
     @model_validator(mode="after")
     def _in_order(self) -> Membership:
         if self.left is not None and self.left <= self.joined:
-            raise ValueError("left lies before joined")
+            raise ValueError("`left` is before `joined`")
         return self
 
 
 class Task(BaseModel):
-    """A state that an institution is turned against for a while; the level is *assumed*."""
+    """A state that an institution is directed against for a period; the level is *assumed*."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -144,12 +144,12 @@ class Task(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Task:
         if self.until is not None and self.until <= self.since:
-            raise ValueError("until lies before since")
+            raise ValueError("`until` is before `since`")
         return self
 
 
 class InstitutionFact(FactRow):
-    """What membership in one institution brings: obligations by its charter, and whom it is turned against."""
+    """What membership in one institution brings: obligations by its charter, and the states it is directed against."""
 
     name: str = Field(min_length=1)
     title: str = Field(min_length=1)
@@ -162,12 +162,12 @@ class InstitutionFact(FactRow):
     @model_validator(mode="after")
     def _in_order(self) -> InstitutionFact:
         if self.until is not None and self.until <= self.since:
-            raise ValueError("until lies before since")
+            raise ValueError("`until` is before `since`")
         return self
 
 
 class TheatreFact(FactRow):
-    """One theatre: who holds or claims it, who contends, what each has at stake, and since when."""
+    """One theatre: its owner or claimant, its rivals, what each has at stake, and since when."""
 
     name: str = Field(pattern=r"[a-z_]+")
     title: str = Field(min_length=1)
@@ -196,7 +196,7 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "theatres": TheatreFact,
     "institutions": InstitutionFact,
 }
-"""The tables of facts and the form of their rows."""
+"""The tables of facts and the type of their rows."""
 
 
 def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[FactRow, ...]:
@@ -205,7 +205,7 @@ def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[Fact
     Raises
     ------
     UnknownNameError
-        When there is no such table.
+        If there is no such table.
     TableError
         Naming the file, row and key.
     """
@@ -216,7 +216,7 @@ def parse_facts(text: str, table: str, *, name: str | None = None) -> tuple[Fact
     document = parse_toml(text, name=where, error=TableError)
     rows = document.pop(table, None)
     if not isinstance(rows, list) or document:
-        raise TableError("the file has other keys than its rows", where=where, expected=f"only [[{table}]]")
+        raise TableError("the file has keys other than its rows", where=where, expected=f"only [[{table}]]")
     found = []
     for number, row in enumerate(rows):
         try:

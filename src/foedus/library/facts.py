@@ -57,7 +57,7 @@ def exercises() -> pl.DataFrame:
 
 
 def treaties() -> pl.DataFrame:
-    """Return treaty events as coded, one row each, with their pairs counted, for people to read."""
+    """Return treaty events as coded, one row each, with the number of their pairs, for display."""
     rows = [row for row in _rows("treaties") if isinstance(row, Treaty)]
     table = _frame("treaties", ("date", "signed", "end", "what", "effect", "kinds", "source", "note"))
     return table.with_columns(pairs=pl.Series([len(row.pairs()) for row in rows], dtype=pl.Int32)).sort("date")
@@ -99,7 +99,7 @@ def members_on(institution: str, day: date) -> tuple[str, ...]:
     Raises
     ------
     UnknownNameError
-        When no membership of it is coded.
+        If no membership in it is coded.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def theatres() -> pl.DataFrame:
 
 
 def theatre_stands(name: str, day: date) -> bool:
-    """Whether a theatre of the facts is one on a day; false for a name they do not know."""
+    """Whether a theatre of the facts exists on a day; false for a name that is not among them."""
     rows = (row for row in _rows("theatres") if isinstance(row, TheatreFact))
     return any(row.name == name and (row.since is None or row.since <= day) for row in rows)
 
@@ -145,7 +145,7 @@ class Charter:
     kinds
         Kinds of obligation towards every other member.
     against
-        States it is turned against, with the pressure each member exerts, 0 to 1; *assumed*.
+        States it is directed against, with the pressure each member exerts, 0 to 1; *assumed*.
     """
 
     kinds: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ class Charter:
 
 
 def charter_on(institution: str, day: date) -> Charter:
-    """Return the charter of an institution on a day; an empty one where none is coded.
+    """Return the charter of an institution on a day; an empty one if none is coded.
 
     Examples
     --------

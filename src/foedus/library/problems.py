@@ -1,4 +1,4 @@
-"""What is wrong with a document that does not fit its form: every problem, with key path, allowed and nearest keys."""
+"""What is wrong with a document that does not match its schema: each problem, with key path and nearest keys."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORMAT_PAGES: Final = {
     "parameters": "reference/generated/formats/parameters",
     "specification": "reference/generated/formats/specification",
 }
-"""Page of the documentation on each format of TOML files."""
+"""Documentation page of each TOML file format."""
 
 MARKS: Final = {
     "case": ("actors", "initial", "mechanisms", "watch", "triangles"),
@@ -65,17 +65,17 @@ class Problem:
     Attributes
     ----------
     path
-        Key path within the document; empty where it is the whole.
+        Key path within the document; empty for the whole document.
     message
         What is wrong.
     expected
-        What would have been right: for an unknown key the allowed ones.
+        What would have been valid: for an unknown key the allowed ones.
     hint
         What to do, such as the nearest names.
     unknown
         Name of an unknown key; None for other problems.
     allowed, nearest
-        Of an unknown key: the keys there are, and the nearest of them.
+        For an unknown key: the existing keys, and the nearest of them.
     """
 
     path: str
@@ -107,9 +107,10 @@ def key_path(location: tuple[int | str, ...]) -> str:
 
 
 def keys_of(form: type[BaseModel]) -> tuple[str, ...]:
-    """Return the keys of a table as a file has them.
+    """Return the keys of a table as they appear in a file.
 
-    A form whose tables are written otherwise than it holds them says so by a class method ``written_keys``.
+    A model whose tables are written differently from how it holds them declares this with a class method
+    ``written_keys``.
     """
     written: Callable[[], Iterable[str]] | None = getattr(form, "written_keys", None)
     if written is not None:
@@ -118,9 +119,9 @@ def keys_of(form: type[BaseModel]) -> tuple[str, ...]:
 
 
 def nested_problems(error: ValidationError, name: str, form: type[BaseModel]) -> PydanticCustomError:
-    """Return the error of a form that was chosen by its name, to be raised where the form stands in a larger one.
+    """Return the error of a model that was chosen by its name, to be raised inside the larger model that contains it.
 
-    `form_problems` tells its problems as if the form had been part of the larger one's, at the key `name`.
+    `form_problems` reports its problems as if the model had been part of the larger one, at the key `name`.
     """
     context = {"count": error.error_count(), "error": error, "name": name, "form": form}
     return PydanticCustomError(_NESTED, "{count} problems", context)
@@ -136,11 +137,11 @@ def form_problems(
     error
         What pydantic raised.
     form
-        The form that was not met.
+        The model that was not matched.
     prefix
-        Key path of the form within its document.
+        Key path of the model within its document.
     as_written
-        Turns a key path of the form into that of the file.
+        Converts a key path of the model into that of the file.
     """
     found = []
     for details, location, inner in _details(error, form):
@@ -164,7 +165,7 @@ def _details(
 
 
 def _form_at(form: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
-    """Return the form of the table at a location."""
+    """Return the model of the table at a location."""
     for part in location:
         fields = {field.alias or name: field for name, field in form.model_fields.items()}
         if part in fields:
@@ -194,7 +195,7 @@ def _problem(details: ErrorDetails, path: str, form: type[BaseModel]) -> Problem
 
 
 def unknown_key(key: str, path: str, allowed: Iterable[str]) -> Problem:
-    """Return the problem of a key that a table does not have, with the nearest and all that it has."""
+    """Return the problem of a key that a table does not have, with the nearest key and all allowed ones."""
     choices = tuple(allowed)
     shown = key if len(key) <= _LONGEST else key[: _LONGEST - 3] + "..."
     near = tuple(closest(key[:_LONGEST], choices, 1, cutoff=_NEAR, whole=True))
@@ -204,20 +205,20 @@ def unknown_key(key: str, path: str, allowed: Iterable[str]) -> Problem:
 
 
 def raise_problems(problems: Iterable[Problem], error: type[InputError], *, file: str, kind: str | None = None) -> None:
-    """Raise one error for the problems of a document; do nothing where there are none.
+    """Raise one error for the problems of a document; do nothing if there are none.
 
-    Every unknown key is named; of other problems the first, and how many there are.
+    Every unknown key is named; of other problems only the first, with their number.
 
     Parameters
     ----------
     problems
-        What is wrong, the most telling first.
+        What is wrong, the most informative first.
     error
         Class of the error.
     file
         The document, for the error.
     kind
-        Its format, of `FORMAT_PAGES`, whose page the error names.
+        Its format, a key of `FORMAT_PAGES`, whose page the error names.
     """
     found = list(problems)
     if not found:

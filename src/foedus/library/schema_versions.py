@@ -1,4 +1,4 @@
-"""The version of the form of a file: ``schema = 1`` in files that people write, and in what foedus keeps."""
+"""The version of a file's format: ``schema = 1`` in files that people write and in those that foedus stores."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from pydantic import BeforeValidator
 __all__ = ["SCHEMA", "SchemaVersion", "check_schema"]
 
 SCHEMA: Final = 1
-"""The present form of every file; version 0.1.0 wrote the same one without saying so."""
+"""The current format of every file; version 0.1.0 wrote the same format without declaring it."""
 
 
 def check_schema(given: Any) -> int:
-    """Return the version of a file's form.
+    """Return the version of a file's format.
 
     Raises
     ------
     ValueError
-        When it is not the present one.
+        If it is not the current one.
     """
     if given != SCHEMA or isinstance(given, bool):
-        raise ValueError(f"the file is of form {given!r}, and this version of foedus reads form {SCHEMA}")
+        raise ValueError(f"the file has schema {given!r}, but this version of foedus reads schema {SCHEMA}")
     return SCHEMA
 
 

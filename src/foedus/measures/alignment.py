@@ -1,4 +1,4 @@
-"""Alignment: one number for who stands with whom, from words (votes) and deeds (obligations, hostility)."""
+"""Alignment: one number for how close two states are, from words (votes) and deeds (obligations, hostility)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class AlignmentWeights:
     words, deeds
         Weights of the two halves; they sum to 1.
     standing
-        Where they come from.
+        Whether they are published or assumed.
     """
 
     words: float = 0.5
@@ -54,7 +54,7 @@ def alignment(
 
     .. math:: A = w U + d\,(O (1 - H) - H), \quad O = \text{obligation value} / 3
 
-    The leave-one-out variants serve regressions whose other side holds the block:
+    The leave-one-out variants serve regressions that have the block on the other side:
     without ``"un"`` :math:`O(1-H) - H`; without ``"conflict"`` :math:`wU + dO`; without ``"obligations"``
     :math:`wU - dH`.
 
@@ -74,7 +74,7 @@ def alignment(
     Returns
     -------
     FloatArray
-        A in [−1, 1], shape of the broadcast inputs; NaN where an ingredient that is used is NaN.
+        A in [−1, 1], shape of the broadcast inputs; NaN where a used ingredient is NaN.
 
     Raises
     ------
@@ -83,9 +83,9 @@ def alignment(
 
     Notes
     -----
-    A treaty between states in open hostility binds nobody, so hostility discounts obligations as well as counting
-    against the pair. The variant without conflict therefore fails the 1972–79 gate by construction: the Sino-Soviet
-    treaty stayed in force until 1980.
+    A treaty between openly hostile states binds neither, so hostility discounts obligations as well as counting against
+    the pair. The variant without conflict therefore fails the 1972–79 gate by construction: the Sino-Soviet treaty
+    stayed in force until 1980.
 
     Examples
     --------
@@ -111,9 +111,9 @@ def alignment(
 def alignment_sd(
     similarity_sd: ArrayLike, *, without: Block | None = None, weights: AlignmentWeights = ASSUMED
 ) -> FloatArray:
-    """Standard deviation of alignment from the sampling of ballots alone.
+    """Standard deviation of alignment from the sampling of ballots only.
 
-    Obligations and hostility are coded, not sampled; their coding errors are not in it, so it is a lower bound.
+    Obligations and hostility are coded, not sampled; their coding errors are not included, so it is a lower bound.
 
     Parameters
     ----------

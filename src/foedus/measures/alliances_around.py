@@ -13,7 +13,7 @@ _PAIR_YEAR = ("state_a", "state_b", "year")
 
 
 def both_ways(pairs: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
-    """Return undirected pair-years from either side.
+    """Return undirected pair-years from both sides.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def both_ways(pairs: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
 
 
 def alliances_around(contiguity: pl.DataFrame, obligations: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame:
-    r"""Share of a target's neighbours that a defence pact binds to the sender.
+    r"""Share of a target's neighbours that are bound to the sender by a defence pact.
 
     .. math:: u_{st} = \frac{|N_t \cap P_s|}{|N_t \setminus \{s\}|}, \qquad u_{st} = 0 \text{ if } t \in P_s
 
@@ -46,7 +46,7 @@ def alliances_around(contiguity: pl.DataFrame, obligations: pl.DataFrame, system
     Returns
     -------
     pl.DataFrame
-        ``sender, target, year, value, n`` (neighbours other than the sender). No row where there are none.
+        ``sender, target, year, value, n`` (neighbours other than the sender). No row if there are none.
 
     Raises
     ------
@@ -55,8 +55,8 @@ def alliances_around(contiguity: pl.DataFrame, obligations: pl.DataFrame, system
 
     Notes
     -----
-    A target that has a pact with the sender itself is inside the ring, not ringed: 0. Neighbours count alike, whatever
-    their size. A pact on paper counts like one with troops behind it.
+    A target that itself has a pact with the sender is part of the ring, not encircled by it: 0. All neighbours count
+    equally, regardless of their size. A pact on paper counts as much as one backed by troops.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What states arm themselves with: military spending over GDP, and nuclear weapons."""
+"""States' armament: military spending over GDP, and nuclear weapons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The blocks that alignment is made of, labelled: votes, obligations and hostility of pairs."""
+"""The blocks of which alignment is made, as labelled tables: votes, obligations and hostility of pairs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 KEY: Final = ("state_a", "state_b", "year")
-#: Years for which hostility can be told: disputes begin, armed conflicts end.
+#: Years for which hostility can be measured: from the start of disputes to the end of armed conflicts.
 CONFLICT_COVERAGE: Final = (1816, 2024)
 #: Columns of the leave-one-out variants and the block each leaves out.
 VARIANTS: Final[dict[str, Block]] = {
@@ -64,7 +64,7 @@ def dyad_years(first: int, last: int, states: Sequence[str] | None = None, pairs
     start, end = CONFLICT_COVERAGE
     if first < start or last > end or first > last:
         raise CoverageError(
-            "years outside what the conflict data cover",
+            "years are outside the coverage of the conflict data",
             where=f"{first}–{last}",
             expected=f"years within {start}–{end}",
         )
@@ -100,7 +100,7 @@ def votes_block(panel: SourcePanel, grid: pl.DataFrame, *, agreement: bool = Tru
 
 
 def few_pairs(grid: pl.DataFrame, limit: int = 2_000) -> list[tuple[str, str]] | None:
-    """Pairs of the grid if they are few enough to be worth filtering by, else None."""
+    """Pairs of the grid if there are few enough to make filtering worthwhile, else None."""
     pairs = grid.select("state_a", "state_b").unique()
     return [(a, b) for a, b in pairs.iter_rows()] if pairs.height <= limit else None
 
@@ -108,7 +108,7 @@ def few_pairs(grid: pl.DataFrame, limit: int = 2_000) -> list[tuple[str, str]] |
 def obligations_block(
     panel: SourcePanel, grid: pl.DataFrame, treaty_changes: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Obligations of the pairs of a grid, carried on after the data end.
+    """Obligations of the pairs of a grid, carried forward after the data end.
 
     Returns
     -------
@@ -163,9 +163,9 @@ def aligned(table: pl.DataFrame, weights: AlignmentWeights = ASSUMED) -> pl.Data
     Returns
     -------
     pl.DataFrame
-        The table with ``alignment_composite``, its sd and its leave-one-out variants (null without enough votes, but
-        for the variant without them) and ``extrapolated``: true in years past the end of the dispute, obligation or
-        rivalry data.
+        The table with ``alignment_composite``, its sd and its leave-one-out variants (null without enough votes, except
+        the variant without them) and ``extrapolated``: true in years past the end of the dispute, obligation or rivalry
+        data.
     """
     parts = [
         table[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -1,4 +1,4 @@
-"""Uncertainty of alignment from its assumed constants: what is left when they are varied."""
+"""Uncertainty of alignment from its assumed constants, found by varying them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CodingRanges:
     non_aggression
         Share of a full obligation that non-aggression counts (central value 1/3); never above the middle kinds.
     draws, seed
-        How many times (a power of two: a scrambled Sobol sequence fills the ranges evenly), and from which stream.
+        Number of draws (a power of two: a scrambled Sobol sequence fills the ranges evenly), and the random stream.
     """
 
     rivalry: tuple[float, float] = (0.25, 0.75)
@@ -78,29 +78,29 @@ def alignment_deviations(
     sources
         The tidy tables ``mid, wars, ucdp, rivalries``, of any states.
     ranges, weights
-        What is varied, and the index's own weights.
+        Ranges of the constants, and the weights of the index.
 
     Returns
     -------
     pl.DataFrame
-        The table with ``alignment_composite_sd`` and the same of the three leave-one-out variants; null where the
-        measure itself rests on votes there are none of.
+        The table with ``alignment_composite_sd`` and the same for the three leave-one-out variants; null where the
+        measure itself needs votes and there are none.
 
     Raises
     ------
     TableError
         If a column is missing.
     InputError
-        If fewer than two draws are asked for.
+        If fewer than two draws are requested.
 
     Notes
     -----
-    The constants are the same for all pairs and years, so these errors go together; treating them as independent
-    overstates the error of a difference. Mistakes in the coding of single disputes are not in them.
+    The constants are the same for all pairs and years, so these errors are correlated; treating them as independent
+    overstates the error of a difference. Mistakes in the coding of single disputes are not included.
     """
     require(table, (*_KEY, "obligation", "un_similarity_sd"), "alignment")
     if ranges.draws < 2:
-        raise InputError("a deviation needs draws", expected="two or more", where="CodingRanges.draws")
+        raise InputError("a standard deviation needs draws", expected="at least two", where="CodingRanges.draws")
     points = sobol_points(5, ranges.draws, ranges.seed)
     states = sorted(set(table["state_a"]) | set(table["state_b"]))
     concerned = {
@@ -150,7 +150,7 @@ def _geometric(bounds: tuple[float, float], share: float) -> float:
 
 
 class _Spread:
-    """Running mean and sum of squares (Welford 1962), so that no draw has to be kept."""
+    """Running mean and sum of squares (Welford 1962), so that draws need not be stored."""
 
     def __init__(self, size: int) -> None:
         self._mean = np.zeros(size)

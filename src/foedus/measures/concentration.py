@@ -23,7 +23,7 @@ __all__ = [
 
 
 def herfindahl(amount: ArrayLike) -> FloatArray:
-    r"""Sum of squared shares, the chance that two units of power drawn at random belong to one state.
+    r"""Sum of squared shares, the probability that two units of power drawn at random belong to the same state.
 
     .. math:: H = \sum_i s_i^2
 
@@ -53,7 +53,7 @@ def herfindahl(amount: ArrayLike) -> FloatArray:
 
 
 def laakso_taagepera_1979(amount: ArrayLike) -> FloatArray:
-    r"""Effective number of powers: how many equal ones would be as concentrated, :math:`1/H`.
+    r"""Effective number of powers: how many equal powers would be as concentrated, :math:`1/H`.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def laakso_taagepera_1979(amount: ArrayLike) -> FloatArray:
 
 
 def ray_singer_1973(amount: ArrayLike) -> FloatArray:
-    r"""Concentration of power (CON): 0 where all are equal, 1 where one holds all.
+    r"""Concentration of power (CON): 0 if all are equal, 1 if one state holds everything.
 
     .. math:: \mathrm{CON} = \sqrt{\frac{\sum_i s_i^2 - 1/N}{1 - 1/N}}
 
@@ -94,8 +94,8 @@ def ray_singer_1973(amount: ArrayLike) -> FloatArray:
 
     Notes
     -----
-    CON falls when a state with next to nothing joins the states counted; compare sets of states of like size, as the
-    major powers are.
+    CON falls when a state with almost nothing joins the states counted; compare sets of similar size, such as the major
+    powers.
 
     References
     ----------
@@ -111,7 +111,7 @@ def ray_singer_1973(amount: ArrayLike) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         floor = 1.0 / count
         squared = (herfindahl(values) - floor) / (1.0 - floor)
-    # Equal shares may leave a last digit below 0 or above 1.
+    # Rounding of equal shares may give a value just below 0 or above 1.
     return np.asarray(np.where(count > 1, np.sqrt(np.clip(squared, 0.0, 1.0)), np.nan))
 
 
@@ -131,7 +131,7 @@ def concentration_sd(amount: ArrayLike, error: ArrayLike) -> FloatArray:
     Returns
     -------
     FloatArray
-        A number; NaN where an error is unknown or CON is 0, where the slope has no bound.
+        A number; NaN if an error is unknown or CON is 0, where the slope is unbounded.
 
     Examples
     --------
@@ -165,7 +165,7 @@ def major_powers(first: int, last: int) -> pl.DataFrame:
 def power_concentration(
     shares: pl.DataFrame, members: pl.DataFrame | None = None, errors: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Concentration of power among some states, or all, year by year.
+    """Concentration of power among some or all states, year by year.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def power_concentration(
     -------
     pl.DataFrame
         ``year, value, sd, n, herfindahl, effective``, sorted; n = states counted, ``effective`` the effective number.
-        All but the year is null in a year of the shares in which a member has no value.
+        Everything except the year is null in a year in which a member has no value.
 
     Raises
     ------

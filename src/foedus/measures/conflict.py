@@ -1,8 +1,8 @@
-"""Hostility of a pair: rivalry now, and the fading memory of disputes and wars.
+"""Hostility of a pair: current rivalry, and the fading memory of disputes and wars.
 
 The record of militarised disputes starts in 1816, so the memory of 1946 has a history. It ends before the others do:
-after `DISPUTES_END` only wars renew the memory, after `RIVALRY_END` the last coded rivalries are carried forward, and
-both are flagged.
+after `DISPUTES_END` only wars renew the memory, after `RIVALRY_END` the last coded rivalries are carried forward; both
+are flagged.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _KEY: Final = (*_PAIR, "year")
 
 @dataclass(frozen=True)
 class HostilityRule:
-    """Weights of hostility; every one of them *assumed*.
+    """Weights of hostility, all *assumed*.
 
     Attributes
     ----------
@@ -49,8 +49,8 @@ class HostilityRule:
     top_level
         Hostility level that counts as war (MID scale: 1 none, 2 threat, 3 display, 4 use of force, 5 war).
     curvature
-        Exponent of the scale: a level counts (level/top)^curvature. The scale is ordinal, so the distances between its
-        steps are assumed; above 1 everything short of war counts less.
+        Exponent of the scale: a level counts as (level/top)^curvature. The scale is ordinal, so the distances between
+        its steps are assumed; above 1 everything short of war counts less.
     """
 
     rivalry: float = 0.5
@@ -92,7 +92,9 @@ def dispute_memory(level: ArrayLike, memory_years: float = ASSUMED.memory_years)
     """
     levels = np.asarray(level, dtype=np.float64)
     if memory_years <= 0 or not bool(((levels >= 0) & (levels <= 1)).all()):
-        raise InputError("no memory of such levels", expected="levels within 0 and 1 and a positive number of years")
+        raise InputError(
+            "levels or memory are out of range", expected="levels from 0 to 1 and a positive number of years"
+        )
     fade = np.exp(-1.0 / memory_years)
     memory = levels.copy()
     for year in range(1, levels.shape[-1]):
@@ -130,7 +132,7 @@ def hostility(rivalry: ArrayLike, memory: ArrayLike, weight: float = ASSUMED.riv
 
 
 def rivalry_years(rivalries: pl.DataFrame, last: int, coded_to: int = RIVALRY_END) -> pl.DataFrame:
-    """Pair-years of rivalry, with the rivalries alive at the end of the coding carried to `last`.
+    """Pair-years of rivalry, with the rivalries ongoing at the end of the coding carried forward to `last`.
 
     Parameters
     ----------
@@ -145,7 +147,7 @@ def rivalry_years(rivalries: pl.DataFrame, last: int, coded_to: int = RIVALRY_EN
     Returns
     -------
     pl.DataFrame
-        ``state_a, state_b, year`` without repeats.
+        ``state_a, state_b, year`` without duplicates.
     """
     require(rivalries, (*_PAIR, "start", "end"), "rivalries")
     open_ended = pl.col("end").is_null() | (pl.col("end") >= coded_to)
@@ -192,7 +194,7 @@ def hostility_of_pairs(
     rivalries
         Spells as in `rivalry_years`.
     first, last
-        Years of the answer; the memory starts with the data.
+        Years of the result; the memory starts with the data.
     rule
         Weights.
 
@@ -204,11 +206,11 @@ def hostility_of_pairs(
 
     Notes
     -----
-    A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1.
-    After 2014 a dispute short of war is unseen, so H is a lower bound there. In an interstate conflict every state
-    with troops on one side faces every state on the other; arms and
-    aid to a party are not hostility here, and neither is an intervention in a civil war. A clash of coast guards over
-    fishing can be coded as use of force (Russia and China, 2012) and then counts as one.
+    A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1. After 2014
+    disputes short of war are not observed, so H is a lower bound there. In an interstate conflict every state with
+    troops on one side faces every state on the other; arms and aid to a party do not count as hostility here, nor does
+    an intervention in a civil war. A clash of coast guards over fishing can be coded as use of force (Russia and China,
+    2012) and then counts as one.
 
     References
     ----------

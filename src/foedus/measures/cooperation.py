@@ -23,7 +23,7 @@ def cooperation_depth(
     ranges: LadderRanges | None = RANGES,
     treaty_changes: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    r"""Depth of security cooperation of pairs, with bounds for what nobody recorded.
+    r"""Depth of security cooperation of pairs, with bounds for what is not recorded.
 
     .. math::
         D = \frac{\sum_s w_s \bar x_s}{\sum_s w_s}, \qquad
@@ -37,7 +37,7 @@ def cooperation_depth(
     Parameters
     ----------
     grid
-        ``state_a, state_b, year``: pairs in alphabetical order and years wanted.
+        ``state_a, state_b, year``: the requested pairs, in alphabetical order, and years.
     sources
         Tidy tables ``atop_dyad_year, defence_agreements, exercises_mme, exercises_jme, arms_transfers, troops``.
     rule
@@ -52,48 +52,49 @@ def cooperation_depth(
     pl.DataFrame
         The grid with
 
-        * ``stage`` (Int8: 0 none, 1 early, 2 moderate, 3 advanced): the highest reached without skipping one; null with
-          signs beyond a stage of which nothing is coded, as of most allies before 1977;
-        * ``value``: D, 0 to 1, over the signs there is anything to go by;
-        * ``sd``: its standard deviation, from draws of the constants and from what is not on record;
-        * ``depth_low``, ``depth_high``: D if every sign that the records do not settle is absent, is present;
-        * ``n``: signs coded for the pair and year, of 8, enough to be settled;
-        * ``carried``: signs judged on a window coded in part, or taken from an earlier year; signs that stand in
-          neither number are expected or left out.
+        * ``stage`` (Int8: 0 none, 1 early, 2 moderate, 3 advanced): the highest reached without skipping one; null if
+          there are signs beyond a stage for which nothing is coded, as for most allies before 1977;
+        * ``value``: D, 0 to 1, over the signs for which there is any information;
+        * ``sd``: its standard deviation, from draws of the constants and from what is not recorded;
+        * ``depth_low``, ``depth_high``: D if every sign that the records do not settle is absent, or is present;
+        * ``n``: number of signs, of 8, that are settled by the coding for the pair and year;
+        * ``carried``: signs judged on a partly coded window, or taken from an earlier year; signs in neither number are
+          expected values or left out.
 
     Raises
     ------
     TableError
-        If a column is missing or a pair-year stands twice.
+        If a column is missing or a pair-year occurs twice.
     InputError
-        If fewer than two draws are asked for.
+        If fewer than two draws are requested.
 
     Notes
     -----
     The order of the stages follows Korolev, whose ladder runs from confidence-building and consultation over
-    military-technical cooperation and regular exercises to interoperability, joint command, troops on each other's
-    soil and a common defence policy. This is not his measure: it sees only what machine-readable records hold. Joint
-    command, interoperability, intelligence, secret agreements and the size of an exercise are in none of them; a
-    promise of defence stands for a common defence policy, which it need not be. It says nothing of intentions.
+    military-technical cooperation and regular exercises to interoperability, joint command, troops on each other's soil
+    and a common defence policy. This is not his measure: it covers only what machine-readable records contain. Joint
+    command, interoperability, intelligence, secret agreements and the size of an exercise are not among them; a promise
+    of defence stands in for a common defence policy, which it need not be. It says nothing about intentions.
 
-    What is recorded differs between pairs: troops are those of the United States only, arms go among 29 states only.
-    Troops of other states on foreign soil are not coded; outside some dozens of pairs there are none, so ``value``
-    takes them as absent (*assumed*) and ``depth_high`` as present. Of deliveries between other states there is nothing
-    to go by, and ``value`` is over the signs left. Compare depths of pairs with an eye on ``n`` and the bounds.
+    What is recorded differs between pairs: troops are only those of the United States, arms deliveries only those among
+    29 states. Troops of other states on foreign soil are not coded; except for a few dozen pairs there are none, so
+    ``value`` treats them as absent (*assumed*) and ``depth_high`` as present. About deliveries between other states
+    there is no information, and ``value`` is computed over the remaining signs. When comparing depths of pairs,
+    consider ``n`` and the bounds.
 
-    Exercises are coded from 1977 to 2010, agreements from 1980 to 2010, deliveries from 1990. Before, exercises and
-    agreements stand in ``value`` with the shares of such pairs that had them in 1981-89 (`EXPECTED`): depth of those
-    years tells little more than the treaty does, and a dead letter counts as a live one (the Soviet Union and China
-    until 1979). After, the last coded year stands for those that follow where both states were there: new friends and
-    old ones parted since 2010 (Ukraine and Russia) show in treaties, deliveries and troops alone. Treaties are carried
-    on after 2018 with changes coded by hand; the bounds rely on that, and take everything else that is carried or
-    expected as open. An agreement whose end is only estimated may go on: the upper bound says so. Agreements signed
-    before 1980 are in no record: depth in the 1980s is too low, and their absence is open for one window.
+    Exercises are coded from 1977 to 2010, agreements from 1980 to 2010, deliveries from 1990. Before that, exercises
+    and agreements enter ``value`` with the shares of such pairs that had them in 1981-89 (`EXPECTED`): depth in those
+    years says little more than the treaty does, and a dead letter counts as a living treaty (the Soviet Union and China
+    until 1979). Afterwards the last coded year is carried forward if both states existed: new friendships and ruptures
+    since 2010 (Ukraine and Russia) show only in treaties, deliveries and troops. Treaties are carried forward after
+    2018 with changes coded by hand; the bounds rely on that, and treat everything else that is carried forward or
+    expected as open. An agreement whose end is only estimated may continue: the upper bound reflects that. Agreements
+    signed before 1980 are not recorded: depth in the 1980s is too low, and their absence is open for one window.
 
-    ``sd`` joins what varying the assumed constants does, the same for all pairs and years at once, and a share of the
-    gap between the bounds (`OPEN_SHARE`), which is measured: with exercises and agreements after 1995 taken away, 90
-    per cent of the depths above 0 of 2000-10 lay within two such deviations. It is no normal error: values are bounded,
-    and most are right.
+    ``sd`` combines the effect of varying the assumed constants, the same for all pairs and years at once, with a share
+    of the gap between the bounds (`OPEN_SHARE`), which is measured: with exercises and agreements after 1995 removed,
+    90 per cent of the depths above 0 in 2000-10 lay within two such deviations. It is not a normal error: values are
+    bounded, and most are correct.
 
     References
     ----------
@@ -126,7 +127,7 @@ def cooperation_depth(
     if ranges is not None:
         open_share = np.where(value > 0, OPEN_SHARE[1], OPEN_SHARE[0])
         deviation = np.hypot(_deviation(records, rule, ranges), open_share * (high - low))
-    promises = pl.when(pl.col("year") > ATOP_END).then(2).otherwise(0)  # consultation and defence are carried
+    promises = pl.when(pl.col("year") > ATOP_END).then(2).otherwise(0)  # consultation and defence are carried forward
     return grid.with_columns(
         stage=pl.Series(_stage(best)[cells]).fill_nan(None).cast(pl.Int8),
         value=pl.Series(value[cells]),
@@ -157,13 +158,13 @@ def _signs(records: Records, rule: LadderRule) -> dict[str, Sign]:
 
 
 def _best(signs: Mapping[str, Sign], records: Records) -> dict[str, FloatArray]:
-    """Return the best value of every sign; troops of other states than the one counted are taken as absent."""
+    """Return the best value of every sign; troops of states other than the one counted are treated as absent."""
     best = {name: sign.best for name, sign in signs.items()}
     return best | {"troops": np.where(records.with_owner[:, None], best["troops"], 0.0)}
 
 
 def _expected(best: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-    """Put what is to be expected in the place of signs of exercises and agreements that nothing is known of."""
+    """Replace unknown signs of exercises and agreements by their expected values."""
     coded = [best[name] > 0 for name in ("troops", "defence", "consultation")]
     expected = {
         name: np.select(coded, shares[::-1], 0.0) if np.isnan(best[name]).any() else 0.0
@@ -174,7 +175,7 @@ def _expected(best: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
 
 
 def _stage_means(signs: Mapping[str, FloatArray]) -> list[FloatArray]:
-    """Mean of the signs of each stage that are not NaN; NaN where all are."""
+    """Mean of the signs of each stage that are not NaN; NaN if all are."""
     means = []
     for names in STAGES.values():
         total, count = np.zeros(1), np.zeros(1)
@@ -187,7 +188,7 @@ def _stage_means(signs: Mapping[str, FloatArray]) -> list[FloatArray]:
 
 
 def _depth(signs: Mapping[str, FloatArray], weights: FloatArray) -> FloatArray:
-    """Weighted mean of the stages that anything is known of."""
+    """Weighted mean of the stages about which anything is known."""
     total, weight = np.zeros(1), np.zeros(1)
     for mean, share in zip(_stage_means(signs), weights, strict=True):
         there = ~np.isnan(mean)
@@ -196,7 +197,7 @@ def _depth(signs: Mapping[str, FloatArray], weights: FloatArray) -> FloatArray:
 
 
 def _stage(signs: Mapping[str, FloatArray]) -> FloatArray:
-    """Return the highest stage with a sign below the first that is coded and empty; NaN beyond one that is not."""
+    """Return the highest stage with a sign below the first that is coded and empty; NaN beyond an uncoded one."""
     reached, climbing, dark = np.zeros(1), np.ones(1, dtype=np.bool_), np.zeros(1, dtype=np.bool_)
     for number, mean in enumerate(_stage_means(signs), start=1):
         beyond = np.where(dark, np.nan, float(number))
@@ -208,13 +209,13 @@ def _stage(signs: Mapping[str, FloatArray]) -> FloatArray:
 
 def _deviation(records: Records, rule: LadderRule, ranges: LadderRanges) -> FloatArray:
     """Return the standard deviation of depth over draws of the constants."""
-    # A pair without a trace of cooperation has depth 0 whatever the constants.
+    # A pair without any trace of cooperation has depth 0 for all constants.
     some = records.with_traces()
     traces = records.of_pairs(some)
     mean, squares = np.zeros(traces.shape), np.zeros(traces.shape)
     for number, drawn in enumerate(ranges.rules(rule), start=1):
         depth = _depth(_expected(_best(_signs(traces, drawn), traces)), np.asarray(drawn.weights))
-        step = depth - mean  # Welford 1962: no draw has to be kept
+        step = depth - mean  # Welford 1962: draws need not be stored
         mean += step / number
         squares += step * (depth - mean)
     deviation = np.zeros(records.shape)

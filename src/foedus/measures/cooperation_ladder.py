@@ -1,4 +1,4 @@
-"""The ladder of security cooperation: its stages, the constants it assumes and the ranges they are varied over."""
+"""The ladder of security cooperation: its stages, its assumed constants and the ranges over which they are varied."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ STAGES: Final[dict[str, tuple[str, ...]]] = {
     "advanced": ("defence", "troops"),
 }
 
-#: What to expect of a sign before its coding begins, by what is coded then: shares of pair-years of 1981-89, the first
-#: with full windows, that have the sign among pairs with a promise to consult, with a promise of defence, and with
-#: American troops. Pairs with none of these have it in about half a per cent at most, taken as 0.
+#: Expected value of a sign before its coding begins, given what is coded then: shares of pair-years of 1981-89, the
+#: first with full windows, that have the sign among pairs with a promise to consult, with a promise of defence, and
+#: with American troops. Pairs with none of these have it in about half a per cent at most, taken as 0.
 EXPECTED: Final[dict[str, tuple[float, float, float]]] = {
     "agreement": (0.00, 0.01, 0.31),
     "exercise": (0.06, 0.26, 0.94),
     "regular_exercises": (0.01, 0.14, 0.85),
 }
 
-#: Error of depth that signs not on record leave, as a share of the gap between its bounds, for pairs without any sign
-#: and for the others: root mean square over 2000-10 with exercises and agreements after 1995 taken away.
+#: Error of depth due to unrecorded signs, as a share of the gap between its bounds, for pairs without any sign
+#: and for the others: root mean square over 2000-10 with exercises and agreements after 1995 removed.
 OPEN_SHARE: Final = (0.09, 0.28)
 
 
@@ -44,19 +44,20 @@ class LadderRule:
     window_years
         Years over which exercises and deliveries of arms are counted, the year itself included; 1 to 10.
     regular_share
-        Share of the window's years with one that makes them regular (3 of 5 years).
+        Share of the window's years with an event from which events count as regular (3 of 5 years).
     delivery
-        Least deliveries of arms in a year that count, million trend-indicator values, both ways together; a quarter of
-        all are smaller (an American helicopter in Russia, 2020: 1).
+        Smallest arms deliveries in a year that count, million trend-indicator values, both directions together; a
+        quarter of all are smaller (an American helicopter in Russia, 2020: 1).
     troops
-        Persons on the soil that make a presence: more than an embassy's (up to 261 Americans in Russia, 2000).
+        Number of persons in the country that counts as a presence: more than an embassy's (up to 261 Americans in
+        Russia, 2000).
     weights
         Weights of the stages early, moderate and advanced, in any unit; above 0.
 
     Raises
     ------
     InputError
-        If a constant lies outside its bounds.
+        If a constant is out of bounds.
 
     Examples
     --------
@@ -79,7 +80,7 @@ class LadderRule:
             )
         if not 0 < self.regular_share <= 1:
             raise InputError(
-                "a share of the window lies outside its bounds",
+                "a share of the window is out of bounds",
                 where=f"LadderRule.regular_share = {self.regular_share}",
                 expected="above 0, at most 1",
             )
@@ -101,7 +102,7 @@ class LadderRanges:
     Attributes
     ----------
     window_years
-        Years, every whole number as likely (central value 5).
+        Years, each whole number equally likely (central value 5).
     regular_share
         Share of the window (central value 0.6).
     delivery
@@ -112,7 +113,7 @@ class LadderRanges:
         Weight of the moderate and of the advanced stage over that of the early one, uniform in the logarithm (central
         value 1).
     draws, seed
-        How many times (a power of two: a scrambled Sobol sequence fills the ranges evenly), and from which stream.
+        Number of draws (a power of two: a scrambled Sobol sequence fills the ranges evenly), and the random stream.
     """
 
     window_years: tuple[int, int] = (3, 7)
@@ -124,15 +125,15 @@ class LadderRanges:
     seed: int = 20190509
 
     def rules(self, rule: LadderRule) -> list[LadderRule]:
-        """Return a rule per draw, around the given one in what is not varied.
+        """Return a rule per draw, equal to the given one in what is not varied.
 
         Raises
         ------
         InputError
-            If fewer than two draws are asked for, or a range leads outside what a rule allows.
+            If fewer than two draws are requested, or a range goes beyond what a rule allows.
         """
         if self.draws < 2:
-            raise InputError("a deviation needs draws", expected="two or more", where="LadderRanges.draws")
+            raise InputError("a standard deviation needs draws", expected="at least two", where="LadderRanges.draws")
         return [self._rule(rule, point) for point in sobol_points(6, self.draws, self.seed)]
 
     def _rule(self, rule: LadderRule, point: FloatArray) -> LadderRule:

@@ -1,4 +1,4 @@
-"""Signs of military cooperation between pairs, and which of them anybody recorded: present, absent or not coded."""
+"""Signs of military cooperation between pairs, and which of them are recorded: present, absent or not coded."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["LONGEST_WINDOW", "RECORDS", "Events", "Records", "Sign", "ever", "re
 
 BoolArray = NDArray[np.bool_]
 
-#: Years before a table's first year that are read, so that windows are full: the longest window less one.
+#: Years before a table's first year that are read, so that windows are full: the longest window minus one.
 LONGEST_WINDOW: Final = 10
 
-#: Host of American troops that wants them gone (Guantanamo, since 1961).
+#: Host of American troops that wants them to leave (Guantanamo, since 1961).
 UNINVITED: Final = "CUB"
 
 #: Sources of the signs.
@@ -44,10 +44,10 @@ class Sign:
     Attributes
     ----------
     best
-        1 present, 0 absent, NaN = nothing to go by; where `known` is false, what the coded part of a window shows or
-        the last coded year. Shape ``(pair, year)``.
+        1 present, 0 absent, NaN = no information; where `known` is false, the value from the coded part of a window or
+        from the last coded year. Shape ``(pair, year)``.
     known
-        True where the records settle it, same shape.
+        True if the records settle it, same shape.
     """
 
     best: FloatArray
@@ -71,12 +71,12 @@ class Events:
 
 
 class Records:
-    """The records of the pairs of a table, laid out as ``(pair, year)``.
+    """The records of the pairs of a table, arranged as ``(pair, year)``.
 
     Parameters
     ----------
     grid
-        ``state_a, state_b, year``, state_a first in the alphabet.
+        ``state_a, state_b, year``, in alphabetical order.
     sources
         Tidy tables of `RECORDS`, of any states.
     treaty_changes
@@ -95,7 +95,7 @@ class Records:
         treaty_changes: pl.DataFrame | None = None,
     ) -> None:
         require(grid, _KEY, "pairs", key=_KEY)
-        # What is carried on from the last coded year has to be in the layout, however late the table begins.
+        # The last coded year, which is carried forward, has to be in the layout, however late the table begins.
         coded_to = min(SOURCES[name].coverage[1] for name in RECORDS)
         self.first = min(int(grid["year"].min() or 0), coded_to) - LONGEST_WINDOW + 1  # type: ignore[arg-type]
         self.last = int(grid["year"].max() or 0)  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ class Records:
         promised = {kind: self._place(ties, kind, 0.0) for kind in ("consultation", "defence")}
         settled = np.ones(self.shape, dtype=np.bool_)
         self.defence = Sign(promised["defence"], settled)
-        # Who promises to fight for another has to consult him first.
+        # A promise to fight for another state implies consulting it first.
         self.consultation = Sign(np.maximum(promised["consultation"], promised["defence"]), settled)
         self.exercises = self._exercises()
         self._delivered, self._among = self._deliveries()
@@ -122,7 +122,7 @@ class Records:
     def agreement(self, window: int) -> Sign:
         """Whether an agreement on defence cooperation is in force; later years carry the last coded value forward.
 
-        What was signed before the coding is in no record: for its first `window` years absence is not settled.
+        Agreements signed before the coding are not recorded: for its first `window` years absence is not settled.
         """
         covered, _ = self._years("defence_agreements")
         sign = Sign(np.where(covered, self._in_force, np.nan), covered & (self._in_force | ~self._open))
@@ -130,11 +130,11 @@ class Records:
         return self._carried(Sign(sign.best, sign.known & (self._in_force | ~recent)), "defence_agreements")
 
     def exercise(self, window: int) -> Sign:
-        """Whether there was a joint exercise in the last `window` years; after the coding as in its last year."""
+        """Whether there was a joint exercise in the last `window` years; after the coding ends, as in its last year."""
         return self._carried(ever(self.exercises, window), "exercises_mme", "exercises_jme")
 
     def regular_exercises(self, window: int, share: float) -> Sign:
-        """Whether there were exercises in that share of the last years; after the coding as in its last year."""
+        """Whether there were exercises in that share of the last years; after the coding ends, as in its last year."""
         return self._carried(regular(self.exercises, window, share), "exercises_mme", "exercises_jme")
 
     def deliveries(self, least: float) -> Events:
@@ -142,12 +142,12 @@ class Records:
         return Events(self._delivered >= least, self._among)
 
     def with_traces(self) -> BoolArray:
-        """Whether there is any trace of cooperation of a pair in any year, shape ``(pair,)``."""
+        """Whether there is any trace of cooperation for a pair in any year, shape ``(pair,)``."""
         marks = (self.consultation.best > 0, self._in_force, self.exercises.happened, self._delivered > 0)
         return np.asarray(np.any([mark.any(axis=1) for mark in (*marks, self._hosted > 0)], axis=0))
 
     def of_pairs(self, chosen: BoolArray) -> Records:
-        """Return the records of some pairs, shape ``(pair,)``; the cells of the grid are left behind."""
+        """Return the records of some pairs, shape ``(pair,)``, without the cells of the grid."""
         part = copy(self)
         part.pairs = self.pairs.filter(pl.Series(chosen))
         part.shape = (part.pairs.height, self.shape[1])
@@ -161,10 +161,10 @@ class Records:
         return part
 
     def troops(self, least: float, exercise: Sign, others: Sequence[Sign]) -> Sign:
-        """Whether the United States have `least` persons or more on the other's soil as guests.
+        """Whether the United States has at least `least` persons in the other state as guests.
 
-        Without any of the other signs they are no guests (Iraq in 2003). Where not even exercises are coded, the lack
-        of signs says nothing, and all but those in Guantanamo are taken for guests (South Vietnam).
+        Without any of the other signs they are not guests (Iraq in 2003). If not even exercises are coded, the lack of
+        signs says nothing, and all except those in Guantanamo count as guests (South Vietnam).
         """
         there = self._hosted >= least
         uninvited = (self.pairs["state_a"] == UNINVITED) | (self.pairs["state_b"] == UNINVITED)
@@ -177,7 +177,7 @@ class Records:
         return Sign(best, self._counted & (~there | certain | settled))
 
     def _carried(self, sign: Sign, *sources: str) -> Sign:
-        """Let the last coded year stand for those after it, where they are not settled and both states were there."""
+        """Carry the last coded year forward to later years that are not settled, if both states existed."""
         _, last = self._years(*sources)
         after = np.arange(sign.best.shape[1]) > last
         stale = after & ~sign.known & self._there(last)[:, None]
@@ -195,7 +195,7 @@ class Records:
         return values
 
     def _years(self, *sources: str) -> tuple[BoolArray, int]:
-        """Return the years that any of the sources covers, and the place of the last of them."""
+        """Return the years that any of the sources covers, and the index of the last of them."""
         years = np.arange(self.first, self.last + 1)
         covered = np.zeros(years.size, dtype=np.bool_)
         for name in sources:
@@ -204,7 +204,7 @@ class Records:
         return covered, max(SOURCES[name].coverage[1] for name in sources) - self.first
 
     def _there(self, last: int) -> BoolArray:
-        """Whether both states of each pair existed in the year at that place."""
+        """Whether both states of each pair existed in the year at that index."""
         states = load_states().system(last + self.first, last + self.first)["id"].to_list()
         both = self.pairs["state_a"].is_in(states) & self.pairs["state_b"].is_in(states)
         return both.to_numpy()
@@ -214,7 +214,7 @@ class Records:
         return self._place(pair_years.select(_KEY).unique().with_columns(mark=1.0), "mark", 0.0) > 0
 
     def _agreements(self) -> tuple[BoolArray, BoolArray]:
-        """Return where an agreement is in force, and where one may be whose end is only estimated."""
+        """Return where an agreement is in force, and where one may be because its end is only estimated."""
         table = self._sources["defence_agreements"]
         require(table, (*_KEY, "agreement", "in_force", "end_known"), "defence agreements")
         end = SOURCES["defence_agreements"].coverage[1]
@@ -246,7 +246,7 @@ class Records:
         return self._place(both, "tiv", 0.0), years & among.to_numpy()[:, None]
 
     def _troops(self) -> tuple[FloatArray, BoolArray]:
-        """Return the troops of the owner, the last count where a year has none, and where they are counted."""
+        """Return the owner's troops, using the last count if a year has none, and where they are counted."""
         hosts = (
             self._sources["troops"]
             .filter(pl.col("host") != OWNER)
@@ -282,8 +282,8 @@ def ever(events: Events, window: int) -> Sign:
 def regular(events: Events, window: int, share: float) -> Sign:
     """Whether there was an event in at least that share of the last `window` years.
 
-    A window coded in part is settled where the years not coded could not change the answer; else its coded years alone
-    are judged.
+    A partly coded window is settled if the uncoded years could not change the answer; otherwise only its coded years
+    count.
     """
     seen, dark = _within(events.happened, window), _within(~events.covered, window)
     needed = int(np.ceil(share * window - 1e-9))
@@ -294,7 +294,7 @@ def regular(events: Events, window: int, share: float) -> Sign:
 
 
 def _within(marks: BoolArray, window: int) -> NDArray[np.int16]:
-    """Count the marks in the last `window` years, the year itself included."""
+    """Count the true values in the last `window` years, the year itself included."""
     total = np.cumsum(marks, axis=1, dtype=np.int16)
     total[:, window:] -= total[:, :-window].copy()
     return total

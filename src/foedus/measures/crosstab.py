@@ -63,7 +63,7 @@ class PairTables:
 
     @cached_property
     def unit(self) -> FloatArray:
-        """Values of the categories from 0 to 1, so that what counts as rounding error hangs on no unit."""
+        """Values of the categories from 0 to 1, so that what counts as rounding error does not depend on the unit."""
         above = self.categories - self.categories[0]
         return np.asarray(above / above[-1])
 
@@ -79,7 +79,7 @@ class PairTables:
 
 
 def _beside(values: FloatArray, like: FloatArray) -> FloatArray:
-    """Give values of categories the axes of pairs that `like` has."""
+    """Give values of categories the pair axes of `like`."""
     return np.broadcast_to(values.reshape(values.shape + (1,) * (like.ndim - 1)), like.shape)
 
 
@@ -91,10 +91,10 @@ def pair_tables(portfolios: ArrayLike, categories: Sequence[float], weights: Arr
     portfolios
         Coded portfolios, shape ``(state, position)``; NaN = no position, left out of that state's pairs.
     categories
-        The scale's values in rising order; a portfolio may hold no other.
+        The scale's values in rising order; a portfolio may not contain others.
     weights
-        Weight of each position, shape ``(position,)``: a position of weight 2 counts as if it stood there twice.
-        Default: equal weights.
+        Weight of each position, shape ``(position,)``: a position of weight 2 counts as if it occurred twice. Default:
+        equal weights.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def pair_tables(portfolios: ArrayLike, categories: Sequence[float], weights: Arr
     Raises
     ------
     InputError
-        If the categories do not rise or a portfolio holds a value outside them.
+        If the categories do not rise or a portfolio contains a value outside them.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def tables_of(
     Raises
     ------
     InputError
-        If the categories do not rise or a portfolio holds a value outside them.
+        If the categories do not rise or a portfolio contains a value outside them.
     """
     scale, products = _products(portfolios, categories, weights)
     counts = np.empty((scale.size, scale.size, first.size))
@@ -157,19 +157,21 @@ def _products(
     values = np.asarray(portfolios, dtype=np.float64)
     scale = np.asarray(categories, dtype=np.float64)
     if scale.size < 2 or bool((np.diff(scale) <= 0).any()):
-        raise InputError("categories must rise", where=str(list(categories)), expected="two or more rising values")
+        raise InputError(
+            "categories must be in rising order", where=str(list(categories)), expected="at least two rising values"
+        )
     states, size = values.shape[0], scale.size
     # Counts of positions are whole numbers, which single precision holds exactly up to 2²⁴.
     exact = np.float32 if weights is None and values.shape[-1] < 2**24 else np.float64
     indicator = (values[None] == scale[:, None, None]).astype(exact)
     present = int((~np.isnan(values)).sum())
     if int(indicator.sum(dtype=np.float64)) != present:
-        raise InputError("a portfolio holds a value outside the scale", expected=f"values among {scale.tolist()}")
+        raise InputError("a portfolio contains a value outside the scale", expected=f"values among {scale.tolist()}")
     if weights is not None or present < values.size:
         flat = indicator.reshape(size * states, values.shape[1])
         weighted = flat if weights is None else flat * np.asarray(weights, dtype=np.float64)
         return scale, (weighted @ flat.T).reshape(size, states, size, states)
-    # Where everybody holds some position on every item, the lowest category is what the others leave.
+    # If every state has a position on every item, the lowest category is what the others leave.
     flat = indicator[1:].reshape((size - 1) * states, values.shape[1])
     products = np.empty((size, states, size, states), dtype=exact)
     products[1:, :, 1:, :] = (flat @ flat.T).reshape(size - 1, states, size - 1, states)

@@ -1,7 +1,8 @@
 """Directed obligations: what each side of an alliance owes the other.
 
-The tidy source keeps one undirected row per pair with the stronger direction. Portfolios need the directions: some 650
-pair-years promise more one way than the other, and the independent check of 1938 counts them as they are.
+The tidy source keeps one undirected row per pair with the stronger direction. Portfolios need both directions: about
+650 pair-years promise more in one direction than in the other, and the independent check of 1938 counts them as they
+are.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def directed_obligations(folder: DataFolder) -> pl.DataFrame:
     Raises
     ------
     DataError
-        If the file is missing or another version.
+        If the file is missing or a different version.
 
     References
     ----------

@@ -32,10 +32,10 @@ NORMAL_MAD: Final = 1.482602218505602
 MIN_SHARE: Final = 0.75
 #: Months that must remain in the reference window, *assumed*.
 MIN_MONTHS: Final = 24
-#: Months with a report among them, *assumed*: below, the spread is that of a few stories.
+#: Months with a report among them, *assumed*: with fewer, the spread is that of a few stories.
 MIN_ACTIVE: Final = 12
 #: Share of the months that must have a report for the robust score, *assumed*: with zeros in half the months the median
-#: absolute deviation is that of the zeros, and single months reach thousands of them.
+#: absolute deviation is that of the zeros, and single months reach thousands of such deviations.
 MIN_ACTIVE_SHARE: Final = 0.75
 
 _PAIR: Final = ["state_a", "state_b"]
@@ -58,13 +58,13 @@ def balance(cooperation: ArrayLike, conflict: ArrayLike) -> tuple[FloatArray, Fl
     Returns
     -------
     tuple[FloatArray, FloatArray]
-        Balance, −1 all conflict to 1 all cooperation, and its standard deviation; both NaN where a count is unknown or
-        no event was reported.
+        Balance, −1 all conflict to 1 all cooperation, and its standard deviation; both NaN if a count is unknown or no
+        event was reported.
 
     Notes
     -----
     The standard deviation is that of twice a share of independent events under Jeffreys' prior; unlike the plain one it
-    is not 0 for events all of one kind. Reports come in waves about one event, so it is a lower bound.
+    is not 0 if all events are of one kind. Reports about one event come in waves, so it is a lower bound.
 
     References
     ----------
@@ -95,14 +95,14 @@ def event_balance(counts: pl.DataFrame, pairs: Pairs | None = None, *, directed:
     pairs
         Pairs wanted, in either order; None = all.
     directed
-        Whether sender and target are kept apart; else the events of both directions are added up, and a pair-year of
-        which only one direction is there is taken as it stands.
+        Whether sender and target are kept separate; otherwise the events of both directions are added up, and a
+        pair-year with only one direction is used as it is.
 
     Returns
     -------
     pl.DataFrame
-        ``state_a, state_b, year, value, sd, n``, sorted: value and sd as in `balance`, every event weighing the same;
-        n = events. Directed, state_a acts on state_b. Pair-years without events are left out.
+        ``state_a, state_b, year, value, sd, n``, sorted: value and sd as in `balance`, with all events weighted
+        equally; n = events. If directed, state_a acts on state_b. Pair-years without events are left out.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def event_z(
     reference
         First and last year of the reference window; None = all years of the table, for GDELT 2018-01 to 2024-02.
     min_share
-        Share of the month's days that must be in the file; a month with less is missing, never interpolated.
+        Share of the month's days that must be in the file; a month with fewer is missing, never interpolated.
     min_months, min_active
         Months that must remain in the reference window, and months with a report among them.
 
@@ -171,8 +171,8 @@ def event_z(
     Notes
     -----
     A z-score says how unusual a month was for this pair. It must not be compared between pairs: the unit is each pair's
-    own spread, and the zero its own mean, friendly or hostile. The volume of news is divided out only as days in the
-    file; a change in collection moves all pairs at once.
+    own spread, and the zero its own mean, friendly or hostile. The volume of news is corrected for only through the
+    number of days in the file; a change in collection moves all pairs at once.
 
     References
     ----------
@@ -221,8 +221,8 @@ def event_z_years(z: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    Months are taken as independent, which they are not: the standard error is a lower bound. A year with missing months
-    is the mean of the others.
+    Months are treated as independent, which they are not: the standard error is a lower bound. The value of a year with
+    missing months is the mean of the others.
     """
     require(z, (*_PAIR, "year", "value"), "z-scores")
     value = pl.col("value")

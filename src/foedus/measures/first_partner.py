@@ -1,4 +1,4 @@
-"""Whether a partner is a state's first in trade, where the list of partners allows to tell."""
+"""Whether a partner is a state's first in trade, if the list of partners allows an answer."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from foedus.measures.labels import require
 
 __all__ = ["RANKED_YEAR", "dependence_ranges", "first_partner"]
 
-#: The year whose first three partners the source lists; for the other years it gives the shares of these same three.
+#: The year for which the source lists the first three partners; for other years it gives the shares of the same three.
 RANKED_YEAR: Final = 2021
 _FLOW: Final = ("state", "year", "flow")
 
 
 def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
-    r"""Tell for every reporting state whether each of some partners was its first in imports and in exports.
+    r"""Determine for every reporting state whether each of some partners was its first in imports and in exports.
 
     The source lists the first three partners *of 2021* and gives their shares in the earlier years too. In 2021 rank
     one is first. In another year some unlisted partner may have held up to the rest :math:`r = 1 - \sum_j s_j`. With
@@ -33,16 +33,16 @@ def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.D
     Parameters
     ----------
     trade_partners
-        ``state, year, flow`` (``imports``/``exports``), ``rank``, ``partner`` (null where it is no state), ``share``
+        ``state, year, flow`` (``imports``/``exports``), ``rank``, ``partner`` (null if it is not a state), ``share``
         (0–1).
     partners
-        ISO3 codes of the partners asked about.
+        ISO3 codes of the partners in question.
 
     Returns
     -------
     pl.DataFrame
-        ``state, partner, year, first_import, first_export``, one row per state that reports in the year; null = cannot
-        be told.
+        ``state, partner, year, first_import, first_export``, one row per state that reports in the year; null =
+        unknown.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.D
 
 
 def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
-    r"""Bound the share of every reporting state's trade that goes on with each of some partners, listed or not.
+    r"""Bound the share of every reporting state's trade with each of some partners, listed or not.
 
     .. math:: \frac{s^M M + s^X X}{M + X}, \qquad s \in [0, \min(r, s_3)] \text{ where the partner is not listed}
 
@@ -135,7 +135,7 @@ def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, p
             "state",
             "partner",
             "year",
-            # a sum over nothing known is no zero
+            # a sum over nothing known is not zero
             dependence_low=pl.when(pl.col("total").is_not_null()).then(pl.col("low") / pl.col("total")),
             dependence_high=pl.when(pl.col("total").is_not_null()).then(pl.col("high") / pl.col("total")),
         )
@@ -144,7 +144,7 @@ def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, p
 
 
 def _asked(trade_partners: pl.DataFrame, rest: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:
-    """Give every flow of `rest` a row for each partner asked about, with the ``rank`` and share (``own``) if listed."""
+    """Give every flow of `rest` a row for each partner in question, with the ``rank`` and share (``own``) if listed."""
     asked = rest.join(pl.DataFrame({"partner": list(partners)}), how="cross").filter(
         pl.col("state") != pl.col("partner")
     )

@@ -1,4 +1,4 @@
-"""Forward bases: what part of the troops the United States keep abroad stands within reach of a state."""
+"""Forward bases: the share of United States troops abroad that is stationed within reach of a state."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from foedus.measures.varying import geometric, points, spread
 
 __all__ = ["REACH", "REACH_RANGE", "forward_bases"]
 
-#: Reach of troops in km between the borders of host and target; *assumed*, about what strike aircraft fly unrefuelled.
+#: Reach of troops in km between the borders of host and target; *assumed*, about the unrefuelled range of strike
+#: aircraft.
 REACH: Final = 1_000.0
-#: Range over which the reach is varied, km, even in the logarithm; *assumed*.
+#: Range over which the reach is varied, km, uniform in the logarithm; *assumed*.
 REACH_RANGE: Final = (500.0, 2_000.0)
 _PAIR_YEAR: Final = ("state_a", "state_b", "year")
 
@@ -33,7 +34,7 @@ def forward_bases(
     reach: float = REACH,
     reach_range: tuple[float, float] = REACH_RANGE,
 ) -> pl.DataFrame:
-    r"""Share of United States troops abroad that stands in other states within reach of the target.
+    r"""Share of United States troops abroad that is in other states within reach of the target.
 
     .. math:: u_t = \frac{\sum_{h \ne t,\; d_{ht} \le R} m_h}{\sum_h m_h}, \qquad u_t = 0 \text{ for allies}
 
@@ -43,7 +44,7 @@ def forward_bases(
         ``host, year, troops``; the United States themselves may be among the hosts.
     distances
         ``state_a, state_b, year, distance_km``, shortest between two territories. After its last year the last
-        distances are kept.
+        distances are carried forward.
     obligations
         ``state_a, state_b, year, defence``; a target bound to the United States by a defence pact gets 0.
     system
@@ -57,8 +58,8 @@ def forward_bases(
     -------
     pl.DataFrame
         ``sender`` (always the United States), ``target, year, value, sd, n`` (troops within reach), ``extrapolated``
-        (distances of an earlier year). No row where a distance is unknown, nor in a year in which any host's troops
-        are: shares of an unknown whole are unknown.
+        (distances of an earlier year). No row if a distance is unknown, or in a year in which any host's troops are
+        unknown: shares of an unknown total are unknown.
 
     Raises
     ------
@@ -69,12 +70,11 @@ def forward_bases(
 
     Notes
     -----
-    Presence, not intent: who is no ally gets the same share as the foe next door, Austria, Sweden and Switzerland some
-    .7 in 1985, Taiwan as much as China since its pact ended. Read it for pairs that are rivals on other evidence.
-
-    Of other states no deployments are recorded: as senders they are unknown, not without bases. Troops on the target's
-    own soil are not counted, whether guests or occupiers. Ships are at home in no host. Sites of bases are
-    known for 2018 only and are not used.
+    Presence, not intent: a state that is not an ally gets the same share as the adversary next door: Austria, Sweden
+    and Switzerland about .7 in 1985, Taiwan as much as China since its pact ended. Interpret it for pairs that are
+    rivals on other evidence. Deployments of other states are not recorded: as senders they are unknown, not without
+    bases. Troops on the target's own territory are not counted, whether guests or occupiers. Ships are not assigned to
+    a host. Sites of bases are known only for 2018 and are not used.
 
     References
     ----------
@@ -83,7 +83,7 @@ def forward_bases(
     require(distances, (*_PAIR_YEAR, "distance_km"), "distances", key=_PAIR_YEAR)
     require(obligations, (*_PAIR_YEAR, "defence"), "obligations", key=_PAIR_YEAR)
     if min(reach, *reach_range) <= 0:
-        raise InputError("a reach is not positive", expected="kilometres above zero", where=f"{reach}, {reach_range}")
+        raise InputError("the reach is not positive", expected="kilometres above zero", where=f"{reach}, {reach_range}")
     shares = troops_shares(troops)
     unknown = troops.filter(pl.col("troops").is_null() & (pl.col("host") != OWNER))["year"].unique()
     shares = shares.filter(~pl.col("year").is_in(unknown.to_list()))
@@ -92,7 +92,7 @@ def forward_bases(
     coded_to = int(distances["year"].max() or 0)  # type: ignore[arg-type]
     dated = targets.with_columns(measured=pl.min_horizontal("year", pl.lit(coded_to, pl.Int32)))
     near = both_ways(distances.select(*_PAIR_YEAR, "distance_km"), "target", "host").rename({"year": "measured"})
-    # every target with any distance stays, so that nothing within reach is a 0 and no distance at all is no row
+    # every target with any distance stays, so that nothing within reach gives 0 and no distance at all gives no row
     placed = dated.join(near.select("target", "measured").unique(), on=["target", "measured"], how="semi")
     reaches = [reach, *(geometric(reach_range, float(share)) for (share,) in points(1))]
     near = near.filter(pl.col("distance_km") <= max(reaches))

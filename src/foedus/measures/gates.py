@@ -1,4 +1,4 @@
-"""Known worlds a measure must show before a claim may rest on it."""
+"""Known worlds that a measure must reproduce before a claim may be based on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foedus.measures.labels import keep_pairs, require
 
 __all__ = ["SPLIT_YEARS", "GateResult", "gate_1972_79"]
 
-#: The Sino-Soviet split at its plainest: after Nixon in China and before Afghanistan.
+#: The Sino-Soviet split at its clearest: after Nixon's visit to China and before the invasion of Afghanistan.
 SPLIT_YEARS: Final = (1972, 1979)
 
 
@@ -23,7 +23,7 @@ class GateResult:
     Attributes
     ----------
     passed
-        Whether the measure shows the known world.
+        Whether the measure reproduces the known world.
     rus_chn, usa_chn
         Mean of the measure over the years of the gate.
     n
@@ -37,7 +37,7 @@ class GateResult:
 
 
 def gate_1972_79(table: pl.DataFrame, column: str = "value", *, closer_is_higher: bool = True) -> GateResult:
-    """Check that Moscow and Beijing stand further apart than Washington and Beijing in 1972–79.
+    """Check that Moscow and Beijing are further apart than Washington and Beijing in 1972–79.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def gate_1972_79(table: pl.DataFrame, column: str = "value", *, closer_is_higher
     Returns
     -------
     GateResult
-        Passed if the mean over the years both pairs have a value is strictly on the right side.
+        Passed if the mean over the years in which both pairs have a value is strictly on the right side.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def gate_1972_79(table: pl.DataFrame, column: str = "value", *, closer_is_higher
     both = moscow.join(washington, on="year")
     if both.is_empty():
         raise CoverageError(
-            "no year to judge the gate by", where=column, expected="values of RUS–CHN and USA–CHN, 1972–79"
+            "there is no year for judging the gate", where=column, expected="values of RUS–CHN and USA–CHN, 1972–79"
         )
     first, second = both.select(pl.col("moscow", "washington").cast(pl.Float64).mean()).row(0)
     passed = first < second if closer_is_higher else first > second

@@ -55,8 +55,8 @@ def ideal_point_distance(point: ArrayLike, sd: ArrayLike) -> tuple[FloatArray, F
 
     Notes
     -----
-    The posterior correlation between states is not published and taken as 0. For distances below about two standard
-    deviations the estimate is biased upwards (the absolute value of noise is not 0).
+    The posterior correlation between states is not published and assumed to be 0. For distances below about two
+    standard deviations the estimate is biased upwards (the absolute value of noise is not 0).
 
     References
     ----------
@@ -76,7 +76,7 @@ def ideal_point_distances(
     points
         ``state, year, ideal_point, q10, q90, votes``.
     pairs, first, last
-        Restrict the answer; None = all.
+        Restrict the result; None = all.
 
     Returns
     -------

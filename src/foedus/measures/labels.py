@@ -30,11 +30,13 @@ def require(table: pl.DataFrame, columns: Iterable[str], name: str, key: Sequenc
         raise TableError(f"table {name} lacks columns", where=", ".join(missing), expected=", ".join(columns))
     if key and table.height and bool(table.select(pl.struct(key).is_duplicated().any()).item()):
         first = table.filter(pl.struct(key).is_duplicated()).select(key).row(0)
-        raise TableError(f"table {name} holds a key twice", where=str(first), expected=f"one row per {', '.join(key)}")
+        raise TableError(
+            f"table {name} contains a key twice", where=str(first), expected=f"one row per {', '.join(key)}"
+        )
 
 
 def ordered_pairs(pairs: Pairs) -> pl.DataFrame:
-    """Table ``state_a, state_b`` of pairs in alphabetical order, without repeats.
+    """Table ``state_a, state_b`` of pairs in alphabetical order, without duplicates.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def long_pairs(states: Sequence[str], year: int, columns: Mapping[str, FloatArra
     states
         Labels of both axes, in alphabetical order.
     year
-        Put in column ``year``.
+        Value of column ``year``.
     columns
         Arrays of shape ``(state, state)`` by column name; the upper triangle is read.
 
@@ -95,9 +97,9 @@ def pair_rows(
     actors
         Labels, in alphabetical order.
     year
-        Put in column ``year``, null if None.
+        Value of column ``year``, null if None.
     first, second
-        Places of the two actors of each pair among the labels, shape ``(pair,)``.
+        Indices of the two actors of each pair among the labels, shape ``(pair,)``.
     columns
         Arrays of shape ``(pair,)`` by column name.
 

@@ -1,8 +1,8 @@
 """Value of treaty obligations, their carry-forward after the data end, and similarity of obligation portfolios.
 
-A portfolio holds what a state owes *every* member of the system in the year: 3 for defence or offence, 2 for neutrality
-or consultation, 1 for non-aggression, 0 for none, and 3 to itself. The values are a convention of display and of the
-similarity literature (*assumed*); models of commitment keep the kinds apart.
+A portfolio contains what a state owes *every* member of the system in the year: 3 for defence or offence, 2 for
+neutrality or consultation, 1 for non-aggression, 0 for none, and 3 to itself. The values are a convention of display
+and of the similarity literature (*assumed*); models of commitment keep the kinds apart.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def obligation_value(
 
 
 def value_expression(columns: Iterable[str] = tuple(OBLIGATION_VALUES)) -> pl.Expr:
-    """The same as `obligation_value`, as a polars expression over indicator columns (null stays null)."""
+    """Like `obligation_value`, as a polars expression over indicator columns (null stays null)."""
     parts = [pl.col(kind).cast(pl.Int8) * OBLIGATION_VALUES[kind] for kind in columns]
     known = pl.all_horizontal(part.is_not_null() for part in parts)
     return pl.when(known).then(pl.max_horizontal(parts)).cast(pl.Int8)
@@ -101,7 +101,7 @@ def value_expression(columns: Iterable[str] = tuple(OBLIGATION_VALUES)) -> pl.Ex
 def portfolio_matrix(
     sender: Sequence[str], target: Sequence[str], value: ArrayLike, states: Sequence[str]
 ) -> FloatArray:
-    """Square matrix of what each state owes each other, with the self-tie of 3.
+    """Square matrix of what each state owes each other state, with a self-tie of 3.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def portfolio_matrix(
     value
         Value of each tie, shape ``(tie,)``.
     states
-        All members of the system, which set the size of the portfolio.
+        All members of the system, which determine the size of the portfolio.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def similarity_of_obligations(
     ----------
     ties
         Directed obligations ``sender, target, year`` with the indicator columns of `OBLIGATION_VALUES`. A table with
-        ``state_a, state_b`` instead is read as owed both ways.
+        ``state_a, state_b`` instead is read as owed in both directions.
     system
         State-years ``id, year``: all members of the system, whether they have a treaty or not.
     names
@@ -185,8 +185,8 @@ def obligation_portfolios(
     Yields
     ------
     Portfolios
-        In rising years, over all members whether they have a treaty or not; a member owes itself 3. A tie whose value
-        is not known is no position.
+        In ascending order of years, over all members whether they have a treaty or not; a member owes itself 3. A tie
+        of unknown value is not a position.
 
     Raises
     ------
@@ -200,7 +200,7 @@ def obligation_portfolios(
     directed = _directed(ties)
     known = set(directed["year"].to_list())
     covered = sorted(known if years is None else set(years))
-    # A tie of unknown value is no position, which is not the same as no tie.
+    # A tie of unknown value is a missing position, which is not the same as no tie.
     valued = directed.with_columns(tie=value_expression()).filter(pl.col("tie").ne_missing(0))
     by_year = {int(key[0]): part for key, part in valued.partition_by("year", as_dict=True).items()}
     members = {int(key[0]): part for key, part in system.partition_by("year", as_dict=True).items()}
@@ -244,7 +244,7 @@ def s_obligations(
 
     Notes
     -----
-    S does not correct for chance: two states without treaties are similar, and values crowd near 1 in large systems.
+    S does not correct for chance: two states without treaties are similar, and values cluster near 1 in large systems.
 
     References
     ----------
@@ -257,11 +257,11 @@ def s_obligations(
 def carried_obligations(
     ties: pl.DataFrame, last: int, changes: pl.DataFrame | None = None, coded_to: int = ATOP_END
 ) -> pl.DataFrame:
-    """Obligations of pairs carried from the last coded year to `last`, with hand-coded changes.
+    """Obligations of pairs carried forward from the last coded year to `last`, with hand-coded changes.
 
-    The obligations of `coded_to` stay in force until a change says otherwise. An obligation counts in every year it was
-    in force on some day of, as in ATOP: it enters in the year of ``date``, and leaves after the year of ``date``
-    (``effect = "leaves"``) or of ``end``.
+    The obligations of `coded_to` stay in force until a change says otherwise. An obligation counts in every year in
+    which it was in force on any day, as in ATOP: it enters in the year of ``date``, and leaves after the year of
+    ``date`` (``effect = "leaves"``) or of ``end``.
 
     Parameters
     ----------
@@ -271,7 +271,7 @@ def carried_obligations(
         Last year wanted.
     changes
         ``state_a, state_b, date, end, kind, effect`` with kind in `KINDS` and effect ``enters`` or ``leaves``. Changes
-        dated up to `coded_to` are left out: the coded data know them.
+        dated up to `coded_to` are left out: the coded data include them.
     coded_to
         Last year the coding covers.
 
@@ -335,12 +335,12 @@ def dated_changes(changes: pl.DataFrame | None, coded_to: int) -> pl.DataFrame:
             changes.filter(~enters).select(*pair, year=start + 1, on=pl.lit(0, pl.Int8)),
         ]
     )
-    # A treaty signed in the coded years but ended later is known from the data; only its end is news.
+    # A treaty signed in the coded years but ended later is already in the data; only its end is new.
     return switches.filter(pl.col("year") > coded_to).cast({"year": pl.Int32})
 
 
 def _apply(state: pl.DataFrame, dated: pl.DataFrame, year: int, kinds: list[str]) -> pl.DataFrame:
-    """Obligations in force in `year`, from those of the year before. Entering wins over leaving in one year."""
+    """Obligations in force in `year`, from those of the year before. Entering takes precedence over leaving."""
     now = dated.filter(pl.col("year") == year)
     if now.is_empty():
         return state

@@ -1,4 +1,4 @@
-"""Order preference: where a state stands on the world order, from its General Assembly votes."""
+"""Order preference: a state's position on the world order, from its General Assembly votes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ IDEAL_POINT_SCALE: Final = 3.5
 
 
 def order_preference(ideal_point: ArrayLike, scale: float = IDEAL_POINT_SCALE) -> FloatArray:
-    """Ideal point divided by a fixed scale and clipped to [−1, 1]; 1 is the Western-led order, −1 its refusal.
+    """Ideal point divided by a fixed scale and clipped to [−1, 1]; 1 is the Western-led order, −1 its rejection.
 
     Parameters
     ----------
@@ -36,8 +36,9 @@ def order_preference(ideal_point: ArrayLike, scale: float = IDEAL_POINT_SCALE) -
 
     Notes
     -----
-    Linear on purpose: differences between states keep their proportions and are comparable across years, which a
-    rescaling by year would lose. The dimension is what divides the Assembly, and only by interpretation an order.
+    Deliberately linear: differences between states keep their proportions and are comparable across years, which would
+    be lost by rescaling each year. The dimension is what divides the Assembly; that it represents an order is an
+    interpretation.
 
     References
     ----------

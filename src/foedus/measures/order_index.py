@@ -1,4 +1,4 @@
-"""Order index: where the weight of power in the world stands on the world order."""
+"""Order index: the power-weighted mean position of the world's states on the world order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foedus.measures.labels import require
 __all__ = ["MINIMUM_COVER", "order_index", "order_indices", "powers_with_preference"]
 
 #: Share of world capability that must have an order preference. *Assumed*: with three quarters, the states left
-#: out can move the index within a quarter of its range.
+#: out can move the index by at most a quarter of its range.
 MINIMUM_COVER: Final = 0.75
 
 
@@ -34,7 +34,7 @@ def order_index(
     preference, preference_sd
         Order preference in [−1, 1] and its standard deviation, same shape.
     error
-        Relative error of the capability, same shape; NaN = taken as exact.
+        Relative error of the capability, same shape; NaN = treated as exact.
 
     Returns
     -------
@@ -43,8 +43,8 @@ def order_index(
 
     Notes
     -----
-    Errors are taken as independent between states. Those of capability are in part common to all and cancel in the
-    weights, so their part of the standard deviation is an upper bound.
+    Errors are treated as independent between states. Those of capability are partly common to all and cancel in the
+    weights, so their contribution to the standard deviation is an upper bound.
 
     References
     ----------
@@ -74,7 +74,9 @@ def normalised(power: ArrayLike) -> FloatArray:
     """
     values = np.asarray(power, dtype=np.float64)
     if values.size and (not np.isfinite(values).all() or values.min() < 0 or values.sum() <= 0):
-        raise InputError("powers cannot serve as weights", expected="finite numbers of zero or more, not all zero")
+        raise InputError(
+            "the power values cannot serve as weights", expected="finite numbers of zero or more, not all zero"
+        )
     return np.asarray(values / values.sum() if values.size else values)
 
 
@@ -90,12 +92,12 @@ def powers_with_preference(
     preferences
         ``state, year, value, sd``: order preference, as `foedus.measures.order.order_preferences` gives it.
     errors
-        ``state, year, error``: relative errors of capability; None = taken as exact.
+        ``state, year, error``: relative errors of capability; None = treated as exact.
 
     Returns
     -------
     list of (year, coverage, table)
-        For each year of the shares: the share of all capability whose state has a preference, and those states,
+        For each year of the shares: the share of all capability held by states with a preference, and those states,
         ``state, power, preference, preference_sd, error``.
 
     Raises

@@ -1,4 +1,4 @@
-"""Parity of two states: the weaker one's power over the stronger one's."""
+"""Parity of two states: the weaker state's power over the stronger state's."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from foedus.measures.labels import Pairs, ordered_pairs, require
 
 __all__ = ["PARITY", "pair_powers", "parity", "power_parity"]
 
-#: Ratio from which two states are about equal: the weaker has four fifths of the stronger (organski_kugler_1980).
+#: Ratio from which two states are about equal: the weaker has four fifths of the stronger's power
+#: (organski_kugler_1980).
 PARITY: Final = 0.8
 
 
 def parity(a: ArrayLike, b: ArrayLike) -> FloatArray:
-    r"""Return the weaker one's power over the stronger one's.
+    r"""Return the weaker state's power over the stronger state's.
 
     .. math:: r_{ab} = \min(p_a, p_b) / \max(p_a, p_b)
 
@@ -53,7 +54,7 @@ def pair_powers(shares: pl.DataFrame, pairs: Pairs | None = None) -> pl.DataFram
     Parameters
     ----------
     shares
-        ``state, year, value`` and perhaps ``error`` (relative).
+        ``state, year, value`` and optionally ``error`` (relative).
     pairs
         Pairs wanted; None = all.
 
@@ -99,7 +100,7 @@ def power_parity(shares: pl.DataFrame, pairs: Pairs | None = None, errors: pl.Da
     -------
     pl.DataFrame
         ``state_a, state_b, year, value, sd``; to first order :math:`\mathrm{sd} = r\sqrt{c_a^2 + c_b^2}`, null where
-        the relative error of the ratio exceeds 1, for there the first order says nothing.
+        the relative error of the ratio exceeds 1, because there the first-order approximation is meaningless.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""How far apart the powers stand on the world order: spread, and polarisation into camps."""
+"""How far apart the powers are on the world order: spread, and polarisation into camps."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def dispersion(power: ArrayLike, position: ArrayLike, position_sd: ArrayLike) ->
 def esteban_ray_1994(
     power: ArrayLike, position: ArrayLike, position_sd: ArrayLike, alpha: float = ALPHA
 ) -> tuple[float, float]:
-    r"""Polarisation of Esteban and Ray: 0 where all stand together, 1 for two equal camps at the two ends.
+    r"""Polarisation of Esteban and Ray: 0 if all have the same position, 1 for two equal camps at the two ends.
 
     .. math:: P = 2^\alpha \sum_i \sum_j \pi_i^{1+\alpha} \pi_j |o_i - o_j|
 
@@ -81,9 +81,9 @@ def esteban_ray_1994(
 
     Notes
     -----
-    Every state is a group of its own, so a camp of many small states counts for less than one large state in its
-    place: P says how far the *powers* are split. The constant in front, which the axioms leave free, is chosen so that
-    two equal powers at −1 and 1 give 1.
+    Every state is its own group, so a camp of many small states counts for less than one large state in its place: P
+    says how far the *powers* are split. The leading constant, which the axioms leave free, is chosen so that two equal
+    powers at −1 and 1 give 1.
 
     References
     ----------
@@ -95,7 +95,9 @@ def esteban_ray_1994(
     (1.0, 0.0)
     """
     if not 0.0 < alpha <= _HIGHEST_ALPHA:
-        raise InputError("the axioms of polarisation fail", where=f"alpha {alpha}", expected="alpha in (0, 1.6]")
+        raise InputError(
+            "alpha violates the axioms of polarisation", where=f"alpha {alpha}", expected="alpha in (0, 1.6]"
+        )
     weight, place = normalised(power), np.asarray(position, dtype=np.float64)
     if weight.size == 0:
         return np.nan, np.nan
@@ -140,7 +142,7 @@ def order_polarisations(
 
     Notes
     -----
-    Errors of positions widen both on average, for noise spreads what is together.
+    Errors of positions inflate both on average, because noise spreads similar positions apart.
 
     References
     ----------

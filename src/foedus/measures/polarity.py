@@ -37,13 +37,13 @@ def modelski_1974(
     Returns
     -------
     FloatArray
-        Number of poles, shape ``(...,)``; NaN where nobody has data.
+        Number of poles, shape ``(...,)``; NaN if no state has data.
 
     Notes
     -----
-    Its authors apply the rule to the naval strength of global powers; with other measures of power it is a yardstick of
-    the same shape. Two poles ask for exactly two states with a quarter: three equal powers are three poles. The count
-    leaps where a state crosses a line, and no error of measurement is carried through it.
+    Its authors apply the rule to the naval strength of global powers; with other measures of power it is an analogous
+    yardstick. Two poles require exactly two states with a quarter each: three equal powers are three poles. The count
+    jumps when a state crosses a threshold, and measurement error is not propagated through it.
 
     References
     ----------
@@ -55,7 +55,7 @@ def modelski_1974(
     [1.0, 2.0, 3.0]
     """
     shares = np.nan_to_num(share(amount), nan=0.0)
-    # Shares such as 1/4 may lack a last digit.
+    # Shares such as 1/4 may be rounded down.
     slack = 1e-12
     one = (shares >= unipolar - slack).any(axis=-1)
     two = (shares >= bipolar - slack).sum(axis=-1) == 2
@@ -65,19 +65,19 @@ def modelski_1974(
 
 
 def schweller_1993(amount: ArrayLike, fraction: float = 0.5) -> FloatArray:
-    """Number of poles by comparison with the strongest: more than half of what it has.
+    """Number of poles by comparison with the strongest: states with more than half of its power.
 
     Parameters
     ----------
     amount
         Amounts of zero or more, shape ``(..., state)``; NaN = no data, left out.
     fraction
-        Part of the strongest one's power that a pole exceeds (schweller_1993).
+        Share of the strongest state's power that a pole must exceed (schweller_1993).
 
     Returns
     -------
     FloatArray
-        Number of poles, the strongest among them, shape ``(...,)``; NaN where nobody has data.
+        Number of poles, including the strongest state, shape ``(...,)``; NaN if no state has data.
 
     References
     ----------
@@ -113,12 +113,12 @@ def poles(
     members
         ``state, year``: the states that may be poles, such as `foedus.measures.concentration.major_powers`; None = all.
     rule
-        How to count, a key of `POLE_RULES`.
+        Counting rule, a key of `POLE_RULES`.
 
     Returns
     -------
     pl.DataFrame
-        ``year, value, n``, sorted; n = states looked at. Null in a year of the shares in which a member has no value.
+        ``year, value, n``, sorted; n = states considered. Null in a year in which a member has no value.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Portfolios of any kind, and the similarity of all pairs of them.
 
-A portfolio is what one actor holds towards each of a list of items: a treaty towards a state, a vote on a ballot,
+A portfolio is an actor's positions towards each of a list of items: a treaty with a state, a vote on a ballot,
 deliveries to a customer. The rules for all kinds:
 
 * an item towards which either actor has no position is left out of that pair; ``n`` counts what is left, and a pair
@@ -8,7 +8,7 @@ deliveries to a customer. The rules for all kinds:
 * an actor's position towards itself is data if the builder states one (obligations do: 3) and left out if not;
 * an all-zero portfolio is a portfolio: S of two of them is 1, while kappa, pi and tau-b, which ask what chance would
   give, are 0/0 and null;
-* a weight counts an item as if it stood there so many times; only the ratios of weights matter.
+* a weight counts an item as if it occurred that many times; only the ratios of weights matter.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from foedus.measures.valued import valued_similarities
 
 __all__ = ["Portfolios", "Scale", "similarities", "with_weights"]
 
-#: Categories up to which cross-tables are made; more values are compared as amounts. Both give the same numbers.
+#: Number of categories up to which cross-tables are made; more values are compared as amounts. Both give the same
+#: numbers.
 MOST_CATEGORIES: Final = 12
-#: The one measure that asks for no order among categories.
+#: The one measure that does not need an order among categories.
 NOMINAL: Final = ("pi_valued_nominal",)
 
 
@@ -43,7 +44,7 @@ class Scale:
     low, high
         Ends of the scale; S divides by their distance, and the binary measures take `low` for "none".
     categories
-        All values in rising order, or None where there are too many to list.
+        All values in rising order, or None if there are too many to list.
     ordered
         Whether the values have an order. Without one only nominal measures are defined; the others are null.
     """
@@ -59,7 +60,7 @@ class Scale:
         values = positions.unique().sort().to_list()
         if len(values) < 2:
             raise TableError(
-                "all positions are the same", where=str(values), expected="two or more different positions"
+                "all positions are the same", where=str(values), expected="at least two different positions"
             )
         few = tuple(float(value) for value in values) if len(values) <= MOST_CATEGORIES else None
         return cls(float(values[0]), float(values[-1]), few)
@@ -74,13 +75,13 @@ class Portfolios:
     year
         Year, the last one of a window; None for a table without years.
     actors
-        Who holds the portfolios, in alphabetical order.
+        The holders of the portfolios, in alphabetical order.
     items
-        Towards what.
+        The items towards which positions are held.
     matrix
         Positions, shape ``(actor, item)``; NaN = none.
     scale
-        What values a position can take.
+        The values that a position can take.
     weights
         Weight of each item, shape ``(item,)``, or None for equal weights; 0 leaves an item out.
     """
@@ -116,7 +117,7 @@ def similarities(
     Raises
     ------
     UnknownNameError
-        If a name is no similarity measure.
+        If a name is not a similarity measure.
 
     References
     ----------
@@ -140,7 +141,7 @@ def similarities(
 
 
 def _overlapping(part: Portfolios, pairs: Pairs | None) -> tuple[IndexArray, IndexArray, np.ndarray]:
-    """Rows of the pairs that share an item, and how many they share."""
+    """Rows of the pairs that share an item, and the number of shared items."""
     first, second = np.triu_indices(len(part.actors), k=1)
     if pairs is not None:
         place = {actor: index for index, actor in enumerate(part.actors)}
@@ -181,7 +182,7 @@ def with_weights(
     weights
         ``item, weight`` or ``item, year, weight``, not negative.
     partial
-        Whether an item without a weight is left out, instead of being an error.
+        Whether an item without a weight is left out instead of raising an error.
     title
         What messages call the weights, such as the path of their file.
 
@@ -193,7 +194,7 @@ def with_weights(
     Raises
     ------
     TableError
-        If a weight is missing, negative or no number, stands twice, or all weights of a year are 0.
+        If a weight is missing, negative or not a number, occurs twice, or all weights of a year are 0.
     """
     dated = "year" in weights.columns
     require(weights, ("item", "weight"), title, key=("item", "year") if dated else ("item",))

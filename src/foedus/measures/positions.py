@@ -1,4 +1,4 @@
-"""Portfolios from a table of positions: votes on ballots, or whatever a user has; absences and moving windows."""
+"""Portfolios from a table of positions: votes on ballots, or other user data; absences and moving windows."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ def portfolios_of_positions(
     ----------
     table
         ``actor, item, year, position`` and optionally ``weight`` (one per item and year), one row per position taken;
-        `year` may be null throughout. An item of two years is two items.
+        `year` may be null throughout. An item that occurs in two years counts as two items.
     scale
-        What values a position can take; by default the positions of the whole table.
+        The values that a position can take; by default the positions of the whole table.
     window
         Years pooled: the year itself and the ``window − 1`` before it. A window that begins before the table does is
-        left out, for it would pass for a full one.
+        left out, because it would look like a full one.
     absences
-        What no row means for an actor that has a position on another item of the same year: ``drop`` nothing (the pair
-        is compared on what both took a position on), ``abstain`` the middle one of three positions, ``category`` a
-        category of its own, which has no place on the scale, so that only nominal measures are defined.
+        Meaning of a missing row for an actor that has a position on another item of the same year: ``drop`` no position
+        (the pair is compared on items on which both took a position), ``abstain`` the middle one of three positions,
+        ``category`` a separate category, which is not on the scale, so that only nominal measures are defined.
     years
-        Years wanted; by default all of the table.
+        Requested years; by default all of the table.
     ordered
-        Whether items run in time within and across years, so that nobody is absent before its first position of all
-        or after its last.
+        Whether items are in chronological order within and across years, so that no actor counts as absent before its
+        very first position or after its last.
 
     Yields
     ------
@@ -58,17 +58,19 @@ def portfolios_of_positions(
     Raises
     ------
     TableError
-        If a column is missing, a position stands twice, or an item has two weights in one year.
+        If a column is missing, a position occurs twice, or an item has two weights in one year.
     InputError
-        If `absences` is ``abstain`` on a scale without a middle, or the window is no whole number of years.
+        If `absences` is ``abstain`` on a scale without a middle, or the window is not a whole number of years.
     UnknownNameError
-        If `absences` is none of the three.
+        If `absences` is not one of the three.
     """
     require(table, ("actor", "item", "year", "position"), "positions", key=("actor", "item", "year"))
     if absences not in ABSENCES:
-        raise UnknownNameError(f"no treatment of absences {absences!r}", expected=f"one of: {', '.join(ABSENCES)}")
+        raise UnknownNameError(
+            f"no treatment of absences is named {absences!r}", expected=f"one of: {', '.join(ABSENCES)}"
+        )
     if window < 1:
-        raise InputError("a window has one year or more", where=str(window), expected="a whole number from 1")
+        raise InputError("a window must have at least one year", where=str(window), expected="a whole number from 1")
     known = Scale.of(table["position"]) if scale is None else scale
     known, filled = _filled(known, absences)
     spans = _spans(table) if ordered and filled is not None else None
@@ -96,13 +98,13 @@ def _by_year(entry: tuple[tuple[Any, ...], pl.DataFrame]) -> int:
 
 
 def _filled(scale: Scale, absences: Absences) -> tuple[Scale, float | None]:
-    """Scale with absences on it, and the value an absence gets."""
+    """Scale extended by absences, and the value of an absence."""
     if absences == "drop":
         return scale, None
     if absences == "abstain":
         if scale.categories is None or len(scale.categories) != 3:
             raise InputError(
-                "no position stands for an absence",
+                "no position represents an absence",
                 where="absences abstain",
                 expected="three positions, the middle one an abstention",
             )
@@ -113,7 +115,7 @@ def _filled(scale: Scale, absences: Absences) -> tuple[Scale, float | None]:
 
 
 def _spans(table: pl.DataFrame) -> dict[str, tuple[tuple[int, Any], tuple[int, Any]]]:
-    """First and last position each actor ever took, as (year, item)."""
+    """First and last position that each actor ever took, as (year, item)."""
     ends = (
         table.sort("year", "item")
         .group_by("actor")
@@ -165,7 +167,7 @@ def _weights(part: pl.DataFrame) -> FloatArray | None:
 def _pool(
     year: int | None, blocks: Sequence[tuple[list[str], list[str], FloatArray, FloatArray | None]], scale: Scale
 ) -> Portfolios:
-    """Put the items of several years side by side."""
+    """Concatenate the items of several years."""
     if len(blocks) == 1:
         actors, names, matrix, weights = blocks[0]
         return Portfolios(year, tuple(actors), tuple(names), matrix, scale, weights)

@@ -28,7 +28,7 @@ CINC_PARTS: Final = ("milex", "milper", "irst", "pec", "tpop", "upop")
 
 
 def share(amount: ArrayLike) -> FloatArray:
-    """Share of each state in the total of the states with data.
+    """Each state's share of the total of the states with data.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def share(amount: ArrayLike) -> FloatArray:
     Returns
     -------
     FloatArray
-        Shares that sum to 1 over the states with data; NaN stays NaN, and all is NaN where the total is 0.
+        Shares that sum to 1 over the states with data; NaN stays NaN, and all values are NaN if the total is 0.
 
     Raises
     ------
@@ -47,8 +47,8 @@ def share(amount: ArrayLike) -> FloatArray:
 
     Notes
     -----
-    Net of missing: a state without data is left out of numerator *and* denominator, so shares are a little too large
-    where data are scarce. State the coverage beside them.
+    Missing data are excluded: a state without data is left out of numerator *and* denominator, so shares are slightly
+    too large where data are scarce. Report the coverage alongside them.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def share(amount: ArrayLike) -> FloatArray:
 
 
 def beckley_2018(gdp: ArrayLike, gdp_per_head: ArrayLike) -> FloatArray:
-    r"""Beckley's net power: what an economy makes times how efficiently it makes it, as a share of the world.
+    r"""Beckley's net power: the size of an economy times its efficiency, as a share of the world.
 
     .. math:: \kappa_i = \frac{Y_i \, y_i}{\sum_j Y_j \, y_j}
 
@@ -157,8 +157,8 @@ def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame 
 
     Notes
     -----
-    The extension is by exchange rates: a currency that falls takes its state's share with it, and population growth
-    is ignored. States without World Bank data in both years (Taiwan, North Korea, ...) keep their last amount.
+    The extension uses exchange rates: a falling currency lowers its state's share, and population growth is ignored.
+    States without World Bank data in both years (Taiwan, North Korea, ...) keep their last amount.
 
     References
     ----------
@@ -189,9 +189,9 @@ def capability_errors(gdp_population: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    To first order, with the errors of the two estimates taken as independent. The published deviation of GDP is much
-    the same part of it for nearly every state, which points to an error common to all; in shares and ratios such an
-    error cancels, so what follows from ``error`` as if states erred alone is an upper bound.
+    To first order, with the errors of the two estimates treated as independent. The published standard deviation of GDP
+    is a similar fraction of it for almost every state, which suggests an error common to all; in shares and ratios such
+    an error cancels, so results from ``error`` that treat states as independent are upper bounds.
 
     References
     ----------
@@ -216,7 +216,8 @@ def _extension(last: pl.DataFrame, worldbank_gdp: pl.DataFrame, coded_to: int) -
     years = dollars.filter(pl.col("year") > coded_to).select("year").unique()
     grid = last.drop("year").join(years, how="cross").join(start, on="state", how="left")
     growth = pl.col("gdp_usd") / pl.col("start")
-    # Common growth, dollar inflation included, cancels in shares; out it goes, so that states without dollar data stay.
+    # Common growth, including dollar inflation, cancels in shares; it is removed so that states without dollar data
+    # stay.
     common = pl.col("gdp_usd").filter(growth.is_not_null()).sum() / pl.col("start").filter(growth.is_not_null()).sum()
     return (
         grid.join(dollars, on=["state", "year"], how="left")

@@ -1,8 +1,8 @@
-"""Pressure on the record: who presses whom, by which instrument, in which year.
+"""Recorded pressure: who puts pressure on whom, by which instrument, in which year.
 
-Sanctions and force are here; forward bases and alliances around the target have modules of their own. Every table has
-one row per ordered pair of states for which the instrument's record speaks, 0 where nothing was done, and no row where
-nothing is known.
+Sanctions and force are here; forward bases and alliances around the target have their own modules. Every table has one
+row per ordered pair of states covered by the instrument's record, 0 where nothing was done, and no row where nothing is
+known.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ INSTRUMENTS: Final = ("sanctions", "force", "forward_bases", "alliances_around")
 #: Instruments without one: only dated facts, coded by hand where an argument needs them.
 UNRECORDED: Final = ("missile_defence", "subversion")
 KEY: Final = ("sender", "target", "year")
-#: Range of the exponent of the scale of hostility, even in the logarithm; *assumed*, as for hostility.
+#: Range of the exponent of the scale of hostility, uniform in the logarithm; *assumed*, as for hostility.
 CURVATURE: Final = (0.25, 4.0)
 #: Levels of hostility without any militarised action, and of war (MID scale).
 _NO_ACTION, _WAR = 1, 5
@@ -67,12 +67,12 @@ def known_instrument(name: str) -> str:
             hint="Write dated facts with their sources into a case or an argument instead",
         )
     raise UnknownNameError(
-        "no such instrument of pressure", where=name, expected="one of " + ", ".join(INSTRUMENTS + UNRECORDED)
+        "there is no such instrument of pressure", where=name, expected="one of " + ", ".join(INSTRUMENTS + UNRECORDED)
     )
 
 
 def present(system: pl.DataFrame) -> pl.DataFrame:
-    """Return the state-years a record coded by COW numbers can speak about.
+    """Return the state-years that a record coded by COW numbers can cover.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def present(system: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        The same without the state-years in which the state's code already, or still, stood for another.
+        The same without the state-years in which the state's code already, or still, stood for another state.
     """
     require(system, ("id", "year"), "system")
     lost = pl.DataFrame(codes_passed_on(), schema={"id": pl.String, "year": pl.Int32}, orient="row")
@@ -104,8 +104,7 @@ def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.Data
     Parameters
     ----------
     sanctions
-        ``sender, target, year, cases`` and one column of yes or no for each of the six kinds, years with a sanction
-        only.
+        ``sender, target, year, cases`` and one yes/no column for each of the six kinds, only for years with a sanction.
     system
         ``id, year``, the members of the state system in the years wanted.
 
@@ -121,8 +120,8 @@ def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.Data
 
     Notes
     -----
-    Rows for the states the source counted among only; any other pair is unknown. Kinds count alike, which is *assumed*:
-    breadth is not bite, and a ban on one official is a kind like an embargo.
+    Rows only for the states covered by the source; any other pair is unknown. All kinds count equally, which is
+    *assumed*: breadth is not severity, and a ban on one official counts as a kind just like an embargo.
 
     References
     ----------
@@ -146,7 +145,7 @@ def force_level(hostility: ArrayLike, curvature: float = 1.0) -> FloatArray:
     hostility
         Level of the side's own acts, 1 no militarised action, 2 threat, 3 display, 4 use of force, 5 war.
     curvature
-        c; the levels are of rank, so their distances are *assumed*, equal at 1.
+        c; the levels are ordinal, so their distances are *assumed*; they are equal at 1.
 
     Returns
     -------
@@ -156,7 +155,7 @@ def force_level(hostility: ArrayLike, curvature: float = 1.0) -> FloatArray:
     Raises
     ------
     InputError
-        If a level lies outside the scale or the curvature is not positive.
+        If a level is outside the scale or the curvature is not positive.
 
     Examples
     --------
@@ -165,7 +164,10 @@ def force_level(hostility: ArrayLike, curvature: float = 1.0) -> FloatArray:
     """
     levels = np.asarray(hostility, dtype=np.float64)
     if curvature <= 0 or not bool(((levels >= _NO_ACTION) & (levels <= _WAR)).all()):
-        raise InputError("no such level of hostility", expected="levels of 1 to 5 and a positive curvature")
+        raise InputError(
+            "a level of hostility or the curvature is out of range",
+            expected="levels from 1 to 5 and a positive curvature",
+        )
     return np.asarray(((levels - _NO_ACTION) / (_WAR - _NO_ACTION)) ** curvature)
 
 
@@ -193,10 +195,10 @@ def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame
 
     Notes
     -----
-    A side presses if it wanted something changed; where neither is known to, the side that took the first militarised
-    action does. What the other side does is defence: Poland, which mobilised first in 1939, does not press Germany. The
-    level is the highest of the whole dispute, in each of its years. Force by proxies, and force short of a dispute
-    between governments, are not in the record.
+    A side exerts pressure if it sought a change; if neither is known to have done so, the side that took the first
+    militarised action does. What the other side does is defence: Poland, which mobilised first in 1939, does not put
+    pressure on Germany. The level is the highest of the whole dispute, in each of its years. Force by proxies, and
+    force short of a dispute between governments, are not in the record.
 
     References
     ----------

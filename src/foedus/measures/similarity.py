@@ -1,6 +1,6 @@
 """Similarity of two foreign-policy portfolios: S, kappa, pi and tau-b.
 
-Every function compares portfolios along the last axis and broadcasts over the others. The rules they share:
+Every function compares portfolios along the last axis and broadcasts over the others. Shared rules:
 
 * a position where either portfolio is NaN is left out of that pair;
 * a self-tie is data like any other: the caller decides what a state owes itself (see `foedus.measures.obligations`);
@@ -27,7 +27,7 @@ ROUNDING: Final = 1e-24
 
 
 def _pair(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Broadcast two portfolios and put NaN on both sides where either side lacks a value."""
+    """Broadcast two portfolios and set both sides to NaN where either lacks a value."""
     left, right = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     if left.ndim == 0 or left.shape[-1] == 0:
         raise InputError("a portfolio needs at least one position", expected="arrays whose last axis is not empty")
@@ -38,13 +38,13 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray]:
 
 
 def _ratio(numerator: FloatArray, denominator: FloatArray) -> FloatArray:
-    """Divide, giving NaN where the denominator is not positive."""
+    """Divide, returning NaN if the denominator is not positive."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.where(denominator > 0, numerator / denominator, np.nan))
 
 
 def _mean(values: FloatArray) -> FloatArray:
-    """Mean over the last axis that ignores NaN and is NaN (without a warning) where nothing is left."""
+    """Mean over the last axis that ignores NaN and is NaN (without a warning) if nothing is left."""
     present = ~np.isnan(values)
     return _ratio(np.where(present, values, 0.0).sum(axis=-1), present.sum(axis=-1).astype(np.float64))
 
@@ -68,8 +68,8 @@ def signorino_ritter_1999_s(
         Weight of each position (for instance capability), shape broadcastable to ``(..., position)``, not negative.
         Default: equal weights.
     d_max
-        Largest distance the scale allows, *after* squaring when ``distance="squared"``. Default: the range seen in
-        `x` and `y` together, which is a lower bound; give the scale's own range to compare across samples.
+        Largest distance that the scale allows, *after* squaring if ``distance="squared"``. Default: the range observed
+        in `x` and `y` together, which is a lower bound; give the scale's own range to compare across samples.
     distance
         ``"absolute"`` (the authors') or ``"squared"``.
 
@@ -95,7 +95,7 @@ def signorino_ritter_1999_s(
     0.6666666666666667
     """
     if distance not in DISTANCES:
-        raise UnknownNameError(f"no distance {distance!r}", expected=" or ".join(DISTANCES))
+        raise UnknownNameError(f"no distance is named {distance!r}", expected=" or ".join(DISTANCES))
     left, right = _pair(x, y)
     gap = np.abs(left - right)
     if d_max is None:
@@ -109,7 +109,7 @@ def signorino_ritter_1999_s(
         np.ones_like(cost) if weights is None else np.broadcast_to(np.asarray(weights, dtype=np.float64), cost.shape)
     )
     if bool((~np.isfinite(weight) | (weight < 0)).any()):
-        raise InputError("a weight is negative or no number", expected="finite weights of zero or more")
+        raise InputError("a weight is negative or not a number", expected="finite weights of zero or more")
     used = np.where(np.isnan(cost), 0.0, weight)
     return np.asarray(1.0 - 2.0 * _ratio((used * np.nan_to_num(cost)).sum(axis=-1), d_max * used.sum(axis=-1)))
 
@@ -120,7 +120,7 @@ def _moments(x: ArrayLike, y: ArrayLike) -> tuple[FloatArray, FloatArray, FloatA
     mean_x, mean_y = _mean(left), _mean(right)
     variance = _mean((left - mean_x[..., None]) ** 2) + _mean((right - mean_y[..., None]) ** 2)
     gap = (mean_x - mean_y) ** 2
-    # A constant that is no round number has a variance of rounding error, which must not count as variation.
+    # The variance of a constant may be a rounding error, which must not count as variation.
     floor = ROUNDING * (_mean(left**2) + _mean(right**2))
     return _mean((left - right) ** 2), np.where(variance > floor, variance, 0.0), np.where(gap > floor, gap, 0.0)
 
@@ -140,8 +140,8 @@ def hage_2011_kappa(x: ArrayLike, y: ArrayLike) -> FloatArray:
     Returns
     -------
     FloatArray
-        Kappa, at most 1 (identical portfolios), 0 at chance, shape ``(...)``; NaN where neither portfolio varies and
-        both are the same constant (0/0).
+        Kappa, at most 1 (identical portfolios), 0 at chance, shape ``(...)``; NaN if neither portfolio varies and both
+        are the same constant (0/0).
 
     Notes
     -----
@@ -205,8 +205,8 @@ def tau_b(x: ArrayLike, y: ArrayLike) -> FloatArray:
 
     Notes
     -----
-    Takes memory of the square of the number of positions; `foedus.measures.crosstab` does all pairs of coded
-    portfolios at once. It ranks association, not agreement: two opposed but parallel portfolios score 1.
+    Needs memory proportional to the square of the number of positions; `foedus.measures.crosstab` does all pairs of
+    coded portfolios at once. It ranks association, not agreement: two opposed but parallel portfolios score 1.
 
     References
     ----------

@@ -27,16 +27,16 @@ _DIRECTIONS: Final = (
 
 
 def sobol_points(dimensions: int, draws: int, seed: int) -> FloatArray:
-    """Return points that fill the unit cube evenly, in a random order that a seed decides.
+    """Return points that fill the unit cube evenly, in a random order determined by a seed.
 
     Parameters
     ----------
     dimensions
         Axes of the cube, at most 16.
     draws
-        How many points; a power of two fills the cube best.
+        Number of points; a power of two fills the cube best.
     seed
-        Of the scrambling by random lower triangular matrices and a digital shift (Matoušek 1998).
+        Seed of the scrambling by random lower triangular matrices and a digital shift (Matoušek 1998).
 
     Returns
     -------
@@ -59,7 +59,9 @@ def sobol_points(dimensions: int, draws: int, seed: int) -> FloatArray:
     """
     if not 1 <= dimensions <= len(_DIRECTIONS):
         raise InputError(
-            f"a Sobol sequence of {dimensions} dimensions", where="dimensions", expected=f"1 to {len(_DIRECTIONS)}"
+            f"a Sobol sequence with {dimensions} dimensions is not available",
+            where="dimensions",
+            expected=f"1 to {len(_DIRECTIONS)}",
         )
     generator = np.random.default_rng(seed)
     powers = 1 << np.arange(_BITS, dtype=np.int64)

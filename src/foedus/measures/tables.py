@@ -91,14 +91,15 @@ def dyad_measures(
         Dated changes of obligations after the coded years; see `foedus.measures.obligations.carried_obligations`.
 
     deviations
-        Whether to vary the coding constants for the standard deviations of composite alignment; without, they are null.
+        Whether to vary the coding constants for the standard deviations of composite alignment; otherwise they are
+        null.
 
     Returns
     -------
     pl.DataFrame
-        Columns `DYAD_COLUMNS`, sorted by pair and year. A measure is null in years its source does not cover:
-        votes after 2023, obligations after 2018, dispute levels after 2014. Composite alignment and hostility go on,
-        with ``extrapolated`` true from 2015.
+        Columns `DYAD_COLUMNS`, sorted by pair and year. A measure is null in years its source does not cover: votes
+        after 2023, obligations after 2018, dispute levels after 2014. Composite alignment and hostility continue, with
+        ``extrapolated`` true from 2015.
 
     Raises
     ------
@@ -107,8 +108,8 @@ def dyad_measures(
 
     Notes
     -----
-    Similarity of obligations is computed over all members of the system and chance in votes over all voters, whatever
-    `states` says.
+    Similarity of obligations is computed over all members of the system and chance in votes over all voters, regardless
+    of `states`.
     """
     grid = blocks.dyad_years(first, last, states)
     table = blocks.hostility_block(
@@ -135,7 +136,7 @@ def dyad_measures(
 
 
 def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int, last: int) -> pl.DataFrame:
-    """All measures of states, for the years they were members of the system.
+    """All measures of states, for the years in which they were members of the system.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Territorial threat: the fading memory of disputes in which a neighbour wanted a state's territory."""
+"""Territorial threat: the fading memory of disputes in which a neighbour sought a state's territory."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class TerritorialRule:
     memory_years
         Time in years after which a dispute counts 1/e.
     memory_range
-        Its range, even in the logarithm.
+        Its range, uniform in the logarithm.
     curvature_range
-        Range of the exponent of the scale of hostility (central value 1), even in the logarithm.
+        Range of the exponent of the scale of hostility (central value 1), uniform in the logarithm.
     """
 
     memory_years: float = 5.0
@@ -49,19 +49,19 @@ def territorial_threat(
 
     .. math:: T_i(t) = \max_{s \le t}\; e^{-(t-s)/\tau} \max_{j \in N_i(s)} \left(\frac{h_{ij}(s) - 1}{4}\right)^c
 
-    over disputes in which the neighbour j wanted territory, h being the higher of the two sides' hostility.
+    over disputes in which the neighbour j sought territory, h being the higher of the two sides' hostility.
 
     Parameters
     ----------
     disputes
-        ``sender, target, year, territory`` (whether the sender wanted territory, null = unknown), ``hostility,
+        ``sender, target, year, territory`` (whether the sender sought territory, null = unknown), ``hostility,
         target_hostility`` (1 to 5).
     contiguity
         ``state_a, state_b, year``, neighbours by land or across at most 400 miles of water.
     system
         ``id, year``, the members of the state system in the years wanted, without gaps between the first and the last.
     rule
-        τ, and what is varied for ``sd``; the exponent c is 1.
+        τ, and the ranges varied for ``sd``; the exponent c is 1.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def territorial_threat(
 
     Notes
     -----
-    In the spirit of Gibler (2012), for whom threats to homeland territory come from neighbours and shape the state;
-    not his estimate, which predicts disputes from borders. The memory starts with the data: the first decade is too
-    low. Claims of unknown type are left out. A claim pressed before two states became neighbours does not count.
+    In the spirit of Gibler (2012), for whom threats to homeland territory come from neighbours and shape the state; not
+    his estimate, which predicts disputes from borders. The memory starts with the data: values for the first decade are
+    too low. Claims of unknown type are left out. A claim pressed before two states became neighbours does not count.
 
     References
     ----------

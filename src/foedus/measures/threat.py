@@ -1,4 +1,4 @@
-"""Threat on the record: another's power, how near it is, and how hostile, after Walt."""
+"""Recorded threat: another state's power, proximity and hostility, after Walt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from foedus.measures.varying import geometric, points, spread, within
 
 __all__ = ["RECORDS", "ThreatRule", "proximity", "threat", "threats"]
 
-#: Tables of the record that hostility is made of.
+#: Tables of the record from which hostility is computed.
 RECORDS: Final = ("mid", "wars", "ucdp", "rivalries")
 _PAIR_YEAR: Final = ("state_a", "state_b", "year")
 
@@ -33,7 +33,7 @@ class ThreatRule:
     gradient
         Distance in km between capitals over which strength falls by a factor e; the prior median of the model.
     gradient_range
-        Its range, even in the logarithm.
+        Its range, uniform in the logarithm.
     """
 
     gradient: float = 2_500.0
@@ -44,7 +44,7 @@ ASSUMED: Final = ThreatRule()
 
 
 def proximity(distance: ArrayLike, land_border: ArrayLike, gradient: float = ASSUMED.gradient) -> FloatArray:
-    r"""Part of a state's strength that arrives at another: the loss-of-strength gradient.
+    r"""Share of a state's strength that reaches another: the loss-of-strength gradient.
 
     .. math:: r = 1 \text{ on a land border, else } e^{-d/\lambda}
 
@@ -60,7 +60,7 @@ def proximity(distance: ArrayLike, land_border: ArrayLike, gradient: float = ASS
     Returns
     -------
     FloatArray
-        Part in (0, 1].
+        Share in (0, 1].
 
     Raises
     ------
@@ -78,7 +78,9 @@ def proximity(distance: ArrayLike, land_border: ArrayLike, gradient: float = ASS
     """
     km = np.asarray(distance, dtype=np.float64)
     if gradient <= 0 or bool((km < 0).any()):
-        raise InputError("no such distance", expected="distances of zero or more and a positive gradient")
+        raise InputError(
+            "a distance or the gradient is out of range", expected="distances of zero or more and a positive gradient"
+        )
     return np.asarray(np.where(np.asarray(land_border, dtype=bool), 1.0, np.exp(-km / gradient)))
 
 
@@ -99,7 +101,7 @@ def threat(power_sender: ArrayLike, power_target: ArrayLike, near: ArrayLike, ho
     Returns
     -------
     FloatArray
-        Threat in [0, 1]; NaN where an input is, or where neither has any power.
+        Threat in [0, 1]; NaN if an input is NaN, or if neither has any power.
 
     References
     ----------
@@ -135,7 +137,7 @@ def threats(
     borders
         ``state_a, state_b, year, type``; type 1 is a land or river border.
     record
-        The tables `RECORDS` that hostility is made of, as `foedus.measures.conflict.hostility_of_pairs` takes them.
+        The tables `RECORDS` from which hostility is computed, as for `foedus.measures.conflict.hostility_of_pairs`.
     system
         ``id, year``, the members of the state system in the years wanted.
     rule
@@ -144,8 +146,8 @@ def threats(
     Returns
     -------
     pl.DataFrame
-        ``sender, target, year, value, sd``; no row where power or distance is unknown. ``sd`` is the deviation over
-        draws of λ and of the constants of hostility, *assumed* all of them: it goes together over pairs.
+        ``sender, target, year, value, sd``; no row if power or distance is unknown. ``sd`` is the standard deviation
+        over draws of λ and of the constants of hostility, all *assumed*: it is correlated between pairs.
 
     Raises
     ------
@@ -154,10 +156,10 @@ def threats(
 
     Notes
     -----
-    Walt's offensive capability is not in the record; perceived intent is read off hostile deeds. Strength starts from
-    the capital: bases abroad, of which only those of the United States are on record, are left out for all alike, and
-    so are missiles. Far powers therefore come out as hardly a threat to each other, the United States and the Soviet
-    Union among them.
+    Walt's offensive capability is not in the record; perceived intent is inferred from hostile deeds. Strength is
+    projected from the capital: bases abroad, of which only those of the United States are on record, are left out for
+    all states, and so are missiles. Distant powers, such as the United States and the Soviet Union, therefore appear as
+    hardly a threat to each other.
 
     References
     ----------
@@ -173,7 +175,7 @@ def threats(
         )  # fmt: skip
     first, last = int(grid["year"].min()), int(grid["year"].max())  # type: ignore[arg-type]
     states = grid["state_a"].unique().to_list() + grid["state_b"].unique().to_list()
-    # only those in a dispute, war or rivalry differ from 0: the rest need no draws
+    # only pairs in a dispute, war or rivalry differ from 0: the rest need no draws
     concerned = {
         name: record[name].filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states)) for name in RECORDS
     }

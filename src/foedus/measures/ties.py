@@ -1,8 +1,8 @@
 """Portfolios of arms deliveries and of joint memberships.
 
-Both leave a state's tie to itself out: a state delivers nothing to itself, and how many organisations it belongs to
-is not in a table of pairs. Between two states the position towards each other is then missing on one side, so a pair
-is compared on what the two do with *third* states.
+Both leave out a state's tie to itself: a state delivers nothing to itself, and the number of organisations it belongs
+to is not in a table of pairs. Between two states the position towards each other is then missing on one side, so a pair
+is compared on its behaviour towards *third* states.
 """
 
 from __future__ import annotations
@@ -29,33 +29,33 @@ def arms_portfolios(
     Parameters
     ----------
     transfers
-        ``supplier, recipient, year, tiv`` (trend-indicator values above 0), a row per delivery among the states
+        ``supplier, recipient, year, tiv`` (trend-indicator values above 0), one row per delivery among the states
         covered.
     system
-        State-years ``id, year`` of the states covered: a pair without a row in `transfers` is then a delivery of
-        nothing.
+        State-years ``id, year`` of the states covered: a pair without a row in `transfers` then counts as a delivery of
+        zero.
     window
-        Years added up: the year itself and the ``window − 1`` before it. Deliveries of one year are few; a window that
-        begins before the data is left out.
+        Years added up: the year itself and the ``window − 1`` before it. Single years have few deliveries; a window
+        that begins before the data is left out.
     years
         Years wanted; by default all of `system`.
 
     Yields
     ------
     Portfolios
-        In rising years. A supplier that delivered nothing has no shares (0/0) and with them no position at all.
+        In ascending order of years. A supplier that delivered nothing has no shares (0/0) and so no positions at all.
 
     Raises
     ------
     TableError
-        If a column is missing or a pair stands twice in one year.
+        If a column is missing or a pair occurs twice in one year.
     InputError
-        If the window is no whole number of years.
+        If the window is not a whole number of years.
 
     Notes
     -----
-    Shares compare where arms go, not how many: a small and a large supplier of the same customers are alike. States
-    outside the table are no customers here, so a share is one of the *covered* deliveries only.
+    Shares compare where arms go, not how many: a small and a large supplier of the same customers are similar. States
+    outside the table do not count as customers, so shares refer only to the *covered* deliveries.
 
     References
     ----------
@@ -65,7 +65,7 @@ def arms_portfolios(
         transfers, ("supplier", "recipient", "year", "tiv"), "arms transfers", key=("supplier", "recipient", "year")
     )
     if window < 1:
-        raise InputError("a window has one year or more", where=str(window), expected="a whole number from 1")
+        raise InputError("a window must have at least one year", where=str(window), expected="a whole number from 1")
     members = {
         int(key[0]): part["id"].unique().sort() for key, part in system.partition_by("year", as_dict=True).items()
     }
@@ -94,7 +94,7 @@ def arms_portfolios(
 
 
 def membership_portfolios(joint: pl.DataFrame, *, years: Collection[int] | None = None) -> Iterator[Portfolios]:
-    """Make each state's profile of joint memberships: with how many organisations it is tied to every other state.
+    """Make each state's profile of joint memberships: the number of organisations it shares with every other state.
 
     Parameters
     ----------
@@ -111,13 +111,14 @@ def membership_portfolios(joint: pl.DataFrame, *, years: Collection[int] | None 
     Raises
     ------
     TableError
-        If a column is missing or a pair stands twice in one year.
+        If a column is missing or a pair occurs twice in one year.
 
     Notes
     -----
-    The profile says with *whom* a state shares organisations, not which: two states can share the same numbers with
-    everybody through different organisations. It is no portfolio of memberships (state × organisation), which needs the
-    list of members. A state of many memberships has high counts with all, which kappa and pi correct for, S not.
+    The profile says with *whom* a state shares organisations, not which: two states can share the same numbers with all
+    others through different organisations. It is not a portfolio of memberships (state × organisation), which would
+    need the list of members. A state with many memberships has high counts with all others, for which kappa and pi
+    correct but S does not.
 
     References
     ----------

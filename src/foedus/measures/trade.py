@@ -14,7 +14,7 @@ from foedus.measures.labels import require
 
 __all__ = ["LISTED_PARTNERS", "dependence_bounds", "trade_dependence"]
 
-#: Partners the source lists for each flow; the fourth and later are not published.
+#: Partners that the source lists for each flow; the fourth and later are not published.
 LISTED_PARTNERS: Final = 3
 _KEY: Final = ("state", "partner", "year")
 
@@ -27,11 +27,11 @@ def dependence_bounds(
     import_cap: ArrayLike,
     export_cap: ArrayLike,
 ) -> tuple[FloatArray, FloatArray]:
-    r"""Least and largest share of total trade that goes on with a partner.
+    r"""Smallest and largest share of total trade with a partner.
 
     .. math:: x = \frac{s^M M + s^X X}{M + X}
 
-    Where one flow's share is not published, it lies between 0 and the share of the last listed partner.
+    If one flow's share is not published, it lies between 0 and the share of the last listed partner.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def dependence_bounds(
     Returns
     -------
     tuple[FloatArray, FloatArray]
-        Lower and upper bound; NaN where the partner is listed for neither flow.
+        Lower and upper bound; NaN if the partner is not listed for either flow.
 
     Examples
     --------
@@ -83,7 +83,7 @@ def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) ->
         ``state, partner, year, dependence`` (lower bound of the share of total trade), ``dependence_upper`` (both null
         where total trade is unknown), ``censored`` (true where one flow's share is below the list, so the two bounds
         differ), ``first_import``, ``first_export``
-        (null where it cannot be told, see `first_partner`). A partner that is not listed has no row: it is censored.
+        (null if unknown, see `first_partner`). A partner that is not listed has no row: it is censored.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) ->
 
     Notes
     -----
-    Available for 2010, 2015 and 2021 only. Transit trade counts for the harbour, not the origin.
+    Available only for 2010, 2015 and 2021. Transit trade counts for the port, not the origin.
 
     References
     ----------

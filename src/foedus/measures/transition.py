@@ -1,4 +1,4 @@
-"""Power transition: the year one state overtakes another, and the years the two spent about equal around it."""
+"""Power transition: the year in which one state overtakes another, and the years of near parity around it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foedus.measures.parities import PARITY, pair_powers
 
 __all__ = ["HOLD", "power_transitions", "transition_years"]
 
-#: Years a lead must last to count as an overtaking. *Assumed*: enough that a bad harvest or a war year is none.
+#: Years that a lead must last to count as an overtaking. *Assumed*: enough to exclude a bad harvest or a war year.
 HOLD: Final = 5
 _PAIR: Final = ("state_a", "state_b")
 _RUN: Final = (*_PAIR, "run")
@@ -32,16 +32,16 @@ def power_transitions(
     threshold
         Parity from which two states are about equal, in (0, 1].
     hold
-        Years in a row that the new leader must stay ahead; a shorter lead is passed over. The first leader of a series
-        counts however short its lead, since its beginning is not seen.
+        Consecutive years for which the new leader must stay ahead; a shorter lead is ignored. The first leader of a
+        series counts however short its lead, since its beginning is not observed.
 
     Returns
     -------
     pl.DataFrame
         ``state_a, state_b, year, overtaker, overtaken, direction, parity_from, parity_to, parity_years``, sorted by
-        year; one row per overtaking, dated by the first year ahead. ``direction`` is 1 where state_a overtakes.
-        The parity columns tell the unbroken years of parity that hold the crossing or end right before it; where the
-        lead changed hands by a jump, ``parity_years`` is 0 and the others null.
+        year; one row per overtaking, dated by the first year ahead. ``direction`` is 1 where state_a overtakes. The
+        parity columns give the unbroken years of parity that contain the crossing or end right before it; if the lead
+        changed abruptly, ``parity_years`` is 0 and the others are null.
 
     Raises
     ------
@@ -52,22 +52,26 @@ def power_transitions(
 
     Notes
     -----
-    A gap in the data ends the series: no overtaking is told across it. A tie keeps the leader. Overtakings among weak
-    states are as many as errors in their figures; the theory is about the strongest.
+    A gap in the data ends the series: no overtaking is reported across it. A tie keeps the leader. Overtakings among
+    weak states mostly reflect errors in their figures; the theory is about the strongest.
 
     References
     ----------
     organski_kugler_1980, dicicco_levy_1999
     """
     if not 0.0 < threshold <= 1.0 or hold < 1:
-        raise InputError("no such transition", where=f"{threshold}, {hold}", expected="threshold in (0, 1], hold ≥ 1")
+        raise InputError(
+            "the threshold or hold is out of range",
+            where=f"{threshold}, {hold}",
+            expected="threshold in (0, 1], hold ≥ 1",
+        )
     series = _leads(shares, pairs, threshold)
     crossings = _crossings(_spells(series, "lead"), hold)
     equal = _spells(series, "equal").filter(pl.col("equal")).drop("equal").rename({"from": "p_from", "to": "p_to"})
     near = (
         crossings.join(equal.drop("years"), on=_RUN)
         .filter(pl.col("year").is_between(pl.col("p_from"), pl.col("p_to") + 1))
-        # Two stretches of parity are a year apart at least, so at most one of them fits.
+        # Two periods of parity are at least a year apart, so at most one of them fits.
         .select(*_RUN, "year", parity_from="p_from", parity_to="p_to")
     )
     a_leads = pl.col("lead") > 0
@@ -90,7 +94,7 @@ def power_transitions(
 def transition_years(
     shares: pl.DataFrame, pairs: Pairs | None = None, *, threshold: float = PARITY, hold: int = HOLD
 ) -> pl.DataFrame:
-    """Tell for every pair and year whether one overtakes the other.
+    """Determine for every pair and year whether one overtakes the other.
 
     Parameters
     ----------
@@ -101,8 +105,8 @@ def transition_years(
     -------
     pl.DataFrame
         ``state_a, state_b, year, value, n``: 1 where state_a overtakes state_b, −1 where it is overtaken, 0 in other
-        years; n = years of parity around an overtaking. No row for the first year of a series nor for last years in
-        which a new leader has not yet been ahead for `hold` years: there it cannot be told.
+        years; n = years of parity around an overtaking. No row for the first year of a series or for final years in
+        which a new leader has not yet been ahead for `hold` years: there it is unknown.
     """
     found = power_transitions(shares, pairs, threshold=threshold, hold=hold)
     series = _leads(shares, pairs, threshold)
@@ -128,7 +132,7 @@ def transition_years(
 
 
 def _leads(shares: pl.DataFrame, pairs: Pairs | None, threshold: float) -> pl.DataFrame:
-    """Who leads and whether the two are about equal, with ``run`` numbering the stretches of unbroken years."""
+    """Which state leads and whether the two are about equal, with ``run`` numbering the periods of unbroken years."""
     a, b = pl.col("power_a"), pl.col("power_b")
     high = pl.max_horizontal(a, b)
     return (
@@ -148,7 +152,7 @@ def _leads(shares: pl.DataFrame, pairs: Pairs | None, threshold: float) -> pl.Da
 
 
 def _spells(series: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Stretches of one value: ``state_a, state_b, run, <column>, from, to, years``."""
+    """Periods with one value: ``state_a, state_b, run, <column>, from, to, years``."""
     return (
         series.with_columns(spell=pl.col(column).rle_id().over(_RUN))
         .group_by(*_RUN, "spell", column)
@@ -159,13 +163,13 @@ def _spells(series: pl.DataFrame, column: str) -> pl.DataFrame:
 
 
 def _settled(spells: pl.DataFrame, hold: int) -> pl.DataFrame:
-    """Leads long enough to count; the first of a series counts however short, since its beginning is not seen."""
+    """Leads long enough to count; the first of a series counts however short, since its beginning is not observed."""
     first = pl.col("from") == pl.col("from").min().over(_RUN)
     return spells.filter(((pl.col("years") >= hold) | first) & (pl.col("lead") != 0)).sort(*_RUN, "from")
 
 
 def _crossings(spells: pl.DataFrame, hold: int) -> pl.DataFrame:
-    """Starts of settled leads that differ from the settled lead before: ``state_a, state_b, run, year, lead``."""
+    """Starts of settled leads that differ from the previous settled lead: ``state_a, state_b, run, year, lead``."""
     before = pl.col("lead").shift(1).over(_RUN)
     changed = before.is_not_null() & (before != pl.col("lead"))
     return _settled(spells, hold).filter(changed).select(*_RUN, "lead", year="from")

@@ -21,7 +21,7 @@ __all__ = ["TYPES", "dittmer_1981", "pivot", "pivot_probabilities", "triangle", 
 
 #: Types by number of friendly relations, 0 to 3.
 TYPES: Final = ("unit_veto", "stable_marriage", "romantic_triangle", "menage_a_trois")
-#: Draws for the probability of being pivot; its standard error is below .004.
+#: Draws for the probability of being the pivot; its standard error is below .004.
 DRAWS: Final = 20_000
 
 
@@ -82,7 +82,7 @@ def pivot(relations: ArrayLike) -> NDArray[np.int64]:
     values = np.asarray(relations, dtype=np.float64)
     weakest = values.min(axis=-1)
     single = (values == weakest[..., None]).sum(axis=-1) == 1
-    # The relation bc (place 2) is opposite a (0), ac (1) opposite b, ab (0) opposite c.
+    # The relation bc (index 2) is opposite a (0), ac (1) opposite b, ab (0) opposite c.
     opposite = 2 - np.argmin(np.where(np.isnan(values), np.inf, values), axis=-1)
     return np.where(single, opposite, -1).astype(np.int64)
 
@@ -112,7 +112,7 @@ def type_probabilities(mean: ArrayLike, sd: ArrayLike) -> FloatArray:
     >>> type_probabilities([0.0, 0.0, -1.0], [1.0, 1.0, 0.0]).tolist()
     [0.25, 0.5, 0.25, 0.0]
     """
-    from scipy.special import ndtr  # types without their probabilities need no scipy
+    from scipy.special import ndtr  # types without probabilities do not need scipy
 
     mu, sigma = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(sd, dtype=np.float64))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -137,7 +137,7 @@ def pivot_probabilities(mean: ArrayLike, sd: ArrayLike, *, draws: int = DRAWS, s
     Returns
     -------
     FloatArray
-        Shape ``(..., 3)`` for a, b, c; sums to 1 but for exact ties; NaN where an input is NaN.
+        Shape ``(..., 3)`` for a, b, c; sums to 1 except for exact ties; NaN where an input is NaN.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from foedus.measures.labels import require
 
 __all__ = ["OWNER", "region_totals", "troops_index", "troops_shares"]
 
-#: The one state whose deployments the data cover; its own soil is not abroad.
+#: The one state whose deployments the data cover; its own territory does not count as abroad.
 OWNER: Final = "USA"
 
 
@@ -48,7 +48,7 @@ def troops_index(troops: ArrayLike) -> FloatArray:
 
 
 def troops_shares(troops: pl.DataFrame) -> pl.DataFrame:
-    """Share of US troops abroad that each host has.
+    """Each host's share of US troops abroad.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def troops_shares(troops: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    Troops in territories that are no states and at sea are in neither numerator nor denominator. Counts are of one day
-    and leave out much of what is in a war zone.
+    Troops in territories that are not states and at sea are in neither numerator nor denominator. Counts are of a
+    single day and miss much of what is in a war zone.
 
     References
     ----------

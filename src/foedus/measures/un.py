@@ -38,7 +38,7 @@ def _indicators(positions: ArrayLike) -> FloatArray:
     """Indicator matrices, shape ``(position, ballot, state)``."""
     votes = np.asarray(positions, dtype=np.float64)
     if votes.ndim != 2 or not bool((np.isnan(votes) | np.isin(votes, POSITIONS)).all()):
-        raise InputError("votes are coded otherwise", expected="a ballot × state matrix of 1, 2, 3 and NaN")
+        raise InputError("votes are not coded as expected", expected="a ballot × state matrix of 1, 2, 3 and NaN")
     return np.stack([votes == position for position in POSITIONS]).astype(np.float64)
 
 
@@ -70,11 +70,11 @@ def agreement(positions: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
     Raises
     ------
     InputError
-        If the matrix holds anything but 1, 2, 3 and NaN.
+        If the matrix contains anything but 1, 2, 3 and NaN.
 
     Notes
     -----
-    Moves with the agenda: a year of consensual drafts raises everyone's agreement. Use `chance_corrected` over time.
+    Depends on the agenda: a year of consensual drafts raises all states' agreement. Use `chance_corrected` over time.
 
     References
     ----------
@@ -98,7 +98,7 @@ def agreement(positions: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]
 def chance_corrected(
     positions: ArrayLike, minimum: int = MINIMUM_BALLOTS
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    r"""Similarity of votes against that of two random voters, ballot by ballot.
+    r"""Similarity of votes relative to that of two random voters, ballot by ballot.
 
     .. math:: U = \frac{D_e - D_o}{D_e + D_o}, \quad \kappa = 1 - D_o / D_e, \quad
               D_o = \sum_v |x_{iv} - x_{jv}|
@@ -119,20 +119,20 @@ def chance_corrected(
     Returns
     -------
     tuple[FloatArray, FloatArray, FloatArray, FloatArray]
-        U in [−1, 1] (0 = chance, 1 = never apart), its standard deviation (delta method over ballots), joint ballots,
-        and the unbounded kappa; each of shape ``(state, state)``. NaN where joint ballots are fewer than `minimum`
-        or all of them were unanimous (0/0).
+        U in [−1, 1] (0 = chance, 1 = always the same), its standard deviation (delta method over ballots), joint
+        ballots, and the unbounded kappa; each of shape ``(state, state)``. NaN if there are fewer joint ballots than
+        `minimum` or all of them were unanimous (0/0).
 
     Raises
     ------
     InputError
-        If the matrix holds anything but 1, 2, 3 and NaN.
+        If the matrix contains anything but 1, 2, 3 and NaN.
 
     Notes
     -----
-    Unlike plain agreement it does not move when the agenda becomes more or less divisive. The standard deviation
+    Unlike plain agreement it does not change when the agenda becomes more or less divisive. The standard deviation
     treats ballots as independent, which paragraph-by-paragraph votes are not, so it is too small; it is 0 for a pair
-    that never parted, which is luck and not certainty.
+    that never differed, which does not mean certainty.
 
     References
     ----------
@@ -157,7 +157,7 @@ def chance_corrected(
     with np.errstate(divide="ignore", invalid="ignore"):
         both = np.where((n >= minimum) & (expected + observed > 0), expected + observed, np.nan)
         u = (expected - observed) / both
-        # Influence of ballot v on U: 2(D_o e_v − D_e d_v)/(D_e + D_o)²; the influences of a pair sum to nought.
+        # Influence of ballot v on U: 2(D_o e_v − D_e d_v)/(D_e + D_o)²; the influences of a pair sum to zero.
         squares = observed**2 * expected_squares - 2.0 * observed * expected * cross + expected**2 * observed_squares
         variance = 4.0 * np.maximum(squares, 0.0) / both**4 * n / np.where(n > 1, n - 1.0, np.nan)
         kappa = 1.0 - observed / np.where((expected > 0) & ~np.isnan(both), expected, np.nan)
@@ -165,7 +165,7 @@ def chance_corrected(
 
 
 def _years(votes: pl.DataFrame, years: Iterable[int] | None) -> Iterator[tuple[int, list[str], FloatArray]]:
-    """Year, sorted voters and ballot × state matrix of each year asked for."""
+    """Year, sorted voters and ballot × state matrix of each requested year."""
     require(votes, ("ballot", "state", "year", "position"), "unga_votes", key=("ballot", "state"))
     chosen = votes if years is None else votes.filter(pl.col("year").is_in(list(years)))
     for key, part in sorted(chosen.partition_by("year", as_dict=True).items()):
@@ -193,7 +193,7 @@ def un_agreement(votes: pl.DataFrame, pairs: Pairs | None = None, years: Iterabl
     votes
         ``ballot, state, year, position`` (1 yes, 2 abstain, 3 no), one row per vote cast.
     pairs, years
-        Restrict the answer; None = all.
+        Restrict the result; None = all.
 
     Returns
     -------
@@ -230,7 +230,7 @@ def un_similarity_chance_corrected(
     votes
         As in `un_agreement`; always the *whole* electorate, since it defines chance.
     pairs, years
-        Restrict the answer; None = all.
+        Restrict the result; None = all.
     minimum
         Joint ballots below which value and sd are null.
 
@@ -280,7 +280,7 @@ def un_portfolios(
 
     Notes
     -----
-    Corrects for the pair's own mix of yes and no, not for what the ballot was about: noisier than
+    Corrects for the pair's own mix of yes and no, not for the subject of the ballot: noisier than
     `un_similarity_chance_corrected`.
 
     References
@@ -324,9 +324,9 @@ def vote_portfolios(
 
     Notes
     -----
-    The record of votes holds no list of members. A state counts as absent from a ballot when it voted on another one
-    of the same year, from its first vote ever to its last: one that cast no vote in a whole year has no position, and
-    a member that joined late is not absent before.
+    The record of votes does not contain a list of members. A state counts as absent from a ballot if it voted on
+    another one in the same year, from its very first vote to its last: one that cast no vote in a whole year has no
+    position, and a member that joined late is not absent before.
 
     References
     ----------

@@ -1,9 +1,9 @@
 """Similarity of pairs of portfolios on a scale of many values: amounts, shares, counts.
 
 The measures are those of `foedus.measures.crosstab`, which a scale of a few categories should use: both give the same
-numbers. Sums over positions come from matrix products; what needs the two portfolios side by side (absolute distance,
-equal values, ranks of the values observed in the pair) is done one state against all its partners at a time. The rules
-for 0/0 and all-zero portfolios are those of `foedus.measures.similarity`.
+numbers. Sums over positions come from matrix products; quantities that need the two portfolios side by side (absolute
+distance, equal values, ranks of the values observed in the pair) are computed for one state against all its partners at
+a time. The rules for 0/0 and all-zero portfolios are those of `foedus.measures.similarity`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ __all__ = ["valued_similarities"]
 
 BoolArray: TypeAlias = NDArray[np.bool_]
 
-#: Variance below this share of the squared range of the scale is rounding error of double precision; *assumed*.
+#: Variance below this share of the squared range of the scale counts as rounding error of double precision; *assumed*.
 ROUNDING: Final = 1e-12
-#: Numbers held at once while pairs of positions are compared (8 MiB of single precision); *assumed*.
+#: Numbers in memory at once while pairs of positions are compared (8 MiB of single precision); *assumed*.
 BLOCK: Final = 1 << 21
 _BINARY: Final = ("s_binary", "pi_binary", "kappa_binary")
 
@@ -66,11 +66,11 @@ def valued_similarities(
     Raises
     ------
     InputError
-        If the scale has no range or a portfolio leaves it.
+        If the scale has no range or a portfolio is outside it.
 
     Notes
     -----
-    ``pi_valued_nominal`` counts equal values only, so on amounts it says little more than who has none.
+    ``pi_valued_nominal`` counts only equal values, so for amounts it says little more than which are zero.
 
     References
     ----------
@@ -87,9 +87,11 @@ def valued_similarities(
     low, high = float(scale[0]), float(scale[1])
     present = ~np.isnan(values)
     if not low < high:
-        raise InputError("the scale has no range", where=f"{low:g} to {high:g}", expected="a highest above the lowest")
+        raise InputError(
+            "the scale has no range", where=f"{low:g} to {high:g}", expected="a highest value above the lowest"
+        )
     if bool(((values < low) | (values > high)).any()):
-        raise InputError("a portfolio leaves the scale", expected=f"values from {low:g} to {high:g}")
+        raise InputError("a portfolio is outside the scale", expected=f"values from {low:g} to {high:g}")
     unit = np.where(present, (values - low) / (high - low), 0.0)
     weight = np.ones(values.shape[1]) if weights is None else np.asarray(weights, dtype=np.float64)
     weight = weight * (weight.size / weight.sum() if weight.sum() > 0 else 0.0)
@@ -112,7 +114,7 @@ def _from_moments(
     unit: FloatArray, present: BoolArray, weight: FloatArray, first: IndexArray, second: IndexArray
 ) -> dict[str, FloatArray]:
     """S, kappa and pi with squared distances, from sums over joint positions."""
-    # Taking off a common middle keeps the sums of squares small, and with them their rounding error.
+    # Subtracting a common midpoint keeps the sums of squares small, and with them their rounding error.
     middle = float(unit[present].mean()) if bool(present.any()) else 0.0
     centred = np.where(present, unit - middle, 0.0)
     mask = present.astype(np.float64)

@@ -33,7 +33,7 @@ __all__ = [
 
 
 class _Mechanisms(Mapping[str, Mechanism]):
-    """Every mechanism by name, foedus's own in the order in which a step runs them, then a user's own."""
+    """Every mechanism by name: foedus's own in the order in which a step runs them, then the user's."""
 
     def __getitem__(self, name: str) -> Mechanism:
         found = KNOWN_MECHANISMS[name]
@@ -46,22 +46,22 @@ class _Mechanisms(Mapping[str, Mechanism]):
         return len(KNOWN_MECHANISMS)
 
     def add(self, item: Mechanism) -> None:
-        """Enter a mechanism of a user's own, so that cases may name it; its parameters are named ``<name>.<key>``.
+        """Register a user's mechanism, so that cases may name it; its parameters are named ``<name>.<key>``.
 
         Raises
         ------
         InputError
-            When its name is taken.
+            If its name is taken.
         """
         KNOWN_MECHANISMS.add(item.name, item)
 
     def remove(self, name: str) -> None:
-        """Forget a mechanism that was added."""
+        """Remove a mechanism that was added."""
         KNOWN_MECHANISMS.remove(name)
 
 
 REGISTRY: Final = _Mechanisms()
-"""Every mechanism by name; ``REGISTRY.add(item)`` enters one of a user's own."""
+"""Every mechanism by name; ``REGISTRY.add(item)`` registers a user's own."""
 
 
 @cache
@@ -78,7 +78,7 @@ def mechanism(name: str) -> Mechanism:
     Raises
     ------
     UnknownNameError
-        Listing the mechanisms there are.
+        If there is none; the error lists the mechanisms there are.
 
     Examples
     --------

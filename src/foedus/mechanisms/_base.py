@@ -2,7 +2,7 @@
 
 A mechanism is one force of the model: a frozen, final class that says what it reads,
 writes, draws, needs and cites, and a pure function ``step``. The engine checks at the
-first compilation that it keeps its word.
+first compilation that it does what it declares.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ Noise: TypeAlias = Mapping[str, jax.Array]
 Contributions: TypeAlias = dict[str, jax.Array]
 
 TINY = 1e-6
-"""Capability share below which a state counts as this strong; keeps ratios of strength finite (assumed)."""
+"""Lower bound on capability shares; keeps ratios of strength finite (assumed)."""
 
 SMALLEST = 1e-30
 """Keeps a quotient of numbers that may both be zero finite, in either precision."""
 
 _BLOCK = 16
-"""Third states per block of a sum over them, half as many where there are more states than ``_FEW``."""
+"""Third states per block of a sum over them; half as many if there are more states than ``_FEW``."""
 
 _FEW = 64
-"""Number of states up to which what a block reads fits the nearest cache (measured)."""
+"""Number of states up to which the data a block reads fits in the nearest cache (measured)."""
 
 
 @dataclass(frozen=True)
@@ -187,9 +187,9 @@ def outer_pair(function: Callable[[jax.Array, jax.Array], jax.Array], actors: ja
 
 
 def where_any(values: jax.Array, axis: int) -> tuple[jax.Array, jax.Array]:
-    """Return the positions along an axis, those with any number other than zero first and in order, and their count.
+    """Return the positions along an axis, those with any nonzero number first and in order, and their count.
 
-    A loop over the first positions only skips nothing but zeros; it runs as often as any member of a tile needs.
+    A loop over only the first positions skips nothing but zeros; it runs as often as any member of a tile needs.
     """
     others = tuple(other for other in range(values.ndim) if other != axis)
     found = jnp.any(values != 0, axis=others)
@@ -204,13 +204,13 @@ def third_states(
     Parameters
     ----------
     term
-        Elementwise function of two arrays ``(pair, ...)``, zero where both are.
+        Elementwise function of two arrays ``(pair, ...)``, zero where both are zero.
     directed
         Shape ``(actor, partner, ...)``. With a zero diagonal and a term that vanishes when
         either argument does, c = a and c = b drop out.
     sparse
-        Whether columns that are zero for all members of a tile are passed over: worth it where most are. The sum is
-        the same to the last bit.
+        Whether columns that are zero for all members of a tile are skipped, which pays where most are. The sum is the
+        same to the last bit.
 
     Returns
     -------
@@ -219,11 +219,11 @@ def third_states(
 
     Notes
     -----
-    The order of summation is fixed, so the sum does not depend on the number of members. Columns are taken in
-    blocks, each written out: a compiler then makes one loop of a block, and cannot recompute the sum in every
+    The order of summation is fixed, so the sum does not depend on the number of members. Columns are taken
+    in blocks, each unrolled: a compiler then makes one loop of a block, and cannot recompute the sum in every
     expression that uses it.
 
-    A sum of products is a matrix product too. Measured on CPUs, with members in front and the transposes that this
+    A sum of products is also a matrix product. Measured on CPUs, with members in front and the transposes that this
     needs, a batched product is not clearly faster at any number of states from 29 to 200: it computes both halves of a
     symmetric matrix, and the two ways of laying out an array cost what it gains.
     """
@@ -231,7 +231,7 @@ def third_states(
     first, second = pair_index(actors)
     blocks = max(2, -(-actors // (_BLOCK if actors <= _FEW else _BLOCK // 2)))
     width = -(-actors // blocks)
-    # third states first: what one of them has with all others then lies together
+    # third states first: the values of one of them with all others are then contiguous
     padding = [(0, blocks * width - actors)] + [(0, 0)] * (directed.ndim - 1)
     padded = jnp.pad(jnp.swapaxes(directed, 0, 1), padding)
     order, count = where_any(padded, axis=0) if sparse else (None, None)

@@ -49,11 +49,11 @@ class Field:
     description
         What it means; ``[first, second]`` names the leading axes.
     low, high
-        Least and greatest value; those of the world's array of that name when omitted, else without a bound.
+        Least and greatest value; when omitted, those of the world's array of that name, or else no bound.
     form
-        ``number``, ``switch`` (0 or 1; -1 too where ``low`` is -1) or ``share`` (all together at most 1).
+        ``number``, ``switch`` (0 or 1; also -1 where ``low`` is -1) or ``share`` (all together at most 1).
     usual
-        A value in which nothing is out of the ordinary, where figures show a mechanism by itself (assumed).
+        A value at which nothing is out of the ordinary, used by figures that show a mechanism in isolation (assumed).
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Alignment: who stands with whom, and what moves it."""
+"""Alignment: who sides with whom, and what changes it."""
 
 from __future__ import annotations
 
@@ -97,17 +97,16 @@ class Alignment(Mechanism):
         - \theta_D d_{ab} - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW - \theta_C\,dN^{crisis}_{ab}
         - \theta_W\,dN^{war}_{ab}, \qquad A = \tanh z
 
-    :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the
-    inducement that policies offer, whose effect may have either sign; d is the disillusion of an audience that was
-    alarmed for nothing. dW mixes shocks to the pair, to either state (a change of leader moves all of a state's
-    pairs) and to the system, the last with rare large jumps. A leader's fall that a shock dates brings
-    :math:`\sigma_{ab}\sqrt{y/2}` at once: half the variance that the pair would else see in y years, for half of it is
-    either state's.
+    :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the inducement that
+    policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing.
+    dW mixes shocks to the pair, to either state (a change of leader moves all of a state's pairs) and to the system,
+    the last with rare large jumps. A leader's fall that a shock dates brings :math:`\sigma_{ab}\sqrt{y/2}` at once:
+    half the variance that the pair would otherwise see in y years, because half of it belongs to either state.
 
     Notes
     -----
     A case fixes the dependence on trade, so :math:`\Delta X = 0` and :math:`\theta_X` moves nothing until a mechanism
-    changes X. The step is exact for forces constant within it. Between forces z is an Ornstein-Uhlenbeck
+    changes X. The step is exact if the forces are constant within it. Between forces z is an Ornstein-Uhlenbeck
     process with mean :math:`\bar z` and variance :math:`\sigma^2/2\rho` in the long run.
 
     References
@@ -164,7 +163,7 @@ class Alignment(Mechanism):
     )
 
     def force(self, params: Parameters, state: State) -> jax.Array:
-        """Return the force on z, 1/year, before the start's is taken off; shape ``(pair, ...)``."""
+        """Return the force on z, 1/year, before that at the start is subtracted; shape ``(pair, ...)``."""
         towards, back = both_ways(state["threat"])
         trade = sum(both_ways(state["trade_dependence"]))
         total: jax.Array = (
@@ -200,12 +199,12 @@ class Alignment(Mechanism):
         }
 
     def shock(self, params: Parameters, noise: Noise, dt: float) -> jax.Array:
-        """Return shocks of unit variance over pairs: own, of either state, of the system."""
+        """Return shocks of unit variance over pairs: the pair's own, those of either state, those of the system."""
         state_share = jnp.clip(params["alignment.state_share"], 0.0, 1.0)
         system_share = jnp.minimum(params["alignment.system_share"], 1.0 - state_share)
         own_share = jnp.maximum(1.0 - state_share - system_share, 0.0)
         chance = -jnp.expm1(-params["alignment.jump_rate"] * dt)
-        # a jump comes with that chance and is larger the rarer it is, so that the variance stays one
+        # a jump comes with this probability and is larger the rarer it is, so that the variance stays one
         jump = jnp.where(noise["jump_time"] < chance, noise["jump"] / jnp.sqrt(chance), 0.0)
         system = jnp.sqrt(1.0 - JUMP_SHARE) * noise["system"] + jnp.sqrt(JUMP_SHARE) * jump
         states = outer_pair(jnp.add, noise["state"])

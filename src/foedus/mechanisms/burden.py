@@ -37,12 +37,12 @@ def cover(burden: jax.Array, capability: jax.Array, depth: jax.Array, strength: 
     Returns
     -------
     jax.Array
-        Burdens after cover, ``(actor, ...)``; what is tied down in all, :math:`\sum_a \beta_a G_a`, stays the same.
+        Burdens after cover, ``(actor, ...)``; the total tied down, :math:`\sum_a \beta_a G_a`, stays the same.
 
     Notes
     -----
-    What one is relieved of the other takes on: the weights are symmetric, and their sum over a state's partners is
-    below one, so no burden becomes negative or passes that of the most burdened partner.
+    What one state is relieved of, the other takes on: the weights are symmetric, and their sum over a
+    state's partners is below one, so no burden becomes negative or exceeds that of the most burdened partner.
     """
     held = jnp.maximum(capability, TINY)
     partners = depth.sum(axis=1)
@@ -62,7 +62,7 @@ class Burden(Mechanism):
 
     :math:`w_{ka}` is the state's stake in theatre k, v the burden that recent wars leave, :math:`\ell^0` the level at
     the start: a run begins at the case's burden :math:`\beta^0`. *Back to back*: a low T on a shared border frees both
-    sides of it, and cover (see ``cover``) moves burdens between partners, adding none.
+    sides of it, and cover (see ``cover``) moves burdens between partners without adding any.
 
     Notes
     -----

@@ -36,7 +36,7 @@ def log_odds(share: jax.Array) -> jax.Array:
 @final
 @dataclass(frozen=True, repr=False)
 class Cohesion(Mechanism):
-    r"""Subversion and burdens wear a state down, an outer threat may rally it, and it returns to its own level.
+    r"""Subversion and burdens wear a state down, an external threat may rally it, and it returns to its own level.
 
     .. math::
         d\,\mathrm{logit}\,g_a = \Big[-s\,(1 - g_a) \sum_b \Delta u^{subv}_{ba} + r\,\Delta \max_b T_{ab}
@@ -47,7 +47,7 @@ class Cohesion(Mechanism):
 
     Notes
     -----
-    After a collapse g is drawn anew around the state's own level. The step is exact for forces constant within it.
+    After a collapse g is redrawn around the state's own level. The step is exact if the forces are constant within it.
 
     References
     ----------
@@ -80,7 +80,7 @@ class Cohesion(Mechanism):
     sources: ClassVar[tuple[str, ...]] = ("goldstone_et_al_2010", "mueller_1970", "levy_1989")
 
     def force(self, params: Parameters, state: State) -> jax.Array:
-        """Return the force on the log odds of cohesion, 1/year, before the start's is taken off."""
+        """Return the force on the log odds of cohesion, 1/year, before that at the start is subtracted."""
         subversion = (state["pressure"][_SUBVERSION] - state["pressure_start"][_SUBVERSION]).sum(axis=0)
         force: jax.Array = (
             params["cohesion.rally"] * state["threat"].max(axis=1)

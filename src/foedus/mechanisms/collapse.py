@@ -18,12 +18,12 @@ MOST_LIKELY: Final = 0.7
 @final
 @dataclass(frozen=True, repr=False)
 class Collapse(Mechanism):
-    r"""The less cohesion, the likelier a collapse.
+    r"""The lower the cohesion, the likelier a collapse.
 
     .. math:: h_a = \exp\big(c_0 + c_1 (1 - g_a)\big), \qquad P = 1 - e^{-h\Delta}
 
-    What a collapse does is said by the mechanisms that it strikes: ``power`` cuts capability, ``cohesion`` and
-    ``order`` are drawn anew, ``obligation`` ends treaties.
+    The effects of a collapse are defined in the mechanisms concerned: ``power`` cuts capability, ``cohesion`` and
+    ``order`` are redrawn, ``obligation`` ends treaties.
 
     References
     ----------

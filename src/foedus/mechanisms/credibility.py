@@ -12,7 +12,7 @@ from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters,
 __all__ = ["Credibility"]
 
 _NEARLY_ONE: Final = 0.999
-"""Threat is cut here before it is turned back into its odds."""
+"""Threat is capped at this value before it is converted back to odds."""
 
 
 @final

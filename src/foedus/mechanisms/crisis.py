@@ -26,10 +26,10 @@ from foedus.scenarios.worlds import KINDS
 __all__ = ["Crisis"]
 
 USUAL_THREAT: Final = 0.2
-"""T_0: threat at which the hazard is exp(zeta_0) without theatre and defenders (assumed)."""
+"""T_0: threat at which the hazard is exp(zeta_0) without a theatre or defenders (assumed)."""
 
 LEAST_THREAT: Final = 1e-8
-"""Product of mutual threats below which it no longer matters how small it is (assumed)."""
+"""Lower bound on the product of mutual threats; anything smaller counts as this (assumed)."""
 
 MOST_LIKELY: Final = 1.4
 """Largest logarithm of the hazard per year, about four crises a year; keeps extreme draws finite (assumed)."""
@@ -40,7 +40,7 @@ _DEFENCE: Final = KINDS.index("defence")
 @final
 @dataclass(frozen=True, repr=False)
 class Crisis(Mechanism):
-    r"""Mutual threat and contested ground bring crises, defenders deter them, nuclear weapons hold them below war.
+    r"""Mutual threat and contested ground bring crises, defenders deter them, nuclear weapons keep them short of war.
 
     .. math::
         h_{ab} = o_{ab} \exp\big(\zeta_0 + \zeta_T \ln\frac{T_{ab} T_{ba}}{T_0^2} + \zeta_q q_{ab}
@@ -55,20 +55,20 @@ class Crisis(Mechanism):
         \delta_{ab} = \tfrac12 \Big(\frac{s_{b}}{s_{b} + f_a} + \frac{s_{a}}{s_{a} + f_b}\Big), \qquad
         s_b = \sum_{c \ne a,b} F_{bc} (1 - F_{ac}) f_c
 
-    o is the opportunity, which neighbours have, and pairs of which one can bring capability to the other.
-    :math:`T_0` = .2, the threat between neighbours that are no rivals, so that :math:`\zeta_0` does not hang on
+    o is the opportunity, which neighbours have, as do pairs in which one state can project capability onto the other.
+    :math:`T_0` = .2, the threat between neighbours that are not rivals, so that :math:`\zeta_0` does not depend on
     :math:`\zeta_T`; q is the intensity of the fiercest theatre that the two contest, :math:`\delta` the strength of
     either side's defenders (F: defence obligations; those bound to both sides are left out) against the other.
 
     Notes
     -----
-    The reference equations have no opportunity. Without it thousands of far pairs, each with next to no hazard, made
-    the world of 195 states eight times as quarrelsome as the record (decision 7). Nuclear weapons enter here, in
-    :math:`P(\text{war} \mid \text{crisis})`, and in the threat of invasion, and nowhere else; :math:`w_N \ge 0`, so
-    they never make war likelier. One uniform number decides both: a war is a crisis whose number lies in the lowest
-    part. A crisis lowers alignment (``alignment``); a war also cuts capability (``power``), ties troops down
-    (``burden``), breaks the obligations between the belligerents, and is a jump of pressure that those who share an
-    enemy notice (``obligation``, ``reciprocity``).
+    The reference equations have no opportunity. Without it thousands of distant pairs, each with almost no
+    hazard, made the world of 195 states eight times as quarrelsome as the record (decision 7). Nuclear weapons enter
+    here, in :math:`P(\text{war} \mid \text{crisis})`, and in the threat of invasion, and nowhere else; :math:`w_N \ge
+    0`, so they never make war likelier. One uniform number decides both: a war is a crisis for which the number lies in
+    the lowest part. A crisis lowers alignment (``alignment``); a war also cuts capability (``power``), ties troops down
+    (``burden``), breaks the obligations between the belligerents, and counts as a jump in pressure that states sharing
+    an enemy notice (``obligation``, ``reciprocity``).
 
     References
     ----------
@@ -119,7 +119,7 @@ class Crisis(Mechanism):
         return self.opportunity(params, state) * jnp.exp(jnp.minimum(exponent, MOST_LIKELY))
 
     def opportunity(self, params: Parameters, state: State) -> jax.Array:
-        """Return whether the two are within each other's grasp, 0 to 1; shape ``(pair, ...)``."""
+        """Return how far the two are within each other's reach, 0 to 1; shape ``(pair, ...)``."""
         onto_first, onto_second = both_ways(state["reach"])
         first, second = (outer_pair(side, state["free_capability"]) for side in (lambda a, _: a, lambda _, b: b))
         projected = jnp.maximum(second * onto_first, first * onto_second)
@@ -133,7 +133,7 @@ class Crisis(Mechanism):
         partners = matrix(bound, free.shape[0])
         both = third_states(jnp.multiply, partners * jnp.sqrt(free)[None])
         all_defenders = (partners * free[None]).sum(axis=1)
-        # a partner of one side is left out where it is the other side, or bound to the other side
+        # a partner of one side is left out if it is the other side, or is bound to the other side
         first = outer_pair(lambda a, _: a, all_defenders) - bound * outer_pair(lambda _, b: b, free) - both
         second = outer_pair(lambda _, b: b, all_defenders) - bound * outer_pair(lambda a, _: a, free) - both
         first, second = jnp.maximum(first, 0.0), jnp.maximum(second, 0.0)

@@ -14,7 +14,7 @@ __all__ = ["Depth", "reflect"]
 
 
 def reflect(x: jax.Array) -> jax.Array:
-    """Fold a number back into [0, 1], as a ball bounces between two walls.
+    """Reflect a number back into [0, 1], as a ball bounces between two walls.
 
     Examples
     --------

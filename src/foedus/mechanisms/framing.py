@@ -1,4 +1,4 @@
-"""Framing: a threat made bigger than it is."""
+"""Framing: a threat made to look bigger than it is."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LARGEST: Final = 5.0
 @final
 @dataclass(frozen=True, repr=False)
 class Framing(Mechanism):
-    r"""Leaders raise what their audience perceives of a threat; it fades when they fall silent.
+    r"""Leaders raise the threat that their audience perceives; the effect fades when they fall silent.
 
     .. math::
         d\varphi_{bt} = \Big[k \sum_p a_p\,e_{pb}\,w_{pt} - \delta(\varphi_{bt} - 1)\Big]dt, \qquad
         1 \le \varphi \le 5
 
     Policy p, of intensity :math:`a_p`, warns the audience b of the state t. Material threat is untouched:
-    :math:`\varphi` multiplies what is felt of it (``threat``). What an alarm without a threat costs its author is
+    :math:`\varphi` multiplies how much of it is felt (``threat``). What an alarm without a threat costs its author is
     in ``credibility``.
 
     References
@@ -49,5 +49,5 @@ class Framing(Mechanism):
         raised = params["framing.gain"] * alarm * (-jnp.expm1(-decay * dt)) / decay
         own = jnp.arange(alarm.shape[0])
         later = jnp.clip(1.0 + (state["framing"] - 1.0) * kept + raised, 1.0, LARGEST)
-        # nobody is warned of itself
+        # a state is not warned about itself
         return {"framing": later.at[own, own].set(1.0)}

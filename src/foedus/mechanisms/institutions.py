@@ -1,4 +1,4 @@
-"""Institutions: what membership promises, and whom it presses."""
+"""Institutions: what membership promises, and whom it puts under pressure."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ class Institutions(Mechanism):
         v_{at} = \sum_i \big(m_{ia} \tau_{it} (1 - m_{it}) - (1 - r_{ia}) m^0_{ia} \tau^0_{it} (1 - m^0_{it})\big)
 
     m is membership of institution i now and :math:`m^0` at the start, c its charter by kind of obligation,
-    :math:`\tau_{it}` the pressure that each member exerts on state t, r is 1 while a policy lets a membership rest,
-    :math:`\tilde m` is membership without that rest.
+    :math:`\tau_{it}` the pressure that each member exerts on state t, r is 1 while a policy suspends a membership,
+    :math:`\tilde m` is membership without that suspension.
 
     Notes
     -----
-    Both are measured from the start: obligations and pressure of memberships that the case begins with are in its
-    own obligations and pressures. Enlargement therefore acts twice: it binds the new member to the old, and makes it
-    press whom the institution is turned against. A policy that lets a membership rest (``withdraw``) itself relieves
-    the case's pressure that stands on it, so the start's part is not taken off a second time. An institution does not
-    press its own members. A shock by which a state leaves ends the obligations that the charter brings, in the step of
-    its date (``obligation`` reads ``ended``).
+    Both are measured from the start: obligations and pressure from memberships that the case begins with
+    are part of its own obligations and pressures. Enlargement therefore acts twice: it binds the new member to the old
+    ones, and makes it put pressure on those whom the institution is directed against. A policy that suspends a
+    membership (``withdraw``) itself relieves the case's pressure that rests on it, so the part from the start is not
+    subtracted a second time. An institution does not put pressure on its own members. A shock by which a state leaves
+    ends the obligations that the charter brings, in the step of its date (``obligation`` reads ``ended``).
 
-    While a newer membership rests, what it has brought lapses; obligations between members of the start are cut by the
-    policy itself.
+    While a newer membership is suspended, what it has brought lapses; obligations between initial members are ended by
+    the policy itself.
 
     References
     ----------
@@ -71,13 +71,13 @@ class Institutions(Mechanism):
 
         def brought(member: jax.Array) -> jax.Array:
             gained = member[:, first] * member[:, second] > before[:, first] * before[:, second]
-            # initial=0: a case may have no institution at all
+            # initial=0: a case may have no institutions at all
             found: jax.Array = (state["charter_kind"][:, :, None] * gained[:, None]).max(axis=0, initial=0.0)
             return found
 
         charter = brought(now)
         pressing = now[:, :, None] * (task * (1.0 - now))[:, None]
-        # a policy that lets a membership rest has relieved the case's pressure already
+        # a policy that suspends a membership has already relieved the case's pressure
         counted = before * (1.0 - state["membership_cut"])
         pressed = counted[:, :, None] * (state["task_start"] * (1.0 - before))[:, None]
         lapsed = brought(joined) * (1.0 - charter)

@@ -1,4 +1,4 @@
-"""Obligation: treaties made and ended, as competing risks."""
+"""Obligation: treaties concluded and ended, as competing risks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _INCENTIVES: Final = (
 @final
 @dataclass(frozen=True, repr=False)
 class Obligation(Mechanism):
-    r"""A treaty comes when both gain and goes when either does not.
+    r"""A treaty is concluded when both sides gain and ends when either does not.
 
     .. math::
         U_{ab} = \eta_A A + \eta_S S + \eta_D D + \eta_J J + \eta_N \ln(1 + n_{ab})
@@ -56,16 +56,15 @@ class Obligation(Mechanism):
     competing hazards: it comes with probability :math:`1 - e^{-\sum h \Delta}` and is of kind k
     with probability :math:`h_k / \sum h`.
 
-    A war between the two breaks all their obligations; the collapse of either does with a stated probability. What a
-    dated treaty brings is in force from that step on; what a new membership brings as long as it lasts, so neither a
-    war nor a collapse ends it.
+    A war between the two breaks all their obligations; the collapse of either does with a stated probability.
+    Obligations of a dated treaty are in force from that step on; those of a new membership as long as it lasts, so
+    neither a war nor a collapse ends them.
 
     Notes
     -----
-    Kinds share the incentives and differ in their rates. At most one obligation of a pair changes
-    in a step, an error of second order in the hazards. The signs of subordination and entrapment are
-    free: small partners may fear a treaty, but asymmetric alliances also form more easily and last
-    longer.
+    The kinds share the same incentives and differ in their rates. At most one obligation of a pair changes
+    in a step, an error of second order in the hazards. The signs of subordination and entrapment are free: small
+    partners may fear a treaty, but asymmetric alliances also form more easily and last longer.
 
     References
     ----------
@@ -114,7 +113,7 @@ class Obligation(Mechanism):
         allies = third_states(jnp.multiply, partners)
         common = third_states(jnp.minimum, jnp.swapaxes(state["pressure_jump"], 0, 1), sparse=True)
         towards, back = both_ways(threat)
-        # max(0, x) = (|x| + x) / 2: one sum over third states serves both directions
+        # max(0, x) = (|x| + x) / 2: one sum over third states covers both directions
         apart = third_states(lambda a, b: jnp.abs(a - b), threat)
         surplus = outer_pair(jnp.subtract, threat.sum(axis=1))
         quarrels_first, quarrels_second = 0.5 * (apart + surplus), 0.5 * (apart - surplus)
@@ -160,9 +159,9 @@ class Obligation(Mechanism):
             for k, kind in enumerate(KINDS)
         ]
         total = sum(hazards[1:], hazards[0])
-        # scale the uniform draw to the sum of hazards: below it lies the kind whose interval it hits
+        # scale the uniform draw to the sum of hazards: the kind is the one whose interval it falls in
         chance = -jnp.expm1(-total * dt)
-        # every comparison with NaN is false: without this a hazard that is no number would go unseen
+        # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
         whole = jnp.where(jnp.isnan(total), total, whole)
         position = noise["event"] * total / jnp.maximum(chance, SMALLEST)
         after = []

@@ -22,12 +22,13 @@ class Order(Mechanism):
         + \sigma_o\,dW
 
     :math:`\mu` is the preference at the start, without which all would converge. After a collapse both o and
-    :math:`\mu` are drawn anew around the old :math:`\mu`.
+    :math:`\mu` are redrawn around the old :math:`\mu`.
 
     Notes
     -----
-    Preferences are cut at -1 and 1. The pull of partners acts from the first step; its sign is free, for the record
-    of ideal points shows no approach to partners. Rates are small, so a step is taken at once.
+    Preferences are clipped to -1 and 1. The pull of partners acts from the first step; its sign is free,
+    because the record of ideal points shows no convergence towards partners. Rates are small, so each step is a single
+    Euler step.
 
     References
     ----------
@@ -47,7 +48,7 @@ class Order(Mechanism):
         now, own = state["order"], state["order_mean"]
         weight = matrix(state["depth"], now.shape[0]) * state["capability"][None, :]
         partners = (weight * now[None, :]).sum(axis=1) / jnp.maximum(weight.sum(axis=1), SMALLEST)
-        # a state without partners is pulled nowhere
+        # a state without partners feels no pull
         pull = jnp.where(weight.sum(axis=1) > SMALLEST, params["order.pull"], 0.0)
         drift = pull * (partners - now) - params["order.anchor"] * (now - own)
         moved = now + drift * dt + params["order.volatility"] * dt**0.5 * noise["shock"]

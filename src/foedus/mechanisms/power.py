@@ -22,7 +22,7 @@ MOST_LOST: Final = 0.9
 @final
 @dataclass(frozen=True, repr=False)
 class Power(Mechanism):
-    r"""Capability grows at a rate that returns to the world's, less what policies cost.
+    r"""Capability grows at a rate that reverts to the world's, minus what policies cost.
 
     .. math::
         \frac{d\kappa_a}{\kappa_a} = [\gamma_a - c_\beta \Delta\beta_a
@@ -32,12 +32,12 @@ class Power(Mechanism):
 
     u are sanctions, X the share of a's trade with b, p the effort and G the inducement that a's policies spend; burden
     and sanctions are measured from the start of the run, growth relative to the rest of the world. A war costs each
-    side the more the stronger its enemy; a collapse cuts a drawn share (U is uniform). Shares are then divided by their
+    side more, the stronger its enemy; a collapse cuts a drawn share (U is uniform). Shares are then divided by their
     sum with the rest of the world.
 
     Notes
     -----
-    Growth starts at the case's rate less the actors' mean, so that the rest of the world keeps its share. Sanctions
+    Growth starts at the case's rate minus the actors' mean, so that the rest of the world keeps its share. Sanctions
     cost sender and target, each by its own trade.
 
     References
@@ -86,7 +86,7 @@ class Power(Mechanism):
     )
 
     def spared(self, params: Parameters, state: State, noise: Noise) -> jax.Array:
-        """Return the share of capability that wars and collapse of this step leave; shape ``(actor, ...)``."""
+        """Return the share of capability left after this step's wars and collapse; shape ``(actor, ...)``."""
         free = jnp.maximum(state["free_capability"], TINY)
         wars = matrix(state["war"], free.shape[0])
         enemies = (wars * (free[None, :] / (free[:, None] + free[None, :]))).sum(axis=1)

@@ -1,4 +1,4 @@
-"""Reach: how much of a state's strength arrives at another."""
+"""Reach: how much of a state's strength can be brought to bear on another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Reach", "nearest_base"]
 
 
 def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
-    """Return how far the second state's home, or its nearest base on the soil of a third, is from the first.
+    """Return how far the second state's home, or its nearest base in a third state, is from the first.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
     jax.Array
         Kilometres, ``(actor, partner, ...)``.
     """
-    # states last: they are the longest axes here, for neither argument differs between members
+    # states last: they are the longest axes here, because neither argument differs between members
     away, bases = (jnp.moveaxis(table, (0, 1), (-2, -1)) for table in (distance, hosts))
     nearest = jnp.broadcast_to(away, jnp.broadcast_shapes(away.shape, bases.shape))
     actors = distance.shape[0]
@@ -39,7 +39,7 @@ def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
         host = order[number]
         serves = lax.dynamic_index_in_dim(bases, host, axis=-2) > 0.5
         from_there = jnp.swapaxes(lax.dynamic_index_in_dim(away, host, axis=-2), -2, -1)
-        # a base held by consent does not point at its host
+        # a base held by consent does not threaten its host
         others = jnp.arange(actors)[:, None] != host
         return jnp.minimum(nearest, jnp.where(serves & others, from_there, jnp.inf))
 
@@ -58,11 +58,11 @@ class Reach(Mechanism):
 
     Notes
     -----
-    A strait is no land border. Bases closed by a policy no longer count. Since the exponential
+    A strait is not a land border. Bases closed by a policy no longer count. Since the exponential
     falls with distance, the nearest base decides.
 
-    The reference equations count bases on a's own soil too. Here they do not reach a: a host is at no distance
-    from its guest, so it would fear its protector more than anybody else. Decision 5 has the figures.
+    The reference equations count bases on a's own soil too. Here they do not reach a: a host is at distance zero from
+    its guest, so it would fear its protector more than anyone else. Decision 5 has the figures.
 
     References
     ----------

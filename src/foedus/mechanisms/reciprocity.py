@@ -1,4 +1,4 @@
-"""Reciprocity: pressure follows policy, and is answered."""
+"""Reciprocity: pressure follows policy, and provokes an answer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters,
 __all__ = ["Reciprocity"]
 
 POLICY_RATE: Final = 2.0
-"""Speed at which pressure comes to what policy asks for, 1/year (assumed: mostly there within a year)."""
+"""Speed at which pressure approaches what policy asks for, 1/year (assumed: mostly there within a year)."""
 
 STABLE: Final = 0.7
-"""Largest response of either sign over the decay: two states that answer one another stay bounded (assumed)."""
+"""Largest response of either sign over the decay: two states that answer each other stay bounded (assumed)."""
 
 
 def _all_instruments(pressure: jax.Array) -> jax.Array:
-    """Add up instruments; written out, for a compiler makes a slow loop of a sum over a short axis."""
+    """Add up instruments; unrolled, because a compiler makes a slow loop of a sum over a short axis."""
     total = pressure[0]
     for index in range(1, pressure.shape[0]):
         total = total + pressure[index]
@@ -30,7 +30,7 @@ def _all_instruments(pressure: jax.Array) -> jax.Array:
 @final
 @dataclass(frozen=True, repr=False)
 class Reciprocity(Mechanism):
-    r"""A state answers the pressure it notices, with its like or by giving way; answers fade.
+    r"""A state answers the pressure it notices, in kind or by giving way; answers fade.
 
     .. math::
         du_{i,ab} = \pi\,(u^0_{i,ab} + policy_{i,ab} - u_{i,ab})\,dt, \qquad
@@ -44,7 +44,7 @@ class Reciprocity(Mechanism):
     -----
     A response above zero is retaliation, one below zero submission: deterrence and the spiral disagree on the sign.
     The lag is distributed: :math:`dm = (w - m)/lag\,dt` stands for :math:`w(t - lag)`. Both decays are stepped
-    exactly. Only pressure above or below the start's is answered, so a run without policies has none.
+    exactly. Only deviations of pressure from the start are answered, so a run without policies has no answers.
     Rises of w are remembered in ``pressure_jump``, which obligations read; a war counts as a full rise in both
     directions, so that those who share an enemy at war notice it (of size 1: assumed).
 

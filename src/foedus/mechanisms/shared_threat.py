@@ -1,4 +1,4 @@
-"""Shared threat: how much two states have to fear from the same third states."""
+"""Shared threat: how much two states fear from the same third states."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["SharedThreat"]
 @final
 @dataclass(frozen=True, repr=False)
 class SharedThreat(Mechanism):
-    r"""The strongest common threats count, whatever the number of states.
+    r"""The strongest common threats count, regardless of the number of states.
 
     .. math:: S_{ab} = \Big(\sum_{c \ne a,b} (T_{ac} T_{bc})^2\Big)^{1/4}
 

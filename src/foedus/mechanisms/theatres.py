@@ -17,7 +17,7 @@ __all__ = ["Theatres"]
 @final
 @dataclass(frozen=True, repr=False)
 class Theatres(Mechanism):
-    r"""A theatre flares up when policies fuel it or its contenders fear one another, and cools when they settle.
+    r"""A theatre flares up when policies fuel it or its contenders fear each other, and cools when they settle.
 
     .. math::
         dy_k = [e\,u^{entangle}_k - m\,u^{settle}_k + c\,\Delta T_k - \delta(y_k - \bar y_k)]dt + \sigma_y\,dW,
@@ -25,7 +25,7 @@ class Theatres(Mechanism):
 
     Notes
     -----
-    :math:`\Delta T_k` is measured from the start. The step is exact for forces constant within it.
+    :math:`\Delta T_k` is measured from the start. The step is exact if the forces are constant within it.
 
     References
     ----------

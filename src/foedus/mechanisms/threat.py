@@ -30,10 +30,10 @@ class Threat(Mechanism):
 
     Notes
     -----
-    Pressure is felt here and nowhere else; what it does besides is in ``cohesion`` (subversion), ``power`` (sanctions)
-    and ``reciprocity`` (answers, and rises that ``obligation`` reads). Nuclear weapons on both sides lower the fear
-    of invasion, not the fear of pressure. Relief below the start's pressure can lower the second
-    part to zero, never below.
+    Pressure is felt as a threat only here; its other effects are in ``cohesion`` (subversion), ``power``
+    (sanctions) and ``reciprocity`` (answers, and rises that ``obligation`` reads). Nuclear weapons on both sides lower
+    the fear of invasion, not the fear of pressure. Relief below the initial pressure can lower the second part to zero,
+    never below.
 
     References
     ----------

@@ -5,9 +5,9 @@
 - how balanced it is: `balance`; the best two camps and the proof: `two_camps`; more camps, and camps through the
   years: `camps`;
 - which two camps actors settle into: `landscapes`;
-- how ties come to balance: `dynamics`;
-- whether a coalition against a state holds: `coalitions`;
-- whether alliances invite attack, how many there are and last: `war`.
+- how ties evolve towards balance: `dynamics`;
+- whether a coalition against a state is stable: `coalitions`;
+- whether alliances invite attack, how many there are and how long they last: `war`.
 
 >>> from foedus.networks import SignedGraph, frustration
 >>> frustration(SignedGraph.from_ties([("A", "B", 1), ("B", "C", 1), ("A", "C", -1)])).value

@@ -35,7 +35,7 @@ class Triads:
     Attributes
     ----------
     none, one, two, three
-        Triads with so many negative ties.
+        Triads with that many negative ties.
     """
 
     none: int
@@ -45,7 +45,7 @@ class Triads:
 
     @property
     def balanced(self) -> int:
-        """Triads with no or two negative ties."""
+        """Triads with zero or two negative ties."""
         return self.none + self.two
 
     @property
@@ -61,12 +61,12 @@ class Triads:
 
 @dataclass(frozen=True, slots=True)
 class Spectrum:
-    """Eigenvalues that speak of balance.
+    """Eigenvalues that measure balance.
 
     Attributes
     ----------
     least_laplacian
-        Least eigenvalue of the signed Laplacian; 0 if and only if some connected part is balanced.
+        Smallest eigenvalue of the signed Laplacian; 0 if and only if some connected part is balanced.
     per_part
         The same for every connected part with a tie, the largest part first.
     frustration_bound
@@ -104,7 +104,7 @@ def triads(graph: SignedGraph) -> Triads:
 
 
 def triangle_balance(graph: SignedGraph) -> float | None:
-    r"""Share of the closed triads that are balanced; None where there is no triad.
+    r"""Share of the closed triads that are balanced; None if there are no triads.
 
     .. math:: T = \frac{1}{2}\left(1 + \frac{\operatorname{tr} S^3}{\operatorname{tr} |S|^3}\right)
 
@@ -127,7 +127,7 @@ def walk_balance(graph: SignedGraph, strength: float = 1.0) -> float:
     graph
         The network.
     strength
-        β > 0; the larger the more long walks count.
+        β > 0; the larger it is, the more long walks count.
 
     Returns
     -------
@@ -137,12 +137,12 @@ def walk_balance(graph: SignedGraph, strength: float = 1.0) -> float:
     Raises
     ------
     InputError
-        If the network has no node or more than `MOST_NODES`, or β is not positive and finite.
+        If the network has no nodes or more than `MOST_NODES`, or β is not positive and finite.
 
     Notes
     -----
-    K falls towards 0 as a network gets denser, however few its negative ties: walks get long. Compare networks of like
-    density, or choose a smaller β.
+    K falls towards 0 as a network gets denser, however few its negative ties: walks get long. Compare networks of
+    similar density, or choose a smaller β.
 
     References
     ----------
@@ -151,7 +151,7 @@ def walk_balance(graph: SignedGraph, strength: float = 1.0) -> float:
     from scipy.special import logsumexp  # counts of triads need no scipy
 
     signed, plain = _exponents(graph, strength)
-    # rounding may pass 1 by a few units in the last place
+    # rounding may exceed 1 by a few units in the last place
     return min(float(np.exp(logsumexp(signed[0]) - logsumexp(plain[0]))), 1.0)
 
 
@@ -171,11 +171,11 @@ def walk_balance_of_nodes(graph: SignedGraph, strength: float = 1.0) -> NDArray[
 
 
 def signed_spectrum(graph: SignedGraph) -> Spectrum:
-    r"""Eigenvalues of the signed Laplacian and what they say of frustration.
+    r"""Eigenvalues of the signed Laplacian and what they say about frustration.
 
     .. math:: L = D - S, \quad D_{ii} = \sum_j |S_{ij}|, \quad F \ge \tfrac14 \sum_c n_c \lambda_{\min}(L_c)
 
-    over the connected parts c of n_c nodes, as the ties that camps s ∈ {−1, 1}ⁿ frustrate number sᵀLs/4.
+    over the connected parts c of n_c nodes, because camps s ∈ {−1, 1}ⁿ frustrate sᵀLs/4 ties.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Signed networks in files: a table ``source, target, sign``, one undirected tie in a line."""
+"""Signed networks in files: a table ``source, target, sign``, one undirected tie per line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_ties(path: Path) -> list[tuple[str, str, int]]:
     ----------
     path
         CSV or Parquet, as `foedus.user_tables.read_table` reads it, with the columns ``source, target, sign`` in any
-        order; the sign is 1 or −1. A tie may stand twice, in either direction, if its sign is the same.
+        order; the sign is 1 or −1. A tie may occur twice, in either direction, if its sign is the same.
 
     Returns
     -------
@@ -33,9 +33,9 @@ def read_ties(path: Path) -> list[tuple[str, str, int]]:
     Raises
     ------
     TableError
-        If the file cannot be read, is empty or has no tie; a column is unknown, missing or there twice; a line has
-        too few or too many cells, a name that is none, a sign other than 1 and −1, or a tie of a node with itself; or
-        a pair has both signs. The error tells the line.
+        If the file cannot be read, is empty or has no ties; a column is unknown, missing or duplicated; a line has too
+        few or too many cells, an invalid name, a sign other than 1 and −1, or a tie of a node with itself; or a pair
+        has both signs. The error names the line.
     """
     table = read_table(path)
     table.check_columns(COLUMNS, rows="one line for each tie below the header")

@@ -1,4 +1,4 @@
-"""A signed network: who stands with whom and who against whom."""
+"""A signed network: who sides with whom and who opposes whom."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _NO_NETWORKX = "Install it with: pip install 'foedus[networkx]'"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SignedGraph:
-    """An undirected network whose ties are positive or negative; it cannot be changed.
+    """An immutable undirected network whose ties are positive or negative.
 
-    Make one with `from_ties`, `from_file`, `from_matrix` or `from_networkx`, which check what they are given.
+    Make one with `from_ties`, `from_file`, `from_matrix` or `from_networkx`, which check their input.
 
     Attributes
     ----------
     nodes
-        Names, in order; a node may have no tie.
+        Names, in order; a node may have no ties.
     source, target
         Ends of the ties as positions in `nodes`, ``source < target``, sorted, shape ``(tie,)``.
     sign
@@ -87,14 +87,14 @@ class SignedGraph:
 
     @classmethod
     def from_ties(cls, ties: Iterable[tuple[str, str, int]], nodes: Iterable[str] = ()) -> SignedGraph:
-        """Make a network of named ties.
+        """Make a network from named ties.
 
         Parameters
         ----------
         ties
-            Triples (source, target, sign); a tie may stand twice, in either direction, with the same sign.
+            Triples (source, target, sign); a tie may occur twice, in either direction, with the same sign.
         nodes
-            Names of nodes to come first, so that those without a tie are there too.
+            Names of nodes to put first, so that those without ties are included too.
 
         Raises
         ------
@@ -130,7 +130,7 @@ class SignedGraph:
         Raises
         ------
         StoreError
-            If the file cannot be written; what was there before stays.
+            If the file cannot be written; a previous file is left unchanged.
         """
         write_table(self.table, Path(path), format=".csv", what="the network")
 
@@ -138,7 +138,7 @@ class SignedGraph:
     def from_matrix(
         cls, values: ArrayLike, nodes: Sequence[str], *, above: float = 0.0, below: float | None = None
     ) -> SignedGraph:
-        """Make a network of a symmetric matrix, such as alignment.
+        """Make a network from a symmetric matrix, such as alignment.
 
         Parameters
         ----------
@@ -147,26 +147,27 @@ class SignedGraph:
         nodes
             Names.
         above, below
-            A value above the one is a positive tie, a value below the other a negative one; `below` is −`above` unless
+            A value above `above` is a positive tie, a value below `below` a negative one; `below` is −`above` unless
             given.
 
         Raises
         ------
         InputError
-            If the matrix is no square of the nodes, not symmetric, two nodes have one name, or the cuts cross.
+            If the matrix does not have one row and column per node, is not symmetric, two nodes share a name, or the
+            cut-offs cross.
         """
         if len(set(nodes)) < len(nodes):
             twice = next(name for name in nodes if list(nodes).count(name) > 1)
-            raise InputError(f"two nodes are called {twice!r}", expected="names that differ")
+            raise InputError(f"two nodes are called {twice!r}", expected="distinct names")
         matrix = np.array(values, dtype=np.float64)
         low = -above if below is None else below
         if matrix.shape != (len(nodes),) * 2:
             raise InputError(f"a matrix of shape {matrix.shape}", expected=f"one row and column for {len(nodes)} nodes")
         if low > above:
-            raise InputError("the cuts cross", where=f"above {above}, below {low}", expected="below <= above")
+            raise InputError("the cut-offs cross", where=f"above {above}, below {low}", expected="below <= above")
         first, second = np.triu_indices(len(nodes), 1)
         if not np.array_equal(matrix[first, second], matrix[second, first], equal_nan=True):
-            raise InputError("the matrix is not symmetric", expected="the same value both ways")
+            raise InputError("the matrix is not symmetric", expected="the same value in both directions")
         value = matrix[first, second]
         sign = (value > above).astype(np.int64) - (value < low).astype(np.int64)
         places = np.flatnonzero(sign).tolist()
@@ -175,12 +176,12 @@ class SignedGraph:
 
     @classmethod
     def from_networkx(cls, graph: networkx.Graph[Any], attribute: str = "sign") -> SignedGraph:
-        """Take over a networkx graph; nodes are called by their text.
+        """Convert a networkx graph; nodes are named by their text.
 
         Parameters
         ----------
         graph
-            Any networkx graph; of a directed one, or one with parallel edges, the signs of a pair must agree.
+            Any networkx graph; in a directed one, or one with parallel edges, the signs of a pair must agree.
         attribute
             Edge attribute that holds 1 or −1.
 
@@ -194,7 +195,7 @@ class SignedGraph:
         names: dict[str, Hashable] = {}
         for node in graph.nodes:
             if names.setdefault(str(node), node) != node:
-                raise TableError(f"two nodes are called {str(node)!r}", expected="names that differ as text")
+                raise TableError(f"two nodes are called {str(node)!r}", expected="names that are distinct as text")
         rows = []
         for a, b, data in graph.edges(data=True):
             if attribute not in data:
@@ -238,13 +239,13 @@ class SignedGraph:
         return coo_array((np.concatenate([self.sign, self.sign]), ends), shape=(self.size,) * 2).tocsr()
 
     def components(self) -> NDArray[np.int64]:
-        """Number of the connected part each node is in, shape ``(node,)``."""
+        """Number of the connected component of each node, shape ``(node,)``."""
         if not self.size:
             return np.zeros(0, dtype=np.int64)
         return np.asarray(connected_components(self.matrix(), directed=False)[1], dtype=np.int64)
 
     def switched(self, nodes: Iterable[str]) -> SignedGraph:
-        """Return the network with the signs of all ties between `nodes` and the others turned round.
+        """Return the network with the signs of all ties between `nodes` and the others reversed.
 
         Raises
         ------

@@ -28,7 +28,7 @@ _NONE: Final = {"negative": -1, "positive": 1, "none": 0}
 
 @dataclass(frozen=True)
 class RecordNetwork:
-    """The signed network of a year, and what to know of it.
+    """The signed network of a year, and what to know about it.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class RecordNetwork:
     both
         Pairs with signals of both signs.
     unknown
-        Pairs without a tie of which some signal says nothing: they may have had one.
+        Pairs without a tie for which some signal has no data: they may have had one.
     sources
         Names of the sources.
     """
@@ -102,12 +102,12 @@ def networks_of_years(
     treaty_changes
         Dated changes of obligations after the coded years, for the measure of alignment.
     progress
-        Told how far a measure is, if the rule has one.
+        Called with the progress of the measure, if the rule has one.
 
     Returns
     -------
     dict
-        The network of each year. A pair of which a signal says nothing has no tie by that signal, and is counted in
+        The network of each year. A pair for which a signal has no data has no tie by that signal, and is counted in
         `RecordNetwork.unknown`.
 
     Raises
@@ -144,7 +144,7 @@ def capability_of_years(panel: Panel, first: int, last: int) -> dict[int, dict[s
     Returns
     -------
     dict
-        Of every year with values at all, share by state; a state whose share is unknown is left out.
+        For every year with any values, share by state; a state whose share is unknown is left out.
 
     References
     ----------
@@ -161,7 +161,7 @@ def _entry_coverage(name: str) -> tuple[int, int]:
     entry = MEASURES.get(name)
     if entry is None or entry.dims != "dyad":
         names = sorted(each for each, found in MEASURES.items() if found.dims == "dyad")
-        raise InputError(f"{name!r} is no measure of pairs", expected=one_of(names))
+        raise InputError(f"{name!r} is not a measure of pairs", expected=one_of(names))
     return entry.coverage
 
 
@@ -203,7 +203,7 @@ def _network(table: pl.DataFrame, rule: TieRule, year: int) -> RecordNetwork:
         friends.append(pl.col(_MEASURED) > rule.above)
     if rule.below is not None:
         foes.append(pl.col(_MEASURED) < rule.below)
-    # A tie by any signal in any year; null where there is none but a signal of some year is null.
+    # A tie by any signal in any year; null if there is none but a signal is null in some year.
     pairs = (
         pooled.select(*_PAIR, positive=_any(friends), negative=_any(foes))
         .group_by(_PAIR)
@@ -230,7 +230,7 @@ def _network(table: pl.DataFrame, rule: TieRule, year: int) -> RecordNetwork:
 
 
 def _any(signals: list[pl.Expr]) -> pl.Expr:
-    """Say whether any signal is there; null where none is and one is null."""
+    """Whether any signal is present; null if none is and at least one is null."""
     return pl.any_horizontal(signals) if signals else pl.lit(value=False)
 
 

@@ -1,4 +1,4 @@
-"""The signed network of a simulated year: alignment above a cut is a positive tie, below another a negative one."""
+"""The signed network of a simulated year: alignment above a cut-off is a positive tie, below another a negative one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def network_of_run(
     quantile
         Quantile over members of each pair's alignment; the median pair by pair is not the network of any one member.
     above, below
-        Cuts; `below` is −`above` unless given. *Assumed*.
+        Cut-offs; `below` is −`above` unless given. *Assumed*.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def network_of_run(
     Raises
     ------
     InputError
-        If the dataset holds no alignment, or the cuts cross.
+        If the dataset holds no alignment, or the cut-offs cross.
     CoverageError
         If the run has no such year.
     UnknownNameError

@@ -1,4 +1,4 @@
-"""What counts as a positive and as a negative tie between two states: a rule that says itself in words."""
+"""What counts as a positive and as a negative tie between two states: a rule that can describe itself in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEPT: Final = {"negative": "a negative tie", "positive": "a positive tie", "non
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A variable of the panel that makes a tie where it reaches a level.
+    """A variable of the panel that makes a tie if it reaches a level.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Signal:
     words: str
 
 
-#: Signals of a positive tie; each is there from the value 1 on.
+#: Signals of a positive tie; each counts from the value 1.
 POSITIVE: Final[Mapping[str, Signal]] = {
     "defence": Signal("defence", "a defence pact"),
     "offence": Signal("offence", "an offence pact"),
@@ -41,7 +41,7 @@ POSITIVE: Final[Mapping[str, Signal]] = {
     "defence_agreement": Signal("defence_agreements", "a defence cooperation agreement"),
 }
 
-#: Signals of a negative tie; each is there from the value 1 on, disputes from the rule's level on.
+#: Signals of a negative tie; each counts from the value 1, disputes from the rule's level.
 NEGATIVE: Final[Mapping[str, Signal]] = {
     "dispute": Signal("dispute_hostility", "a militarised dispute"),
     "gml_dispute": Signal("gml_dispute_hostility", "a militarised dispute (Gibler, Miller and Little)"),
@@ -57,7 +57,7 @@ _LEVELS: Final = {1: "no action", 2: "threat", 3: "display of force", 4: "use of
 
 @dataclass(frozen=True)
 class TieRule:
-    """When two states have a tie, and of which sign. The choices are *assumed*; `describe` shows them.
+    """When two states have a tie, and with which sign. The choices are *assumed*; `describe` shows them.
 
     Parameters
     ----------
@@ -68,20 +68,20 @@ class TieRule:
     dispute_level
         Least hostility level of a dispute that counts, 1 to 5.
     measure
-        Name of a measure of pairs, such as ``alignment``, that makes ties too; None = none.
+        Name of a measure of pairs, such as ``alignment``, that also makes ties; None = none.
     above, below
-        The measure makes a positive tie above the one and a negative tie below the other; None = none of that sign.
+        The measure makes a positive tie above `above` and a negative tie below `below`; None = none of that sign.
     years
-        Years pooled: the year asked for and those before it.
+        Years pooled: the requested year and those before it.
     both
         What a pair with signals of both signs gets: ``negative``, ``positive`` or ``none``.
 
     Raises
     ------
     UnknownNameError
-        If a signal or the answer to both does not exist.
+        If a signal or the value of `both` does not exist.
     InputError
-        If a level, a cut or a number of years makes no sense, or nothing makes a tie.
+        If a level, a cut-off or a number of years is invalid, or nothing makes a tie.
 
     Examples
     --------
@@ -114,13 +114,13 @@ rivalry; a pair with both has a negative tie
             raise InputError(f"{self.years} years pooled", expected="1 or more")
         if (self.measure is None) != (self.above is None and self.below is None):
             raise InputError(
-                "a measure needs a cut, and a cut a measure",
+                "a measure needs a cut-off, and a cut-off needs a measure",
                 where=f"measure {self.measure}, above {self.above}, below {self.below}",
-                expected="a measure with above, below or both",
+                expected="a measure with `above`, `below` or both",
             )
         if self.above is not None and self.below is not None and self.below > self.above:
             raise InputError(
-                "the cuts cross", where=f"above {self.above}, below {self.below}", expected="below <= above"
+                "the cut-offs cross", where=f"above {self.above}, below {self.below}", expected="below <= above"
             )
         if not (self.positive or self.negative or self.measure):
             raise InputError("nothing makes a tie", expected="a signal or a measure")
@@ -131,11 +131,11 @@ rivalry; a pair with both has a negative tie
         return {name: POSITIVE[name] for name in self.positive} | {name: NEGATIVE[name] for name in self.negative}
 
     def least(self, name: str) -> int:
-        """Value from which a signal counts."""
+        """Value from which on a signal counts."""
         return self.dispute_level if name in _DISPUTES else 1
 
     def describe(self) -> str:
-        """Say the rule in one sentence."""
+        """Describe the rule in one sentence."""
         friends = [POSITIVE[name].words for name in self.positive]
         level = f" ({_LEVELS[self.dispute_level]}{' or more' if self.dispute_level < 5 else ''})"
         foes = [NEGATIVE[name].words + (level if name in _DISPUTES else "") for name in self.negative]

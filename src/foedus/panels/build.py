@@ -1,7 +1,7 @@
-"""Lay the sources' tidy tables onto all state-years and dyad-years.
+"""Join the sources' tidy tables onto all state-years and dyad-years.
 
 Every table starts from the states that existed, so that a pair at peace, without a treaty and without a
-rivalry still has its row; a source then says something only about the years it covers.
+rivalry still has its row; a source then provides values only for the years it covers.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def sources_of(dims: Dims) -> list[str]:
 
 @lru_cache(maxsize=1)
 def codes_passed_on() -> tuple[tuple[str, int], ...]:
-    """State-years in which the state's COW code stands for another, with whom it shared the year."""
+    """State-years in which the state's COW code stands for another state, with which it shared the year."""
     spells = load_states().spells(basis="cow")
     ends = [spells.select("id", "cow", pl.col(end).dt.year().alias("year")).drop_nulls() for end in ("start", "end")]
     held = load_states().map_codes(pl.concat(ends), "cow", scheme="cow", into="holder")
@@ -61,9 +61,9 @@ def lay_on(
     Parameters
     ----------
     base
-        Key columns, one row per state-year or dyad-year, and variables laid on before.
+        Key columns, one row per state-year or dyad-year, and variables added before.
     part
-        Key columns and the variables, one row per key, only where the source says something.
+        Key columns and the variables, one row per key, only where the source has data.
     variables
         Variables to add.
     years
@@ -79,9 +79,9 @@ def lay_on(
 
     Notes
     -----
-    In the year in which a code passes from one state to another both existed, but the source's rows of the
-    code went to the one that held it longer. Of the other one nothing is known; a 0 would take its borders
-    and treaties away.
+    In the year in which a code passes from one state to another both existed, but the source's rows for the code are
+    assigned to the state that held it longer. Nothing is known about the other; a 0 would remove its borders and
+    treaties.
     """
     casts = {entry.name: entry.dtype for entry in variables}
     marked = part.select(*keys, *casts).with_columns(pl.lit(value=True).alias(_PRESENT))
@@ -140,7 +140,7 @@ def build_table(dims: Dims, read: Read) -> pl.DataFrame:
 
 
 def _major_powers() -> pl.DataFrame:
-    """Return every state-year of the state table: it speaks for all of them, whatever their codes."""
+    """Return every state-year of the state table: it covers all of them, regardless of their codes."""
     majors = {year: load_states().majors(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
     table = load_states().system(FIRST_YEAR, LAST_YEAR).rename({"id": "state"})
     marks = [int(state in majors[year]) for state, year in table.iter_rows()]

@@ -1,4 +1,4 @@
-"""Net events of pairs per month: the sparse table of reports laid onto all pairs and months that it speaks about."""
+"""Net events of pairs per month: the sparse table of reports expanded to all pairs and months it covers."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _MONTH: Final = ["year", "month"]
 
 
 def dyad_months(reports: pl.DataFrame, pairs: pl.DataFrame | None = None) -> pl.DataFrame:
-    r"""Lay monthly reports onto every pair and month they cover.
+    r"""Expand monthly reports to every pair and month they cover.
 
     .. math:: x_{abm} = S_{abm} / D_m
 
-    with the sum of scores S and the days D that the file has of the month, the same for all pairs.
+    with the sum of scores S and the number of days D of the month in the file, the same for all pairs.
 
     Parameters
     ----------
     reports
         ``state_a, state_b, year, month, edge_sum, active_days, days_in_file``, one row per pair and month with a
-        report, as the source ``gdelt_monthly``.
+        report, as in the source ``gdelt_monthly``.
     pairs
         ``state_a, state_b`` of the pairs wanted; by default all.
 
@@ -38,14 +38,14 @@ def dyad_months(reports: pl.DataFrame, pairs: pl.DataFrame | None = None) -> pl.
     polars.DataFrame
         One row per pair and month, sorted: ``state_a, state_b, year, month`` (1–12), ``edge_per_day`` (sum of scores
         per day in the file), ``edge_sum``, ``active_days``, ``days_in_file``, ``days_in_month`` (days) and ``gap``
-        (true where days of the month are missing from the file). Pairs are those of two states that existed in the
-        year and that the reports name at all; months are those with any report.
+        (true where days of the month are missing from the file). Pairs are those of two states that existed in the year
+        and appear in the reports at all; months are those with any report.
 
     Notes
     -----
-    A month without a row is 0, not unknown: 209 of the 8,880 pair-months of the 16 powers have no row, and the
-    complete daily file of the same origin has 0 on each of their days. A pair with a state the reports never name has
-    no rows here: nothing is known of it.
+    A month without a row is 0, not unknown: 209 of the 8,880 pair-months of the 16 powers have no row, and the complete
+    daily file of the same origin has 0 on each of their days. A pair with a state that never appears in the reports has
+    no rows here: nothing is known about it.
 
     References
     ----------

@@ -29,8 +29,7 @@ class Panel:
     covers. `variables.csv` says what each column means. Outside the coverage of its source a variable is
     null; within it an absent row is 0 where absence means that nothing happened, else null.
 
-    Tables are built on first use, stored as Parquet and found again as long as raw files, code and
-    version are the same.
+    Tables are built on first use, stored as Parquet and reused as long as raw files, code and version are the same.
 
     Parameters
     ----------
@@ -157,7 +156,7 @@ class Panel:
         -------
         polars.LazyFrame
             ``state_a < state_b, year, month, edge_per_day, edge_sum, active_days, days_in_file, days_in_month, gap``,
-            sorted by states and month, as `foedus.panels.dyad_month.dyad_months` says.
+            sorted by states and month; see `foedus.panels.dyad_month.dyad_months`.
 
         Raises
         ------
@@ -200,7 +199,7 @@ def _of_pairs(table: pl.LazyFrame, pairs: Collection[tuple[str, str]] | None) ->
         return table
     states = load_states()
     wanted = {tuple(sorted((states.lookup(one).id, states.lookup(other).id))) for one, other in pairs}
-    # The two plain conditions skip row groups by their statistics; the third makes the choice exact.
+    # The first two conditions skip row groups by their statistics; the third makes the selection exact.
     return table.filter(
         pl.col("state_a").is_in(sorted({one for one, _ in wanted})),
         pl.col("state_b").is_in(sorted({other for _, other in wanted})),

@@ -47,11 +47,11 @@ class Variable:
     dtype
         Name of the polars type.
     unit
-        Unit, empty for a pure yes or no.
+        Unit, empty for a yes/no variable.
     kind
         Level of measurement.
     source
-        Source it is read from; its coverage is the variable's. ``"states"`` is the table of states.
+        Source it is read from, whose coverage is also the variable's. ``"states"`` is the table of states.
     missing
         What an absent row inside the coverage means: ``"zero"`` (nothing happened) or ``"unknown"`` (null).
         Outside the coverage every value is null.
@@ -85,7 +85,7 @@ def load_variables() -> tuple[Variable, ...]:
     Raises
     ------
     TableError
-        If a row has a value outside the closed choices, or a name twice.
+        If a row has a value outside the allowed choices, or a name occurs twice.
     """
     text = resources.files("foedus.panels").joinpath("variables.csv").read_text("utf-8")
     return parse_variables(text)
@@ -133,7 +133,7 @@ def variable(name: str) -> Variable:
     Raises
     ------
     UnknownNameError
-        If the panel has no such variable; lists those it has.
+        If the panel has no such variable; the error lists those it has.
     """
     for found in load_variables():
         if found.name == name:
@@ -143,7 +143,7 @@ def variable(name: str) -> Variable:
 
 
 def check(frame: pl.DataFrame, dims: Dims) -> pl.DataFrame:
-    """Return the table if it is what the schema says.
+    """Return the table if it matches the schema.
 
     Parameters
     ----------

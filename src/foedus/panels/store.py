@@ -1,4 +1,4 @@
-"""Built tables kept on disk, found again by what they were built from."""
+"""Built tables stored on disk, identified by what they were built from."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CACHE_VARIABLE: Final = "FOEDUS_CACHE"
 """Environment variable naming the folder of built tables."""
 
 _CODE: Final = ("states", "sources", "panels")
-_ROW_GROUP: Final = 1 << 16  # rows; small enough that one pair's years skip most of the file
+_ROW_GROUP: Final = 1 << 16  # rows; small enough that reading one pair's years skips most of the file
 
 
 def cache_folder(path: Path | str | None = None) -> Path:
@@ -33,7 +33,7 @@ def cache_folder(path: Path | str | None = None) -> Path:
 
 
 def key_of(table: str, sources: list[str]) -> str:
-    """Name the content of a built table: package version, code, packaged tables and raw files.
+    """Return a key for the content of a built table: package version, code, packaged tables and raw files.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def key_of(table: str, sources: list[str]) -> str:
     Returns
     -------
     str
-        24 hexadecimal digits; another one as soon as any of these changes.
+        24 hexadecimal digits; it changes as soon as any of these does.
     """
     digest = hashlib.blake2b(digest_size=12)
     parts = [table, metadata.version("foedus"), pl.__version__, _code_hash()]
@@ -56,7 +56,7 @@ def key_of(table: str, sources: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _code_hash() -> str:
-    """Hash the code and the packaged tables that decide what a panel contains."""
+    """Hash the code and the packaged tables that determine what a panel contains."""
     return source_hash(sources_of(_CODE, suffixes=(".py", ".csv")))
 
 
@@ -77,7 +77,7 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
         raise StoreError(
             f"cannot store a built table: {error.strerror or error}",
             where=str(path),
-            expected="a folder that can be written",
+            expected="a writable folder",
             hint=f"Set {CACHE_VARIABLE} to such a folder.",
         ) from error
     finally:
@@ -85,6 +85,6 @@ def write_parquet(frame: pl.DataFrame, path: Path) -> None:
 
 
 def _forget(partial: Path) -> None:
-    """Remove what an interrupted write left; the folder itself may be what could not be made."""
+    """Remove what an interrupted write left behind; even the folder may not have been created."""
     if partial.parent.is_dir():
         partial.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Who and what a case names: known from its file and the facts, so that mistakes are refused before any work."""
+"""Who and what a case names, known from its file and the facts, so that mistakes are rejected before any work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Cast"]
 
 @dataclass(frozen=True)
 class Cast:
-    """The names of a case, without a single value.
+    """The names of a case, without any values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A made-up world of any size, for tests, benchmarks and first steps without data."""
+"""A synthetic world of any size, for tests, benchmarks and first steps without data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _theatres(actors: int) -> tuple[Theatre, ...]:
 
 
 def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World:
-    """Return a world drawn at random: no state in it exists.
+    """Return a world drawn at random; its states are made up.
 
     Parameters
     ----------

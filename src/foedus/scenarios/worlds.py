@@ -1,7 +1,7 @@
-"""The world a run starts from: plain arrays over the actors of a case.
+"""The world from which a run starts: plain arrays over the actors of a case.
 
 Everything a mechanism reads is an array here, in the order of ``World.actors``;
-where a number came from is the case's business (``scenarios.cases.schema``).
+where a number came from is up to the case (``scenarios.cases.schema``).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ MECHANISMS: Final = (
 KNOWN_MECHANISMS: Final[Registry[Any]] = Registry(
     "mechanism", {name: f"foedus.mechanisms.{name}" for name in MECHANISMS}
 )
-"""Every mechanism by name: the module of foedus's own, and a user's own (``foedus.mechanisms.REGISTRY`` gives both)."""
+"""Every mechanism by name: foedus's own modules, and a user's own (``foedus.mechanisms.REGISTRY`` gives both)."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -92,9 +92,9 @@ class ArrayForm:
     low, high
         Least and greatest value.
     switch
-        Whether it is true or false.
+        Whether its values are true or false.
     symmetric
-        Whether both orders of a pair have one value.
+        Whether both orders of a pair have the same value.
     """
 
     axes: tuple[str, ...]
@@ -113,7 +113,7 @@ class Theatre:
     name
         Its name in ``library/facts/theatres.toml``.
     owner
-        State that holds or claims it first.
+        State that holds it, or claims it first.
     rivals
         States that contend with the owner.
     stakes
@@ -131,18 +131,18 @@ class Theatre:
 
 @dataclass(frozen=True)
 class Institution:
-    """A body of states whose membership binds and presses.
+    """An institution of states, membership in which brings obligations and pressure.
 
     Parameters
     ----------
     name
         Its name in ``library/facts/memberships.toml``.
     members
-        Members at the start, those among the actors only.
+        Members at the start, only those among the actors.
     kinds
-        Kinds of obligation that its charter brings to a new member towards every other (``KINDS``).
+        Kinds of obligation that its charter gives a new member towards every other (``KINDS``).
     against
-        States that it is turned against at the start, with the pressure (0 to 1) each member then exerts;
+        States that it is directed against at the start, with the pressure (0 to 1) each member then exerts;
         *assumed*. Re-tasking changes it.
     """
 
@@ -201,18 +201,18 @@ class World:
     mechanisms : tuple of str
         The case's mechanisms.
     watch : tuple of (str, str)
-        Pairs of which every member of the ensemble is kept.
+        Pairs for which every member of the ensemble is kept.
     triangles : tuple of (str, str, str)
-        Triples whose type and pivot a run counts.
+        Triples for which a run counts type and pivot.
     shocks : tuple of str
         Dated events of the case, in baseline and scenario alike (``scenarios.policies.shocks``).
     assumed : tuple of str
-        One line for each rule of the case that filled a missing value.
+        One line for each rule of the case that filled in a missing value.
 
     Raises
     ------
     CaseError
-        When an array has the wrong shape, is not finite or leaves its range.
+        If an array has the wrong shape, is not finite or is out of range.
     """
 
     case: str
@@ -253,20 +253,20 @@ class World:
             value: NDArray[np.generic] = getattr(self, name)
             where = f"{self.case}: {name}"
             if value.shape != expected:
-                raise CaseError("array of the wrong shape", where=where, expected=f"{expected}, got {value.shape}")
+                raise CaseError("an array has the wrong shape", where=where, expected=f"{expected}, got {value.shape}")
             if value.dtype == np.bool_:
                 continue
             if not np.isfinite(value).all():
                 raise CaseError(f"no number for {self._first_bad(value)}", where=where, expected="a rule for it")
             if bool((value < form.low).any() or (value > form.high).any()):  # type: ignore[operator]
-                raise CaseError("a value outside its range", where=where, expected=f"{form.low} to {form.high}")
+                raise CaseError("a value is out of range", where=where, expected=f"{form.low} to {form.high}")
         for name in (name for name, form in ARRAYS.items() if form.symmetric):
             value = getattr(self, name)
             if not np.array_equal(value, value.T):
                 raise CaseError("not symmetric", where=f"{self.case}: {name}")
         if float(self.capability.sum()) >= 1.0:
             raise CaseError(
-                "the actors hold more than the whole world",
+                "the actors hold more than the whole world's capability",
                 where=f"{self.case}: capability",
                 expected=f"a sum below 1, got {self.capability.sum():.3f}",
             )
@@ -302,14 +302,16 @@ class World:
         Raises
         ------
         UnknownStateError
-            When the state is no actor of the case.
+            If the state is not an actor of the case.
         """
         try:
             return self.actors.index(state)
         except ValueError:
             near = near_names(state, self.actors)
             raise UnknownStateError(
-                f"{state!r} is no actor of this case", where=self.case, expected=f"one of its states, nearest: {near}"
+                f"{state!r} is not an actor of this case",
+                where=self.case,
+                expected=f"one of its states, nearest: {near}",
             ) from None
 
     def content_hash(self) -> str:

@@ -1,4 +1,4 @@
-"""Raw datasets, one module each: what it is, under which terms, and a reader to a tidy table.
+"""Raw datasets, one module each: what the dataset is, its terms of use, and a reader that returns a tidy table.
 
 The only layer that opens raw files. Every file is verified against the checksum of the version we read; every table
 names states by our ids, has no row outside its source's coverage, and turns codes for missing into null.

@@ -1,8 +1,8 @@
-"""Where each raw file comes from: an address to fetch it from, or where a person gets it and what to do with it.
+"""Where each raw file comes from: an address to fetch it from, or how to get and prepare it by hand.
 
-Kept apart from the sources and keyed by raw file, for one file may serve several sources. A file has an address only
-where its publisher offers it, byte for byte, in the form its reader takes. The others were converted or counted by
-somebody before we read them, so that a published file would never match the checksum; they say so instead.
+Kept separate from the sources and keyed by raw file, because one file may serve several sources. A file has an address
+only if its publisher offers it, byte for byte, in the form its reader expects. The others were converted or aggregated
+before we read them, so that a published file would never match the checksum; they say so instead.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class Address:
     url
         Address of the file, or of the archive that holds it.
     publisher
-        Who offers it there.
+        Who publishes it there.
     member
-        Name of the file inside the archive at `url`; ``None`` where `url` is the file itself.
+        Name of the file inside the archive at `url`; ``None`` if `url` is the file itself.
     verified
-        Day on which a fetch was last seen to give the checksum we read; ``None`` where that was never tried.
+        Day on which a fetch was last found to match the checksum we read; ``None`` if that was never tried.
     """
 
     url: str
@@ -48,7 +48,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How the files of a source are had.
+    """How the files of a source are obtained.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ class Origin:
     where
         Addresses or home pages, in the order of the source's files.
     note
-        What a person has to know or do.
+        What the user has to know or do.
     tested
-        Whether every address was seen to give the checksum we read; ``None`` without addresses.
+        Whether every address was found to match the checksum we read; ``None`` without addresses.
     """
 
     kind: Kind
@@ -90,7 +90,7 @@ ADDRESSES: Final[Mapping[str, Address]] = MappingProxyType(
         ),
     }
 )
-"""Addresses by raw file. A checksum, never the address, decides whether what came is the file."""
+"""Addresses by raw file. A checksum, never the address, decides whether the right file was received."""
 
 _BARRED: Final = re.compile(r"cow\w*alli|correlatesofwar\w*alli|alliance\w*v\d|formalalliances")
 
@@ -114,7 +114,7 @@ def refuse_barred(name: str) -> None:
 
 
 def find_origin(source: Source, addresses: Mapping[str, Address] | None = None) -> Origin:
-    """Say how the files of a source are had.
+    """Return how the files of a source are obtained.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def find_origin(source: Source, addresses: Mapping[str, Address] | None = None) 
     Returns
     -------
     Origin
-        ``pull`` where every file has an address, ``derived`` where a file may not be passed on, else ``manual``.
+        ``pull`` if every file has an address, ``derived`` if a file may not be passed on, else ``manual``.
     """
     known = ADDRESSES if addresses is None else addresses
     paths = tuple(file.path for file in source.files)
@@ -134,10 +134,10 @@ def find_origin(source: Source, addresses: Mapping[str, Address] | None = None) 
         found = [known[path] for path in paths]
         tested = all(address.verified is not None for address in found)
         publishers = ", ".join(dict.fromkeys(address.publisher for address in found))
-        note = f"fetched from {publishers}" + ("" if tested else "; the address was never tried by us")
+        note = f"fetched from {publishers}" + ("" if tested else "; we have not tried the address")
         return Origin("pull", tuple(dict.fromkeys(address.url for address in found)), note, tested)
     kind: Kind = "derived" if any(path in DERIVED for path in paths) else "manual"
     told = [DERIVED.get(path) or BY_HAND.get(path) for path in paths]
     where = tuple(dict.fromkeys(entry[0] for entry in told if entry))
     notes = tuple(dict.fromkeys(entry[1] for entry in told if entry))
-    return Origin(kind, where, "; ".join(notes) or "get it from its authors, whom the citation names", None)
+    return Origin(kind, where, "; ".join(notes) or "get it from its authors, who are named in the citation", None)

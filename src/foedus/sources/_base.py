@@ -1,4 +1,4 @@
-"""What every source states about itself, and the checks its table has to pass."""
+"""The description of every source, and the checks that its table has to pass."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Column:
     unit
         Unit, or the codes and what they mean.
     missing
-        What null means; ``None`` where null never occurs.
+        What null means; ``None`` if null never occurs.
     """
 
     name: str
@@ -65,14 +65,14 @@ class Source:
     name, title, version
         Our short name, the dataset's own title and its version.
     coverage
-        First and last calendar year the dataset speaks about. Within it, an absent row of an event source means
+        First and last calendar year that the dataset covers. Within it, an absent row of an event source means
         that nothing was recorded; outside it, nothing is known.
     licence
         Terms of use as far as known.
     citation
         Bibliography key.
     files
-        Raw files in the order the reader takes them.
+        Raw files in the order in which the reader takes them.
     embeddable
         Whether measures derived from it may be packaged with foedus.
     description
@@ -106,7 +106,7 @@ class Source:
 
 
 def check_table(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return `frame` in the column order of `source`, or say how it breaks the source's own schema.
+    """Return `frame` in the column order of `source`, or raise an error that says how it violates the source's schema.
 
     Parameters
     ----------
@@ -123,8 +123,8 @@ def check_table(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A column is missing or of another type, a key is null or occurs twice, a value is not finite, a null stands
-        where none may, or a year lies outside the coverage.
+        A column is missing or has another type, a key is null or occurs twice, a value is not finite, there is a null
+        where none is allowed, or a year is outside the coverage.
     """
 
     def broken(message: str, expected: str) -> DataError:
@@ -162,7 +162,7 @@ def read_csv(
     Raises
     ------
     DataError
-        The file lacks a column or holds a value of another type.
+        The file lacks a column or contains a value of another type.
     """
     try:
         return pl.read_csv(
@@ -184,7 +184,7 @@ def read_parquet(path: Path, columns: Mapping[str, PolarsType]) -> pl.DataFrame:
     Raises
     ------
     DataError
-        The file lacks a column or holds a value that does not fit its type.
+        The file lacks a column or contains a value that does not fit its type.
     """
     try:
         frame = pl.read_parquet(path, columns=list(columns), glob=False)
@@ -198,5 +198,5 @@ def _unreadable(path: Path, columns: Mapping[str, PolarsType], error: Exception)
         f"cannot read the file: {str(error).splitlines()[0]}",
         where=str(path),
         expected=", ".join(f"{name}: {dtype}" for name, dtype in columns.items()),
-        hint="Replace it by the version whose checksum the source states",
+        hint="Replace it with the version whose checksum the source states",
     )

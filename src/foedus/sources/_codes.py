@@ -1,4 +1,4 @@
-"""From a source's own state codes to our state ids, dated, with nothing lost in silence."""
+"""From a source's own state codes to our state ids, dated, with nothing lost silently."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def to_states(
     Returns
     -------
     polars.DataFrame
-        The rows of `frame` less those of `not_states`, with `into` in place.
+        The rows of `frame` without those of `not_states`, with `into` added.
 
     Raises
     ------
     DataError
-        A code names no state and is not declared in `not_states`.
+        A code does not name a state and is not declared in `not_states`.
 
     Notes
     -----
-    A code used outside its state's dated membership (Ukraine's vote of 1950, an alliance of a government in exile)
-    is given the id the code means in that year, member or not.
+    A code used outside its state's dated membership (Ukraine's vote of 1950, an alliance of a government in exile) gets
+    the id that the code refers to in that year, whether or not that state was a member.
     """
     if not_states:
         frame = frame.filter(~pl.col(column).is_in(list(not_states)) | pl.col(column).is_null())
@@ -63,7 +63,7 @@ def to_states(
     if unknown:
         shown = ", ".join(repr(code) for code in unknown[:12])
         raise DataError(
-            f"{len(unknown)} {scheme} codes name no state: {shown}",
+            f"{len(unknown)} {scheme} codes do not name a state: {shown}",
             where=f"source {source}, column {column}",
             expected="codes of states, or codes the source declares not to be states",
         )
@@ -87,8 +87,8 @@ def existing(frame: pl.DataFrame, state: str = "state", year: str = "year") -> p
 def order_pairs(frame: pl.DataFrame, *swapped: tuple[str, str]) -> pl.DataFrame:
     """Put ``state_a`` before ``state_b`` alphabetically, swapping the paired columns with them.
 
-    Rows whose two states are one and the same (a supporter on both sides, two codes of one state) are dropped; a
-    null ``state_b`` stays where it is.
+    Rows whose two states are the same (a supporter on both sides, two codes of one state) are dropped; a null
+    ``state_b`` stays where it is.
     """
     turn = (pl.col("state_a") > pl.col("state_b")).fill_null(value=False)
     changes: list[pl.Expr] = []
@@ -109,7 +109,7 @@ def pair_states(
     source: str,
     not_states: Collection[int | str] = (),
 ) -> pl.DataFrame:
-    """Add the ids that two columns of codes name in the year of their row, the pair in alphabetical order.
+    """Add the ids of the states named by two columns of codes in the year of their row, the pair in alphabetical order.
 
     Parameters
     ----------
@@ -125,12 +125,13 @@ def pair_states(
     Returns
     -------
     polars.DataFrame
-        The rows of `frame` with ``state_a`` and ``state_b`` in place, less those `to_states` and `order_pairs` drop.
+        The rows of `frame` with ``state_a`` and ``state_b`` added, without those that `to_states` and `order_pairs`
+        drop.
 
     Raises
     ------
     DataError
-        A code names no state and is not declared in `not_states`.
+        A code does not name a state and is not declared in `not_states`.
     """
     for code, state in ((first, "state_a"), (second, "state_b")):
         frame = to_states(frame, code, into=state, scheme=scheme, source=source, not_states=not_states)
@@ -150,15 +151,15 @@ def state_years(frame: pl.DataFrame, source: str) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     return drop_superseded(to_states(frame, "ccode", into="state", scheme="cow", source=source), "ccode")
 
 
 def drop_superseded(frame: pl.DataFrame, code: str) -> pl.DataFrame:
-    """Keep one row where a year has both the old and the new code of one state, the row of the new code.
+    """If a year has both the old and the new code of one state, keep only the row of the new code.
 
-    COW gives Germany 255 and West Germany 260, Yemen 679 and North Yemen 678, both a row for 1990.
+    COW has rows for 1990 under both codes: Germany 255 and West Germany 260, Yemen 679 and North Yemen 678.
     """
     superseded = pl.col(code).is_in([260, 678])
     twice = pl.struct("state", "year").is_duplicated()

@@ -1,4 +1,4 @@
-"""What the two dispute datasets share: one file layout."""
+"""What the two dispute datasets share: the file layout."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DESCRIPTION = "One row per pair of states, year and militarised dispute between 
 
 
 def traps(last: int) -> tuple[str, ...]:
-    """Return what to know of a file of disputes that ends in year `last`."""
+    """Return what users should know about a file of disputes that ends in year `last`."""
     return (
         "One dispute per pair and year: where several went on, the file keeps new onsets over ongoing ones, then the "
         "more fatal, then the more hostile. A year's kept dispute may be milder than one continuing beside it.",
@@ -64,7 +64,7 @@ def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
     raw = read_csv(path, codes | levels | {"hostlev": pl.Int8, onset: pl.Int8})
     own = [pl.col(side).replace(-9, None) for side in ("fatality1", "fatality2")]
     most = pl.max_horizontal(own)
-    # nobody known to have died is no knowledge while one side's losses are unknown
+    # no known deaths tells us nothing while one side's losses are unknown
     unknown = pl.any_horizontal(each.is_null() for each in own) & (most.fill_null(0) == 0)
     raw = raw.with_columns(pair_fatality=pl.when(~unknown).then(most))
     frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=source)

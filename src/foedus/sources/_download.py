@@ -1,4 +1,4 @@
-"""One file over HTTP, taken up again where an earlier attempt stopped."""
+"""Downloads one file over HTTP, resuming where an earlier attempt stopped."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from foedus.progress import Progress
 __all__ = ["Progress", "ResumingDownloader"]
 
 
-BLOCK: Final = 1 << 14  # bytes written at a time, and lost at most when a connection breaks
-LARGEST: Final = 1 << 32  # bytes of a file that we fetch at most (assumed): 4 GiB, far above any
+BLOCK: Final = 1 << 14  # bytes written at a time, and the most that is lost when a connection breaks
+LARGEST: Final = 1 << 32  # largest file that we fetch, in bytes (assumed): 4 GiB, far above any
 RETRIED: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""Answers that a server may give now and not in a while (RFC 9110, RFC 6585)."""
+"""Status codes that may be temporary (RFC 9110, RFC 6585)."""
 
 
 class _State(TypedDict):
@@ -32,7 +32,7 @@ class _State(TypedDict):
 
 
 class _PassingError(Exception):
-    """A failure that another attempt may mend; `wait` is what the server asks for, in seconds."""
+    """A failure that another attempt may fix; `wait` is the delay that the server asks for, in seconds."""
 
     def __init__(self, message: str, wait: float | None = None) -> None:
         super().__init__(message)
@@ -41,20 +41,20 @@ class _PassingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ResumingDownloader:
-    """Fetch a file by HTTP into `partial`, which outlives a failure, and hand it over when it is whole.
+    """Fetch a file by HTTP into `partial`, which survives a failure, and hand it over when it is complete.
 
-    A second attempt asks for the rest only, on condition that the file is still the same one (``Range`` with
-    ``If-Range``); a server that cannot do so, or whose file has changed, sends the whole and we start again. It is
-    called as pooch calls its downloaders.
+    A second attempt asks only for the rest, on condition that the file is still the same (``Range`` with ``If-Range``);
+    a server that cannot do so, or whose file has changed, sends the whole file and we start again. It is called in the
+    way pooch calls its downloaders.
 
     Parameters
     ----------
     partial
-        Where the bytes gather; beside it, ``.json``, what is known of the file they belong to.
+        File that collects the bytes; beside it, in ``.json``, what is known about the file to which they belong.
     progress
-        Told of progress while the length of the file is known.
+        Called with the progress if the length of the file is known.
     attempts
-        Failures in a row, without one byte gained, after which we give up (assumed).
+        Consecutive failures, without any progress, after which we give up (assumed).
     pause
         Seconds before the second attempt, doubled before each further one (assumed).
     timeout
@@ -64,8 +64,8 @@ class ResumingDownloader:
 
     Notes
     -----
-    Bytes of a file without a strong ``ETag`` or a ``Last-Modified`` are not continued, for nothing tells whether the
-    file is still the same. What comes is checked by the caller; this class promises a length, not a content.
+    A download of a file without a strong ``ETag`` or a ``Last-Modified`` is not resumed, because nothing tells whether
+    the file is still the same. The caller checks the content; this class guarantees only its length.
     """
 
     partial: Path
@@ -83,7 +83,7 @@ class ResumingDownloader:
         DataError
             The server cannot be reached, refuses, or fails too often.
         StoreError
-            The bytes cannot be kept: the disk is full or the folder cannot be written.
+            The bytes cannot be stored: the disk is full or the folder cannot be written.
         """
         failures, furthest = 0, self._size()
         while True:
@@ -97,15 +97,15 @@ class ResumingDownloader:
                 furthest = max(furthest, self._size())
                 if failures >= self.attempts:
                     told = f"{error}, {failures} times"
-                    raise self._failed(url, told, "What came is kept: try again later") from error
+                    raise self._failed(url, told, "What was received is kept: try again later") from error
                 wait = self.pause * 2 ** (failures - 1) if error.wait is None else error.wait
                 time.sleep(min(wait, self.longest_wait))
             except OSError as error:
                 raise StoreError(
-                    f"cannot keep what was fetched: {error.strerror or error}",
+                    f"cannot store what was fetched: {error.strerror or error}",
                     where=str(error.filename or self.partial),
-                    expected="a folder with room that can be written",
-                    hint="Free some space or choose another folder with --to, and run the command again",
+                    expected="a writable folder with enough space",
+                    hint="Free some space or choose another `folder`, and try again",
                 ) from error
 
     @property
@@ -135,7 +135,7 @@ class ResumingDownloader:
         except requests.exceptions.ConnectionError as error:
             if getattr(error.args[0] if error.args else None, "reason", None) is not None:
                 raise self._failed(
-                    url, "the server cannot be reached", "Check the network; what was fetched is kept"
+                    url, "the server cannot be reached", "Check the network; what was received is kept"
                 ) from error
             raise _PassingError("the connection broke") from error
         except requests.exceptions.ChunkedEncodingError as error:
@@ -149,7 +149,7 @@ class ResumingDownloader:
             raise _PassingError(f"the server answers {status} {answer.reason}", _seconds(answer))
         if status == requests.codes.requested_range_not_satisfiable and offset:
             if answer.headers.get("Content-Range", "") == f"bytes */{offset}":
-                return  # the partial file was whole already
+                return  # the partial file was already complete
             self._drop()
             raise _PassingError("the server does not have the rest", 0.0)
         if status not in (requests.codes.ok, requests.codes.partial_content):
@@ -163,7 +163,7 @@ class ResumingDownloader:
             start = re.match(r"bytes (\d+)-", answer.headers.get("Content-Range", ""))
             if not offset or start is None or int(start[1]) != offset or _validator(answer) not in (None, validator):
                 self._drop()
-                raise _PassingError("the server sent another part than was asked for", 0.0)
+                raise _PassingError("the server sent a different part from the one requested", 0.0)
             total = None if total is None else offset + total
         else:
             offset = 0
@@ -176,10 +176,10 @@ class ResumingDownloader:
         room = shutil.disk_usage(self.partial.parent).free
         if total is not None and total - offset > room:
             raise StoreError(
-                f"{total - offset} bytes are to be fetched and {room} are free",
+                f"{total - offset} bytes are to be fetched but only {room} are free",
                 where=str(self.partial.parent),
-                expected="room for the file",
-                hint="Free some space or choose another folder with --to, and run the command again",
+                expected="enough space for the file",
+                hint="Free some space or choose another `folder`, and try again",
             )
 
     def _keep(self, answer: requests.Response, offset: int, total: int | None) -> None:
@@ -202,11 +202,11 @@ class ResumingDownloader:
         self.partial.unlink(missing_ok=True)
 
     def _remember(self, state: _State) -> None:
-        self.partial.unlink(missing_ok=True)  # bytes of another file must never follow these notes
+        self.partial.unlink(missing_ok=True)  # bytes of another file must never be stored under these notes
         self._notes.write_text(json.dumps(state), encoding="utf-8")
 
     def _validator(self, url: str) -> str | None:
-        """What the server called the file that the partial bytes belong to."""
+        """The server's identification of the file to which the partial bytes belong."""
         with suppress(OSError, ValueError):
             state = json.loads(self._notes.read_text(encoding="utf-8"))
             if isinstance(state, dict) and state.get("url") == url and isinstance(state.get("validator"), str):

@@ -1,4 +1,4 @@
-"""What the two datasets of military exercises share: the shape of their tables."""
+"""What the two datasets of military exercises share: the columns of their tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["KEY", "columns", "of_the_time", "participants"]
 
 KEY: Final = ("exercise", "state")
 
-_BEFORE_SERBIA: Final = 2006  # Serbia and Montenegro part; until 2005 one state, YUG
+_BEFORE_SERBIA: Final = 2006  # Serbia and Montenegro separate; until 2005 they are one state, YUG
 
 
 def columns(extra: Sequence[Column] = ()) -> tuple[Column, ...]:
@@ -23,14 +23,14 @@ def columns(extra: Sequence[Column] = ()) -> tuple[Column, ...]:
         Column("exercise", pl.String, "the source's number of the exercise"),
         Column("year", YEAR, "calendar year in which it began"),
         Column("state", pl.String, "state id of a participant"),
-        Column("states", pl.Int32, "participants named and known to be states, this one included"),
-        Column("unnamed", pl.Boolean, "true where others took part whom the source does not name"),
+        Column("states", pl.Int32, "named participants known to be states, including this one"),
+        Column("unnamed", pl.Boolean, "true if others took part whom the source does not name"),
         *extra,
     )
 
 
 def of_the_time(frame: pl.DataFrame) -> pl.DataFrame:
-    """Give participations of a successor to the state of the time, and drop those of states that did not exist.
+    """Assign participations of a successor to the state of the time, and drop those of states that did not exist.
 
     Serbia and Montenegro before 2006 were one state.
     """
@@ -45,9 +45,9 @@ def participants(frame: pl.DataFrame, unnamed: pl.DataFrame, *extra: str) -> pl.
     Parameters
     ----------
     frame
-        Columns exercise, year, state and `extra`; a state may stand twice.
+        Columns exercise, year, state and `extra`; a state may occur twice.
     unnamed
-        Column exercise: those with participants that are not named.
+        Column exercise: exercises with unnamed participants.
     extra
         Further columns to keep.
     """

@@ -1,4 +1,4 @@
-"""The folder of raw files, and the proof that each file is the version we read."""
+"""The folder of raw files, and the check that each file is the version we read."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class DataFolder:
     root
         The folder.
     memory
-        File that remembers checksums by size and time of modification, so that a file is hashed once.
+        File that remembers checksums by size and modification time, so that a file is hashed only once.
 
     Notes
     -----
-    A file changed without change of size and modification time is not noticed; ``verify(file, fresh=True)``
-    hashes again. The memory is a convenience: where it cannot be written, files are hashed every time.
+    A file changed without a change of size or modification time is not noticed; ``verify(file, fresh=True)``
+    hashes again. The memory is a convenience: if it cannot be written, files are hashed every time.
     """
 
     root: Path
@@ -67,18 +67,18 @@ class DataFolder:
             raise DataError(
                 "no folder of raw data",
                 where=str(root),
-                expected="a folder holding the raw files that `foedus data list` names",
+                expected="a folder with the raw files that `foedus data list` names",
                 hint=f"Set {FOLDER_VARIABLE} to that folder; foedus also works without it, from its embedded tables",
             )
         return cls(root=root.resolve(), memory=memory or cache / MEMORY_NAME)
 
     @classmethod
     def open(cls, folder: DataFolder | Path | str | None = None) -> DataFolder:
-        """Return `folder` itself if it already is one, else find it."""
+        """Return `folder` itself if it is already a data folder, else find it."""
         return folder if isinstance(folder, DataFolder) else cls.find(folder)
 
     def has(self, file: File) -> bool:
-        """Whether the file is there, whatever its content."""
+        """Whether the file exists, regardless of its content."""
         return (self.root / file.path).is_file()
 
     def path(self, file: File) -> Path:
@@ -87,7 +87,7 @@ class DataFolder:
         Raises
         ------
         DataError
-            The file is missing, unreadable, or another version.
+            The file is missing, unreadable, or a different version.
         """
         path = self.root / file.path
         if not path.is_file():
@@ -100,19 +100,19 @@ class DataFolder:
         found = self.checksum(file)
         if found != file.sha256:
             raise DataError(
-                f"raw data file corrupt or of another version: its SHA-256 is {found}",
+                f"raw data file corrupt or of a different version: its SHA-256 is {found}",
                 where=str(path),
                 expected=f"SHA-256 {file.sha256}",
-                hint="Replace the file by the version this release of foedus reads",
+                hint="Replace the file with the version that this release of foedus reads",
             )
         return path
 
     def verify(self, file: File, *, fresh: bool = False) -> bool:
-        """Whether the file is there and is the version we read; `fresh` hashes it again."""
+        """Whether the file exists and is the version we read; `fresh` hashes it again."""
         return self.has(file) and self.checksum(file, fresh=fresh) == file.sha256
 
     def checksum(self, file: File, *, fresh: bool = False) -> str:
-        """SHA-256 of a file that is there, remembered by its size and time of modification.
+        """SHA-256 of an existing file, remembered by its size and modification time.
 
         Raises
         ------
@@ -140,7 +140,7 @@ class DataFolder:
         try:
             stored = json.loads(self.memory.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return {}  # absent or damaged memory costs a second hashing, never an answer
+            return {}  # absent or damaged memory only costs a second hashing
         if not isinstance(stored, dict):
             return {}
         return {key: value for key, value in stored.items() if isinstance(value, list) and len(value) == 3}

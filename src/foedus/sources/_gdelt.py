@@ -13,7 +13,7 @@ from foedus.sources._codes import pair_states
 __all__ = ["CITATION", "COVERAGE", "LICENCE", "MONTHLY", "TERRITORIES", "monthly", "monthly_source", "pairs"]
 
 TERRITORIES: Final = ("ABW", "AIA", "BMU", "COK", "CYM", "GGY", "MAC", "PSE", "SHN", "VAT")
-"""Codes that are no state of the table (16,900 rows of the monthly file); PSE is Palestine."""
+"""Codes that are not states of the table (16,900 rows of the monthly file); PSE is Palestine."""
 
 MONTHLY: Final = {
     "month": pl.String, "a": pl.String, "b": pl.String, "edge_sum": pl.Float64, "active_days": pl.Int8,
@@ -33,7 +33,7 @@ _COLUMNS: Final = (
     Column("month", pl.Int8, "calendar month, 1 to 12"),
     Column("edge_sum", pl.Float64, "Goldstein scores of both directions, summed over the days in the file"),
     Column("active_days", pl.Int8, "days on which the daily sum was not 0"),
-    Column("days_in_file", pl.Int8, "days of the month that the file has"),
+    Column("days_in_file", pl.Int8, "days of the month present in the file"),
 )
 
 
@@ -43,7 +43,7 @@ def pairs(raw: pl.DataFrame, source: str) -> pl.DataFrame:
 
 
 def monthly(raw: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Return a monthly table from the columns `MONTHLY`, whose month is text such as 2018-01."""
+    """Return a monthly table from the columns `MONTHLY`, whose month is a text such as 2018-01."""
     dated = raw.with_columns(
         year=pl.col("month").str.slice(0, 4).cast(YEAR), month=pl.col("month").str.slice(5).cast(pl.Int8)
     )
@@ -60,7 +60,7 @@ def monthly_source(
     description: str,
     traps: tuple[str, ...],
 ) -> Source:
-    """Return the source of a file of monthly sums, of which only these are its own."""
+    """Return the source of a file of monthly sums; only these arguments are specific to it."""
     return Source(
         name=name,
         title=title,

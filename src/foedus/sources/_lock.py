@@ -1,4 +1,4 @@
-"""One process at a time in a part of a folder; the system lets go of the lock when its holder dies."""
+"""One process at a time in a part of a folder; the operating system releases the lock when its holder dies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Final
 __all__ = ["hold"]
 
 POLL: Final = 0.05
-"""Seconds between two looks at a lock that another process holds (assumed)."""
+"""Seconds between two checks of a lock that another process holds (assumed)."""
 
 
 @contextmanager
@@ -23,18 +23,18 @@ def hold(path: Path) -> Iterator[None]:
     Parameters
     ----------
     path
-        The lock file, made when it is not there.
+        The lock file, created if it does not exist.
 
     Raises
     ------
     OSError
-        The file cannot be made.
+        The file cannot be created.
     """
     handle = _take(path)
     try:
         yield
     finally:
-        with suppress(OSError):  # where an open file cannot be removed, an empty lock file stays
+        with suppress(OSError):  # if an open file cannot be removed, an empty lock file stays
             path.unlink()
         os.close(handle)
 
@@ -45,7 +45,7 @@ def _take(path: Path) -> int:
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except FileNotFoundError:
-            continue  # another process has just tidied the folder away
+            continue  # another process has just removed the folder
         try:
             while not _lock(handle):
                 time.sleep(POLL)
@@ -55,7 +55,7 @@ def _take(path: Path) -> int:
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # its last holder removed the file while we waited: a new one takes its place
+        os.close(handle)  # its last holder removed the file while we waited: create a new one
 
 
 def _lock(handle: int) -> bool:

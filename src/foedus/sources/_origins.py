@@ -1,7 +1,7 @@
-"""Raw files that no command can fetch: home page, and what was done to the published file before we read it.
+"""Raw files that cannot be fetched by a command: home page, and what was done to the published file before we read it.
 
-``BY_HAND`` holds files that a person can have and convert; ``DERIVED`` files counted from data whose terms forbid
-passing them on, so that they cannot be had as they are. Keys are paths in the data folder.
+``BY_HAND`` contains files that the user can obtain and convert; ``DERIVED`` contains files aggregated from data whose
+terms forbid redistribution, so that they cannot be obtained as they are. Keys are paths in the data folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GDELT: Final = "https://www.gdeltproject.org/data.html"
 
 _PACKAGED: Final = "published inside the R package peacesciencer as an R table; write it as CSV"
 _PACKAGED_ISARD: Final = "published inside the R package isard as an R table; write it as CSV"
-_GDELT_SUMS: Final = "sums of GDELT 2 events over days or months; to be counted again from the event files"
+_GDELT_SUMS: Final = "sums of GDELT 2 events over days or months; must be counted again from the event files"
 
 BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -45,7 +45,7 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "conflict/peace_scale_3_1_spells.csv": (
             "https://drive.google.com/drive/folders/1HKZ6FQmK09VJ5mzzEzIwkOawf7tb6Z63",
-            "version 3.1; the authors offer it in a shared folder, which has no address for a program",
+            "version 3.1; the authors offer it in a shared folder, from which a program cannot fetch it",
         ),
         "conflict/rivalries_thompson_dreyer.csv": (_PEACESCIENCER, _PACKAGED),
         "conflict/rivalries_tss.csv": (_PEACESCIENCER, _PACKAGED),
@@ -97,7 +97,7 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "power/cow_nmc_7_0.csv": (
             "https://correlatesofwar.org/data-sets/national-material-capabilities/",
-            "version 7.0 with its columns in another order and codes for missing left empty",
+            "version 7.0 with its columns in a different order and codes for missing left empty",
         ),
         "power/cow_trade_state_year.csv": (_PEACESCIENCER, _PACKAGED),
         "power/democracy_cow.csv": (_ISARD, _PACKAGED_ISARD),
@@ -133,18 +133,18 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
     }
 )
-"""Home page, and what was done before we read the file; by raw file."""
+"""Home page, and what was done to the file before we read it; by raw file."""
 
 DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "conflict/sanctions_case_dyads_1990_2023.csv": (
             "https://www.globalsanctionsdatabase.com/",
-            "counted from the Global Sanctions Data Base, release 4, which its authors give out on request",
+            "counted from the Global Sanctions Data Base, release 4, which its authors provide on request",
         ),
         "cooperation/arms_transfers_case_dyads_1990_2024.csv": (
             "https://www.sipri.org/databases/armstransfers",
-            "counted from the SIPRI Arms Transfers Database, which may not be passed on",
+            "counted from the SIPRI Arms Transfers Database, which may not be redistributed",
         ),
     }
 )
-"""Home page of what the file was counted from, and under which limits; by raw file."""
+"""Home page of the data from which the file was counted, and the limits on their use; by raw file."""

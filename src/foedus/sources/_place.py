@@ -1,4 +1,4 @@
-"""Giving a fetched file its name, once its checksum is right."""
+"""Giving a fetched file its final name once its checksum is right."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from foedus.sources._download import ResumingDownloader
 __all__ = ["place_file", "place_member"]
 
 BLOCK: Final = 1 << 20  # bytes unpacked at a time
-SMALL: Final = 1 << 26  # bytes that may be unpacked from next to nothing
-MOST_PACKED: Final = 200  # bytes that a byte of an archive may hold beyond that (assumed): tables hold 5 to 50
+SMALL: Final = 1 << 26  # bytes that may always be unpacked, however small the archive
+MOST_PACKED: Final = 200  # unpacked bytes allowed per archive byte beyond that (assumed): tables have 5 to 50
 
 
 def place_file(url: str, file: File, root: Path, downloader: ResumingDownloader) -> None:
-    """Fetch `url` as `file` below `root`; the work is done beside the downloader's partial file.
+    """Fetch `url` as `file` below `root`; temporary files are beside the downloader's partial file.
 
     Raises
     ------
     DataError
-        What came is another version; nothing of it is kept.
+        A different version was received; it is not kept.
     """
     received: list[str] = []
 
@@ -38,7 +38,7 @@ def place_file(url: str, file: File, root: Path, downloader: ResumingDownloader)
         downloader(address, output_file)
         received.append(pooch.file_hash(output_file, alg="sha256"))
 
-    pooch.get_logger().setLevel("ERROR")  # what there is to say is said by the command
+    pooch.get_logger().setLevel("ERROR")  # the command does its own reporting
     workplace = downloader.partial.parent
     try:
         whole = pooch.retrieve(url, f"sha256:{file.sha256}", fname="whole", path=workplace, downloader=noting)
@@ -48,12 +48,12 @@ def place_file(url: str, file: File, root: Path, downloader: ResumingDownloader)
 
 
 def place_member(url: str, archive: Path, member: str, file: File, root: Path) -> None:
-    """Unpack one member of the zip archive that `url` gave as `file` below `root`; the work is done beside it.
+    """Unpack one member of the zip archive from `url` as `file` below `root`; temporary files are beside it.
 
     Raises
     ------
     DataError
-        `archive` is none, lacks the member, or holds another version of it; nothing of it is kept.
+        `archive` is not an archive, lacks the member, or contains a different version of it; it is not kept.
     """
     unpacked = archive.with_name("member")
     digest = hashlib.sha256()
@@ -61,7 +61,7 @@ def place_member(url: str, archive: Path, member: str, file: File, root: Path) -
         with zipfile.ZipFile(archive) as opened:
             if member not in opened.namelist():
                 held = ", ".join(opened.namelist()[:20]) or "nothing"
-                raise DataError(f"the archive has no {member}", where=url, expected=f"{member}; it holds {held}")
+                raise DataError(f"the archive has no {member}", where=url, expected=f"{member}; it contains {held}")
             _refuse_bomb(opened.getinfo(member), unpacked.parent, url)
             with opened.open(member) as content, unpacked.open("wb") as stream:
                 while block := content.read(BLOCK):
@@ -69,7 +69,7 @@ def place_member(url: str, archive: Path, member: str, file: File, root: Path) -
                     stream.write(block)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise DataError(
-            f"the server did not send an archive that can be read: {error}", where=url, expected="a zip archive"
+            f"the server did not send a readable archive: {error}", where=url, expected="a zip archive"
         ) from error
     if digest.hexdigest() != file.sha256:
         raise _another_version(url, file, digest.hexdigest())
@@ -77,7 +77,7 @@ def place_member(url: str, archive: Path, member: str, file: File, root: Path) -
 
 
 def _refuse_bomb(member: zipfile.ZipInfo, folder: Path, url: str) -> None:
-    """Raise before a member is unpacked that would fill the disk; no more than it declares is ever read of it."""
+    """Raise an error before unpacking a member that would fill the disk; never more than its declared size is read."""
     if member.file_size > max(SMALL, MOST_PACKED * member.compress_size):
         raise DataError(
             f"the archive's {member.filename} would unpack {member.compress_size} bytes to {member.file_size}",
@@ -88,22 +88,22 @@ def _refuse_bomb(member: zipfile.ZipInfo, folder: Path, url: str) -> None:
     room = shutil.disk_usage(folder).free
     if member.file_size > room:
         raise StoreError(
-            f"{member.file_size} bytes are to be unpacked and {room} are free",
+            f"{member.file_size} bytes are to be unpacked but only {room} are free",
             where=str(folder),
-            expected="room for the file",
-            hint="Free some space or choose another folder with --to, and run the command again",
+            expected="enough space for the file",
+            hint="Free some space or choose another `folder`, and try again",
         )
 
 
 def _settle(whole: Path, target: Path) -> None:
-    """Give a file that is right its name, in one step."""
+    """Give a correct file its final name, in one step."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.replace(whole, target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f".{target.name}.new")  # a part of the data folder lies on another disk
+        beside = target.with_name(f".{target.name}.new")  # part of the data folder is on another disk
         try:
             shutil.copyfile(whole, beside)
             os.replace(beside, target)
@@ -113,8 +113,8 @@ def _settle(whole: Path, target: Path) -> None:
 
 def _another_version(url: str, file: File, found: str) -> DataError:
     return DataError(
-        f"the server sent another version of {file.path}: its SHA-256 is {found}; nothing was kept",
+        f"the server sent a different version of {file.path}: its SHA-256 is {found}; nothing was kept",
         where=url,
         expected=f"SHA-256 {file.sha256}, the version this release of foedus reads",
-        hint="The publisher may have revised the data; foedus reads one version, so that results stay comparable",
+        hint="The publisher may have revised the data; foedus reads only one version, so that results stay comparable",
     )

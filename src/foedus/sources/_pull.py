@@ -1,4 +1,4 @@
-"""Fetching raw files from their publishers into the data folder, each checked before it gets its name."""
+"""Fetching raw files from their publishers into the data folder, each checked before it gets its final name."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 __all__ = ["Errand", "fetch", "plan_pull", "pull", "pull_folder"]
 
 STAGING: Final = ".pull"
-"""Folder inside the data folder where unfinished files wait to be taken up again."""
+"""Folder inside the data folder for unfinished files, which are resumed later."""
 
 PARTIAL: Final = "partial"
 
 Outcome: TypeAlias = Literal["present", "fetch", "manual", "derived"]
-"""There already; to be fetched; to be had by hand; not to be had."""
+"""Present; to be fetched; to be obtained by hand; unobtainable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A data set that was asked for, and what remains to be done for it.
+    """A requested data set, and what remains to be done for it.
 
     Parameters
     ----------
     source, origin
-        The data set, and how its files are had.
+        The data set, and how its files are obtained.
     missing
-        Its files that are not in the folder, or there in another version.
+        Its files that are not in the folder, or are there in a different version.
     """
 
     source: Source
@@ -53,7 +53,7 @@ class Errand:
 
     @property
     def outcome(self) -> Outcome:
-        """What remains to be done: nothing, a fetch, or something no program can do."""
+        """What remains to be done: nothing, a fetch, or something that a program cannot do."""
         if not self.missing:
             return "present"
         return "fetch" if self.origin.kind == "pull" else self.origin.kind
@@ -62,33 +62,33 @@ class Errand:
 def pull_folder(path: Path | str | None = None) -> Path:
     """Return the folder to fetch into: `path`, else ``FOEDUS_DATA``, else ``data`` in the user's cache folder.
 
-    It need not be there yet.
+    It need not exist yet.
     """
     given = path if path is not None else os.environ.get(FOLDER_VARIABLE) or None
     return Path(given).absolute() if given is not None else platformdirs.user_cache_path("foedus") / "data"
 
 
 def plan_pull(names: Iterable[str], folder: Path, *, everything: bool = False) -> list[Errand]:
-    """Find what has to be fetched, without touching the network or the folder.
+    """Determine what has to be fetched, without touching the network or the folder.
 
     Parameters
     ----------
     names
         Names of sources.
     folder
-        The data folder, which need not be there yet.
+        The data folder, which need not exist yet.
     everything
-        Take every source, whatever can be done about it.
+        Include every source, whether or not it can be fetched.
 
     Returns
     -------
     list of Errand
-        One per source, in the order asked for.
+        One per source, in the requested order.
 
     Raises
     ------
     UnknownNameError
-        There is no source of that name, or it is one that foedus does not fetch.
+        There is no source with that name, or it is one that foedus does not fetch.
     InputError
         No source was named.
     DataError
@@ -105,8 +105,8 @@ def plan_pull(names: Iterable[str], folder: Path, *, everything: bool = False) -
         raise InputError(
             "no data set was named",
             where="foedus data pull",
-            expected=f"--all, or one or more of: {', '.join(offered)}",
-            hint="foedus data list says how the others are had",
+            expected=f"`everything`, or one or more of: {', '.join(offered)}",
+            hint="foedus data list shows how to obtain the others",
         )
     errands = [_errand(source, folder) for source in sources]
     if not everything:
@@ -117,33 +117,33 @@ def plan_pull(names: Iterable[str], folder: Path, *, everything: bool = False) -
 
 
 def fetch(errand: Errand, folder: Path, *, progress: Progress | None = None) -> int:
-    """Fetch the missing files of one source; none gets its name before its checksum is right.
+    """Fetch the missing files of one source; none gets its final name before its checksum is right.
 
-    Two processes may fetch the same file into the same folder: the second waits and finds it there.
+    If two processes fetch the same file into the same folder, the second waits and finds it there.
 
     Parameters
     ----------
     errand
-        A plan of ``plan_pull`` whose outcome is ``fetch``.
+        An errand from ``plan_pull`` whose outcome is ``fetch``.
     folder
-        The data folder, made when it is not there.
+        The data folder, created if it does not exist.
     progress
-        Told of progress while the length of a file is known.
+        Called with the progress if the length of a file is known.
 
     Returns
     -------
     int
-        Bytes of the files that came.
+        Bytes of the files received.
 
     Raises
     ------
     DataError
-        The server cannot be reached or refuses, what it sent is another version (the message names both), or a file of
-        another version is in the folder already: it is not ours to overwrite.
+        The server cannot be reached or refuses, it sent a different version (the message names both), or a file of a
+        different version is already in the folder: we never overwrite it.
     StoreError
         The folder cannot be written, or its disk is full.
     InterruptedWorkError
-        Stopped by the user; what came so far is kept, and the next call goes on from there.
+        Stopped by the user; what was received so far is kept, and the next call continues from there.
     """
     staging = folder / STAGING
     known = _known()
@@ -161,19 +161,19 @@ def fetch(errand: Errand, folder: Path, *, progress: Progress | None = None) -> 
         raise InterruptedWorkError(
             f"stopped; {kept} bytes of unfinished files are kept",
             where=str(staging),
-            hint="Run the same command to go on",
+            hint="Run the same command to continue",
         ) from None
     except OSError as error:
         raise StoreError(
             f"cannot write the data folder: {error.strerror or error}",
             where=str(error.filename or folder),
-            expected="a folder that can be written",
-            hint=f"Choose another folder with --to or {FOLDER_VARIABLE}",
+            expected="a writable folder",
+            hint=f"Choose another `folder`, or set {FOLDER_VARIABLE}",
         ) from error
     finally:
         for each in (staging, *made):
             with suppress(OSError):
-                each.rmdir()  # stays where something lies in it
+                each.rmdir()  # stays if it is not empty
     return placed
 
 
@@ -187,12 +187,12 @@ def pull(names: Iterable[str] = (), folder: Path | str | None = None, *, everyth
     folder
         The data folder; ``FOEDUS_DATA`` or the user's cache folder when not given.
     everything
-        Take every source that can be fetched; the others come back with the outcome they had.
+        Fetch every source that can be fetched; the others are returned with their outcome unchanged.
 
     Returns
     -------
     list of Errand
-        One per source, as it stands afterwards.
+        One per source, with its state afterwards.
 
     Raises
     ------
@@ -218,7 +218,7 @@ def _errand(source: Source, folder: Path) -> Errand:
 
 
 def _missing_folders(folder: Path, errand: Errand) -> list[Path]:
-    """Folders that are not there yet, innermost first."""
+    """Folders that do not exist yet, innermost first."""
     wanted = {parent for file in errand.missing for parent in (folder / file.path).parents}
     return sorted((each for each in wanted if not each.exists()), key=lambda path: len(path.parts), reverse=True)
 
@@ -229,21 +229,21 @@ def _lies_there(file: File, folder: DataFolder) -> bool:
     if folder.verify(file):
         return True
     raise DataError(
-        f"a file of another version is there: its SHA-256 is {folder.checksum(file)}",
+        f"a different version of the file is already there: its SHA-256 is {folder.checksum(file)}",
         where=str(folder.root / file.path),
         expected=f"no file, or SHA-256 {file.sha256}",
-        hint="Move it away and run the command again",
+        hint="Move it away and try again",
     )
 
 
 def _not_offered(errand: Errand) -> DataError:
     name, origin = errand.source.name, errand.origin
-    held = "may not be passed on" if origin.kind == "derived" else "is not published in the form that foedus reads"
+    held = "may not be redistributed" if origin.kind == "derived" else "is not published in the form that foedus reads"
     return DataError(
-        f"{name} cannot be fetched, for it {held}: {origin.note}",
+        f"{name} cannot be fetched, because it {held}: {origin.note}",
         where=", ".join(origin.where) or name,
-        expected=f"{', '.join(file.path for file in errand.missing)} in the data folder, with the checksum read before",
-        hint="The embedded evidence needs no raw file; foedus data list shows what can be fetched",
+        expected=f"{', '.join(file.path for file in errand.missing)} in the data folder, with the expected checksum",
+        hint="The embedded evidence needs no raw files; foedus data list shows what can be fetched",
     )
 
 
@@ -265,7 +265,7 @@ def _fetch_url(url: str, workplace: Path, files: list[File], folder: DataFolder,
 
 @contextmanager
 def _workplace(staging: Path, url: str) -> Iterator[Path]:
-    """Hold a folder of our own for what comes from `url`; afterwards only a partial file may stay in it."""
+    """Lock a working folder for what comes from `url`; afterwards only a partial file may stay in it."""
     name = hashlib.sha256(url.encode()).hexdigest()[:16]
     with hold(staging / f"{name}.lock"):
         workplace = staging / name
@@ -278,4 +278,4 @@ def _workplace(staging: Path, url: str) -> Iterator[Path]:
                 if not (kept.is_file() and each.name.startswith(PARTIAL)):
                     each.unlink()
             with suppress(OSError):
-                workplace.rmdir()  # stays where a partial file lies in it
+                workplace.rmdir()  # stays if it contains a partial file

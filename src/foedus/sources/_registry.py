@@ -1,4 +1,4 @@
-"""All sources by name, and the one way to read them."""
+"""All sources by name, and the function that reads them."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ _MODULES = (
 )
 
 SOURCES: Mapping[str, Source] = Listing("sources", {module.SOURCE.name: module.SOURCE for module in _MODULES})
-"""Every source by name; adding one is one module and one line here."""
+"""Every source by name; adding one takes one module and one line here."""
 
 
 class SourceRow(TypedDict):
@@ -148,7 +148,7 @@ def find_source(name: str) -> Source:
     Raises
     ------
     UnknownNameError
-        There is none; the message lists those there are.
+        There is none; the message lists those that exist.
     """
     if name in SOURCES:
         return SOURCES[name]
@@ -181,7 +181,7 @@ def read_source(name: str, folder: DataFolder | Path | str | None = None) -> pl.
     UnknownNameError
         There is no such source.
     DataError
-        The folder or a file is missing, a file is another version, or its content breaks the source's schema.
+        The folder or a file is missing, a file is a different version, or its content violates the source's schema.
     """
     source = find_source(name)
     found = DataFolder.open(folder)
@@ -208,19 +208,19 @@ def list_sources() -> list[SourceRow]:
 
 
 def status(folder: DataFolder | Path | str | None = None, *, fresh: bool = False) -> list[StatusRow]:
-    """Say for every source whether its files are there and are the version we read.
+    """Return for every source whether its files exist and are the version we read.
 
     Parameters
     ----------
     folder
-        The data folder, or ``None`` to find it; where none is found every source is absent.
+        The data folder, or ``None`` to find it; if none is found every source is absent.
     fresh
         Hash every file again instead of trusting remembered checksums.
 
     Returns
     -------
     list of dict
-        One row per source; ``checksum_ok`` is ``None`` where a file is absent.
+        One row per source; ``checksum_ok`` is ``None`` if a file is absent.
 
     Raises
     ------
@@ -233,7 +233,7 @@ def status(folder: DataFolder | Path | str | None = None, *, fresh: bool = False
     except DataError:
         if folder is not None:
             raise
-        found = None  # nothing set up: a state of affairs to report, not an error
+        found = None  # nothing is set up: something to report, not an error
     rows = []
     for source in SOURCES.values():
         present = found is not None and all(found.has(file) for file in source.files)

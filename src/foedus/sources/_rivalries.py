@@ -24,12 +24,10 @@ def columns(last: int, extra: Sequence[Column] = ()) -> tuple[Column, ...]:
         Column("state_b", pl.String, "state id, second in alphabetical order"),
         Column("start", pl.Int32, "first calendar year of the rivalry between these two ids"),
         Column("end", pl.Int32, "last calendar year coded"),
-        Column("censored", pl.Boolean, f"true where the rivalry went on when coding stopped ({last})"),
-        Column(
-            "passed_on", pl.Boolean, "true where it went on after `end` under a successor's id, in a row of its own"
-        ),
+        Column("censored", pl.Boolean, f"true if the rivalry was ongoing when coding stopped ({last})"),
+        Column("passed_on", pl.Boolean, "true if it continued after `end` under a successor's id, in a separate row"),
         Column("rivalry", pl.Int32, "number of the rivalry in the source"),
-        *(Column(kind, pl.Boolean, f"true where the rivalry is {kind}") for kind in KINDS),
+        *(Column(kind, pl.Boolean, f"true if the rivalry is {kind}") for kind in KINDS),
         *extra,
     )
 
@@ -51,7 +49,7 @@ def spells(raw: pl.DataFrame, *, last: int, source: str, extra: Sequence[str] = 
     Notes
     -----
     A code can belong to two ids in turn (Serbia and Yugoslavia): such a rivalry becomes one spell per id, and the
-    earlier one is `passed_on`, neither ended nor censored.
+    earlier one is marked `passed_on`, neither ended nor censored.
     """
     years = expand_years(raw, "start", "end").rename({"end": "last_year"}).drop("start")
     years = pair_states(years, "ccode1", "ccode2", scheme="cow", source=source, not_states=[VENICE])

@@ -1,4 +1,4 @@
-"""What the tables of the UN Statistical Yearbook share: terms, names of what is no state of ours, and one alias."""
+"""What the tables of the UN Statistical Yearbook share: terms, names that are not states of our table, and an alias."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ TERRITORIES: Final = (
 """Economies that are not states of our table."""
 
 UNSPECIFIED: Final = ("Americas n.e.s", "Areas nes", "Free Zones", "Other Europe, nes", "Undisclosed")
-"""Partners that are no one country."""
+"""Partners that are not a single country."""
 
 
 def with_taiwan(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Replace what Comtrade calls Taiwan by its name."""
+    """Replace Comtrade's designations of Taiwan by its name."""
     return frame.with_columns(pl.col(column).replace(dict.fromkeys(TAIWAN_ALIASES, "Taiwan")))

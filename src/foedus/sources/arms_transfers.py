@@ -38,7 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code is none of `STATES`, or a value is not positive.
+        A code is not among `STATES`, or a value is not positive.
     """
     texts = {"supplier": pl.String, "recipient": pl.String}
     raw = read_csv(path, texts | {"year": YEAR, "tiv": pl.Float64})
@@ -51,7 +51,9 @@ def read(path: Path) -> pl.DataFrame:
             hint="A file of other states needs another list: pairs outside it are unknown, not zero",
         )
     if raw.filter(~(pl.col("tiv") > 0)).height:
-        raise DataError("a delivery of nothing", where=f"source {NAME}, column tiv", expected="values above 0")
+        raise DataError(
+            "a delivery has no positive value", where=f"source {NAME}, column tiv", expected="values above 0"
+        )
     frame = raw.rename({"supplier": "from", "recipient": "to"})
     frame = to_states(frame, "from", into="supplier", scheme="iso3", source=NAME)
     frame = to_states(frame, "to", into="recipient", scheme="iso3", source=NAME)
@@ -76,11 +78,11 @@ SOURCE = Source(
     traps=(
         "Only deliveries among 29 states (STATES). Between them a missing row means that nothing was delivered; a pair "
         "with any other state is unknown, never zero. Totals by supplier or recipient are not a state's arms trade.",
-        "Trend-indicator values weigh the military worth of what was delivered, not what was paid: never add them to "
+        "Trend-indicator values measure the military value of what was delivered, not what was paid: never add them to "
         "money or compare them with trade.",
         "Deliveries of a year, not orders: they lag agreements by years, and 21 per cent of them follow a year "
         "without one. Use sums over windows.",
-        "Major arms only; licences, services and small arms are out. Gifts and second-hand arms are in.",
+        "Major arms only; licences, services and small arms are excluded. Gifts and second-hand arms are included.",
     ),
     columns=(
         Column("supplier", pl.String, "state id of the supplier"),

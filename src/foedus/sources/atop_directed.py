@@ -39,13 +39,13 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = {"ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
     raw = read_parquet(path, {**codes, **dict.fromkeys(KINDS.values(), pl.Int8)})
     frame = to_states(raw, "ccode1", into="sender", scheme="cow", source=NAME)
     frame = to_states(frame, "ccode2", into="target", scheme="cow", source=NAME)
-    # In a year of succession one state can carry two codes: its obligations are those of either.
+    # In a year of succession one state can have two codes: its obligations are those under either.
     return (
         frame.filter(pl.col("sender") != pl.col("target"))
         .group_by("sender", "target", "year")
@@ -73,8 +73,8 @@ SOURCE = Source(
         "The two directions of some 650 pair-years differ; the undirected source atop_dyad_year keeps the stronger.",
     ),
     columns=(
-        Column("sender", pl.String, "state id of the one that promises"),
-        Column("target", pl.String, "state id of the one it promises to"),
+        Column("sender", pl.String, "state id of the state that promises"),
+        Column("target", pl.String, "state id of the state to which it promises"),
         Column("year", YEAR, "calendar year"),
         *(Column(kind, pl.Int8, "1 promised, 0 not") for kind in KINDS),
     ),

@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     frame = order_pairs(atop_directed.read(path).rename({"sender": "state_a", "target": "state_b"}))
     differs = [pl.col(kind).min() != pl.col(kind).max() for kind in KINDS]

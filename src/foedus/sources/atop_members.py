@@ -39,7 +39,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A member code names no state.
+        A member code does not name a state.
     """
     numbers = ["atopid", "member", "phase", "yrent", "moent", "dayent", "yrexit", "moexit", "dayexit", "bilat"]
     raw = read_csv(path, dict.fromkeys([*numbers, *KINDS.values()], pl.Int32))
@@ -77,7 +77,7 @@ SOURCE = Source(
     embeddable=True,
     description="One row per alliance, phase of it, and spell of a state's membership.",
     traps=(
-        "A null exit means in force when coding ended (end of 2018): censored, not endless.",
+        "A null exit means in force when coding ended (end of 2018): censored, not permanent.",
         "Entry is the day of signature, not of ratification: Montenegro enters NATO in May 2016 here.",
         "Where the day is unknown, entry is put on the first and exit on the last day of the month, and day_assumed "
         "is true.",
@@ -92,9 +92,9 @@ SOURCE = Source(
         Column("phase", pl.Int8, "ATOP's number of the phase, 0 where the alliance has one phase"),
         Column("entry", pl.Date, "date of entry"),
         Column("exit", pl.Date, "date of exit", missing="in force at the end of 2018"),
-        Column("day_assumed", pl.Boolean, "true where ATOP knows only the month of entry or exit"),
+        Column("day_assumed", pl.Boolean, "true if ATOP knows only the month of entry or exit"),
         *(Column(kind, pl.Int8, "1 promised, 0 not") for kind in KINDS),
-        Column("bilateral", pl.Boolean, "true where the alliance has two members"),
+        Column("bilateral", pl.Boolean, "true if the alliance has two members"),
     ),
     key=("atop_id", "state", "phase", "entry", "exit"),
     reader=read,

@@ -30,7 +30,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     texts = {"countryname": pl.String, "ccode": pl.Int32, "basename": pl.String}
     marks = {"base": pl.Int8, "lilypad": pl.Int8, "fundedsite": pl.Int8}
@@ -59,9 +59,9 @@ SOURCE = Source(
     citation="vine_2015_base_nation",
     files=(File("cooperation/us_bases.csv", "5a552e81b39bdbb7af42b6206dd47340a6a9f114bf84c24c0e167cf74844ccda"),),
     embeddable=False,
-    description="One row per site; undated, a picture of about 2018.",
+    description="One row per site; undated, a snapshot of about 2018.",
     traps=(
-        "A picture of about 2018 that includes sites since closed (all of Afghanistan): not a history.",
+        "A snapshot of about 2018 that includes sites closed since (all of Afghanistan): not a history.",
         "The file is Latin-1, not UTF-8; names contain tabs; seven sites lack coordinates (the text NA), two a name.",
         "Territories of the USA (Guam, Puerto Rico, ...) have host USA and the territory in place.",
         "One site (Naples) is listed twice; the copy is dropped.",
@@ -75,7 +75,7 @@ SOURCE = Source(
         Column("lon", pl.Float64, "degrees east", missing="unknown"),
         Column("major", pl.Boolean, "true for a base of more than 200 persons"),
         Column("lilypad", pl.Boolean, "true for a small site"),
-        Column("funded_site", pl.Boolean, "true for a host's own base that the USA pay for"),
+        Column("funded_site", pl.Boolean, "true for a host's own base that is funded by the USA"),
     ),
     key=("host", "place", "name", "lat", "lon"),
     reader=read,

@@ -60,7 +60,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code is none of CAMEO's shape, or a score lies outside −10 to 10.
+        A code does not have the form of CAMEO codes, or a score is outside −10 to 10.
     """
     raw = read_csv(path, {"code": pl.String, "name": pl.String, "goldstein": pl.Float64})
     frame = raw.with_columns(quad_class(pl.col("code")).alias("quad_class"))
@@ -89,8 +89,8 @@ SOURCE = Source(
         "Codes are text: 010 (make statement) and 10 (demand) are two codes, and a table read as numbers mixes them.",
         "Goldstein scaled an older scheme (WEIS); CAMEO's scores are carried over by its makers, most of a root's "
         "codes with one value.",
-        "A code's score can have the other sign than its root's: the 12 appeals 024 to 0256 have -0.3 under a root of "
-        "3.0. Never score by the root where the code is known.",
+        "A code's score can have the opposite sign from its root's: the 12 appeals 024 to 0256 have -0.3 under a "
+        "root of 3.0. Never score by the root where the code is known.",
         "Quad classes are ours from the root code: 01-05, 06-08, 09-13, 14-20, the lines of ICEWS and GDELT. "
         "Statements (01), near neutral and the most frequent events, count as verbal cooperation.",
         "The file's nested-set bounds (nsLeft, nsRight) only repeat the tree that the digits spell; they are dropped.",

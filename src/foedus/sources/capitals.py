@@ -55,7 +55,7 @@ def read(path: Path) -> pl.DataFrame:
     spells = spells.select(
         "id", pl.col("cow").alias("ccode"), pl.col("start").alias("born"), pl.col("end").alias("died")
     )
-    # A capital is one of a state only while the state exists: the file carries those of dead states to its own end.
+    # A capital belongs to a state only while the state exists: the file continues those of extinct states to its end.
     frame = raw.join(spells, on="ccode", how="inner").with_columns(
         start=pl.max_horizontal("stdate", "born"), end=pl.min_horizontal("enddate", "died")
     )
@@ -86,15 +86,15 @@ SOURCE = Source(
     embeddable=True,
     description="One row per state and spell of a capital.",
     traps=(
-        "The file carries the capitals of dead states to the end of 2024: spells are cut to the state's own.",
+        "The file continues the capitals of extinct states to the end of 2024: spells are cut to the state's own.",
         "A null end means the capital at the end of 2024.",
-        "Brasilia, Djibouti, Riyadh and Tunis stand in the middle of their countries in the file, 40 to 840 km off; "
-        "corrected here. Found by comparison with CEPII's distances.",
+        "Brasilia, Djibouti, Riyadh and Tunis are placed in the middle of their countries in the file, 40 to 840 km "
+        "off; corrected here. Found by comparison with CEPII's distances.",
         "Seats of government that are not the formal capital (The Hague, La Paz, Tel Aviv) are not in it.",
     ),
     columns=(
         Column("state", pl.String, "state id"),
-        Column("start", pl.Date, "first day as capital of the state; 1 January where only the year is known"),
+        Column("start", pl.Date, "first day as capital of the state; 1 January if only the year is known"),
         Column("end", pl.Date, "last day", missing="still capital at the end of 2024"),
         Column("capital", pl.String, "name of the city"),
         Column("latitude", pl.Float64, "degrees north"),

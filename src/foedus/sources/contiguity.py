@@ -13,7 +13,7 @@ __all__ = ["LAST", "SOURCE", "read"]
 
 NAME = "contiguity"
 LAST = 2016
-"""Year in which coding ended; spells that reach it go on."""
+"""Year in which coding ended; spells that reach it continue."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     numbers = {"ccode1": pl.Int32, "ccode2": pl.Int32, "conttype": pl.Int8}
     raw = read_csv(path, numbers | {"stdate": pl.Date, "enddate": pl.Date}).filter(pl.col("conttype") > 0)
@@ -55,11 +55,11 @@ SOURCE = Source(
     embeddable=True,
     description="One row per contiguous pair and year; pairs more than 400 miles of water apart have no row.",
     traps=(
-        "Coding ends in December 2016: the 556 pairs contiguous then go on, their spells are censored, and no later "
+        "Coding ends in December 2016: the 556 pairs contiguous then continue, their spells are censored, and no later "
         "year is in the table.",
         "Type 0 in the file marks pairs beyond 400 miles and is dropped.",
         "Months only; a pair counts as contiguous in every year its spell touches, by the closest type of the year.",
-        "Types are kinds of border, not a scale of distance: one side of a strait can still be a wide sea away.",
+        "Types are kinds of border, not a scale of distance: states across a strait can still be far apart.",
     ),
     columns=(
         Column("state_a", pl.String, "state id, first in alphabetical order"),

@@ -1,4 +1,4 @@
-"""International crises (ICB): when each began and ended, what triggered it, how grave it was."""
+"""International crises (ICB): when each began and ended, what triggered it, how serious it was."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_SINGLE_STATE: Final = (995, 996, 997)
 """Codes of a trigger that is not one state (142 crises)."""
 
 HIJAZ: Final = 671  # attacked in 1924; in neither state system
-_LAST_DAY: Final = 31  # above it stand codes for a day of the month that the coders could not tell
+_LAST_DAY: Final = 31  # larger numbers are codes for an unknown day of the month
 _INVOLVED: Final = {"usinv": "usa_involvement", "suinv": "russia_involvement"}
 
 
@@ -38,7 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     dates = dict.fromkeys(["yrtrig", "motrig", "datrig", "yrterm", "moterm", "daterm"], pl.Int32)
     levels = dict.fromkeys(["gravcr", "viol", "cractr", *_INVOLVED], pl.Int8)
@@ -81,9 +81,9 @@ SOURCE = Source(
     traps=(
         "Crises, not actors: the file says how many states were in crisis, not which, so no pair of states can be "
         "derived from it. Only the trigger is named, and only where it was a single state.",
-        "995, 996 and 997 (142 of 482 triggers) stand for no single state and become null; so does 671, the Hijaz of "
-        "1924, which is in no state table.",
-        "Crisis 474 (Huthi rebellion) is a name without any coded value: dropped.",
+        "995, 996 and 997 (142 of 482 triggers) do not stand for a single state and become null; so does 671, the "
+        "Hijaz of 1924, which is in no state table.",
+        "Crisis 474 (Huthi rebellion) has a name but no coded values: dropped.",
         "Days 66, 77 and 88 (16 starts, 33 ends) and blanks stand for unknown days: the date is null, the year "
         "remains. One ending has no year.",
         "The file starts in May 1918: that year is not complete. Crises triggered in 2016 may end in 2017.",
@@ -96,7 +96,7 @@ SOURCE = Source(
         Column("start", pl.Date, "day of the trigger", missing="day or month unknown"),
         Column("end", pl.Date, "day of termination", missing="day, month or year unknown"),
         Column("end_year", YEAR, "calendar year of termination", missing="unknown"),
-        Column("trigger", pl.String, "state id of the state that triggered it", missing="no single state did"),
+        Column("trigger", pl.String, "state id of the state that triggered it", missing="it was not a single state"),
         Column(
             "gravity",
             pl.Int8,

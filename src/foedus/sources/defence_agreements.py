@@ -29,7 +29,7 @@ FIELDS: Final = {
 """The dataset's categories and our names of the fields."""
 
 MISCODED: Final = {(145, "VEN"): 101, (652, "EGY"): 651}
-"""Codes that belong to another state than the name beside them, and the right one: Bolivia's and Syria's, once each."""
+"""Codes that do not match the state named beside them, and the right codes: Bolivia's and Syria's, once each."""
 
 TYPES: Final = ("general", "sector")
 
@@ -50,7 +50,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, a type or category is unknown, or an agreement ends before its signature or never.
+        A code does not name a state, a type or category is unknown, or an agreement ends before its signature or never.
 
     Notes
     -----
@@ -69,11 +69,11 @@ def read(path: Path) -> pl.DataFrame:
         _check(raw.filter(pl.col(category).is_not_null()), category, tuple(FIELDS))
     if raw.filter(~(pl.col("endYearEstimate") >= pl.col("signYear")).fill_null(value=False)).height:
         raise DataError(
-            "an agreement without years",
+            "an agreement has no years",
             where=f"source {NAME}, column endYearEstimate",
-            expected="an end after signature",
+            expected="an end after the signature",
         )
-    # One entry into force (2002) stands before its signature (2004).
+    # One entry into force (2002) is dated before its signature (2004).
     force = pl.max_horizontal(pl.coalesce("EIFYear", "signYear"), "signYear")
     agreements = raw.with_columns(in_force_from=force, end_known=pl.col("terminated").is_in([0, 1]))
     years = expand_years(agreements, "signYear", "endYearEstimate").filter(pl.col("year").is_between(FIRST, LAST))
@@ -121,9 +121,9 @@ SOURCE = Source(
         "reported as signed and not (yet) in force and are taken like the others. 44 entered into force after 2010: "
         "they are signed here and never in force.",
         "Agreements are bilateral and do not promise to defend anybody: treaties of alliance are in ATOP.",
-        "Two codes belong to another state than the name beside them (Venezuela with Bolivia's, Egypt with Syria's): "
+        "Two codes do not match the state named beside them (Venezuela with Bolivia's, Egypt with Syria's): "
         "the name is taken. One agreement of Mozambique and one of India with themselves are dropped.",
-        "661 agreements are known from news alone, without a text.",
+        "661 agreements are known only from news, without a text.",
         "COW codes: agreements of Yugoslavia's code pass from YUG to SRB in 2006; those of Czechoslovakia stay with "
         "CSK to their estimated end, after the state's, although its successors kept some. Two of 1991-92 with "
         "the Czech Republic and one of 1981 with Brunei precede those states.",
@@ -137,8 +137,8 @@ SOURCE = Source(
         Column("signed", pl.Boolean, "true in the year of signature"),
         Column("in_force", pl.Boolean, "true from the year of entry into force"),
         Column("general", pl.Boolean, "true for a general agreement, false for one of a single sector"),
-        *(Column(field, pl.Boolean, f"true where its field is (also) {field}") for field in FIELDS.values()),
-        Column("end_known", pl.Boolean, "true where it is known whether and when it ended, false where estimated"),
+        *(Column(field, pl.Boolean, f"true if its field is (also) {field}") for field in FIELDS.values()),
+        Column("end_known", pl.Boolean, "true if it is known whether and when it ended, false if estimated"),
     ),
     key=("agreement", "year"),
     reader=read,

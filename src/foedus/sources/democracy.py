@@ -16,7 +16,7 @@ __all__ = ["LAST", "SOURCE", "read"]
 NAME = "democracy"
 
 LAST: Final = 2024
-"""Last year kept, the panel's last; the file goes on to 2025."""
+"""Last year kept, the panel's last; the file continues to 2025."""
 
 _OLD_CODES: Final = (260, 678)  # West Germany and North Yemen, both with a row in the year of their union
 _NAMES: Final = {"v2x_polyarchy": "polyarchy", "euds": "unified", "aeuds": "unified_adjusted"}
@@ -38,7 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
 
     References
     ----------
@@ -46,7 +46,7 @@ def read(path: Path) -> pl.DataFrame:
     """
     raw = read_scores(path, tuple(_NAMES), last=LAST)
     frame = to_states(raw, "ccode", into="state", scheme="cow", source=NAME)
-    # Where a year has both codes of one state, the new one's value goes before the old one's, measure by measure.
+    # If a year has both codes of one state, the new one's value takes precedence, measure by measure.
     frame = frame.sort(pl.col("ccode").is_in(_OLD_CODES))
     return frame.group_by("state", "year").agg(
         pl.col(raw_name).drop_nulls().first().alias(name) for raw_name, name in _NAMES.items()
@@ -69,7 +69,7 @@ SOURCE = Source(
         "Unified scores differ from their adjusted form by the constant 0.293156 in every row: one measure, not two.",
         "1990 has both codes of Germany and of Yemen, and the united Germany's row lacks polyarchy: each measure is "
         "taken from the new code where it has one, else from the old.",
-        "The file has 2025; it is left out, for the panel ends in 2024.",
+        "The file has 2025; it is left out because the panel ends in 2024.",
     ),
     columns=(
         Column("state", pl.String, "state id"),

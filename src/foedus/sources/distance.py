@@ -52,7 +52,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state and is not a declared territory.
+        A code does not name a state and is not a declared territory.
     """
     numbers = dict.fromkeys([*MARKS.values(), "distcap"], pl.Float64)
     raw = read_parquet(path, {"iso_o": pl.String, "iso_d": pl.String, "distw": pl.String, **numbers})
@@ -97,10 +97,10 @@ SOURCE = Source(
         Column("state_b", pl.String, "state id, second in alphabetical order"),
         Column("distance_km", pl.Float64, "km between capitals, great circle"),
         Column("weighted_distance_km", pl.Float64, "km between cities, weighted by people", missing="cities unknown"),
-        Column("contiguous", pl.Boolean, "true where they share a land border"),
-        Column("common_language", pl.Boolean, "true where they share an official language"),
-        Column("colonial_tie", pl.Boolean, "true where one was ever the other's colony"),
-        Column("once_one_country", pl.Boolean, "true where they are or were one country"),
+        Column("contiguous", pl.Boolean, "true if they share a land border"),
+        Column("common_language", pl.Boolean, "true if they share an official language"),
+        Column("colonial_tie", pl.Boolean, "true if one was ever the other's colony"),
+        Column("once_one_country", pl.Boolean, "true if they are or were one country"),
     ),
     key=("state_a", "state_b"),
     reader=read,

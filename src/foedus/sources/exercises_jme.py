@@ -16,7 +16,7 @@ __all__ = ["FIRST", "NOT_STATES", "SOURCE", "read"]
 NAME = "exercises_jme"
 
 FIRST: Final = 1977
-"""First year with exercises enough that none of a pair says something: 13; 1974-76 have four in all."""
+"""First year with enough exercises (13) for their absence to be informative; 1974-76 have four in all."""
 
 LAST: Final = 2010
 
@@ -24,7 +24,7 @@ NOT_STATES: Final = ("-9", "NATO", "8 NATO MEMBERS", "BMU")
 """Unnamed participants, an organisation and a territory."""
 
 FROM_NAME: Final = range(1999, LAST + 1)
-"""Years that the undated exercises' names end in; other numbers at the end of a name are something else."""
+"""Years in which names of undated exercises end; other numbers at the end of a name are something else."""
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -82,18 +82,18 @@ SOURCE = Source(
         "282 of 1,762 exercises have no date; they were added in one block. Where the name ends in a year from 1999 to "
         "2010 (Rimpac 04, Tamex 07-2, Indra 2010) it is taken, 243 exercises, and year_from_name says so; the other 39 "
         "are dropped. Dated exercises whose name ends in a year agree with it in 97 per cent.",
-        "1974-76 hold four exercises against 12 or more a year later: absence there says nothing, and they are left "
+        "1974-76 have four exercises against 12 or more a year later: absence there says nothing, and they are left "
         "out. Dated exercises fall from 100 in 2005 to 27 in 2006 and 29 in 2010, in exercises_mme from 200 to 185 and "
         "148: the search changed, not the exercises.",
         "Ends in 2010: later years are unknown, not without exercises.",
         "Codes with blanks and in mixed case ('CAN ', 'uSA', 'EGy', 'ROM'); Serbia and Montenegro in 2004 are given to "
         "YUG. Russia's code stands for the Soviet Union too.",
         "Six exercises have participants given as -9, NATO or '8 NATO members' (unnamed); two of them name nobody and "
-        "have no row. Six states stand twice in their exercise and count once; Bermuda (one row) is dropped.",
-        "Coded apart from exercises_mme, from other searches: both hold the same exercises under different numbers. "
-        "Never add the two.",
+        "have no row. Six states occur twice in their exercise and count once; Bermuda (one row) is dropped.",
+        "Coded independently of exercises_mme, from other searches: both contain the same exercises under different "
+        "numbers. Never add the two.",
     ),
-    columns=columns((Column("year_from_name", pl.Boolean, "true where the year is read from the name"),)),
+    columns=columns((Column("year_from_name", pl.Boolean, "true if the year is read from the name"),)),
     key=KEY,
     reader=read,
 )

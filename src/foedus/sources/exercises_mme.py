@@ -46,7 +46,7 @@ def read(path: Path) -> pl.DataFrame:
     """
     texts = dict.fromkeys(["MMEID", "AdditionalParticipantInfo", *SLOTS], pl.String)
     raw = read_csv(path, texts | {"s.year": YEAR, "CPX": pl.Int8, "Warfighting": pl.Int8})
-    # Three numbers are given to two exercises each.
+    # Three numbers are each given to two exercises.
     again = pl.int_range(1, pl.len() + 1).over("MMEID")
     raw = raw.with_columns(
         exercise=pl.when(again > 1).then(pl.concat_str("MMEID", pl.lit("-"), again)).otherwise(pl.col("MMEID")),
@@ -82,16 +82,16 @@ SOURCE = Source(
         "'Serbia' in 2000 is given to YUG; South Sudan's row of 2010 is dropped, before it was a state; the one "
         "'Baltic States' becomes three states.",
         "Three numbers (mme3457, mme3458, mme3460) are given to two exercises each: the second gets -2. 18 names "
-        "stand twice in their exercise and count once.",
+        "occur twice in their exercise and count once.",
         "The year is that of the beginning; four exercises end in the next.",
         "Several exercises of one series and several parts of one exercise stand in rows of their own: counts measure "
-        "how much was reported, not how many men were there.",
+        "how much was reported, not how many troops took part.",
         "Territories (Bermuda, Hong Kong, New Caledonia, Netherlands Antilles: 5 rows) are dropped.",
     ),
     columns=columns(
         (
-            Column("command_post", pl.Boolean, "true where it is (also) a command-post exercise"),
-            Column("warfighting", pl.Boolean, "true where it trains for war rather than peacekeeping or relief alone"),
+            Column("command_post", pl.Boolean, "true if it is (also) a command-post exercise"),
+            Column("warfighting", pl.Boolean, "true if it trains for war rather than only for peacekeeping or relief"),
         )
     ),
     key=KEY,

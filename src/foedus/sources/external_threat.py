@@ -1,4 +1,4 @@
-"""External threat to a state (Leeds and Savun): the power of those who could attack it and are not its friends."""
+"""External threat to a state (Leeds and Savun): the power of states that could attack it and are not its friends."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "lsthreat": pl.Float64})
     raw = raw.filter((pl.col("year") <= LAST) & ~pl.col("year").is_in(NOT_MEASURED))
@@ -61,8 +61,8 @@ SOURCE = Source(
         "dropped; seven rows of 2009-15 have 0 and no state.",
         "The series breaks after 2002: from one year to the next the mean goes from 0.246 to 0.467 and the states with "
         "0 from 32 to none, as if every alliance had lapsed. 2003-08 are dropped and the coverage ends in 2002.",
-        "0 in other years (668 rows, mostly European states after 1990) is a measured 0: nobody of concern near.",
-        "Rests on capabilities and on similarity of alliances: do not use it to explain either.",
+        "0 in other years (668 rows, mostly European states after 1990) is a measured 0: no state of concern nearby.",
+        "Based on capabilities and on similarity of alliances: do not use it to explain either.",
         "1990 has both codes of Germany and of Yemen; the united state's row is kept.",
     ),
     columns=(

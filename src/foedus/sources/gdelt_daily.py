@@ -56,7 +56,7 @@ SOURCE = Source(
         "96 days between the first and the last are not in it, the same for all pairs: a day without rows is unknown.",
         "On a day it has, 0 means no report (or reports that cancel): 77,252 of 257,880 rows.",
         "Its months add up to gdelt_monthly within rounding (0.0005), whose days_in_file count its days.",
-        "Net, undirected, in the measure of the news: weekends have less of it. Standardise within a pair.",
+        "Net, undirected, in proportion to the volume of news, which is lower at weekends. Standardise within a pair.",
         "Only 105 of 180,628 values are multiples of 0.1, as sums of Goldstein scores would be: small terms are added.",
     ),
     columns=(

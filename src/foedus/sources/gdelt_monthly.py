@@ -54,7 +54,7 @@ SOURCE = _gdelt.monthly_source(
         "A missing row inside the months is 0, no report on any day the file has: of 8,880 pair-months of the 16 "
         "powers 209 have no row, and the complete daily file has 0 on every day of each.",
         "BIH, MNE, SRB, SVN, TLS and XKX are not in it: pairs with them are unknown, not 0.",
-        "Ten codes are no states (PSE with the largest sums among them, 16,900 rows): dropped.",
+        "Ten codes are not states (PSE with the largest sums among them, 16,900 rows): dropped.",
         "Pairs stand in either order in the file (48,226 rows with a after b), each once.",
         "active_days counts days whose net sum is not 0; a day on which events cancel exactly is not told apart from a "
         "day without events. Four rows sum to exactly 0 over two active days.",

@@ -46,6 +46,6 @@ SOURCE = _gdelt.monthly_source(
     description="One row per pair and month, 3 x 74: a part of the source gdelt_monthly.",
     traps=(
         "All 222 rows are also in gdelt_monthly, with the same values: never count the two as two sources.",
-        "As in gdelt_monthly: net, undirected, in the measure of the news, with days missing.",
+        "As in gdelt_monthly: net, undirected, in proportion to the volume of news, with days missing.",
     ),
 )

@@ -39,7 +39,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     raw = read_csv(
         path, {"ccode": pl.Int32, "year": YEAR} | dict.fromkeys(RAW.values(), pl.Float64), null_values=("NA",)

@@ -1,4 +1,4 @@
-"""Militarised disputes from each side: who began, who wanted what changed, who did what (Gibler, Miller and Little)."""
+"""Militarised disputes from each side: who began, who sought which change, who did what (Gibler, Miller and Little)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["SOURCE", "read"]
 NAME = "gml_directed"
 
 MISSING: Final = -9
-"""Code for unknown, and in the second revision type also for none."""
+"""Code for unknown; in the second revision type also for none."""
 
 TERRITORY: Final = 1
 """Type of revision: 1 territory, 2 policy, 3 regime or government, 4 other."""
@@ -37,7 +37,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = {"dispnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
     marks = ("midonset", "sidea1", "orig1", "revstate1", "revtype11", "revtype21", "hostlev1", "hostlev2")
@@ -92,14 +92,14 @@ SOURCE = Source(
         Column("year", YEAR, "calendar year in which the dispute was going on"),
         Column("dispute", pl.Int32, "number of the dispute"),
         Column("onset", pl.Boolean, "true in the first year of the dispute between the two"),
-        Column("initiator", pl.Boolean, "true where the sender is on side A, which acted first"),
-        Column("original", pl.Boolean, "true where the sender was in the dispute from its first day"),
-        Column("revisionist", pl.Boolean, "true where the sender wanted something changed", missing="unknown"),
+        Column("initiator", pl.Boolean, "true if the sender is on side A, which acted first"),
+        Column("original", pl.Boolean, "true if the sender was in the dispute from its first day"),
+        Column("revisionist", pl.Boolean, "true if the sender sought a change", missing="unknown"),
         Column(
             "territory",
             pl.Boolean,
-            "true where the change it wanted is of territory",
-            missing="it wanted a change of unknown type",
+            "true if the change it sought concerns territory",
+            missing="it sought a change of unknown type",
         ),
         Column(
             "hostility", pl.Int8, "the sender's highest level: 1 no action, 2 threat, 3 display, 4 use of force, 5 war"

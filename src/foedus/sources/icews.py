@@ -38,7 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = {"i_iso3c": pl.String, "j_iso3c": pl.String, "year": YEAR}
     raw = read_parquet(path, codes | dict.fromkeys(COUNTS, pl.Int32)).rename(COUNTS)
@@ -68,14 +68,14 @@ SOURCE = Source(
         "The square is complete (152 x 151 x 13 rows); 167,975 of its 298,376 rows have four zeros. A zero says that "
         "no event was reported, not that nothing happened.",
         "Counts follow the volume of news: 519,000 events in 2002, 582,000 in 2006, 434,000 in 2011. Use shares.",
-        "Events are reports: one clash told again is counted again, so counts vary more than independent ones would.",
+        "Events are reports: a clash that is reported again is counted again, so they vary more than independent ones.",
         "Verbal cooperation, statements above all, is 85 per cent of the events.",
         "Any actor within a country counts for it: Israel's 9,330 acts of material conflict on Lebanon in 2006 were "
         "aimed at Hezbollah.",
     ),
     columns=(
-        Column("sender", pl.String, "state id of the one that acts"),
-        Column("target", pl.String, "state id of the one acted upon"),
+        Column("sender", pl.String, "state id of the state that acts"),
+        Column("target", pl.String, "state id of the state acted upon"),
         Column("year", YEAR, "calendar year"),
         Column("verbal_cooperation", pl.Int32, "reported events, CAMEO roots 01 to 05"),
         Column("material_cooperation", pl.Int32, "reported events, CAMEO roots 06 to 08"),

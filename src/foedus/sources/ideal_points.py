@@ -31,7 +31,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     raw_quantiles = {name: f"q{int(name[1:])}all" for name in QUANTILES}
     numbers = dict.fromkeys(["idealpointall", *raw_quantiles.values(), "nvotesall"], pl.Float64)
@@ -73,7 +73,7 @@ SOURCE = Source(
         Column("year", YEAR, "session + 1945"),
         Column("ideal_point", pl.Float64, "posterior mean; about mean 0, sd 1 over states, higher nearer the USA"),
         *(Column(name, pl.Float64, f"posterior quantile {int(name[1:])} %") for name in QUANTILES),
-        Column("votes", pl.Int32, "roll calls the estimate rests on"),
+        Column("votes", pl.Int32, "roll calls on which the estimate is based"),
     ),
     key=("state", "year"),
     reader=read,

@@ -31,7 +31,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or a count is negative.
+        A code does not name a state, or a count is negative.
     """
     raw = read_parquet(path, {"ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR, "dyadigos": pl.Int32})
     if raw.filter(pl.col("dyadigos") < 0).height:
@@ -55,7 +55,7 @@ SOURCE = Source(
     traps=(
         "The version here is a count made by a package from the organisation data: no codes for missing (-9) are left "
         "in it, and every pair of COW's state system from 1816 to 2014 has its row.",
-        "A count says nothing of what the organisations do: the Universal Postal Union weighs as much as NATO. The "
+        "A count says nothing about what the organisations do: the Universal Postal Union counts as much as NATO. The "
         "mean grows from 7 in 1910 to 33 in 2014: compare pairs within a year.",
         "Before 1966 counts change in 55 per cent of pairs in years that end in 0 or 5 and in 32 per cent in others: "
         "dates of joining are known to some five years only. Since 1970 there is no such difference.",
@@ -64,7 +64,7 @@ SOURCE = Source(
         Column("state_a", pl.String, "state id, first in alphabetical order"),
         Column("state_b", pl.String, "state id, second in alphabetical order"),
         Column("year", YEAR, "calendar year"),
-        Column("organisations", pl.Int32, "organisations both are full members of"),
+        Column("organisations", pl.Int32, "organisations of which both are full members"),
     ),
     key=("state_a", "state_b", "year"),
     reader=read,

@@ -30,7 +30,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     raw = read_parquet(path, {"ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR, "mindist": pl.Float64})
     frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=NAME)

@@ -39,7 +39,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     numbers = dict.fromkeys([*UNITS, "cinc"], pl.Float64)
     raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, **numbers}, null_values=("-9", "-9.0"))
@@ -62,7 +62,7 @@ SOURCE = Source(
         "Missing components are null, not 0; a 0 is a measured 0.",
         "Military spending is in current prices and pounds before 1914: compare within a year only.",
         "For 1990 the file has rows for Germany and West Germany, for Yemen and North Yemen: the row of the state "
-        "that goes on is kept (East Germany and South Yemen keep theirs, so 1990 counts some people twice).",
+        "that continues is kept (East Germany and South Yemen keep theirs, so 1990 counts some people twice).",
     ),
     columns=(
         Column("state", pl.String, "state id"),

@@ -17,7 +17,7 @@ SERBIA_FROM = 2006  # the file's Serbia is Yugoslavia before
 
 
 def read(path: Path) -> pl.DataFrame:
-    """Return one row per state and year the state existed in.
+    """Return one row per state and year in which the state existed.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A name is no state's.
+        A name is not that of a state.
     """
     raw = read_csv(path, {"Entity": pl.String, "Year": YEAR, "nuclear_weapons_status": pl.Int8})
     raw = raw.rename({"Year": "year", "nuclear_weapons_status": "status"})

@@ -26,13 +26,13 @@ MISSING: Final = ("-9", "9")
 """Codes of a spell without a level: -9 a transition, 9 missing."""
 
 MISPRINTS: Final = {"19620086": "19620806"}
-"""A start no calendar has: Jamaica became independent on 6 August 1962."""
+"""An impossible start date: Jamaica became independent on 6 August 1962."""
 
 WRONG_CODES: Final = {936: 946, 937: 947}
-"""Codes of no state, each with the one meant: the spells begin the day Kiribati and Tuvalu entered the state system."""
+"""Invalid codes, each with the intended one: the spells begin when Kiribati and Tuvalu entered the state system."""
 
 NORTH_YEMEN: Final = 678
-"""Superseded code that goes on beside 679 in 1990 and 1991 with Russia."""
+"""Superseded code that continues alongside 679 in 1990 and 1991 with Russia."""
 
 _NO_DATE: Final = "9999"  # month and day of a censored end
 _SCHEMA: Final = {
@@ -46,7 +46,7 @@ def read(path: Path) -> pl.DataFrame:
     Parameters
     ----------
     path
-        One line per pair: its code, then spells and levels by turns.
+        One line per pair: its code, then alternating spells and levels.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def read(path: Path) -> pl.DataFrame:
 
     Notes
     -----
-    The year's level is the mean over its days, of those with a level.
+    The year's level is the mean over those of its days that have a level.
     """
     rows: list[tuple[int, int, date, date, float | None]] = []
     with path.open(encoding="utf-8", newline="") as stream:
@@ -92,12 +92,12 @@ def read(path: Path) -> pl.DataFrame:
 
 
 def _spells(line: list[str], where: str) -> list[tuple[int, int, date, date, float | None]]:
-    """Spells of one line; a spell ends at the latest on the day before the next one starts."""
+    """Spells of one line; a spell ends no later than the day before the next one starts."""
     cells = [cell.strip() for cell in line]
     while cells and cells[-1] in ("", "."):
         cells.pop()
     if len(cells) % 2 == 0 or not cells[0].isdigit() or len(cells[0]) < 4:
-        raise _unreadable(where, ",".join(line), "a pair's code, then spells and levels by turns")
+        raise _unreadable(where, ",".join(line), "a pair's code, then alternating spells and levels")
     codes = [WRONG_CODES.get(code, code) for code in divmod(int(cells[0]), 1000)]
     found: list[tuple[date, str, float | None]] = []
     for spell, level in zip(cells[1::2], cells[2::2], strict=True):
@@ -120,7 +120,7 @@ def _spells(line: list[str], where: str) -> list[tuple[int, int, date, date, flo
 
 
 def _day(text: str, *, last: bool) -> date | None:
-    """Day of a date whose month or day may be 00, taken as the first or last there is; None if it is no date."""
+    """Day of a date whose month or day may be 00, taken as the first or last possible; None if it is not a date."""
     if len(text) != 8 or not text.isdigit():
         return None
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:])
@@ -149,7 +149,7 @@ SOURCE = Source(
     description="One row per pair and year in which the two had a relationship; 2,688 pairs.",
     traps=(
         "Only pairs with a relationship are coded: a pair or year without a row is unknown, neither war nor peace.",
-        "No header: a line is the pair (first code times 1,000 plus second), then spells and levels by turns, up to "
+        "No header: a line is the pair (first code times 1,000 plus second), then alternating spells and levels, up to "
         "ten, so that the number of cells varies. One pair has its codes the wrong way round (435403).",
         "-9 (111 spells) is a transition without a level; the makers interpolate there, this reader does not.",
         "19009999 (207 starts) and 20209999 (2,105 ends) are the edges of coding, not the start or end of a level.",
@@ -158,8 +158,8 @@ SOURCE = Source(
         "spells that run past the start of the next, and a stray dot at the end of a line.",
         "936 and 937 (one pair each, with Vanuatu) are Kiribati and Tuvalu, 946 and 947.",
         "Germany is 255 throughout, West Germany included.",
-        "859 pair-years lie outside the state system (occupied states go on): they have rows here, none in a panel.",
-        "The scale is of rank: a year's level is the mean of its days, as the makers' own yearly file is of its "
+        "859 pair-years are outside the state system (occupied states continue): they have rows here, none in a panel.",
+        "The scale is ordinal: a year's level is the mean of its days, as the makers' own yearly file is of its "
         "months, and lies between the levels where it changed.",
     ),
     columns=(
@@ -171,7 +171,7 @@ SOURCE = Source(
             pl.Float64,
             "mean over the days: 0 serious rivalry, .25 lesser rivalry, .5 negative peace, .75 warm peace, 1 security "
             "community",
-            missing="in transition all through the year's spells",
+            missing="in transition throughout the year's spells",
         ),
         Column("lowest", pl.Float64, "lowest level of the year", missing="as level"),
         Column("highest", pl.Float64, "highest level of the year", missing="as level"),

@@ -36,12 +36,14 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or a score is no whole number from -10 to 10.
+        A code does not name a state, or a score is not a whole number from -10 to 10.
     """
     raw = read_scores(path, ["polity2"], last=LAST).drop_nulls("polity2")
     score = pl.col("polity2")
     if raw.filter(~score.is_between(-10, 10) | (score != score.round())).height:
-        raise DataError("a score is none", where=f"source {NAME}, column polity2", expected="whole numbers, -10 to 10")
+        raise DataError(
+            "a score is invalid", where=f"source {NAME}, column polity2", expected="whole numbers, -10 to 10"
+        )
     return state_years(raw, NAME).select("state", "year", pl.col("polity2").cast(pl.Int8))
 
 

@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = dict.fromkeys(["tssr_id", "ccode1", "ccode2", "start", "end"], pl.Int32)
     marks = [*KINDS, "principal", "aprin"]
@@ -55,17 +55,17 @@ SOURCE = Source(
     description="One row per pair of states and spell of rivalry.",
     traps=(
         "An end of 2020 is the end of coding, not of the rivalry: 56 spells are censored.",
-        "A blank mark of a kind means not of that kind and becomes false.",
+        "A blank mark for a kind means that the rivalry is not of that kind and becomes false.",
         "Spells reach back to 1494, long before the state table: such years carry the id of the code. Two "
-        "rivalries of Venice are dropped, which is no state of the table.",
+        "rivalries of Venice, which is not a state of the table, are dropped.",
         "Serbia and Yugoslavia share a COW code: their spells are cut where the id changes, and the earlier part is "
         "passed_on.",
     ),
     columns=columns(
         LAST,
         (
-            Column("principal", pl.Boolean, "true where both see each other as their principal rival"),
-            Column("asymmetric_principal", pl.Boolean, "true where only one of them does"),
+            Column("principal", pl.Boolean, "true if both see each other as their principal rival"),
+            Column("asymmetric_principal", pl.Boolean, "true if only one of them does"),
         ),
     ),
     key=KEY,

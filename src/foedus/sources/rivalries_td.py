@@ -32,7 +32,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = dict.fromkeys(["rivalryno", "ccode1", "ccode2", "styear", "endyear"], pl.Int32)
     types = ["type1", "type2", "type3"]
@@ -60,7 +60,7 @@ SOURCE = Source(
     traps=(
         "An end of 2010 is the end of coding, not of the rivalry: 42 spells are censored.",
         "A rivalry has up to three kinds, in three columns of the file; here one true-or-false column per kind.",
-        "Superseded by the source rivalries, which recodes and goes on to 2020: use this one as a check.",
+        "Superseded by the source rivalries, which recodes them and continues to 2020: use this one as a check.",
         "Spells before 1816 carry the id of the code; rivalries with Venice are dropped.",
     ),
     columns=columns(LAST),

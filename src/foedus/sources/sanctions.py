@@ -16,7 +16,7 @@ __all__ = ["KINDS", "SOURCE", "covered_states", "read"]
 NAME = "sanctions"
 
 KINDS: Final = ("trade", "arms", "military", "financial", "travel", "other")
-"""Kinds of sanction the source tells apart."""
+"""Kinds of sanction that the source distinguishes."""
 
 EUROPEAN_UNION: Final = "EUU"  # a sender and a target in the file, but no state
 
@@ -37,7 +37,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or a mark is neither 0 nor 1.
+        A code does not name a state, or a mark is neither 0 nor 1.
     """
     texts = {"sender": pl.String, "target": pl.String, "year": YEAR}
     raw = read_csv(path, {**texts, **dict.fromkeys(KINDS, pl.Int8), "cases": pl.Int32})
@@ -50,7 +50,7 @@ def read(path: Path) -> pl.DataFrame:
 
 
 def covered_states(table: pl.DataFrame) -> list[str]:
-    """States the counts were made among: every state that ever sent or met a sanction in the table.
+    """States among which the counts were made: every state that ever sent or was the target of a sanction in the table.
 
     Parameters
     ----------
@@ -60,12 +60,13 @@ def covered_states(table: pl.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        State ids in alphabetical order. Between two of them no row means no sanction; of any other state nothing is
+        State ids in alphabetical order. Between two of them no row means no sanction; about any other state nothing is
         known.
 
     Notes
     -----
-    A state that was counted but neither sent nor met a sanction in 34 years leaves no trace and is taken as unknown.
+    A state that was counted but neither sent a sanction nor was a target in 34 years leaves no trace and counts as
+    unknown.
     """
     return sorted(set(table["sender"]) | set(table["target"]))
 
@@ -89,9 +90,9 @@ SOURCE = Source(
         "Counted among a chosen set only: pairs with a state that is not in the file are unknown, not free of "
         "sanctions. 26 states and the European Union appear of the 30 announced; the others left no row and are "
         "unknown too.",
-        "The European Union (EUU, 174 rows as sender or target) is no state and is dropped. Nothing of its sanctions "
-        "is lost: each of its 138 rows as sender stands in the rows of the members too (Germany, France and Italy "
-        "for all of them; Poland but for those against itself; Britain until it left).",
+        "The European Union (EUU, 174 rows as sender or target) is not a state and is dropped. None of its sanctions "
+        "is lost: each of its 138 rows as sender is also in the rows of the members (Germany, France and Italy "
+        "for all of them; Poland except for those against itself; Britain until it left).",
         "Poland has 21 rows before 2004, every one shared with the European Union it had not joined yet.",
         "The marks of kinds are yes or no for all cases of the pair together, not counts; 66 rows have more cases "
         "than kinds.",
@@ -104,8 +105,8 @@ SOURCE = Source(
         Column("sender", pl.String, "state id of the sender"),
         Column("target", pl.String, "state id of the target"),
         Column("year", YEAR, "calendar year"),
-        *(Column(kind, pl.Boolean, f"true where a sanction on {kind} is in force") for kind in KINDS[:5]),
-        Column("other", pl.Boolean, "true where a sanction of another kind is in force"),
+        *(Column(kind, pl.Boolean, f"true if a sanction on {kind} is in force") for kind in KINDS[:5]),
+        Column("other", pl.Boolean, "true if a sanction of another kind is in force"),
         Column("cases", pl.Int32, "number of active cases, 1 or more"),
     ),
     key=("sender", "target", "year"),

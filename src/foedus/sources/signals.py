@@ -15,7 +15,7 @@ __all__ = ["MAJORS", "SOURCE", "read"]
 NAME = "signals"
 
 MAJORS: Final = {"USA": "us", "RUS": "rus", "CHN": "chi", "GBR": "uk", "FRA": "fra"}
-"""State ids of the senders and the stems of their columns."""
+"""State ids of the senders and the prefixes of their columns."""
 
 VERSIONS: Final = range(1, 6)
 
@@ -36,7 +36,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     versions = {major: [f"{stem}_signal{number}" for number in VERSIONS] for major, stem in MAJORS.items()}
     medians = {major: f"median_{stem}" for major, stem in MAJORS.items()}
@@ -49,7 +49,7 @@ def read(path: Path) -> pl.DataFrame:
             pl.col("state").alias("target"),
             "year",
             pl.col(medians[major]).alias("support"),
-            # Each version has a level of its own: without it they can be compared.
+            # Each version has its own level: once it is removed they can be compared.
             pl.concat_list([pl.col(name) - pl.col(name).mean() for name in versions[major]])
             .list.std()
             .alias("between_versions"),
@@ -76,7 +76,7 @@ SOURCE = Source(
     description="One row per major power (USA, Russia, China, Britain, France), other state and year.",
     traps=(
         "An outside benchmark: made of alliances, arms, exercises, troops and statements, most of which our own "
-        "measures use too. Never an input, and agreement with it is no independent proof.",
+        "measures use too. Never an input, and agreement with it is not independent proof.",
         "A latent scale without a zero and without a unit, with a mean near 0 for each major power over all states and "
         "years: 0 is not 'no support', and levels of two powers cannot be compared. Standard deviations are 0.83 "
         "(USA), 0.66 (RUS), 0.45 (CHN), 0.62 (GBR) and 0.59 (FRA); all lean to the right (skewness 1.4 to 2.3): most "
@@ -94,7 +94,7 @@ SOURCE = Source(
         Column("target", pl.String, "state id of the state supported"),
         Column("year", YEAR, "calendar year"),
         Column("support", pl.Float64, "latent scale of the sender, mean 0 over all its rows of the file"),
-        Column("between_versions", pl.Float64, "standard deviation of the five versions, each less its mean"),
+        Column("between_versions", pl.Float64, "standard deviation of the five versions, each minus its mean"),
     ),
     key=("sender", "target", "year"),
     reader=read,

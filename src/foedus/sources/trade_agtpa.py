@@ -18,7 +18,7 @@ NOT_STATES: Final = ("HKG", "MAC")
 
 
 def read(path: Path) -> pl.DataFrame:
-    """Return one row per exporter, importer and year, flows of nothing included.
+    """Return one row per exporter, importer and year, including zero flows.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ SOURCE = Source(
         "69 economies; Hong Kong and Macao are dropped, 67 states are left. A pair with any other state (Russia, "
         "Ukraine, Vietnam, Saudi Arabia) is unknown, never zero.",
         "Sales at home (exporter and importer the same) are dropped.",
-        "9 per cent of the flows are zero; whether nothing was traded or nothing reported cannot be told.",
+        "9 per cent of the flows are zero; it is unknown whether nothing was traded or nothing was reported.",
         "Current US dollars: compare within a year, not between years.",
     ),
     columns=(

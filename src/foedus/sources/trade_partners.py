@@ -39,7 +39,7 @@ def read(path: Path) -> pl.DataFrame:
     raw = read_csv(path, texts | {"year": YEAR, "rank": pl.Int8, "share_pct": pl.Float64, "estimate": pl.Int8})
     raw = with_taiwan(with_taiwan(raw, "reporter"), "partner").rename({"partner": "partner_name"})
     frame = to_states(raw, "reporter", into="state", scheme="name", source=NAME, not_states=TERRITORIES)
-    # Partners that are no states keep their rows, with a null id: the ranks must stay whole.
+    # Partners that are not states keep their rows, with a null id: the ranks must stay complete.
     nobody = pl.col("partner_name").is_in([*TERRITORIES, *UNSPECIFIED])
     frame = frame.with_columns(named=pl.when(nobody).then(None).otherwise(pl.col("partner_name")))
     frame = to_states(frame, "named", into="partner", scheme="name", source=NAME)
@@ -77,8 +77,8 @@ SOURCE = Source(
         "Partners not listed are unknown, not zero; in 2021 none of them is larger than the third.",
         "Only 2010, 2015 and 2021; years between are unknown.",
         "Taiwan is called 'Other Asia, nes' as partner and 'Other non-specified areas' as reporter.",
-        "Partners that are no state (Hong Kong, free zones, 'Areas nes') keep their rank with a null id. Reporters "
-        "that are no state are dropped.",
+        "Partners that are not states (Hong Kong, free zones, 'Areas nes') keep their rank with a null id. Reporters "
+        "that are not states are dropped.",
         "estimate marks rows that the yearbook estimates (40 %), often from partners' reports.",
         "A share of 0.0 is rounded, below 0.05 %.",
     ),
@@ -87,10 +87,10 @@ SOURCE = Source(
         Column("year", YEAR, "calendar year"),
         Column("flow", pl.String, "exports or imports"),
         Column("rank", pl.Int8, "rank of the partner in 2021, 1 largest to 3"),
-        Column("partner", pl.String, "state id of the partner", missing="the partner is no state"),
+        Column("partner", pl.String, "state id of the partner", missing="the partner is not a state"),
         Column("partner_name", pl.String, "partner as the yearbook names it, Taiwan by name"),
         Column("share", pl.Float64, "fraction of the reporter's whole flow, 0 to 1"),
-        Column("estimate", pl.Boolean, "true where the yearbook marks the figure as an estimate"),
+        Column("estimate", pl.Boolean, "true if the yearbook marks the figure as an estimate"),
     ),
     key=("state", "year", "flow", "rank"),
     reader=read,

@@ -41,7 +41,7 @@ def read(path: Path) -> pl.DataFrame:
     texts = {"country1": pl.String, "country2": pl.String}
     raw = read_parquet(path, texts | {"year": YEAR, "exports": pl.Float64}).drop_nulls()
     for column in texts:
-        # One COW code bears one name in all years: in 1900 and 2009 the state was Serbia.
+        # One COW code has the same name in all years: in 1900 and 2009 the state was Serbia.
         serbia = (pl.col(column) == "Yugoslavia") & pl.col("year").is_in([1900, 2009])
         raw = raw.with_columns(pl.when(serbia).then(pl.lit("Serbia")).otherwise(pl.col(column)).alias(column))
     frame = to_states(raw, "country1", into="exporter", scheme="name", source=NAME, not_states=NOT_STATES)

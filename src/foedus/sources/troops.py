@@ -52,7 +52,7 @@ def read(path: Path) -> pl.DataFrame:
     south = (pl.col("ccode") == NORTH_VIETNAM) & (pl.col("year") < UNIFICATION)
     raw = raw.with_columns(ccode=pl.when(south).then(pl.lit(SOUTH_VIETNAM, dtype=pl.Int32)).otherwise(pl.col("ccode")))
     frame = to_states(raw, "ccode", into="host", scheme="cow", source=NAME, not_states=NOT_STATES)
-    # One country can stand under two names in a year, one of them with 0.
+    # One country can appear under two names in a year, one of them with 0.
     hosts = frame.group_by("host", "year").agg(pl.col("troops_ad").sum().alias("troops"))
     empty = (pl.col("troops") == 0) & ~existing(hosts, state="host")
     unrecorded = (pl.col("host") == "USA") & (pl.col("year") < HOME_FROM)
@@ -81,10 +81,10 @@ SOURCE = Source(
         "Mapped by COW code: the ISO3 column is the text NA for Yugoslavia, Czechoslovakia, East Germany, South "
         "Vietnam and 31 territories from Aden to Wake Island. The territories and Puerto Rico (946 rows) are "
         "dropped.",
-        "The war in Vietnam stands under code 816, North Vietnam's: rows before 1976 are given to RVN, the host.",
+        "The war in Vietnam appears under code 816, North Vietnam's: rows before 1976 are given to RVN, the host.",
         "Host USA is troops at home: leave it out of shares abroad. Its zeros of 1950-52 mean not recorded; dropped.",
         "1951 and 1952 are identical row by row in the file: one is a copy.",
-        "Some countries stand under two names in a year (Macedonia and North Macedonia in 2013 and 2024), one with 0: "
+        "Some countries appear under two names in a year (Macedonia and North Macedonia in 2013 and 2024), one with 0: "
         "they are added up. Zeros of states that did not exist in the year are dropped.",
         "2008 adds two reports (the median host has 1.96 times its neighbouring years; Japan 79,296 between 35,803 and "
         "48,017), Iraq in 2006 and 2007 three (510,000): null here, except troops at home.",

@@ -38,7 +38,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state, or the type of a conflict is unknown.
+        A code does not name a state, or the type of a conflict is unknown.
 
     Notes
     -----

@@ -36,7 +36,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A voter's code names no state.
+        A voter's code does not name a state.
     """
     raw = read_parquet(path, {"resid": pl.Int32, "ccode": pl.Int32, "vote": pl.Int8, "session": pl.Int32})
     # Before session 26 the seat was the Republic of China's, whichever of the two codes the file carries.
@@ -72,7 +72,7 @@ SOURCE = Source(
         "Absences are not in the file: a missing row is an absence or non-membership, never an abstention.",
         "China's seat carries code 710 in sessions 1-4 and from 26 on, 713 in sessions 5-26. Before session 26 the "
         "voter is the Republic of China: those votes are TWN's. In session 26 both vote, on different roll calls.",
-        "Three votes of session 78 stand twice under two dates (Yemen, Zambia, Zimbabwe, the same vote each): 855,890 "
+        "Three votes of session 78 occur twice under two dates (Yemen, Zambia, Zimbabwe, the same vote each): 855,890 "
         "raw rows, 855,887 votes, 6,132 roll calls.",
         "Session 19 (1964) held one roll call.",
         "Ukraine and Belarus vote from 1946 as Soviet republics; they keep their ids UKR and BLR.",

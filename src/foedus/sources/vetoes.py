@@ -15,7 +15,7 @@ __all__ = ["LAST", "SEAT_OF_CHINA", "SOURCE", "read"]
 NAME = "vetoes"
 
 LAST: Final = 2021
-"""Last whole year of the file, which ends within September 2022."""
+"""Last complete year of the file, which ends in September 2022."""
 
 SEAT_OF_CHINA: Final = 1971
 """Year in which the seat of China passed from the Republic to the People's Republic, in October."""
@@ -42,7 +42,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A member is none of the permanent ones, or a date cannot be read.
+        A member is not one of the permanent members, or a date cannot be read.
     """
     texts = dict.fromkeys(["date", "draft", "agenda_item", *_NAMED], pl.String)
     raw = read_csv(path, {"year": YEAR, **texts}).with_row_index("ballot", offset=1)
@@ -55,7 +55,7 @@ def read(path: Path) -> pl.DataFrame:
     unknown = sorted(set(rows["member"]) - set(_MEMBERS))
     if unknown:
         raise DataError(
-            f"a veto by {unknown[0]!r}, which has none",
+            f"a veto by {unknown[0]!r}, which has no veto",
             where=f"source {NAME}",
             expected=f"one of {', '.join(_MEMBERS)}",
         )
@@ -93,13 +93,13 @@ SOURCE = Source(
         "Drafts voted on paragraph by paragraph do not count in the list: on 13 December 1955 the Republic of China "
         "vetoed the paragraph admitting Mongolia, its only veto, and the Soviet Union those of 13 other states. TWN "
         "has 0 in all years.",
-        "2022 is not complete (the last draft is of July): its four vetoes on three drafts are dropped, for part of a "
-        "year is no count of one.",
+        "2022 is not complete (the last draft is of July): its four vetoes on three drafts are dropped, as part of a "
+        "year is not a count for a year.",
         "No veto is cast on a draft withdrawn because one was certain: few vetoes are not agreement.",
     ),
     columns=(
         Column("ballot", pl.Int32, "number of the ballot, in the order of the file"),
-        Column("state", pl.String, "state id of the member that vetoed"),
+        Column("state", pl.String, "state id of the member that cast the veto"),
         Column("year", YEAR, "calendar year"),
         Column("date", pl.Date, "day of the vote"),
         Column("draft", pl.String, "number of the draft or else of the meeting"),

@@ -30,7 +30,7 @@ def read(path: Path) -> pl.DataFrame:
     Raises
     ------
     DataError
-        A code names no state.
+        A code does not name a state.
     """
     codes = {"warnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
     raw = read_csv(path, codes | {"cowinteronset": pl.Int8, "batdeath1": pl.Int32, "batdeath2": pl.Int32})
@@ -62,8 +62,8 @@ SOURCE = Source(
     embeddable=True,
     description="One row per pair of states on opposite sides of an interstate war and year of it.",
     traps=(
-        "War-years run from 1823 to 2003; the coders looked at 1816-2007, so 2004-07 are years without a war, and "
-        "later years are unknown (UCDP goes on).",
+        "War-years run from 1823 to 2003; the coders covered 1816-2007, so 2004-07 are years without a war, and "
+        "later years are unknown (UCDP continues).",
         "Battle deaths are each side's total in the whole war, repeated in every year and for every enemy: never sum "
         "them over rows. -9 is unknown and becomes null.",
         "A pair can fight two wars in one year: the key needs the war. A truce and resumption within a year (1864, "

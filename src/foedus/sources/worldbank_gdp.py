@@ -14,11 +14,11 @@ __all__ = ["SOURCE", "read"]
 
 NAME = "worldbank_gdp"
 
-RUSSIA_FROM = 1992  # before, RUS is the Soviet Union, the World Bank's figure is the Russian republic's
+RUSSIA_FROM = 1992  # before, RUS is the Soviet Union, but the World Bank's figure is the Russian republic's
 
 
 def read(path: Path) -> pl.DataFrame:
-    """Return one row per state and year the state existed in.
+    """Return one row per state and year in which the state existed.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ SOURCE = Source(
         "dropped. The world is the source worldbank_world_gdp.",
         "Taiwan is not in it; North Korea, Soviet states and East Germany have no figures.",
         "Figures before a state existed are dropped, and Russia's of 1988-91 too: RUS is the Soviet Union then.",
-        "Germany before 1990 is the World Bank's back-cast of the whole of it.",
+        "Germany before 1990 is the World Bank's back-cast for unified Germany.",
         "Current dollars move with exchange rates: compare shares within a year.",
     ),
     columns=(

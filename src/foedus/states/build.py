@@ -20,7 +20,7 @@ __all__ = ["build", "build_majors", "build_names", "build_states", "main"]
 
 PACKAGED: Final = Path(__file__).parent
 SHORTEST_GAP: Final = timedelta(days=365)
-"""Stretches that only Gleditsch and Ward count are kept from this length on; shorter ones are quibbles of dating."""
+"""Minimum length of spells kept that only Gleditsch and Ward count; shorter ones are mere differences of dating."""
 
 _STATE_COLUMNS: Final = (
     "id",
@@ -81,7 +81,7 @@ def _cow_rows(raw: Path, ids: dict[int, str], gw_codes: dict[str, int]) -> list[
 
 
 def _gw_only_rows(raw: Path, ids: dict[int, str], cow_rows: list[Row]) -> list[Row]:
-    """Return the stretches of at least a year that only Gleditsch and Ward count."""
+    """Return the spells of at least a year that only Gleditsch and Ward count."""
     rows: list[Row] = []
     for entry in _read(raw / "states" / "gw_system.csv"):
         code = int(entry["gwcode"])
@@ -175,7 +175,7 @@ def build_names(raw: Path, states: list[Row]) -> list[Row]:
 
 
 def build_majors(raw: Path) -> list[Row]:
-    """Date the major powers; those of COW's closing day are carried to the present."""
+    """Date the major powers; those on COW's closing day are carried forward to the present."""
     rows = []
     for entry in _read(raw / "states" / "cow_majors.csv"):
         start = date(*(int(entry[key]) for key in ("styear", "stmonth", "stday")))

@@ -19,15 +19,15 @@ _FIRST_SESSION_YEAR: Final = 1945
 def china_seat_holder(when: int | date) -> str:
     """Name the state whose delegates sat behind China's sign in the General Assembly.
 
-    ``TWN`` (the Republic of China) before session 26, ``CHN`` (the People's Republic) from it on. Vote
-    files code the seat 710 in sessions 1–4, 713 in sessions 5–26 and 710 from 26 on; whoever reads 710
-    as Beijing throughout credits it with the Kuomintang's votes of 1946–1949.
+    ``TWN`` (the Republic of China) before session 26, ``CHN`` (the People's Republic) from then on. Vote files code the
+    seat 710 in sessions 1–4, 713 in sessions 5–26 and 710 from 26 on; reading 710 as Beijing throughout credits it with
+    the Kuomintang's votes of 1946–1949.
 
     Parameters
     ----------
     when
         A session (1, 2, ...), a year (1946 or later; a year is that of its session, session + 1945), or
-        a day, which alone separates the two holders inside session 26.
+        a day, the only way to separate the two holders within session 26.
 
     Returns
     -------

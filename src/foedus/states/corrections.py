@@ -1,8 +1,7 @@
-"""What the two published state lists do not say, coded by hand and dated.
+"""What is missing from the two published state lists, coded by hand and dated.
 
-Both lists stop because their coders stopped: a spell ending on the closing day of a list is censored,
-not ended. No state has entered or left the system since (reviewed to the date below); what did change
-are names.
+Both lists stop because their coders stopped: a spell ending on the closing day of a list is censored, not ended. No
+state has entered or left the system since (reviewed to the date below); only names have changed.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ GW_IDS: Final[dict[int, str]] = {
 
 
 ISO3_BEYOND_THE_LIST: Final = frozenset({"CSK", "DDR", "XKX", "YMD", "YUG"})
-"""Ids that are ISO3 codes though the code list lacks them: withdrawn, and Kosovo's user-assigned one."""
+"""Ids that are ISO3 codes although the code list lacks them: withdrawn codes, and Kosovo's user-assigned one."""
 
 
 class Split(NamedTuple):
@@ -116,7 +115,7 @@ ABSORBED: Final[dict[str, str]] = {
     "PAP": "ITA", "SIC": "ITA", "MOD": "ITA", "PMA": "ITA", "TUS": "ITA", "ZAN": "TZA", "DDR": "DEU", "YMD": "YEM",
     "RVN": "VNM", "TBT": "CHN", "KRE": "JPN", "ANM": "FRA", "TRV": "GBR", "OFS": "GBR",
 }  # fmt: skip
-"""States that ended inside another, which itself went on."""
+"""States that were absorbed by another state, which itself continued."""
 
 NOTES: Final[dict[tuple[str, int], str]] = {
     ("RUS", 1816): "the Russian Empire, the Soviet Union and the Russian Federation are one state",

@@ -16,12 +16,12 @@ from foedus.user_tables import clean_name, shown
 __all__ = ["SCHEMES", "Finder", "Name"]
 
 SCHEMES: Final = ("cow", "cowc", "gw", "iso3")
-"""Codes that may stand for a state with their name before them, as in ``cow:365``."""
+"""Code schemes that may be written before a code to identify a state, as in ``cow:365``."""
 _CODE: Final = re.compile(rf"({'|'.join(SCHEMES)})\s*:\s*(\w+)", re.IGNORECASE)
 _NEAREST: Final = 4
 _CODE_LETTERS: Final = 4
 _DIGITS: Final = 6
-"""Digits of a number that may be a code: the longest code has three."""
+"""Maximum number of digits of a code: the longest code has three."""
 _CUTOFF: Final = 70.0
 _CUTOFF_OF_CODES: Final = 60.0
 """Likeness, of 100, below which a name, or a code of up to four letters, is not called near (assumed): Deutschland is
@@ -39,7 +39,7 @@ class Name:
 
 
 class Finder:
-    """Looks states up by code, id or name, with answers that help when nothing fits."""
+    """Looks up states by code, id or name, with helpful errors when nothing matches."""
 
     def __init__(self, by_id: Mapping[str, tuple[State, ...]], names: tuple[Name, ...]) -> None:
         self._by_id = by_id
@@ -49,7 +49,7 @@ class Finder:
         self._found: dict[tuple[str | int, int | None], State] = {}
 
     def find(self, query: str | int, year: int | None) -> State:
-        """Return the spell a query means in a year, or the latest one."""
+        """Return the spell that a query refers to in a year, or the latest one."""
         wanted = _text_or_code(query)
         key = (wanted, year)
         if key not in self._found:
@@ -92,14 +92,14 @@ class Finder:
             if scheme == "cowc":
                 letters = {spell.cowc for found in self._by_id.values() for spell in found if spell.cowc}
                 hint = f"Nearest: {near_names(str(code), letters)}."
-            raise UnknownStateError(f"{label} names no state", where=f"{scheme}:{code}", hint=hint)
+            raise UnknownStateError(f"{label} does not name a state", where=f"{scheme}:{code}", hint=hint)
         if year is None:
             return max(spells, key=lambda spell: spell.start)
         active = [spell for spell in spells if spell.covers(year)]
         if active:
             return max(active, key=lambda spell: spell.days_in(year))
         raise UnknownStateError(
-            f"{label} named no state in {year}",
+            f"{label} did not name a state in {year}",
             where=f"{scheme}:{code}",
             expected="; ".join(f"{spell.id} from {spell.when}" for spell in spells),
             hint=self._other_code_hint(scheme, {spell.id for spell in spells}, year),
@@ -122,7 +122,7 @@ class Finder:
         if active:
             return max(active, key=lambda spell: (spell.basis == "cow", spell.days_in(year)))
         raise UnknownStateError(
-            f"{spells[-1].name} ({state}) was no state in {year}",
+            f"{spells[-1].name} ({state}) was not a state in {year}",
             where=query,
             expected=f"a year in {'; '.join(spell.when for spell in spells)}",
             hint=self._relatives_hint(state, year),
@@ -140,7 +140,7 @@ class Finder:
         return f"Related states in {year}: {', '.join(present)}." if present else None
 
     def unknown(self, query: str) -> UnknownStateError:
-        """Build the error for a name that means no state, with the nearest ones."""
+        """Build the error for a name that does not match a state, with the nearest names."""
         choices = {key: entries[0].id for key, entries in self._names.items()}
         choices |= {state.casefold(): state for state in self._by_id}
         cutoff = _CUTOFF if len(query) > _CODE_LETTERS else _CUTOFF_OF_CODES
@@ -170,7 +170,7 @@ def _text_or_code(query: object) -> str | int:
             if isinstance(query, float) and query.is_integer():
                 return int(query)
     raise UnknownStateError(
-        f"a {type(query).__name__} names no state",
+        f"a {type(query).__name__} does not name a state",
         where=shown(query),
         expected="a name, an ISO3 code or a COW code",
     )

@@ -21,7 +21,7 @@ _SCHEMES: Final = ("cow", "gw", "iso3", "name")
 
 
 class Handover(NamedTuple):
-    """A code that meant another state than its latest one up to a day."""
+    """A code that, up to a given day, meant a state other than its latest holder."""
 
     code: Hashable
     id: str
@@ -40,7 +40,7 @@ class CodeMap:
 def code_map(scheme: str, spells: Iterable[State], names: Iterable[Name]) -> CodeMap:
     """Derive the meaning of every code of a scheme from the table of states.
 
-    A code means its holder until the day before the next holder's spell starts, members or not.
+    A code refers to its holder until the day before the next holder's spell starts, whether or not they are members.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def code_map(scheme: str, spells: Iterable[State], names: Iterable[Name]) -> Cod
     for code, found in holders.items():
         ordered = sorted(set(found))
         latest[code] = ordered[-1][1]
-        # Later handovers first, so that the earlier ones written after them win in their years.
+        # Later handovers first, so that the earlier ones, written after them, take precedence in their years.
         changes = [(old[1], new[0]) for old, new in pairwise(ordered) if old[1] != new[1]]
         handovers.extend(Handover(code, state, before) for state, before in reversed(changes))
     return CodeMap(scheme, latest, tuple(handovers))
@@ -96,7 +96,7 @@ def apply(frame: Frame, column: str, codes: CodeMap, *, year: str | None, into: 
 
 
 def _first_year(day: date) -> int:
-    """Return the first year that counts as the new holder's: the same if it held the code for the most of it."""
+    """Return the first year that counts as the new holder's: the same year if it held the code for most of it."""
     return day.year if day < date(day.year, 7, 2) else day.year + 1
 
 

@@ -33,24 +33,24 @@ class State:
     id
         ISO3, or our own id for a state without one.
     name
-        Short English name of today, or the last one borne.
+        Short English name used today, or the last one used.
     iso3
-        ISO 3166 alpha-3 code, withdrawn ones included; None where there never was one.
+        ISO 3166 alpha-3 code, including withdrawn ones; None if there never was one.
     cow, gw
         Codes in the Correlates of War and the Gleditsch–Ward lists during this spell; None where the
         list has no such state.
     cowc
-        Letters that the Correlates of War list uses beside its code, such as ``GMY``; None where it has none.
+        Letters that the Correlates of War list uses alongside its code, such as ``GMY``; None if it has none.
     start, end
         First and last day of the spell; `end` is None for a state that exists today.
     basis
         Which list counts it as a member in this spell: ``"cow"``, or ``"gw"`` where only the latter does.
     predecessors
-        Ids of the states it came out of at the start of this spell.
+        Ids of the states it emerged from at the start of this spell.
     absorbed_by
-        Id of the state it ended inside, which went on; None if it did not.
+        Id of the continuing state that absorbed it; None if there is none.
     note
-        What is peculiar about the spell.
+        Any peculiarity of the spell.
     """
 
     id: str
@@ -86,7 +86,7 @@ def normalise_name(name: str) -> str:
     """Reduce a state's name to the form in which spellings are compared.
 
     Case, accents, punctuation, the words "the", "of" and "and" and the order of the parts around a
-    comma or bracket vanish; common abbreviations are written out.
+    comma or bracket are removed; common abbreviations are written out.
 
     Parameters
     ----------

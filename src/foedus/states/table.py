@@ -22,7 +22,7 @@ Scheme: TypeAlias = Literal["cow", "gw", "iso3", "name"]
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 FIRST_YEAR: Final = 1816
-"""First year of the state system as both lists have it."""
+"""First year of the state system in both lists."""
 
 
 class StateTable:
@@ -30,7 +30,7 @@ class StateTable:
 
     A state *exists in a year* if it was a member of the state system on any day of that year. Members
     are those the Correlates of War count, open spells carried past the closing day of their list
-    (31 December 2016) to the present and beyond; ``basis="any"`` adds the stretches of a year or more
+    (31 December 2016) to the present and beyond; ``basis="any"`` adds the spells of a year or more
     that only Gleditsch and Ward count.
 
     Parameters
@@ -78,8 +78,7 @@ class StateTable:
             A name in any spelling, an id or ISO3 code, ``"cow:365"``, ``"gw:365"``, ``"cowc:RUS"``, or an
             integer (COW).
         year
-            Year in which the state must exist and the code must be its code. Without one the latest
-            spell is returned.
+            Year in which the state must exist and the code must be its code. Without it the latest spell is returned.
 
         Returns
         -------
@@ -89,8 +88,8 @@ class StateTable:
         Raises
         ------
         UnknownStateError
-            If nothing fits, with the nearest names; or if the state or code belongs to other years,
-            with those years.
+            If nothing matches, with the nearest names; or if the state or code belongs to other years, with those
+            years.
 
         Examples
         --------
@@ -100,22 +99,22 @@ class StateTable:
         return self._finder.find(state, year)
 
     def id_of(self, state: str | int, year: int | None = None) -> str:
-        """Return the id of a state by whatever name or code a person gives it.
+        """Return the id of a state from any name or code.
 
-        This is how every command, function, policy, case, argument and table of foedus understands a state.
+        Every command, function, policy, case, argument and table of foedus identifies states this way.
 
         Parameters
         ----------
         state
             As for `lookup`.
         year
-            Year in which the name or code is meant, where that is known: ``cow:345`` was Yugoslavia and is Serbia.
+            Year to which the name or code refers, if known: ``cow:345`` was Yugoslavia and is Serbia.
             Unlike in `lookup` the state need not exist in it.
 
         Raises
         ------
         UnknownStateError
-            If nothing fits, with the nearest names.
+            If nothing matches, with the nearest names.
 
         Examples
         --------
@@ -128,7 +127,7 @@ class StateTable:
         return self.lookup(state).id
 
     def unknown(self, state: str) -> UnknownStateError:
-        """Return the error for a name that means no state, with the nearest names."""
+        """Return the error for a name that does not match a state, with the nearest names."""
         return self._finder.unknown(state)
 
     def get(self, state: str) -> tuple[State, ...]:
@@ -153,11 +152,11 @@ class StateTable:
         return sorted({spell.id for spell in members if spell.covers(year)})
 
     def predecessors(self, state: str) -> list[str]:
-        """List the states that this one's territory came out of, over all its spells."""
+        """List the states from which this one's territory came, over all its spells."""
         return sorted({other for spell in self.get(state) for other in spell.predecessors} - {state})
 
     def successors(self, state: str) -> list[str]:
-        """List the states that came out of this one, and the one it ended inside."""
+        """List the states that emerged from this one, and the one that absorbed it."""
         out_of = {spell.id for spell in self._spells if state in spell.predecessors}
         into = {spell.absorbed_by for spell in self.get(state) if spell.absorbed_by}
         return sorted((out_of | into) - {state})
@@ -165,7 +164,7 @@ class StateTable:
     def majors(self, year: int) -> list[str]:
         """List the major powers of a year, alphabetically.
 
-        COW's list to 2016; its last members are carried on until a change is coded here, and none is.
+        COW's list up to 2016; its last members are carried forward until a change is coded here; so far there is none.
         """
         first, last = date(year, 1, 1), date(year, 12, 31)
         return sorted({state for state, start, end in self._majors if start <= last and (end is None or end >= first)})
@@ -219,7 +218,7 @@ class StateTable:
         return ordered.sort("year", "state_a", "state_b")
 
     def map_codes(self, frame: Frame, column: str, *, scheme: Scheme, year: str | None = "year", into: str) -> Frame:
-        """Translate a column of codes or names into state ids, minding the date.
+        """Translate a column of codes or names into state ids, taking dates into account.
 
         The answer is the state that the code meant in that year, whether or not it was a member then:
         the General Assembly has Ukraine voting from 1946. A code handed from one state to another
@@ -236,7 +235,7 @@ class StateTable:
         year
             Column of years or dates; None to take every code in its latest meaning.
         into
-            Column to write; null where the code or name means no state.
+            Column to write; null where the code or name does not match a state.
 
         Returns
         -------

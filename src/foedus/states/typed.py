@@ -1,4 +1,4 @@
-"""States in what people type: pairs, lists, and fields that a colon sets apart, in which ``cow:365`` is one state."""
+"""States in user input: pairs, lists, and fields separated by colons, in which ``cow:365`` is one state."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["colon_fields", "is_all", "parse_pair", "parse_pairs", "parse_states"
 
 _CODE: Final = re.compile(rf"(?i)(?<![A-Za-z0-9_])({'|'.join(SCHEMES)})\s*:(?=\s*\w)")
 _KEPT: Final = "\x1f"
-"""Stands for the colon of a code while a text is split at the others; no text that people type holds it."""
+"""Stands for the colon of a code while a text is split at the others; it never occurs in typed text."""
 
 
 def colon_fields(text: str) -> list[str]:
@@ -30,7 +30,7 @@ def colon_fields(text: str) -> list[str]:
 
 
 def split_list(text: str) -> list[str]:
-    """Split a list at its commas; a name that holds one stands in quotes.
+    """Split a list at its commas; a name that contains one must be in quotes.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def parse_states(states: Any, year: int | None = None) -> tuple[str, ...]:
     Raises
     ------
     UnknownStateError
-        If one of them is no state.
+        If one of them is not a state.
     """
     known = load_states()
     if isinstance(states, str):
@@ -72,14 +72,14 @@ def parse_pair(pair: Any, year: int | None = None, *, actors: bool = False) -> t
     year
         Year in which codes are meant, as in `foedus.states.StateTable.id_of`.
     actors
-        Whether the two are actors of a table of one's own: kept as they are written.
+        Whether the two are actors of a user's own table: kept as they are written.
 
     Raises
     ------
     InputError
-        When it is no pair of two different states.
+        If it is not a pair of two different states.
     UnknownStateError
-        When one of the two is no state.
+        If one of the two is not a state.
 
     Examples
     --------
@@ -121,9 +121,9 @@ def parse_pairs(pairs: Any, year: int | None = None, *, actors: bool = False) ->
     Raises
     ------
     InputError
-        When one is no pair, or what is given is no list of pairs.
+        If one is not a pair, or the input is not a list of pairs.
     UnknownStateError
-        When one names no state.
+        If one does not name a state.
 
     Examples
     --------

@@ -33,7 +33,7 @@ def test_the_file_of_a_case_gives_the_names_of_its_world(name: str) -> None:
         ({"policies": ["USA:contain:RUS:with=FJI:0.8@2021-2024"]}, "FJI is not in the case"),
         ({"policies": ["USA:withdraw:ALL:from=NATTO:0.8@2021-2024"]}, "cannot withdraw from 'NATTO'"),
         ({"policies": ["USA:accommodate:RUS:theatre=ukrain:0.8@2021-2024"]}, "no theatre 'ukrain'"),
-        ({"policies": ["USA:contain:RUS:0.8@2019-2024"]}, "years lie outside the run"),
+        ({"policies": ["USA:contain:RUS:0.8@2019-2024"]}, "years are outside the run"),
         ({"shocks": ["leader:FJI@2022"]}, "FJI is not in the case"),
         ({"shocks": ["join:NATTO:UKR@2022"]}, "no institution 'NATTO'"),
         ({"shocks": ["join:NATO:UKR@2024"]}, "outside the run"),

@@ -160,7 +160,7 @@ def test_which_packaged_measures_rest_on_carried_coding() -> None:
 def test_what_cannot_be_computed_is_a_gap() -> None:
     with pytest.raises(Gap, match="the votes are lost"):
         pair_series(Computing(), "USA", "DEU", "kappa_un")
-    with pytest.raises(Gap, match="joint_igos covers 1816-2014 alone"):
+    with pytest.raises(Gap, match="joint_igos covers only 1816-2014"):
         pair_series(Computing(), "USA", "DEU", "joint_igos", (2021, 2024))
     dyads = pl.DataFrame({"state_a": "DEU", "state_b": "USA", "year": [2000]})
     with pytest.raises(Gap, match="has no column kappa_un"):

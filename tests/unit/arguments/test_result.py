@@ -80,7 +80,7 @@ def test_a_silence_names_those_without_a_say_and_whether_a_gate_took_it(tmp_path
     ]
     told = [each.text for each in claim.reasons]
     assert told[1].startswith(
-        "No say for un_similarity: it does not know the world well enough, for un_similarity puts"
+        "No say for un_similarity: it does not reproduce a known episode, since un_similarity puts"
     )
     assert told[2].startswith(
         "No say for an unknown state: not measured: alignment is measured for all three pairs in 0 "

@@ -280,7 +280,7 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("error", "code", "name"),
         [
-            (PolicyError("XYZ is no actor of the case", where="policy 1"), 2, "policy"),
+            (PolicyError("XYZ is not an actor of the case", where="policy 1"), 2, "policy"),
             (SimulationError("alignment became NaN"), 1, "simulation"),
             (KeyboardInterrupt(), 1, "interrupted"),
             (InterruptedWorkError("stopped; 2 of 5 chunks of the run are kept", hint="Go on"), 1, "interrupted"),

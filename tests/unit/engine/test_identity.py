@@ -114,5 +114,5 @@ def test_a_shock_after_the_last_whole_year_of_a_run_is_refused() -> None:
     world = synthetic_world(3, start=date(2021, 7, 2))
     spec = {"case": world.case, "members": 1, "until": 2025}
     build_ensemble(RunSpec(shocks=("leader:AAX@2024.4",), **spec), world, ParameterSet.load("default"))
-    with pytest.raises(PolicyError, match="the shock lies outside the run"):
+    with pytest.raises(PolicyError, match="the shock is outside the run"):
         build_ensemble(RunSpec(shocks=("leader:AAX@2024.8",), **spec), world, ParameterSet.load("default"))

@@ -83,8 +83,8 @@ def test_an_unknown_key_suggests_the_nearest() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (GOOD + GOOD, "there twice"),
-        (GOOD.replace("third_1999", "signorino_ritter_1999"), "there twice"),
+        (GOOD + GOOD, "occurs twice"),
+        (GOOD.replace("third_1999", "signorino_ritter_1999"), "occurs twice"),
         (GOOD.replace("signorino_ritter_1999,", "Signorino,"), "lower case"),
         (GOOD.replace("  year = 1999,\n", ""), "has no year"),
         (GOOD.rstrip().removesuffix("}"), "cannot read a field"),

@@ -305,7 +305,7 @@ def test_impossible_constants_are_refused(constants: dict[str, Any]) -> None:
 
 
 def test_one_draw_is_no_deviation() -> None:
-    with pytest.raises(InputError, match="two or more"):
+    with pytest.raises(InputError, match="at least two"):
         depth(CHN_RUS, [2005], tables(), ranges=LadderRanges(draws=1))
 
 

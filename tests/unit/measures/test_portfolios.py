@@ -147,14 +147,14 @@ def test_nobody_is_absent_before_its_first_vote_or_after_its_last():
 
 def test_a_scale_without_a_middle_has_no_abstention():
     four = positions(("A", 1, None, 0), ("A", 2, None, 1), ("B", 1, None, 2), ("B", 2, None, 3))
-    with pytest.raises(InputError, match="no position stands for an absence"):
+    with pytest.raises(InputError, match="no position represents an absence"):
         next(portfolios_of_positions(four, absences="abstain"))
 
 
 def test_unknown_treatments_and_windows_are_refused():
     with pytest.raises(UnknownNameError, match="drop, abstain, category"):
         next(portfolios_of_positions(VOTES, absences="zero"))  # type: ignore[arg-type]
-    with pytest.raises(InputError, match="one year or more"):
+    with pytest.raises(InputError, match="at least one year"):
         next(portfolios_of_positions(VOTES, window=0))
 
 
@@ -207,7 +207,7 @@ def test_a_weight_of_nothing_leaves_an_item_out():
 @pytest.mark.parametrize("weight", [-1.0, float("nan"), None, float("inf")])
 def test_weights_are_numbers_of_zero_or_more(weight):
     table = pl.DataFrame({"item": ["X", "Y", "Z"], "weight": [1.0, 1.0, weight]})
-    with pytest.raises(TableError, match="negative, empty or no number"):
+    with pytest.raises(TableError, match="negative, empty or not a number"):
         next(with_weights([PART], table))
 
 

@@ -114,7 +114,7 @@ def test_the_agenda_does_not_move_the_corrected_similarity_as_it_moves_agreement
 
 
 def test_votes_coded_otherwise_are_refused():
-    with pytest.raises(InputError, match="coded otherwise"):
+    with pytest.raises(InputError, match="not coded as expected"):
         agreement([[1, 8]])
 
 

@@ -123,7 +123,7 @@ def test_fewer_camps_than_needed_give_a_bound_and_say_so() -> None:
 def test_wrong_numbers_of_camps_are_refused() -> None:
     with pytest.raises(InputError, match="at most 0 camps"):
         weak_balance(camps_of("AB"), 0)
-    with pytest.raises(InputError, match="no number of seconds"):
+    with pytest.raises(InputError, match="not a number of seconds"):
         weak_balance(camps_of("AB"), seconds=-1.0)
 
 
@@ -200,7 +200,7 @@ def test_an_anchor_is_always_in_camp_one() -> None:
     late = camps_over_time({1950: camps_of("ABCD", "XY"), 1951: camps_of("ABCD", "XYZ")}, anchor="Z").camps
     assert set(late.filter(state="Z")["camp"]) == {1}
     assert late.filter(state="A")["camp"].to_list() == [1, 2]
-    with pytest.raises(InputError, match="anchor goes with two camps"):
+    with pytest.raises(InputError, match="anchor needs exactly two camps"):
         camps_over_time(graphs, None, anchor="X")
 
 

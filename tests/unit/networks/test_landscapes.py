@@ -131,7 +131,7 @@ def test_a_large_landscape_is_sampled_and_says_so() -> None:
     assert found.table["basin_low"].null_count() == 0
     again = landscape(society(40, seed=2), starts=2_000, seed=4)
     assert again.minima == found.minima
-    with pytest.raises(InputError, match="without a start"):
+    with pytest.raises(InputError, match="at least one start"):
         landscape(society(40), starts=0)
 
 

@@ -133,7 +133,7 @@ def test_ties_from_a_measure(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reversed_years_and_measures_of_states_are_refused() -> None:
     with pytest.raises(InputError, match="reversed"):
         networks_of_years(panel(*WORLD), 1962, 1961)
-    with pytest.raises(InputError, match="no measure of pairs"):
+    with pytest.raises(InputError, match="not a measure of pairs"):
         network_of_year(panel(*WORLD), 1962, TieRule(measure="capability_share", above=0.1))
 
 
@@ -146,7 +146,7 @@ def test_reversed_years_and_measures_of_states_are_refused() -> None:
         ({"dispute_level": 6}, InputError, "no level 6"),
         ({"years": 0}, InputError, "0 years pooled"),
         ({"measure": "alignment"}, InputError, "needs a cut"),
-        ({"above": 0.3}, InputError, "a cut a measure"),
+        ({"above": 0.3}, InputError, "a cut-off needs a measure"),
         ({"measure": "alignment", "above": 0.0, "below": 0.1}, InputError, "cross"),
         ({"positive": (), "negative": ()}, InputError, "nothing makes a tie"),
     ],

@@ -33,7 +33,7 @@ def test_deliveries_to_a_state_outside_the_case_are_refused(tmp_path: Path) -> N
 
 
 def test_a_delivery_of_nothing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="nothing"):
+    with pytest.raises(DataError, match="no positive value"):
         from_csv(arms_transfers, tmp_path, [delivery("RUS", "CHN", 0.0)])
 
 

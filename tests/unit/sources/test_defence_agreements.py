@@ -88,5 +88,5 @@ def test_an_unknown_kind_of_agreement_is_an_error(tmp_path: Path, column: str, v
 @pytest.mark.parametrize("end", [1990, None])
 def test_an_agreement_without_years_is_an_error_and_not_lost(tmp_path: Path, end: int | None) -> None:
     rows = [agreement(1, 2, 20), agreement(2, 2, 200, endYearEstimate=end)]
-    with pytest.raises(DataError, match="without years"):
+    with pytest.raises(DataError, match="has no years"):
         from_csv(defence_agreements, tmp_path, rows)

@@ -60,15 +60,15 @@ KINDS: Final[Registry[Kind]] = Registry(
         )
     },
 )
-"""Every kind of test by name; ``KINDS.add(name, Kind(...))`` enters one of a user's own."""
+"""Every kind of test by name; ``KINDS.add(name, Kind(...))`` registers a user's own."""
 
 
 def _parsed(given: Any) -> Spec:
-    """Read a specification by the kind that it names."""
+    """Read a specification according to the kind that it names."""
     if isinstance(given, Spec):
         return given
     if not isinstance(given, Mapping) or "kind" not in given:
-        raise ValueError("the key 'kind' is missing, which says what kind of test it is")
+        raise ValueError("the key 'kind', which states the kind of test, is missing")
     name = str(given["kind"])
     if name not in KINDS:
         raise ValueError(

@@ -17,11 +17,11 @@ __all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Runs", "Spec", "Yea
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
-"""Gives the result of a simulation: ``runs(policies, until)``."""
+"""Provides the result of a simulation: ``runs(policies, until)``."""
 
 
 class Spec(BaseModel):
-    """A measurement fixed beforehand: what to compute, and the threshold it is held against."""
+    """A measurement fixed beforehand: what to compute, and the threshold it is compared with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -40,12 +40,12 @@ class Spec(BaseModel):
         for name in type(self).model_fields:
             value = getattr(self, name)
             if name in ("before", "after", "years") and value is not None and value[0] > value[1]:
-                raise ValueError(f"{name} runs backwards: {value[0]} to {value[1]}")
+                raise ValueError(f"{name} is reversed: {value[0]} to {value[1]}")
         return self
 
     @property
     def gate_measure(self) -> str | None:
-        """Measure that the gate is put to; None where the test uses none."""
+        """Measure that must pass the gate; None if the test uses none."""
         return getattr(self, "measure", None)
 
 
@@ -64,9 +64,9 @@ class Context:
     level
         Confidence level of intervals.
     seed
-        Seed of anything drawn.
+        Seed of all random draws.
     runs
-        Simulations on demand; None where there are none.
+        Simulations on demand; None if there are none.
     """
 
     evidence: EvidenceLike
@@ -94,13 +94,13 @@ class Finding:
     data_until
         Last year of data used.
     notes
-        Whole sentences on what the number rests on.
+        Full sentences on what the number is based on.
     series
         Tables a figure or a reader needs, by name.
     in_model
-        What the simulation says, in words; never part of a verdict.
+        What the simulation shows, in words; never part of a verdict.
     unusable
-        Why nothing may be concluded although a number was found; empty where something may.
+        Why nothing may be concluded although a number was found; empty if something may be.
     no_effect
         Where the estimate would lie if there were no effect: 1 for a ratio.
     """
@@ -148,13 +148,13 @@ class Kind:
     name
         Its name in an argument file, ``kind = "..."``.
     spec
-        What such a test is made of: a `Spec` whose ``kind`` is this name.
+        Specification of such a test: a `Spec` whose ``kind`` is this name.
     measure
-        Measures it: ``measure(spec, context)``.
+        Function that measures it: ``measure(spec, context)``.
     question
         What it asks, in a few words.
     simulated
-        Whether it rests on simulation alone, so that its verdict is conditional on the model.
+        Whether it is based on simulation alone, so that its verdict is conditional on the model.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Test kind ``base_rate``: of pairs once so aligned, what share fell apart within so many years?"""
+"""Test kind ``base_rate``: of pairs once this closely aligned, what share fell apart within a number of years?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class BaseRateSpec(Spec):
     Attributes
     ----------
     measure
-        Measure of pairs the spells were cut from; put to the gate.
+        Measure of pairs from which the spells were cut; it must pass the gate.
     horizon
         Years.
     fell
@@ -41,11 +41,12 @@ class BaseRateSpec(Spec):
     classes
         Reference classes counted.
     estimator
-        ``cohort``: spells that began early enough to be followed for the whole horizon, whatever became of them.
-        ``kaplan_meier``: all spells, unfinished ones as far as they go. ``first_spell``: the cohort, one spell a pair.
+        ``cohort``: spells that began early enough to be followed for the whole horizon, whatever their outcome.
+        ``kaplan_meier``: all spells, censored ones for as long as they are followed. ``first_spell``: the cohort, one
+        spell per pair.
     robust_to_state
-        Whether the interval reaches over those found with each state left out: pairs share states, and one state's
-        upheaval can end several spells at once, which clusters of pairs take for several.
+        Whether the interval covers those found with each state left out: pairs share states, and one state's upheaval
+        can end several spells at once, which clusters of pairs would count as several.
     """
 
     kind: Literal["base_rate"]
@@ -59,14 +60,14 @@ class BaseRateSpec(Spec):
     @model_validator(mode="after")
     def _followed(self) -> BaseRateSpec:
         if self.estimator == "kaplan_meier" and self.fell != "fell":
-            raise ValueError("kaplan_meier needs the time of the first fall, so it goes with fell = 'fell'")
+            raise ValueError("kaplan_meier needs the time of the first fall, so it requires fell = 'fell'")
         return self
 
 
 def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
-    """Measure how often such pairs fell apart, pairs as clusters.
+    """Measure how often such pairs fell apart, with pairs as clusters.
 
-    The cohort is chosen by the year of entry alone. Leaving out unfinished spells unless they fell would choose by
+    The cohort is selected by the year of entry alone. Leaving out unfinished spells unless they fell would select on
     the outcome and overstate the share.
 
     Parameters
@@ -84,7 +85,7 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
     Notes
     -----
     Pairs share states and upheavals, so clusters of pairs are not fully independent; the table ``without_state``
-    shows the share with each state left out, and `BaseRateSpec.robust_to_state` makes the interval reach over them.
+    shows the share with each state left out, and `BaseRateSpec.robust_to_state` makes the interval cover them.
 
     References
     ----------
@@ -125,17 +126,19 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
     fallen = sorted({str(pair) for pair in pairs[fell]})
     notes = [f"{int(fell.sum())} of {rows.height} spells of {clusters} pairs fell within {spec.horizon} years."]
     if fallen:
-        notes.append(f"They are of {', '.join(fallen[:12])}{' and others' if len(fallen) > 12 else ''}.")
+        notes.append(f"They belong to {', '.join(fallen[:12])}{' and others' if len(fallen) > 12 else ''}.")
     if spec.robust_to_state and without.height:
         worst = without.sort("value").row(0, named=True)
         notes.append(
-            f"The interval reaches over those with each state left out; without {worst['without']} the share is "
+            f"The interval covers those with each state left out; without {worst['without']} the share is "
             f"{worst['value']:.2f} of {worst['n']} spells."
         )
     if bool(rows["level_carried"].all()):
-        notes.append("The level is a mean of years that rest on carried-forward coding.")
+        notes.append("The level is a mean of years that are based on carried-forward coding.")
     if every > rows.height:
-        notes.append(f"{every - rows.height} spells are not in it: too recent, or later ones of a pair counted once.")
+        notes.append(
+            f"{every - rows.height} spells are excluded: too recent, or later ones of a pair that is counted once."
+        )
     return Finding(
         Estimate(effect, interval, rows.height, clusters),
         until,

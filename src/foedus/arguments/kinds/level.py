@@ -1,4 +1,4 @@
-"""Test kind ``level``: where does a measure stand on average?"""
+"""Test kind ``level``: what is the average level of a measure?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["KIND", "LevelSpec", "measure_level"]
 
 
 class LevelSpec(Spec):
-    """Mean of a measure over the pairs of several states with one partner, pairs as clusters."""
+    """Mean of a measure over the pairs of several states with one partner, with pairs as clusters."""
 
     kind: Literal["level"]
     measure: str

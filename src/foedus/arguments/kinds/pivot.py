@@ -20,7 +20,7 @@ __all__ = ["KIND", "Futures", "PivotSpec", "measure_pivot"]
 
 
 class Futures(BaseModel):
-    """Simulated futures to hold beside the record; they are shown and never decide."""
+    """Simulated futures to show beside the record; they never decide."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +43,7 @@ class PivotSpec(Spec):
         Years that must all hold.
     outsider_to
         ``either``: the margin is over the *closer* of the outsider's two relations. ``both``: over the more distant
-        one, so that only an outsider closer to each of them (the pivot position) breaks it.
+        one, so that only an outsider closer to each of them (the pivot position) violates it.
     sd_floor
         Least standard deviation of a yearly value, added in quadrature to the measure's stated one.
     futures
@@ -82,8 +82,8 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
 
     Notes
     -----
-    Errors of the three relations are taken as independent. They share ballots, which would make a difference of two
-    more certain than said here.
+    Errors of the three relations are treated as independent. They share ballots, which would make a difference of two
+    more certain than stated here.
 
     References
     ----------
@@ -129,7 +129,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         notes.append(f"{asked - years.size} of {asked} years have no value.")
     carried = table.filter("extrapolated").height
     if carried:
-        notes.append(f"{carried} years rest on carried-forward coding.")
+        notes.append(f"{carried} years are based on carried-forward coding.")
     stale = context.since and carried == table.height
     chosen = np.argmin(margins, axis=1) if spec.outsider_to == "either" else np.argmax(margins, axis=1)
     series = {
@@ -182,7 +182,7 @@ def _years(years: NDArray[np.int64]) -> str:
 
 
 def _both_interval(margins: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> Interval:
-    # Within a year the larger of two margins counts, which mirrors the bounds of a minimum.
+    # Within a year the larger of two margins counts, so the bounds are those of a minimum, mirrored.
     tail = (1.0 - level) / 2.0
     low = (margins - ndtri(1.0 - tail / 2) * errors).max(axis=1).min()
     high = (margins + ndtri(1.0 - tail / len(margins)) * errors).max(axis=1).min()

@@ -29,7 +29,7 @@ class RateRatioSpec(Spec):
     outcome
         What is counted.
     clustered
-        Whether counts are deflated by how far they scatter over pairs beyond a Poisson.
+        Whether counts are deflated by their overdispersion over pairs relative to a Poisson distribution.
     without
         Pairs left out.
     named
@@ -49,9 +49,9 @@ class RateRatioSpec(Spec):
 def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     """Measure a ratio of rates with the exact conditional interval on effective counts.
 
-    Events and exposure of a stratum are divided by its dispersion over pairs before the exact interval is taken: a
-    pair that fights once fights again, and Poisson counts would be too sure. A stratum without events takes the
-    other's dispersion.
+    Events and exposure of a stratum are divided by its dispersion over pairs before the exact interval is taken: a pair
+    that has fought once tends to fight again, so Poisson counts would be overconfident. A stratum without events takes
+    the other's dispersion.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Test kind ``scenario_contrast``: what does the model say of a policy, futures paired member by member?"""
+"""Test kind ``scenario_contrast``: what does the model say about a policy, with futures paired member by member?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["KIND", "Contrast", "ScenarioContrastSpec", "measure_scenario_contras
 
 
 class Contrast(BaseModel):
-    """One pair's difference, scenario less baseline, and what is claimed of it."""
+    """One pair's difference, scenario minus baseline, and what is claimed about it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,11 +33,11 @@ class ScenarioContrastSpec(Spec):
     Attributes
     ----------
     policies
-        In the policy grammar.
+        Policies as text, in the policy grammar.
     year
         Year at which the difference is taken.
     pair
-        The pair whose difference is the effect, held against ``threshold``.
+        The pair whose difference is the effect, compared with ``threshold``.
     until
         Last year simulated, so that claims can share a run; ``year`` when left out.
     also
@@ -56,7 +56,7 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
     """Measure paired differences in a simulation; they never make a verdict.
 
     The interval holds the middle 90% of members' own differences, parameters and noise included; it is not the
-    Monte Carlo error of a mean, which more members would shrink at will.
+    Monte Carlo error of a mean, which would shrink arbitrarily with more members.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
     Returns
     -------
     Finding
-        Median difference; ``unusable`` always, ``in_model`` says what the model says.
+        Median difference; always ``unusable``; ``in_model`` states what the model shows.
     """
     if context.runs is None:
         raise Gap("no simulation was given")

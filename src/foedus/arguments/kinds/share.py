@@ -30,13 +30,13 @@ class ShareSpec(Spec):
         Year of the trade table.
     holds
         ``first_partner``: the state is the neighbour's first import or export partner. ``more_than_rival``: the
-        neighbour trades a larger share with it than with the rival; where their bounds overlap it is not known.
+        neighbour trades a larger share with it than with the rival; if their bounds overlap it is unknown.
     missing
-        Neighbours that do not report or whose first partner is not known. ``bounds``: the interval reaches from none of
-        them holding to all of them holding, for who is unknown is no accident; the share is that of the known.
-        ``leave_out``: as if they were not there. ``all_hold``, ``none_hold``: counted so.
+        Neighbours that do not report or whose first partner is not known. ``bounds``: the interval extends from none of
+        them satisfying the condition to all of them doing so, because they are not missing at random; the share is that
+        of the known. ``leave_out``: they are ignored. ``all_hold``, ``none_hold``: they are counted that way.
     neighbours
-        ``both`` land and sea, or one.
+        ``both`` land and sea, or one of the two.
     """
 
     kind: Literal["share"]
@@ -113,7 +113,7 @@ def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
         return {"holds": None, "dependence": None, "rival": None}
     by_partner = {row["partner"]: row for row in own.iter_rows(named=True)}
     mine, other = by_partner.get(spec.state, {}), by_partner.get(spec.rival, {})
-    # Three-valued: one certain first place is enough, an unknown one leaves it open.
+    # Three-valued: one certain first place is enough, an unknown one leaves the result open.
     flags = (mine.get("first_import"), mine.get("first_export"))
     first = True if True in flags else None if None in flags else False
     holds = first if spec.holds == "first_partner" else _larger(mine, other)
@@ -121,7 +121,7 @@ def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:
 
 
 def _larger(mine: dict[str, Any], other: dict[str, Any]) -> bool | None:
-    """Whether one share is larger than another, None where their bounds overlap or are not known."""
+    """Whether one share is larger than another, None if their bounds overlap or are not known."""
     low, high, rival_low, rival_high = (
         math.nan if part.get(name) is None else float(part[name])
         for part in (mine, other)

@@ -17,7 +17,7 @@ __all__ = ["KIND", "Change", "TimingSpec", "measure_timing"]
 
 
 class Change(BaseModel):
-    """One change to date: a pair's yearly series, or a year fixed by the history books.
+    """One change to be dated: in a pair's yearly series, or a year fixed by the history books.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Change(BaseModel):
     pair
         Two states.
     years
-        The stretch that should hold one change.
+        The period that should contain one change.
     direction
         ``rise`` or ``fall``.
     values
@@ -46,12 +46,12 @@ class Change(BaseModel):
 
 
 class TimingSpec(Spec):
-    """Lag from ``earlier`` to ``later`` in years, positive where the claimed order holds.
+    """Lag from ``earlier`` to ``later`` in years, positive if the claimed order holds.
 
     Attributes
     ----------
     certain
-        Either change must be at least so probable against no change at all, or nothing is concluded.
+        Each change must be at least this probable against no change at all; otherwise nothing is concluded.
     """
 
     kind: Literal["timing"]
@@ -104,7 +104,7 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
             f"probability of such a change {found.change_probability:.2f}."
         )
         if found.change_probability < spec.certain:
-            unusable = f"{name} is less probable ({found.change_probability:.2f}) than the {spec.certain:g} asked for"
+            unusable = f"{name} is less probable ({found.change_probability:.2f}) than the required {spec.certain:g}"
     until = max(change.years[1] for _, change, _ in dated)
     count = sum(change.years[1] - change.years[0] + 1 for _, change, _ in dated)
     return Finding(Estimate(effect, interval, count, len(dated)), until, tuple(notes), series, unusable=unusable)

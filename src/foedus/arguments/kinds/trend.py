@@ -27,13 +27,13 @@ class TrendSpec(Spec):
     measure
         A measure of pairs (with ``partner``) or of states (without).
     shape
-        ``change``: mean over states of (mean in ``after`` less mean in ``before``), states as clusters, Student's
-        t; a single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate
-        of all states, noise with first-order autocorrelation.
+        ``change``: mean over states of (mean in ``after`` minus mean in ``before``), states as clusters, Student's t; a
+        single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate of all
+        states, noise with first-order autocorrelation.
     aggregate
         For ``slope``: ``sum``, or ``log_total`` of a measure that is log10(1 + x): the natural log of the sum of x.
     fewest_years
-        A state needs so many measured years in either window.
+        A state needs at least this many measured years in each window.
     """
 
     kind: Literal["trend"]
@@ -50,7 +50,7 @@ class TrendSpec(Spec):
     @field_validator("partner", mode="before")
     @classmethod
     def _no_partner(cls, value: object) -> object:
-        # A variant of a test with a partner says "" for none.
+        # A variant of a test with a partner uses "" for none.
         return value or None
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class TrendSpec(Spec):
 
     @property
     def gate_measure(self) -> str | None:
-        """Only measures of pairs can be put to a gate."""
+        """Only measures of pairs can be tested at a gate."""
         return self.measure if self.partner else None
 
     @property
@@ -116,11 +116,11 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
     notes = finding.notes
     step = _step(table["value"].to_numpy()) * (math.log(10.0) if spec.aggregate == "log_total" else 1.0)
     bounds = (abs(spec.threshold.supported_beyond), abs(spec.threshold.other_bound))
-    # Half a step is the rounding error of one value; above the smallest effect of interest nothing can be told.
+    # Half a step is the rounding error of one value; above the smallest effect of interest it hides any effect.
     coarse = step / 2 > max(bounds)
     unusable = f"{spec.measure} is recorded in steps of {step:.2g}, too coarse for the threshold" if coarse else ""
     if carried:
-        notes += (f"{carried} of {table.height} state-years rest on carried-forward coding.",)
+        notes += (f"{carried} of {table.height} state-years are based on carried-forward coding.",)
     later = table.filter(pl.col("year") >= (spec.after[0] if spec.after is not None else spec.span[0]))
     if later.height and bool(later["extrapolated"].all()):
         unusable = CARRIED_FORWARD
@@ -134,7 +134,7 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
 
 
 def _step(values: np.ndarray) -> float:
-    """Return the smallest difference between distinct values: the resolution they are recorded in."""
+    """Return the smallest difference between distinct values: the resolution at which they are recorded."""
     distinct = np.unique(np.round(values, 9))
     return float(np.diff(distinct).min()) if distinct.size > 1 else 0.0
 
@@ -161,9 +161,9 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         raise Gap(
             f"no state has {spec.fewest_years} measured years in both {_span(spec.before)} and {_span(spec.after)}"
         )
-    notes = [f"Mean of {_span(spec.after)} less mean of {_span(spec.before)}."]
+    notes = [f"Mean of {_span(spec.after)} minus mean of {_span(spec.before)}."]
     if left_out:
-        notes.append(f"Left out for want of years in a window: {', '.join(left_out)}.")
+        notes.append(f"Left out for lack of years in a window: {', '.join(left_out)}.")
     until = int(table.filter(pl.col("state").is_in(list(changes)))["year"].to_numpy().max())
     names = list(changes)
     values = np.array([changes[state] for state in names])
@@ -174,7 +174,7 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
             single = window_change(first, last, context.level)
         except InputError as error:
             raise Gap(f"{names[0]}: {error.message}") from error
-        notes.append("One state only: its years are the units and the interval is too short for that.")
+        notes.append("One state only: its years are the units, which makes the interval too short.")
         return Finding(replace(single, clusters=1), until, tuple(notes), {"change_by_state": per_state})
     estimate = cluster_mean(values, np.array(names), context.level)
     series = {"change_by_state": per_state}
@@ -198,7 +198,7 @@ def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
     assert spec.years is not None
     wide = table.pivot(on="state", index="year", values="value").sort("year")
     present = [state for state in spec.states if state in wide.columns]
-    # A year counts only when every state is measured: a gap in one host would read as a withdrawal.
+    # A year counts only if every state is measured: a gap in one host would look like a withdrawal.
     complete = wide.select("year", *present).drop_nulls()
     if complete.height < 4:
         raise Gap(f"{spec.measure} has {complete.height} complete years in {_span(spec.years)}, at least 4 are needed")
@@ -206,7 +206,7 @@ def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
     if spec.aggregate == "log_total":
         totals = (10.0**values - 1.0).sum(axis=1)
         if np.any(totals <= 0):
-            raise Gap(f"{spec.measure} adds up to nothing in some year, so its log has no value")
+            raise Gap(f"{spec.measure} adds up to zero in some year, so its log is undefined")
         total = np.log(totals)
     else:
         total = values.sum(axis=1)

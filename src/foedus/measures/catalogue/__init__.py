@@ -1,4 +1,4 @@
-"""The measures by name, one module of entries a topic, and the one function that computes any of them."""
+"""The measures by name, one module of entries per topic, and the one function that computes any of them."""
 
 from __future__ import annotations
 

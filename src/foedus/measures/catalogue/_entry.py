@@ -1,4 +1,4 @@
-"""What the catalogue says of a measure, and what a measure is asked for."""
+"""Catalogue entries of measures, and queries to a measure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KEY: Final = COLUMNS[:3]
 
 @dataclass(frozen=True)
 class Query:
-    """What a measure is asked for.
+    """A query to a measure.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Query:
     treaty_changes
         Dated changes of obligations after the coded years, or None.
     progress
-        Called with pairs done and pairs in all by what takes long, or None.
+        Called with (pairs done, total pairs) by slow measures, or None.
     """
 
     pairs: Pairs | None
@@ -59,7 +59,7 @@ class Query:
 
     @property
     def states(self) -> list[str] | None:
-        """States named by any pair, or None for all."""
+        """States that occur in any pair, or None for all."""
         return None if self.pairs is None else sorted({state for pair in self.pairs for state in pair})
 
 
@@ -68,16 +68,16 @@ Compute: TypeAlias = Callable[[SourcePanel, Query], pl.DataFrame]
 
 @dataclass(frozen=True)
 class Packaged:
-    """Where the packaged evidence holds a measure.
+    """Where the packaged evidence contains a measure.
 
     Attributes
     ----------
     column
-        Its column; empty where it bears the measure's name. Its standard deviation, if any, is ``<column>_sd``.
+        Its column; empty if it has the measure's name. Its standard deviation, if any, is ``<column>_sd``.
     count
-        Column of its ``n``; None where it has none.
+        Column of its ``n``; None if it has none.
     carried
-        Column that is true where it rests on coding that is carried forward; None where nothing is.
+        Column that is true where it is based on carried-forward coding; None if nothing is carried forward.
     """
 
     column: str = ""
@@ -92,26 +92,26 @@ class Measure:
     Attributes
     ----------
     name, unit, description
-        What it is called, in what unit, and what it says.
+        Its name, unit and meaning.
     dims
         ``dyad`` (undirected pairs), ``directed`` (state_a on state_b), ``state`` (state_b is null) or ``system``
         (both are null).
     sources
-        Names of the sources it is made from; none for a measure that reads no raw data of foedus.
+        Names of the sources from which it is made; empty for a measure that does not read raw data of foedus.
     coverage
         First and last year.
     uncertainty
-        Where ``sd`` comes from, or why there is none.
+        Origin of ``sd``, or why there is none.
     compute
         Function from panel and query to a table with some of `COLUMNS`.
     title
-        Its name in words, as figures and reports print it; the name with spaces where none is given.
+        Its name in words, as printed in figures and reports; by default the name with spaces.
     packaged
-        Where the packaged evidence holds it; None where it takes raw data.
+        Where the packaged evidence contains it; None if it needs raw data.
     carried_from
-        First year that rests on coding carried forward, of which nothing new is seen; None where there is none.
+        First year that is based on carried-forward coding, without new information; None if there is none.
     not_in_claims
-        Why no claim may be judged by it, as a clause; empty where one may.
+        Why no claim may be judged by it, as a clause; empty if claims may be.
     """
 
     name: str
@@ -140,7 +140,7 @@ class Measure:
 
     @property
     def column(self) -> str:
-        """Its column in the packaged evidence, and a name that claims may also call it by."""
+        """Its column in the packaged evidence, which claims may also use as its name."""
         return (self.packaged.column if self.packaged else "") or self.name
 
 
@@ -160,7 +160,7 @@ def spelled(name: str) -> str:
 
 
 def of_states(table: pl.DataFrame) -> pl.DataFrame:
-    """Name the columns of a measure of states as the catalogue does."""
+    """Rename the columns of a measure of states to those of the catalogue."""
     return table.rename({"state": "state_a"}).with_columns(state_b=pl.lit(None, pl.String))
 
 
@@ -169,7 +169,7 @@ def of_system(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(state_a=pl.lit(None, pl.String), state_b=pl.lit(None, pl.String))
 
 
-#: What the title of a measure ends with that takes the composite index of national capability for power.
+#: Ending of the titles of measures that use the composite index of national capability as power.
 CINC_WORDS: Final = ", by national capability"
-#: Uncertainty of what is coded by hand.
+#: Uncertainty of hand-coded data.
 CODED: Final = "none: coded from documents, not sampled"

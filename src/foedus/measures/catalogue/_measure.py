@@ -34,33 +34,33 @@ def measure(
     panel
         Panel over the raw sources.
     pairs
-        Pairs of state ids; None = all. For a measure of states, the states named by any pair. Order matters only for a
-        directed measure.
+        Pairs of state ids; None = all. For a measure of states, the states that occur in any pair. Order matters only
+        for a directed measure.
     first, last
         Years, both included; None = the end of the measure's coverage.
     treaty_changes
         Dated changes of obligations after the coded years, for alignment.
     progress
-        Called with pairs done and pairs in all by what takes long.
+        Called with (pairs done, total pairs) by slow measures.
 
     Returns
     -------
     pl.DataFrame
-        ``state_a, state_b, year, value, sd, n``, rows without a value left out, sorted; ``sd`` and ``n`` are null where
-        they have no meaning, ``state_b`` for measures of states, both states for measures of the whole system.
+        ``state_a, state_b, year, value, sd, n``, without rows that have no value, sorted; ``sd`` and ``n`` are null
+        where they have no meaning, ``state_b`` for measures of states, both states for measures of the whole system.
 
     Raises
     ------
     UnknownNameError
         If there is no such measure.
     UnknownStateError
-        If a pair names no state.
+        If a pair names something that is not a state.
     InputError
         If pairs are given for a measure of the whole system.
     CoverageError
         If a year lies outside the measure's coverage.
     TableError
-        If a measure added from outside gives a table that is none of a measure.
+        If an added measure returns a table that is not a valid table of a measure.
     """
     if name not in MEASURES:
         raise UnknownNameError(f"no measure {name!r}", expected="one of " + ", ".join(sorted(MEASURES)))
@@ -90,7 +90,7 @@ def measure(
 
 
 def _covered(entry: Measure, first: int | None, last: int | None) -> tuple[int, int]:
-    """Years asked for, checked against the coverage of the measure."""
+    """Requested years, checked against the coverage of the measure."""
     start, end = entry.coverage
     wanted = (start if first is None else first, end if last is None else last)
     if not start <= wanted[0] <= wanted[1] <= end:
@@ -103,9 +103,11 @@ def _covered(entry: Measure, first: int | None, last: int | None) -> tuple[int, 
 
 
 def _well_formed(entry: Measure, table: object) -> pl.DataFrame:
-    """Return the table of an added measure with all key columns, a pair in alphabetical order, or refuse it."""
+    """Return the table of an added measure with all key columns, pairs in alphabetical order, or reject it."""
     if not isinstance(table, pl.DataFrame):
-        raise TableError(f"{entry.name} gives no table but {type(table).__name__}", expected="a polars DataFrame")
+        raise TableError(
+            f"{entry.name} does not return a table but {type(table).__name__}", expected="a polars DataFrame"
+        )
     absent = {"state": KEY[1:2], "system": KEY[:2]}.get(entry.dims, ())
     table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in absent if name not in table.columns)
     missing = [name for name in (*KEY, "value") if name not in table.columns]
@@ -113,12 +115,14 @@ def _well_formed(entry: Measure, table: object) -> pl.DataFrame:
         raise TableError(f"the table of {entry.name} lacks columns", where=", ".join(missing))
     text = [name for name in ("year", "value", "sd", "n") if name in table.columns and not _numeric(table[name])]
     if text:
-        raise TableError(f"the table of {entry.name} holds a value that is not a number", where=f"column {text[0]}")
+        raise TableError(f"the table of {entry.name} contains a value that is not a number", where=f"column {text[0]}")
     if entry.dims == "dyad":
         a, b = pl.col("state_a"), pl.col("state_b")
         table = table.with_columns(state_a=pl.min_horizontal(a, b), state_b=pl.max_horizontal(a, b))
     if table.select(pl.struct(KEY).is_duplicated().any()).item():
-        raise TableError(f"the table of {entry.name} holds a key twice", expected="one row per pair or state and year")
+        raise TableError(
+            f"the table of {entry.name} contains a key twice", expected="one row per pair or state and year"
+        )
     return table
 
 
@@ -127,7 +131,7 @@ def _numeric(column: pl.Series) -> bool:
 
 
 def _chosen(entry: Measure, table: pl.DataFrame, query: Query) -> pl.DataFrame:
-    """Rows of the pairs or states asked for."""
+    """Rows of the requested pairs or states."""
     if query.pairs is None:
         return table
     if entry.dims == "dyad":

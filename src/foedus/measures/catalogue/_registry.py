@@ -1,4 +1,4 @@
-"""The one registry of measures: what there is, by name; everything that names measures asks it when it is used."""
+"""The registry of measures by name; all code that refers to measures by name looks them up here at run time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from foedus.registries import Listing
 
 __all__ = ["MEASURES", "add_measure", "claim_measures", "find_measure", "is_added", "measure_title", "remove_measure"]
 
-#: One module a topic; a new one is listed here.
+#: One module per topic; a new one must be listed here.
 _TOPICS: Final = (
     votes,
     obligations,
@@ -43,16 +43,16 @@ _TOPICS: Final = (
 _DIMS: Final = get_args(get_type_hints(Measure)["dims"])
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 OTHER_NAMES: Final = {"polyarchy": "democracy", "v2x_polyarchy": "democracy"}
-"""Names that the field gives to measures of the catalogue."""
+"""Names used in the literature for measures of the catalogue."""
 _entries: dict[str, Measure] = {}
 _added: set[str] = set()
 
-#: Every measure by name, those added from outside too.
+#: Every measure by name, including added ones.
 MEASURES: Final[Mapping[str, Measure]] = Listing("measures", _entries)
 
 
 def find_measure(name: str) -> Measure | None:
-    """Return a measure by its name, one of `OTHER_NAMES` or its column in the packaged evidence; None for none.
+    """Return a measure by its name, one of `OTHER_NAMES` or its column in the packaged evidence; None if there is none.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def find_measure(name: str) -> Measure | None:
 
 
 def measure_title(name: str) -> str | None:
-    """Return a measure's name in words; None where no measure is called so.
+    """Return a measure's name in words; None if there is no measure with that name.
 
     Examples
     --------
@@ -78,29 +78,29 @@ def measure_title(name: str) -> str | None:
 
 
 def claim_measures(dims: str) -> tuple[str, ...]:
-    """Return the names by which claims may ask for measures of pairs (``dyad``) or of states (``state``)."""
+    """Return the names by which claims may refer to measures of pairs (``dyad``) or of states (``state``)."""
     asked = [entry for entry in _entries.values() if entry.dims == dims and entry.claimable]
     return tuple(dict.fromkeys(name for entry in asked for name in (entry.name, entry.column)))
 
 
 def is_added(name: str) -> bool:
-    """Whether a measure was added from outside."""
+    """Whether a measure was added by the user."""
     return name in _added
 
 
 def add_measure(entry: Measure) -> None:
-    """Add a measure of your own: from now on it can be measured, drawn, and used in claims and reports by its name.
+    """Add your own measure: from now on it can be computed, drawn, and used in claims and reports by its name.
 
     Parameters
     ----------
     entry
-        The measure. Without `Measure.sources` its function reads no raw data of foedus and works without them.
+        The measure. Without `Measure.sources` its function does not read raw data of foedus and works without them.
 
     Raises
     ------
     InputError
-        If the name is taken or is no lower-case word, a field is empty, the years run backwards, or it says that the
-        packaged evidence holds it.
+        If the name is taken or is not a lower-case word, a field is empty, the years are reversed, or it claims to be
+        in the packaged evidence.
 
     Examples
     --------
@@ -116,22 +116,24 @@ def add_measure(entry: Measure) -> None:
     >>> remove_measure("summits")
     """
     if entry.packaged is not None:
-        raise InputError(f"the packaged evidence does not hold {entry.name}", expected="a measure without 'packaged'")
+        raise InputError(
+            f"the packaged evidence does not contain {entry.name}", expected="a measure without 'packaged'"
+        )
     _place(entry)
     _added.add(entry.name)
 
 
 def remove_measure(name: str) -> None:
-    """Take out a measure that `add_measure` added, as before adding it anew.
+    """Remove a measure that `add_measure` added, for instance before adding it again.
 
     Raises
     ------
     UnknownNameError
-        If no measure of that name was added.
+        If no measure with that name was added.
     """
     if name not in _added:
         raise UnknownNameError(
-            f"no added measure is called {name!r}",
+            f"no added measure is named {name!r}",
             expected=f"one of: {', '.join(sorted(_added))}" if _added else "a measure that add_measure added",
             hint=nearest(name, _added) if _added else None,
         )
@@ -142,21 +144,21 @@ def remove_measure(name: str) -> None:
 def _place(entry: Measure) -> None:
     if not _NAME.fullmatch(entry.name) or entry.name in COLUMNS:
         raise InputError(
-            f"a measure cannot be called {entry.name!r}",
-            expected="a lower-case word with underscores that is no column of a measure's table",
+            f"a measure cannot be named {entry.name!r}",
+            expected="a lower-case word with underscores that is not a column of a measure's table",
         )
     taken = find_measure(entry.name) or find_measure(entry.column)
     if taken is not None:
-        raise InputError(f"there is a measure {taken.name} already", where=entry.name, expected="a name not taken")
+        raise InputError(
+            f"there is already a measure {taken.name}", where=entry.name, expected="a name that is not taken"
+        )
     empty = [name for name in ("unit", "description", "uncertainty") if not getattr(entry, name)]
     if empty:
-        raise InputError(f"measure {entry.name} has no {empty[0]}", expected="a line that says it")
+        raise InputError(f"measure {entry.name} has no {empty[0]}", expected="a short text")
     if entry.dims not in _DIMS:
         raise InputError(f"measure {entry.name} is of {entry.dims!r}", expected=f"one of: {', '.join(_DIMS)}")
     if entry.coverage[0] > entry.coverage[1]:
-        raise InputError(
-            f"the coverage of measure {entry.name} runs backwards", where="–".join(map(str, entry.coverage))
-        )
+        raise InputError(f"the coverage of measure {entry.name} is reversed", where="–".join(map(str, entry.coverage)))
     _entries[entry.name] = entry
 
 

@@ -47,11 +47,11 @@ def _composite(column: str) -> Compute:
 
 
 _COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
-#: First year for which not all that alignment is made of is coded: disputes end first.
+#: First year for which some part of alignment is no longer coded: disputes end first.
 _CARRIED: Final = DISPUTES_END + 1
-_POSTERIOR: Final = "posterior sd; mistakes in coding single events and the choice of weights are not in it"
+_POSTERIOR: Final = "posterior sd; excludes mistakes in coding single events and the choice of weights"
 _VARIED: Final = (
-    "sd from ballots and from varying the assumed coding constants; mistakes in coding single events are not in it"
+    "sd from ballots and from varying the assumed coding constants; excludes mistakes in coding single events"
 )
 
 
@@ -62,7 +62,7 @@ def entries() -> Iterable[Measure]:
         sources = tuple(dict.fromkeys(source for entry in used for source in entry.source))
         yield Measure(
             kind, "index −1 to 1", "dyad",
-            "Institutions, obligations and cooperation, one half, less conflict, the other, by a dynamic measurement "
+            "Institutions, obligations and cooperation, one half, minus conflict, the other, by a dynamic measurement "
             + (f"model; without the block of {left_out}." if left_out else "model."),
             sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "value"),
             title="alignment without UN votes" if kind == "alignment_without_un" else "",
@@ -76,7 +76,7 @@ def entries() -> Iterable[Measure]:
                 title="alignment as known at the time", carried_from=_CARRIED,
             )  # fmt: skip
     for name, text, sources, coverage in (
-        ("alignment_composite", "Half votes, half deeds: obligations discounted by hostility, less hostility.",
+        ("alignment_composite", "Half votes, half deeds: obligations discounted by hostility, minus hostility.",
          _COMPOSITE_SOURCES, (1946, 2023)),
         ("alignment_composite_without_un", "Composite alignment from deeds alone.",
          _COMPOSITE_SOURCES[1:], blocks.CONFLICT_COVERAGE),

@@ -1,4 +1,4 @@
-"""Measures of conflict between two states: hostility and what it is made of."""
+"""Measures of conflict between two states: hostility and its components."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     yield Measure(
         "hostility", "index 0 to 1", "dyad",
-        "Rivalry now and fading memory of disputes and wars; disputes are coded to 2014, rivalries carried past 2020.",
+        "Current rivalry and fading memory of disputes and wars; disputes coded to 2014, rivalries carried past 2020.",
         ("mid", "wars", "ucdp", "rivalries"), blocks.CONFLICT_COVERAGE, CODED, _record("hostility"),
         packaged=Packaged(carried="extrapolated"), carried_from=DISPUTES_END + 1,
     )  # fmt: skip
     yield Measure(
-        "rivalry", "1 rivals, 0 not", "dyad", "Whether both see a rival in the other; carried past 2020.",
+        "rivalry", "1 rivals, 0 not", "dyad", "Whether each sees the other as a rival; carried past 2020.",
         ("rivalries",), blocks.CONFLICT_COVERAGE, CODED, _record("rivalry"),
         packaged=Packaged(), carried_from=RIVALRY_END + 1,
     )  # fmt: skip

@@ -20,7 +20,7 @@ __all__ = ["entries"]
 
 
 def _variable(name: str) -> Compute:
-    """Return the values of one panel variable, zero or missing as the panel's schema says."""
+    """Return the values of one panel variable, zero or missing according to the panel's schema."""
 
     def compute(panel: SourcePanel, query: Query) -> pl.DataFrame:
         entry = variable(name)
@@ -47,7 +47,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "cooperation_depth", "index 0 to 1", "dyad",
         "How far up a ladder of stages recorded security cooperation reaches, from consultation to troops; n = signs "
-        "coded of 8, few before 1980, where allies get what is usual, and after 2010, where the last year is carried.",
+        "coded of 8, few before 1980, where allies get usual values, and after 2010, where the last year is carried.",
         RECORDS, (1950, 2024),
         "sd from varying the assumed constants and from what is not coded; bounds in measures.cooperation", _depth,
         title="depth of cooperation", carried_from=coverage("exercises_mme")[1] + 1,
@@ -59,9 +59,9 @@ def entries() -> Iterable[Measure]:
         ("defence_agreements", "defence_agreements", "agreements",
          "Agreements on defence cooperation signed since 1980 and in force; many ends are estimated.", _COUNTED),
         ("arms_transfers", "arms_tiv", "million trend-indicator values",
-         "Major arms delivered either way, among 29 states; no row for other pairs is not zero.", "none published"),
+         "Major arms delivered either way, among 29 states; no row for other pairs does not mean 0.", "none published"),
         ("joint_igos", "joint_igos", "organisations",
-         "Intergovernmental organisations that both are full members of.", _COUNTED),
+         "Intergovernmental organisations of which both are full members.", _COUNTED),
         ("trade_flow", "trade_qss", "million US dollars of the year",
          "Exports both ways in 1900, 1920, 1940, 1955, 1980, 2000 and 2009, where both are known.", "none published"),
         ("trade_flow_manufactures", "trade_agtpa", "million US dollars of the year",

@@ -32,16 +32,16 @@ def _z(*, robust: bool) -> Compute:
     return compute
 
 
-_EVENTS: Final = "sd of a share of independent events under Jeffreys' prior: a lower bound, reports come in waves"
+_EVENTS: Final = "sd of a share of independent events under Jeffreys' prior: a lower bound, as reports come in waves"
 _OWN: Final = "each pair is measured against itself, so that pairs cannot be compared"
-_MONTHS: Final = "standard error of the mean over the months, taken as independent: a lower bound"
+_MONTHS: Final = "standard error of the mean over months treated as independent: a lower bound"
 
 
 def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     yield Measure(
         "event_balance", "index −1 to 1", "dyad",
-        "Reported events of cooperation less those of conflict, over all: 1 all cooperation; n = events.",
+        "Reported events of cooperation minus those of conflict, over all: 1 all cooperation; n = events.",
         ("icews",), (2002, 2014), _EVENTS, _balance(directed=False),
     )  # fmt: skip
     yield Measure(

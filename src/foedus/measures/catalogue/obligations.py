@@ -61,6 +61,6 @@ def entries() -> Iterable[Measure]:
     ):  # fmt: skip
         yield Measure(
             name, "1 in force, 0 none", "dyad",
-            f"Whether a treaty between the two holds a {title}; the packaged evidence has the last coded year alone.",
+            f"Whether a treaty between the two holds a {title}; the packaged evidence has only the last coded year.",
             ("atop_dyad_year",), (1816, 2018), CODED, _obligation(name), title=title, packaged=Packaged(),
         )  # fmt: skip

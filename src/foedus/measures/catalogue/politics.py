@@ -33,7 +33,7 @@ def entries() -> Iterable[Measure]:
     )  # fmt: skip
     yield Measure(
         "vetoes", "drafts", "state",
-        "Drafts vetoed in the Security Council, by those with the right to.",
+        "Drafts vetoed in the Security Council, by states with a veto.",
         ("vetoes",), (1946, 2021), "none: a count", _vetoes, title="vetoes in the Security Council",
     )  # fmt: skip
     yield Measure(

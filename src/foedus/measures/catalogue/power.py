@@ -1,4 +1,4 @@
-"""Measures of capability and of where it stands."""
+"""Measures of capability and of where it is stationed."""
 
 from __future__ import annotations
 
@@ -97,20 +97,20 @@ def entries() -> Iterable[Measure]:
     )  # fmt: skip
     for suffix, words, name, coverage, error, ratio, crossing in (
         ("", "GDP times GDP per head", "gdp_population", (1816, 2019),
-         "sd from the published errors of GDP, states taken as independent: an upper bound", _parity, _transition),
+         "sd from the published errors of GDP, states treated as independent: an upper bound", _parity, _transition),
         ("_cinc", "composite index of national capability", "nmc", (1816, 2022),
          "none: no errors are published with the index", _parity_cinc, _transition_cinc),
     ):  # fmt: skip
         by = CINC_WORDS if suffix else ""
         yield Measure(
             "power_parity" + suffix, "ratio 0 to 1", "dyad",
-            f"The weaker one's {words} over the stronger one's; from 0.8 the two are about equal.",
+            f"The weaker state's {words} over the stronger state's; from 0.8 the two are about equal.",
             (name,), coverage, error, ratio, title="power parity" + by,
         )  # fmt: skip
         yield Measure(
             "power_transition" + suffix, "1, 0 or −1", "dyad",
             f"1 in the year state_a overtakes state_b in {words} for five years or more, −1 where it is overtaken, "
             "else 0; n = years of parity of 0.8 around it.",
-            (name,), coverage, "none: no error is carried through a comparison of two numbers", crossing,
+            (name,), coverage, "none: errors are not propagated through a comparison of two numbers", crossing,
             title="power transition" + by, not_in_claims="its sign is that of the state named first",
         )  # fmt: skip

@@ -75,7 +75,7 @@ def pressure_by(
     *,
     treaty_changes: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Pressure by one instrument as the record has it.
+    """Recorded pressure by one instrument.
 
     Parameters
     ----------
@@ -94,15 +94,15 @@ def pressure_by(
     -------
     pl.DataFrame
         ``sender, target, instrument, year, value, sd, n``: value in [0, 1], 0 where nothing was done, no row where
-        nothing is known; ``sd`` null where the value rests on no assumed constant; ``n`` = cases, disputes, troops
-        or neighbours.
+        nothing is known; ``sd`` null where the value does not depend on an assumed constant; ``n`` = cases, disputes,
+        troops or neighbours.
 
     Raises
     ------
     UnknownNameError
         If the instrument has no record or does not exist.
     UnknownStateError
-        If a pair names no state.
+        If a pair names something that is not a state.
     CoverageError
         If a year lies outside the record.
     """
@@ -161,7 +161,7 @@ def entries() -> Iterable[Measure]:
          "Kinds of sanction state_a has in force against state_b, among the source's states only; n = cases.",
          ("sanctions",), CODED),
         ("force", "0 none, .25 threat, .5 display, .75 use of force, 1 war",
-         "Force of state_a against state_b where it wants change, or acts first if neither does; n = disputes.",
+         "Force of state_a against state_b if it seeks change, or acts first if neither does; n = disputes.",
          ("gml_directed",), _VARIED),
         ("forward_bases", "share of US troops abroad",
          "US troops (state_a is the USA) in other states within 1,000 km of state_b, 0 for its allies; n = troops.",
@@ -176,12 +176,12 @@ def entries() -> Iterable[Measure]:
         )  # fmt: skip
     yield Measure(
         "threat", "index 0 to 1", "directed",
-        "Threat of state_a to state_b: share of joint capability, times nearness of capitals, times hostility.",
+        "Threat of state_a to state_b: share of joint capability, times proximity of capitals, times hostility.",
         ("nmc", "capitals", "contiguity", *RECORDS), (blocks.CONFLICT_COVERAGE[0], DISPUTES_END), _VARIED, _threat,
     )  # fmt: skip
     yield Measure(
         "territorial_threat", "index 0 to 1", "state",
-        "Fading memory of disputes in which a neighbour wanted territory; n = neighbours that do so in the year.",
+        "Fading memory of disputes in which a neighbour sought territory; n = neighbours that do so in the year.",
         ("gml_directed", "contiguity"), (1816, 2010), _VARIED, _territorial,
     )  # fmt: skip
     yield Measure(

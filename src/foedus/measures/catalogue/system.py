@@ -1,4 +1,4 @@
-"""Measures of the system as a whole: how power and order stand in the world of a year."""
+"""Measures of the system as a whole: the distribution of power and of order preferences in a year."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ POWERS: Final[dict[str, tuple[str, str, tuple[int, int], Powers]]] = {
     "": ("GDP times GDP per head", "gdp_population", (1816, 2019), capability),
     "_cinc": ("the composite index of national capability", "nmc", (1816, 2022), composite),
 }
-_ERRORS: Final = "sd from the published errors of GDP, states taken as independent: an upper bound"
+_ERRORS: Final = "sd from the published errors of GDP, states treated as independent: an upper bound"
 _NO_ERRORS: Final = "none: no errors are published with the index"
 
 
@@ -86,7 +86,7 @@ def entries() -> Iterable[Measure]:
         ):  # fmt: skip
             yield Measure(
                 start + suffix, "index 0 to 1", "system",
-                f"Ray and Singer's concentration of {words} among {whose}: 0 equal, 1 in one hand; n = states.",
+                f"Ray and Singer's concentration of {words} among {whose}: 0 equal, 1 all held by one; n = states.",
                 (name,), coverage, error, _concentration(read, "value", majors=majors),
                 title=f"concentration of power among {whose}{by}",
             )  # fmt: skip
@@ -119,6 +119,6 @@ def entries() -> Iterable[Measure]:
         ):  # fmt: skip
             yield Measure(
                 start + suffix, "index 0 to 1", "system", f"{text}, weighted by {words}; n = states.",
-                both, (first, last), "sd from the posterior quantiles of the ideal points alone",
+                both, (first, last), "sd from the posterior quantiles of the ideal points only",
                 _polarisation(read, column, sd), title=title + by,
             )  # fmt: skip

@@ -22,6 +22,6 @@ def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     yield Measure(
         "trade_dependence", "share of state_a's total trade", "directed",
-        "Trade of state_a with state_b if among its first three partners (lower bound); no row is not zero.",
+        "Trade of state_a with state_b if among its first three partners (lower bound); no row does not mean zero.",
         ("trade_partners", "total_trade"), (2010, 2021), "bounds in foedus.measures.trade", _trade,
     )  # fmt: skip

@@ -48,7 +48,7 @@ def _order(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(order.order_preferences(source(panel, "ideal_points")))
 
 
-_BALLOTS: Final = "sd over ballots taken as independent (delta method): a lower bound"
+_BALLOTS: Final = "sd over ballots treated as independent (delta method): a lower bound"
 
 
 def entries() -> Iterable[Measure]:
@@ -61,7 +61,7 @@ def entries() -> Iterable[Measure]:
     )  # fmt: skip
     yield Measure(
         "un_similarity", "index −1 to 1", "dyad",
-        "Similarity of votes against two random voters on the same ballots: 0 chance, 1 never apart.",
+        "Similarity of votes relative to two random voters on the same ballots: 0 chance, 1 always the same.",
         ("unga_votes",), (1946, 2023), _BALLOTS, _similarity,
         title="similarity of UN votes, corrected for chance", packaged=Packaged(count="un_ballots"),
     )  # fmt: skip
@@ -83,12 +83,12 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "ideal_point_distance", "ideal-point units", "dyad",
         "Distance between ideal points of General Assembly voting.",
-        ("ideal_points",), (1946, 2023), "sd from the posterior quantiles, states taken as independent", _distance,
+        ("ideal_points",), (1946, 2023), "sd from the posterior quantiles, states treated as independent", _distance,
         title="distance between UN ideal points", packaged=Packaged(),
     )  # fmt: skip
     yield Measure(
         "order_preference", "index −1 to 1", "state",
-        "Ideal point divided by 3.5: 1 the Western-led order, −1 its refusal.",
+        "Ideal point divided by 3.5: 1 the Western-led order, −1 its rejection.",
         ("ideal_points",), (1946, 2023), "sd from the posterior quantiles", _order,
         title="order preference, from UN votes", packaged=Packaged(),
     )  # fmt: skip

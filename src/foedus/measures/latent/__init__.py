@@ -51,7 +51,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import what needs JAX when it is first asked for: the names of the measures must not cost its start."""
+    """Import names that need JAX on first use: listing the measures must not have to load it."""
     if name not in _HOMES:
         raise AttributeError(f"module 'foedus.measures.latent' has no attribute {name!r}")
     return getattr(import_module(f"foedus.measures.latent.{_HOMES[name]}"), name)

@@ -1,4 +1,4 @@
-"""Tables kept as Parquet under a name that holds their own checksum: whole, or not there at all."""
+"""Tables stored as Parquet under a name that contains their checksum: either complete or absent."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ import polars as pl
 __all__ = ["forget", "load", "save"]
 
 _TRIES: Final = 3
-"""How often to look again where another process replaced a table between finding and reading it. *Assumed*."""
+"""How often to retry if another process replaced a table between finding and reading it. *Assumed*."""
 
 
 def save(table: pl.DataFrame, folder: Path, stem: str, *, rows: int) -> None:
-    """Write a table in one move as ``<stem>.<checksum>.parquet``, and remove what had that stem before.
+    """Write a table in one move as ``<stem>.<checksum>.parquet``, and remove previous files with that stem.
 
     Parameters
     ----------
     table
-        What to keep.
+        Table to store.
     folder
-        Where to; made if it is not there.
+        Folder to write to; created if it does not exist.
     stem
-        Name it is found by.
+        Name by which it is found.
     rows
-        Rows of a group: as few as are wanted at a time.
+        Rows per row group: as few as are needed at a time.
 
     Notes
     -----
-    What is kept can be computed anew, so that a folder that cannot be written, or a full disk, costs time later and
-    never the answer: nothing is kept then, and nothing is raised.
+    Stored tables can be recomputed, so a folder that cannot be written, or a full disk, only costs time later: nothing
+    is stored then, and no error is raised.
     """
     buffer = BytesIO()
     table.write_parquet(buffer, compression="zstd", row_group_size=rows)
@@ -53,7 +53,7 @@ def save(table: pl.DataFrame, folder: Path, stem: str, *, rows: int) -> None:
 
 
 def load(folder: Path, stem: str) -> BytesIO | None:
-    """Return the table of that stem as Parquet, or None where there is none that is whole.
+    """Return the table with that stem as Parquet, or None if there is no intact one.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def load(folder: Path, stem: str) -> BytesIO | None:
                 replaced = True
                 continue
             except OSError:
-                continue  # a folder of that name, or a file of somebody else's
+                continue  # a folder with that name, or someone else's file
             if path.name == f"{stem}.{_checksum(found)}.parquet":
                 return BytesIO(found)
         if not replaced:
@@ -78,7 +78,7 @@ def load(folder: Path, stem: str) -> BytesIO | None:
 
 
 def forget(folder: Path, stem: str) -> None:
-    """Remove the table of that stem, if there is one."""
+    """Remove the table with that stem, if there is one."""
     _remove(_named(folder, stem))
 
 

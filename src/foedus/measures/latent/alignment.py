@@ -42,11 +42,11 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _FEW, _MANY = 32, 1024
-"""Pairs a device smooths at once: few for a question about some pairs, many for all."""
+"""Pairs that a device smooths at once: few if only some pairs are requested, many for all."""
 _NODES: Final = 24
 SCALE: Final = 3.0
-"""Standard deviations of the index per unit of artanh of alignment. *Assumed*: so that it stays within two for all but
-one dyad-year in ten thousand, for beyond that the squashing would hide every change."""
+"""Standard deviations of the index per unit of artanh of alignment. *Assumed*, so that artanh stays within two for all
+but one dyad-year in ten thousand, because beyond that the transformation would hide every change."""
 
 
 def index_weights(estimates: Estimates) -> FloatArray:
@@ -69,9 +69,9 @@ def volatility_of(estimates: Estimates, volatility: FloatArray) -> FloatArray:
         \sigma_i = \tfrac13 \sqrt{\textstyle\sum_s w_s^2 (1 - e^{-2\theta_s}) \nu_{is}}
 
     with the states' weights in the index, their rates and the pair's volatilities over the average pair's
-    (`foedus.measures.latent.smoothing.smooth`). It is what the model takes for true change; changes of smoothed values
-    from year to year are smaller, for smoothing spreads a change over years, and those of an indicator larger. Little
-    of it is learned pair by pair: most pairs are within a tenth of the average.
+    (`foedus.measures.latent.smoothing.smooth`). It is the model's estimate of true change; changes of smoothed values
+    from year to year are smaller, because smoothing spreads a change over years, and those of an indicator are larger.
+    Little of it is learned pair by pair: most pairs are within a tenth of the average.
 
     Parameters
     ----------
@@ -115,13 +115,13 @@ def posterior(
     Parameters
     ----------
     observations
-        The record of the pairs wanted.
+        The record of the requested pairs.
     estimates
         Shared parameters.
     sweeps
         Rounds of the smoother; filtered values need none.
     progress
-        Called with pairs done and pairs in all.
+        Called with (pairs done, total pairs).
 
     Returns
     -------
@@ -130,8 +130,8 @@ def posterior(
 
     Notes
     -----
-    Pairs do not depend on one another given the parameters, and every chunk has one of two widths, padded: asking for
-    fewer pairs can change the last digits of single precision and nothing else.
+    Pairs do not depend on each other given the parameters, and every chunk is padded to one of two widths: requesting
+    fewer pairs can change only the last digits of single precision.
     """
     used = observations.without(indicators_of(estimates.variant))
     weights = jnp.asarray(index_weights(estimates))
@@ -192,7 +192,7 @@ def alignment_of(
 
 
 def packable(observations: Observations) -> Observations:
-    """Return the record less the indicators from whose sources nothing may be packaged: arms transfers, sanctions."""
+    """Return the record without the indicators whose sources may not be packaged: arms transfers, sanctions."""
     return observations.without([may_be_packaged(entry) for entry in INDICATORS])
 
 
@@ -215,7 +215,7 @@ def latent_alignment(
 
     with standardised block factors :math:`f_{b,it} \propto \lambda z_{it} + u_{b,it}` that move as Ornstein–Uhlenbeck
     processes with fat-tailed innovations and a volatility of each pair and block, and indicators that are normal or
-    ordered probits given their block's factor, opportunity and what they remember.
+    ordered probits given their block's factor, opportunity and their memory.
 
     Parameters
     ----------
@@ -224,21 +224,21 @@ def latent_alignment(
     name
         ``alignment`` or a leave-one-out variant.
     pairs
-        Pairs of state ids wanted; all if None.
+        Requested pairs of state ids; all if None.
     treaty_changes
         Dated changes of obligations after the coded years.
     estimates
-        Shared parameters; by default those packaged.
+        Shared parameters; by default the packaged ones.
     progress
-        Called with pairs done and pairs in all.
+        Called with (pairs done, total pairs).
 
     Returns
     -------
     polars.DataFrame
         Per pair and year in which both existed: ``value`` and ``sd`` (smoothed, −1 to 1), ``filtered`` and
         ``filtered_sd`` (the record up to that year only, the shared parameters being of all years), ``index`` and
-        ``index_sd`` (before the squashing, in standard deviations of all pairs), ``volatility`` (`volatility_of`, the
-        same in all years of a pair), ``n`` indicators seen that year, and the block factors (null where left out).
+        ``index_sd`` (before the transformation, in standard deviations of all pairs), ``volatility`` (`volatility_of`,
+        the same in all years of a pair), ``n`` indicators seen that year, and the block factors (null where left out).
 
     Raises
     ------
@@ -253,7 +253,7 @@ def latent_alignment(
 
     Notes
     -----
-    Beyond the coverage of its indicators a block is carried on with growing sd. The sd leaves out the errors of coding
+    Beyond the coverage of its indicators a block is carried forward with growing sd. The sd excludes errors in coding
     single events and the choice of weights.
 
     References
@@ -265,7 +265,7 @@ def latent_alignment(
     if shared.variant != chosen:
         raise InputError(f"these are estimates of {shared.variant}", expected=f"estimates of {chosen}")
     if pairs is not None and not pairs:
-        raise InputError("no pairs are asked for", expected="at least one pair of states, or None for all")
+        raise InputError("no pairs are requested", expected="at least one pair of states, or None for all")
     record = observe(panel, treaty_changes)
     if pairs is not None:
         places = {pair: place for place, pair in enumerate(record.pairs)}

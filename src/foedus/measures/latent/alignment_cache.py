@@ -1,4 +1,4 @@
-"""Alignment kept in the user's cache: answers given before, and slices of all pairs while they are smoothed."""
+"""Cache of alignment in the user's folder: earlier results, and slices of all pairs while they are being smoothed."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ __all__ = ["kept_alignment"]
 _KEY: Final = (*PAIR, "year")
 _ROWS_IN_GROUP: Final = 1 << 13  # pair-years, of about 180 pairs
 _CHUNK: Final = 1024
-"""Pairs the smoother takes at once when it is asked for many; a slice is two of them, or one for every device."""
+"""Pairs that the smoother takes at once when many are requested; a slice is two such batches, or one per device."""
 
 
 @dataclass(frozen=True)
 class _Question:
-    """What is asked, of which record, and where answers to it are kept."""
+    """A request: what is wanted, from which record, and where its results are stored."""
 
     panel: Panel
     treaty_changes: pl.DataFrame | None
@@ -67,7 +67,7 @@ class _Question:
         return kept_record(self.panel, self.treaty_changes, pairs=pairs, fresh=self.fresh)
 
     def smoothed(self, record: Observations, progress: Progress | None) -> pl.DataFrame:
-        from foedus.measures.latent.alignment import alignment_of  # starts JAX, which a kept answer does without
+        from foedus.measures.latent.alignment import alignment_of  # loads JAX, which is not needed for a cached result
         from foedus.measures.latent.estimates import packaged
 
         return alignment_of(record, self.given or packaged(self.variant), progress=progress)
@@ -83,24 +83,24 @@ def kept_alignment(
     fresh: bool = False,
     progress: Progress | None = None,
 ) -> pl.DataFrame:
-    """Measure alignment as `latent_alignment` does, from the cache where it was measured before.
+    """Measure alignment as `latent_alignment` does, from the cache if it was measured before.
 
     Parameters
     ----------
     panel
-        The panel over the raw data; its cache is where answers are kept.
+        The panel over the raw data; results are stored in its cache.
     name
         ``alignment`` or a leave-one-out variant.
     pairs
-        Pairs of state ids wanted, in either order; all if None.
+        Requested pairs of state ids, in either order; all if None.
     treaty_changes
         Dated changes of obligations after the coded years.
     estimates
-        Shared parameters; by default those packaged.
+        Shared parameters; by default the packaged ones.
     fresh
-        Whether to measure although answers are kept.
+        Whether to measure even if cached results exist.
     progress
-        Called with pairs done and pairs in all while it smooths.
+        Called with (pairs done, total pairs) during smoothing.
 
     Returns
     -------
@@ -120,14 +120,14 @@ def kept_alignment(
 
     Notes
     -----
-    All pairs are smoothed in slices, each kept when it is done: interrupted work goes on where it stopped. A pair
-    smoothed in other company differs in the last digits of single precision, which the sweeps multiply.
+    All pairs are smoothed in slices, each stored when it is done: interrupted work resumes where it stopped. A pair
+    smoothed together with other pairs differs in the last digits of single precision, which the sweeps amplify.
     """
     chosen = variant(name)
     if estimates is not None and estimates.variant != chosen:
         raise InputError(f"these are estimates of {estimates.variant}", expected=f"estimates of {chosen}")
     if pairs is not None and not pairs:
-        raise InputError("no pairs are asked for", expected="at least one pair of states, or None for all")
+        raise InputError("no pairs are requested", expected="at least one pair of states, or None for all")
     folder = record_folder(panel, treaty_changes)
     question = _Question(panel, treaty_changes, chosen, estimates, folder, fresh, progress)
     wanted = None if pairs is None else distinct_pairs(pairs)
@@ -140,7 +140,7 @@ def kept_alignment(
 
 
 def _some(question: _Question, wanted: Pairs) -> pl.DataFrame:
-    """Answer for some pairs; those asked for before are kept in one table."""
+    """Return the result for some pairs; those requested before are stored in one table."""
     stem = f"{question.stem}-asked"
     table = question.load(stem)
     known = set() if table is None else set(table.select(PAIR).unique().iter_rows())
@@ -155,7 +155,7 @@ def _some(question: _Question, wanted: Pairs) -> pl.DataFrame:
 
 
 def _all(question: _Question) -> pl.DataFrame:
-    """Measure all pairs slice by slice, going on after the slices that are kept."""
+    """Measure all pairs slice by slice, resuming after the stored slices."""
     from foedus.devices import devices
 
     record = question.record()
@@ -185,7 +185,7 @@ def _shifted(progress: Progress | None, begin: int, total: int) -> Progress | No
 
 @lru_cache
 def _packaged_key(chosen: Variant) -> str:
-    """Name the estimates that come with foedus by their file, for reading them costs the start of JAX."""
+    """Identify the packaged estimates by their file, because reading them would load JAX."""
     file = resources.files("foedus.measures.latent").joinpath("estimates", f"{chosen}.json")
     if not file.is_file():
         from foedus.measures.latent.estimates import packaged

@@ -1,4 +1,4 @@
-"""Which indicators a latent alignment was read from, in a sentence that goes with its numbers."""
+"""Which indicators a latent alignment is based on, in a sentence that accompanies its numbers."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ __all__ = ["basis_of", "may_be_packaged"]
 
 
 def may_be_packaged(entry: Indicator) -> bool:
-    """Whether what is made from an indicator may be passed on: all its sources allow it."""
+    """Whether results from an indicator may be redistributed, that is, whether all its sources allow it."""
     return all(SOURCES[name].embeddable for name in entry.source)
 
 
 def basis_of(name: str, *, packaged: bool) -> tuple[str, ...]:
-    """Say how many indicators a measure was read from, and which ones the packaged evidence does without.
+    """Return how many indicators a measure is based on, and which ones the packaged evidence does not include.
 
     Parameters
     ----------
     name
         Name of a measure.
     packaged
-        Whether the numbers are those of the packaged evidence or of evidence made like it, else of the raw data.
+        Whether the numbers are from the packaged evidence or from evidence built like it, rather than from the raw
+        data.
 
     Returns
     -------
     tuple of str
-        One sentence; none for measures that no measurement model is behind.
+        One sentence; none for measures without a measurement model.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What two states have with everybody, taken off what they have with each other."""
+"""Removes from a pair's value what its two states have with all others."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["freeman_tukey", "less_both_states"]
 
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-9
-Grid: TypeAlias = tuple[Any, Any, int]  # places of the two states of every row, and how many states there are
+Grid: TypeAlias = tuple[Any, Any, int]  # indices of the two states of every row, and the number of states
 
 
 def less_both_states(table: pl.DataFrame, column: str) -> pl.Series:
-    r"""Return a dyadic column less the least-squares additive effects of both states, year by year.
+    r"""Return a dyadic column minus the least-squares additive effects of both states, year by year.
 
     .. math::
 
@@ -37,7 +37,8 @@ def less_both_states(table: pl.DataFrame, column: str) -> pl.Series:
     Returns
     -------
     polars.Series
-        In the column's unit, in the order of the table; null where it is null or a year has fewer than three states.
+        In the column's unit, in the order of the table; null where the column is null or a year has fewer than three
+        states.
     """
     return _by_year(table, column, _additive)
 
@@ -50,8 +51,8 @@ def freeman_tukey(table: pl.DataFrame, column: str) -> pl.Series:
         \sqrt{n_{ij}} + \sqrt{n_{ij} + 1} - \sqrt{4 e_{ij} + 1}, \qquad e_{ij} = a_i a_j,
 
     with :math:`a` such that every state's expected counts add up to its counts. The deviate of a Poisson count has a
-    variance near 1 however small the expectation, so that two joint memberships where there were none do not weigh
-    like twenty where there were three.
+    variance near 1 however small the expectation, so that two joint memberships instead of an expected zero do not
+    weigh as much as twenty instead of three.
 
     Parameters, returned series as `less_both_states`.
 

@@ -1,4 +1,4 @@
-"""Estimated parameters with what they were estimated from, kept as JSON."""
+"""Estimated parameters with the data they were estimated from, stored as JSON."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Estimates:
     Attributes
     ----------
     variant
-        Which measure they belong to.
+        The measure to which they belong.
     parameters
         Free parameters as `foedus.measures.latent.model.initial_parameters`.
     sources
-        Checksum of each raw file they were estimated from, by path.
+        Checksum of each raw file from which they were estimated, by path.
     pairs, steps
         Pairs of the record, and steps of the optimiser.
     objective
@@ -52,7 +52,7 @@ class Estimates:
     objective: float
 
     def save(self, path: Path) -> None:
-        """Write the estimates, whole or not at all."""
+        """Write the estimates, completely or not at all."""
         document = {
             "variant": self.variant,
             "standing": "estimated",
@@ -73,7 +73,7 @@ class Estimates:
 
     @property
     def key(self) -> str:
-        """Sixteen hexadecimal digits that name the parameters, to the digits that are kept."""
+        """Sixteen hexadecimal digits that identify the parameters, as rounded when stored."""
         digest = hashlib.blake2b(digest_size=8)
         for name in sorted(self.parameters):
             kept = np.round(np.asarray(self.parameters[name], float), _DIGITS) + 0.0  # no negative zero
@@ -82,7 +82,7 @@ class Estimates:
 
 
 def data_versions(variant: Variant) -> dict[str, str]:
-    """Checksum of every raw file that a variant's indicators and opportunity are read from."""
+    """Checksum of every raw file from which a variant's indicators and opportunity are read."""
     used = indicators_of(variant)
     names = {source for entry, kept in zip(INDICATORS, used, strict=True) if kept for source in entry.source}
     names |= {"contiguity", "mindist", "capitals"}
@@ -95,7 +95,8 @@ def load_estimates(text: str, *, where: str) -> Estimates:
     Raises
     ------
     TableError
-        If the document lacks a part, holds what is not a number, or its parameters are not those of the model.
+        If the document lacks a part, contains something that is not a number, or its parameters are not those of the
+        model.
     """
     try:
         document: dict[str, Any] = json.loads(text)
@@ -109,21 +110,21 @@ def load_estimates(text: str, *, where: str) -> Estimates:
             raise ValueError("a parameter is not finite")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, UnknownNameError) as error:
         raise TableError(
-            f"estimates cannot be read: {error}", where=where, expected="estimates as foedus writes"
+            f"estimates cannot be read: {error}", where=where, expected="estimates as written by foedus"
         ) from error
     expected = {name: value.shape for name, value in initial_parameters().items()}
     got = {name: value.shape for name, value in parameters.items()}
     if named != [entry.name for entry in INDICATORS] or got != expected:
         raise TableError(
-            "estimates belong to another model", where=where, expected="the indicators and shapes of this version",
-            hint="Estimate anew: foedus fit alignment",
+            "the estimates are of a different model", where=where, expected="the indicators and shapes of this version",
+            hint="Estimate again: foedus fit alignment",
         )  # fmt: skip
     return found
 
 
 @lru_cache
 def packaged(variant: Variant) -> Estimates:
-    """Return the estimates that come with foedus.
+    """Return the packaged estimates.
 
     Raises
     ------

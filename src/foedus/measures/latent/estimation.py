@@ -27,10 +27,10 @@ from foedus.progress import Progress
 __all__ = ["BATCH", "STEPS", "learn"]
 
 STEPS: Final = 1000
-"""Steps of Adam. In a run that was started again after 400 and after 700 steps, the second three hundred ended .02 per
-cent below the first on the same batches."""
+"""Steps of Adam. In a run that was restarted after 400 and after 700 steps, the second three hundred ended .02 per cent
+below the first on the same batches."""
 BATCH: Final = 320
-"""Pairs a step looks at, five eighths of them politically relevant."""
+"""Pairs per step, five eighths of them politically relevant."""
 _RELEVANT_SHARE: Final = 0.625
 _RATE: Final = 0.05
 _SEED: Final = 0
@@ -51,11 +51,11 @@ def learn(
     observations
         The record of all pairs.
     start
-        Where to begin, such as the estimates of the full measure for a variant; by default free of the data.
+        Starting values, such as the estimates of the full measure for a variant; by default independent of the data.
     steps, batch
         Number of steps, and pairs per step.
     progress
-        Called with steps done and steps in all.
+        Called with (steps done, total steps).
 
     Returns
     -------
@@ -69,7 +69,7 @@ def learn(
 
     Notes
     -----
-    Pairs that ever shared a border or held a major power are drawn more often and weigh less, so that the batches
+    Pairs that ever shared a border or included a major power are drawn more often and weigh less, so that the batches
     represent all pairs. The draw is seeded: the same record gives the same estimates on the same kind of hardware.
     """
     parameters = initial_parameters() if start is None else start
@@ -99,13 +99,13 @@ def learn(
 
 
 def _relevant(observations: Observations) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether a pair ever shared a border or held a major power."""
+    """Whether a pair ever shared a border or included a major power."""
     columns = [OPPORTUNITY.index(name) for name in ("land border", "water border", "a major power")]
     return np.asarray(((observations.opportunity[:, columns] > 0).any(1) & observations.alive).any(0))
 
 
 def _batch(draws: np.random.Generator, strata: list[Any], batch: int) -> tuple[Any, Any]:
-    """Pairs drawn from each stratum, and how many pairs each stands for."""
+    """Pairs drawn from each stratum, and how many pairs each represents."""
     shares = [_RELEVANT_SHARE, 1 - _RELEVANT_SHARE] if len(strata) == 2 else [1.0]
     chosen, weights = [], []
     for stratum, share in zip(strata, shares, strict=True):
@@ -134,7 +134,7 @@ def _evaluate(
 
     def piece(job: tuple[Any, Any]) -> tuple[Any, Any]:
         device, index = job
-        width = np.resize(index, share)  # every device the same shape; padding weighs nothing
+        width = np.resize(index, share)  # the same shape on every device; padding has weight zero
         weights = np.where(np.arange(share) < len(index), weight[width], 0.0).astype(np.float32)
         with jax.default_device(device):
             value, slope = _slope(jax.device_put(parameters, device), data_of(part.take(width)), jnp.asarray(weights))

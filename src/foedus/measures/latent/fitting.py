@@ -1,4 +1,4 @@
-"""Estimate the measure and its leave-one-out variants from the raw data, and keep the estimates."""
+"""Estimate the measure and its leave-one-out variants from the raw data, and store the estimates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["VARIANT_STEPS", "fit_alignment"]
 
 VARIANT_STEPS: Final = 100
-"""Steps for a variant, which begins where the full measure ended."""
+"""Steps for a variant, which starts from the estimates of the full measure."""
 _LAST: Final = 20
 
 
@@ -42,15 +42,15 @@ def fit_alignment(
     panel
         The panel over the raw data.
     folder
-        Where ``<variant>.json`` goes; a file that is there already is kept, so that interrupted work resumes.
+        Folder for ``<variant>.json``; existing files are kept, so that interrupted work resumes.
     variants
-        Variants wanted; all if empty. The full measure comes first, for the others begin from it.
+        Requested variants; all if empty. The full measure comes first, because the others start from it.
     steps
         Steps of the optimiser for the full measure; variants take the same share of `VARIANT_STEPS`.
     fresh
-        Whether to estimate although a file is there.
+        Whether to estimate even if a file exists.
     progress
-        Called with the variant, steps done and steps in all.
+        Called with (variant, steps done, total steps).
 
     Returns
     -------
@@ -64,7 +64,7 @@ def fit_alignment(
     DataError
         If a raw file is missing or corrupt.
     TableError
-        If a file that is there cannot be read, or belongs to another variant or to other data.
+        If an existing file cannot be read, or belongs to another variant or to other data.
     StoreError
         If the folder cannot be written.
     """
@@ -74,7 +74,7 @@ def fit_alignment(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"the folder cannot be made: {error.strerror or error}", where=str(folder), expected="a folder to write to"
+            f"the folder cannot be created: {error.strerror or error}", where=str(folder), expected="a writable folder"
         ) from error
     record = observe(panel)
     numbers = {name: steps if name == "alignment" else max(1, round(VARIANT_STEPS * steps / STEPS)) for name in order}
@@ -98,7 +98,7 @@ def fit_alignment(
             except OSError as error:
                 raise StoreError(
                     f"the estimates cannot be written: {error.strerror or error}", where=str(path),
-                    expected="room on the disk and a folder to write to",
+                    expected="disk space and a writable folder",
                 ) from error  # fmt: skip
             written.append(path)
         before += numbers[name]
@@ -108,8 +108,8 @@ def fit_alignment(
 
 
 def _kept(path: Path, name: Variant) -> Estimates:
-    """Read estimates of earlier work, which must be of the same variant and the same data to be gone on from."""
-    hint = "Estimate into another folder, or anew: foedus fit alignment --fresh"
+    """Read estimates of earlier work, which must be of the same variant and data in order to continue from them."""
+    hint = "Estimate into another `folder`, or again with `fresh`"
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -117,10 +117,16 @@ def _kept(path: Path, name: Variant) -> Estimates:
     found = load_estimates(text, where=str(path))
     if found.variant != name:
         raise TableError(
-            f"the file holds estimates of {found.variant}", where=str(path), expected=f"estimates of {name}", hint=hint
+            f"the file contains estimates of {found.variant}",
+            where=str(path),
+            expected=f"estimates of {name}",
+            hint=hint,
         )
     if found.sources != data_versions(name):
         raise TableError(
-            "the estimates are of other data", where=str(path), expected="the files that this version reads", hint=hint
+            "the estimates are of other data",
+            where=str(path),
+            expected="estimates from the files that this version reads",
+            hint=hint,
         )
     return found

@@ -1,4 +1,4 @@
-"""What the latent alignment is measured by: indicators in blocks, and the weights of the blocks."""
+"""The indicators of the latent alignment, in blocks, and the weights of the blocks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LATENT_COVERAGE: Final = (1946, 2024)
 """First and last year of the model."""
 
 WEIGHED: Final[tuple[Block, ...]] = ("institutions", "obligations", "cooperation", "conflict")
-"""Blocks that alignment is the sum of. Events inform what the blocks share and have no weight of their own."""
+"""Blocks whose sum is alignment. Events inform what the blocks share and have no weight of their own."""
 
 Variant: TypeAlias = Literal[
     "alignment",
@@ -65,14 +65,15 @@ class Indicator:
     sign
         1 if more of it means closer, −1 if further apart.
     memory
-        How an indicator remembers, so that a standing state of affairs is not taken for a new reading every year.
-        ``own``: it has a lasting part of its own, for votes are scaled and clubs joined for reasons of their own too.
-        ``status``: last year's category is a regressor, for a treaty in force says little anew each year, its signing
-        and its end say much. None: what states do anew each year, and what is judged anew or scored within the pair.
+        How an indicator persists, so that a standing state of affairs does not count as new information every year.
+        ``own``: it has a lasting part of its own, because votes and memberships also have reasons of their own.
+        ``status``: last year's category is a regressor, because a treaty in force adds little information each year,
+        while its signing and its end add much. None: what states do afresh each year, and what is judged afresh or
+        scored within the pair.
     exposed
         Whether it needs opportunity (a border, reach), which then enters as a regressor.
     source
-        Sources it is read from.
+        Sources from which it is read.
     description
         What it is, with its unit or categories.
     """
@@ -94,17 +95,17 @@ class Indicator:
 
 INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator("un_similarity", "institutions", 0, 1, "own", False, ("unga_votes",),
-              "similarity of General Assembly votes corrected for chance, less what both states have with all"),
+              "similarity of General Assembly votes corrected for chance, minus what both states have with all"),
     Indicator("ideal_point_distance", "institutions", 0, 1, "own", False, ("ideal_points",),
-              "minus the distance of ideal points, less what both states have with all"),
+              "minus the distance of ideal points, net of what both states have with all"),
     Indicator("joint_igos", "institutions", 0, 1, "own", True, ("joint_memberships",),
-              "joint memberships against what both states' numbers of memberships give by chance"),
+              "joint memberships relative to those expected from both states' numbers of memberships"),
     Indicator("event_balance", "events", 0, 1, None, False, ("icews",),
-              "balance of cooperation and conflict in ICEWS events, less the pair's own mean"),
+              "balance of cooperation and conflict in ICEWS events, minus the pair's own mean"),
     Indicator("event_z", "events", 0, 1, None, False, ("gdelt_monthly",),
               "mean of the year's monthly GDELT z-scores within the pair"),
     Indicator("obligation", "obligations", 4, 1, "status", True, ("atop_dyad_year",),
-              "furthest obligation: 0 none, 1 non-aggression or consultation, 2 neutrality, 3 defence or offence"),
+              "strongest obligation: 0 none, 1 non-aggression or consultation, 2 neutrality, 3 defence or offence"),
     Indicator("dispute", "conflict", 4, -1, None, True, ("mid",),
               "militarised dispute: 0 none, 1 threat or display, 2 use of force, 3 war"),
     Indicator("rivalry", "conflict", 2, -1, None, True, ("rivalries",), "strategic rivals in the year"),
@@ -128,12 +129,12 @@ def variant(name: str) -> Variant:
     Raises
     ------
     UnknownNameError
-        If there is none; lists those there are.
+        If there is none; the error lists those that exist.
     """
     for known in VARIANTS:
         if known == name:
             return known
-    raise UnknownNameError(f"no latent alignment is called {name!r}", expected=f"one of: {', '.join(VARIANTS)}")
+    raise UnknownNameError(f"no latent alignment is named {name!r}", expected=f"one of: {', '.join(VARIANTS)}")
 
 
 def indicators_of(name: Variant) -> tuple[bool, ...]:
@@ -144,9 +145,10 @@ def indicators_of(name: Variant) -> tuple[bool, ...]:
 def block_weights(name: Variant) -> tuple[float, ...]:
     r"""Weights of the standardised block factors in a variant, shape ``(block,)``.
 
-    What brings two states together weighs as much as what sets them apart: conflict a half, institutions, obligations
-    and cooperation a third of the other half each (*assumed*, as in a balance of amity and enmity; decision 6 shows
-    what other weights would give). A variant without conflict is the rest, one without another block shares its part.
+    What brings two states together weighs as much as what sets them apart: conflict a half; institutions, obligations
+    and cooperation a third of the other half each (*assumed*, as in a balance of amity and enmity; decision 6 shows the
+    effect of other weights). A variant without conflict consists of the rest; one without another block redistributes
+    its part.
     """
     amity = [block for block in WEIGHED if block not in ("conflict", VARIANTS[name])]
     half = 1.0 if VARIANTS[name] == "conflict" else 0.5

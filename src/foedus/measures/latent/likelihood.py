@@ -11,7 +11,7 @@ from jax.scipy.special import log_ndtr
 __all__ = ["OPEN_END", "marginal"]
 
 OPEN_END: Final = 40.0
-"""Stands for an infinite cutpoint: 40 standard deviations."""
+"""Represents an infinite cutpoint: 40 standard deviations."""
 _FAR: Final = 25.0  # standard deviations beyond which a cutpoint is as good as infinite in single precision
 _LOG_ROOT_TWO_PI: Final = 0.9189385
 _LEAST_CURVATURE: Final = 1e-9
@@ -70,7 +70,7 @@ def marginal(
     category = jnp.clip(value.astype(jnp.int32), 0, 3)
     upper_cut, lower_cut = cuts[category + 1], cuts[category]
     top, bottom = upper_cut >= OPEN_END - 1, lower_cut <= 1 - OPEN_END
-    # An open end stays beyond every cutpoint, however far out the mean: else nothing would be left between the two.
+    # An open end stays beyond every cutpoint, however extreme the mean: otherwise nothing would be left between them.
     upper = jnp.where(top, OPEN_END, jnp.clip((upper_cut - mean) / scale, -_FAR, _FAR))
     lower = jnp.where(bottom, -OPEN_END, jnp.clip((lower_cut - mean) / scale, -_FAR, _FAR))
     # In the upper tail both probabilities round to 1: count from the other side.
@@ -82,5 +82,5 @@ def marginal(
     density_lower = jnp.where(bottom, 0.0, jnp.exp(-0.5 * lower * lower - _LOG_ROOT_TWO_PI - log_ordered))
     slope_ordered = -(density_upper - density_lower) / scale
     curve_ordered = -(slope_ordered**2) - (upper * density_upper - lower * density_lower) / scale**2
-    # No category tells more than its latent value would; rounding must not make it.
+    # A category is never more informative than its latent value would be; rounding must not change that.
     return log_ordered, slope_ordered, jnp.clip(curve_ordered, -1 / scale**2, -_LEAST_CURVATURE)

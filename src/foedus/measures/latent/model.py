@@ -1,4 +1,4 @@
-"""The dynamic measurement model: parameters, dynamics and the forward pass that learns from one year after another."""
+"""The dynamic measurement model: parameters, dynamics and the forward pass, which learns year by year."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ YEARS: Final = LAST_YEAR - FIRST_YEAR + 1
 _INDICATORS: Final = len(INDICATORS)
 _OWN: Final = tuple(place for place, entry in enumerate(INDICATORS) if entry.memory == "own")
 STATES: Final = 1 + len(BLOCKS) + len(_OWN)
-"""States of a pair: the factor that the blocks share, what is each block's own, what is some indicators' own."""
+"""States of a pair: the factor that the blocks share, each block's own part, and some indicators' own parts."""
 ROWS: Final = len(_OWN) + len(BLOCKS)
-"""What a pair's states are seen through: each indicator with a part of its own, then each block's factor."""
+"""Linear combinations through which a pair's states are observed: indicators with own parts, then block factors."""
 _BLOCK_OF: Final = np.array([BLOCKS.index(entry.block) for entry in INDICATORS])
 _SIGN: Final = np.array([float(entry.sign) for entry in INDICATORS])
 _CATEGORIES: Final = np.array([max(entry.categories, 2) for entry in INDICATORS])
@@ -58,12 +58,12 @@ MEMBERS: Final = (
         for block in BLOCKS
     ),
 )
-"""Indicators seen through each of `ROWS`."""
+"""Indicators observed through each of `ROWS`."""
 
 assert all(len({INDICATORS[place].discrete for place in row}) <= 1 for row in MEMBERS)
 
 _EVENTS: Final = 1 + BLOCKS.index("events")
-#: The two event collections are standardised each within its own years: what is a pair's own starts anew between them.
+#: The two event collections are each standardised within their own years: a pair's own part restarts between them.
 _EVENTS_ANEW: Final = 2016 - FIRST_YEAR
 
 _KNOTS: Final = 9
@@ -71,26 +71,26 @@ _KNOT_YEARS: Final = np.linspace(0, YEARS - 1, _KNOTS)
 _HATS: Final = np.maximum(
     0, 1 - np.abs(np.arange(YEARS)[:, None] - _KNOT_YEARS[None]) / (_KNOT_YEARS[1] - _KNOT_YEARS[0])
 ).astype(np.float32)
-_LEAST_NOISE: Final = 0.01  # variance of a continuous indicator that no model of ours explains; *assumed*
+_LEAST_NOISE: Final = 0.01  # variance of a continuous indicator that the model cannot explain; *assumed*
 MOST_LOADING: Final = 3**0.5
-"""Most that a discrete indicator may load on its block's standardised factor: at least a quarter of the latent variance
-behind its categories stays its own (*assumed*). Without a bound the likelihood makes a treaty or a rivalry the whole of
-its block, and goes on doing so for as long as the optimiser runs."""
+"""Largest loading of a discrete indicator on its block's standardised factor: at least a quarter of the latent variance
+behind its categories remains its own (*assumed*). Without a bound the likelihood makes a treaty or a rivalry its entire
+block, and continues to do so for as long as the optimiser runs."""
 _LEAST_STEP: Final = 0.02  # between cutpoints
 _LEAST_VARIANCE: Final = 1e-6
 
 
 class Structure(NamedTuple):
-    """Parameters in the form the filter uses.
+    """Parameters in the form used by the filter.
 
     Attributes
     ----------
     factor
         Loading of every indicator on its block's factor, shape ``(indicator,)``.
     own
-        Loading of the indicators with a part of their own on it, ``(own,)``.
+        Loading of the indicators that have their own part on that part, ``(own,)``.
     majors
-        Logarithm of what it is multiplied by for pairs with a major power, and once more for two, ``(own, 2)``.
+        Logarithm of its factor for pairs with a major power, and of a further factor for two, ``(own, 2)``.
     rows
         Loadings of `ROWS` on every state, ``(row, state)``.
     noise
@@ -125,7 +125,7 @@ class Data(NamedTuple):
 
 
 class Forward(NamedTuple):
-    """What the forward pass leaves, each ``(year, pair)`` or ``(year, indicator, pair)``."""
+    """Results of the forward pass, each ``(year, pair)`` or ``(year, indicator, pair)``."""
 
     log_likelihood: jax.Array
     mean: jax.Array
@@ -135,12 +135,12 @@ class Forward(NamedTuple):
 
 
 def data_of(observations: Observations) -> Data:
-    """Put observations into JAX arrays."""
+    """Convert observations to JAX arrays."""
     return Data(*(jnp.asarray(getattr(observations, name)) for name in Data._fields))
 
 
 def initial_parameters() -> Parameters:
-    """Where learning starts; free of the data."""
+    """Starting values of the estimation; independent of the data."""
     return {
         "common": jnp.full(2, 0.54),
         "loading": jnp.full(_INDICATORS, 0.7),
@@ -160,15 +160,15 @@ def structure(parameters: Parameters) -> Structure:
     r"""Turn free parameters into loadings, cutpoints and rates.
 
     Every block has a factor :math:`f_b = \lambda_b z + u_b`, with a factor `z` common to all blocks and a part `u_b` of
-    its own, both of unit variance. :math:`\lambda` is one number for all blocks that alignment is the sum of, and
-    another for events: `z` is what the blocks share alike, not one of them. An indicator `k` of block `b` has
+    its own, both of unit variance. :math:`\lambda` is the same for all blocks whose sum is alignment, and different for
+    events: `z` is what the blocks share equally, not one of them. An indicator `k` of block `b` has
 
     .. math::
 
         \eta_k = d_k f_b + c_k e^{\gamma_{kg}} w_k + \text{intercepts}
 
-    with :math:`\lambda_b, c_k > 0` and :math:`d_k` of its known sign. What lasts in an indicator and is not the
-    block's is :math:`w_k`, of unit variance: without it every year of votes would pass for a new reading. It is
+    with :math:`\lambda_b, c_k > 0` and :math:`d_k` of its known sign. The lasting part of an indicator that is not the
+    block's is :math:`w_k`, of unit variance: without it every year of votes would count as new information. It is
     larger or smaller for pairs with one or two major powers (`g`), and :math:`c_k = 0` for some indicators. Loadings of
     discrete indicators are bounded by `MOST_LOADING`.
     """
@@ -204,7 +204,7 @@ def seen_through(form: Structure, opportunity: jax.Array) -> jax.Array:
 
 
 def log_prior(parameters: Parameters) -> jax.Array:
-    """Weakly informative priors, which keep what the data cannot tell within reason (*assumed*)."""
+    """Weakly informative priors, which keep parameters that the data cannot determine within reason (*assumed*)."""
     common = jax.nn.softplus(parameters["common"])
     penalty = (
         jnp.sum(jnp.log(common) ** 2)
@@ -236,8 +236,8 @@ def transition(rates: jax.Array, year: jax.Array) -> tuple[jax.Array, jax.Array]
     r"""Autoregression and innovation variance of every state into a year, each ``(state,)``.
 
     Exact steps of Ornstein–Uhlenbeck processes with unit variance: :math:`x_t = e^{-\theta} x_{t-1} + \epsilon_t`,
-    :math:`\operatorname{var}\epsilon_t = 1 - e^{-2\theta}`. What is a pair's own in the events block starts anew with
-    each collection of events.
+    :math:`\operatorname{var}\epsilon_t = 1 - e^{-2\theta}`. A pair's own part in the events block restarts with each
+    collection of events.
     """
     keep = jnp.exp(-rates)
     anew = (year == 0) | ((year == _EVENTS_ANEW) & (jnp.arange(STATES) == _EVENTS))
@@ -282,7 +282,7 @@ def forward(parameters: Parameters, data: Data, weights: jax.Array) -> Forward:
 
     Notes
     -----
-    Gaussian innovations and the same volatility for every pair: what a pair's own volatility is can only be told with
+    Gaussian innovations and the same volatility for every pair: a pair's own volatility can only be known with
     hindsight, which a filter must not have.
 
     References
@@ -306,8 +306,8 @@ def forward(parameters: Parameters, data: Data, weights: jax.Array) -> Forward:
         for row, members in enumerate(MEMBERS):
             if not members:
                 continue
-            # The indicators of a row see the states through one number: match them one after another on that number,
-            # then let the states learn once what they say together.
+            # The indicators of a row observe the states through one number: match them one after another on that
+            # number, then update the states once with their joint information.
             place = np.array(members)
             gain = jnp.einsum("ijn,jn->in", cov, rows[row])
             first = (rows[row] * mean).sum(0)

@@ -31,20 +31,20 @@ OPPORTUNITY: Final = (
     "two major powers",
 )
 """Opportunity: politically relevant pairs (Lemke and Reed 2001), and distance for all but two major powers. The last is
-no regressor of what needs opportunity, for it would be a constant of ten pairs and could not be told from their
-alignment; it only lets the errors of those pairs differ."""
+not a regressor of what needs opportunity, because it would be a constant of ten pairs and could not be distinguished
+from their alignment; it only lets the errors of those pairs differ."""
 
 _OBLIGATION: Final = next(place for place, entry in enumerate(INDICATORS) if entry.name == "obligation")
-#: Kinds of obligation by how far they go; one treaty is one reading, whatever it provides for.
+#: Kinds of obligation by strength; one treaty is one observation, whatever it provides for.
 _GRADES: Final = {"consultation": 1, "non_aggression": 1, "neutrality": 2, "defence": 3, "offence": 3}
 _KEY: Final = ["state_a", "state_b", "year"]
 _THOUSAND_KM: Final = 1000.0
 _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the middle of all pairs
-_FAR_AWAY_KM: Final = 5000.0  # where neither distance is known; *assumed*
+_FAR_AWAY_KM: Final = 5000.0  # if neither distance is known; *assumed*
 _LARGE_TRANSFER: Final = 50.0  # million trend-indicator values; *assumed*, about the median of those delivered
-_MANY_KINDS: Final = 3  # of six kinds of sanction; more are a rupture, fewer a quarrel (over whaling, say); *assumed*
-_MOST_Z: Final = 3.0  # standard deviations a year's mean event score is cut off at, against single outliers; *assumed*
-#: Units of the continuous indicators: about the standard deviation of all dyad-years, so that loadings compare.
+_MANY_KINDS: Final = 3  # of six kinds of sanction; more are a rupture, fewer a dispute (over whaling, say); *assumed*
+_MOST_Z: Final = 3.0  # standard deviations at which a year's mean event score is capped, against outliers; *assumed*
+#: Units of the continuous indicators: about the standard deviation of all dyad-years, so that loadings are comparable.
 _UNIT: Final = {
     "un_similarity": 0.29,
     "ideal_point_distance": 0.60,
@@ -67,7 +67,7 @@ class Observations:
     error
         Known error variance of continuous values, same shape.
     seen
-        Whether there is a value, same shape; values and errors are 0 where there is none.
+        Whether there is a value, same shape; values and errors are 0 if there is none.
     lag
         Last year's category of indicators that remember their status, same shape.
     entry
@@ -100,12 +100,12 @@ class Observations:
         return replace(self, pairs=tuple(self.pairs[i] for i in chosen.tolist()), **arrays)
 
     def without(self, used: Sequence[bool]) -> Observations:
-        """Return the same record with the indicators that are not used unseen."""
+        """Return the same record with unused indicators marked as unseen."""
         return replace(self, seen=self.seen & np.asarray(used, dtype=bool)[None, :, None])
 
 
 def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observations:
-    """Lay the panel's record of all pairs, 1946–2024, onto arrays.
+    """Convert the panel's record of all pairs, 1946–2024, to arrays.
 
     Parameters
     ----------
@@ -127,9 +127,9 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
 
     Notes
     -----
-    Similarity of votes, distance of ideal points and joint memberships are taken less what both states have with
-    everybody that year (`foedus.measures.latent.centring`): a state that votes alone against the majority is far from
-    all, which tells where it stands and not with whom.
+    Similarity of votes, distance of ideal points and joint memberships are taken net of what both states have with all
+    others in that year (`foedus.measures.latent.centring`): a state that votes alone against the majority is far from
+    all, which says where it stands and not with whom.
     """
     table = _table(panel)
     pairs = table.select(_KEY[:2]).unique().sort(_KEY[:2])
@@ -166,7 +166,7 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
 
 
 def _grade(held: Mapping[str, pl.Expr]) -> pl.Expr:
-    """Furthest kind of obligation held, 0 to 3; null where it is not known which are."""
+    """Strongest kind of obligation in force, 0 to 3; null if it is not known which are."""
     grade = pl.lit(0)
     for kind, number in sorted(_GRADES.items(), key=lambda item: item[1]):
         grade = pl.when(held[kind]).then(number).otherwise(grade)
@@ -176,7 +176,7 @@ def _grade(held: Mapping[str, pl.Expr]) -> pl.Expr:
 def _changed(
     changes: pl.DataFrame | None, table: pl.DataFrame, pairs: pl.DataFrame, value: FloatArray, seen: BoolArray
 ) -> list[tuple[int, int, float]]:
-    """Put dated changes of obligations into the arrays; return year, pair and the category before."""
+    """Enter dated changes of obligations into the arrays; return year, pair and the category before."""
     places = {pair: place for place, pair in enumerate(pairs.iter_rows())}
     coded = table.filter(pl.col("year") == obligations.ATOP_END)
     kinds = [f"obliged_{kind}" for kind in _GRADES]
@@ -186,7 +186,7 @@ def _changed(
         pl.col("year").is_between(FIRST_YEAR, LAST_YEAR)
     )
     found = []
-    # What ends and is renewed within a year goes on.
+    # An obligation that ends and is renewed within a year continues.
     dated = dated.group_by("state_a", "state_b", "year", "kind").agg(pl.col("on").max()).sort("year", *_KEY[:2], "kind")
     for (a, b, year), rows in dated.group_by("state_a", "state_b", "year", maintain_order=True):
         pair, now = places.get((a, b)), held.setdefault((a, b), set())
@@ -208,7 +208,7 @@ def _highest(kinds: Collection[str]) -> float:
 def _table(panel: Panel) -> pl.DataFrame:
     """One row per dyad-year with a column per indicator, and ``…_error`` where an error variance is known."""
     table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
-    # Borders are coded to 2016 and distances to 2019; they stand until somebody moves them.
+    # Borders are coded to 2016 and distances to 2019; they are carried forward.
     table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
     table = table.with_columns(**{f"obliged_{kind}": pl.col(kind) for kind in _GRADES})
     hostility = pl.col("dispute_hostility")

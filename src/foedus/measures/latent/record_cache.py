@@ -51,23 +51,23 @@ _PAIRS_IN_GROUP: Final = 512  # of 23 kB each; few enough that one pair is read 
 def kept_record(
     panel: Panel, treaty_changes: pl.DataFrame | None = None, *, pairs: Pairs | None = None, fresh: bool = False
 ) -> Observations:
-    """Return the record of pairs as `observe` lays it out, from the cache where it was laid out before.
+    """Return the record of pairs as `observe` returns it, from the cache if it was built before.
 
     Parameters
     ----------
     panel
-        The panel over the raw data; its cache is where the record is kept.
+        The panel over the raw data; the record is stored in its cache.
     treaty_changes
         Dated changes of obligations after the coded years.
     pairs
-        Pairs of state ids wanted, in either order; all if None. Only these are read from the cache.
+        Requested pairs of state ids, in either order; all if None. Only these are read from the cache.
     fresh
-        Whether to read the raw data although a record is kept.
+        Whether to read the raw data even if a cached record exists.
 
     Returns
     -------
     Observations
-        Equal to the bit to what `observe` returns, in alphabetical order of pairs.
+        Bit for bit equal to what `observe` returns, in alphabetical order of pairs.
 
     Raises
     ------
@@ -78,8 +78,8 @@ def kept_record(
 
     Notes
     -----
-    A record is found again by the checksums of the raw files, the treaty changes and the code it was made with, so
-    that none is ever used for other data; one that is damaged is made anew.
+    A record is identified by the checksums of the raw files, the treaty changes and the code it was made with, so that
+    it is never used for other data; a damaged one is rebuilt.
     """
     folder = record_folder(panel, treaty_changes)
     wanted = None if pairs is None else distinct_pairs(pairs)
@@ -98,7 +98,7 @@ def kept_record(
 
 
 def record_folder(panel: Panel, treaty_changes: pl.DataFrame | None) -> Path:
-    """Return the folder of what is made from these raw files, these changes and this code.
+    """Return the folder for results from these raw files, these changes and this code.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def _code() -> bytes:
 
 
 def rows_of(found: BytesIO, wanted: Pairs | None) -> pl.DataFrame:
-    """Return the rows of some pairs of a kept table, in the order they are kept in; of all pairs if None."""
+    """Return the rows of some pairs of a stored table, in their stored order; of all pairs if None."""
     if wanted is None:
         return pl.read_parquet(found)
     first, second = (sorted({pair[side] for pair in wanted}) for side in (0, 1))
@@ -144,12 +144,12 @@ def distinct_pairs(pairs: Pairs) -> list[tuple[str, str]]:
 
 
 def check_known(wanted: Pairs | None, table: pl.DataFrame) -> None:
-    """Refuse pairs that have no row in a table of all.
+    """Reject pairs that have no row in a table of all pairs.
 
     Raises
     ------
     UnknownStateError
-        If there is one; names the first.
+        If there is one; the error names the first.
     """
     known = set(table.select(PAIR).unique().iter_rows())
     for a, b in wanted or ():

@@ -1,4 +1,4 @@
-"""Worlds drawn from the measurement model, whose alignment is known: to see whether the model recovers it."""
+"""Worlds drawn from the measurement model, with known alignment, to test whether the model recovers it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def simulate(
     tail: float = TAIL,
     spread: float = _SPREAD,
 ) -> tuple[Observations, FloatArray]:
-    """Draw states and indicators for the pairs and years of a record, missing where the record is.
+    """Draw states and indicators for the pairs and years of a record, with the same missing values.
 
     Parameters
     ----------
     estimates
         True parameters.
     record
-        Gives pairs, years, opportunity, errors and what is missing; its values are not used.
+        Provides pairs, years, opportunity, errors and missing values; its own values are not used.
     seed
         Seed of the draw.
     tail

@@ -1,4 +1,4 @@
-"""What all years together say of every year: a smoother that matches moments and lets innovations have fat tails."""
+"""Smoothing, which uses all years to estimate every year, by moment matching with fat-tailed innovations."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from foedus.measures.latent.model import (
 __all__ = ["SWEEPS", "TAIL", "Smoothed", "smooth"]
 
 SWEEPS: Final = 20
-"""Rounds of refining. They do not all converge, for a break can be placed in one year or another: from the twentieth
+"""Rounds of refining. They do not all converge, as a break can be placed in one year or another: from the twentieth
 to the fortieth politically relevant pairs move by .016 of their sd on average, two pair-years in a thousand by half."""
 TAIL: Final = 4.0
-"""Degrees of freedom of innovations: heavy tails, so that a break is a break and not a slow drift. *Assumed*."""
+"""Degrees of freedom of innovations: heavy tails, so that a break looks like a break, not a slow drift. *Assumed*."""
 LARGEST: Final = 25.0
-"""Most that the variance of one innovation may be of the usual one: a break of five standard deviations. *Assumed*."""
+"""Largest ratio of the variance of one innovation to the usual one: a break of five standard deviations. *Assumed*."""
 VOLATILITY_WEIGHT: Final = 8.0
-"""Years that the average volatility counts for against a pair's own. *Assumed*."""
+"""Weight of the average volatility relative to a pair's own, in years. *Assumed*."""
 _DAMPING: Final = 0.8
 _LEAST_VARIANCE: Final = 1e-6
 _LEAST_PRECISION: Final = 1e-4
@@ -50,9 +50,9 @@ class Smoothed(NamedTuple):
     Attributes
     ----------
     filtered_mean, filtered_variance
-        Of the index given the years up to each, ``(year, pair)``.
+        Moments of the index given the years up to each, ``(year, pair)``.
     mean, variance
-        Of the index given all years, ``(year, pair)``.
+        Moments of the index given all years, ``(year, pair)``.
     blocks
         Mean of the block factors given all years, ``(year, block, pair)``.
     volatility
@@ -81,7 +81,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     r"""Smooth every pair by expectation propagation with scale-mixture innovations.
 
     Innovations of variance :math:`q_s \nu_{is}` come from Student's t with `k` degrees of freedom: a normal variable
-    whose variance is drawn anew each year. Each sweep smooths with the current normal sites and variances, then sets
+    whose variance is redrawn each year. Each sweep smooths with the current normal sites and variances, then sets
     the latter to their expectation given the innovation just found, and the volatility :math:`\nu_{is}` of each pair
     and state to the mean square of its innovations, drawn towards 1 by `m` years:
 
@@ -91,8 +91,8 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
         g_{its} = \min\Bigl(\frac{k - 2 + E[\epsilon_{its}^2] / (q_s \nu_{is})}{k - 1},\; g_\text{max}\Bigr), \qquad
         \nu_{is} = \frac{m + \sum_t E[\epsilon_{its}^2] / (q_s g_{its})}{m + T_i}.
 
-    Where nothing is known of an innovation its variance stays :math:`q_s \nu_{is}`. Every discrete indicator's site is
-    matched anew to its cavity in each sweep.
+    Where nothing is known about an innovation its variance stays :math:`q_s \nu_{is}`. Every discrete indicator's site
+    is rematched to its cavity in each sweep.
 
     Parameters
     ----------
@@ -110,8 +110,9 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     Returns
     -------
     Smoothed
-        Variances leave out the uncertainty of the shared parameters, which tens of thousands of pairs pin down, and of
-        the variances of innovations, which makes them a little too small next to a break (see the coverage test).
+        Variances exclude the uncertainty of the shared parameters, which are determined by tens of thousands of pairs,
+        and that of the variances of innovations, which makes them slightly too small near a break (see the coverage
+        test).
 
     References
     ----------
@@ -123,7 +124,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     years = jnp.arange(YEARS)
     base = jax.vmap(lambda year: transition(form.rates, year)[1])(years)[:, :, None]
     keeps = jax.vmap(lambda year: transition(form.rates, year)[0])(years)[:, :, None]
-    # Only what carries over from a year to the next within a pair's life has an innovation to learn from.
+    # Only transitions from one year to the next within a pair's lifetime have an innovation to learn from.
     free = (keeps > 0) & (base > 0) & alive[:, None, :]
     rows = jax.vmap(lambda opportunity: seen_through(form, opportunity))(data.opportunity)
     known = jax.vmap(lambda now, year: intercepts(parameters, now, year))(data, years)

@@ -33,7 +33,7 @@ def improve_labels(graph: SignedGraph, label: Labels, most: int | None = None) -
     label
         Camp of each node, shape ``(node,)``.
     most
-        Greatest number of camps; None = any, so that a node may found one of its own.
+        Greatest number of camps; None = any, so that a node may start a camp of its own.
 
     Returns
     -------
@@ -65,7 +65,7 @@ def improve_labels(graph: SignedGraph, label: Labels, most: int | None = None) -
 
 
 def limit_labels(graph: SignedGraph, label: Labels, most: int, seed: int) -> Labels:
-    """Find cheap camps, at most so many: by merging those given, and from random starts."""
+    """Find cheap camps, up to a maximum number: by merging those given, and from random starts."""
     generator = np.random.default_rng(seed)
     starts = [_merged(graph, label, most), *(generator.integers(0, most, size=graph.size) for _ in range(STARTS))]
     found = [improve_labels(graph, start, most) for start in starts]
@@ -73,7 +73,7 @@ def limit_labels(graph: SignedGraph, label: Labels, most: int, seed: int) -> Lab
 
 
 def _merged(graph: SignedGraph, label: Labels, most: int) -> Labels:
-    """Merge the two camps that fit best until there are few enough."""
+    """Merge the two best-fitting camps until there are few enough."""
     camps = np.unique(label, return_inverse=True)[1].astype(np.int64)
     count = int(camps.max(initial=-1)) + 1
     between = np.zeros((count, count))

@@ -1,11 +1,11 @@
-r"""Of all best pairs of camps, the one nearest to the camps that states were last in.
+r"""Of all best pairs of camps, find the one nearest to the camps that states were last in.
 
 There are often many best pairs. A node is added that stands for the first camp, and from every state with a past a tie
 of small weight to it, positive if the state was in the first camp. With K above the sum of those weights,
 
 .. math:: \min_{s} \; K \cdot F(s) + \sum_{i: s_i \ne m_i} w_i
 
-is solved by camps that frustrate the fewest ties, and that keep the most weight among those.
+is minimised by camps that frustrate the fewest ties and, among those, preserve the most weight.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["nearest_camps"]
 
 Signs = NDArray[np.int64]
 
-#: Weights are rounded to this part of their sum, at least 1 of it each; *assumed*: a thousandth.
+#: Weights are rounded to this fraction of their sum, each to at least one such unit; *assumed*: a thousandth.
 STEPS: Final = 1_000
 
 
@@ -47,7 +47,8 @@ def nearest_camps(
     Returns
     -------
     tuple of array, int and bool
-        Side of each node; ties frustrated; whether it is proven that none are better, and none as good nearer.
+        Side of each node; ties frustrated; whether it is proven that no camps are better, and none equally good are
+        nearer.
 
     Examples
     --------

@@ -4,7 +4,7 @@ r"""Weak balance: the fewest ties that contradict a division into any number of 
 
 The line index of k-balance (Doreian & Mrvar 1996); without a limit it is 0 if and only if no cycle has exactly one
 negative tie (Davis 1967). Without a limit and for two camps the answer is exact, as far as time allows. For at most
-three or more the unlimited index is the proven bound, and where camps are found that cost no more they are best.
+three or more the unlimited index is the proven bound, and camps that cost no more than it are optimal.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class WeakBalance:
 
 
 def is_weakly_balanced(graph: SignedGraph) -> bool:
-    """Tell whether some number of camps contradicts no tie: no negative tie joins nodes that friends join.
+    """Tell whether some number of camps contradicts no tie: no negative tie joins nodes connected by positive ties.
 
     References
     ----------
@@ -116,7 +116,7 @@ def weak_balance(
     Raises
     ------
     InputError
-        If `most` is below 1, the time allowed is negative or no number, or for other than two camps positive ties
+        If `most` is below 1, the time allowed is negative or not a number, or for other than two camps positive ties
         connect more than 2,000 nodes.
 
     References
@@ -132,7 +132,7 @@ def weak_balance(
     if most is not None and most < 1:
         raise InputError(f"at most {most} camps", expected="1 or more, or no limit")
     if not seconds >= 0:
-        raise InputError("the time allowed is no number of seconds", where=f"{seconds}", expected="0 or more")
+        raise InputError("the time allowed is not a number of seconds", where=f"{seconds}", expected="0 or more")
     if most == 1:
         return WeakBalance(graph, most, graph.negative, graph.negative, np.zeros(graph.size, dtype=np.int64))
     if most == 2:
@@ -157,7 +157,7 @@ class AnyCamps:
         self.cost = labels_cost(graph, self.label)
 
     def cuts(self, y: NDArray[np.float64]) -> list[Cut]:
-        """Cycles of one negative tie whose positive ties are less apart than its ends."""
+        """Cycles with one negative tie whose positive ties are less far apart than its ends."""
         size, u, v = self._index.size, self.core.u[self._friends], self.core.v[self._friends]
         length = np.clip(y[self._friends], 0.0, 1.0) + 1e-9
         ways = coo_array((length, (u, v)), shape=(size, size)).tocsr()
@@ -179,7 +179,7 @@ class AnyCamps:
         return found
 
     def round(self, y: NDArray[np.float64]) -> int:
-        """Join the ends of positive ties that are hardly apart, at several cuts, and improve."""
+        """Join the ends of positive ties that are close together, at several cut-offs, and improve the result."""
         for apart in (0.25, 0.5, 0.75):
             near = self._friends[y[self._friends] < apart]
             ends = self.core.u[near], self.core.v[near]
@@ -205,7 +205,7 @@ class AnyCamps:
 
 
 def _unlimited(graph: SignedGraph, until: float, progress: Progress | None) -> tuple[int, int, Labels]:
-    """Solve every set of nodes that friends connect; between such sets nothing is contradicted."""
+    """Solve every set of nodes connected by positive ties; between such sets nothing is contradicted."""
     parts = _friends(graph)
     label = np.zeros(graph.size, dtype=np.int64)
     value = bound = following = 0
@@ -221,7 +221,7 @@ def _unlimited(graph: SignedGraph, until: float, progress: Progress | None) -> t
         if piece.negative:
             weight = piece.sign.astype(np.int64)
             problem = AnyCamps(Core(members, piece.source, piece.target, weight), piece)
-            rest -= piece.negative  # one camp for each part to come contradicts its negative ties
+            rest -= piece.negative  # one camp for each remaining part contradicts its negative ties
             told = _told(progress, bound, value + rest)
             solved = BranchAndCut(problem, problem.cost, 0, until, told).run()
             value, bound = value + problem.cost, bound + solved
@@ -233,7 +233,7 @@ def _unlimited(graph: SignedGraph, until: float, progress: Progress | None) -> t
 
 
 def _friends(graph: SignedGraph) -> Labels:
-    """Set of nodes that positive ties connect each node is in."""
+    """For each node, the number of its set of nodes connected by positive ties."""
     if not graph.size:
         return np.zeros(0, dtype=np.int64)
     positive = graph.sign > 0

@@ -1,8 +1,8 @@
-"""Camps year by year, with labels that stay with those who bear them.
+"""Camps year by year, with labels that persist over time.
 
 Which camp is called 1 is arbitrary in every year, and often there are many best pairs of camps. Labels and camps are
-carried over by overlap: most states, by weight, keep the camp they were last in. With capability for a weight a crowd
-of small newcomers does not take a label from those who made it.
+carried over by overlap: most states, by weight, keep the camp they were last in. With capability as the weight, many
+small newcomers do not take a label away from the states that established it.
 """
 
 from __future__ import annotations
@@ -76,47 +76,47 @@ def camps_over_time(
     graphs
         Network of each year.
     most
-        Greatest number of camps; None = any, and then a camp of newcomers gets a number never used.
+        Greatest number of camps; None = any, and then a camp of newcomers gets a number not used before.
     anchor
-        A state that is to be in camp 1 whenever it has a tie; of two camps only.
+        A state that is to be in camp 1 whenever it has a tie; only with two camps.
     weights
         Weight of each state in each year, 0 or more, such as `foedus.networks.records.capability_of_years`; by default
         all count alike. A year without weights takes those of the last year before it; a state without one counts
-        next to nothing.
+        almost nothing.
     seconds
         Time allowed for each year, in seconds.
     seed
         Seed of the search.
     progress
-        Told (years done, years in all).
+        Called with (years done, total years).
 
     Returns
     -------
     CampsOverTime
-        Of all best pairs of camps that is taken in which the states that keep the camp they were last in weigh most
-        (`foedus.networks.camps.memories`; in a year that is not proven, parts of the camps found are turned and states
-        that may stand in either go back). Of more camps each gets the number that lets most states, by weight, keep
-        theirs. In the first year the heavier camp is 1.
+        Of all best pairs of camps, the pair chosen is the one in which the states that keep the camp they were last in
+        have the greatest weight (`foedus.networks.camps.memories`; in a year that is not proven, parts of the camps
+        found are swapped and states that fit either camp return to their last one). With more camps each gets the
+        number that lets most states, by weight, keep theirs. In the first year the heavier camp is 1.
 
     Raises
     ------
     InputError
-        If there is no year, `most` is below 1, there is an anchor without two camps, or a weight is negative or no
+        If there are no years, `most` is below 1, an anchor is given without two camps, or a weight is negative or not a
         number.
 
     Notes
     -----
-    A state that keeps its camp over a year of other ties is evidence of the tie rule as much as of politics: look at
-    ``frustration``, and at ``optimal``, beside it.
+    A state that keeps its camp through a year in which its ties change tells as much about the tie rule as about
+    politics: read it together with ``frustration`` and ``optimal``.
 
     References
     ----------
     doreian_mrvar_2015
     """
     if not graphs:
-        raise InputError("no year to find camps in", expected="one network or more")
+        raise InputError("there are no years to find camps in", expected="at least one network")
     if anchor is not None and most != 2:
-        raise InputError("an anchor goes with two camps", where=f"anchor {anchor}", expected="most = 2")
+        raise InputError("an anchor needs exactly two camps", where=f"anchor {anchor}", expected="most = 2")
     for at, of_year in (weights or {}).items():
         for state, share in of_year.items():
             if not (share >= 0 and np.isfinite(share)):
@@ -157,7 +157,7 @@ def stable_labels(
     Parameters
     ----------
     before
-        Number each state bore last.
+        Last number of each state.
     camps
         States of each camp.
     most
@@ -168,7 +168,8 @@ def stable_labels(
     Returns
     -------
     list of int
-        A number for each camp. A camp that has claim to none gets the lowest never used; with a limit, the lowest free.
+        A number for each camp. A camp with no claim to a number gets the lowest one never used; with a limit, the
+        lowest free one.
 
     References
     ----------
@@ -220,7 +221,7 @@ def _tied(graph: SignedGraph) -> NDArray[np.bool_]:
 
 
 def _weight_of(graph: SignedGraph, weights: Mapping[int, Mapping[str, float]] | None, year: int) -> Floats:
-    """Weight of each node; those of no weight break ties only."""
+    """Weight of each node; nodes without weight only break ties."""
     if weights is None:
         return np.ones(graph.size)
     known = max((each for each in weights if each <= year), default=None)
@@ -237,7 +238,7 @@ def _kept(
     seconds: float,
     seed: int,
 ) -> tuple[Signs, int]:
-    """Return the best camps that keep most, with an anchor in camp 1, and their cost."""
+    """Return the best camps that preserve most weight, with an anchor in camp 1, and their cost."""
     graph = answer.graph
     known = np.array([_SIDES[last_seen.get(name, 0)] for name in graph.nodes], dtype=np.int64)
     if anchor in graph.nodes:
@@ -251,7 +252,7 @@ def _kept(
 
 
 def _turned(graph: SignedGraph, side: Signs, known: Signs, weight: Floats) -> Signs:
-    """Turn every connected part towards the camps its states were last in, one without a past to the heavier side."""
+    """Orient every connected part by the camps its states were last in, or else by its heavier side."""
     parts = graph.components()
     count = int(parts.max(initial=-1)) + 1
     kept = np.bincount(parts, weight * side * known, count)
@@ -261,7 +262,7 @@ def _turned(graph: SignedGraph, side: Signs, known: Signs, weight: Floats) -> Si
 
 
 def _settled(graph: SignedGraph, side: Signs, known: Signs) -> Signs:
-    """Let states that may stand in either camp stand in the one they were last in."""
+    """Let states that fit either camp stay in the one they were last in."""
     side, signs = side.copy(), graph.matrix()
     field = signs @ side
     for place in range(graph.size):

@@ -1,4 +1,4 @@
-"""Constants of a balancing coalition: each with its unit, its range and where it stands."""
+"""Constants of a balancing coalition, each with its unit, range and standing."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Constant:
     name, unit, meaning
         What it is.
     central, low, high
-        Value used alone, and the range it is drawn from.
+        Value used by default, and the range it is drawn from.
     even
-        Whether draws are even in the value or in its logarithm.
+        Whether draws are uniform in the value rather than in its logarithm.
     standing
         ``published`` or ``assumed``.
     reference
@@ -58,35 +58,35 @@ CONSTANTS: Final[Mapping[str, Constant]] = {
             2_500.0, 1_250.0, 5_000.0, "logarithm", "assumed", "boulding_1962", "as in the measure of threat",
         ),
         Constant(
-            "intent_midpoint", "1", "alignment at which a state's strength is half taken for a threat (a0)",
+            "intent_midpoint", "1", "alignment at which half of a state's strength counts as a threat (a0)",
             0.2, 0.0, 0.4, "value", "assumed", "walt_1987", "prior of the model: normal, mean 0.2, sd 0.1",
         ),
         Constant(
-            "intent_scale", "1", "width of the passage from foe to friend (s)",
+            "intent_scale", "1", "width of the transition from foe to friend (s)",
             0.25, 0.15, 0.41, "logarithm", "assumed", "walt_1987",
             "prior of the model: lognormal, median 0.25, sigma 0.3",
         ),
         Constant(
-            "reliability", "1", "part of an ally's strength that can be counted on (rho)",
+            "reliability", "1", "share of an ally's strength that can be relied on (rho)",
             0.5, 0.22, 0.745, "value", "published", "berkemeier_fuhrmann_2018",
             "commitments honoured in war: 50% in 1816-2003, 22% in 1945-2003; 74.5% in Leeds, Long and Mitchell (2000)",
         ),
         Constant(
-            "public", "1", "part of the coalition's protection that outsiders enjoy too (s)",
+            "public", "1", "share of the coalition's protection that outsiders also enjoy (s)",
             0.5, 0.1, 0.9, "value", "assumed", "olson_zeckhauser_1966", "between a private and a public good",
         ),
         Constant(
-            "trade_lost", "1", "part of the trade with the target that a member loses (l)",
+            "trade_lost", "1", "share of its trade with the target that a member loses (l)",
             0.25, 0.08, 0.8, "logarithm", "assumed", "fuchs_klann_2013",
             "from a diplomatic quarrel with China, about 8% of exports to it, to nearly all, as in war",
         ),
         Constant(
-            "threat_value", "shares of foreign trade per unit of threat", "worth of threat removed (v)",
-            1.0, 0.2, 5.0, "logarithm", "assumed", "walt_1987", "nobody has measured it; five times either way",
+            "threat_value", "shares of foreign trade per unit of threat", "value of threat removed (v)",
+            1.0, 0.2, 5.0, "logarithm", "assumed", "walt_1987", "not measured so far; a factor of five either way",
         ),
         Constant(
-            "entrapment", "1", "part of a partner's quarrels that becomes one's own (e)",
-            0.3, 0.1, 0.9, "logarithm", "assumed", "snyder_1984", "from hardly any to nearly all",
+            "entrapment", "1", "share of a partner's quarrels that a member takes on (e)",
+            0.3, 0.1, 0.9, "logarithm", "assumed", "snyder_1984", "from almost none to nearly all",
         ),
     )
 }  # fmt: skip
@@ -102,7 +102,7 @@ def rule_with(**changes: float) -> Rule:
     UnknownNameError
         If there is no such constant.
     InputError
-        If a value is not positive, or above 1 where that is the most.
+        If a value is not positive, or is above 1 where 1 is the maximum.
 
     Examples
     --------
@@ -115,26 +115,24 @@ def rule_with(**changes: float) -> Rule:
         most = 1.0 if name in ("reliability", "public", "trade_lost") else np.inf
         least = -1.0 if name == "intent_midpoint" else 0.0
         if not least <= value <= most or (name in ("gradient", "intent_scale") and value <= 0):
-            raise InputError(
-                "no such value of a constant", where=f"{name}={value:g}", expected=f"{least:g} to {most:g}"
-            )
+            raise InputError("a constant is out of range", where=f"{name}={value:g}", expected=f"{least:g} to {most:g}")
     return {**CENTRAL, **changes}
 
 
 def drawn_rules(draws: int, seed: int) -> list[Rule]:
-    """Draw rules evenly from the ranges of all constants (a scrambled Sobol sequence).
+    """Draw rules uniformly from the ranges of all constants (a scrambled Sobol sequence).
 
     Parameters
     ----------
     draws
-        How many, best a power of two.
+        Number of draws, preferably a power of two.
     seed
         Of the sequence.
 
     Raises
     ------
     InputError
-        If fewer than two are asked for.
+        If fewer than two are requested.
     """
     even = points(len(CONSTANTS), draws, seed)
     return [
@@ -147,7 +145,7 @@ def drawn_rules(draws: int, seed: int) -> list[Rule]:
 
 
 def hostile_intent(alignment: ArrayLike, rule: Rule = CENTRAL) -> FloatArray:
-    r"""Part of a state's strength that another takes for a threat, by how they are aligned.
+    r"""Share of a state's strength that another regards as a threat, given their alignment.
 
     .. math:: h = \frac{1}{1 + e^{(A - a_0)/s}}
 

@@ -1,4 +1,4 @@
-"""Balancing coalitions: what joining one against a state is worth, and whether a coalition holds by itself."""
+"""Balancing coalitions: what joining one against a state is worth, and whether a coalition is self-enforcing."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from foedus.errors import InputError, UnknownNameError
 
 __all__ = ["TOLERANCE", "CoalitionGame", "Stability", "gains", "payoffs", "scaled", "stability", "threat_left"]
 
-#: Gains this near to nothing are a tie: who gains nothing by leaving stays, who gains nothing by joining keeps out.
+#: Gains this close to zero are ties: a member that gains nothing by leaving stays, an outsider likewise stays out.
 TOLERANCE: Final = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class CoalitionGame:
-    r"""Who may join a coalition against a target, with every term of the payoff.
+    r"""The states that may join a coalition against a target, with every term of the payoff.
 
     Attributes
     ----------
@@ -29,24 +29,24 @@ class CoalitionGame:
     strength
         κ, share of world capability, shape ``(state,)``; `target_strength` is that of the target, above 0.
     exposure
-        :math:`h_i r_{iX}`, the part of the target's strength that reaches a state times its hostile intent, 0–1.
+        :math:`h_i r_{iX}`, the share of the target's strength that reaches a state times its hostile intent, 0–1.
     help_reach
-        :math:`r_{ij}`, the part of j's strength that arrives at i to help it, 0–1, shape ``(state, helper)``; the
+        :math:`r_{ij}`, the share of j's strength that reaches i to help it, 0–1, shape ``(state, helper)``; the
         diagonal is not read.
     quarrels
         :math:`Q_{ij}`, what i would import or suffer with j as a partner, in threat units, shape ``(state, partner)``.
     trade_loss
         :math:`\ell x_i`, share of a state's foreign trade that it would lose by joining, 0 or more.
     committed
-        States that are members whatever it costs them; whether they would join by themselves is not asked.
+        States that are members whatever it costs them; whether they would join voluntarily is not considered.
     reliability
-        ρ, part of an ally's strength that can be counted on, 0–1.
+        ρ, share of an ally's strength that can be relied on, 0–1.
     public
-        s, part of the coalition's protection that outsiders enjoy too, 0–1.
+        s, share of the coalition's protection that outsiders also enjoy, 0–1.
     threat_value
-        v, what a whole unit of threat removed is worth, in shares of a state's foreign trade.
+        v, value of removing one whole unit of threat, in shares of a state's foreign trade.
     entrapment
-        e, part of a partner's quarrels that becomes one's own.
+        e, share of a partner's quarrels that a member takes on.
 
     Raises
     ------
@@ -82,7 +82,7 @@ class CoalitionGame:
             object.__setattr__(self, name, values)
         if len(set(self.states)) < n or self.target in self.states:
             raise InputError(
-                "a state is named twice", where=", ".join(self.states), expected="candidates but the target"
+                "a state is named twice", where=", ".join(self.states), expected="candidates other than the target"
             )
         shares = (self.reliability, self.public)
         rest = (self.threat_value, self.entrapment)
@@ -101,12 +101,14 @@ class CoalitionGame:
         Raises
         ------
         UnknownNameError
-            If a name is no candidate.
+            If a name is not a candidate.
         """
         chosen = list(names)
         unknown = sorted(set(chosen) - set(self.states))
         if unknown:
-            raise UnknownNameError(f"no candidate {', '.join(unknown)}", expected=f"one of {', '.join(self.states)}")
+            raise UnknownNameError(
+                f"not a candidate: {', '.join(unknown)}", expected=f"one of {', '.join(self.states)}"
+            )
         return np.array([state in chosen for state in self.states], dtype=np.bool_) | self.committed
 
     def names(self, members: ArrayLike) -> tuple[str, ...]:
@@ -116,7 +118,7 @@ class CoalitionGame:
 
 @dataclass(frozen=True)
 class Stability:
-    """Who would leave a coalition and who would join it; committed states are asked neither."""
+    """Which states would leave a coalition and which would join it; committed states are not considered."""
 
     leavers: tuple[str, ...]
     joiners: tuple[str, ...]
@@ -133,7 +135,7 @@ class Stability:
 
 
 def threat_left(game: CoalitionGame, beside: ArrayLike) -> FloatArray:
-    r"""Threat of the target to each state, with some strength at its side.
+    r"""Threat of the target to each state, given the strength on the state's side.
 
     .. math:: T_i(S) = h_i\, r_{iX}\, \frac{\kappa_X}{\kappa_X + \kappa_i + S}
 
@@ -158,7 +160,7 @@ def threat_left(game: CoalitionGame, beside: ArrayLike) -> FloatArray:
 
 
 def payoffs(game: CoalitionGame, members: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    r"""What each state has as a member, and as an outsider, of a coalition that is otherwise as given.
+    r"""Payoff of each state as a member, and as an outsider, of a coalition that is otherwise as given.
 
     .. math::
         u_i^{in}(C) = v\Bigl[T_i(0) - T_i(S_i) - e \sum_{j \in C \setminus i} Q_{ij}\Bigr] - \ell x_i, \qquad
@@ -169,12 +171,12 @@ def payoffs(game: CoalitionGame, members: ArrayLike) -> tuple[FloatArray, FloatA
     game
         The candidates and every term.
     members
-        Whether each state is in; its own place does not matter, shape ``(state,)``.
+        Whether each state is a member; its own entry does not matter, shape ``(state,)``.
 
     Returns
     -------
     tuple[FloatArray, FloatArray]
-        In shares of the state's own foreign trade; 0 is to stand alone without a coalition.
+        In shares of the state's own foreign trade; 0 is the payoff of standing alone without a coalition.
 
     References
     ----------
@@ -189,13 +191,13 @@ def payoffs(game: CoalitionGame, members: ArrayLike) -> tuple[FloatArray, FloatA
 
 
 def gains(game: CoalitionGame, members: ArrayLike) -> FloatArray:
-    """What each state has more as a member than as an outsider; see `payoffs`."""
+    """Each state's payoff as a member minus that as an outsider; see `payoffs`."""
     member, outsider = payoffs(game, members)
     return member - outsider
 
 
 def stability(game: CoalitionGame, members: ArrayLike) -> Stability:
-    r"""Check whether a coalition holds by itself.
+    r"""Check whether a coalition is self-enforcing.
 
     It is internally stable if no member gains by leaving, :math:`u_i^{in}(C) \ge u_i^{out}(C \setminus i)`, and
     externally stable if no outsider gains by joining, :math:`u_i^{out}(C) \ge u_i^{in}(C \cup i)`.
@@ -224,7 +226,7 @@ def scaled(game: CoalitionGame, threat: float, dependence: float) -> CoalitionGa
     Parameters
     ----------
     game
-        As it stands.
+        The game to scale.
     threat
         Factor on exposure, which stays within 1.
     dependence

@@ -23,17 +23,17 @@ DEPENDENCE_FACTORS: Final = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
 
 @dataclass(frozen=True, eq=False)
 class FeasibilityMap:
-    """Whether a strong enough coalition holds by itself, over factors on threat and dependence.
+    """Whether a strong enough coalition is self-enforcing, over factors on threat and dependence.
 
     Attributes
     ----------
     threat, dependence
         Factors; 1 is the record.
     part
-        Share of the target's capability that was asked for, committed states not counted.
+        Share of the target's capability that was required, committed states not counted.
     outcome
-        1 where a self-enforcing coalition has that much, 0 where none has, −1 where the search gave up before it
-        knew; shape ``(threat, dependence, draw)``.
+        1 where a self-enforcing coalition has that much, 0 where none has, −1 where the search stopped without an
+        answer; shape ``(threat, dependence, draw)``.
     """
 
     threat: tuple[float, ...]
@@ -47,7 +47,7 @@ class FeasibilityMap:
         return int(self.outcome.shape[2])
 
     def counts(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Draws in which it is so, and draws in which it is not known, shape ``(threat, dependence)`` each."""
+        """Draws with such a coalition, and draws without an answer, shape ``(threat, dependence)`` each."""
         return (self.outcome == 1).sum(axis=2), (self.outcome == -1).sum(axis=2)
 
 
@@ -60,7 +60,7 @@ def feasibility_map(
     node_limit: int = 400,
     progress: Progress | None = None,
 ) -> FeasibilityMap:
-    """Ask of every draw under every pair of factors whether a coalition of some strength holds by itself.
+    """Test for every draw and pair of factors whether a coalition of the required strength is self-enforcing.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def feasibility_map(
     threat, dependence
         Factors on exposure to the target and on the trade lost.
     part
-        Share of the target's capability asked for, above 0.
+        Share of the target's capability required, above 0.
     node_limit
         Of each search.
     progress
@@ -78,7 +78,7 @@ def feasibility_map(
     Returns
     -------
     FeasibilityMap
-        Yes, no or not known, cell by cell and draw by draw.
+        Yes, no or unknown, for each cell and draw.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def feasibility_map(
     """
     if not games or not len(threat) or not len(dependence) or min(*threat, *dependence) < 0 or not part > 0:
         raise InputError(
-            "a map needs draws and factors", expected="one game or more, factors of zero or more, part > 0"
+            "a map needs draws and factors", expected="at least one game, factors of zero or more, part > 0"
         )
     outcome = np.zeros((len(threat), len(dependence), len(games)), dtype=np.int8)
     for draw, game in enumerate(games):

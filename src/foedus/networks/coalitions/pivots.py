@@ -1,4 +1,4 @@
-"""Who is pivotal in a coalition: whose leaving unravels it, and who swings it over a quota of capability."""
+"""Which states are pivotal in a coalition: whose departure unravels it, and who lifts it over a quota of capability."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from foedus.networks.coalitions.games import TOLERANCE, CoalitionGame, gains
 
 __all__ = ["MOST_VOTERS", "Departure", "PowerIndices", "departures", "power_indices"]
 
-#: States of whom counts of coalitions still fit 64-bit integers.
+#: Number of states up to which counts of coalitions fit in 64-bit integers.
 MOST_VOTERS: Final = 60
 
 
 @dataclass(frozen=True)
 class Departure:
-    """What becomes of a coalition when one member leaves for good.
+    """What happens to a coalition when one member leaves for good.
 
     Attributes
     ----------
     state
-        Who leaves.
+        The state that leaves.
     follow
-        Who then leaves in turn, the one who gains most by it first.
+        The states that then leave in turn; at each step the one that gains most by leaving.
     strength_left
-        Capability of those who stay, the committed included.
+        Capability of those that stay, committed states included.
     """
 
     state: str
@@ -55,7 +55,7 @@ class PowerIndices:
 
 
 def departures(game: CoalitionGame, members: ArrayLike) -> tuple[Departure, ...]:
-    """Let each member leave in turn and see who follows, until nobody wants to.
+    """Let each member leave in turn and see which others follow, until none wants to leave.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def departures(game: CoalitionGame, members: ArrayLike) -> tuple[Departure, ...]
 
     Notes
     -----
-    Nobody joins anew on the way: the question is what holds, not what might be built instead.
+    No state joins in the meantime: the question is what holds, not what might be built instead.
     """
     inside, found = np.asarray(members, dtype=np.bool_), []
     for place in np.flatnonzero(inside & ~game.committed):
@@ -109,7 +109,7 @@ def power_indices(weights: ArrayLike, quota: float, *, unit: float = 1e-4) -> Po
     Returns
     -------
     PowerIndices or None
-        None where all together do not reach the quota: then nobody swings it.
+        None if all together do not reach the quota: then no state is decisive.
 
     Raises
     ------
@@ -129,13 +129,15 @@ def power_indices(weights: ArrayLike, quota: float, *, unit: float = 1e-4) -> Po
     given = np.asarray(weights, dtype=np.float64)
     n = len(given)
     if given.ndim != 1 or n > MOST_VOTERS or not bool((np.isfinite(given) & (given >= 0)).all()):
-        raise InputError("no such weights", where=f"{n} states", expected=f"up to {MOST_VOTERS}, zero or more each")
+        raise InputError(
+            "the weights are out of range", where=f"{n} states", expected=f"up to {MOST_VOTERS}, zero or more each"
+        )
     steps, needed = np.rint(given / unit).astype(np.int64), round(quota / unit)
     if needed < 1:
         raise InputError("a quota must be above 0", where=f"{quota:g} in steps of {unit:g}")
     if int(steps.sum()) < needed:
         return None
-    # only coalitions below the quota are counted: the state that is asked about must lift them over it
+    # only coalitions below the quota are counted: the state in question must lift them over it
     counts = np.zeros((n + 1, needed), dtype=np.int64)
     counts[0, 0] = 1
     for step in steps:
@@ -153,7 +155,7 @@ def power_indices(weights: ArrayLike, quota: float, *, unit: float = 1e-4) -> Po
 
 
 def _shifted(counts: NDArray[np.int64], step: int) -> NDArray[np.int64]:
-    """Counts moved up by a weight; what passes the quota drops out."""
+    """Counts shifted up by a weight; those past the quota are dropped."""
     moved = np.zeros_like(counts)
     if step < counts.shape[1]:
         moved[:, step:] = counts[:, : counts.shape[1] - step]

@@ -1,4 +1,4 @@
-"""The largest coalition that holds by itself: found exactly by branch and bound, or with a bound when it takes long."""
+"""The largest self-enforcing coalition: exact by branch and bound, or with a bound when that takes too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foedus.networks.coalitions.games import TOLERANCE, CoalitionGame, gains, st
 
 __all__ = ["MOST_ENUMERATED", "LargestCoalition", "all_stable", "largest_coalition", "reaches"]
 
-#: Candidates whose coalitions can all be looked at: 20 have a million.
+#: Number of candidates up to which all coalitions can be enumerated: 20 have a million.
 MOST_ENUMERATED: Final = 20
 _IN, _OUT, _OPEN = 1, -1, 0
 #: Partial coalitions between two attempts to guess a stable one, and moves per state of such an attempt.
@@ -31,17 +31,17 @@ class LargestCoalition:
     Attributes
     ----------
     members
-        Its states, committed ones among them; None where none is stable, not even that of nobody.
+        Its states, including committed ones; None if no coalition is stable, not even the empty one.
     strength
-        Capability of its members, the committed included; 0 where there is none.
+        Capability of its members, committed states included; 0 if there is none.
     free_strength
-        The same without the committed: what was maximised.
+        The same without committed states: the quantity maximised.
     bound
-        No self-enforcing coalition has more than this without the committed.
+        No self-enforcing coalition has more than this without committed states.
     proven
-        Whether the search ended, so that `bound` is reached (or it is certain that none is stable).
+        Whether the search finished, so that `bound` is attained (or it is certain that none is stable).
     nodes
-        How many partial coalitions were looked at.
+        How many partial coalitions were examined.
     """
 
     members: tuple[str, ...] | None
@@ -55,25 +55,25 @@ class LargestCoalition:
 def largest_coalition(game: CoalitionGame, *, node_limit: int = 20_000) -> LargestCoalition:
     r"""Find the self-enforcing coalition with the most capability.
 
-    Self-enforcing means internally *and* externally stable
-    (`foedus.networks.coalitions.games.stability`). A state alone is no coalition: with nothing to lose it would stand
-    as one by a tie, for nobody but itself. Branch and bound over who is in and who is out, strongest first. With
-    members I fixed and states U open, what helps i lies between :math:`S^-` (from I) and :math:`S^+` (from I and U).
-    The gain of membership in threat,
+    Self-enforcing means internally *and* externally stable (`foedus.networks.coalitions.games.stability`). A single
+    state is not a coalition: with nothing to lose it would count as stable by a tie, protecting nobody but itself.
+    Branch and bound over who is in and who is out, strongest first. With members I fixed and states U open, what helps
+    i lies between :math:`S^-` (from I) and :math:`S^+` (from I and U). The gain of membership in threat,
 
     .. math:: b_i(S) = h_i r_{iX} \kappa_X \left[\frac{1}{k_i + sS} - \frac{1}{k_i + S}\right], \qquad
               k_i = \kappa_X + \kappa_i,
 
     rises to :math:`S^* = k_i/\sqrt{s}` and falls beyond, which bounds it from above and below on that interval. A
-    branch ends when a member must want to leave, an outsider must want in, or its capability cannot beat the best. Now
-    and then states leave and join from where the branch stands until nobody moves, to have a good best early.
+    branch ends when a member is certain to want to leave, an outsider is certain to want to join, or its capability
+    cannot beat the best. From time to time states leave and join, starting from the current branch, until none moves,
+    in order to find a good solution early.
 
     Parameters
     ----------
     game
         Candidates, target and terms.
     node_limit
-        Partial coalitions looked at before the search gives up.
+        Partial coalitions examined before the search gives up.
 
     Returns
     -------
@@ -99,7 +99,9 @@ def largest_coalition(game: CoalitionGame, *, node_limit: int = 20_000) -> Large
     ('A', 'B')
     """
     if node_limit < 1:
-        raise InputError("the search needs room", where=f"node_limit = {node_limit}", expected="one or more")
+        raise InputError(
+            "the search needs at least one node", where=f"node_limit = {node_limit}", expected="one or more"
+        )
     search = _Search(game, node_limit)
     search.descend(np.where(game.committed, _IN, _OPEN).astype(np.int8))
     best = search.best
@@ -122,14 +124,14 @@ def reaches(game: CoalitionGame, strength: float, *, node_limit: int = 20_000) -
     game
         Candidates, target and terms.
     strength
-        Capability asked for, above 0.
+        Capability required, above 0.
     node_limit
-        Partial coalitions looked at before the search gives up.
+        Partial coalitions examined before the search gives up.
 
     Returns
     -------
     bool or None
-        None where the search gave up before it knew.
+        None if the search stopped without an answer.
 
     Raises
     ------
@@ -142,7 +144,7 @@ def reaches(game: CoalitionGame, strength: float, *, node_limit: int = 20_000) -
     """
     if node_limit < 1 or not strength > 0:
         raise InputError(
-            "no such search", where=f"node_limit = {node_limit}, strength = {strength:g}", expected="above 0"
+            "the search cannot run", where=f"node_limit = {node_limit}, strength = {strength:g}", expected="above 0"
         )
     search = _Search(game, node_limit, enough=strength)
     search.descend(np.where(game.committed, _IN, _OPEN).astype(np.int8))
@@ -150,7 +152,7 @@ def reaches(game: CoalitionGame, strength: float, *, node_limit: int = 20_000) -
 
 
 def all_stable(game: CoalitionGame) -> Iterator[tuple[str, ...]]:
-    """Give every self-enforcing coalition of a few candidates, that of nobody among them, by looking at them all.
+    """Return every self-enforcing coalition of a few candidates, the empty one included, by full enumeration.
 
     Raises
     ------
@@ -175,7 +177,7 @@ def all_stable(game: CoalitionGame) -> Iterator[tuple[str, ...]]:
 
 
 def _alone(game: CoalitionGame, members: BoolArray) -> bool:
-    """Whether a single state is in, of its own will."""
+    """Whether exactly one state is a voluntary member."""
     return int(members.sum()) == 1 and not bool((members & game.committed).any())
 
 
@@ -199,7 +201,7 @@ class _Search:
         self._order = sorted(free, key=lambda place: (-game.strength[place], game.states[place]))
 
     def descend(self, status: Status) -> None:
-        """Look at every completion of a partial coalition that could be better than the best."""
+        """Examine every completion of a partial coalition that could beat the best."""
         for start in (_IN, _OUT):
             self._try(np.where(status == _OPEN, start, status).astype(np.int8))
         stack = [status]
@@ -242,7 +244,7 @@ class _Search:
         return self.enough is not None and self.best is not None
 
     def _leaf(self, status: Status) -> None:
-        """Keep a coalition if it is stable and better."""
+        """Keep a coalition if it is stable and better than the best."""
         strength = float(self.game.strength[(status == _IN) & self._free].sum())
         if self._hopeless(strength) or _alone(self.game, status == _IN):
             return
@@ -251,7 +253,7 @@ class _Search:
             self.best, self.most = status, strength
 
     def _try(self, status: Status) -> None:
-        """Let states leave and join one at a time, the one who gains most first; a stable end is a good beginning."""
+        """Let states leave and join one at a time, largest gain first; a stable end point is a good incumbent."""
         inside = status == _IN
         for _ in range(_TURNS * len(inside)):
             gain = gains(self.game, inside)
@@ -263,7 +265,7 @@ class _Search:
             inside[mover] = not inside[mover]
 
     def _settle(self, status: Status) -> bool:
-        """Decide whom the bounds decide, in place; False where no completion is stable."""
+        """Decide, in place, the states that the bounds decide; False if no completion is stable."""
         while True:
             inside, undecided = (status == _IN).astype(float), (status == _OPEN).astype(float)
             low = self._help @ inside
@@ -277,7 +279,7 @@ class _Search:
             if bool((self._free & (status == _OUT) & (least > 2 * TOLERANCE)).any()):
                 return False
             inside_free = self._free & (status == _IN)
-            # a partner whose quarrels alone cost a member more than it can gain is none
+            # a partner whose quarrels alone cost a member more than it can gain cannot be its partner
             unbearable = (self._quarrels[inside_free] > most[inside_free, None] + 2 * TOLERANCE).any(axis=0)
             never = (status == _OPEN) & ((most < -2 * TOLERANCE) | unbearable)
             always = (status == _OPEN) & (least > 2 * TOLERANCE)
@@ -288,6 +290,6 @@ class _Search:
             status[never], status[always] = _OUT, _IN
 
     def _benefit(self, beside: FloatArray) -> FloatArray:
-        """Gain of membership in threat, worth in trade, at a strength beside each state."""
+        """Reduction of threat through membership, valued in trade, given the strength on each state's side."""
         game = self.game
         return np.asarray(game.threat_value * (threat_left(game, game.public * beside) - threat_left(game, beside)))

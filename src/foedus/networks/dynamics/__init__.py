@@ -1,1 +1,1 @@
-"""How ties come to balance: dynamics of signed networks."""
+"""How ties evolve towards balance: dynamics of signed networks."""

@@ -1,4 +1,4 @@
-"""Constrained triad dynamics (Antal, Krapivsky and Redner 2005): no change may unbalance more triads than it mends."""
+"""Constrained triad dynamics (Antal, Krapivsky and Redner 2005): no change may unbalance more than it balances."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from foedus.networks.dynamics.triads import checked_signs, is_balanced, is_jamme
 
 __all__ = ["ConstrainedRun", "constrained_triad_dynamics"]
 
-#: Chance that a change which leaves the number of unbalanced triads alone is made (antal_krapivsky_redner_2005).
+#: Probability of making a change that leaves the number of unbalanced triads the same (antal_krapivsky_redner_2005).
 INDIFFERENT: Final = 0.5
 _MOST_FLIPS_PER_TIE: Final = 100
 
 
 @dataclass(frozen=True, eq=False)
 class ConstrainedRun:
-    """Where replicates of constrained triad dynamics end.
+    """End states of replicates of constrained triad dynamics.
 
     Parameters
     ----------
     signs
         At the end, shape ``(replicate, actor, partner)``.
     flips
-        Changes of sign on the way, shape ``(replicate,)``.
+        Sign changes made, shape ``(replicate,)``.
     balanced
         Whether all triads are balanced.
     jammed
-        Whether some are not, and every change of one tie would unbalance more.
+        Whether some triads are not balanced, and every change of one tie would unbalance more.
     """
 
     signs: NDArray[np.int8]
@@ -42,20 +42,20 @@ class ConstrainedRun:
 
     @property
     def wandering(self) -> BoolArray:
-        """Whether a replicate was neither when it was stopped."""
+        """Whether a replicate was neither balanced nor jammed when it was stopped."""
         return ~(self.balanced | self.jammed)
 
 
 def constrained_triad_dynamics(signs: ArrayLike, *, seed: int = 0, most_flips: int | None = None) -> ConstrainedRun:
-    """Let triads mend themselves where that unbalances no more of the others.
+    """Balance triads one tie at a time, where that does not increase the number of unbalanced triads.
 
-    At each update an unbalanced triad is picked, and a tie in it. The tie turns where the number of unbalanced triads
-    falls, with chance 1/2 where it stays, and never where it rises.
+    At each update an unbalanced triad is picked, and a tie in it. The tie changes sign if the number of unbalanced
+    triads falls, with probability 1/2 if it stays the same, and never if it rises.
 
     Parameters
     ----------
     signs
-        Complete networks to start from, shape ``(replicate, actor, partner)`` or one.
+        Complete initial networks, shape ``(replicate, actor, partner)``, or a single one.
     seed
         Of the random numbers; replicates are independent of each other, but their draws depend on how many there are.
     most_flips
@@ -68,12 +68,12 @@ def constrained_triad_dynamics(signs: ArrayLike, *, seed: int = 0, most_flips: i
     Raises
     ------
     InputError
-        When the networks are not complete, or not a single change is allowed.
+        If the networks are not complete, or not even one change is allowed.
 
     Notes
     -----
-    Only changes are drawn, each with the chance it has among all changes: a tie's chance is proportional to its
-    unbalanced triads, times one half where the change is indifferent. What is left out is waiting, so ends are
+    Only changes are drawn, each with its probability among all changes: a tie's probability is proportional to its
+    number of unbalanced triads, times one half where the change is neutral. Only waiting is left out, so end states are
     distributed as in the original and time is counted in changes. Jammed ends exist for 9 actors and for 11 or more
     only (marvel_strogatz_kleinberg_2009).
 
@@ -93,7 +93,7 @@ def constrained_triad_dynamics(signs: ArrayLike, *, seed: int = 0, most_flips: i
     most = _MOST_FLIPS_PER_TIE * rows.size if most_flips is None else most_flips
     if most < 1:
         raise InputError("no change is allowed", where=f"most_flips={most}", expected="1 or more")
-    # common[r, i, j]: third actors whose two ties to i and j are alike, less those whose are not
+    # common[r, i, j]: third actors whose ties to i and j have the same sign, minus those whose ties differ
     common = s.astype(np.float32) @ s.astype(np.float32)
     generator = np.random.default_rng(seed)
     flips = np.zeros(replicates, dtype=np.int64)
@@ -119,7 +119,7 @@ def _flip(
     s: NDArray[np.int8], common: NDArray[np.float32], which: NDArray[np.int64],
     a: NDArray[np.int64], b: NDArray[np.int64],
 ) -> None:  # fmt: skip
-    """Turn one tie in each replicate and keep the counts of common thirds."""
+    """Flip one tie in each replicate and update the counts of common third actors."""
     new = -s[which, a, b]
     s[which, a, b] = s[which, b, a] = new
     step = 2.0 * new[:, None]

@@ -1,4 +1,4 @@
-"""Balance in continuous time within bounds (Kułakowski, Gawroński and Gronek 2005)."""
+"""Balance in continuous time with bounded relations (Kułakowski, Gawroński and Gronek 2005)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _SETTLED: Final = 3.8
 
 @dataclass(frozen=True, eq=False)
 class Bounded:
-    """Where bounded relations end.
+    """End states of bounded relations.
 
     Parameters
     ----------
     relations
         At the end, within ±R, shape ``(replicate, actor, partner)``, zero diagonal.
     time
-        Since when each replicate is balanced, NaN where it is not, shape ``(replicate,)``.
+        Time from which each replicate is balanced, NaN where it is not, shape ``(replicate,)``.
     balanced
         Whether the signs at the end are balanced: one camp or two, shape ``(replicate,)``.
     """
@@ -69,15 +69,15 @@ def kulakowski_2005_rate(x: FloatArray, bound: float) -> FloatArray:
 
 
 def kulakowski_2005(x0: ArrayLike, bound: float, *, most_steps: int = 10_000) -> Bounded:
-    r"""Let bounded relations run to balance.
+    r"""Integrate bounded relations until they are balanced.
 
     .. math:: \dot x_{ij} = \bigl(1 - (x_{ij}/R)^2\bigr) \sum_{k \ne i,j} x_{ik} x_{kj}
 
     Parameters
     ----------
     x0
-        Symmetric relations at time 0 within ±R, shape ``(replicate, actor, partner)`` or of one; the diagonal is not
-        used.
+        Symmetric relations at time 0 within ±R, shape ``(replicate, actor, partner)``, or a single matrix; the diagonal
+        is not used.
     bound
         R, above every relation in size.
     most_steps
@@ -86,20 +86,20 @@ def kulakowski_2005(x0: ArrayLike, bound: float, *, most_steps: int = 10_000) ->
     Returns
     -------
     Bounded
-        Of replicates that end when every relation is near its bound and pushed towards it: balanced, or jammed, which
-        happens where the range is narrow.
+        Replicates end when every relation is near its bound and pushed towards it: balanced, or jammed, which happens
+        where the range is narrow.
 
     Raises
     ------
     InputError
-        When relations are not symmetric and within the bound.
+        If relations are not symmetric and within the bound.
 
     Notes
     -----
-    Integrated is z = atanh(x/R), whose rate is the sum over R: bounds then hold by themselves. Classical fourth-order
-    steps of their own length for each replicate, at most 0.1 in any z, and
-    0.1 of the largest z. Far below the bound the model is Marvel et al.'s
-    without diagonal, so relations reach the bound near 1/λ₁.
+    The variable integrated is z = atanh(x/R), whose rate is the sum over R, so that the bounds hold automatically.
+    Classical fourth-order Runge-Kutta steps, with a separate length for each replicate, at most 0.1 in any z, and 0.1
+    of the largest z. Far below the bound the model is Marvel et al.'s without diagonal, so relations reach the bound
+    near 1/λ₁.
 
     References
     ----------
@@ -141,7 +141,7 @@ def kulakowski_2005(x0: ArrayLike, bound: float, *, most_steps: int = 10_000) ->
         balanced = is_balanced(np.sign(part))
         since = np.where(np.isnan(time[going]), clock[going], time[going])
         time[going] = np.where(balanced, since, np.nan)
-        # at its bound and pushed further: nothing will turn again, be it balanced or jammed
+        # at its bound and pushed further: no sign will change again, whether balanced or jammed
         settled = ((np.abs(part) > _SETTLED) & (part * k1 > 0))[:, off].all(axis=1)
         going = going[~(settled | (fastest == 0))]
     return Bounded(bound * np.tanh(z), time, is_balanced(np.sign(z)))

@@ -1,4 +1,4 @@
-"""Local triad dynamics (Antal, Krapivsky and Redner 2005): an unbalanced triad mends itself, whatever it breaks."""
+"""Local triad dynamics (Antal, Krapivsky and Redner 2005): an unbalanced triad is balanced at any cost to others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foedus.networks.dynamics.triads import checked_signs, is_balanced
 
 __all__ = ["CRITICAL", "LocalRun", "local_stationary_density", "local_triad_dynamics"]
 
-#: Chance of a friendly mending above which everybody ends as friends of everybody (antal_krapivsky_redner_2005).
+#: Probability of a friendly flip above which all actors end up as friends (antal_krapivsky_redner_2005).
 CRITICAL: Final = 0.5
 _PARTS: Final = 256
 
@@ -33,7 +33,7 @@ class LocalRun:
     time
         Of the records, in updates per tie, shape ``(record,)``.
     absorbed
-        Time at which a replicate was balanced, to one record; NaN where it never was, shape ``(replicate,)``.
+        Time at which a replicate became balanced, to within one record; NaN if it never did, shape ``(replicate,)``.
     """
 
     signs: NDArray[np.int8]
@@ -48,7 +48,7 @@ def local_stationary_density(p: float) -> float:
     Parameters
     ----------
     p
-        Chance that an unbalanced triad with one negative tie mends that tie.
+        Probability that an unbalanced triad with one negative tie turns that tie positive.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def local_stationary_density(p: float) -> float:
     Raises
     ------
     InputError
-        When p is no chance.
+        If p is not a probability.
 
     References
     ----------
@@ -74,23 +74,23 @@ def local_stationary_density(p: float) -> float:
 
 
 def local_triad_dynamics(signs: ArrayLike, p: float, duration: float, *, seed: int = 0, records: int = 100) -> LocalRun:
-    """Let triads mend themselves one at a time.
+    """Balance triads one at a time.
 
-    At each update every replicate picks a triad. Balanced: nothing happens. One negative tie: with chance p that tie
-    turns positive, else one of the two others negative. Three negative ties: one of them turns positive.
+    At each update every replicate picks a triad. Balanced: nothing happens. One negative tie: with probability p that
+    tie turns positive, else one of the other two turns negative. Three negative ties: one of them turns positive.
 
     Parameters
     ----------
     signs
-        Complete networks to start from, shape ``(replicate, actor, partner)`` or one.
+        Complete initial networks, shape ``(replicate, actor, partner)``, or a single one.
     p
-        Chance of a friendly mending.
+        Probability of a friendly flip.
     duration
         In updates per tie: 1 is n(n−1)/2 updates.
     seed
         Of the random numbers; replicates are independent of each other, but their draws depend on how many there are.
     records
-        How often the density is noted.
+        How often the density is recorded.
 
     Returns
     -------
@@ -99,12 +99,12 @@ def local_triad_dynamics(signs: ArrayLike, p: float, duration: float, *, seed: i
     Raises
     ------
     InputError
-        When p is no chance, the duration is not positive or the networks are not complete.
+        If p is not a probability, the duration is not positive or the networks are not complete.
 
     Notes
     -----
-    Many actors with p < 1/2 stay in a stationary state with the density of `local_stationary_density` for a time that
-    grows as an exponential of n²; with p > 1/2 all become friends in a time that grows as ln n.
+    With many actors and p < 1/2 the network stays in a stationary state with the density of `local_stationary_density`
+    for a time that grows exponentially in n²; with p > 1/2 all become friends in a time that grows as ln n.
 
     References
     ----------
@@ -143,11 +143,11 @@ def local_triad_dynamics(signs: ArrayLike, p: float, duration: float, *, seed: i
 
 def _check(p: float) -> None:
     if not 0.0 <= p <= 1.0:
-        raise InputError("p is a chance", where=f"p={p}", expected="0 <= p <= 1")
+        raise InputError("p is not a probability", where=f"p={p}", expected="0 <= p <= 1")
 
 
 def _triads(generator: np.random.Generator, n: int, parts: int, replicates: int) -> NDArray[np.int64]:
-    """Three different actors each, every triad with equal chance, shape ``(part, corner, replicate)``."""
+    """Three different actors each, every triad equally likely, shape ``(part, corner, replicate)``."""
     a, b, c = (generator.integers(0, n - gap, (parts, replicates)) for gap in range(3))
     b += b >= a
     low, high = np.minimum(a, b), np.maximum(a, b)

@@ -1,4 +1,4 @@
-"""Balance in continuous time without bounds, X' = X²: when it blows up, and into which camps."""
+"""Balance in continuous time without bounds, X' = X²: when relations diverge, and into which camps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foedus.errors import InputError
 
 __all__ = ["marvel_2011_blow_up_time", "marvel_2011_camps", "marvel_2011_path", "symmetric_relations"]
 
-#: Share of the largest entry of an eigenvector below which an entry is rounding. *Assumed*, far above 1e-16 times n.
+#: Share of the largest entry of an eigenvector below which an entry is rounding error. *Assumed*: far above 1e-16 n.
 _NOTHING: Final = 1e-10
 
 
@@ -27,13 +27,13 @@ def symmetric_relations(x0: ArrayLike) -> FloatArray:
     Raises
     ------
     InputError
-        When the matrices are not square, finite and symmetric.
+        If the matrices are not square, finite and symmetric.
     """
     x = np.asarray(x0, dtype=np.float64)
     if x.ndim < 2 or x.shape[-1] != x.shape[-2] or x.shape[-1] < 2:
-        raise InputError("relations are no square matrix", where=f"shape {x.shape}", expected="(..., actor, actor)")
+        raise InputError("relations are not a square matrix", where=f"shape {x.shape}", expected="(..., actor, actor)")
     if not np.isfinite(x).all() or (x != np.swapaxes(x, -1, -2)).any():
-        raise InputError("relations are not those of pairs", expected="finite and symmetric matrices")
+        raise InputError("relations are not symmetric or not finite", expected="finite and symmetric matrices")
     return x
 
 
@@ -53,7 +53,7 @@ def marvel_2011_blow_up_time(x0: ArrayLike) -> FloatArray:
     Raises
     ------
     InputError
-        When the matrices are not square, finite and symmetric.
+        If the matrices are not square, finite and symmetric.
 
     References
     ----------
@@ -65,7 +65,7 @@ def marvel_2011_blow_up_time(x0: ArrayLike) -> FloatArray:
     0.5
     """
     highest = np.linalg.eigvalsh(symmetric_relations(x0))[..., -1]
-    # a sum of squares that rounds to just above 0 is no growth
+    # a sum of squares that rounds to just above 0 is not growth
     grows = highest > np.finfo(np.float64).eps * np.abs(np.asarray(x0)).sum(axis=(-2, -1))
     found: FloatArray = np.divide(1.0, highest, out=np.full(highest.shape, np.inf), where=grows)
     return found
@@ -82,9 +82,9 @@ def marvel_2011_camps(x0: ArrayLike) -> FloatArray:
     Returns
     -------
     FloatArray
-        1 for the camp of the first actor that has one, −1 for the other; NaN for an actor of whom the eigenvector holds
-        nothing, and in all of a matrix whose relations do not diverge or whose largest eigenvalue is not alone. Shape
-        ``(..., actor)``.
+        1 for the camp of the first actor that has one, −1 for the other; NaN for an actor whose entry in the
+        eigenvector is zero, and throughout a matrix whose relations do not diverge or whose largest eigenvalue is not
+        simple. Shape ``(..., actor)``.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def marvel_2011_camps(x0: ArrayLike) -> FloatArray:
     leading = vector[..., -1]
     close = 8 * x.shape[-1] * np.finfo(np.float64).eps * np.abs(value).max(axis=-1, keepdims=True)
     unsure = (value[..., -1:] - value[..., -2:-1] <= close) | (value[..., -1:] <= close)
-    # what rounding leaves of an entry that is 0 says nothing of a camp
+    # a rounding residue of an entry that is 0 says nothing about a camp
     there = np.abs(leading) > _NOTHING * np.abs(leading).max(axis=-1, keepdims=True)
     first = np.take_along_axis(leading, np.argmax(there, axis=-1, keepdims=True), axis=-1)
     sign = np.where(leading * first > 0, 1.0, -1.0)
@@ -123,7 +123,7 @@ def marvel_2011_path(x0: ArrayLike, times: ArrayLike) -> FloatArray:
     x0
         Symmetric relations at time 0, shape ``(..., actor, partner)``.
     times
-        From 0 to below the blow-up of every matrix, shape ``(time,)``.
+        From 0 to before the blow-up of every matrix, shape ``(time,)``.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def marvel_2011_path(x0: ArrayLike, times: ArrayLike) -> FloatArray:
     Raises
     ------
     InputError
-        When a time is negative or not before the blow-up, or as in `marvel_2011_blow_up_time`.
+        If a time is negative or not before the blow-up, or as in `marvel_2011_blow_up_time`.
 
     Notes
     -----
@@ -152,7 +152,11 @@ def marvel_2011_path(x0: ArrayLike, times: ArrayLike) -> FloatArray:
     time = np.atleast_1d(np.asarray(times, dtype=np.float64))
     end = float(np.min(marvel_2011_blow_up_time(x)))
     if not ((time >= 0) & (time < end)).all():
-        raise InputError("a time outside the path", where=f"times up to {time.max():g}", expected=f"0 <= t < {end:g}")
+        raise InputError(
+            "a time is negative or not before the blow-up",
+            where=f"times up to {time.max():g}",
+            expected=f"0 <= t < {end:g}",
+        )
     value, vector = np.linalg.eigh(x)
     grown = value[..., None, :] / (1.0 - value[..., None, :] * time[:, None])
     spread = vector[..., None, :, :]

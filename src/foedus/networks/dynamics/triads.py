@@ -17,19 +17,21 @@ def checked_signs(signs: ArrayLike) -> NDArray[np.int8]:
     Parameters
     ----------
     signs
-        1 or −1 off the diagonal and 0 on it, symmetric, shape ``(replicate, actor, partner)`` or of one.
+        1 or −1 off the diagonal and 0 on it, symmetric, shape ``(replicate, actor, partner)``, or a single network.
 
     Raises
     ------
     InputError
-        When they are not.
+        If they are not complete signed networks.
     """
     given = np.asarray(signs)
     if given.ndim not in (2, 3) or given.shape[-1] != given.shape[-2] or given.shape[-1] < 3:
-        raise InputError("no complete signed network", where=f"shape {given.shape}", expected="three actors or more")
+        raise InputError(
+            "not a complete signed network", where=f"shape {given.shape}", expected="at least three actors"
+        )
     off = ~np.eye(given.shape[-1], dtype=bool)
     if (np.abs(given[..., off]) != 1).any() or given[..., ~off].any() or (given != np.swapaxes(given, -1, -2)).any():
-        raise InputError("no complete signed network", expected="symmetric, 1 or -1 off the diagonal, 0 on it")
+        raise InputError("not a complete signed network", expected="symmetric, 1 or -1 off the diagonal, 0 on it")
     return np.array(given.reshape(-1, *given.shape[-2:]), dtype=np.int8)
 
 
@@ -95,7 +97,7 @@ def is_balanced(signs: ArrayLike) -> BoolArray:
     True
     """
     s = np.asarray(signs)
-    # the first actor's ties say who is in its camp; all others must follow from them
+    # the first actor's ties define its camp; all other ties must be consistent with them
     side = np.array(s[..., 0, :])
     side[..., 0] = 1
     follow = side[..., :, None] * side[..., None, :]
@@ -126,14 +128,14 @@ def is_jammed(signs: ArrayLike) -> BoolArray:
 
 
 def random_signs(n: int, density: float, replicates: int, seed: int = 0) -> NDArray[np.int8]:
-    """Draw complete networks whose ties are positive with a given chance.
+    """Draw complete networks whose ties are positive with a given probability.
 
     Parameters
     ----------
     n
         Number of actors, 3 or more.
     density
-        Chance that a tie is positive.
+        Probability that a tie is positive.
     replicates
         How many networks.
     seed
@@ -147,7 +149,7 @@ def random_signs(n: int, density: float, replicates: int, seed: int = 0) -> NDAr
     Raises
     ------
     InputError
-        When a number is out of its range.
+        If a number is out of range.
 
     Examples
     --------
@@ -156,9 +158,9 @@ def random_signs(n: int, density: float, replicates: int, seed: int = 0) -> NDAr
     """
     if n < 3 or replicates < 1 or not 0.0 <= density <= 1.0:
         raise InputError(
-            "no such networks",
+            "a parameter of the networks is out of range",
             where=f"n={n}, density={density}, replicates={replicates}",
-            expected="n of 3 or more, density within 0 and 1, one replicate or more",
+            expected="n of at least 3, density from 0 to 1, at least one replicate",
         )
     generator = np.random.default_rng(seed)
     rows, columns = np.triu_indices(n, 1)

@@ -1,4 +1,4 @@
-"""What a landscape is made of: actors with sizes and propensities to stand together."""
+"""What a landscape is made of: actors with sizes and propensities to align."""
 
 from __future__ import annotations
 
@@ -17,29 +17,28 @@ from foedus.user_tables import clean_name
 
 __all__ = ["SEPARATOR", "Actors", "check_name"]
 
-#: What parts the two names of a pair.
+#: Separates the two names of a pair.
 SEPARATOR: Final = "|"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Actors:
-    r"""Actors with sizes :math:`s_i` and propensities :math:`p_{ij}` to stand together.
+    r"""Actors with sizes :math:`s_i` and propensities :math:`p_{ij}` to align.
 
     Parameters
     ----------
     names
-        Names in the order of the file, which breaks ties; no two alike, none with ``|``, all printable.
+        Names in the order of the file, which breaks ties; all distinct, none with ``|``, all printable.
     size
-        Positive, any one unit, shape ``(actor,)``.
+        Positive, any common unit, shape ``(actor,)``.
     propensity
-        Symmetric, zero diagonal, any one unit, shape ``(actor, actor)``; above 0 a pair attracts, below it repels.
+        Symmetric, zero diagonal, any common unit, shape ``(actor, actor)``; above 0 a pair attracts, below 0 it repels.
 
     Raises
     ------
     InputError
-        When there are fewer than two actors, a name is empty, cannot be printed or is there twice, a size is not
-        positive, or the propensities are not finite and symmetric, or one weighs too little beside the others for
-        float64 to tell.
+        If there are fewer than two actors, a name is empty, not printable or duplicated, a size is not positive, or the
+        propensities are not finite and symmetric, or one is too small relative to the others for float64 to resolve.
 
     References
     ----------
@@ -64,7 +63,7 @@ class Actors:
         propensity = np.array(self.propensity, dtype=np.float64)
         n = len(names)
         if n < 2:
-            raise InputError(f"a landscape of {n} actor{'s' * (n != 1)}", where="actors", expected="two or more")
+            raise InputError(f"a landscape of {n} actor{'s' * (n != 1)}", where="actors", expected="at least two")
         if size.shape != (n,) or propensity.shape != (n, n):
             raise InputError(
                 "sizes and propensities do not fit the names",
@@ -75,11 +74,13 @@ class Actors:
         if not positive.all():
             raise InputError("a size is not a positive number", where=names[int(np.argmin(positive))])
         if not np.isfinite(propensity).all() or (propensity != propensity.T).any() or propensity.diagonal().any():
-            raise InputError("propensities are not those of pairs", expected="finite, symmetric, zero on the diagonal")
+            raise InputError(
+                "propensities are not symmetric numbers of pairs", expected="finite, symmetric, zero on the diagonal"
+            )
         with np.errstate(over="ignore", invalid="ignore"):
             weight = size[:, None] * size[None, :] * propensity
         if not np.isfinite(np.abs(weight).sum()):
-            raise InputError("sizes times propensities are too large to add", expected="numbers of a smaller unit")
+            raise InputError("sizes times propensities are too large to add", expected="smaller numbers")
         check_precision(names, weight)
         for name, array in (("names", names), ("size", size), ("propensity", propensity), ("weight", weight)):
             if isinstance(array, np.ndarray):
@@ -96,7 +97,7 @@ class Actors:
         return f"<Actors: {n}, {known} of {pairs} pair{'s' * (pairs != 1)} with a propensity>"
 
     def camps(self, across: ArrayLike) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the two camps, the first actor's camp first; ``across`` marks those on the other side, any one side.
+        """Return the two camps, the first actor's camp first; ``across`` marks those on one of the two sides.
 
         Examples
         --------
@@ -111,7 +112,7 @@ class Actors:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the document `parse_actors` reads, pairs of propensity 0 left out."""
+        """Return the document that `parse_actors` reads, without pairs of propensity 0."""
         pairs = zip(*np.nonzero(np.triu(self.propensity)), strict=True)
         return {
             "actors": [
@@ -126,12 +127,12 @@ class Actors:
 
 
 def check_name(name: object, before: Sequence[object], where: str) -> str:
-    """Return a name as `foedus.user_tables.clean_name` has it.
+    """Return a name cleaned by `foedus.user_tables.clean_name`.
 
     Raises
     ------
     InputError
-        When it is empty, holds a sign that cannot be seen or the separator, or is there before.
+        If it is empty, contains an invisible character or the separator, or occurred before.
     """
     if not isinstance(name, str) or not name.strip():
         raise InputError("an actor without a name", where=where, expected="text")
@@ -140,7 +141,7 @@ def check_name(name: object, before: Sequence[object], where: str) -> str:
     except TableError as error:
         raise InputError(error.message, where=where, expected=error.expected) from None
     if SEPARATOR in name:
-        raise InputError(f"the name {name!r} holds {SEPARATOR}, which parts the names of a pair", where=where)
+        raise InputError(f"the name {name!r} contains {SEPARATOR}, which separates the names of a pair", where=where)
     if name in before:
-        raise InputError(f"the actor {name!r} is there twice", where=where, expected="every actor once")
+        raise InputError(f"the actor {name!r} occurs twice", where=where, expected="each actor once")
     return name

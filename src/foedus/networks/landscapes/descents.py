@@ -12,21 +12,21 @@ from foedus.progress import Progress
 
 __all__ = ["basins", "descend", "steepest_steps"]
 
-#: Configurations worked on at once: 128 kB of energies stay in the processor's cache. *Assumed*.
+#: Configurations processed at once: 128 kB of energies stay in the processor's cache. *Assumed*.
 _CHUNK: Final = 1 << 14
 
 
 def steepest_steps(energy: FloatArray, tolerance: float, progress: Progress | None = None) -> NDArray[np.int32]:
-    """Return for every configuration the one that the steepest change of sides of a single actor leads to.
+    """Return for every configuration the one reached by the steepest change of side of a single actor.
 
     Parameters
     ----------
     energy
         Energies of all configurations, numbered as in `sides_of`, shape ``(configuration,)``.
     tolerance
-        Differences up to this are none.
+        Differences up to this count as zero.
     progress
-        Told (configurations done, configurations in all) now and then.
+        Called from time to time with (configurations done, total configurations).
 
     Returns
     -------
@@ -36,7 +36,7 @@ def steepest_steps(energy: FloatArray, tolerance: float, progress: Progress | No
     Notes
     -----
     Among changes that lower the energy equally the actor first in the file moves. Two configurations that mirror each
-    other are one, so the first actor's move is the mirror of all others' moves.
+    other are the same, so the first actor's move equals all others moving.
 
     References
     ----------
@@ -46,7 +46,7 @@ def steepest_steps(energy: FloatArray, tolerance: float, progress: Progress | No
     bits = count.bit_length() - 1
     chunk = min(_CHUNK, count)
     step = np.empty(count, dtype=np.int32)
-    # what the move of each actor does to the number; the last is no move
+    # how the move of each actor changes the number; the last is no move
     masks = np.array([count - 1, *(1 << bit for bit in range(bits)), 0], dtype=np.int32)
     stay = bits + 1
     change, bar = np.empty(chunk), np.empty(chunk)
@@ -75,12 +75,12 @@ def steepest_steps(energy: FloatArray, tolerance: float, progress: Progress | No
 
 
 def descend(step: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Follow steps to their ends, in place, by doubling.
+    """Follow steps to their end points, in place, by doubling.
 
     Parameters
     ----------
     step
-        Number of the next configuration, own number at the ends; overwritten.
+        Number of the next configuration, its own number at an end point; overwritten.
 
     Returns
     -------
@@ -118,12 +118,13 @@ def basins(
     Returns
     -------
     tuple[NDArray, NDArray]
-        Numbers of the minima, ascending, and how many configurations lead to each, itself included; together all.
+        Numbers of the minima, ascending, and how many configurations lead to each, itself included; these add up to
+        all.
 
     Notes
     -----
-    A minimum is a configuration that no single actor lowers; one on a plateau, which some actor leaves without a
-    change of energy, is a minimum too.
+    A minimum is a configuration whose energy no single actor can lower; one on a plateau, which some actor can leave
+    without a change of energy, is also a minimum.
 
     Examples
     --------

@@ -14,7 +14,7 @@ from foedus.errors import InputError
 __all__ = ["MOST_ENUMERATED", "TOLERANCE", "all_energies", "energies", "flip_changes", "sides_of", "tolerance"]
 
 
-#: Most actors whose configurations are all looked at: 2^25 of them, 0.7 GB. *Assumed*, what a laptop holds.
+#: Largest number of actors for full enumeration: 2^25 configurations, 0.7 GB. *Assumed*, what a laptop can hold.
 MOST_ENUMERATED: Final = 26
 #: Energies closer than this share of the sum of all |s_i s_j p_ij| count as equal: the rule of the golden values, well
 #: above the rounding of float64 (about 1e-15 of that sum).
@@ -27,10 +27,10 @@ def tolerance(weight: FloatArray) -> float:
 
 
 def check_precision(names: Sequence[str], weight: FloatArray) -> None:
-    r"""Raise when an actor or a pair weighs too little beside the others for float64 to tell where it stands.
+    r"""Raise if an actor or a pair weighs too little relative to the others for float64 to resolve its side.
 
-    An actor whose every move changes the energy by no more than `tolerance` would stand at a minimum anywhere; a pair
-    below :math:`2^{-52}` of the sum of all vanishes when it is added to it.
+    An actor whose every move changes the energy by no more than `tolerance` would be at a minimum on either side; a
+    pair below :math:`2^{-52}` of the sum of all vanishes when it is added to it.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def check_precision(names: Sequence[str], weight: FloatArray) -> None:
     lost = (moves > 0) & (moves <= TOLERANCE * total)
     if lost.any():
         raise InputError(
-            f"{names[int(np.argmax(lost))]} weighs too little beside the others to say where it stands",
+            f"{names[int(np.argmax(lost))]} weighs too little relative to the others to determine its side",
             where="sizes times propensities",
             expected=f"of each actor at least {TOLERANCE:g} of the sum of all",
             hint="Give propensities of similar size, or leave the actor out",
@@ -58,7 +58,7 @@ def check_precision(names: Sequence[str], weight: FloatArray) -> None:
     if pairs.any():
         first, second = np.argwhere(pairs)[0]
         raise InputError(
-            f"{names[first]} and {names[second]} weigh too little beside the others to be added to them",
+            f"{names[first]} and {names[second]} weigh too little relative to the others to be added to them",
             where="sizes times propensities",
             expected=f"of each pair 0, or more than {np.finfo(np.float64).eps:.1e} of the sum of all",
             hint="Give propensities of similar size, or 0 for none",
@@ -102,12 +102,12 @@ def energies(weight: FloatArray, across: ArrayLike) -> FloatArray:
     weight
         :math:`s_i s_j p_{ij}`, symmetric with zero diagonal, shape ``(actor, actor)``.
     across
-        Who stands on the other side, shape ``(..., actor)``; which side is which does not matter.
+        Who is on the other side, shape ``(..., actor)``; which side is which does not matter.
 
     Returns
     -------
     FloatArray
-        Shape ``(...)``, unit of size squared times propensity; the lower, the better actors stand.
+        Shape ``(...)``, unit of size squared times propensity; lower is better for the actors.
 
     References
     ----------
@@ -152,13 +152,13 @@ def all_energies(weight: FloatArray) -> NDArray[np.float64]:
     Raises
     ------
     InputError
-        When there are more than 26 actors.
+        If there are more than 26 actors.
 
     Notes
     -----
     Actor k doubles the table: moving k across changes the energy by :math:`2(T_k - 2\sum_{j \in across} w_{kj})`, with
     :math:`T_k` the sum of its row, and the inner sum is itself a table that each actor doubles. Work is of order
-    :math:`2^n`, memory 12 bytes a configuration at the peak.
+    :math:`2^n`, memory 12 bytes per configuration at the peak.
 
     Examples
     --------
@@ -168,9 +168,9 @@ def all_energies(weight: FloatArray) -> NDArray[np.float64]:
     n = weight.shape[0]
     if n > MOST_ENUMERATED:
         raise InputError(
-            f"{n} actors have too many configurations to look at all of them",
+            f"{n} actors have too many configurations to enumerate",
             expected=f"at most {MOST_ENUMERATED} actors",
-            hint="landscape() samples minima of more",
+            hint="landscape() samples minima for more",
         )
     energy = np.zeros(1 << (n - 1))
     across = np.zeros(max(1, 1 << (n - 2)))

@@ -1,4 +1,4 @@
-"""The file of a landscape: actors with sizes, and propensities of pairs; whatever is wrong is told with its line."""
+"""The file of a landscape: actors with sizes, and propensities of pairs; errors name the line at fault."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_actors(path: Path | str) -> Actors:
     Parameters
     ----------
     path
-        JSON in UTF-8; every unordered pair at most once, an absent pair has propensity 0; ``distance`` may be absent.
+        JSON in UTF-8; each unordered pair at most once, an absent pair has propensity 0; ``distance`` may be absent.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def read_actors(path: Path | str) -> Actors:
     Raises
     ------
     InputError
-        When the file cannot be read or says something else; the message names line, key and reason.
+        If the file cannot be read or does not have this form; the message names line, key and reason.
 
     References
     ----------
@@ -48,7 +48,7 @@ def read_actors(path: Path | str) -> Actors:
     try:
         text = place.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError("the landscape is not text in UTF-8", where=str(path)) from None
+        raise InputError("the landscape is not UTF-8 text", where=str(path)) from None
     except (OSError, ValueError) as error:  # a ValueError for a path with a NUL
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot read the landscape: {reason}", where=str(path)) from None
@@ -63,7 +63,7 @@ def parse_actors(text: str, where: str = "landscape") -> Actors:
     text
         JSON, as in `read_actors`.
     where
-        What errors call the text.
+        Name of the text in errors.
 
     Raises
     ------
@@ -81,17 +81,17 @@ def parse_actors(text: str, where: str = "landscape") -> Actors:
     except json.JSONDecodeError as error:
         if not text.strip():
             raise InputError("the landscape is empty", where=where, expected="one JSON object") from None
-        raise InputError(f"this is no JSON: {error.msg}", where=f"{where}, line {error.lineno}") from None
+        raise InputError(f"this is not JSON: {error.msg}", where=f"{where}, line {error.lineno}") from None
     except ValueError:
         # the only other complaint of the parser: whole numbers of thousands of digits
-        raise InputError("a number has too many digits", where=where, expected="numbers a float can hold") from None
+        raise InputError("a number has too many digits", where=where, expected="numbers that fit in a float") from None
     except RecursionError:
         raise InputError("this JSON is nested too deeply", where=where, expected="one JSON object") from None
     return reader.actors(found)
 
 
 class _Reader:
-    """Checks a document and says on which line of its text something is wrong."""
+    """Checks a document and tells on which line of its text an error is."""
 
     def __init__(self, text: str, where: str) -> None:
         self.text, self.where = text, where
@@ -108,13 +108,13 @@ class _Reader:
         if len(found) < len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for place, key in enumerate(keys) if key in keys[:place])
-            self.refuse(f"the key {twice!r} is there twice", twice, last=True, expected="every key once")
+            self.refuse(f"the key {twice!r} occurs twice", twice, last=True, expected="each key once")
         return found
 
     def constant(self, word: str) -> NoReturn:
         at = self.text.find(word)
         line = self.text.count("\n", 0, at) + 1
-        raise InputError(f"{word} is no number", where=f"{self.where}, line {line}", expected="a finite number")
+        raise InputError(f"{word} is not a number", where=f"{self.where}, line {line}", expected="a finite number")
 
     def actors(self, found: object) -> Actors:
         if not isinstance(found, dict):
@@ -125,10 +125,10 @@ class _Reader:
                 self.refuse(f"the key {key!r} is missing", expected=f"the keys {', '.join(_KEYS[:2])}")
         distance = found.get("distance", _DISTANCES[0])
         if distance not in _DISTANCES:
-            self.refuse(f"no distance is called {distance!r}", "distance", expected=f"one of: {', '.join(_DISTANCES)}")
+            self.refuse(f"no distance is named {distance!r}", "distance", expected=f"one of: {', '.join(_DISTANCES)}")
         names, size = self.sizes(found["actors"])
         if not isinstance(found["propensity"], dict):
-            self.refuse("propensities are an object", "propensity", expected='{"A|B": number, ...}')
+            self.refuse("propensities are not an object", "propensity", expected='{"A|B": number, ...}')
         propensity = self.propensities(found["propensity"], names)
         try:
             return Actors(names, np.array(size), propensity)
@@ -145,15 +145,17 @@ class _Reader:
 
     def sizes(self, found: object) -> tuple[tuple[str, ...], list[float]]:
         if not isinstance(found, list):
-            self.refuse("actors are a list", "actors", expected='[{"name": ..., "size": ...}, ...]')
+            self.refuse("actors are not a list", "actors", expected='[{"name": ..., "size": ...}, ...]')
         if len(found) < 2:
-            self.refuse(f"a landscape of {len(found)} actor{'s' * (len(found) != 1)}", "actors", expected="two or more")
+            self.refuse(
+                f"a landscape of {len(found)} actor{'s' * (len(found) != 1)}", "actors", expected="at least two"
+            )
         names: list[str] = []
         size: list[float] = []
         for place, actor in enumerate(found):
             at = f"actors[{place}]"
             if not isinstance(actor, dict):
-                self.refuse(f"{at} is no object", "actors", expected='{"name": ..., "size": ...}')
+                self.refuse(f"{at} is not an object", "actors", expected='{"name": ..., "size": ...}')
             self.keys(actor, _ACTOR_KEYS, at)
             for key in _ACTOR_KEYS:
                 if key not in actor:
@@ -180,11 +182,11 @@ class _Reader:
             a, bar, b = pair.partition(SEPARATOR)
             a, b = (" ".join(unicodedata.normalize("NFC", each).split()) for each in (a, b))
             if not bar or SEPARATOR in b:
-                self.refuse(f"{pair!r} is no pair", pair, expected="two actors' names joined by |")
+                self.refuse(f"{pair!r} is not a pair", pair, expected="two actors' names joined by |")
             for name in (a, b):
                 if name not in place:
                     self.refuse(
-                        f"the pair {pair!r} names {name!r}, which is no actor", pair,
+                        f"the pair {pair!r} names {name!r}, which is not an actor", pair,
                         expected="names of actors", hint=nearest(name, names, 1),
                     )  # fmt: skip
             if a == b:
@@ -193,7 +195,7 @@ class _Reader:
                 self.refuse(f"the propensity of {pair!r} is {value!r}", pair, expected="a finite number")
             i, j = place[a], place[b]
             if not np.isnan(table[i, j]):
-                self.refuse(f"the pair {pair!r} is there in both orders", pair, expected="every pair once")
+                self.refuse(f"the pair {pair!r} occurs in both orders", pair, expected="each pair once")
             table[i, j] = table[j, i] = float(value)
         filled: FloatArray = np.nan_to_num(table, nan=0.0)
         return filled

@@ -1,4 +1,4 @@
-"""What on record draws two states together or apart: the ingredients of propensities, and the rules that add them."""
+"""What in the record draws two states together or apart: ingredients of propensities, and the rules that add them."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from foedus.axes import FloatArray
 
 __all__ = ["INGREDIENTS", "LAST_DISPUTES", "LEVELS", "RULE_1936", "RULE_2020", "Ingredient", "rule_of"]
 
-#: Years for which a war or a quarrel over land is recent: a generation. *Assumed*.
+#: Years for which a war or a territorial dispute counts as recent: a generation. *Assumed*.
 MEMORY: Final = 25
 #: Level of an interstate armed conflict that is a war: 1,000 battle deaths in the year (gleditsch_2002_ucdp).
 LEVELS: Final = {"interstate_conflict": 2}
-#: Last year of which territorial disputes are on record (gibler_2016_mid).
+#: Last year for which territorial disputes are on record (gibler_2016_mid).
 LAST_DISPUTES: Final = 2010
 
 
 @dataclass(frozen=True)
 class Ingredient:
-    """One thing on record that draws two states together or apart.
+    """One item in the record that draws two states together or apart.
 
     Parameters
     ----------
     name
         Short name.
     columns
-        Variables of the panel it is made of; where one ends another may go on.
+        Variables of the panel it is built from; where one ends another may continue.
     dims
-        Whether they are of pairs or of states.
+        Whether they describe pairs or states.
     memory
         Years looked back, the year itself included.
     description
-        What it is, its scale and what stands for it in axelrod_bennett_1993.
+        What it is, its scale and what corresponds to it in axelrod_bennett_1993.
     value
-        From the columns' values to the ingredient in [−1, 1]: for pairs of whether an entry occurred, for states of the
-        difference and the spread of all states that year.
+        Maps the columns' values to the ingredient in [−1, 1]: for pairs a function of whether an entry occurred, for
+        states one of the difference and the range over all states that year.
     """
 
     name: str
@@ -95,13 +95,13 @@ RULE_1936: Final[Mapping[str, float]] = {"war": 1.0, "territory": 1.0, "rivalry"
 """Weights as in axelrod_bennett_1993: every ingredient the same. Up to 2010, where territorial disputes end."""
 
 RULE_2020: Final[Mapping[str, float]] = {"war": 1.0, "rivalry": 1.0, "regime": 1.0, "order": 1.0}
-"""The same with votes in the place of territory, for the years after its record ends: 2011 to 2020."""
+"""The same with votes in place of territory, for the years after its record ends: 2011 to 2020."""
 
 
 def rule_of(year: int) -> Mapping[str, float]:
-    """Return the rule for a year: that of 1936 as long as territorial disputes are on record, that of 2020 afterwards.
+    """Return the rule for a year: that of 1936 while territorial disputes are on record, that of 2020 afterwards.
 
-    Votes are no part of the rule before: up to 1991 the Assembly lacked some of the largest states.
+    Votes are not part of the earlier rule: up to 1991 the Assembly lacked some of the largest states.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Landscape theory: which two camps actors fall into, by Axelrod and Bennett (1993)."""
+"""Landscape theory: which two camps actors fall into, after Axelrod and Bennett (1993)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from foedus.user_tables import join_names
 
 __all__ = ["CONFIGURATION_SCHEMA", "Landscape", "Minimum", "landscape"]
 
-#: Minima beyond which a landscape is one plateau and a list of them tells nothing. *Assumed*.
+#: Number of minima beyond which a landscape is one plateau and a list of them is meaningless. *Assumed*.
 MOST_MINIMA: Final = 100_000
 #: Most actors: basins are shares of 2^(n−1) configurations, and float64 ends at 2^1024.
 MOST_ACTORS: Final = 1_000
@@ -45,16 +45,16 @@ CONFIGURATION_SCHEMA: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Minimum:
-    """A configuration that no single actor can better.
+    """A configuration that no single actor can improve.
 
     Parameters
     ----------
     energy
         Unit of size squared times propensity.
     camps
-        Names in the order of the file, the first actor's camp first; the second is empty where all stand together.
+        Names in the order of the file, the first actor's camp first; the second is empty if all are in one camp.
     basin
-        Configurations that steepest descent leads here; an estimate where the landscape was sampled.
+        Number of configurations that steepest descent leads here; an estimate if the landscape was sampled.
     strict
         Whether every single change of sides raises the energy; else the minimum lies on a plateau.
     interval
@@ -81,9 +81,9 @@ class Landscape(Result):
     minima
         By energy, then by the names of the first actor's camp.
     starts
-        Random configurations descended from; None where all configurations were looked at.
+        Random starting configurations; None if all configurations were enumerated.
     unseen
-        Estimated share of configurations that lead to a minimum not in the list; 0 where all were looked at.
+        Estimated share of configurations that lead to a minimum not in the list; 0 if all were enumerated.
     """
 
     actors: Actors
@@ -143,7 +143,7 @@ class Landscape(Result):
     document = moved_method("document", "as_dict")
 
     def across(self) -> BoolArray:
-        """Who stands across from the first actor in each minimum, shape ``(minimum, actor)``."""
+        """Which actors are opposite the first actor in each minimum, shape ``(minimum, actor)``."""
         second = [set(each.camps[1]) for each in self.minima]
         return np.array([[name in camp for name in self.actors.names] for camp in second])
 
@@ -158,7 +158,7 @@ class Landscape(Result):
         Raises
         ------
         InputError
-            When there are more than 26 actors.
+            If there are more than 26 actors.
         """
         energy = all_energies(self.actors.weight)
         for start in range(0, energy.size, _ROWS):
@@ -172,17 +172,17 @@ def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, progress: 
 
     .. math:: E = \sum_{i \ne j} s_i s_j p_{ij} d_{ij}
 
-    over ordered pairs, d = 0 in the same camp and 1 across. A configuration is a minimum where no single actor
-    lowers E by changing sides; its basin is every configuration that steepest descent by single actors leads to it.
+    over ordered pairs, d = 0 in the same camp and 1 across. A configuration is a minimum if no single actor lowers E by
+    changing sides; its basin is all configurations that steepest descent by single actors leads to it.
 
     Parameters
     ----------
     actors
-        Two or more. Up to 26 all configurations are looked at; of more, minima are sampled.
+        Two or more. With up to 26 all configurations are enumerated; with more, minima are sampled.
     starts, seed
         Of the sample, as in `sample_minima`.
     progress
-        Told (done, in all) now and then.
+        Called from time to time with (done, total).
 
     Returns
     -------
@@ -191,14 +191,15 @@ def landscape(actors: Actors, *, starts: int = STARTS, seed: int = 0, progress: 
     Raises
     ------
     InputError
-        When more than 100,000 configurations are minima: the landscape is one plateau; or there are more than 1,000
-        actors.
+        If more than 100,000 configurations are minima, which means that the landscape is one plateau; or if there are
+        more than 1,000 actors.
 
     Notes
     -----
-    Energies closer than 1e-9 of the sum of all :math:`|s_i s_j p_{ij}|` are equal. Among equal moves the actor first in
-    the file moves, so another order of actors may shift basins that touch along a tie; minima do not depend on it.
-    Nothing is said of which minimum history chooses: basins count configurations, which are not equally likely.
+    Energies closer than 1e-9 of the sum of all :math:`|s_i s_j p_{ij}|` count as equal. Among equal moves the actor
+    first in the file moves, so a different order of actors may shift basins that meet at a tie; minima do not depend on
+    it. The result does not say which minimum history chooses: basins count configurations, which are not equally
+    likely.
 
     References
     ----------
@@ -235,7 +236,7 @@ def _minima(
     energy = np.atleast_1d(energies(actors.weight, across))
     marks = np.atleast_1d((flip_changes(actors.weight, across) > close).all(axis=1))
     order = np.argsort(energy, kind="stable")
-    # neighbours in energy that are equal share a rank
+    # adjacent energies that are equal share a rank
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.concatenate([[0], np.cumsum(np.diff(energy[order]) > close)])
     camps = [actors.camps(each) for each in across]

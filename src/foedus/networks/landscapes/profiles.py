@@ -14,9 +14,9 @@ from foedus.networks.landscapes.minima import Landscape
 
 __all__ = ["DRAWN", "QUANTILES", "distance_from_lowest", "landscape_profile"]
 
-#: Edges of the 90% and 50% bands, and the middle.
+#: Edges of the 90% and 50% bands, and the median.
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
-#: Configurations drawn at each distance where they are not all looked at. *Assumed*.
+#: Configurations drawn at each distance where they are not all enumerated. *Assumed*.
 DRAWN: Final = 2_000
 
 
@@ -41,7 +41,7 @@ def landscape_profile(found: Landscape, seed: int = 0) -> pl.DataFrame:
     Parameters
     ----------
     found
-        A landscape; up to 26 actors all its configurations are used, of more 2,000 drawn at each distance.
+        A landscape; with up to 26 actors all its configurations are used, with more 2,000 are drawn at each distance.
     seed
         Of the draws.
 
@@ -71,7 +71,7 @@ def landscape_profile(found: Landscape, seed: int = 0) -> pl.DataFrame:
     for steps in range(n // 2 + 1):
         here = energy[distance == steps] if everything else _drawn(found.actors.weight, best, steps, generator)
         ends = np.concatenate([here, minima[known == steps]])
-        # half of the ways to move half of the actors mirror the other half
+        # when half of the actors move, half of the ways mirror the other half
         ways = comb(n, steps) / (2 if 2 * steps == n else 1)
         rows.append((steps, ways, ends.min(), *np.quantile(here, QUANTILES), ends.max()))
     names = ("low", *(f"q{round(100 * each):02d}" for each in QUANTILES), "high")

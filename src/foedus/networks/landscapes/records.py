@@ -46,14 +46,14 @@ class Recorded:
     year
         Year.
     account
-        ``state_a, state_b, propensity`` and a column for every ingredient, unweighted; a pair per row. An ingredient is
-        null where it is unknown and was taken as absent.
+        ``state_a, state_b, propensity`` and a column for every ingredient, unweighted; one pair per row. An ingredient
+        is null where it is unknown and was assumed absent.
     weights
         Weight of every ingredient.
     size
-        Variable of the panel that sizes are.
+        Variable of the panel used as size.
     carried
-        Scores of states that the year lacks and that are those of the year before, in words.
+        Scores missing for the year that were carried over from the year before, in words.
     """
 
     actors: Actors
@@ -70,7 +70,7 @@ def largest_states(panel: _PanelLike, year: int, count: int, size: str = "cinc")
     Raises
     ------
     CoverageError
-        When the panel has no size for the year.
+        If the panel has no sizes for the year.
     """
     table = _state_values(panel, size, year).sort("value", "state", descending=[True, False])
     return tuple(table["state"].head(count))
@@ -90,7 +90,7 @@ def propensities_from_record(
     Parameters
     ----------
     panel
-        Where the record is read.
+        Panel from which the record is read.
     year
         Calendar year.
     states
@@ -100,8 +100,8 @@ def propensities_from_record(
     size
         Variable of states in the panel.
     assume_absent
-        Whether a pair of which it is unknown if it fought or quarrelled counts as if it had not (it stays null in the
-        account), and a state without a score in the year keeps that of the year before.
+        Whether a pair for which it is unknown if it fought or had a dispute counts as if it had not (it stays null in
+        the account), and a state without a score in the year keeps that of the year before.
 
     Returns
     -------
@@ -111,19 +111,19 @@ def propensities_from_record(
     Raises
     ------
     UnknownNameError
-        When no ingredient has such a name.
+        If no ingredient has that name.
     CoverageError
-        When an ingredient is not on record for the year, for all the years it looks back to, or for one of the states:
-        missing is never 0 unless you say so.
+        If an ingredient is not on record for the year, for all the years it looks back to, or for one of the states:
+        missing data never count as 0 unless you say so.
     UnknownStateError
-        When a state is unknown or none in the year.
+        If a state is unknown or did not exist in the year.
     InputError
-        When fewer than two states are named, one twice, or a weight is not finite.
+        If fewer than two states are named, one is named twice, or a weight is not finite.
 
     Notes
     -----
-    What pairs *do* with each other (alliances, alignment) is left out, for that is what the landscape is to tell. A
-    state has no past before its first year: what Serbia fought is not Yugoslavia's.
+    What pairs *do* with each other (alliances, alignment) is left out, because that is what the landscape is to
+    predict. A state has no past before its first year: what Serbia fought is not Yugoslavia's.
 
     References
     ----------
@@ -137,10 +137,10 @@ def propensities_from_record(
     """
     ids = [str(load_states().lookup(state, year=year).id) for state in states]
     if len(set(ids)) < len(ids) or len(ids) < 2:
-        raise InputError("no such set of states", where=", ".join(states), expected="two or more different ones")
+        raise InputError("not a valid set of states", where=", ".join(states), expected="at least two distinct states")
     for name, weight in weights.items():
         if name not in INGREDIENTS:
-            raise UnknownNameError(f"no ingredient is called {name!r}", expected=one_of(INGREDIENTS))
+            raise UnknownNameError(f"no ingredient is named {name!r}", expected=one_of(INGREDIENTS))
         if not np.isfinite(weight):
             raise InputError(f"the weight of {name} is {weight}", expected="a finite number")
     place = {state: index for index, state in enumerate(ids)}
@@ -187,7 +187,8 @@ def _known(table: pl.DataFrame, ids: Sequence[str], column: str, year: int) -> F
     missing = [state for state in ids if state not in values]
     if missing:
         raise CoverageError(
-            f"{column} is not on record for {', '.join(missing)} in {year}", hint="Leave them or the ingredient out"
+            f"{column} is not on record for {', '.join(missing)} in {year}",
+            hint="Leave out these states or the ingredient",
         )
     return np.array([values[state] for state in ids])
 
@@ -195,7 +196,7 @@ def _known(table: pl.DataFrame, ids: Sequence[str], column: str, year: int) -> F
 def _of_states(
     panel: _PanelLike, entry: Ingredient, year: int, ids: Sequence[str], *, carry: bool
 ) -> tuple[FloatArray, list[str]]:
-    """Value of a pair from both states' scores; a score the year lacks may be that of the year before."""
+    """Value of a pair from both states' scores; a missing score may be carried over from the year before."""
     column = entry.columns[0]
     table = _state_values(panel, column, year)
     late: list[str] = []
@@ -211,7 +212,7 @@ def _of_states(
 
 
 def _of_pairs(panel: _PanelLike, entry: Ingredient, year: int, place: Mapping[str, int]) -> FloatArray:
-    """Whether a pair had an entry in the years looked back to."""
+    """Whether a pair had an entry in the years looked back over."""
     years = range(year - entry.memory + 1, year + 1)
     spans = {column: coverage(variable(column).source) for column in entry.columns}
     if not all(any(first <= each <= last for first, last in spans.values()) for each in years):
@@ -241,7 +242,7 @@ def _refuse_unknown(unknown: Mapping[str, BoolArray], ids: Sequence[str], year: 
         if pairs:
             more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
             raise CoverageError(
-                f"the record does not say {name} of {', '.join(pairs[:3])}{more}",
+                f"the record has no {name} for {', '.join(pairs[:3])}{more}",
                 where=f"{year}, looking back {INGREDIENTS[name].memory} year{'s' * (INGREDIENTS[name].memory > 1)}",
-                hint="Say assume_absent=True to count it as absent",
+                hint="Pass assume_absent=True to count it as absent",
             )

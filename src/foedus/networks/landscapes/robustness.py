@@ -1,4 +1,4 @@
-"""How far a landscape's answer hangs on its numbers: noise in propensities and sizes."""
+"""How far a landscape's answer depends on its numbers: noise in propensities and sizes."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from foedus.progress import Progress, tell
 
 __all__ = ["Robustness", "noisy_weights", "robustness"]
 
-#: Most actors for which the lowest configuration of a draw is found among all: 5 ms a draw at 20. *Assumed*.
+#: Largest number of actors for which each draw is enumerated in full: 5 ms a draw at 20. *Assumed*.
 _MOST_EXACT: Final = 20
-#: Random starts in each draw beyond that. *Assumed*.
+#: Random starts in each draw with more actors. *Assumed*.
 _STARTS: Final = 200
 
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """What noise leaves of a landscape, as shares of draws with exact 90% intervals.
+    """How much of a landscape survives noise, as shares of draws with exact 90% intervals.
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ class Robustness:
         Whether the lowest configuration of every draw was found among all; else it is the lowest of those that descent
         led to from random starts and from the minima without noise.
     minima
-        ``minimum`` (place in `Landscape.minima`), ``lowest, lowest_low, lowest_high`` (share of draws in which it is
-        the lowest configuration), ``stays, stays_low, stays_high`` (in which it still is a minimum).
+        ``minimum`` (index in `Landscape.minima`), ``lowest, lowest_low, lowest_high`` (share of draws in which it is
+        the lowest configuration), ``stays, stays_low, stays_high`` (share in which it is still a minimum).
     actors
         ``actor``, ``stays, stays_low, stays_high``: share of draws in which the lowest configuration leaves the actor
         on its side of the lowest one without noise.
@@ -87,7 +87,7 @@ def robustness(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Robustness:
-    """Draw landscapes with noise around one and count what stays.
+    """Draw landscapes with noise around a given one and count what stays.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def robustness(
     seed
         Of the random numbers; more draws with the same seed keep the first ones.
     progress
-        Told (draws done, draws in all).
+        Called with (draws done, total draws).
 
     Returns
     -------
@@ -111,12 +111,12 @@ def robustness(
     Raises
     ------
     InputError
-        When a standard deviation is negative, both are 0, or there is no draw.
+        If a standard deviation is negative, both are 0, or there are no draws.
 
     Notes
     -----
-    Which camp is called the first means nothing: a draw's configuration is laid on the reference so that most actors
-    agree, so fewer than half never count as moved. Where several configurations are lowest within the tolerance, the
+    Which camp is called the first is arbitrary: a draw's configuration is matched to the reference so that most actors
+    agree, so at most half ever count as moved. Where several configurations are lowest within the tolerance, the
     draw's is the first of them.
 
     References
@@ -133,7 +133,7 @@ def robustness(
     """
     for name, value in (("propensity_sd", propensity_sd), ("size_sd", size_sd)):
         if not (np.isfinite(value) and value >= 0):
-            raise InputError("noise is a standard deviation", where=f"{name}={value}", expected="0 or more")
+            raise InputError("noise is not a standard deviation", where=f"{name}={value}", expected="0 or more")
     if propensity_sd == size_sd == 0:
         raise InputError("no noise to be robust against", expected="propensity_sd or size_sd above 0")
     if draws < 1:
@@ -158,7 +158,7 @@ def robustness(
 
 
 def _lowest(weight: FloatArray, known: BoolArray, generator: np.random.Generator) -> BoolArray:
-    """The lowest configuration, the first actor not across."""
+    """The lowest configuration, with the first actor not across."""
     n = weight.shape[0]
     if n <= _MOST_EXACT:
         return sides_of(int(np.argmin(all_energies(weight))), n)

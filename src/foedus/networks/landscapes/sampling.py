@@ -1,4 +1,4 @@
-"""Minima of landscapes too large to look at all of them: steepest descent from random configurations."""
+"""Minima of landscapes too large to enumerate: steepest descent from random configurations."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foedus.progress import Progress, tell
 
 __all__ = ["LEVEL", "STARTS", "Sample", "descend_from", "sample_minima", "share_interval"]
 
-#: Random configurations a sample starts from. *Assumed*: a basin of one in a thousand is missed once in 22,000 samples.
+#: Random starting configurations of a sample. *Assumed*: a basin of one in a thousand is missed once in 22,000 samples.
 STARTS: Final = 10_000
 #: Confidence level of intervals, as everywhere in foedus.
 LEVEL: Final = 0.90
@@ -29,11 +29,11 @@ class Sample:
     Parameters
     ----------
     across
-        Who stands across from the first actor in each minimum found, shape ``(minimum, actor)``.
+        Which actors are opposite the first actor in each minimum found, shape ``(minimum, actor)``.
     count
         How many starts led to it, shape ``(minimum,)``.
     unseen
-        Estimated share of all configurations that lead to a minimum not found: minima found once over starts.
+        Estimated share of all configurations that lead to a minimum not found: minima found once, divided by starts.
     """
 
     across: BoolArray
@@ -59,7 +59,7 @@ def share_interval(count: ArrayLike, trials: int, level: float = LEVEL) -> tuple
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.0, 0.222], [0.259, 0.778])
     """
-    from scipy.special import betaincinv  # only samples need it
+    from scipy.special import betaincinv  # needed only for samples
 
     x = np.asarray(count, dtype=np.float64)
     tail = (1.0 - level) / 2.0
@@ -76,14 +76,14 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
     weight
         :math:`s_i s_j p_{ij}`, shape ``(actor, actor)``.
     across
-        Configurations to start from, shape ``(start, actor)``.
+        Starting configurations, shape ``(start, actor)``.
     tolerance
-        Differences up to this are none; among equal changes the actor first in the file moves.
+        Differences up to this count as zero; among equal changes the actor first in the file moves.
 
     Returns
     -------
     BoolArray
-        Who stands across from the first actor at each end, shape ``(start, actor)``.
+        Which actors are opposite the first actor at each end point, shape ``(start, actor)``.
 
     References
     ----------
@@ -100,7 +100,7 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
     moving = np.arange(len(there))
     while moving.size:
         part = change[moving]
-        # the first within the tolerance of the steepest, found as enumeration finds it: actor by actor
+        # the first within the tolerance of the steepest, found as in the enumeration: actor by actor
         mover = np.full(moving.size, -1)
         bar = np.full(moving.size, -tolerance)
         for actor in range(weight.shape[0]):
@@ -109,7 +109,7 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
             mover[better] = actor
         going = mover >= 0
         moving, mover = moving[going], mover[going]
-        # moving k turns the sign of its own change, and shifts that of every other by its weight
+        # moving k reverses the sign of its own change, and shifts that of every other by its weight
         before = spin[moving, mover]
         change[moving] -= 4.0 * spin[moving] * before[:, None] * weight[mover]
         change[moving, mover] *= -1.0
@@ -121,7 +121,7 @@ def descend_from(weight: FloatArray, across: ArrayLike, tolerance: float) -> Boo
 def sample_minima(
     weight: FloatArray, tolerance: float, *, starts: int = STARTS, seed: int = 0, progress: Progress | None = None
 ) -> Sample:
-    """Find minima from random configurations, each drawn with equal chance.
+    """Find minima from random configurations, each equally likely.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def sample_minima(
     seed
         Of the random numbers; more starts with the same seed keep the first ones.
     progress
-        Told (starts done, starts in all) now and then.
+        Called from time to time with (starts done, total starts).
 
     Returns
     -------
@@ -143,14 +143,14 @@ def sample_minima(
     Raises
     ------
     InputError
-        When there is not a single start.
+        If there are no starts.
 
     References
     ----------
     axelrod_bennett_1993, good_1953
     """
     if starts < 1:
-        raise InputError("a sample without a start", where=f"starts={starts}", expected="1 or more")
+        raise InputError("a sample needs at least one start", where=f"starts={starts}", expected="1 or more")
     n = weight.shape[0]
     generator = np.random.default_rng(seed)
     packed = []

@@ -1,4 +1,4 @@
-"""Branch and cut over a relaxation: narrows what an optimum can be from both sides until they meet or time runs out."""
+"""Branch and cut over a relaxation: narrows the range of the optimum from both sides until it closes or time is up."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ WHOLE: Final = 1e-6
 
 
 class Problem(Protocol):
-    """What is minimised: ties across and within camps, weighed as in `Relaxation`."""
+    """What is minimised: ties across and within camps, weighted as in `Relaxation`."""
 
     core: Core
 
     def cuts(self, y: Floats) -> Sequence[Cut]:
-        """Inequalities that a fractional answer breaks; none only if there are none."""
+        """Inequalities that a fractional answer violates; empty only if there are none."""
 
     def round(self, y: Floats) -> int:
-        """Make camps of an answer, keep them if they are the best so far, and return the best cost so far."""
+        """Turn an answer into camps, keep them if they are the best so far, and return the best cost so far."""
 
     def implied(self, low: Ints, high: Ints) -> tuple[Ints, Ints] | None:
         """Fix ties that the fixed ones decide; None if no camps agree with those, which is then a proof."""
@@ -41,7 +41,7 @@ class Problem(Protocol):
 
 @dataclass(order=True)
 class _Part:
-    """A part of what is possible: the least cost not ruled out in it, and the bounds of every tie."""
+    """A subproblem: the least cost not ruled out in it, and the bounds of every tie."""
 
     bound: int
     number: int
@@ -50,7 +50,7 @@ class _Part:
 
 
 class BranchAndCut:
-    """Prove a cost least, or raise the proven bound as far as time allows.
+    """Prove that a cost is minimal, or raise the proven bound as far as time allows.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class BranchAndCut:
     until
         Reading of ``time.monotonic`` at which to stop.
     progress
-        Told (bound, cost).
+        Called with (bound, cost).
     """
 
     def __init__(self, problem: Problem, cost: int, bound: int, until: float, progress: Progress | None) -> None:
@@ -71,7 +71,7 @@ class BranchAndCut:
         self.cost, self.bound = cost, bound
 
     def run(self, start: Sequence[Cut] = ()) -> int:
-        """Work, with the cuts given for a start, and return the proven bound."""
+        """Run, starting with the given cuts, and return the proven bound."""
         if self.bound < self.cost and self._left > 0:
             self._branch(start)
         return self.bound
@@ -111,7 +111,7 @@ class BranchAndCut:
                 continue
             tie = None if solved.failed else _fractional(core, solved.y, low == high)
             if tie is None:
-                # whole, so its camps are known and should cost the bound; if the solver's tolerance hid
+                # integral, so its camps are known and should cost the bound; if the solver's tolerance hid
                 # something, or it failed, the part stays unproven
                 given_up = solved.bound if given_up is None else min(given_up, solved.bound)
                 continue
@@ -125,7 +125,7 @@ class BranchAndCut:
             self._tell(self.cost if given_up is None else given_up)
 
     def _cut(self, relaxation: Relaxation, bound: int, rest: int) -> tuple[Solved, bool]:
-        """Solve and cut until nothing is violated; the second answer is false where time ran out first."""
+        """Solve and cut until nothing is violated; the second result is false if time ran out first."""
         while True:
             solved = relaxation.solve(self._left)
             bound = max(bound, solved.bound)
@@ -143,7 +143,7 @@ class BranchAndCut:
 
 
 def _fractional(core: Core, y: Floats, fixed: NDArray[np.bool_]) -> int | None:
-    """Return the tie to branch on: heavy and far from whole."""
+    """Return the tie to branch on: heavy and far from integral."""
     distance = np.minimum(y, 1.0 - y)
     distance[fixed] = 0.0
     if distance.max() <= WHOLE:

@@ -22,7 +22,7 @@ from foedus.progress import Progress, tell
 
 __all__ = ["CoreAnswer", "TwoCamps", "solve_core"]
 
-#: Below this many violated triangles longer cycles are looked for too; *assumed*.
+#: With fewer violated triangles than this, longer cycles are searched too; *assumed*.
 FEW_TRIANGLES: Final = 20
 #: Moves per node of the first, quick search; *assumed*. The relaxation finds the rest.
 QUICK: Final = 2
@@ -45,13 +45,13 @@ class TwoCamps:
         self.index = TieIndex(core)
 
     def cuts(self, y: NDArray[np.float64]) -> list[Cut]:
-        """Violated odd cycles: triangles, and longer ones where triangles are few."""
+        """Violated odd cycles: triangles, and longer ones if there are few triangles."""
         ties = len(self.core.weight)
         found = triangle_cuts(self.index, y, 2 * ties)
         return found if len(found) >= FEW_TRIANGLES else found + cycle_cuts(self.index, y, ties)
 
     def round(self, y: NDArray[np.float64]) -> int:
-        """Make camps of a fractional answer, believing the surest ties first."""
+        """Turn a fractional answer into camps, trusting the most certain ties first."""
         forest = ParityForest(self.index.size)
         for tie in np.argsort(-np.abs(y - 0.5), kind="stable").tolist():
             forest.join(int(self.core.u[tie]), int(self.core.v[tie]), -1 if y[tie] > 0.5 else 1)
@@ -67,7 +67,7 @@ class TwoCamps:
         """Fix ties between nodes whose camps the fixed ties decide, by parity; None if they contradict each other."""
         size, fixed = self.index.size, low == high
         u, v, side = self.core.u[fixed], self.core.v[fixed], low[fixed].astype(np.int64)
-        # two places for each node, in its camp and in the other one
+        # two positions for each node, one in its camp and one in the other
         heads, tails = np.concatenate([u, u + size]), np.concatenate([v + size * side, v + size * (1 - side)])
         ways = coo_array((np.ones(len(heads)), (heads, tails)), shape=(2 * size, 2 * size))
         place = connected_components(ways, directed=False)[1]
@@ -79,7 +79,7 @@ class TwoCamps:
 
 
 def solve_core(core: Core, *, seed: int, seconds: float, progress: Progress | None = None) -> CoreAnswer:
-    """Find the best camps of a core and prove them best, or say how far the proof got.
+    """Find the best camps of a core and prove them optimal, or report how far the proof got.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def solve_core(core: Core, *, seed: int, seconds: float, progress: Progress | No
     Returns
     -------
     CoreAnswer
-        Proven best where ``bound == cost``.
+        Proven optimal if ``bound == cost``.
 
     References
     ----------

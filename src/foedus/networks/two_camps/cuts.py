@@ -1,4 +1,4 @@
-"""Inequalities that every pair of camps obeys, and the search for those a fractional answer breaks.
+"""Inequalities that every pair of camps satisfies, and the search for those a fractional answer violates.
 
 y = 1 for a tie across the camps, 0 within one. Along any cycle the number of ties across is even, hence
 
@@ -24,7 +24,7 @@ __all__ = ["Cut", "TieIndex", "cycle_cuts", "triangle_cuts"]
 
 Floats = NDArray[np.float64]
 
-#: Smallest violation worth a row; *assumed*: well above the solver's feasibility tolerance of 1e-7.
+#: Smallest violation for which a row is added; *assumed*: well above the solver's feasibility tolerance of 1e-7.
 VIOLATION: Final = 1e-4
 _NO_TIE: Final = 9.0
 
@@ -106,7 +106,7 @@ def cycle_cuts(index: TieIndex, y: Floats, most: int) -> list[Cut]:
 
     Notes
     -----
-    A step along tie e costs y_e outside F, and 1 − y_e inside F with a change of side; a closed way that ends on the
+    A step along tie e costs y_e outside F, and 1 − y_e inside F with a change of side; a closed path that ends on the
     other side and costs less than 1 is a violated cycle.
     """
     n, m = index.size, len(y)
@@ -131,7 +131,7 @@ def cycle_cuts(index: TieIndex, y: Floats, most: int) -> list[Cut]:
 
 
 def _trace(index: TieIndex, before: NDArray[np.int32], start: int, end: int, last: tuple[int, bool]) -> Cut | None:
-    """Follow a shortest way back; None if it meets a place twice, for then a shorter cycle is violated too."""
+    """Trace a shortest path back; None if it meets a position twice, as then a shorter cycle is violated too."""
     n = index.size
     seen, sides, at = {end % n}, [last], end
     while at != start:

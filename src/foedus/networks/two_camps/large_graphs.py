@@ -1,6 +1,6 @@
-"""Camps and a bound for cores too large for dense matrices: moves of single nodes, and cycles packed while time lasts.
+"""Camps and a bound for cores too large for dense matrices: single-node moves, and cycles packed while time lasts.
 
-An upper and a lower bound only; they rarely meet.
+Gives only an upper and a lower bound; they rarely meet.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ __all__ = ["LARGE", "large_bound", "large_camps"]
 LARGE: Final = 2_000
 #: Most random starts; *assumed*.
 _STARTS: Final = 20
-#: Nodes looked at for the shortest cycle of a tie before it is passed over; *assumed*.
+#: Nodes examined for the shortest cycle of a tie before it is skipped; *assumed*.
 _FAR: Final = 2_000
 
 Room: TypeAlias = list[dict[int, int]]
 
 
 def large_camps(core: Core, seed: int, seconds: float) -> tuple[int, Ints]:
-    """Find cheap camps: from one camp of all, and from spanning trees of random ties obeyed, nodes move while it helps.
+    """Find cheap camps: start from one camp, and from random spanning trees; move nodes while that lowers the cost.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def large_camps(core: Core, seed: int, seconds: float) -> tuple[int, Ints]:
     seed
         Seed of the random starts.
     seconds
-        Time allowed; one start is made in any case.
+        Time allowed; at least one start is always made.
 
     Returns
     -------
@@ -69,14 +69,14 @@ def large_bound(core: Core, signs: Ints, seconds: float) -> int:
     core
         A core.
     signs
-        Camps as ±1, shape ``(n,)``; the better they are the better the bound.
+        Camps as ±1, shape ``(n,)``; the better they are, the better the bound.
     seconds
         Time allowed.
 
     Returns
     -------
     int
-        Weight that any camps frustrate at least.
+        Minimum weight that any camps frustrate.
     """
     until = time.monotonic() + seconds
     room: Room = [{} for _ in core.nodes]
@@ -104,7 +104,7 @@ def large_bound(core: Core, signs: Ints, seconds: float) -> int:
 
 
 def _obeyed(core: Core, generator: np.random.Generator) -> Ints:
-    """Camps that a spanning tree of random ties demands."""
+    """Camps that satisfy all ties of a random spanning tree."""
     forest = ParityForest(len(core.nodes))
     for tie in generator.permutation(len(core.weight)).tolist():
         forest.join(int(core.u[tie]), int(core.v[tie]), 1 if core.weight[tie] > 0 else -1)
@@ -127,7 +127,7 @@ def _descend(ties: csr_array, signs: Ints) -> None:
 
 
 def _shortest(room: Room, start: int, end: int) -> list[int] | None:
-    """Fewest steps between two nodes along ties with room left; None if there is no way among the nearest nodes."""
+    """Shortest path between two nodes along ties with capacity left; None if there is none among the nearest nodes."""
     before = {start: start}
     queue = deque([start])
     while queue and len(before) < _FAR:

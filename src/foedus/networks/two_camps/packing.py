@@ -1,8 +1,8 @@
-"""A lower bound without any solver: cycles that must each hold a frustrated tie and share none.
+"""A lower bound without a solver: cycles that each contain a frustrated tie and share none.
 
-With the ties switched so that the camps found stand on one side, every cycle with one negative tie needs one
-frustrated tie. Cycles that share no tie (no more of it than it weighs) need one each; as many of them as the camps
-cost prove the camps best.
+With the ties switched so that the camps found stand on one side, every cycle with one negative tie needs one frustrated
+tie. Cycles that share no tie (or use no more of it than its weight) need one each; if there are as many as the camps
+cost, the camps are optimal.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def pack_cycles(core: Core, index: TieIndex, signs: Ints, seed: int) -> tuple[in
     core, index
         The core and its ties by their ends.
     signs
-        Camps as ±1, shape ``(n,)``; the better they are the better the bound.
+        Camps as ±1, shape ``(n,)``; the better they are, the better the bound.
     seed
         Seed of the order in which negative ties are served.
 
@@ -66,7 +66,7 @@ def pack_cycles(core: Core, index: TieIndex, signs: Ints, seed: int) -> tuple[in
 
 
 def _shortest(room: NDArray[np.int64], start: int, end: int) -> list[int] | None:
-    """Fewest steps between two nodes along ties with room left."""
+    """Shortest path between two nodes along ties with capacity left."""
     before = {start: start}
     queue = deque([start])
     while queue:
@@ -85,6 +85,6 @@ def _shortest(room: NDArray[np.int64], start: int, end: int) -> list[int] | None
 
 
 def _cut(core: Core, ties: list[int]) -> Cut:
-    """Inequality of a cycle with an odd number of negative ties: it has a frustrated one."""
+    """Inequality of a cycle with an odd number of negative ties: it has a frustrated tie."""
     ordered = sorted(ties)
     return Cut(tuple(ordered), tuple(bool(core.weight[tie] < 0) for tie in ordered))

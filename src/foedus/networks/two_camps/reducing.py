@@ -9,7 +9,8 @@ Four exact rules, applied until none applies:
 - *blocks*: frustration adds up over biconnected blocks;
 - *balance*: a balanced block costs nothing.
 
-Merging nodes makes parallel ties; of two that contradict each other the lighter is always frustrated, and paid at once.
+Merging nodes makes parallel ties; of two that contradict each other the lighter is always frustrated, and is charged at
+once.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Core:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What is left of a graph, and how to come back.
+    """What is left of a graph, and how to map back to it.
 
     Attributes
     ----------
@@ -60,7 +61,7 @@ class Reduction:
     cores
         Blocks still to be solved; their frustrations add to `cost`.
     relations
-        Triples (a, b, σ): a stands with b (σ = 1) or against it (σ = −1) in a best solution.
+        Triples (a, b, σ): a is with b (σ = 1) or against it (σ = −1) in an optimal solution.
     """
 
     cost: int
@@ -69,7 +70,7 @@ class Reduction:
 
 
 class ParityForest:
-    """Union-find that keeps, for every node, whether it stands with its root or against it."""
+    """Union-find that keeps, for every node, whether it is with its root or against it."""
 
     def __init__(self, size: int) -> None:
         self._parent = list(range(size))
@@ -88,7 +89,7 @@ class ParityForest:
         return node, sign
 
     def join(self, a: int, b: int, sign: int) -> bool:
-        """State that a stands with b (1) or against it (−1); return whether that agrees with what was known."""
+        """Record that a is with b (1) or against it (−1); return whether that agrees with what was known."""
         (root_a, sign_a), (root_b, sign_b) = self.find(a), self.find(b)
         if root_a == root_b:
             return sign_a == sign * sign_b
@@ -109,7 +110,7 @@ def reduce_graph(size: int, u: Ints, v: Ints, weight: Ints) -> Reduction:
     Returns
     -------
     Reduction
-        Cost paid, blocks left and relations between nodes.
+        Cost already incurred, blocks left and relations between nodes.
     """
     adjacency: Adjacency = {node: {} for node in range(size)}
     for a, b, w in zip(u.tolist(), v.tolist(), weight.tolist(), strict=True):
@@ -146,7 +147,7 @@ def block_ties(graph: Adjacency, block: frozenset[int]) -> Iterator[tuple[int, i
 
 
 def _contract(graph: Adjacency) -> tuple[int, list[tuple[int, int, int]]]:
-    """Merge nodes in place by dominance and twinhood; return what was paid, and who was merged into whom."""
+    """Merge nodes in place by dominance and twins; return the cost incurred, and which node was merged into which."""
     cost, relations = 0, []
     queue = sorted(graph, key=lambda node: len(graph[node]))
     while True:

@@ -2,9 +2,9 @@
 
 .. math:: \\min \\sum_{w_e > 0} w_e y_e + \\sum_{w_e < 0} |w_e| (1 - y_e), \\quad 0 \\le y \\le 1, \\quad Ay \\le b
 
-HiGHS (Huangfu & Hall 2018) solves it and goes on from the last answer when rows are added. Its answer is not taken on
-trust: the bound, and which ties can be fixed, are computed again in whole numbers from the dual prices. That nothing
-obeys the rows, or that its answer is best, is never taken from the solver.
+HiGHS (Huangfu & Hall 2018) solves it and continues from the last answer when rows are added. Its answer is not trusted:
+the bound, and which ties can be fixed, are recomputed in integers from the dual prices. Infeasibility and optimality
+are never taken from the solver.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ __all__ = ["Relaxation", "Solved"]
 
 Floats = NDArray[np.float64]
 
-#: Dual prices are rounded to whole multiples of 1/SCALE, so that sums of them are exact.
+#: Dual prices are rounded to integer multiples of 1/SCALE, so that sums of them are exact.
 SCALE: Final = 2**30
-#: Sums of prices and costs stay below this, so that 64-bit whole numbers hold them.
+#: Sums of prices and costs stay below this, so that they fit in 64-bit integers.
 _MOST: Final = 2.0**61
-#: Seconds the solver works before it looks whether it was interrupted; *assumed*.
+#: Seconds the solver runs before it checks for an interrupt; *assumed*.
 _SLICE: Final = 1.0
 
 
@@ -40,13 +40,13 @@ class Solved:
     Attributes
     ----------
     bound
-        Least whole cost that is not ruled out.
+        Smallest integer cost that is not ruled out.
     y
         Share of each tie across the camps, shape ``(m,)``.
     complete
         Whether the solver finished; if not, `bound` holds but `y` means nothing.
     failed
-        Whether the solver gave up, or called the rows impossible, which they are not: more time will not help.
+        Whether the solver gave up, or reported infeasibility, which cannot be: more time will not help.
     """
 
     bound: int
@@ -74,7 +74,7 @@ class Relaxation:
         model.addCols(count, _real(core.weight), np.zeros(count), np.ones(count), 0, none, none, np.zeros(0))
 
     def add(self, cuts: Sequence[Cut]) -> int:
-        """Add the inequalities not there yet; return how many."""
+        """Add the inequalities not yet present; return how many."""
         new = [cut for cut in dict.fromkeys(cuts) if cut not in self._cuts]
         if not new:
             return 0
@@ -100,11 +100,11 @@ class Relaxation:
         self._model.changeColsBounds(count, np.arange(count), _real(low), _real(high))
 
     def solve(self, seconds: float) -> Solved:
-        """Solve within so many seconds."""
+        """Solve within a number of seconds."""
         model = self._model
         until = time.monotonic() + max(seconds, 0.01)
         status = highspy.HighsModelStatus.kTimeLimit
-        # in slices, between which Ctrl-C is heard; the solver goes on from its last basis
+        # in slices, between which Ctrl-C is handled; the solver continues from its last basis
         while status == highspy.HighsModelStatus.kTimeLimit and (left := until - time.monotonic()) > 0:
             model.setOptionValue("time_limit", model.getRunTime() + min(left, _SLICE))
             model.run()
@@ -120,7 +120,7 @@ class Relaxation:
     def fixed(self, cost: int) -> tuple[Ints, Ints]:
         """Bounds of every tie's share, with those fixed whose other side costs `cost` or more.
 
-        Exact: for a tie free so far, to take the side that its reduced cost speaks against adds ``|d_e|`` to the bound.
+        Exact: for a tie still free, taking the side that its reduced cost opposes adds ``|d_e|`` to the bound.
         """
         total, reduced = self._dual()
         # the bound is `cost` or more if and only if the sum is above (cost − 1 − offset) SCALE
@@ -133,7 +133,7 @@ class Relaxation:
         return low, high
 
     def _whole(self, prices: Floats) -> Ints:
-        """Prices as whole multiples of 1/SCALE, none positive; zeros, which prove little, if they cannot be used."""
+        """Prices as integer multiples of 1/SCALE, none positive; zeros, which prove little, if they cannot be used."""
         if prices.size != self._most.size or not np.isfinite(prices).all():
             return np.zeros(self._most.size, dtype=np.int64)
         scaled = np.round(np.minimum(prices, 0.0) * SCALE)

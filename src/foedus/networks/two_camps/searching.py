@@ -82,7 +82,7 @@ def _tabu(
     moves: int,
     generator: np.random.Generator,
 ) -> tuple[int, Signs]:
-    """Run all searches in step: each moves its best node that is not tabu, or beats its own best."""
+    """Run all searches in parallel: each moves its best node that is not tabu or that would beat its own best."""
     camps = starts.copy()
     runs, size = camps.shape
     field = camps @ weights
@@ -94,7 +94,7 @@ def _tabu(
     step = 0
     while True:
         change = camps * field
-        # without moves to spend a search ends at its first local minimum
+        # with no moves left to spend, a search ends at its first local minimum
         barred = (free_at > step) & (cost[:, None] + change >= best[:, None] - 0.5)
         change[barred] = np.inf
         node = change.argmin(axis=1)

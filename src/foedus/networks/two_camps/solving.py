@@ -2,8 +2,8 @@ r"""The frustration index: the fewest ties whose removal leaves a balanced netwo
 
 .. math:: F = \min_{s \in \{-1, 1\}^n} \; \#\{(i, j) : s_i s_j \ne S_{ij}\}
 
-The network is reduced by exact rules; on what is left camps are found by search, and proven best by packing cycles, by
-a linear relaxation with odd-cycle cuts, and by branching. When time runs out the answer says what is proven.
+The network is reduced by exact rules; on what is left camps are found by search, and proven optimal by packing cycles,
+by a linear relaxation with odd-cycle cuts, and by branching. When time runs out the answer says what is proven.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ class Frustration:
 
     @property
     def optimal(self) -> bool:
-        """Whether the camps are proven best."""
+        """Whether the camps are proven optimal."""
         return self.bound == self.value
 
     @property
     def gap(self) -> int:
-        """Ties between what is found and what is proven."""
+        """Difference in ties between what is found and what is proven."""
         return self.value - self.bound
 
     @property
@@ -105,15 +105,15 @@ def frustration(
     Raises
     ------
     InputError
-        If the time allowed is negative or no number.
+        If the time allowed is negative or not a number.
     WorkError
-        If the camps found do not cost what was computed: a fault of ours.
+        If the camps found do not cost what was computed, which is a bug in foedus.
 
     Notes
     -----
-    Sparse networks and those near balance are proven in a moment. Dense networks of random signs cannot be certified by
-    anybody beyond some forty nodes: expect a gap there, and where more than 2,000 nodes are left after reduction. There
-    may be several best pairs of camps; one is returned.
+    Sparse networks and those near balance are proven almost at once. Dense networks of random signs cannot be certified
+    by any known method beyond about forty nodes: expect a gap there, and where more than 2,000 nodes are left after
+    reduction. There may be several best pairs of camps; one is returned.
 
     References
     ----------
@@ -126,7 +126,7 @@ def frustration(
     (1, True)
     """
     if not seconds >= 0:
-        raise InputError("the time allowed is no number of seconds", where=f"{seconds}", expected="0 or more")
+        raise InputError("the time allowed is not a number of seconds", where=f"{seconds}", expected="0 or more")
     begin = time.monotonic()
     answer = solve_weighted(
         graph.size, graph.source, graph.target, graph.sign, seconds=seconds, seed=seed, progress=progress
@@ -137,12 +137,12 @@ def frustration(
 
 @dataclass(frozen=True)
 class WeightedAnswer:
-    """Two camps of a network whose ties weigh.
+    """Two camps of a network with weighted ties.
 
     Attributes
     ----------
     cost, bound
-        Weight of the ties they frustrate, and the least proven of any camps.
+        Weight of the ties they frustrate, and the proven minimum for any camps.
     side
         1 or −1 per node, shape ``(node,)``.
     reduced
@@ -195,7 +195,7 @@ def solve_weighted(
             forest.join(node, anchor, sign)
     side = np.array([forest.find(node)[1] for node in range(size)], dtype=np.int64)
     if int(np.abs(weight)[weight * side[source] * side[target] < 0].sum()) != cost:
-        raise WorkError(f"the camps found do not cost {cost}", hint="This is a fault in foedus; please progress it")
+        raise WorkError(f"the camps found do not cost {cost}", hint="This is a fault in foedus; please report it")
     left = sum(len(core.nodes) for core in cores), sum(len(core.weight) for core in cores)
     return WeightedAnswer(cost, bound, side, left)
 
@@ -209,12 +209,12 @@ def _against(graph: SignedGraph, side: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def _sides(graph: SignedGraph, side: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Put the larger side of every connected part on 1, of equal ones the side whose first name comes first."""
+    """Put the larger side of every connected part on 1; if equal, the side whose first name comes first."""
     parts = graph.components()
     count = int(parts.max(initial=-1)) + 1
     balance = np.bincount(parts, side, count)
     for place in sorted(range(graph.size), key=lambda each: graph.nodes[each], reverse=True):
-        if abs(balance[parts[place]]) < 1.0:  # its first name decides, as the last to be looked at
+        if abs(balance[parts[place]]) < 1.0:  # its first name decides, as the last to be examined
             balance[parts[place]] = 0.5 * side[place]
     return np.where(balance[parts] < 0, -side, side).astype(np.int64)
 

@@ -6,8 +6,8 @@ With the signed Laplacian L, camps s ∈ {−1, 1}ⁿ frustrate ties of weight s
 
 (the dual of the relaxation of Goemans & Williamson 1995; all u alike give the bound by the least eigenvalue, Kunegis et
 al. 2010). Where u comes from does not matter for the proof. That the matrix is positive semidefinite is proven by a
-Cholesky factorisation in floating point of the matrix less a margin for all rounding (Rump 2006), and the sum is taken
-in whole numbers.
+Cholesky factorisation in floating point of the matrix minus a margin for all rounding (Rump 2006), and the sum is taken
+in integers.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ Floats = NDArray[np.float64]
 
 #: Largest core for which eigenvalues are computed, nodes; *assumed*: a second or two each.
 MOST_NODES: Final = 1_500
-#: Weights at a node below which L − diag(u) is exact: 53 bits less those of `SCALE`, and one to spare.
+#: Weights at a node below which L − diag(u) is exact: 53 bits minus those of `SCALE`, and one to spare.
 _EXACT: Final = 2.0**32
-#: Entries of u are whole multiples of 1/SCALE, so that L − diag(u) is exact in 64-bit floating point.
+#: Entries of u are integer multiples of 1/SCALE, so that L − diag(u) is exact in 64-bit floating point.
 SCALE: Final = 2**20
 #: Most rounds of the search for a good u, and the relative gain at which it ends; *assumed*.
 _SWEEPS: Final = 300
@@ -48,15 +48,15 @@ def spectral_bound(core: Core, signs: Ints, *, seconds: float = _SECONDS) -> int
     core
         A core.
     signs
-        Camps as ±1, shape ``(n,)``; the better they are the better the bound.
+        Camps as ±1, shape ``(n,)``; the better they are, the better the bound.
     seconds
         Time allowed for the search for a good u, at most 2.
 
     Returns
     -------
     int
-        Weight that any camps frustrate at least; 0 for a core of more than `MOST_NODES`, without time, or of
-        weights too large to be exact.
+        Minimum weight that any camps frustrate; 0 for a core of more than `MOST_NODES`, without time, or with weights
+        too large to be exact.
 
     References
     ----------
@@ -78,7 +78,7 @@ def spectral_bound(core: Core, signs: Ints, *, seconds: float = _SECONDS) -> int
 
 
 def _mixed(weights: Floats, until: float) -> Floats:
-    """Propose u by turning one unit vector after another to where its ties pull it (Wang, Chang & Kolter 2017)."""
+    """Propose u by turning one unit vector after another in the direction of its ties (Wang, Chang & Kolter 2017)."""
     size = len(weights)
     generator = np.random.default_rng(0)
     vectors = generator.standard_normal((size, int(np.sqrt(2 * size)) + 2))
@@ -101,7 +101,7 @@ def _least(laplacian: Floats, slope: Floats) -> float:
 
 
 def _proven(laplacian: Floats, slope: Floats, least: float) -> int:
-    """Bound by u = slope + least, less the smallest margin with which the factorisation proves it."""
+    """Bound by u = slope + least, minus the smallest margin with which the factorisation proves it."""
     for margin in _MARGINS:
         u = np.floor((slope + least - margin * float(laplacian.diagonal().max())) * SCALE)
         if is_semidefinite(laplacian - np.diag(u / SCALE)):
@@ -111,7 +111,7 @@ def _proven(laplacian: Floats, slope: Floats, least: float) -> int:
 
 
 def is_semidefinite(matrix: Floats) -> bool:
-    r"""Prove that a symmetric matrix is positive semidefinite; false where the proof fails.
+    r"""Prove that a symmetric matrix is positive semidefinite; false if the proof fails.
 
     With γ = (n + 1)ε/(1 − (n + 1)ε), ε = 2⁻⁵³, the matrix is positive semidefinite if the factorisation of
     :math:`A - \frac{\gamma}{1 - \gamma} \operatorname{tr}(A)\, I` runs to its end, in any order of operations. Twice

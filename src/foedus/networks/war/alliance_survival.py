@@ -1,4 +1,4 @@
-"""How dense a network of alliances is over the years, and how much of it is left some years later."""
+"""How dense a network of alliances is over the years, and how much of it is left after some years."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AllianceSurvival:
     survival
         Share of alliances still there, or there again, `lag` years later.
     n
-        Alliance-years the survival rests on: those whose later year lies within the window too.
+        Alliance-years on which survival is based: those whose later year also lies within the window.
     """
 
     per_state: float
@@ -61,7 +61,7 @@ def alliance_survival(
     TableError
         If a column is missing or a key occurs twice.
     CoverageError
-        If the window has no state, or no alliance to follow.
+        If the window has no states, or no alliances to follow.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Search for war-stable networks: all of them where countries are few, else by mending one tie at a time."""
+"""Search for war-stable networks: all of them if there are few countries, else by repairing one tie at a time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from foedus.networks.war.stability import TradeGains, war_stability
 
 __all__ = ["MOST_COUNTRIES", "all_war_stable", "find_war_stable"]
 
-#: Countries whose networks can all be looked at: 6 have 32,768, 7 would have two million.
+#: Number of countries up to which all networks are enumerated: 6 have 32,768, 7 would have two million.
 MOST_COUNTRIES: Final = 6
 
 
 def all_war_stable(
     strengths: ArrayLike, advantage: float = 1.0, trade: TradeGains | None = None
 ) -> Iterator[BoolArray]:
-    """Give every war-stable network of a few countries, by looking at them all.
+    """Return every war-stable network of a few countries, by full enumeration.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def all_war_stable(
     Yields
     ------
     BoolArray
-        Networks, shape ``(country, country)``, those of fewer alliances first.
+        Networks, shape ``(country, country)``, those with fewer alliances first.
 
     Raises
     ------
@@ -51,9 +51,9 @@ def all_war_stable(
     n = len(np.asarray(strengths))
     if n > MOST_COUNTRIES:
         raise InputError(
-            f"{n} countries have too many networks to look at all",
+            f"{n} countries have too many networks to enumerate",
             expected=f"at most {MOST_COUNTRIES}",
-            hint="find_war_stable searches among more",
+            hint="find_war_stable searches with more countries",
         )
     pairs = list(combinations(range(n), 2))
     for many in range(len(pairs) + 1):
@@ -75,16 +75,16 @@ def find_war_stable(
     steps: int = 200,
     seed: int = 0,
 ) -> BoolArray | None:
-    """Look for a war-stable network by changing one alliance at a time, as long as fewer conditions are broken.
+    """Search for a war-stable network by changing one alliance at a time, as long as fewer conditions are violated.
 
     Parameters
     ----------
     strengths, advantage, trade
         As in `foedus.networks.war.stability.war_stability`.
     start
-        Network to begin from; None = random ones.
+        Network to start from; None = random ones.
     starts, steps
-        How many beginnings (those after the first are random), and changes each at most.
+        Number of starts (those after the first are random), and the maximum number of changes in each.
     seed
         Of the random stream.
 
@@ -96,7 +96,7 @@ def find_war_stable(
     Raises
     ------
     InputError
-        If the network or the strengths are not sound.
+        If the network or the strengths are invalid.
 
     References
     ----------
@@ -139,7 +139,7 @@ def _better(
     trade: TradeGains | None,
     stream: np.random.Generator,
 ) -> tuple[BoolArray, int] | None:
-    """The first network one tie away, in random order, that breaks fewer conditions."""
+    """The first network one tie away, in random order, that violates fewer conditions."""
     pairs = np.column_stack(np.triu_indices(len(power), 1))
     for j, k in stream.permutation(pairs):
         changed = ties.copy()

@@ -1,4 +1,4 @@
-"""War-stability: is a network of alliances one that nobody can attack, and that nobody gains by changing?"""
+"""War-stability: whether a network of alliances is safe from attack and nobody gains by changing it."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from foedus.errors import InputError
 
 __all__ = ["Attack", "TradeGains", "WarStability", "vulnerable", "war_stability"]
 
-_TOLERANCE: Final = 1e-12  # what the arithmetic alone leaves between equal sums of order 1
+_TOLERANCE: Final = 1e-12  # rounding difference between equal sums of order 1
 
 
 @dataclass(frozen=True)
 class TradeGains:
-    r"""What alliances bring besides defence: :math:`u_i(g) = f(d_i) - c\,d_i` with :math:`d_i` allies.
+    r"""Benefits of alliances besides defence: :math:`u_i(g) = f(d_i) - c\,d_i` with :math:`d_i` allies.
 
     Attributes
     ----------
     value
-        f of 0, 1, 2, … allies, beginning with 0; past the last entry it stays flat. Any unit, that of `cost` and
-        `spoils`.
+        f of 0, 1, 2, … allies, beginning with 0; past the last entry it stays flat. Any unit, the same as that of
+        `cost` and `spoils`.
     cost
-        c of one alliance.
+        Cost c of one alliance.
     spoils
-        What conquering a country yields, shared evenly among the attackers (*assumed* even).
+        What conquering a country yields, shared equally among the attackers (equality is *assumed*).
 
     Raises
     ------
@@ -46,9 +46,9 @@ class TradeGains:
         sound = bool(self.value) and self.value[0] == 0.0 and bool(np.isfinite(self.value).all())
         if not sound or bool((steps < 0).any()) or not self.cost >= 0 or not self.spoils >= 0:
             raise InputError(
-                "no such gains from trade",
+                "the gains from trade are invalid",
                 where=f"value={self.value}, cost={self.cost}, spoils={self.spoils}",
-                expected="a value that starts at 0 and does not fall, cost and spoils of zero or more",
+                expected="a value that starts at 0 and does not fall; cost and spoils of zero or more",
             )
 
     def utility(self, allies: ArrayLike) -> FloatArray:
@@ -60,7 +60,7 @@ class TradeGains:
 
 @dataclass(frozen=True)
 class Attack:
-    """An attack that succeeds and pays: `coalition`, led by `leader`, on `target`; places of countries."""
+    """An attack that succeeds and pays: `coalition`, led by `leader`, on `target`, as indices of countries."""
 
     target: int
     leader: int
@@ -74,11 +74,11 @@ class WarStability:
     Attributes
     ----------
     attacks
-        One attack for each vulnerable country (S1 is broken if there is any).
+        One attack for each vulnerable country (S1 is violated if there is any).
     new_alliances
-        Pairs without an alliance that would make one: to attack somebody, or (with trade) for its gains (S2).
+        Pairs without an alliance that would form one: to attack another country, or (with trade) for its gains (S2).
     attacks_by_new
-        The attack each of `new_alliances` is for; None where it is for trade.
+        The attack that each of `new_alliances` is formed for; None if it is for trade.
     dropped
         Alliances ``(country, ally)`` that the country would give up: without it, it is no worse off and not
         vulnerable (S3).
@@ -96,7 +96,7 @@ class WarStability:
 
     @property
     def violations(self) -> int:
-        """How many countries, pairs and alliances break a condition."""
+        """How many countries, pairs and alliances violate a condition."""
         return len(self.attacks) + len(self.new_alliances) + len(self.dropped)
 
 
@@ -105,7 +105,7 @@ def war_stability(
 ) -> WarStability:
     r"""Check whether a network of alliances is war-stable, or war- and trade-stable.
 
-    A country i is *vulnerable* at g if some country j and a group :math:`C \subseteq N_j(g) \cup \{j\}` of it with its
+    A country i is *vulnerable* at g if some country j and a group :math:`C \subseteq N_j(g) \cup \{j\}` of it and its
     allies, without i, win and gain:
 
     .. math:: M(C) > \gamma\, M\bigl(\{i\} \cup (N_i(g) \setminus C)\bigr), \qquad
@@ -113,24 +113,24 @@ def war_stability(
 
     The network is stable if (S1) no country is vulnerable; (S2) no two countries without an alliance would make one,
     because a group with both of them could then attack, or because both gain from trade, one strictly; (S3) no
-    country would give up an alliance: it would lose by it or become vulnerable.
+    country would give up an alliance, because it would lose by that or become vulnerable.
 
     Parameters
     ----------
     network
-        Alliances, symmetric, nothing on the diagonal, shape ``(country, country)``.
+        Alliances, symmetric, with an empty diagonal, shape ``(country, country)``.
     strengths
         Military strength M above 0, shape ``(country,)``.
     advantage
-        γ: above 1 the defence has the advantage, below 1 the attack.
+        γ: above 1 the defender has the advantage, below 1 the attacker.
     trade
-        Gains from alliances; None = there are none, conquest always pays, and an alliance costs a little, so that one
-        without use is given up.
+        Gains from alliances; None = there are none, conquest always pays, and an alliance costs a little, so that a
+        useless one is given up.
 
     Returns
     -------
     WarStability
-        Every country, pair and alliance that breaks a condition, each with an attack that does it.
+        Every country, pair and alliance that violates a condition, each with an attack that shows it.
 
     Raises
     ------
@@ -139,21 +139,21 @@ def war_stability(
 
     Notes
     -----
-    Their first theorem, that without trade no network but the empty one is war-stable, holds for any strengths and
-    any γ: let alliance jk be of use to j, so that without it a group C of l and its allies beats j. Then k is not in C
-    (or it would be of no use), so either l and k are allied and C with k beats j already, against S1, or they are
+    Their first theorem, that without trade no network but the empty one is war-stable, holds for any strengths and any
+    γ: let alliance jk be useful to j, so that without it a group C of l and its allies beats j. Then k is not in C (or
+    the alliance would be useless), so either l and k are allied and C with k beats j already, against S1, or they are
     not, and an alliance of the two would let them, against S2. With trade, a d-regular network at the d that is best
-    for trade, in which no two countries have more than k allies in common, is stable whatever the spoils if
-    γ ≥ (d + 1) / (d − k − 1): the largest group with a new ally has d + 1 or d + 2 members and takes k + 2 or k + 1
-    defenders with it. Cliques are not: a country's allies can fall upon it together. But where the spoils are less
-    than what one alliance more or fewer costs in trade, nobody attacks an ally or makes one for an attack, and cliques
-    of d + 1 equals are stable if γ ≥ 1. Who attacks is found exactly, since of a given size the best group takes those
-    who bring most.
+    for trade, in which no two countries have more than k allies in common, is stable for any spoils if γ ≥ (d + 1) / (d
+    − k − 1): the largest group with a new ally has d + 1 or d + 2 members and takes k + 2 or k + 1 defenders with it.
+    Cliques are not: a country's allies can attack it together. But if the spoils are less than what one alliance more
+    or fewer costs in trade, nobody attacks an ally or makes one for an attack, and cliques of d + 1 equals are stable
+    if γ ≥ 1. The attackers are found exactly, since the best group of a given size consists of those who contribute
+    most.
 
-    Attackers are any allies of one leader; the first drafts of the paper asked them to be allied with each other, all
-    with all. Without trade, (S2) and (S3) are the same as that nobody is vulnerable with one alliance more, and both
-    its ends without it. With trade the conditions are written here as we read them: even spoils, and two countries that
-    would ally for an attack must be no worse off than with the alliance alone and than before it.
+    Attackers are any allies of one leader; the first drafts of the paper required them all to be allied with each
+    other. Without trade, (S2) and (S3) are equivalent to this: nobody is vulnerable with one alliance more, and without
+    an existing one both its ends are. With trade the conditions are written here as we read them: equal spoils, and two
+    countries that would ally for an attack must be no worse off than with the alliance alone and than before it.
 
     References
     ----------
@@ -210,9 +210,11 @@ def _checked(network: ArrayLike, strengths: ArrayLike, advantage: float) -> tupl
     if power.ndim != 1 or ties.shape != (len(power), len(power)):
         raise InputError("the network does not fit the strengths", where=f"{ties.shape} and {power.shape}")
     if bool((ties != ties.T).any()) or bool(ties.diagonal().any()):
-        raise InputError("no such network of alliances", expected="a symmetric one, without ties to oneself")
+        raise InputError(
+            "not a network of alliances", expected="a symmetric network without ties of a country to itself"
+        )
     if not bool((power > 0).all()) or not np.isfinite(power).all() or not advantage > 0:
-        raise InputError("no such strengths", where=f"γ = {advantage}", expected="strengths and γ above 0")
+        raise InputError("strengths or γ are invalid", where=f"γ = {advantage}", expected="strengths and γ above 0")
     return ties, power
 
 
@@ -240,7 +242,7 @@ def _attack_on(
 def _attack_with(
     j: int, k: int, ties: BoolArray, before: BoolArray, power: FloatArray, advantage: float, trade: TradeGains | None
 ) -> Attack | None:
-    """An attack that needs the new alliance of j and k; a third leader allied with both needs it not."""
+    """An attack that needs the new alliance of j and k; a third leader allied with both does not need it."""
     utility = np.maximum(_utility(ties, trade), _utility(before, trade))
     for target in range(len(power)):
         if target in (j, k):
@@ -285,7 +287,7 @@ def _group(
         if len(group) < size or not weight[group].sum() > against * (1.0 + _TOLERANCE):
             continue
         if not (gain[group] > _TOLERANCE).any():
-            # somebody must want it: swap in the strongest who does, for the weakest who may go
+            # some member must gain: swap in the strongest one that does, for the weakest that can be dropped
             if not eager or size == len(needed):
                 continue
             group[-1] = eager[0]

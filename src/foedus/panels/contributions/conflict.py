@@ -46,7 +46,7 @@ def _rivalries(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _territorial_disputes(table: pl.DataFrame) -> pl.DataFrame:
-    # One side known to want territory settles it; else a side whose aim is unknown leaves it open.
+    # One side known to seek territory settles it; otherwise a side with an unknown aim leaves it open.
     sides = pl.when(pl.col("territory").any()).then(1).when(pl.col("territory").is_not_null().all()).then(0)
     undirected = table.with_columns(
         state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
@@ -55,7 +55,7 @@ def _territorial_disputes(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sanctions(table: pl.DataFrame) -> pl.DataFrame:
-    # The source counts among its own states only: between them no row is no sanction, elsewhere nothing is known.
+    # The source covers only its own states: between them no row means no sanction, elsewhere nothing is known.
     states = pl.DataFrame({"state_a": covered_states(table)})
     years = pl.DataFrame({"year": range(SOURCE.coverage[0], SOURCE.coverage[1] + 1)}, schema={"year": pl.Int32})
     pairs = states.join(states.rename({"state_a": "state_b"}), how="cross").filter(

@@ -34,7 +34,7 @@ def _agreements(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _arms(table: pl.DataFrame) -> pl.DataFrame:
-    # Every pair of the states covered has a row, with 0 where nothing was delivered; all others are unknown.
+    # Every pair of covered states has a row, with 0 where nothing was delivered; all others are unknown.
     first, last = ARMS.coverage
     states = pl.DataFrame({"state_a": sorted(ARMS_STATES)})
     years = pl.DataFrame({"year": range(first, last + 1)}, schema={"year": pl.Int32})

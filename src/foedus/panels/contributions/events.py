@@ -17,7 +17,7 @@ _CLASSES: Final = ("verbal_cooperation", "material_cooperation", "verbal_conflic
 def _events(table: pl.DataFrame) -> pl.DataFrame:
     first, second = pl.min_horizontal("sender", "target"), pl.max_horizontal("sender", "target")
     pairs = table.with_columns(state_a=first, state_b=second)
-    # Unless both directions are there, the sum is unknown.
+    # Unless both directions are present, the sum is unknown.
     return (
         pairs.group_by(DYAD)
         .agg(pl.len().alias("directions"), *(pl.col(name).sum().alias(f"events_{name}") for name in _CLASSES))

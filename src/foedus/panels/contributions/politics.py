@@ -29,7 +29,7 @@ def permanent_members() -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``state, year``; in the year in which the seat of China changed hands both its holders.
+        ``state, year``; in the year in which China's seat changed hands, both its holders.
     """
     first, last = SOURCE.coverage
     holders = [(state, first, last) for state in _ALWAYS]

@@ -1,1 +1,1 @@
-"""Cases: their files, and the world that the evidence resolves them to."""
+"""Cases: their files, and the worlds to which they are resolved using the evidence."""

@@ -1,4 +1,4 @@
-"""The names of a case from its file and the facts: no evidence is read for them."""
+"""The names in a case, from its file and the facts, without reading any evidence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["cast_of"]
 
 
 def cast_of(case: Case) -> Cast:
-    """Return whom and what a case names; those of the world it resolves to are the same.
+    """Return the names in a case; those of the world it resolves to are the same.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What fits no single key of a case file: names that are no actors, things there twice, dates after the start."""
+"""Checks across the keys of a case file: names that are not actors, duplicates, dates after the start."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Problem:
 
 
 def problems(case: Case) -> Iterator[Problem]:
-    """Yield what is wrong with a case whose keys are each right, the first in the file first."""
+    """Yield what is wrong with a case whose keys are valid one by one, in the order of the file."""
     yield from _actors(case)
     yield from _twice("mechanisms", case.mechanisms)
     yield from _named(case)
@@ -44,30 +44,30 @@ def _actors(case: Case) -> Iterator[Problem]:
     for number, actor in enumerate(case.actors):
         key = f"actors[{number}]"
         if actor in case.actors[:number]:
-            yield Problem(key, f"{actor} is there twice", "each actor once")
+            yield Problem(key, f"{actor} occurs twice", "each actor once")
         if not states.exists(actor, case.start.year, basis="any"):
-            yield Problem(key, f"{actor} is no state in {case.start.year}", "a state that exists at the start")
+            yield Problem(key, f"{actor} is not a state in {case.start.year}", "a state that exists at the start")
 
 
 def _twice(key: str, names: Iterable[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, name in enumerate(names):
         if name in seen:
-            yield Problem(f"{key}[{number}]", f"{name} is there twice", f"each of {key} once")
+            yield Problem(f"{key}[{number}]", f"{name} occurs twice", f"each of {key} once")
         seen.add(name)
 
 
 def _named(case: Case) -> Iterator[Problem]:
-    """States that a row names must be actors, and two different ones in a pair."""
+    """States named in a row must be actors, and those of a pair must differ."""
     apart, anybody = _pairs(case), _others(case)
     for key, members in (*apart, *anybody):
         if (key, members) in apart and len(set(members)) < len(members):
-            what = "is paired with itself" if len(members) == 2 else "is there twice"
+            what = "is paired with itself" if len(members) == 2 else "occurs twice"
             yield Problem(key, f"{members[0]} {what}", f"{len(members)} different states")
         for state in members:
             if state not in case.actors:
                 near = near_names(state, case.actors)
-                yield Problem(key, f"{state} is no actor of the case", "one of actors", f"Nearest: {near}.")
+                yield Problem(key, f"{state} is not an actor of the case", "one of actors", f"Nearest: {near}.")
 
 
 def _pairs(case: Case) -> list[tuple[str, tuple[str, ...]]]:
@@ -92,9 +92,9 @@ def _others(case: Case) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _dates(case: Case) -> Iterator[Problem]:
-    late = "lies after the start of the case"
+    late = "is after the start of the case"
     if case.initial.year > case.start.year:
-        yield Problem("initial.year", f"{case.initial.year} {late}", "a year before or of the start")
+        yield Problem("initial.year", f"{case.initial.year} {late}", "the year of the start or an earlier one")
     for i, row in enumerate(case.pressure):
         if row.since > case.start:
             yield Problem(f"pressure[{i}].since", f"{row.since} {late}", f"up to {case.start}")
@@ -139,10 +139,12 @@ def _shocks(case: Case) -> Iterator[Problem]:
         for state in shock.states:
             if state not in case.actors:
                 near = near_names(state, case.actors)
-                yield Problem(f"shocks[{i}]", f"{state} is no actor of the case", "one of actors", f"Nearest: {near}.")
+                yield Problem(
+                    f"shocks[{i}]", f"{state} is not an actor of the case", "one of actors", f"Nearest: {near}."
+                )
         if shock.institution and shock.institution not in case.institutions:
             expected = f"one of {', '.join(case.institutions) or 'institutions, which is empty'}"
-            yield Problem(f"shocks[{i}]", f"{shock.institution} is no institution of the case", expected)
+            yield Problem(f"shocks[{i}]", f"{shock.institution} is not an institution of the case", expected)
         if shock.year < case.start.year:
-            yield Problem(f"shocks[{i}]", f"{text} lies before the start of the case", f"{case.start.year} or later")
+            yield Problem(f"shocks[{i}]", f"{text} is before the start of the case", f"{case.start.year} or later")
     yield from _twice("shocks", case.shocks)

@@ -1,4 +1,4 @@
-"""What a value in a case file may be: a state, a pair, a share, a year, a name out of a list."""
+"""Types of the values in a case file: a state, a pair, a share, a year, a name from a list."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = [
 
 
 def _state(state: Any, info: ValidationInfo) -> str:
-    """Return the id of a state by any name or code, meant in the year the case starts in."""
+    """Return the id of a state from any name or code, as of the year in which the case starts."""
     try:
         return load_states().id_of(state, (info.context or {}).get("year"))
     except UnknownStateError as error:
@@ -40,7 +40,7 @@ def _state(state: Any, info: ValidationInfo) -> str:
 
 
 def one_of(choices: Collection[str]) -> AfterValidator:
-    """Return a check that a name is one of some choices, with the nearest of them in its message."""
+    """Return a check that a name is among some choices, with the nearest one in its message."""
 
     def check(name: str) -> str:
         if name not in choices:
@@ -55,10 +55,10 @@ StateId = Annotated[str, BeforeValidator(_state)]
 Pair = tuple[StateId, StateId]
 Triple = tuple[StateId, StateId, StateId]
 Text = Annotated[str, Field(min_length=1)]
-# TOML knows no null: "none" switches off a column that a rule reads by default.
+# TOML has no null: "none" switches off a column that a rule reads by default.
 Column = Annotated[Text | None, BeforeValidator(lambda given: None if given == "none" else given)]
-# Strict: a number may be written without its point, but "5" and true are no numbers. Bounds without a meaning of their
-# own (those of Error, Weight, Year and YearsBack) only keep typos from overflowing (assumed).
+# Strict: a number may be written without a decimal point, but "5" and true are not numbers. Bounds without a meaning of
+# their own (those of Error, Weight, Year and YearsBack) only keep typos from overflowing (assumed).
 Share = Annotated[float, Strict(), Field(ge=0.0, le=1.0)]
 Preference = Annotated[float, Strict(), Field(ge=-1.0, le=1.0)]
 Aligned = Annotated[float, Strict(), Field(gt=-1.0, lt=1.0)]
@@ -70,6 +70,6 @@ Day = Annotated[date, Strict()]
 
 
 class Form(BaseModel):
-    """A table of a case file: no keys but its own, no numbers that are not finite."""
+    """A table of a case file: no unknown keys, only finite numbers."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

@@ -1,4 +1,4 @@
-"""Case files: the packaged ones by name, others by path, read and checked whole."""
+"""Case files: packaged ones by name, others by path, read and checked as a whole."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def load_case(name: str | Path) -> Case:
     Raises
     ------
     UnknownNameError
-        When there is neither a packaged case nor a file of that name.
+        If there is neither a packaged case nor a file of that name.
     CaseError
-        When the file is malformed, naming the key path.
+        If the file is malformed, naming the key path.
     """
     names = list_cases()
     if str(name) not in names:
@@ -75,7 +75,7 @@ def parse_case(text: str, *, name: str = "case") -> Case:
 
 
 def checked_case(document: dict[str, Any], *, name: str = "case") -> tuple[Case | None, list[Problem]]:
-    """Return the case that a document holds, None where it holds none, and everything that is wrong with it."""
+    """Return the case in a document, None if it contains none, and everything that is wrong with it."""
     try:
         case = Case.model_validate(document, context={"year": getattr(document.get("start"), "year", None)})
     except ValidationError as error:
@@ -95,7 +95,7 @@ def checked_case(document: dict[str, Any], *, name: str = "case") -> tuple[Case 
 
 
 def _with_pressure(case: Case, other: str) -> Case:
-    """Return the case with the pressures of another added, as far as they concern its actors and had begun."""
+    """Return the case with those pressures of another case added that concern its actors and had begun."""
     rows = [row.among(case.actors) for row in _packaged(other).pressure if row.since <= case.start]
     taken = tuple(row for row in rows if row is not None)
     return case.model_copy(update={"pressure": (*case.pressure, *taken)})

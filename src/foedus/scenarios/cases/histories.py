@@ -1,4 +1,4 @@
-"""What a pair's own record says of its mean and its volatility."""
+"""Estimates of a pair's mean and volatility from its own record."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from foedus.scenarios.cases.rules.initial import PairMeanRule, VolatilityRule
 __all__ = ["Z_LIMIT", "pair_means", "pair_volatility", "to_z"]
 
 Z_LIMIT: Final = 2.0
-"""Alignment is cut where |z| reaches this: beyond, tanh hides every change (assumed)."""
+"""Alignment is capped where |z| reaches this: beyond it tanh hides every change (assumed)."""
 
 Floats = NDArray[np.float64]
 
 
 def to_z(alignment: Floats) -> Floats:
-    """Return z = artanh(alignment), cut at ``Z_LIMIT``."""
+    """Return z = artanh(alignment), capped at ``Z_LIMIT``."""
     limit = np.tanh(Z_LIMIT)
     return np.asarray(np.arctanh(np.clip(alignment, -limit, limit)), dtype=np.float64)
 
@@ -35,23 +35,24 @@ def _with_z(history: pl.DataFrame, first: int | None, last: int | None) -> pl.Da
 def _squared_changes(z: pl.DataFrame, lag: int) -> pl.DataFrame:
     before = z.select("state_a", "state_b", year=pl.col("year") + lag, before="z")
     changes = z.join(before, on=["state_a", "state_b", "year"])
-    square = ((pl.col("z") - pl.col("before")) ** 2).sort_by("year")  # one order of summing: the same bits every time
+    square = ((pl.col("z") - pl.col("before")) ** 2).sort_by(
+        "year"
+    )  # a fixed order of summation: the same bits every time
     return changes.group_by("state_a", "state_b").agg(square.mean().alias(f"square_{lag}"), pl.len().alias(f"n_{lag}"))
 
 
 def pair_volatility(history: pl.DataFrame, actors: tuple[str, ...], rule: VolatilityRule) -> Floats:
     """Estimate each pair's volatility from its changes over one and over ``lag`` years, net of sampling noise.
 
-    ``v = (G(lag) - G(1)) / (lag - 1)`` with ``G(h) = mean[(z_t - z_{t-h})^2]``: noise of sampling enters
-    both alike and cancels, whatever its size; diffusion grows with the lag. Then
-    ``sigma = sqrt((n max(v, 0) + k m) / (n + k))`` with n the changes over ``lag`` years, divided by
-    ``lag`` because they overlap, m the median of ``max(v, 0)`` over pairs and k ``prior_changes``, kept between
-    ``floor`` and ``ceiling``.
+    ``v = (G(lag) - G(1)) / (lag - 1)`` with ``G(h) = mean[(z_t - z_{t-h})^2]``: sampling noise enters both equally and
+    cancels, regardless of its size; diffusion grows with the lag. Then ``sigma = sqrt((n max(v, 0) + k m) / (n + k))``
+    with n the changes over ``lag`` years, divided by ``lag`` because they overlap, m the median of ``max(v, 0)`` over
+    pairs and k ``prior_changes``, kept between ``floor`` and ``ceiling``.
 
     Parameters
     ----------
     history
-        ``state_a, state_b, year, value`` of alignment; null where it has no value.
+        ``state_a, state_b, year, value`` of alignment; null where there is no value.
     actors
         States in the order of the result.
     rule
@@ -65,13 +66,13 @@ def pair_volatility(history: pl.DataFrame, actors: tuple[str, ...], rule: Volati
     Raises
     ------
     CaseError
-        When no pair has values one and ``lag`` years apart.
+        If no pair has values both one and ``lag`` years apart.
 
     Notes
     -----
-    Subtracting the standard errors of the measure instead would take off too much: the same
-    resolutions return to the ballot every year, so errors of adjacent years are alike. Reversion
-    to the pair's mean is neglected, which lowers v a little.
+    Subtracting the standard errors of the measure instead would remove too much: the same resolutions come to a vote
+    every year, so errors of adjacent years are similar. Reversion to the pair's mean is neglected, which lowers v a
+    little.
     """
     z = _with_z(history, rule.first, rule.last)
     net = (pl.col(f"square_{rule.lag}") - pl.col("square_1")) / (rule.lag - 1)
@@ -98,8 +99,8 @@ def pair_volatility(history: pl.DataFrame, actors: tuple[str, ...], rule: Volati
 
 
 def pair_means(history: pl.DataFrame, actors: tuple[str, ...], rule: PairMeanRule, z_start: Floats) -> Floats:
-    """Return each pair's mean of z over the rule's years; where it has none, its first value of z."""
-    # one order of summing: the same bits, and so the same address of a run, every time
+    """Return each pair's mean of z over the rule's years; if there is none, its initial value of z."""
+    # a fixed order of summation: the same bits, and so the same address of a run, every time
     mean = pl.col("z").sort_by("year").mean()
     means = _with_z(history, rule.first, rule.last).group_by("state_a", "state_b").agg(mean)
     place = {actor: i for i, actor in enumerate(actors)}

@@ -1,4 +1,4 @@
-"""What a case file says of bodies and regions: institutions and theatres written by hand."""
+"""Institutions and theatres written by hand in a case file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Intensity = Annotated[float, Strict(), Field(gt=0.0, lt=1.0)]
 
 
 class InstitutionForm(Form):
-    """An institution as a case sees it; keys left out come from the facts, if these know it."""
+    """An institution as defined in a case; omitted keys come from the facts, if it is among them."""
 
     name: Text
     members: tuple[StateId, ...] | None = None
@@ -26,7 +26,7 @@ class InstitutionForm(Form):
 
 
 class TheatreForm(Form):
-    """A theatre of the case; one that the facts know by this name is replaced."""
+    """A theatre of the case; it replaces one of the same name in the facts."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     title: Text

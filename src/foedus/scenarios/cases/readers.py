@@ -1,4 +1,4 @@
-"""Reading the evidence for a case: columns that are there, rows of its actors, and notes of what was filled."""
+"""Reading the evidence for a case: available columns, rows of its actors, and notes on what was filled in."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ Floats = NDArray[np.float64]
 
 @dataclass
 class Reader:
-    """A case, the evidence it reads, and the notes of what its rules filled.
+    """A case, the evidence it reads, and notes on what its rules filled in.
 
     Attributes
     ----------
     case
-        The case as its file says it.
+        The case as in its file.
     evidence
-        The tables its columns are read from.
+        The tables from which its columns are read.
     notes
-        A line for each value that a rule filled.
+        A line for each value that a rule filled in.
     place
         Position of each actor.
     """
@@ -45,11 +45,11 @@ class Reader:
 
     @property
     def year(self) -> int:
-        """Year that first values are taken from."""
+        """Year from which initial values are taken."""
         return self.case.initial.year
 
     def note(self, line: str) -> None:
-        """Remember what a rule filled."""
+        """Note what a rule filled in."""
         self.notes.append(line)
 
     def at(self, key: str) -> str:
@@ -66,19 +66,21 @@ class Reader:
         array[..., i, j] = array[..., j, i] = value
 
     def table(self, name: str, column: str, key: str) -> pl.DataFrame:
-        """Return the table that a key of the case reads a column of.
+        """Return the table from which a key of the case reads a column.
 
         Raises
         ------
         CaseError
-            When it has no such column, or one that holds no numbers.
+            If it has no such column, or one that does not contain numbers.
         """
         frame: pl.DataFrame = getattr(self.evidence, name)
         numbers = [each for each, kind in frame.schema.items() if kind.is_numeric() or kind == pl.Boolean]
         if column not in numbers:
             wordy = column in frame.columns
             raise CaseError(
-                f"the column {column!r} holds no numbers" if wordy else f"the evidence has no column {column!r}",
+                f"the column {column!r} does not contain numbers"
+                if wordy
+                else f"the evidence has no column {column!r}",
                 where=self.at(key),
                 expected=f"a column of numbers in its table {name}",
                 hint=f"Nearest: {near_names(column, numbers)}.",
@@ -86,7 +88,7 @@ class Reader:
         return frame
 
     def has(self, name: str, column: str | None) -> bool:
-        """Whether a table has a column: rules that a case leaves to their defaults do without one that is not there."""
+        """Whether a table has a column: rules left at their defaults do without a missing one."""
         return column is not None and column in getattr(self.evidence, name).columns
 
     def pairs(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -100,7 +102,7 @@ class Reader:
         return ((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
 
     def missing(self, key: str, what: str, hint: str | None = None) -> CaseError:
-        """Return the error for a value that no rule gives."""
+        """Return the error for a value that no rule provides."""
         return CaseError(
             f"no value for {what} in {self.year}",
             where=self.at(key),

@@ -1,7 +1,7 @@
-"""A case and the evidence resolved to the arrays a run starts from.
+"""A case and the evidence, resolved to the arrays from which a run starts.
 
-Every gap is filled by a rule of the case file or is an error that names it; each filled gap leaves
-a line in ``World.assumed``.
+Every gap is filled by a rule of the case file or is an error that names it; each filled gap leaves a line in
+``World.assumed``.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ def resolve_case(case: Case, evidence: EvidenceTables | CaseEvidence) -> World:
     Parameters
     ----------
     case
-        The case as its file says it.
+        The case as in its file.
     evidence
-        The tables its columns are read from. The packaged evidence, and evidence built from raw data like it, is
-        widened by the packaged tables of the cases (``evidence.case_evidence``).
+        The tables from which its columns are read. The packaged evidence, and evidence built from raw data like it, is
+        extended by the packaged tables of the cases (``evidence.case_evidence``).
 
     Returns
     -------
@@ -68,8 +68,8 @@ def resolve_case(case: Case, evidence: EvidenceTables | CaseEvidence) -> World:
     Raises
     ------
     CaseError
-        When a column is missing, a state or pair has no value and no rule gives one, or a value
-        lies outside its range; naming the case's file and the key path.
+        If a column is missing, a state or pair has no value and no rule provides one, or a value is out of range;
+        naming the case's file and the key path.
     """
     with _located(case):
         return _resolve(Reader(case, CaseEvidence.of(evidence)))
@@ -77,7 +77,7 @@ def resolve_case(case: Case, evidence: EvidenceTables | CaseEvidence) -> World:
 
 @contextmanager
 def _located(case: Case) -> Iterator[None]:
-    """Name the file of the case in errors of what was called, which know only a key or an array of the world."""
+    """Add the file of the case to errors of called functions, which know only a key or an array of the world."""
     try:
         yield
     except CaseError as error:

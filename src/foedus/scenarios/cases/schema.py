@@ -1,10 +1,9 @@
-"""A case: who acts, from when, by which mechanisms, and where each first value comes from.
+"""A case: who acts, from when, by which mechanisms, and where each initial value comes from.
 
-A case is a TOML file. It holds no measured value: it names columns of the evidence and the year
-they are taken from, and it says in the file what stands in for a missing value. What is coded by
-hand (pressure, bases, theatres) is there row by row, dated and cited, with its magnitude marked *assumed*.
-Only name, title, description, start, actors and the year of first values must be given; the rest has defaults
-(``scenarios.cases.rules.initial``).
+A case is a TOML file. It contains no measured values: it names columns of the evidence and the year from which they are
+taken, and it states in the file what replaces a missing value. What is coded by hand (pressure, bases, theatres) is
+given row by row, dated and cited, with its magnitude marked *assumed*. Only name, title, description, start, actors and
+the year of initial values must be given; the rest has defaults (``scenarios.cases.rules.initial``).
 """
 
 from __future__ import annotations
@@ -44,11 +43,11 @@ class Pressure(Form):
     def _two_sides(self) -> Pressure:
         both = set(self.senders) & set(self.targets)
         if both:
-            raise ValueError(f"{', '.join(sorted(both))} is sender and target at once")
+            raise ValueError(f"{', '.join(sorted(both))} is both sender and target")
         return self
 
     def among(self, actors: tuple[str, ...]) -> Pressure | None:
-        """Return the pressure with its senders and targets among some actors; None if either side is left empty."""
+        """Return the pressure with its senders and targets among some actors; None if either side is then empty."""
         senders, targets = (tuple(x for x in side if x in actors) for side in (self.senders, self.targets))
         return self.model_copy(update={"senders": senders, "targets": targets}) if senders and targets else None
 
@@ -56,7 +55,7 @@ class Pressure(Form):
 def _mechanisms(given: Any) -> Any:
     if given == "all":
         return MECHANISMS
-    if isinstance(given, list) and "all" in given:  # foedus's own, and a user's own beside them
+    if isinstance(given, list) and "all" in given:  # foedus's own, and a user's own in addition
         return (*MECHANISMS, *(name for name in given if name != "all"))
     return given
 
@@ -67,25 +66,24 @@ Mechanisms = Annotated[
 
 
 class Case(Form):
-    """A case as its file says it.
+    """A case as in its file.
 
     Attributes
     ----------
     schema_version
-        Version of the form of the file, the key ``schema``.
+        Version of the file format, the key ``schema``.
     name, title, description
-        For people.
+        For readers.
     start
         First day of the run.
     actors
         ISO3 ids of 3 to 200 states.
     mechanisms
-        Mechanisms switched on; ``"all"``, which is the default, or a list of names, in which ``"all"`` stands for
-        foedus's own.
+        Mechanisms switched on: ``"all"`` (the default), or a list of names, in which ``"all"`` stands for foedus's own.
     watch
-        Pairs of which every member is kept; by default those of the first three actors.
+        Pairs for which every member is kept; by default those of the first three actors.
     triangles
-        Triples whose type and pivot a run counts.
+        Triples for which a run counts type and pivot.
     institutions
         Names of institutions of the facts, or of the case's own.
     theatres
@@ -93,11 +91,11 @@ class Case(Form):
     shocks
         Dated events in baseline and scenario alike (``scenarios.policies.shocks``).
     initial
-        Rules for first values.
+        Rules for initial values.
     pressure, institution, theatre
         Rows by hand.
     pressure_from
-        A packaged case whose pressures among these actors, as far as begun at the start, are taken too.
+        A packaged case whose pressures among these actors, if they had begun by the start, are also included.
     """
 
     schema_version: SchemaVersion = Field(SCHEMA, alias="schema")
@@ -121,11 +119,11 @@ class Case(Form):
 
     @property
     def file(self) -> str:
-        """The file as it was given, for errors; the case's name where it was made otherwise."""
+        """The file as it was given, for errors; the case's name if it did not come from a file."""
         return self._file or self.name
 
     def __eq__(self, other: object) -> bool:
-        """Whether two cases say the same, whatever their files are called."""
+        """Whether two cases are the same, regardless of the names of their files."""
         return self.model_dump() == other.model_dump() if isinstance(other, Case) else NotImplemented
 
     def __repr__(self) -> str:

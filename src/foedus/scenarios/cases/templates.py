@@ -1,4 +1,4 @@
-"""A new case file: a commented template that loads and runs as it stands, or a copy of a packaged case to change."""
+"""A new case file: a commented template that loads and runs as it is, or a copy of a packaged case to change."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from foedus.states import parse_states
 __all__ = ["FIRST_ACTORS", "FIRST_START", "case_template"]
 
 FIRST_ACTORS: Final = ("USA", "RUS", "CHN", "JPN", "DEU", "IND")
-"""Actors of a template that is given none."""
+"""Default actors of a template."""
 FIRST_START: Final = 2021
-"""Start of a template that is given none: the year that the evidence reaches best."""
+"""Default start of a template: the year that the evidence covers best."""
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -47,11 +47,11 @@ def case_template(
     Raises
     ------
     CaseError
-        When the name is no name for a case, or `start` is given for a copy.
+        If the name is not a valid name for a case, or `start` is given for a copy.
     UnknownNameError
-        When there is no packaged case `like`.
+        If there is no packaged case `like`.
     UnknownStateError
-        When an actor is no state, or is named twice, or fewer than three are given.
+        If an actor is not a state, or is named twice, or fewer than three are given.
     """
     _check_name(name)
     if like is not None and like not in list_cases():
@@ -62,7 +62,9 @@ def case_template(
     if like is not None and actors is None:
         if start is not None:
             raise CaseError(
-                "a copy of a case keeps its start", where=like, expected="--from without --start, or --actors with it"
+                "a copy of a case keeps its start",
+                where=like,
+                expected="`like` without `start`, or `like` with `actors`",
             )
         return _copy(name, like)
     began = load_case(like).start.year if like is not None else FIRST_START
@@ -75,7 +77,7 @@ def case_template(
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise CaseError(
-            f"{name!r} is no name for a case",
+            f"{name!r} is not a valid name for a case",
             where="name",
             expected="lower-case letters, digits and hyphens, such as baltic-2026",
         )
@@ -86,7 +88,7 @@ def _check_name(name: str) -> None:
 def _check_actors(actors: tuple[str, ...]) -> None:
     if len(set(actors)) < len(actors) or len(actors) < 3:
         raise UnknownStateError(
-            "a case needs three different actors or more", where=",".join(actors), expected="such as USA,RUS,CHN"
+            "a case needs at least three different actors", where=",".join(actors), expected="such as USA,RUS,CHN"
         )
 
 
@@ -106,7 +108,7 @@ def _template(name: str, actors: tuple[str, ...], start: int, like: str | None) 
     lines = [", ".join(f'"{each}"' for each in actors[i : i + 12]) for i in range(0, len(actors), 12)]
     pressure = '# pressure_from = "strategic-triangle"  # take its pressures among these actors'
     if like is not None:
-        pressure = f'pressure_from = "{like}"  # its pressures among these actors, as far as begun at the start'
+        pressure = f'pressure_from = "{like}"  # its pressures among these actors, if begun by the start'
     return _TEXT.format(
         name=name,
         actors="[\n" + "".join(f"    {line},\n" for line in lines) + "]",
@@ -122,7 +124,7 @@ def _template(name: str, actors: tuple[str, ...], start: int, like: str | None) 
 
 
 _TEXT: Final = """\
-# A case of foedus: who acts, from when, and where first values come from. It runs as it stands:
+# A case of foedus: who acts, from when, and where initial values come from. It runs as it is:
 #   foedus run {name}.toml --members 100
 # Lines that begin with "# key" show what may be added; a value given there is the default, or an example that says so.
 
@@ -144,9 +146,9 @@ triangles = [{three}]
 {pressure}
 
 [initial]
-year = {year}  # first values are those of this year
+year = {year}  # initial values are those of this year
 
-# Every rule below may be left out; the numbers are its defaults. What a rule fills is told in the run's report.
+# Every rule below may be left out; the numbers are its defaults. What a rule fills in is listed in the run's report.
 # [initial.capability]  # share of the world's capability
 # column = "capability_share"
 # years_back = 2
@@ -190,7 +192,7 @@ year = {year}  # first values are those of this year
 # targets = ["{second}"]
 # level = 0.3
 # since = {year}-01-01
-# source = "where it is told"
+# source = "where it is documented"
 # standing = "assumed"
 
 # A theatre of the case's own (example). Stakes: share of capability that full intensity ties down.
@@ -204,7 +206,7 @@ year = {year}  # first values are those of this year
 # source = "why"
 # standing = "assumed"
 
-# An institution of the case's own, to be named in institutions too (example).
+# An institution of the case's own, which must also be named in institutions (example).
 # [[institution]]
 # name = "My pact"
 # members = ["{first}", "{third}"]

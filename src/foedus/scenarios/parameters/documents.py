@@ -1,4 +1,4 @@
-"""A document of parameters: whole, or in part over another set, with everything that is wrong with it."""
+"""A document of parameters: complete, or changes to another set, with everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from foedus.scenarios.parameters.priors import Parameter, support_words
 __all__ = ["LARGEST", "checked_parameters", "fixed"]
 
 LARGEST: Final = 1e30
-"""Size that a value may have at most (assumed): arrays of single precision end at 3e38."""
+"""Largest absolute value allowed (assumed): single precision ends at 3e38."""
 
 _ALIKE: Final = 80.0
-"""Likeness, of 100, from which the name of a mechanism is taken for a misspelt one (assumed)."""
+"""Similarity, out of 100, from which a name counts as a misspelt mechanism (assumed)."""
 
 
 def fixed(parameter: Parameter, value: float) -> Parameter:
@@ -30,20 +30,20 @@ def fixed(parameter: Parameter, value: float) -> Parameter:
 def checked_parameters(
     document: Mapping[str, Any], base: Mapping[str, Parameter] | None = None
 ) -> tuple[dict[str, Parameter], list[Problem]]:
-    """Return the parameters that a document holds, and everything that is wrong with it.
+    """Return the parameters in a document, and everything that is wrong with it.
 
     Parameters
     ----------
     document
-        ``{mechanism: {key: table}}``. Over a base a table may hold only what changes, or be a number, and its name may
-        be written as one key, ``"mechanism.key"``.
+        ``{mechanism: {key: table}}``. With a base, a table may contain only what changes, or be a number, and its name
+        may be written as one key, ``"mechanism.key"``.
     base
-        Parameters that stay where the document says nothing of them.
+        Parameters that stay as they are unless the document changes them.
 
     Returns
     -------
     parameters, problems
-        Parameters by name, ``mechanism.key``: those of the base first. What has a problem is left out.
+        Parameters by name, ``mechanism.key``: those of the base first. Those with a problem are left out.
     """
     found: dict[str, Parameter] = dict(base or {})
     problems: list[Problem] = []
@@ -76,11 +76,11 @@ def _entries(document: Mapping[str, Any], problems: list[Problem], *, short: boo
             yield from ((f"{key}.{name}", table) for name, table in value.items())
         else:
             expected = "tables [mechanism.parameter]" + (', or "mechanism.parameter" = a number' if short else "")
-            problems.append(Problem(key, "a key outside a parameter", expected))
+            problems.append(Problem(key, "a key is outside any parameter", expected))
 
 
 def _checked(name: str, given: Any, base: Mapping[str, Parameter] | None) -> tuple[Parameter | None, list[Problem]]:
-    """Return a parameter as a document gives it, over that of the base, or what is wrong with it."""
+    """Return a parameter as given in a document, on top of that of the base, or what is wrong with it."""
     number = isinstance(given, int | float) and not isinstance(given, bool)
     old = base[name] if base is not None and name in base else None
     if base is not None and old is None and (number or not isinstance(given, dict) or _foreign(name, base)):
@@ -99,21 +99,21 @@ def _checked(name: str, given: Any, base: Mapping[str, Parameter] | None) -> tup
 
 
 def unknown_parameter(name: str, known: Mapping[str, Parameter]) -> Problem:
-    """Return the problem of a name that no parameter bears."""
+    """Return the problem of a name that no parameter has."""
     near = tuple(closest(name[:60], known, 3))
     message = f"no parameter {name[:60]!r}, nearest: {', '.join(near)}"
-    expected = f"one of the {len(known)} parameters; one of a mechanism of your own has all its keys"
+    expected = f"one of the {len(known)} parameters; a parameter of your own mechanism must have all its keys"
     return Problem(name[:60], message, expected, unknown=name[:60], allowed=tuple(known), nearest=near)
 
 
 def _foreign(name: str, base: Mapping[str, Parameter]) -> bool:
-    """Whether a name that the base lacks is of one of its mechanisms, or of a misspelt one."""
+    """Whether a name missing from the base belongs to one of its mechanisms, or to a misspelt one."""
     known = {each.partition(".")[0] for each in base}
     return bool(closest(name.partition(".")[0], known, 1, cutoff=_ALIKE, whole=True))
 
 
 def _over(old: Parameter, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a parameter's table with what is given in place of what it had; a new value is *assumed* by default."""
+    """Return a parameter's table updated with what is given; a new value is *assumed* by default."""
     kept = old.model_dump(exclude_none=True)
     if "value" in given or "prior" in given:
         before = {name: kept.pop(name) for name in ("value", "prior") if name in kept}
@@ -128,10 +128,10 @@ def _over(old: Parameter, given: Mapping[str, Any]) -> dict[str, Any]:
 def _outside(name: str, parameter: Parameter, old: Parameter | None) -> Problem | None:
     """Return the problem of a value or prior that reaches beyond the support of the base's prior."""
     low, high = (-LARGEST, LARGEST) if old is None else old.support
-    words = support_words((low, high)) if old is not None else f"a number of size {LARGEST:g} at most"
+    words = support_words((low, high)) if old is not None else f"a number of at most {LARGEST:g} in absolute value"
     if parameter.value is not None and not (low <= parameter.value <= high and abs(parameter.value) <= LARGEST):
         of = "" if old is None or old.prior is None else f" of its prior, {old.prior}"
-        message = f"{name} = {parameter.value:g} lies outside the support{of}"
+        message = f"{name} = {parameter.value:g} is outside the support{of}"
         return Problem(name, message, words)
     if parameter.prior is not None and old is not None and old.prior is not None:
         first, last = parameter.prior.support

@@ -22,7 +22,7 @@ __all__ = ["Posterior"]
 Floats = NDArray[np.float64]
 
 WEIGHT: Final = "weight"
-"""Column of the weights of draws; without it all weigh the same."""
+"""Column of the weights of draws; without it all have the same weight."""
 
 LABELS: Final = ("chain", "draw")
 """Columns that number draws, as samplers write them; not read."""
@@ -35,7 +35,7 @@ class Posterior:
     Parameters
     ----------
     name
-        Where they came from, for messages and records.
+        Their origin, for messages and records.
     names
         Parameters, in alphabetical order.
     values
@@ -45,8 +45,8 @@ class Posterior:
 
     Notes
     -----
-    A member of an ensemble takes one whole row: what was estimated together stays together. Parameters that the table
-    leaves out are drawn from their prior, independently of it.
+    A member of an ensemble takes one whole row: what was estimated together stays together. Parameters that are not in
+    the table are drawn from their prior, independently of it.
     """
 
     name: str
@@ -61,16 +61,16 @@ class Posterior:
         Parameters
         ----------
         path
-            Parquet by its name (``.parquet``), else CSV with a header. A column ``weight`` weighs the draws; columns
-            ``chain`` and ``draw`` are passed over.
+            Parquet if its name ends in ``.parquet``, else CSV with a header. A column ``weight`` holds the weights of
+            the draws; columns ``chain`` and ``draw`` are ignored.
         known
-            Names of parameters there are; those of the packaged set when omitted.
+            Names of existing parameters; those of the packaged set when omitted.
 
         Raises
         ------
         TableError
-            When it cannot be read, holds no draw or no parameter, a column that is no parameter, a value that is no
-            finite number, or weights that cannot be weights.
+            If it cannot be read, or contains no draws, no parameters, a column that is not a parameter, a value that is
+            not a finite number, or invalid weights.
         """
         file = Path(path).expanduser()
         choices = list(parameter_names() if known is None else known)
@@ -82,7 +82,7 @@ class Posterior:
 
     @classmethod
     def of(cls, table: pl.DataFrame, known: Iterable[str], *, name: str) -> Posterior:
-        """Return the posterior that a table holds.
+        """Return the posterior in a table.
 
         Raises
         ------
@@ -100,14 +100,14 @@ class Posterior:
                     f"{near_names(column, choices)}",
                 )
         if not names:
-            raise TableError("no column of a parameter", where=name, expected="one column per parameter")
+            raise TableError("no column is a parameter", where=name, expected="one column per parameter")
         if not table.height:
             raise TableError("no draws", where=name, expected="one row per joint draw")
         values = np.column_stack([_numbers(table, column, name) for column in names])
         weights = np.ones(table.height) if WEIGHT not in table.columns else _numbers(table, WEIGHT, name)
         if (weights < 0).any() or weights.sum() <= 0:
             raise TableError(
-                "these cannot be weights", where=f"{name}: column {WEIGHT}", expected="none negative, not all 0"
+                "the weights are invalid", where=f"{name}: column {WEIGHT}", expected="none negative, not all 0"
             )
         return cls(name, names, values, weights / weights.sum())
 
@@ -118,12 +118,12 @@ class Posterior:
 
     @property
     def effective_draws(self) -> float:
-        """Number of draws of one weight that would be as good: 1 / Σ w² (Kish)."""
+        """Effective number of equally weighted draws: 1 / Σ w² (Kish)."""
         return float(1.0 / (self.weights**2).sum())
 
     def __repr__(self) -> str:
         worth = self.effective_draws
-        told = "" if worth > 0.999 * self.draws else f", worth {worth:.0f} of one weight"
+        told = "" if worth > 0.999 * self.draws else f", worth {worth:.0f} of equal weight"
         return f"<Posterior {self.name}: {len(self.names)} parameters, {self.draws} draws{told}>"
 
     def draw(self, seed: int, members: NDArray[np.integer] | range) -> dict[str, Floats]:
@@ -147,19 +147,19 @@ class Posterior:
         # The stream is drawn from its start, so a chunk of members sees what the whole ensemble sees.
         uniform = stream.random(int(index.max(initial=-1)) + 1)[index]
         edges = np.cumsum(self.weights)
-        # rounding may leave the last edge below 1: what lies beyond it is the last draw that weighs anything
+        # rounding may leave the last edge below 1: beyond it lies the last draw with a positive weight
         rows = np.minimum(np.searchsorted(edges, uniform, side="right"), np.flatnonzero(self.weights)[-1])
         return {name: self.values[rows, column] for column, name in enumerate(self.names)}
 
     def quantile(self, name: str, probability: float) -> float:
-        """Return a quantile of one parameter's draws, whatever the others are."""
+        """Return a quantile of one parameter's draws, regardless of the others."""
         column = self.values[:, self.names.index(name)]
         order = np.argsort(column, kind="stable")
         place = int(np.searchsorted(np.cumsum(self.weights[order]), probability - 1e-12))
         return float(column[order][min(place, self.draws - 1)])
 
     def without(self, names: Iterable[str]) -> Posterior | None:
-        """Return the draws of the other parameters; None when none is left."""
+        """Return the draws of the other parameters; None if none are left."""
         left_out = set(names)
         kept = [column for column, name in enumerate(self.names) if name not in left_out]
         if not kept:

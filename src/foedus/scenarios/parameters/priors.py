@@ -56,7 +56,7 @@ class Prior(BaseModel):
 
     @property
     def support(self) -> tuple[float, float]:
-        """Ends of the range outside which the prior puts nothing."""
+        """Ends of the range outside which the prior has no probability."""
         match self.distribution:
             case "lognormal" | "halfnormal":
                 return 0.0, math.inf
@@ -73,7 +73,7 @@ class Prior(BaseModel):
 
     def quantile(self, probability: Floats) -> Floats:
         """Return the quantiles at probabilities in (0, 1)."""
-        from scipy import special  # a stored run asks for no quantile
+        from scipy import special  # reading a stored run needs no quantiles
 
         first, second = (*self.arguments, 0.0)[:2]
         match self.distribution:
@@ -123,7 +123,7 @@ class Parameter(BaseModel):
 
     @property
     def support(self) -> tuple[float, float]:
-        """Ends of the range outside which the prior puts nothing; that of all numbers where there is no prior."""
+        """Ends of the range outside which the prior has no probability; all numbers if there is no prior."""
         return (-math.inf, math.inf) if self.prior is None else self.prior.support
 
     def quantile(self, probability: float) -> float:
@@ -140,7 +140,7 @@ class Parameter(BaseModel):
 
 
 def short_number(value: float) -> str:
-    """Return a number in three digits, without an exponent where it has few.
+    """Return a number with three significant digits, without an exponent if it is short.
 
     Examples
     --------

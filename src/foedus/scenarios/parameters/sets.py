@@ -38,7 +38,7 @@ class ParameterSet(Mapping[str, Parameter]):
     parameters
         By name, ``mechanism.key``.
     name
-        Of the set.
+        Name of the set.
     posterior
         Joint draws of some of them; the others are drawn from their prior. See `with_posterior`.
 
@@ -56,14 +56,14 @@ class ParameterSet(Mapping[str, Parameter]):
 
     @classmethod
     def load(cls, name: str | Path = "default") -> ParameterSet:
-        """Read a packaged set by name, or a file by path, whose parameters take the place of the default ones.
+        """Read a packaged set by name, or a file by path, whose parameters replace the default ones.
 
         Raises
         ------
         UnknownNameError
-            When there is no such set.
+            If there is no such set.
         InputError
-            When the file is malformed, naming the parameter and key, or a value lies outside the support of its prior.
+            If the file is malformed, naming the parameter and key, or a value is outside the support of its prior.
         """
         packaged = list_parameter_sets()
         if str(name) in packaged:
@@ -85,10 +85,10 @@ class ParameterSet(Mapping[str, Parameter]):
         text
             The text.
         name
-            Of the set, for errors and records.
+            Name of the set, for errors and records.
         base
-            The set whose parameters stay where the text says nothing of them. Over it a parameter may be as short as
-            ``"mechanism.key" = 0.8``. Without it the text holds every parameter, each with all its keys.
+            The set whose parameters stay as they are unless the text changes them. With it a parameter may be as short
+            as ``"mechanism.key" = 0.8``. Without it the text must contain every parameter, each with all its keys.
 
         Raises
         ------
@@ -123,7 +123,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return f"<ParameterSet {self.name}: {len(self)} parameters, {count}{joint}>"
 
     def support(self, name: str) -> tuple[float, float]:
-        """Return the range that a parameter must lie in: the support of its prior, in the default set if it is there.
+        """Return the range in which a parameter must lie: the support of its prior, in the default set if it is there.
 
         Raises
         ------
@@ -136,15 +136,15 @@ class ParameterSet(Mapping[str, Parameter]):
     def replaced(self, changes: Mapping[str, float]) -> ParameterSet:
         """Return a set in which some parameters are fixed at given values, marked *assumed*.
 
-        A parameter of a posterior leaves it; the others keep their joint draws, which are not drawn anew given the
-        fixed values.
+        A parameter of a posterior is removed from it; the others keep their joint draws, which are not conditioned on
+        the fixed values.
 
         Raises
         ------
         UnknownNameError
             When the set has no such parameter.
         InputError
-            When a value lies outside the support of its prior.
+            If a value is outside the support of its prior.
         """
         changed = dict(self._parameters)
         for key, value in changes.items():
@@ -152,7 +152,7 @@ class ParameterSet(Mapping[str, Parameter]):
             prior = "" if self[key].prior is None else f", {self[key].prior}"
             if not low <= value <= high or not abs(value) <= LARGEST:
                 raise InputError(
-                    f"{key} = {value:g} lies outside the support of its prior{prior}",
+                    f"{key} = {value:g} is outside the support of its prior{prior}",
                     where=key,
                     expected=support_words((low, high)),
                 )
@@ -160,7 +160,7 @@ class ParameterSet(Mapping[str, Parameter]):
         return ParameterSet(changed, self.name, self.posterior and self.posterior.without(changes))
 
     def differences(self) -> tuple[str, ...]:
-        """Return in words what differs from the default set: values and priors, not where they come from.
+        """Return in words what differs from the default set: values and priors, but not their references.
 
         Parameters of a posterior and those that the default set lacks are left out.
 
@@ -184,12 +184,12 @@ class ParameterSet(Mapping[str, Parameter]):
         return tuple(found)
 
     def with_posterior(self, posterior: Posterior) -> ParameterSet:
-        """Return a set that takes the parameters of a posterior from it, marked *estimated*.
+        """Return a set that draws the parameters of a posterior from it, marked *estimated*.
 
         Raises
         ------
         TableError
-            When the posterior names no parameter of this set, or draws a value where the prior has nothing.
+            If the posterior has a parameter that is not in this set, or a draw outside the support of its prior.
         """
         changed = dict(self._parameters)
         for column, key in enumerate(posterior.names):
@@ -207,13 +207,13 @@ class ParameterSet(Mapping[str, Parameter]):
                 raise TableError(
                     f"the value {values[outside[0]]:g}",
                     where=f"{where}, row {int(outside[0]) + 1}",
-                    expected=f"a value from {low:g} to {high:g}, as its prior has",
+                    expected=f"a value from {low:g} to {high:g}, the range of its prior",
                 )
             changed[key] = self[key].model_copy(update={"standing": "estimated", "reference": "posterior"})
         return ParameterSet(changed, self.name, posterior)
 
     def quantile(self, name: str, probability: float) -> float:
-        """Return a quantile of what a parameter is drawn from: its posterior, else its prior, else its value."""
+        """Return a quantile of the distribution of a parameter: its posterior, else its prior, else its value."""
         if self.posterior is not None and name in self.posterior.names:
             return self.posterior.quantile(name, probability)
         return self[name].quantile(probability)
@@ -231,7 +231,7 @@ class ParameterSet(Mapping[str, Parameter]):
         Returns
         -------
         dict of str to ndarray (member,)
-            A fixed value repeats; the same member always gets the same draw. Parameters of a posterior come together
+            A fixed value is repeated; the same member always gets the same draw. Parameters of a posterior come jointly
             from one of its rows.
         """
         index = np.asarray(members, dtype=np.int64)
@@ -259,7 +259,7 @@ class ParameterSet(Mapping[str, Parameter]):
 
 
 def with_differences(label: str, differences: Sequence[str], most: int = 3) -> str:
-    """Return the name of a scenario with what differs from the default parameters.
+    """Return the name of a scenario with its differences from the default parameters.
 
     Examples
     --------

@@ -17,7 +17,7 @@ _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def parameter_template(name: str) -> str:
-    """Return the text of a new parameter file, in which nothing is changed yet.
+    """Return the text of a new parameter file that does not change anything yet.
 
     Parameters
     ----------
@@ -32,11 +32,11 @@ def parameter_template(name: str) -> str:
     Raises
     ------
     InputError
-        When the name is not a name for parameters, or that of a packaged set.
+        If the name is not a valid name for parameters, or is that of a packaged set.
     """
     if not _NAME.fullmatch(name):
         raise InputError(
-            f"{name[:60]!r} is not a name for parameters",
+            f"{name[:60]!r} is not a valid name for parameters",
             where="name",
             expected="lower-case letters, digits and hyphens, such as fast-threat",
         )
@@ -58,9 +58,9 @@ def parameter_template(name: str) -> str:
 
 
 _HEAD: Final = """\
-# Parameters of foedus: what stands here takes the place of the default; it runs as it stands:
+# Parameters of foedus: values given here replace the defaults; it runs as it is:
 #   foedus run --parameters {name}.toml --members 100
-# To change a parameter take the "# " from the line "# key = value", whose value is the median of its prior, and write
+# To change a parameter remove the "# " from the line "# key = value", whose value is the median of its prior, and write
 # your own. A number holds it fixed; key = { prior = { distribution = "normal", mean = 0.2, sd = 0.1 } } draws it anew
 # for each member: normal (mean, sd), lognormal (median, sigma), halfnormal (scale), uniform (low, high), beta (a, b). A
 # value or prior must lie within the range that is named. Beside value or prior a table may give unit, description,

@@ -1,4 +1,4 @@
-"""What instruments of policy do: each writes what it asks for into its place in the arrays of all policies."""
+"""What policy instruments do: each writes what it asks for into its slot in the arrays of all policies."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ __all__ = [
 
 CONTAINED_BY: Final = ("sanctions", "bases", "alliances")
 PARTNER_SHARE: Final = 0.5  # assumed: a partner adds half of the author's effort
-GRADIENT: Final = 2000.0  # assumed, km: how pressure from an ally's soil falls off, to share it out
+GRADIENT: Final = 2000.0  # assumed, km: distance over which pressure from an ally's soil decays, used to apportion it
 
 
 @dataclass(frozen=True, eq=False)
 class Slot:
-    """One policy's place in the arrays of all.
+    """One policy's slot in the arrays of all policies.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Slot:
     arrays
         What all policies of a scenario ask for.
     number
-        Place of this one.
+        Slot of this one.
     """
 
     world: World
@@ -56,22 +56,22 @@ class Slot:
         return part
 
     def press(self, sender: int, target: int, instruments: tuple[str, ...], share: float = 1.0) -> None:
-        """Raise pressure by a share of what is left above the start's."""
+        """Raise pressure by a share of the remaining range above its start."""
         for name in instruments:
             i = INSTRUMENTS.index(name)
             self.of("pressure")[i, sender, target] += share * (1.0 - self.world.pressure[i, sender, target])
-        # trade lost to sanctions is charged where pressure is known, by the mechanism of power
+        # trade lost to sanctions is charged by the mechanism `power`, which knows the pressure
         self.of("effort")[sender] += share
 
     def relieve(self, sender: int, target: int) -> None:
-        """Take all pressure off and offer an inducement."""
+        """Remove all pressure and offer an inducement."""
         self.of("pressure")[:, sender, target] -= self.world.pressure[:, sender, target]
         self.of("goodwill")[sender, target] += 1.0
         self.of("goodwill")[target, sender] += 1.0
         self.of("inducement")[sender] += 1.0
 
     def theatres(self, policy: Policy) -> list[int]:
-        """Return the places of the theatres that a policy names; each target must have a stake in one of them."""
+        """Return the indices of the theatres that a policy names; each target must have a stake in one of them."""
         names = [theatre.name for theatre in self.world.theatres]
         places = [names.index(name) for name in policy.option("theatre")]
         for target in policy.targets:
@@ -98,7 +98,7 @@ def _authors(policy: Policy, world: World) -> list[tuple[float, int]]:
 
 
 def pressing(*instruments: str) -> Callable[[Policy, Slot], None]:
-    """Return a compiler of policies that press their targets with some instruments, and fuel the theatres they name."""
+    """Return a compiler of policies that press their targets with some instruments and fuel the theatres named."""
 
     def press(policy: Policy, slot: Slot) -> None:
         for share, sender in _authors(policy, slot.world):
@@ -110,7 +110,7 @@ def pressing(*instruments: str) -> Callable[[Policy, Slot], None]:
 
 
 def divide(policy: Policy, slot: Slot) -> None:
-    """Press one of a pair as containment does, and relieve the other."""
+    """Put pressure on one of a pair as containment does, and relieve the other."""
     world = slot.world
     favoured = policy.option("favour")[0]
     pressed = next(state for state in policy.targets if state != favoured)
@@ -140,7 +140,7 @@ def frame(policy: Policy, slot: Slot) -> None:
     both = sorted(set(audience) & set(policy.targets))
     if both:
         raise PolicyError(
-            f"{', '.join(both)} would be warned of itself",
+            f"{', '.join(both)} would be warned about itself",
             where=str(policy),
             expected="an audience without the targets",
         )
@@ -150,7 +150,7 @@ def frame(policy: Policy, slot: Slot) -> None:
 
 
 def withdraw(policy: Policy, slot: Slot) -> None:
-    """End what binds the author to those it leaves, and the pressure on others that rested on them."""
+    """End the author's ties to those it leaves, and the pressure on others that depended on them."""
     world = slot.world
     author = world.index(policy.author)
     members = _left_behind(policy, world)
@@ -172,7 +172,7 @@ def withdraw(policy: Policy, slot: Slot) -> None:
 
 
 def _share_from(members: list[int], sources: NDArray[np.bool_], third: int, world: World) -> float:
-    """Return the part of a pressure on a third party that rests on these members' soil or help."""
+    """Return the part of a pressure on a third party that depends on these members' territory or help."""
     weight = sources * world.capability * np.exp(-world.distance[third] / GRADIENT)
     weight[third] = 0.0
     total = float(weight.sum())
@@ -185,7 +185,7 @@ def _left_behind(policy: Policy, world: World) -> list[int]:
         found.extend(world.memberships.get(source, (source,)))
         if source in world.memberships and policy.author not in world.memberships[source]:
             raise PolicyError(
-                f"{policy.author} is no member of {source} at the start of the case",
+                f"{policy.author} is not a member of {source} at the start of the case",
                 where=str(policy),
                 expected=f"one of {', '.join(world.memberships[source])}",
             )

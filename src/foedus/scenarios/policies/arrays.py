@@ -1,4 +1,4 @@
-"""The arrays that policies are compiled to: of one size whatever the policies."""
+"""The arrays to which policies are compiled: of a fixed size for any policies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ P_MAX: Final = 8
 
 @dataclass(frozen=True, eq=False)
 class PolicyArrays:
-    """What the compiled step is told about policies.
+    """What the compiled step receives about policies.
 
     Attributes
     ----------
@@ -31,13 +31,13 @@ class PolicyArrays:
     bases_cut : ndarray (P_MAX, n, n), bool
         Bases ``[host, owner]`` that close while the policy is active.
     membership_cut : ndarray (P_MAX, institution, n), bool
-        Memberships that rest while the policy is active.
+        Memberships that are suspended while the policy is active.
     effort, inducement : ndarray (P_MAX, n)
         What a state spends at activity 1: 1 = one target in full; what it costs is a parameter.
     entangle, settle : ndarray (P_MAX, theatre)
         Fuel and settlement at activity 1.
     frame_author, frame_audience, frame_target : ndarray (P_MAX, n)
-        Who warns, who is warned, and of whom.
+        Who warns, who is warned, and about whom.
     """
 
     activity: NDArray[np.float64]

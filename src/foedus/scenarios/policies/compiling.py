@@ -1,9 +1,9 @@
 """Policies compiled to arrays of one fixed size, so that one compiled program serves all scenarios.
 
-A policy never sets a state of the world. It pushes pressure up or down, offers goodwill, fuels or settles theatres,
-raises alarm, cuts obligations or bases, and costs its author; the mechanisms do the rest. Intensity is the
-part of the way from the pressure of the case's start to the instrument's limit (1 when it is
-raised, 0 when it is relieved), so ``accommodate`` at 1 takes all of the author's pressure back.
+A policy never sets the state of the world. It raises or lowers pressure, offers goodwill, fuels or settles theatres,
+raises alarm, ends obligations or bases, and costs its author; the mechanisms do the rest. Intensity is the fraction of
+the way from the pressure at the case's start to the instrument's limit (1 when it is raised, 0 when it is relieved), so
+``accommodate`` at 1 withdraws all of the author's pressure.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def compile_policies(policies: Sequence[Policy], world: World, *, steps_per_year
     Raises
     ------
     PolicyError
-        When a policy names a state, membership or theatre the case does not have, runs outside the
-        years of the run, or needs a mechanism that the case does not switch on.
+        If a policy names a state, membership or theatre that the case does not have, lies outside the years of the run,
+        or needs a mechanism that the case does not switch on.
 
     Notes
     -----
-    Constants of ``scenarios.policies.acting`` are *assumed*. ``withdraw`` cuts as long as it is active whatever its
-    intensity, which scales only the relief of third parties.
+    Constants of ``scenarios.policies.acting`` are *assumed*. ``withdraw`` cuts ties as long as it is active, at any
+    intensity; intensity scales only the relief of third parties.
     """
     steps = _steps(world, until, steps_per_year)
     check_policies(policies, Cast.of(world), until=until)
@@ -94,13 +94,13 @@ def _activity(policy: Policy, start: float, steps_per_year: int, steps: int) -> 
     left = start + np.arange(steps) / steps_per_year
     right = start + np.arange(1, steps + 1) / steps_per_year
     overlap = np.minimum(right, policy.end) - np.maximum(left, policy.start)
-    # Rounding guards against a sliver of activity in the step after the window's end.
+    # Rounding prevents a sliver of activity in the step after the end of the window.
     activity: NDArray[np.float64] = np.round(policy.intensity * np.clip(overlap * steps_per_year, 0.0, 1.0), 9)
     return activity
 
 
 def check_policies(policies: Sequence[Policy], cast: Cast, *, until: float) -> None:
-    """Refuse policies that name what a case does not have, or run outside the years of the run.
+    """Reject policies that name something the case does not have, or lie outside the years of the run.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _check(policy: Policy, cast: Cast, until: float) -> None:
             f"{policy.instrument} would do nothing: the case {cast.case} does not simulate {', '.join(missing)}",
             where=where,
             expected=f"a case with the mechanism {', '.join(missing)}",
-            hint="The mechanisms of a case are in its file under the key mechanisms.",
+            hint="The mechanisms of a case are listed in its file under the key `mechanisms`.",
         )
     named = [policy.author, *(state for state in policy.targets if state != EVERYBODY)]
     for option in ("with", "favour", "audience"):
@@ -153,7 +153,7 @@ def _check(policy: Policy, cast: Cast, until: float) -> None:
             raise PolicyError(f"no theatre {name!r}", where=where, expected=f"one of {', '.join(cast.theatres)}")
     if policy.start < cast.start_year or policy.end > until:
         raise PolicyError(
-            "the policy's years lie outside the run",
+            "the policy's years are outside the run",
             where=where,
             expected=f"years within {cast.start_year:g}-{until:g}",
         )

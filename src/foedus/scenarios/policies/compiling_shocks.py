@@ -18,10 +18,10 @@ from foedus.scenarios.worlds import KINDS, World
 __all__ = ["LASTING", "SHOCKED", "S_MAX", "ShockArrays", "ShockRows", "check_shock", "compile_shocks"]
 
 S_MAX: Final = 256
-"""Rows of shocks for each field; a run with more of one sort is refused."""
+"""Rows of shocks for each field; a run with more of one sort is rejected."""
 
 LASTING: Final = ("joined", "task")
-"""Fields in which a shock stays from its date on; in the others it is there for one step."""
+"""Fields in which a shock persists from its date on; in the others it lasts one step."""
 
 SHOCKED: Final = (
     "leader_fall", "forced_collapse", "forced_crisis", "forced_war", "signed", "ended", *LASTING,
@@ -44,7 +44,7 @@ MECHANISMS_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass
 class ShockRows:
-    """The shocks of one field: step, place in the flattened field, world and value of each."""
+    """The shocks of one field: step, index in the flattened field, world and value of each."""
 
     step: list[int] = field(default_factory=list)
     index: list[int] = field(default_factory=list)
@@ -52,7 +52,7 @@ class ShockRows:
     value: list[float] = field(default_factory=list)
 
     def packed(self, dtype: np.dtype[np.floating]) -> dict[str, NDArray[np.generic]]:
-        """Return ``S_MAX`` rows; those that are none lie before the first step, with a value of zero."""
+        """Return ``S_MAX`` rows; unused ones lie before the first step, with a value of zero."""
         spare = S_MAX - len(self.step)
         return {
             "step": np.array([*self.step, *[-1] * spare], dtype=np.int32),
@@ -89,8 +89,8 @@ def compile_shocks(
     Raises
     ------
     PolicyError
-        When a shock names a state or an institution the case does not have, lies outside the years of the run, needs a
-        mechanism that the case does not switch on, or asks for what is so already.
+        If a shock names a state or an institution that the case does not have, lies outside the years of the run, needs
+        a mechanism that the case does not switch on, or asks for something that is already so.
     """
     arrays: ShockArrays = {name: ShockRows() for name in SHOCKED}
     common, own = list(everywhere), list(scenario)
@@ -106,7 +106,7 @@ def compile_shocks(
 
 
 def check_shock(shock: Shock, cast: Cast, *, until: float, inside: bool = True) -> None:
-    """Refuse a shock that names what a case does not have, does nothing there, or lies outside the years of the run.
+    """Reject a shock that names something the case does not have, has no effect, or lies outside the years of the run.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def check_shock(shock: Shock, cast: Cast, *, until: float, inside: bool = True) 
     until
         Calendar year in which the run ends.
     inside
-        Whether it must come before the end of the run, as those of a scenario must; those of a case need not.
+        Whether it must happen before the end of the run, as shocks of a scenario must; those of a case need not.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def check_shock(shock: Shock, cast: Cast, *, until: float, inside: bool = True) 
         )
     if shock.year < cast.start_year or (inside and shock.year >= until):
         raise PolicyError(
-            "the shock lies outside the run",
+            "the shock is outside the run",
             where=str(shock),
             expected=f"a date from {cast.start_year:g} to before {until:g}",
         )
@@ -164,7 +164,7 @@ class _Writer:
         self.tasks = {(item.name, state): level for item in world.institutions for state, level in item.against.items()}
 
     def write(self, shock: Shock, *, inside: bool) -> None:
-        """Write one shock; one of the case that comes after the end of the run is left out."""
+        """Write one shock; a shock of the case after the end of the run is left out."""
         check_shock(shock, self.cast, until=self.until, inside=inside)
         if shock.year < self.until:
             _WRITERS[shock.kind](self, shock)
@@ -172,42 +172,43 @@ class _Writer:
     def add(self, name: str, shock: Shock, index: int, value: float = 1.0) -> None:
         """Add a row to a field."""
         rows = self.arrays[name]
-        # rounding guards against a date just below a boundary
+        # rounding handles a date just below a boundary
         rows.step.append(int((shock.year - self.world.start_year) * self.steps_per_year + 1e-9))
         rows.index.append(index)
         rows.world.append(self.number)
         rows.value.append(value)
 
     def actor(self, shock: Shock) -> int:
-        """Return the place of the state that a shock names."""
+        """Return the index of the state that a shock names."""
         return self.world.index(shock.states[0])
 
     def pair(self, states: tuple[str, ...]) -> int:
-        """Return the place of a pair."""
+        """Return the index of a pair."""
         a, b = sorted(self.world.index(state) for state in states)
         return a * self.world.size - a * (a + 1) // 2 + (b - a - 1)
 
     def treaty(self, kind: str, states: tuple[str, ...]) -> int:
-        """Return the place of a pair's obligation of a kind."""
+        """Return the index of a pair's obligation of a kind."""
         pairs = self.world.size * (self.world.size - 1) // 2
         return KINDS.index(kind) * pairs + self.pair(states)
 
     def institution(self, shock: Shock) -> int:
-        """Return the place of an institution and a state that a shock names."""
+        """Return the index of an institution and a state that a shock names."""
         names = [item.name for item in self.world.institutions]
         return names.index(shock.institution) * self.world.size + self.actor(shock)
 
     def join(self, shock: Shock) -> None:
-        """Let a state join or leave; with a membership end the obligations that its charter brings.
+        """Let a state join or leave; when a membership ends, so do the obligations that its charter brings.
 
-        Two who were members at the start and are so again sign anew: the charter alone binds those who were not.
+        Two states that were members at the start and rejoin sign new treaties: the charter alone binds those that were
+        not.
         """
         members, state, joins = self.members[shock.institution], shock.states[0], shock.kind == "join"
         if (state in members) == joins:
             raise PolicyError(
-                f"{state} is {'a' if joins else 'no'} member of {shock.institution} then",
+                f"{state} is {'already' if joins else 'not'} a member of {shock.institution} then",
                 where=str(shock),
-                expected="a state outside" if joins else f"one of {', '.join(sorted(members)) or 'its members'}",
+                expected="a state outside it" if joins else f"one of {', '.join(sorted(members)) or 'its members'}",
             )
         (members.add if joins else members.discard)(state)
         kinds = next(item.kinds for item in self.world.institutions if item.name == shock.institution)
@@ -219,20 +220,20 @@ class _Writer:
         self.add("joined", shock, self.institution(shock), 1.0 if joins else -1.0)
 
     def end(self, shock: Shock) -> None:
-        """End an obligation; one that a newer membership brings lasts as long as that membership."""
+        """End an obligation; one that comes with a newer membership lasts as long as that membership."""
         for item in self.world.institutions:
             pair, first = set(shock.states), self.founding[item.name]
             if shock.obligation in item.kinds and pair <= self.members[item.name] and not pair <= first:
                 raise PolicyError(
                     f"{item.name} binds {' and '.join(sorted(pair))} as long as both are members",
                     where=str(shock),
-                    expected="an obligation that rests on no newer membership",
+                    expected="an obligation that does not come with a newer membership",
                     hint=f"Let one of them leave: leave:{item.name}:{sorted(pair - first)[0]}@{shock.year:g}.",
                 )
         self.add("ended", shock, self.treaty(shock.obligation, shock.states))
 
     def retask(self, shock: Shock) -> None:
-        """Turn an institution against a state."""
+        """Direct an institution against a state."""
         key = (shock.institution, shock.states[0])
         before = self.tasks.get(key, 0.0)
         self.tasks[key] = shock.level

@@ -1,4 +1,4 @@
-"""The instruments of policy: what each does, takes, touches, costs and needs, one row each."""
+"""The policy instruments: what each does, takes, writes, costs and needs, one row each."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Option:
 OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(
     {
         "with": Option("partners, who add half of the author's effort each: `with=JPN+AUS`", states=True),
-        "favour": Option("whom of the pair to induce; the other is pressed: `favour=RUS`", states=True),
+        "favour": Option("which of the pair to induce; the other is put under pressure: `favour=RUS`", states=True),
         "theatre": Option("theatres of the case: `theatre=ukraine`"),
         "from": Option("an institution or a state: `from=NATO`"),
         "audience": Option("who is warned: `audience=DEU+FRA`", states=True),
@@ -53,7 +53,7 @@ OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Instrument:
-    """An instrument of policy.
+    """A policy instrument.
 
     Parameters
     ----------
@@ -66,11 +66,11 @@ class Instrument:
     costs
         What it costs its author.
     needs
-        Mechanisms without which it would do nothing in a run.
+        Mechanisms without which it would have no effect in a run.
     act
         Writes what a policy asks for: ``act(policy, slot)``.
     options, required
-        Names of the options it knows, and of those it cannot do without.
+        Names of the options it accepts, and of those it requires.
     targets
         ``states``: any number of them; ``pair``: two; ``everybody``: any number, or ``ALL``.
     """
@@ -87,7 +87,7 @@ class Instrument:
 
 
 def _nothing(_policy: Policy, _slot: Slot) -> None:
-    """Ask for nothing."""
+    """Do nothing."""
 
 
 _EFFORT: Final = "growth: power.effort_cost a year for each target at full intensity; partners pay their share"
@@ -113,7 +113,7 @@ _ROWS: Final = (
     ),
     Instrument(
         "divide",
-        "Sets a pair against each other: presses one as contain does, relieves and induces the favoured one.",
+        "Divides a pair: puts pressure on one as contain does, relieves and induces the favoured one.",
         ("pressure_policy", "goodwill", "effort", "inducement"),
         f"{_EFFORT}; power.inducement_cost a year for the one it favours",
         ("threat", "reciprocity", "alignment"),
@@ -136,7 +136,7 @@ _ROWS: Final = (
     ),
     Instrument(
         "accommodate",
-        "Takes the author's pressure off the targets and offers an inducement; with theatre= it settles these too.",
+        "Removes the author's pressure from the targets and offers an inducement; with theatre= it also settles those.",
         ("pressure_policy", "goodwill", "inducement", "settle"),
         "growth: power.inducement_cost a year for each target at full intensity",
         ("threat", "reciprocity", "alignment"),
@@ -157,7 +157,7 @@ _ROWS: Final = (
     ),
     Instrument(
         "force",
-        "Uses or shows force against the targets; with theatre= it fuels these too.",
+        "Uses or shows force against the targets; with theatre= it also fuels those.",
         ("pressure_policy", "entangle", "effort"),
         f"{_EFFORT}; the wars it may bring",
         ("threat", "reciprocity", "crisis"),
@@ -168,7 +168,7 @@ _ROWS: Final = (
         "frame",
         "Lets an audience perceive more threat from the targets than there is.",
         ("frame_author", "frame_audience", "frame_target"),
-        "alignment with the audience where the threat does not come (alignment.disillusion)",
+        "alignment with the audience if the threat does not materialise (alignment.disillusion)",
         ("framing", "threat"),
         act=frame,
         options=("audience",),
@@ -177,5 +177,5 @@ _ROWS: Final = (
     Instrument("none", "Does nothing: the baseline.", (), "nothing", (), act=_nothing),
 )
 
-POLICY_INSTRUMENTS: Final[Registry[Instrument]] = Registry("instrument of policy", {row.name: row for row in _ROWS})
-"""Every instrument of policy by name; ``POLICY_INSTRUMENTS.add(name, Instrument(...))`` enters one of a user's own."""
+POLICY_INSTRUMENTS: Final[Registry[Instrument]] = Registry("policy instrument", {row.name: row for row in _ROWS})
+"""Every policy instrument by name; ``POLICY_INSTRUMENTS.add(name, Instrument(...))`` registers a user's own."""

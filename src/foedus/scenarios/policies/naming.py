@@ -1,4 +1,4 @@
-"""Actors as policies and shocks name them: states by any name or code, and the made-up states of a synthetic world."""
+"""Actors as named in policies and shocks: states by any name or code, and the made-up states of a synthetic world."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MADE_UP: Final = re.compile(r"[A-Z][A-Z0-9]{2}")
 def actor_ids(text: str, year: int | None = None) -> tuple[str, ...]:
     """Return the ids of actors joined by ``+``.
 
-    Three capital letters or digits that are no state stay as they are: a world may have actors of its own, and whether
-    they are there is seen when the case is known.
+    Three capital letters or digits that are not a state stay as they are: a world may have its own actors, and whether
+    they exist is checked when the case is known.
 
     Raises
     ------
     UnknownStateError
-        When another word names no state.
+        If any other word does not name a state.
 
     Examples
     --------

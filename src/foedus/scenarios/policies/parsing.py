@@ -1,8 +1,8 @@
 """Policies written as text: ``AUTHOR:INSTRUMENT:TARGET[:option=value,...]:INTENSITY@FROM-TO``.
 
-The whole grammar is read here; whether a case can act on a policy is decided when it is
-compiled (``scenarios.policies.compiling``), for a case need not switch on every mechanism. Policies given
-together add up, so an author may not use one instrument on one target twice at the same time.
+The whole grammar is handled here; whether a case can act on a policy is decided when it is compiled
+(``scenarios.policies.compiling``), because a case need not switch on every mechanism. Policies given together add up,
+so an author may not use one instrument on one target twice at the same time.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _WINDOW: Final = re.compile(r"(?P<first>\d{4}(?:\.\d+)?)-(?P<last>\d{4}(?:\.\d+)
 
 
 def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
-    """Read several policies; ``none`` stands for no policy and drops out.
+    """Read several policies; ``none`` stands for no policy and is dropped.
 
     Parameters
     ----------
     texts
-        Policies as `parse_policy` reads them. Different instruments may act on one target together, and one
-        instrument may follow itself.
+        Policies as `parse_policy` reads them. Different instruments may act on one target together, and an instrument
+        may be used again later.
 
     Returns
     -------
@@ -46,8 +46,8 @@ def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
     Raises
     ------
     PolicyError
-        When a policy cannot be read, or two of one author and instrument act on the same target in overlapping
-        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` aims at whatever its
+        If a policy cannot be read, or two with the same author and instrument act on the same target in overlapping
+        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` targets whatever its
         ``from=`` names.
 
     Examples
@@ -95,7 +95,7 @@ def parse_policy(text: str) -> Policy:
     Raises
     ------
     PolicyError
-        Naming the field and its place in the text, what was expected and the nearest choice.
+        Naming the field and its position in the text, what was expected and the nearest choice.
 
     Examples
     --------
@@ -108,7 +108,7 @@ def parse_policy(text: str) -> Policy:
     parts = colon_fields(stripped)
     if len(parts) not in (4, 5):
         raise PolicyError(
-            f"a policy has 4 or 5 fields, this has {len(parts)}",
+            f"a policy has 4 or 5 fields, this one has {len(parts)}",
             where=repr(text),
             expected=GRAMMAR,
             hint=f"For example {EXAMPLE}",
@@ -127,7 +127,7 @@ def parse_policy(text: str) -> Policy:
 
 @dataclass(frozen=True)
 class _Reader:
-    """The fields of one policy and where each stands in its text."""
+    """The fields of one policy and the position of each in its text."""
 
     text: str
     parts: list[str]
@@ -166,7 +166,7 @@ class _Reader:
         states = self._states(self.parts[2], 2, "target")
         if author in states:
             raise PolicyError(
-                f"{author} is author and target at once", where=self.at(2), expected="targets other than the author"
+                f"{author} is both author and target", where=self.at(2), expected="targets other than the author"
             )
         if instrument.targets == "pair" and len(states) != 2:
             raise PolicyError(
@@ -179,7 +179,7 @@ class _Reader:
     def options(self, instrument: Instrument, author: str, targets: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         allowed = instrument.options
-        # a comma within a name, as in "Korea, Republic of", is followed by no option
+        # a comma within a name, as in "Korea, Republic of", is not followed by an option
         for item in re.split(r",(?=\s*\w*\s*=)|,\s*$|,(?=\s*,)", self.parts[3]):
             name, equals, value = (piece.strip() for piece in item.partition("="))
             if not equals or not value:

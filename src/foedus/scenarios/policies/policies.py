@@ -9,7 +9,7 @@ from typing import Final
 __all__ = ["EVERYBODY", "Policy", "plain_number"]
 
 EVERYBODY: Final = "ALL"
-"""Target that stands for everybody whom an option names."""
+"""Target that stands for all those whom an option names."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class Policy:
     instrument
         One of ``POLICY_INSTRUMENTS``.
     targets
-        States aimed at; ``("ALL",)`` for everybody.
+        Target states; ``("ALL",)`` for all of them.
     options
         Option name to its values, as written.
     intensity
-        0 to 1: the part of the way from the present level to the instrument's limit.
+        0 to 1: the fraction of the way from the present level to the instrument's limit.
     start, end
         Calendar years (1 January), ``start <= t < end``.
     """
@@ -58,5 +58,5 @@ class Policy:
 
 def plain_number(value: float) -> str:
     """Return a number in full, without a trailing zero."""
-    # In full, for the address of a run is made from this text: two policies never share one.
+    # In full, because the address of a run is computed from this text: two policies must never share one.
     return repr(float(value)).removesuffix(".0")

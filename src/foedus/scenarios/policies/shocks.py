@@ -1,7 +1,7 @@
-"""Shocks written as text: dated events that no policy decides, ``KIND:WHO[:WHAT][:LEVEL]@DATE``.
+"""Shocks written as text: dated events that are not decided by a policy, ``KIND:WHO[:WHAT][:LEVEL]@DATE``.
 
-A shock says that something happens at a date; the mechanisms do the rest. Shocks of a case are part of its history and
-happen in the baseline and in every scenario; shocks of a run happen in its scenario only.
+A shock states that something happens at a date; the mechanisms do the rest. Shocks of a case are part of its history
+and happen in the baseline and in every scenario; shocks of a run happen in its scenario only.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ GRAMMAR: Final = "KIND:WHO[:WHAT][:LEVEL]@DATE, such as leader:RUS@2027 or treat
 
 @dataclass(frozen=True)
 class _Form:
-    """What the fields of a kind of shock are."""
+    """The fields of a kind of shock."""
 
     example: str
     states: int
@@ -48,7 +48,7 @@ SHOCK_KINDS: Final[Mapping[str, _Form]] = MappingProxyType(
     }
 )
 """Kinds of shock: a leader falls, a state collapses, a crisis or a war breaks out, a treaty enters into force or ends,
-a state joins or leaves an institution, an institution is turned against a state (level 0 to 1; 0 ends it)."""
+a state joins or leaves an institution, an institution is directed against a state (level 0 to 1; 0 ends it)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Shock:
     kind
         One of ``SHOCK_KINDS``.
     states
-        Whom it strikes: one state, a pair, or the state that joins, leaves or is aimed at.
+        Whom it concerns: one state, a pair, or the state that joins, leaves or is targeted.
     year
         Calendar year with its fraction.
     institution
@@ -96,7 +96,7 @@ def parse_shocks(texts: Iterable[str]) -> tuple[Shock, ...]:
     Raises
     ------
     PolicyError
-        When one cannot be read or is given twice.
+        If one cannot be read or is given twice.
     """
     found: list[Shock] = []
     for text in texts:

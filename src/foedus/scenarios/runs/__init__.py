@@ -1,1 +1,1 @@
-"""Runs: what one is, its address, and where it is kept."""
+"""Runs: their specification, their address, and where they are stored."""

@@ -1,4 +1,4 @@
-"""What a specification asks for, held against the names of its case: mistakes cost no evidence and no compilation."""
+"""Checks a specification against the names of its case, so that mistakes surface before any evidence is read."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["check_spec"]
 
 
 def check_spec(spec: RunSpec, cast: Cast) -> None:
-    """Refuse what names something that the case does not have, or lies outside its years.
+    """Reject what names something that the case does not have, or lies outside its years.
 
-    What hangs on more than names, such as who is a member of what, is seen when policies and shocks are compiled.
+    What depends on more than names, such as memberships, is checked when policies and shocks are compiled.
 
     Parameters
     ----------
@@ -30,16 +30,16 @@ def check_spec(spec: RunSpec, cast: Cast) -> None:
     Raises
     ------
     InputError
-        When the run would not last a year.
+        If the run is shorter than a year.
     UnknownNameError
-        When a mechanism that is to be switched off does not run.
+        If a mechanism to be switched off is not in the case.
     PolicyError
-        When a policy or a shock does not fit the case or the years of the run.
+        If a policy or a shock does not fit the case or the years of the run.
     """
     _check_length(spec, cast)
     _check_mechanisms(spec, cast)
     check_policies(spec.parsed(), cast, until=spec.until)
-    # a shock after the last whole year would never come
+    # a shock after the last whole year would never happen
     until = cast.start_year + whole_years(cast.start_year, spec.until, spec.steps_per_year)
     for shock in parse_shocks(spec.shocks):
         check_shock(shock, cast, until=until)
@@ -61,7 +61,7 @@ def _check_length(spec: RunSpec, cast: Cast) -> None:
     steps = round((spec.until - cast.start_year) * spec.steps_per_year)
     if steps < spec.steps_per_year:
         raise InputError(
-            "the run ends before it starts" if steps < 1 else "less than a whole year is left to simulate",
+            "the run ends before it starts" if steps < 1 else "there is less than a whole year to simulate",
             where=f"until {spec.until}; the case {cast.case} starts on {cast.start}",
             expected=f"{math.ceil(cast.start_year) + 1} or later",
         )

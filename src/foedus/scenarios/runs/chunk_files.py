@@ -1,4 +1,4 @@
-"""A chunk of a run on disk, read in parts: no more of it is in memory than was asked for."""
+"""A chunk of a run on disk, read in parts: only the requested part of it is in memory."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ChunkFile:
     path: Path
 
     def write(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-        """Write the file, whole or not at all.
+        """Write the file, completely or not at all.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class ChunkFile:
         Raises
         ------
         StoreError
-            When the file is torn or gone.
+            If the file is damaged or missing.
         """
         return {name: self.array(name) for name in self._places}
 
@@ -94,17 +94,17 @@ class ChunkFile:
         Raises
         ------
         StoreError
-            When the file is torn or gone.
+            If the file is damaged or missing.
         """
         return self.rows(name).reshape(self._places[name].shape)
 
     def rows(self, name: str, start: int = 0, stop: int | None = None) -> NDArray[np.generic]:
-        """Read consecutive rows of an array whose leading axes, all but the last two, are taken as one.
+        """Read consecutive rows of an array whose leading axes, all but the last two, are flattened into one.
 
         Parameters
         ----------
         name
-            Of the array; one of fewer than three axes is one row.
+            Name of the array; one with fewer than three axes is a single row.
         start, stop
             Rows; to the end when ``stop`` is omitted.
 
@@ -116,7 +116,7 @@ class ChunkFile:
         Raises
         ------
         StoreError
-            When the file is torn or gone.
+            If the file is damaged or missing.
         """
         place = self._places[name]
         inner = place.shape[-2:] if len(place.shape) > 2 else place.shape
@@ -144,12 +144,12 @@ class ChunkFile:
 
     def _torn(self) -> StoreError:
         return StoreError(
-            "a chunk of the run cannot be read", where=str(self.path), hint="Compute the run anew with --fresh"
+            "a chunk of the run cannot be read", where=str(self.path), hint="Compute the run again with `fresh`"
         )
 
 
 def _place(file: BinaryIO, header: int) -> _Place:
-    """Return where an array begins that the archive notes at an offset: behind its own header and NumPy's."""
+    """Return where the data of an array at an offset of the archive begin: after the archive's header and NumPy's."""
     file.seek(header)
     local = file.read(_LOCAL_HEADER)
     file.seek(

@@ -1,4 +1,4 @@
-"""How many members are computed at once: so many that their results fit a fixed amount of memory."""
+"""How many members are computed at once, such that their results fit in a fixed amount of memory."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Final
 __all__ = ["LEAST", "MOST", "TARGET", "chunk_size", "member_bytes"]
 
 TARGET: Final = 192 * 2**20
-"""Bytes that the results of one chunk may take (assumed): on a machine of 4 GiB a chunk, its copy while it is
-ordered and the libraries fit together."""
+"""Bytes that the results of one chunk may take (assumed): on a machine with 4 GiB there is room for a chunk, its copy
+while it is reordered, and the libraries."""
 
 LEAST: Final = 16
-"""Members of the smallest chunk: with fewer the vector units stand idle. 195 states, 100 members and 30 years with a
-scenario took as long in chunks of 16 as of 32 on two cores (90 s), and 1.9 GB instead of 2.5 to 3."""
+"""Members of the smallest chunk: with fewer the vector units are idle. 195 states, 100 members and 30 years with a
+scenario took as long in chunks of 16 as in chunks of 32 on two cores (90 s), and 1.9 GB instead of 2.5 to 3."""
 
 MOST: Final = 1024
-"""Members of the largest chunk (assumed): more make no run faster, but progress coarser."""
+"""Members of the largest chunk (assumed): more do not make a run faster, but make progress coarser."""
 
 _WORLDS: Final = 2
 _BYTES: Final = 4
 
 
 def member_bytes(actors: int, theatres: int, years: int) -> int:
-    """Return the bytes that one member's results take, float32, baseline and scenario.
+    """Return the bytes that one member's results take, in float32, for baseline and scenario.
 
     Three fields over pairs, one over ordered pairs, five over states and one over theatres, once a year.
 
@@ -36,9 +36,9 @@ def member_bytes(actors: int, theatres: int, years: int) -> int:
 
 
 def chunk_size(actors: int, theatres: int, years: int) -> int:
-    """Return the members of a chunk for a run of that shape.
+    """Return the number of members of a chunk for a run of a given size.
 
-    The largest power of two whose results fit ``TARGET``, between ``LEAST`` and ``MOST``.
+    It is the largest power of two whose results fit in ``TARGET``, between ``LEAST`` and ``MOST``.
 
     Parameters
     ----------
@@ -53,9 +53,9 @@ def chunk_size(actors: int, theatres: int, years: int) -> int:
 
     Notes
     -----
-    The rule looks at the run only, never at the machine: kept chunks are of one width, so the width is part of a run's
-    address, and a run that was begun with much memory free is to be found again with little. What the machine has free
-    decides how many finished chunks stay in memory (``engine.chunks``), which no number depends on.
+    The rule depends only on the run, never on the machine: stored chunks all have the same width, so the width is part
+    of a run's address, and a run begun with much free memory must be found again with little. The free memory of the
+    machine determines how many finished chunks stay in memory (``engine.chunks``), which does not affect any number.
 
     Examples
     --------

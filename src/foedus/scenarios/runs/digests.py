@@ -1,4 +1,4 @@
-"""Digests that tell a damaged run: of the files of its dataset, and of what is noted beside it."""
+"""Digests that reveal a damaged run: of the files of its dataset, and of the record beside it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DIGEST: Final = "digest"
 
 
 def dataset_digest(dataset: Path) -> str:
-    """Return the hash of a dataset's files, 32 hex digits; what file managers drop there does not count.
+    """Return the hash of a dataset's files, 32 hex digits; files left there by file managers do not count.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def dataset_digest(dataset: Path) -> str:
 
 
 def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record as it will be read back from JSON, with the digest of all it says.
+    """Return a record as it will be read back from JSON, with the digest of its content.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_sealed(record: Mapping[str, Any]) -> bool:
-    """Whether a record says what it said when it was sealed; one without a digest was never sealed."""
+    """Whether a record is unchanged since it was sealed; one without a digest was never sealed."""
     return DIGEST not in record or record[DIGEST] == _digest({k: v for k, v in record.items() if k != DIGEST})
 
 

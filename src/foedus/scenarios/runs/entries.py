@@ -1,4 +1,4 @@
-"""All that lies in a store of runs: finished, damaged, half done, and left by a process that was killed."""
+"""Everything in a store of runs: finished, damaged, half done, and left behind by a killed process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STATES: Final[tuple[State, ...]] = ("finished", "damaged", "half done")
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing in a store.
+    """One entry of a store.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Entry:
     created
         When it was finished, or last written to.
     record
-        What was noted when it was finished; empty otherwise.
+        The record written when it was finished; empty otherwise.
     problem
         What is damaged, in words.
     """
@@ -53,13 +53,13 @@ class Entry:
 
     @property
     def spec(self) -> Mapping[str, Any]:
-        """What was asked for, as noted."""
+        """The specification, as recorded."""
         spec = self.record.get("spec", {})
         return spec if isinstance(spec, Mapping) else {}
 
     @property
     def label(self) -> str:
-        """The scenario's name, with the outcome in front for an analysis of sensitivity; empty where not known."""
+        """The scenario's name, preceded by the outcome for a sensitivity analysis; empty if unknown."""
         known = {name: value for name, value in self.spec.items() if name in RunSpec.model_fields}
         if not known:
             return ""
@@ -72,7 +72,7 @@ class Entry:
 
     @property
     def years(self) -> str:
-        """First and last year, as far as they were noted."""
+        """First and last year, as far as they were recorded."""
         first, last = self.record.get("start"), self.spec.get("until")
         return f"{first:.0f}–{last}" if isinstance(first, int | float) and last else f"–{last}" if last else ""
 
@@ -93,19 +93,19 @@ class Entry:
 
 
 def entries(store: RunStore, *, thorough: bool = False) -> list[Entry]:
-    """List what lies in a store, newest first.
+    """List the entries of a store, newest first.
 
     Parameters
     ----------
     store
         The store.
     thorough
-        Read every dataset and compare it with its digest; else only what is noted beside it is checked.
+        Read every dataset and compare it with its digest; otherwise only the record beside it is checked.
 
     Raises
     ------
     StoreError
-        When the store cannot be listed.
+        If the store cannot be listed.
     """
     found = [_finished(store, name, thorough) for name in store.names()]
     try:
@@ -123,7 +123,7 @@ def entries(store: RunStore, *, thorough: bool = False) -> list[Entry]:
 
 
 def folder_size(folder: Path) -> int:
-    """Return the bytes of all files in a folder; those that go meanwhile do not count."""
+    """Return the bytes of all files in a folder; those that disappear meanwhile do not count."""
     total = 0
     for item in folder.rglob("*"):
         try:

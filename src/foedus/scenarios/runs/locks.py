@@ -1,4 +1,4 @@
-"""Locks on the runs of a store: one process at a time works on a run, and a lock goes with its process."""
+"""Locks on the runs of a store: one process at a time works on a run, and a lock ends with its process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Final
 __all__ = ["Lock", "take", "try_to_take"]
 
 POLL: Final = 0.05
-"""Seconds between two looks at a lock that another process holds (assumed)."""
+"""Seconds between two checks of a lock that another process holds (assumed)."""
 
 _NO_LOCKS: Final = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 
@@ -28,7 +28,7 @@ class Lock:
     path, handle
         Its file, open.
     exclusive
-        False where the file system has no locks: others may then be at the same work.
+        False if the file system has no locks: others may then be doing the same work.
     """
 
     path: Path
@@ -36,8 +36,8 @@ class Lock:
     exclusive: bool
 
     def release(self) -> None:
-        """Let go of it."""
-        # Removed while it is held: whoever waits for it sees that, and makes another.
+        """Release it."""
+        # Removed while it is held: a process waiting for it notices that, and makes another.
         with suppress(OSError):
             self.path.unlink()
         os.close(self.handle)
@@ -49,7 +49,7 @@ def take(path: Path) -> Lock:
     Raises
     ------
     OSError
-        When its file cannot be made.
+        If its file cannot be created.
     """
     while (found := try_to_take(path)) is None:
         time.sleep(POLL)
@@ -57,12 +57,12 @@ def take(path: Path) -> Lock:
 
 
 def try_to_take(path: Path) -> Lock | None:
-    """Return a lock, or None when somebody else holds it.
+    """Return a lock, or None if another process holds it.
 
     Raises
     ------
     OSError
-        When its file cannot be made.
+        If its file cannot be created.
     """
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,11 +77,11 @@ def try_to_take(path: Path) -> Lock | None:
         except BaseException:
             os.close(handle)
             raise
-        os.close(handle)  # its last holder removed the file meanwhile
+        os.close(handle)  # its last holder has removed the file in the meantime
 
 
 def _held(handle: int) -> bool | None:
-    """Lock an open file: True when it is ours, None when it is somebody else's, False where there are no locks."""
+    """Lock an open file: True if it is now ours, None if another process has it, False if there are no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -101,7 +101,7 @@ def _held(handle: int) -> bool | None:
 
 
 def _is_at(path: Path, handle: int) -> bool:
-    """Whether the file a handle belongs to still lies there."""
+    """Whether the file of a handle still exists at its path."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

@@ -18,16 +18,16 @@ MEMBERS_PER_FILE: Final = 4096
 
 @dataclass(frozen=True)
 class MemberArray:
-    """An array that is too large to be in memory at once.
+    """An array that is too large to be held in memory at once.
 
     Parameters
     ----------
     dims
         Names of its axes; ``member`` is the second.
     shape
-        Of the whole array.
+        Shape of the whole array.
     dtype
-        Of its numbers.
+        Type of its numbers.
     attributes
         Units and name, as for any variable of a dataset.
     parts
@@ -54,15 +54,15 @@ def write_member_arrays(dataset: Path, arrays: Mapping[str, MemberArray]) -> Non
     Raises
     ------
     OSError
-        When the disk does not take them.
+        If they cannot be written.
 
     Notes
     -----
-    Parts are gathered until they fill a file, so that no file is written twice.
+    Parts are collected until they fill a file, so that no file is written twice.
     """
     if not arrays:
         return
-    import zarr  # slow to import, and needed to write only
+    import zarr  # slow to import, and needed only for writing
 
     group = zarr.open_group(dataset, mode="r+", zarr_format=2)
     for name, item in arrays.items():

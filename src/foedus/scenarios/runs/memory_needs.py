@@ -1,4 +1,4 @@
-"""Whether a run fits the memory that is free, told before it starts and in words."""
+"""Whether a run fits in free memory, checked and explained before it starts."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ BASE: Final = 3 * 2**28
 """Bytes that the libraries and a compiled program take: 0.75 GiB (assumed); a run of 3 states took 1.0 GB in all."""
 
 COPIES: Final = 2.2
-"""How often the results of a chunk are in memory at once: 195 states over 30 years took 1.9 GB in chunks of 16 members,
-and 2.7 in chunks of 32."""
+"""Number of copies of a chunk's results in memory at once: 195 states over 30 years took 1.9 GB in chunks of 16
+members, and 2.7 in chunks of 32."""
 
 ADDRESSES: Final = 11 * 2**28
 """Bytes of address space that the libraries reserve before anything is computed: 2.75 GiB; a run of 3 states reserved
 2.7 GB, and with 2.0 it hung."""
 
 _DRAW: Final = 2 * 8
-"""Bytes of a drawn parameter of a member, and of its copy."""
+"""Bytes of one drawn parameter of one member, including its copy."""
 
 
 def needed_memory(actors: int, theatres: int, years: int, *, members: int, chunk: int, parameters: int = 100) -> int:
-    """Return about how many bytes a run takes at its peak.
+    """Return approximately how many bytes a run takes at its peak.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def needed_memory(actors: int, theatres: int, years: int, *, members: int, chunk
     Returns
     -------
     int
-        ``BASE``, the draws, and ``COPIES`` of the results of a chunk; finished chunks take no more than is free.
+        ``BASE``, the draws, and ``COPIES`` times the results of a chunk; finished chunks take no more than is free.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def needed_memory(actors: int, theatres: int, years: int, *, members: int, chunk
 
 
 def check_memory(actors: int, theatres: int, years: int, *, members: int, chunk: int, parameters: int = 100) -> None:
-    """Refuse a run that does not fit the memory that is free.
+    """Reject a run that does not fit in free memory.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def check_memory(actors: int, theatres: int, years: int, *, members: int, chunk:
     Raises
     ------
     WorkError
-        Saying what would fit.
+        The error says what would fit.
     """
 
     def needed(many: int, at_once: int) -> int:
@@ -73,7 +73,7 @@ def check_memory(actors: int, theatres: int, years: int, *, members: int, chunk:
         raise WorkError(
             f"the address space of a process is limited to {_gigabytes(limit)}",
             where="ulimit -v",
-            expected=f"{_gigabytes(need - BASE + ADDRESSES)} at least",
+            expected=f"at least {_gigabytes(need - BASE + ADDRESSES)}",
         )
     if need <= free:
         return
@@ -81,15 +81,15 @@ def check_memory(actors: int, theatres: int, years: int, *, members: int, chunk:
     narrower = next((each for each in powers if each < min(chunk, members) and needed(members, each) <= free), None)
     fewer = next((each for each in powers if each < members and needed(each, min(chunk, each)) <= free), None)
     if narrower is not None:
-        hint = f"With chunk {narrower} it fits"
+        hint = f"It fits with chunk {narrower}"
     elif fewer is not None:
-        hint = f"With members {fewer} it fits"
+        hint = f"It fits with members {fewer}"
     else:
-        hint = "Fewer actors or years take less, or close other programs"
+        hint = "Use fewer actors or years, or close other programs"
     raise WorkError(
         f"too little memory: about {_gigabytes(need)} needed",
         where=f"{actors} actors, {years} years, members {members}, chunk {chunk}",
-        expected=f"at most {_gigabytes(free)}, which are free",
+        expected=f"at most {_gigabytes(free)}, the free memory",
         hint=hint,
     )
 

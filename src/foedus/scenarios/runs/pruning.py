@@ -1,4 +1,4 @@
-"""Tidy up a store of runs: what is damaged, half done or old goes, what a process works on stays."""
+"""Tidy up a store of runs: damaged, half done and old entries are removed; those in use by a process stay."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Fate: TypeAlias = Literal["removed", "would be removed", "in work", "refused"]
 
 @dataclass(frozen=True)
 class Pruned:
-    """What became of one superfluous thing of a store.
+    """What happened to one superfluous entry of a store.
 
     Parameters
     ----------
     entry
-        What it was.
+        The entry.
     fate
         ``removed``; ``would be removed``, on a dry run; ``in work``: a process holds its lock, so it stays; ``refused``
         by the operating system.
@@ -40,25 +40,26 @@ class Pruned:
 
     @property
     def freed(self) -> int:
-        """Bytes that it took and no longer takes, or would no longer take."""
+        """Bytes that were freed, or would be freed."""
         return self.entry.size if self.fate in ("removed", "would be removed") else 0
 
 
 def superfluous(
     found: Sequence[Entry], *, older_than: float | None = None, keep: int | None = None, now: datetime | None = None
 ) -> list[tuple[Entry, str]]:
-    """Return what of a store is to go, and why.
+    """Return which entries of a store should be removed, and why.
 
     Parameters
     ----------
     found
-        What lies in it, newest first.
+        Its entries, newest first.
     older_than
-        Finished runs older than so many days go; none when omitted.
+        Finished runs older than this many days are removed; none when omitted.
     keep
-        Of the finished runs only so many, the newest, stay; all when omitted.
+        Only this many finished runs, the newest, stay; all when omitted.
     now
-        The present time; the clock's when omitted. A run from the future, for the clock was set back, is not old.
+        The present time; the clock's when omitted. A run dated in the future, because the clock was set back, is not
+        old.
 
     Raises
     ------
@@ -85,7 +86,7 @@ def superfluous(
 def prune_store(
     store: RunStore, *, older_than: float | None = None, keep: int | None = None, dry_run: bool = False
 ) -> list[Pruned]:
-    """Remove from a store what is damaged, half done or old.
+    """Remove damaged, half done and old entries from a store.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def prune_store(
     older_than, keep
         As in `superfluous`.
     dry_run
-        Say what would go, and remove nothing.
+        Report what would be removed, and remove nothing.
 
     Returns
     -------
@@ -105,12 +106,12 @@ def prune_store(
     InputError
         When a number is negative or not a number.
     StoreError
-        When the store cannot be listed or written.
+        If the store cannot be listed or written.
 
     Notes
     -----
-    Everything is removed under the lock of its run: what a process works on stays. Every dataset is read once, to see
-    which are damaged.
+    Everything is removed under the lock of its run: entries in use by a process stay. Every dataset is read once, to
+    find the damaged ones.
     """
     chosen = superfluous(entries(store, thorough=True), older_than=older_than, keep=keep)
     if not dry_run:
@@ -123,8 +124,10 @@ def prune_store(
 
 
 def _remove(store: RunStore, entry: Entry) -> Fate:
-    """Remove one thing, if nobody works on its run."""
-    with store.lock_if_free(entry.run_id) as ours:  # which removes what killed processes left of the last step
+    """Remove one entry, if no process works on its run."""
+    with store.lock_if_free(
+        entry.run_id
+    ) as ours:  # which also removes what killed processes left behind of the last step
         if not ours or not _is_still(entry):
             return "in work"
         try:
@@ -140,7 +143,7 @@ def _remove(store: RunStore, entry: Entry) -> Fate:
 
 
 def _is_still(entry: Entry) -> bool:
-    """Whether a run that was looked at is the one that lies there: another process may have computed it anew."""
+    """Whether a run that was examined is still the one in the store: another process may have recomputed it."""
     if entry.state == "half done":
         return True
     try:

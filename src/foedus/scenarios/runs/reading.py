@@ -18,14 +18,14 @@ LAZY: Final = 256 * 2**20
 
 
 def read_dataset(path: Path) -> xr.Dataset:
-    """Read a dataset: into memory, but for the members of watched pairs where these take more than ``LAZY``.
+    """Read a dataset into memory, except for the members of watched pairs if these take more than ``LAZY``.
 
     Raises
     ------
     StoreError
-        When it is damaged.
+        If it is damaged.
     """
-    import xarray as xr  # slow to import, and what a run told when it was stored needs no dataset
+    import xarray as xr  # slow to import, and the stored answer of a run does not need the dataset
 
     try:
         loaded: xr.Dataset = xr.open_zarr(path, consolidated=False, chunks=None)

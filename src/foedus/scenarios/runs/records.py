@@ -1,4 +1,4 @@
-"""What is noted beside a finished run: ``run.json``, and whether it and its dataset are sound."""
+"""The record beside a finished run: ``run.json``, and whether it and its dataset are intact."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["DAMAGED", "DATASET", "RECORD", "StoredRun", "check_dataset", "is_who
 DATASET: Final = "dataset.zarr"
 RECORD: Final = "run.json"
 
-DAMAGED: Final = "Remove that folder, or compute the run anew with --fresh"
+DAMAGED: Final = "Remove that folder, or compute the run again with `fresh`"
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class StoredRun:
 
 
 def write_record(folder: Path, run_id: str, record: Mapping[str, Any]) -> None:
-    """Note what a run is beside its dataset, with digests of both.
+    """Write the record of a run beside its dataset, with digests of both.
 
     Raises
     ------
     OSError
-        When it cannot be written.
+        If it cannot be written.
     """
     note = sealed(
         {
@@ -52,12 +52,12 @@ def write_record(folder: Path, run_id: str, record: Mapping[str, Any]) -> None:
 
 
 def read_record(folder: Path) -> StoredRun:
-    """Return a run after checking its record; its dataset need only be there.
+    """Return a run after checking its record; its dataset need only exist.
 
     Raises
     ------
     StoreError
-        When it is damaged.
+        If it is damaged.
     """
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
@@ -72,18 +72,18 @@ def read_record(folder: Path) -> StoredRun:
     except (OSError, ValueError, KeyError, RecursionError) as error:
         problem = "run.json does not say when it was made" if isinstance(error, KeyError) else str(error)
         raise StoreError(f"the stored run is damaged: {problem}", where=str(folder), hint=DAMAGED) from error
-    # a record without a time zone is no reason to refuse the run
+    # a record without a time zone is not a reason to reject the run
     created = created if created.tzinfo else created.replace(tzinfo=UTC)
     return StoredRun(folder.name, folder / DATASET, created, record)
 
 
 def check_dataset(run: StoredRun) -> None:
-    """Check that the files of a run's dataset are those that were written.
+    """Check that the files of a run's dataset are unchanged.
 
     Raises
     ------
     StoreError
-        When they are not, or cannot be read.
+        If they are changed, or cannot be read.
     """
     noted = run.record.get("content")
     try:
@@ -96,7 +96,7 @@ def check_dataset(run: StoredRun) -> None:
 
 
 def is_whole(folder: Path) -> bool:
-    """Whether a folder holds a run whose record and dataset are both sound."""
+    """Whether a folder contains a run whose record and dataset are both intact."""
     try:
         check_dataset(read_record(folder))
     except StoreError:

@@ -1,4 +1,4 @@
-"""Single parameters set beside a parameter set: ``alignment.war=0.8``."""
+"""Single parameters set in addition to a parameter set: ``alignment.war=0.8``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def parse_settings(given: Any) -> tuple[tuple[str, float], ...]:
     Raises
     ------
     ValueError
-        When a text has another form, a value is not a finite number, or a name is given twice.
+        If a text does not have this form, a value is not a finite number, or a name is given twice.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def parse_settings(given: Any) -> tuple[tuple[str, float], ...]:
     elif isinstance(given, Iterable):
         items = given
     else:
-        raise ValueError(f"a {type(given).__name__} sets no parameter; expected names with their values")
+        raise ValueError(f"a {type(given).__name__} does not set a parameter; expected names with their values")
     found: dict[str, float] = {}
     for item in items:
         name, value = _setting(item)
@@ -47,7 +47,7 @@ def parse_settings(given: Any) -> tuple[tuple[str, float], ...]:
 
 
 def _flat(given: Mapping[Any, Any]) -> Iterable[tuple[Any, Any]]:
-    """Yield the entries of a table of settings, in which ``alignment = {war = 0.8}`` is one way to write them."""
+    """Yield the entries of a table of settings, which may also be written as ``alignment = {war = 0.8}``."""
     for key, value in given.items():
         if isinstance(value, Mapping):
             yield from ((f"{key}.{name}", below) for name, below in value.items())
@@ -59,11 +59,11 @@ def _setting(item: Any) -> tuple[str, float]:
     if isinstance(item, str):
         name, equals, value = (part.strip() for part in item.partition("="))
         if not (name and equals and value):
-            raise ValueError(f"{item[:60]!r} sets no parameter; expected name=value, such as alignment.war=0.8")
+            raise ValueError(f"{item[:60]!r} does not set a parameter; expected name=value, such as alignment.war=0.8")
     elif isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str):
         name, value = item
     else:
-        raise ValueError(f"{item!r:.60} sets no parameter; expected a name and a number")
+        raise ValueError(f"{item!r:.60} does not set a parameter; expected a name and a number")
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"{name} = {value!r:.60} is not a number")
     try:

@@ -1,4 +1,4 @@
-"""Run specifications as TOML: a scenario that can be kept, sent and run again."""
+"""Run specifications as TOML: a scenario that can be saved, sent and run again."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ def _toml(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    """Return a basic string of TOML, whose escapes are those of JSON but for one control character."""
+    """Return a basic TOML string, whose escapes are those of JSON except for one control character."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_spec(path: str | Path) -> dict[str, Any]:
-    """Return what a file of a specification holds.
+    """Return the content of a specification file.
 
     A case, parameter set or posterior that is a file beside the specification is found from any folder.
 
     Raises
     ------
     UnknownNameError
-        When there is no such file.
+        If there is no such file.
     InputError
-        When it cannot be read or is not TOML.
+        If it cannot be read or is not TOML.
     """
     document = read_toml(path, what="run specification")
     folder = Path(path).expanduser().parent

@@ -1,4 +1,4 @@
-"""What a run is: its case, policies, size and seed; and the address its content gives it."""
+"""The specification of a run: case, policies, size and seed; and the address derived from its content."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ __all__ = ["RunSpec"]
 
 
 class RunSpec(BaseModel):
-    """Everything a person decides about a run.
+    """Everything the user decides about a run.
 
     Parameters
     ----------
     case
         Name or path of the case.
     policies
-        Policies as text; without policies and shocks there is the baseline alone.
+        Policies as text; without policies and shocks there is only the baseline.
     shocks
         Dated events as text (``scenarios.policies.shocks``), in the scenario only; those of the case happen in both
         worlds.
@@ -51,26 +51,25 @@ class RunSpec(BaseModel):
         Steps in a year.
     chunk
         Members computed at once: a matter of memory and speed; chosen from the size of the case when omitted
-        (``scenarios.runs.chunk_sizes``). The numbers are the same whatever the number and width of chunks; the width is
-        part of the address, for kept chunks are of one width.
+        (``scenarios.runs.chunk_sizes``). The numbers do not depend on the number and width of chunks; the width is part
+        of the address, because stored chunks all have the same width.
     dtype
         Precision of the arrays.
     scenario
-        Label of the scenario in tables and figures; the policies when not given.
+        Label of the scenario in tables and figures; by default the policies.
     parameters
         Name or path of the parameter set.
     posterior
-        Path of a table of joint draws that takes the place of priors (``scenarios.parameters.posteriors``).
+        Path of a table of joint draws that replaces priors (``scenarios.parameters.posteriors``).
     set
-        Single parameters held at a value, whatever the set and the posterior say of them: a mapping, or texts
-        ``name=value``.
+        Single parameters fixed at a value, overriding the set and the posterior: a mapping, or texts ``name=value``.
 
     Raises
     ------
     InputError
-        When a value is of the wrong kind or outside its range, naming the field.
+        If a value has the wrong type or is out of range, naming the field.
     PolicyError
-        When a policy or a shock cannot be read.
+        If a policy or a shock cannot be read.
 
     Examples
     --------
@@ -115,9 +114,9 @@ class RunSpec(BaseModel):
         Raises
         ------
         UnknownNameError
-            When there is no such file.
+            If there is no such file.
         InputError
-            When it cannot be read, naming file and key.
+            If it cannot be read, naming file and key.
 
         Examples
         --------
@@ -138,9 +137,9 @@ class RunSpec(BaseModel):
 
     @classmethod
     def problems(cls, document: Mapping[str, Any]) -> list[Problem]:
-        """Return everything that is wrong with a document that should hold a specification.
+        """Return everything that is wrong with a document that should contain a specification.
 
-        Whether the case, the parameters and the posterior are there is another matter.
+        Whether the case, the parameters and the posterior exist is not checked here.
         """
         values = {name: value for name, value in document.items() if name != "schema"}
         found = []
@@ -156,7 +155,7 @@ class RunSpec(BaseModel):
         return found + list(_text_problems(empty))
 
     def parsed(self) -> tuple[Policy, ...]:
-        """Return the policies that do something, read."""
+        """Return the parsed policies, without those that do nothing."""
         return parse_policies(self.policies)
 
     @property
@@ -184,12 +183,12 @@ class RunSpec(BaseModel):
         engine_hash
             Hash of the source of mechanisms and engine.
         mechanisms
-            What tells the mechanisms of a schedule of the user's own apart; none for the case's.
+            What identifies the mechanisms of the user's own schedule; empty for the case's.
 
         Returns
         -------
         str
-            24 hex digits. The label is left out: two names for the same numbers are one run.
+            24 hex digits. The label is excluded: two names for the same numbers are one run.
         """
         content = {
             "world": world.content_hash(),
@@ -207,7 +206,7 @@ class RunSpec(BaseModel):
 
 
 def _text_problems(spec: RunSpec) -> Iterator[Problem]:
-    """Yield the policies and shocks that cannot be read, or not together."""
+    """Yield the policies and shocks that cannot be read, or cannot be combined."""
     alone = {"policies": (parse_policy, parse_policies), "shocks": (parse_shock, parse_shocks)}
     for key, (parse_one, parse_all) in alone.items():
         texts, clean = getattr(spec, key), True

@@ -1,4 +1,4 @@
-"""The last step of a run: a folder beside the store's runs is filled and renamed into place, and tidied up if killed.
+"""The last step of a run: a folder beside the store's runs is filled, renamed into place, and tidied up if killed.
 
 ::
 
@@ -29,12 +29,12 @@ _STAGING: Final = re.compile(r"\.([0-9a-f]{24})-.+")
 
 @contextmanager
 def staged(root: Path, run_id: str) -> Iterator[Path]:
-    """Give a folder to write a run to; it takes the run's place when the block ends well.
+    """Provide a folder to write a run to; it takes the run's place when the block ends without an error.
 
     Raises
     ------
     OSError
-        When the system refuses; what was in its place is then there again.
+        If the operating system refuses; the previous content is then restored.
     """
     root.mkdir(parents=True, exist_ok=True)
     final, staging = root / run_id, _folder(root, run_id)
@@ -47,7 +47,7 @@ def staged(root: Path, run_id: str) -> Iterator[Path]:
         try:
             new.rename(final)
         except OSError as error:
-            # somebody did so at the same moment: the runs are the same
+            # another process did so at the same moment: the runs are the same
             if error.errno not in _LOST_RACE:
                 raise
     finally:
@@ -57,15 +57,15 @@ def staged(root: Path, run_id: str) -> Iterator[Path]:
 
 
 def staging_folders(root: Path) -> dict[Path, str]:
-    """Return the folders of unfinished last steps, with the run of each; their processes may be at work."""
+    """Return the folders of unfinished last steps, with the run of each; their processes may still be working."""
     names = sorted(item.name for item in root.iterdir()) if root.is_dir() else []
     return {root / name: found[1] for name in names if (found := _STAGING.fullmatch(name))}
 
 
 def clear_stale(root: Path, run_id: str) -> None:
-    """Remove what killed processes left of a run's last step and of its chunks; call it under the run's lock only.
+    """Remove what killed processes left of a run's last step and of its chunks; call it only under the run's lock.
 
-    Where a process was killed between the two renames, the run is put in its place: the new one if whole, else the old.
+    If a process was killed between the two renames, the run is put in its place: the new one if complete, else the old.
     """
     with suppress(OSError):
         for folder in [folder for folder, known in staging_folders(root).items() if known == run_id]:
@@ -78,12 +78,12 @@ def clear_stale(root: Path, run_id: str) -> None:
 
 
 def take_away(root: Path, run_id: str) -> None:
-    """Remove a run, as a whole even for one who looks meanwhile.
+    """Remove a run atomically, so that other processes see either all of it or nothing.
 
     Raises
     ------
     OSError
-        When the system refuses.
+        If the operating system refuses.
     """
     staging = _folder(root, run_id)
     try:

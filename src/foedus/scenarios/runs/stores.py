@@ -1,4 +1,4 @@
-"""Runs kept on disk under the address of their content.
+"""Runs stored on disk under the address of their content.
 
 ::
 
@@ -7,9 +7,9 @@
     ROOT/partial/<run id>/       chunks of a run under way
     ROOT/partial/<run id>.lock   held by the process that works on the run
 
-A chunk is written beside its place and renamed, a finished run likewise as a whole folder: a crash,
-a full disk or Ctrl-C leaves nothing half-written under a final name. What is damaged afterwards is
-told from ``run.json``, which holds a digest of the dataset's files and one of all that it says itself.
+A chunk is written beside its final path and renamed, and so is a finished run as a whole folder: a crash, a full disk
+or Ctrl-C leaves nothing half-written under a final name. Later damage is detected from ``run.json``, which contains a
+digest of the dataset's files and one of its own content.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class RunStore:
         return f"<RunStore at {self.root}>"
 
     def path(self, run_id: str) -> Path:
-        """Return where the dataset of a finished run is or would be."""
+        """Return the path where the dataset of a finished run is or would be."""
         return self._folder(run_id) / DATASET
 
     def find(self, run_id: str) -> Path | None:
@@ -81,20 +81,20 @@ class RunStore:
         run_id
             The run, the beginning of its id, or ``latest``.
         trusted
-            Leave out the check that its files are those that were written.
+            Skip the check that its files are unchanged.
 
         Returns
         -------
         xarray.Dataset
-            In memory, but for the members of watched pairs where these take more than ``LAZY``: they are read from the
-            store when they are used, in the parts that are used.
+            In memory, except for the members of watched pairs if these take more than ``LAZY``: those are read from the
+            store when and as far as they are used.
 
         Raises
         ------
         UnknownNameError
-            When the store has no such run.
+            If the store has no such run.
         StoreError
-            When it is damaged.
+            If it is damaged.
         """
         stored = self._stored(self.resolve(run_id))
         if not trusted:
@@ -109,12 +109,13 @@ class RunStore:
         run_id
             The run.
         by
-            Hash of the source that is to have worked it out.
+            Hash of the source that must have computed it.
 
         Returns
         -------
         dict or None
-            None when nothing was written, by another source, or the dataset is not the one it was worked out of.
+            None if nothing was written, it was written by different source code, or the dataset is not the one it was
+            computed from.
         """
         try:
             return read_told(self._stored(self.resolve(run_id)), by)
@@ -122,30 +123,30 @@ class RunStore:
             return None
 
     def tell(self, run_id: str, told: Mapping[str, Any], by: str) -> None:
-        """Write beside a finished run what it says, for `told`; a full disk is no error."""
+        """Write the answer of a finished run beside it, for `told`; a full disk is not an error."""
         write_told(self._stored(self.resolve(run_id)), told, by)
 
     def record(self, run_id: str) -> dict[str, Any]:
-        """Return what was noted of a finished run when it was committed.
+        """Return the record of a finished run, written when it was committed.
 
         Raises
         ------
         UnknownNameError
-            When the store has no such run.
+            If the store has no such run.
         StoreError
-            When it is damaged.
+            If it is damaged.
         """
         return dict(self._stored(self.resolve(run_id)).record)
 
     def resolve(self, start: str) -> str:
-        """Return the one run id that begins with the given characters; of ``latest``, the newest run.
+        """Return the one run id that begins with the given characters; for ``latest``, that of the newest run.
 
         Raises
         ------
         UnknownNameError
-            When none or several do.
+            If none or several do.
         StoreError
-            When the only one that does is damaged.
+            If the only one that does is damaged.
         """
         if _ID.fullmatch(start) and self._folder(start).is_dir():
             return self._stored(start).run_id
@@ -177,12 +178,12 @@ class RunStore:
         return sorted(int(match[1]) for match in names if match)
 
     def write_chunk(self, run_id: str, index: int, arrays: Mapping[str, NDArray[np.generic]]) -> Path:
-        """Write one chunk of a run, whole or not at all.
+        """Write one chunk of a run, completely or not at all.
 
         Raises
         ------
         StoreError
-            When it cannot be written, for instance because the disk is full.
+            If it cannot be written, for instance because the disk is full.
         """
         chunk = self.chunk(run_id, index)
         with self._writing(chunk.path.parent, "a chunk of the run", run_id):
@@ -199,27 +200,27 @@ class RunStore:
         Raises
         ------
         StoreError
-            When it is torn.
+            If it is damaged.
         """
         return self.chunk(run_id, index).read()
 
     def discard(self, run_id: str) -> None:
-        """Forget the chunks of an unfinished run; a finished one stays until it is replaced."""
+        """Remove the chunks of an unfinished run; a finished one stays until it is replaced."""
         shutil.rmtree(self._partial(run_id), ignore_errors=True)
 
     @contextmanager
     def lock(self, run_id: str) -> Iterator[None]:
-        """Hold a run for this process; wait while another one works on it.
+        """Lock a run for this process; wait while another one works on it.
 
         Raises
         ------
         StoreError
-            When the store cannot be written.
+            If the store cannot be written.
 
         Notes
         -----
-        The lock goes with the process, however it ends. Where the file system knows no locks there is
-        none: processes may then do the same work twice, and the first to finish is kept.
+        The lock ends with the process, however it ends. If the file system does not support locks there is none:
+        processes may then do the same work twice, and the first to finish is kept.
         """
         with self._writing(self.root, "the run", run_id):
             lock = take(self._lock_file(run_id))
@@ -228,19 +229,19 @@ class RunStore:
 
     @contextmanager
     def lock_if_free(self, run_id: str, *, tidy: bool = True) -> Iterator[bool]:
-        """Hold a run for this process, as `lock` does, unless another one works on it; tells which.
+        """Lock a run for this process, as `lock` does, unless another one works on it; yields which is the case.
 
         Parameters
         ----------
         run_id
             The run.
         tidy
-            Whether to remove what killed processes left of it.
+            Whether to remove what killed processes left behind of it.
 
         Raises
         ------
         StoreError
-            When the store cannot be written.
+            If the store cannot be written.
         """
         with self._writing(self.root, "the run", run_id):
             lock = try_to_take(self._lock_file(run_id))
@@ -252,7 +253,7 @@ class RunStore:
 
     @contextmanager
     def _holding(self, lock: Lock, run_id: str, tidy: bool = True) -> Iterator[None]:
-        """Tidy up what killed processes left of a run, and let go of it in the end."""
+        """Tidy up what killed processes left behind of a run, and release the lock in the end."""
         try:
             if lock.exclusive and tidy:
                 clear_stale(self.root, run_id)
@@ -267,18 +268,18 @@ class RunStore:
         record: Mapping[str, Any],
         members: Mapping[str, MemberArray] | None = None,
     ) -> Path:
-        """Store a finished run and forget its chunks.
+        """Store a finished run and remove its chunks.
 
         Parameters
         ----------
         run_id
             Its address; a run already there is replaced.
         dataset
-            Its results; strings as coordinates, no object arrays but strings.
+            Its results; coordinates may be strings, and strings are the only object arrays.
         record
-            What to note beside it, as JSON; ``spec`` at least, what was asked for.
+            Record to write beside it, as JSON; at least ``spec``, the specification.
         members
-            Arrays of the dataset that are handed over in parts, over some members each.
+            Arrays of the dataset that are passed in parts, some members at a time.
 
         Returns
         -------
@@ -288,11 +289,11 @@ class RunStore:
         Raises
         ------
         StoreError
-            When it cannot be written; nothing then remains under its name but what was there.
+            If it cannot be written; only previous content then remains under its name.
         """
-        self._folder(run_id)  # a name that is no run's goes nowhere
+        self._folder(run_id)  # only a valid run id may become a path
         with self._writing(self.root, "the run", run_id), staged(self.root, run_id) as new:
-            # Zarr 2: fixed-width strings have no settled form in Zarr 3.
+            # Zarr 2: fixed-width strings have no settled format in Zarr 3.
             dataset.to_zarr(new / DATASET, mode="w", zarr_format=2, consolidated=False)
             write_member_arrays(new / DATASET, members or {})
             write_record(new, run_id, record)
@@ -304,7 +305,7 @@ class RunStore:
         return read_record(self._folder(run_id))
 
     def names(self) -> list[str]:
-        """List the ids of finished runs, sound or damaged."""
+        """List the ids of finished runs, intact or damaged."""
         try:
             names = sorted(item.name for item in self.root.iterdir()) if self.root.is_dir() else []
         except OSError as error:
@@ -328,7 +329,7 @@ class RunStore:
     @staticmethod
     def _checked(run_id: str) -> str:
         if not _ID.fullmatch(run_id):
-            raise UnknownNameError(f"{run_id!r} is no run id", expected="24 hex digits")
+            raise UnknownNameError(f"{run_id!r} is not a run id", expected="24 hex digits")
         return run_id
 
     def _writing(self, place: Path, what: str, run_id: str) -> AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-"""What a finished run says, kept beside it so that its dataset need not be read again: ``told.json``."""
+"""The answer of a finished run, stored beside it so that its dataset need not be read again: ``told.json``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOLD: Final = "told.json"
 
 
 def read_told(run: StoredRun, by: str) -> dict[str, Any] | None:
-    """Return what was written; None when nothing was, by another source, or the dataset is another now."""
+    """Return what was written; None if nothing was, or if source code or dataset have changed since."""
     try:
         kept = json.loads((run.path.with_name(_TOLD)).read_text(encoding="utf-8"))
         sound = kept["by"] == by and kept["content"] == run.record["content"] == dataset_digest(run.path)
@@ -26,7 +26,7 @@ def read_told(run: StoredRun, by: str) -> dict[str, Any] | None:
 
 
 def write_told(run: StoredRun, told: Mapping[str, Any], by: str) -> None:
-    """Write what a run says; a full disk is no error."""
+    """Write the answer of a run; a full disk is not an error."""
     kept = {"by": by, "content": run.record.get("content"), "told": told}
     path = run.path.with_name(_TOLD)
     unfinished = path.with_name(f".{_TOLD}.{os.getpid()}")

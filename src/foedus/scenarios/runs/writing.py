@@ -1,4 +1,4 @@
-"""What goes wrong while a store is written, in one line."""
+"""Errors while a store is written, in one line each."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ __all__ = ["writing"]
 
 _FULL: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _LIMIT: Final = errno.EFBIG
-_PLACES: Final = "store, which is --out of foedus run, or FOEDUS_RUNS"
+_PLACES: Final = "`store`, or FOEDUS_RUNS"
 
 
 @contextmanager
 def writing(place: Path, what: str, kept: Callable[[], int]) -> Iterator[None]:
-    """Turn an error of the system into one of the store.
+    """Turn an error of the operating system into one of the store.
 
     Parameters
     ----------
     place
-        Where is written.
+        Path being written.
     what
-        What is written, in words.
+        What is being written, in words.
     kept
-        Tells how many finished chunks are on disk.
+        Returns how many finished chunks are on disk.
 
     Raises
     ------

@@ -1,9 +1,9 @@
-"""Event files of one's own, larger than memory: read in blocks, counted per pair and month or day.
+"""The user's own event files, larger than memory: read in blocks, counted per pair and month or day.
 
 Three layouts are known: the event files of ICEWS, the event exports of GDELT 1 and 2, and a plain CAMEO table
-``date, source, target, code``; as CSV, TSV or Parquet, text also packed by gzip or zip.
+``date, source, target, code``; as CSV, TSV or Parquet, text also compressed with gzip or zip.
 
-Memory holds one block, the counts so far and no more: a file ten times as long needs no more of it.
+Memory holds only one block and the counts so far: a file ten times as long does not need more.
 """
 
 from __future__ import annotations

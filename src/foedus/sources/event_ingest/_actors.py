@@ -1,4 +1,4 @@
-"""From what event files call an actor to the state that it belonged to on the day."""
+"""From the name of an actor in event files to the state to which it belonged on the day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["FIRST_YEAR", "LAST_YEAR", "to_state_ids"]
 
 FIRST_YEAR: Final = 1816
 LAST_YEAR: Final = 2100
-"""Years that a date may name; *assumed*: a later one is a slip."""
+"""Years allowed in a date; *assumed*: a later one is a mistake."""
 
 _ACTOR_CODE: Final = r"^[A-Z]{3}(?:[A-Z0-9]{3})+$"
 """A CAMEO actor code with roles after the country: USAGOV, RUSMILAIR."""
@@ -40,7 +40,7 @@ def to_state_ids(events: pl.DataFrame, scheme: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        The rows with the two columns; null where there is no actor, or it is no state that existed in the year.
+        The rows with the two columns; null if there is no actor, or it is not a state that existed in the year.
     """
     sides = [events.select(pl.col(side).alias("actor"), "year") for side in ("source", "target")]
     actors = pl.concat(sides).unique().filter(pl.col("actor").is_not_null())

@@ -1,4 +1,4 @@
-"""Text files in blocks of whole lines, packed or not."""
+"""Text files in blocks of whole lines, compressed or not."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from foedus.errors import TableError
 __all__ = ["BLOCK", "Block", "is_parquet", "read_blocks", "unreadable"]
 
 BLOCK: Final = 4 << 20
-"""Bytes read at a time; *assumed*: large enough that reading takes the time, not starting to."""
+"""Bytes read at a time; *assumed*: large enough that the overhead per read is negligible."""
 
-LONGEST_LINE: Final = 64 << 20  # bytes; without a line's end for so long it is no table
+LONGEST_LINE: Final = 64 << 20  # bytes; without a line end for this long it is not a table
 
 _PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04")
 _TEXT_MARK: Final = b"\xef\xbb\xbf"
@@ -63,10 +63,12 @@ def is_parquet(path: Path) -> bool:
 
 
 def unreadable(path: Path, error: Exception, line: int | None = None) -> TableError:
-    """Say that a file cannot be read, and from where on."""
+    """Return the error that a file cannot be read, and from which line on."""
     reason = getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__
     where = str(path) if not line else f"{path}, after line {line}"
-    return TableError(f"the event file cannot be read: {reason}", where=where, expected="a whole CSV, TSV or Parquet")
+    return TableError(
+        f"the event file cannot be read: {reason}", where=where, expected="a complete CSV, TSV or Parquet file"
+    )
 
 
 def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
@@ -75,14 +77,14 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
     Parameters
     ----------
     path
-        The file; text in UTF-8, or in UTF-16 with a byte order mark, or such text packed by gzip or zip.
+        The file; text in UTF-8, or in UTF-16 with a byte order mark, or such text compressed with gzip or zip.
     size
-        Bytes of text to a block.
+        Bytes of text per block.
 
     Raises
     ------
     TableError
-        It cannot be read to its end, is empty, no text, or a packed folder of several files.
+        It cannot be read to its end, is empty, is not text, or is an archive of several files.
     """
     line, rest = 1, b""
     with ExitStack() as stack:
@@ -94,9 +96,9 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
                 text = rest + chunk
                 cut = text.rfind(b"\n") + 1
                 if line == 1 and b"\0" in text:
-                    raise TableError("the event file is no text", where=str(path), expected="CSV or TSV in UTF-8")
+                    raise TableError("the event file is not text", where=str(path), expected="CSV or TSV in UTF-8")
                 if not cut and len(text) > LONGEST_LINE:
-                    raise TableError("a line has no end", where=f"{path}, line {line}", expected="one event a line")
+                    raise TableError("a line has no end", where=f"{path}, line {line}", expected="one event per line")
                 whole, rest = text[:cut], text[cut:]
                 if whole:
                     yield Block(whole.removeprefix(_TEXT_MARK) if line == 1 else whole, line, raw.tell(), total)
@@ -106,7 +108,7 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
     if rest:
         yield Block(rest.removeprefix(_TEXT_MARK) if line == 1 else rest, line, total, total)
     elif line == 1:
-        raise TableError("the event file is empty", where=str(path), expected="one event a line")
+        raise TableError("the event file is empty", where=str(path), expected="one event per line")
 
 
 class _Utf8:
@@ -116,7 +118,7 @@ class _Utf8:
         self._text = io.TextIOWrapper(stream, encoding="utf-16", newline="")
 
     def read(self, size: int) -> bytes:
-        """Return the next signs, at most so many."""
+        """Return the next characters, up to a maximum number."""
         return self._text.read(size).encode()
 
 
@@ -135,6 +137,6 @@ def _unpacked(raw: IO[bytes], path: Path, stack: ExitStack) -> IO[bytes] | gzip.
         archive = stack.enter_context(zipfile.ZipFile(raw))
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) != 1:
-            raise TableError(f"the archive holds {len(members)} files", where=str(path), expected="one event file")
+            raise TableError(f"the archive contains {len(members)} files", where=str(path), expected="one event file")
         return stack.enter_context(archive.open(members[0]))
     return raw

@@ -1,4 +1,4 @@
-"""What a row of an event file must hold; the first row that does not is an error that names it."""
+"""What a row of an event file must contain; the first invalid row is an error that names it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foedus.sources.event_ingest._actors import FIRST_YEAR, LAST_YEAR
 __all__ = ["checked"]
 
 NO_CODE: Final = "---"
-"""What coding programs write where they found no code."""
+"""What coding programs write if they found no code."""
 
 _LONGEST: Final = 60  # characters of a value that a message quotes
 
@@ -40,12 +40,12 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
     -------
     polars.DataFrame
         ``date, year, month, source, target, code, quad_class, score, id``; code null where there is none,
-        quad_class null too where the table has no such code, score the file's own, else the table's.
+        quad_class also null if the table has no such code, score the file's own, else the table's.
 
     Raises
     ------
     TableError
-        A date cannot be read, a code is not CAMEO's, or a score is no number from −10 to 10.
+        A date cannot be read, a code is not a CAMEO code, or a score is not a number from −10 to 10.
     """
     text, code, score = pl.col("date"), pl.col("code"), pl.col("score")
     day = pl.coalesce(text.str.to_date("%Y-%m-%d", strict=False), text.str.to_date("%Y%m%d", strict=False))
@@ -57,7 +57,7 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
         found,
         pl.col("day").is_null() | ~pl.col("day").dt.year().is_between(FIRST_YEAR, LAST_YEAR),
         "date",
-        "a day that cannot be read",
+        "the date cannot be read",
         f"a day such as 2014-03-18 or 20140318, {FIRST_YEAR} to {LAST_YEAR}",
         f"{path}, {unit}",
     )
@@ -66,7 +66,7 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
         found,
         pl.col("code").is_not_null() & ~shaped,
         "code",
-        "a code that is not CAMEO's",
+        "the code is not a CAMEO code",
         "two to four digits beginning with 01 to 20; a table saved as numbers has lost leading zeros",
         f"{path}, {unit}",
     )
@@ -74,7 +74,7 @@ def checked(rows: pl.DataFrame, scores: Mapping[str, float] | None, *, unit: str
         found,
         score.is_not_null() & ~pl.col("number").is_between(-HIGHEST_SCORE, HIGHEST_SCORE).fill_null(value=False),
         "score",
-        "a score that is none",
+        "the score is invalid",
         "a number from -10 to 10",
         f"{path}, {unit}",
     )

@@ -1,4 +1,4 @@
-"""Which columns of an event file hold what, and how to tell the layouts apart."""
+"""Which columns of an event file contain what, and how to tell the layouts apart."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 AUTO: Final = "auto"
 ROLES: Final = ("date", "source", "target", "code", "score", "id")
 OPTIONAL: Final = ("score", "id")
-"""Roles that a file need not have: without an id, an event that stands twice cannot be told from two."""
+"""Roles that a file need not have: without an id, a repeated event cannot be told from two events."""
 _DELIMITERS: Final = ("\t", ",", ";", "|")
 
 
@@ -42,9 +42,9 @@ class Layout:
     scheme
         What actors are called: ``name``, ``iso3``, or ``any`` where codes and names may stand side by side.
     widths
-        Numbers of columns of a file without a header; empty where there always is one.
+        Possible numbers of columns of a file without a header; empty if there always is one.
     places
-        Places of the roles in such a file, the first column being 0.
+        Column indices of the roles in such a file, the first column being 0.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Layout:
 
     @property
     def described(self) -> str:
-        """What the file must hold, in words."""
+        """What the file must contain, in words."""
         wanted = ", ".join(self.names[role][0] for role in ROLES if role in self.names and role not in OPTIONAL)
         if not self.widths:
             return f"{self.name}: {wanted}"
@@ -95,12 +95,12 @@ LAYOUTS: Final[Mapping[str, Layout]] = {
         ),
     )
 }  # fmt: skip
-"""The layouts by name, the most telling first."""
+"""The layouts by name, the most specific first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How one text file is to be read: layout, delimiter, quotes, number of columns, places of roles, header or not."""
+    """How one text file is to be read: layout, delimiter, quotes, number of columns, role indices, header or not."""
 
     layout: Layout
     delimiter: str
@@ -111,7 +111,7 @@ class Reading:
 
 
 def find_layout(first: str, path: str, wanted: str = AUTO) -> Reading:
-    """Tell from a file's first line how it is to be read.
+    """Determine from a file's first line how it is to be read.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def find_layout(first: str, path: str, wanted: str = AUTO) -> Reading:
 
 
 def match_names(layout: Layout, columns: Sequence[str]) -> dict[str, int]:
-    """Find the roles of a layout among column names, capitals and signs between words aside."""
+    """Find the roles of a layout among column names, ignoring case and punctuation between words."""
     known = {_plain(column): place for place, column in reversed(list(enumerate(columns)))}
     found = {
         role: next((known[_plain(name)] for name in names if _plain(name) in known), None)
@@ -169,7 +169,7 @@ def wanted_layouts(wanted: str) -> tuple[Layout, ...]:
         return tuple(LAYOUTS.values())
     if wanted not in LAYOUTS:
         raise UnknownNameError(
-            f"no format of event files is called {wanted!r}", expected=f"one of: {AUTO}, {', '.join(LAYOUTS)}"
+            f"no format of event files is named {wanted!r}", expected=f"one of: {AUTO}, {', '.join(LAYOUTS)}"
         )
     return (LAYOUTS[wanted],)
 
@@ -179,7 +179,7 @@ def _plain(name: str) -> str:
 
 
 def _no_layout(layouts: Sequence[Layout], first: str, path: str) -> TableError:
-    """Name what the nearest layout lacks."""
+    """Return the error that names what is missing for the nearest layout."""
     best: tuple[int, Layout, dict[str, int]] | None = None
     for delimiter in _DELIMITERS:
         fields = [field.strip().strip('"') for field in first.split(delimiter)]
@@ -194,7 +194,7 @@ def _no_layout(layouts: Sequence[Layout], first: str, path: str) -> TableError:
         return TableError(f"the file lacks the column {', '.join(lacking)}", where=where, expected=layout.described)
     count = max(len(first.split(delimiter)) for delimiter in _DELIMITERS)
     return TableError(
-        "the file is no event file, or its columns are parted by another sign than tab, comma, semicolon or bar",
+        "the file is not an event file, or its columns are not separated by tab, comma, semicolon or bar",
         where=f"{where}: {count} column{'s' if count > 1 else ''}, {first[:40]!r}",
         expected="; ".join(layout.described for layout in layouts),
     )

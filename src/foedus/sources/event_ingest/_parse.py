@@ -37,7 +37,7 @@ def text_rows(path: Path, wanted: str) -> Iterator[Rows]:
     Raises
     ------
     TableError
-        The file is no event file, or a line has too few or too many columns.
+        The file is not an event file, or a line has too few or too many columns.
     """
     reading: Reading | None = None
     for block in read_blocks(path):
@@ -78,7 +78,7 @@ def _table(text: bytes, line: int, reading: Reading, path: Path) -> pl.DataFrame
 
 
 def _check_width(text: bytes, line: int, reading: Reading, path: Path) -> None:
-    """Count the columns of every line; a plain block by its bytes, else line by line."""
+    """Count the columns of every line; in a plain block by its bytes, else line by line."""
     delimiter, width = reading.delimiter.encode(), reading.width
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
     if not (reading.quoted and b'"' in text) and text.count(delimiter) == lines * (width - 1):
@@ -95,7 +95,7 @@ def _check_width(text: bytes, line: int, reading: Reading, path: Path) -> None:
         for number, row in enumerate(rows, start=1):
             where = f"{path}, line {line + number - 1}"
             if rows.line_num != number:
-                raise TableError("a quoted field runs over the end of its line", where=where, expected="one line each")
+                raise TableError("a quoted field runs past the end of its line", where=where, expected="one line each")
             if row and len(row) != width:
                 raise TableError(f"the line has {len(row)} columns", where=where, expected=expected)
     except csv.Error as error:
@@ -108,7 +108,7 @@ def parquet_rows(path: Path, wanted: str) -> Iterator[Rows]:
     Raises
     ------
     TableError
-        The file cannot be read to its end, lacks a column, or holds codes as numbers.
+        The file cannot be read to its end, lacks a column, or stores codes as numbers.
     """
 
     def opened() -> tuple[pl.LazyFrame, pl.Schema, int]:

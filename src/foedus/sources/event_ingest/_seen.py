@@ -1,4 +1,4 @@
-"""Which events of a file were there before: eight bytes each, however long their ids are."""
+"""Which events of a file occurred before: eight bytes each, however long their ids are."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ __all__ = ["Seen"]
 class Seen:
     """Hashes of (id, day) in sorted runs, each at least twice as long as the next, so that few need to be searched.
 
-    Files are mostly in the order of their ids: a block whose numbers rise from the highest so far on holds nothing that
-    was there before, and is kept aside, to be sorted when a block comes that must be compared.
+    Files are mostly in the order of their ids: a block whose numbers rise from the highest so far contains no repeats,
+    and is set aside, to be sorted when a block comes that must be compared.
 
-    Two different events in :math:`n` share a hash with a chance of :math:`n^2 / 2^{65}`: one in 180,000 for 20 million.
+    Two different events in :math:`n` share a hash with a probability of :math:`n^2 / 2^{65}`: one in 180,000 for 20
+    million.
     """
 
     runs: list[NDArray[np.uint64]] = field(default_factory=list)
@@ -26,7 +27,7 @@ class Seen:
     top: int = -1
 
     def first(self, events: pl.DataFrame) -> NDArray[np.bool_]:
-        """Return which events were not there before, in this block or in earlier ones; one without an id never was.
+        """Return which events did not occur before, in this block or in earlier ones; one without an id counts as new.
 
         Parameters
         ----------
@@ -54,7 +55,7 @@ class Seen:
         return first
 
     def _goes_on(self, ids: pl.Series) -> bool:
-        """Whether all ids are numbers that rise from the highest number so far on."""
+        """Whether all ids are numbers that rise from the highest number so far."""
         numbers = ids.cast(pl.Int64, strict=False)
         values = numbers.drop_nulls().to_numpy()
         if not len(values):

@@ -19,7 +19,7 @@ Period: TypeAlias = Literal["month", "day"]
 CLASSES: Final = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 
 _COMPACT_AT: Final = 100_000  # rows of partial counts that are added up
-_MOST_NAMES: Final = 20_000  # different actors that are no states, counted by name
+_MOST_NAMES: Final = 20_000  # different actors that are not states, counted by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +38,26 @@ class EventCounts:
     first, last
         First and last day of any event in it.
     events
-        Events read; each is counted or in just one of the following.
+        Events read; each is counted or is in exactly one of the following.
     counted
         Events between two states with a known code.
     within_states
         Events whose two actors belong to one state.
     repeated
-        Events with the id and the day of one before.
+        Events with the same id and day as an earlier one.
     identified
-        Whether events have ids, so that repeats can be told.
+        Whether events have ids, so that repeats can be recognised.
     without_state
-        Events of which an actor is missing, no state, or a state that did not exist in the year.
+        Events with an actor that is missing, not a state, or a state that did not exist in the year.
     without_code, unknown_code
-        Events without a code, and with one of CAMEO's shape that is not in the table of codes.
+        Events without a code, and events with one that has the form of CAMEO codes but is not in the table of codes.
     unscored
         Counted events without a Goldstein score.
     codes_checked
         Whether there was a table of codes to check against.
     unknown_codes, unknown_actors
-        The commonest such codes, and all actors that are no state (of more than 20,000 the first), with numbers of
-        mentions, the most frequent first.
+        The most common such codes, and all actors that are not states (the first 20,000), with numbers of mentions, the
+        most frequent first.
     """
 
     table: pl.DataFrame
@@ -88,7 +88,7 @@ def keys(by: Period) -> list[str]:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts that grow block by block; as large as the table they make, not as the file."""
+    """Counts that grow block by block; their size is that of the resulting table, not of the file."""
 
     by: Period
     parts: list[pl.DataFrame] = field(default_factory=list)
@@ -107,18 +107,18 @@ class Tally:
             scored=score.count().cast(pl.Int64),
         )
         self.parts.append(part)
-        # Adding up when the new rows outnumber the old ones keeps the work in proportion to the file.
+        # Adding up when the new rows outnumber the old ones keeps the work proportional to the file.
         if sum(each.height for each in self.parts[1:]) > max(_COMPACT_AT, self.parts[0].height):
             self.parts = [self._sum()]
 
     def name_actors(self, names: Iterable[tuple[str, int]]) -> None:
-        """Count mentions of actors that are no states, the first so many of them by name."""
+        """Count mentions of actors that are not states, by name up to a maximum number of names."""
         for name, count in names:
             if name in self.actors or len(self.actors) < _MOST_NAMES:
                 self.actors[name] += count
 
     def table(self) -> pl.DataFrame:
-        """Return the counts as `EventCounts` describes them."""
+        """Return the counts as an `EventCounts`."""
         total = self._sum().with_columns(goldstein=pl.when(pl.col("scored") > 0).then(pl.col("goldstein")))
         total = total.with_columns(pl.col(CLASSES).cast(pl.Int32)).drop("scored")
         if self.by == "month":

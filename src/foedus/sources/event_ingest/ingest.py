@@ -24,7 +24,7 @@ from foedus.user_tables import write_table
 __all__ = ["ingest_events"]
 
 _SCORES: Final = "cameo_goldstein"
-_MOST_SHOWN: Final = 20  # unknown codes told of
+_MOST_SHOWN: Final = 20  # unknown codes that are reported
 
 
 def ingest_events(
@@ -41,42 +41,44 @@ def ingest_events(
     Parameters
     ----------
     path
-        CSV, TSV or Parquet in one of the `foedus.sources.event_ingest.LAYOUTS`; text may be packed by gzip or zip.
+        CSV, TSV or Parquet in one of the `foedus.sources.event_ingest.LAYOUTS`; text may be compressed with gzip or
+        zip.
     format
-        Name of the layout; ``auto`` tells it from the columns.
+        Name of the layout; ``auto`` determines it from the columns.
     by
         ``month`` or ``day``.
     out
-        Parquet file to write the table to, whole or not at all.
+        Parquet file to write the table to, completely or not at all.
     folder
-        Data folder with the table of CAMEO codes (source ``cameo_goldstein``); found by itself. Without one, codes are
-        checked by their shape only, and a file without scores of its own gets none.
+        Data folder with the table of CAMEO codes (source ``cameo_goldstein``); found automatically by default. Without
+        one, only the form of codes is checked, and a file without scores of its own gets none.
     progress
-        Takes (done, total): bytes of text, rows of Parquet.
+        Called with (done, total): bytes of text, rows of Parquet.
 
     Returns
     -------
     EventCounts
-        The table, and how many events were left out for what reason.
+        The table, and how many events were left out for which reason.
 
     Raises
     ------
     UnknownNameError
         There is no such layout or period.
     TableError
-        The file cannot be read to its end, is no event file, has no events, or holds a row with a date that cannot be
-        read, a code that is not CAMEO's or a wrong number of columns; the message names the line or row.
+        The file cannot be read to its end, is not an event file, has no events, or contains a row with an unreadable
+        date, a code that is not a CAMEO code or a wrong number of columns; the message names the line or row.
     DataError
-        The table of codes is there but corrupt.
+        The table of codes exists but is corrupt.
     StoreError
         The table cannot be written.
 
     Notes
     -----
     Scores are the file's own (``Intensity`` of ICEWS, ``GoldsteinScale`` of GDELT, a column ``goldstein``), else the
-    table's. Codes of CAMEO's shape that the table lacks are counted and left out. An event with the id and the
-    day of an earlier one is that event again and counts once; without ids repeats cannot be told, and are counted.
-    Actors are states by the dated table: an actor that is no state, or none in that year, is counted and left out.
+    table's. Codes that have the form of CAMEO codes but are not in the table are counted and left out. An event with
+    the same id and day as an earlier one is a repeat and counts once; without ids repeats cannot be recognised, and are
+    counted. Actors are matched to states by the dated table: an actor that is not a state, or not one in that year, is
+    counted and left out.
 
     References
     ----------
@@ -95,7 +97,7 @@ def ingest_events(
         if progress is not None:
             progress(done, total)
     if layout is None or not tally.numbers["events"]:
-        raise TableError("the file has no events", where=str(file), expected="a row for each event")
+        raise TableError("the file has no events", where=str(file), expected="one row per event")
     numbers = tally.numbers
     counts = EventCounts(
         table=tally.table(),
@@ -121,7 +123,7 @@ def ingest_events(
 
 
 def _scores(folder: DataFolder | Path | str | None) -> Mapping[str, float] | None:
-    """Read the table of codes, if there is a folder that has it."""
+    """Read the table of codes, if there is a folder that contains it."""
     try:
         found = DataFolder.open(folder)
     except DataError:
@@ -135,7 +137,7 @@ def _scores(folder: DataFolder | Path | str | None) -> Mapping[str, float] | Non
 
 
 def _count(events: pl.DataFrame, layout: Layout, tally: Tally) -> None:
-    """Sort the events of a block into the counted and the others."""
+    """Separate the events of a block into the counted ones and the others."""
     tally.numbers["events"] += events.height
     tally.days.update(events["date"].unique())
     first = tally.seen.first(events)

@@ -124,7 +124,7 @@ def test_a_measure_that_was_taken_out_is_unknown_again(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError):
         measure(TOY.name, PANEL)
     assert measure_words(TOY.name) == "summit talks"
-    with pytest.raises(UnknownNameError, match="no added measure is called 'alignment'"):
+    with pytest.raises(UnknownNameError, match="no added measure is named 'alignment'"):
         remove_measure("alignment")  # what foedus itself brings stays
     assert "alignment" in MEASURES
 
@@ -132,16 +132,16 @@ def test_a_measure_that_was_taken_out_is_unknown_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"name": "alignment"}, "there is a measure alignment already"),
-        ({"name": "us_troops_share"}, "there is a measure troops_share already"),
-        ({"name": "Talks"}, "cannot be called 'Talks'"),
-        ({"name": "talks at summits"}, "cannot be called"),
-        ({"name": "year"}, "cannot be called 'year'"),
+        ({"name": "alignment"}, "there is already a measure alignment"),
+        ({"name": "us_troops_share"}, "there is already a measure troops_share"),
+        ({"name": "Talks"}, "cannot be named 'Talks'"),
+        ({"name": "talks at summits"}, "cannot be named"),
+        ({"name": "year"}, "cannot be named 'year'"),
         ({"unit": ""}, "has no unit"),
         ({"description": ""}, "has no description"),
         ({"dims": "pair"}, "is of 'pair'"),
-        ({"coverage": (2020, 1990)}, "runs backwards"),
-        ({"packaged": Packaged()}, "packaged evidence does not hold"),
+        ({"coverage": (2020, 1990)}, "is reversed"),
+        ({"packaged": Packaged()}, "packaged evidence does not contain"),
     ],
 )
 def test_what_cannot_be_added_is_refused_in_one_line(changes: dict[str, object], told: str) -> None:
@@ -153,7 +153,7 @@ def test_what_cannot_be_added_is_refused_in_one_line(changes: dict[str, object],
 
 
 def test_a_name_is_taken_once(toy: Measure) -> None:
-    with pytest.raises(InputError, match="there is a measure summit_talks already"):
+    with pytest.raises(InputError, match="there is already a measure summit_talks"):
         add_measure(toy)
 
 
@@ -165,7 +165,7 @@ def test_the_registry_is_changed_by_its_own_functions_alone() -> None:
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ([1.0], "gives no table but list"),
+        ([1.0], "does not return a table but list"),
         (pl.DataFrame({"state_a": ["DEU"], "year": [2000], "value": [1.0]}), "lacks columns .at state_b"),
         (pl.DataFrame({"state_a": ["DEU"], "state_b": ["USA"], "year": [2000], "value": ["x"]}), "not a number"),
         (

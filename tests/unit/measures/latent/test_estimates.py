@@ -182,7 +182,7 @@ def test_work_goes_on_only_from_estimates_of_the_same_variant_and_data(how, tmp_
         with pytest.raises(TableError) as caught:
             fit_alignment(nothing, tmp_path, variants=["alignment"])
         assert caught.value.where == str(path)
-        assert "--fresh" in str(caught.value.hint)
+        assert "`fresh`" in str(caught.value.hint)
     assert path.read_bytes() == before
 
 

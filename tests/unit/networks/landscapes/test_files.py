@@ -52,18 +52,18 @@ def test_distance_may_be_absent_and_the_document_is_read_back() -> None:
         (GOOD, "[1]", None, "a JSON object"),
         (GOOD, '"text"', None, "a JSON object"),
         (GOOD, "[" * 100_000, None, "nested too deeply"),
-        ('"distance": "camps"\n}', '"distance": "camps"\n', 13, "no JSON"),
-        ('"A|Łódź": -1,', '"A|Łódź": -1', 9, "no JSON"),
-        ('"A|Łódź": -1', '"A|Łódź": NaN', 8, "NaN is no number"),
-        ('"size": 1.5', '"size": Infinity', 3, "Infinity is no number"),
+        ('"distance": "camps"\n}', '"distance": "camps"\n', 13, "not JSON"),
+        ('"A|Łódź": -1,', '"A|Łódź": -1', 9, "not JSON"),
+        ('"A|Łódź": -1', '"A|Łódź": NaN', 8, "NaN is not a number"),
+        ('"size": 1.5', '"size": Infinity', 3, "Infinity is not a number"),
         ('"actors"', '"actor"', 2, "has no key 'actor'"),
         ('"propensity"', '"propensities"', 7, "Did you mean propensity"),
-        ('"distance": "camps"', '"distance": "euclid"', 11, "no distance is called 'euclid'"),
-        (',\n  "distance": "camps"', ', "distance": "camps", "distance": "camps"', 10, "there twice"),
-        ('"name": "Łódź"', '"name": "A"', 4, "'A' is there twice"),
+        ('"distance": "camps"', '"distance": "euclid"', 11, "no distance is named 'euclid'"),
+        (',\n  "distance": "camps"', ', "distance": "camps", "distance": "camps"', 10, "occurs twice"),
+        ('"name": "Łódź"', '"name": "A"', 4, "'A' occurs twice"),
         ('"name": "Łódź"', '"name": ""', None, "without a name"),
         ('"name": "Łódź"', '"name": 7', None, "without a name"),
-        ('"name": "Łódź"', '"name": "Ł|ź"', 4, "holds |"),
+        ('"name": "Łódź"', '"name": "Ł|ź"', 4, "contains |"),
         ('"name": "Łódź"', '"name": "Ł\\u001b[31m"', 4, "cannot be seen"),
         ('"name": "Łódź"', '"name": "\\ud800"', 4, "cannot be seen"),
         ('"size": 2', '"size": ' + "1" * 5_000, None, "too many digits"),
@@ -74,13 +74,13 @@ def test_distance_may_be_absent_and_the_document_is_read_back() -> None:
         ('"size": 2', '"size": 1e999', 4, "the size of 'Łódź' is inf"),
         ('"size": 2', '"weight": 2', 4, "has no key 'weight'"),
         (', "size": 2', "", 4, "has no size"),
-        ('{"name": "Łódź", "size": 2}', '"Łódź"', None, "is no object"),
+        ('{"name": "Łódź", "size": 2}', '"Łódź"', None, "is not an object"),
         ('"A|Łódź"', '"A|A"', 8, "one actor with itself"),
-        ('"A|Łódź"', '"A|Lodz"', 8, "names 'Lodz', which is no actor"),
-        ('"A|Łódź"', '"A:Łódź"', 8, "is no pair"),
-        ('"A|Łódź"', '"A|Łódź|C d"', 8, "is no pair"),
+        ('"A|Łódź"', '"A|Lodz"', 8, "names 'Lodz', which is not an actor"),
+        ('"A|Łódź"', '"A:Łódź"', 8, "is not a pair"),
+        ('"A|Łódź"', '"A|Łódź|C d"', 8, "is not a pair"),
         ('"A|Łódź"', '"A|C d"', 9, "in both orders"),
-        ('"A|Łódź"', '"C d|A"', 9, "is there twice"),
+        ('"A|Łódź"', '"C d|A"', 9, "occurs twice"),
         ('"A|Łódź": -1', '"A|Łódź": null', 8, "is None"),
         ('"A|Łódź": -1', '"A|Łódź": "-1"', 8, "is '-1'"),
         ('"A|Łódź": -1', '"A|Łódź": 1e300', None, "too large to add"),
@@ -100,16 +100,16 @@ def test_a_malformed_file_is_refused_with_line_and_reason(old: str, new: str, li
 
 def test_fewer_than_two_actors_are_no_landscape() -> None:
     for actors in ("[]", '[{"name": "A", "size": 1}]'):
-        with pytest.raises(InputError, match="two or more"):
+        with pytest.raises(InputError, match="at least two"):
             parse_actors(f'{{"actors": {actors}, "propensity": {{}}}}')
 
 
 def test_a_key_that_is_missing_is_named() -> None:
     with pytest.raises(InputError, match="'propensity' is missing"):
         parse_actors('{"actors": [{"name": "A", "size": 1}, {"name": "B", "size": 1}]}')
-    with pytest.raises(InputError, match="actors are a list"):
+    with pytest.raises(InputError, match="actors are not a list"):
         parse_actors('{"actors": {}, "propensity": {}}')
-    with pytest.raises(InputError, match="propensities are an object"):
+    with pytest.raises(InputError, match="propensities are not an object"):
         parse_actors('{"actors": [{"name": "A", "size": 1}, {"name": "B", "size": 1}], "propensity": []}')
 
 
@@ -128,12 +128,12 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     [
         (("A",), [1.0], [[0.0]], "a landscape of 1 actor"),
         (("A", "B\x07C"), [1.0, 1.0], [[0, 1], [1, 0]], "cannot be seen"),
-        (("A", "A"), [1.0, 1.0], [[0, 1], [1, 0]], "there twice"),
+        (("A", "A"), [1.0, 1.0], [[0, 1], [1, 0]], "occurs twice"),
         (("A", "B"), [1.0], [[0, 1], [1, 0]], "do not fit"),
         (("A", "B"), [1.0, -1.0], [[0, 1], [1, 0]], "not a positive number"),
         (("A", "B"), [1.0, np.nan], [[0, 1], [1, 0]], "not a positive number"),
-        (("A", "B"), [1.0, 1.0], [[0, 1], [2, 0]], "not those of pairs"),
-        (("A", "B"), [1.0, 1.0], [[1, 1], [1, 0]], "not those of pairs"),
+        (("A", "B"), [1.0, 1.0], [[0, 1], [2, 0]], "not symmetric numbers of pairs"),
+        (("A", "B"), [1.0, 1.0], [[1, 1], [1, 0]], "not symmetric numbers of pairs"),
     ],
 )
 def test_arrays_that_are_no_actors_are_refused(

@@ -90,7 +90,7 @@ def test_what_is_unknown_is_refused_or_shown_never_a_silent_zero() -> None:
     record = panel(("DEU", "GBR", 1919, "territorial_dispute", None), ("DEU", "POL", 1919, "territorial_dispute", None),
                    ("DEU", "POL", 1920, "territorial_dispute", 1),
                    ("DEU", "POL", 1921, "territorial_dispute", None))  # fmt: skip
-    with pytest.raises(CoverageError, match=r"does not say territory of DEU:GBR \(at"):
+    with pytest.raises(CoverageError, match=r"has no territory for DEU:GBR \(at"):
         propensities_from_record(record, 1938, STATES, {"territory": 1.0})
     found = propensities_from_record(record, 1938, STATES, {"territory": 1.0}, assume_absent=True)
     account = {(a, b): value for a, b, _, value in found.account.iter_rows()}
@@ -135,8 +135,8 @@ def test_a_state_without_a_value_is_named() -> None:
 @pytest.mark.parametrize(
     ("states", "weights", "error", "message"),
     [
-        (("DEU",), {"war": 1.0}, InputError, "two or more"),
-        (("DEU", "Germany"), {"war": 1.0}, InputError, "two or more"),
+        (("DEU",), {"war": 1.0}, InputError, "at least two"),
+        (("DEU", "Germany"), {"war": 1.0}, InputError, "at least two"),
         (STATES, {"religion": 1.0}, UnknownNameError, "one of: war, territory"),
         (STATES, {"war": float("inf")}, InputError, "weight of war"),
         (("DEU", "Atlantis"), {"war": 1.0}, UnknownStateError, "Atlantis"),

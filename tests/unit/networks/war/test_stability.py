@@ -244,14 +244,14 @@ def test_the_search_finds_and_checks() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: war_stability([[0, 1], [0, 0]], [1, 1]), "no such network"),
-        (lambda: war_stability([[1, 0], [0, 0]], [1, 1]), "no such network"),
+        (lambda: war_stability([[0, 1], [0, 0]], [1, 1]), "not a network"),
+        (lambda: war_stability([[1, 0], [0, 0]], [1, 1]), "not a network"),
         (lambda: war_stability([[0, 1], [1, 0]], [1, 1, 1]), "does not fit"),
-        (lambda: war_stability([[0, 1], [1, 0]], [1, 0]), "no such strengths"),
-        (lambda: war_stability([[0, 1], [1, 0]], [1, 1], 0.0), "no such strengths"),
-        (lambda: TradeGains((1.0, 2.0)), "no such gains"),
-        (lambda: TradeGains((0.0, 2.0, 1.0)), "no such gains"),
-        (lambda: TradeGains((0.0,), spoils=-1.0), "no such gains"),
+        (lambda: war_stability([[0, 1], [1, 0]], [1, 0]), "strengths or γ are invalid"),
+        (lambda: war_stability([[0, 1], [1, 0]], [1, 1], 0.0), "strengths or γ are invalid"),
+        (lambda: TradeGains((1.0, 2.0)), "gains from trade are invalid"),
+        (lambda: TradeGains((0.0, 2.0, 1.0)), "gains from trade are invalid"),
+        (lambda: TradeGains((0.0,), spoils=-1.0), "gains from trade are invalid"),
         (lambda: list(all_war_stable(np.ones(7))), "too many networks"),
     ],
 )

@@ -63,17 +63,17 @@ def test_a_whole_number_may_stand_for_a_number_and_an_order_preference_may_be_ne
     ("old", "new", "where", "message"),
     [
         ('column = "alignment"', 'column = "alignmnt"', "initial.alignment.column", "Nearest: alignment"),
-        ('column = "alignment"', 'column = "state_a"', "initial.alignment.column", "holds no numbers"),
-        ('column = "alignment"', 'column = "year"', "initial.alignment.column", "no alignment"),
+        ('column = "alignment"', 'column = "state_a"', "initial.alignment.column", "does not contain numbers"),
+        ('column = "alignment"', 'column = "year"', "initial.alignment.column", "not an alignment"),
         ('"alignment_sd"', '"alignment_se"', "initial.alignment.sd_column", "no column 'alignment_se'"),
         ('column = "alignment"', 'column = "alignment_with"', "initial.alignment.column", "no column"),
         ('"capability_share"', '"capability"', "initial.capability.column", "no column 'capability'"),
-        ('"order_preference"', '"year"', "initial.order", "outside its range"),
+        ('"order_preference"', '"year"', "initial.order", "is out of range"),
         ('"capability_share"', '"us_troops_index"', "initial.capability", "no value for USA"),
         ('"us_troops_index"', '"us_troops"', "initial.hosts.column", "no column 'us_troops'"),
         ('institutions = ["NATO", "EU"', 'institutions = ["NATO", "bogus"', "institutions[1]", "'bogus'"),
         ("first = 1992\nlast = 2020", "first = 2080\nlast = 2100", "initial.volatility", "no pair has alignment"),
-        ("year = 2018", "year = 2100", "initial.obligation.year", "no obligations of 2100"),
+        ("year = 2018", "year = 2100", "initial.obligation.year", "no obligations for 2100"),
     ],
 )
 def test_what_the_evidence_cannot_give_names_the_file_and_the_key(

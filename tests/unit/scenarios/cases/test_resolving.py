@@ -221,7 +221,7 @@ def test_hosts_trade_and_memberships() -> None:
         (FALLBACK, "", "no value for CHN-TWN"),
         ('column = "order_preference"', 'column = "order"', "no column 'order'"),
         ("column = \"capability_share\"\nyears_back = 2", 'column = "capability_share"', "no value for USA"),
-        ("[initial.obligation]\nyear = 2018", "[initial.obligation]\nyear = 2019", "no obligations of 2019"),
+        ("[initial.obligation]\nyear = 2018", "[initial.obligation]\nyear = 2019", "no obligations for 2019"),
         ("first = 2000\nlast = 2020", "first = 1900\nlast = 1920", "no pair has alignment both 1 and 5 years apart"),
         ('institutions = ["NATO", "SCO"]', 'institutions = ["NAFTA"]', "no institution 'NAFTA'"),
     ],

@@ -159,7 +159,7 @@ def test_obligations_by_hand_come_after_those_coded() -> None:
     assert world.obligation[:, RUS, CHN].tolist() == [False, True, False, False]
     alone = resolved("[initial.obligation]\ncoded = false\n")
     assert not alone.obligation.any()
-    with pytest.raises(CaseError, match=r"no obligations of 1940.*1946, 1947, 1948, 1949.*coded = false"):
+    with pytest.raises(CaseError, match=r"no obligations for 1940.*1946, 1947, 1948, 1949.*coded = false"):
         resolved("[initial.obligation]\nyear = 1940\n")
 
 

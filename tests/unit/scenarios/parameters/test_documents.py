@@ -84,10 +84,10 @@ def test_a_prior_may_be_changed_in_part() -> None:
         ("alignmnet.war = 1", "alignmnet.war", "nearest: alignment.war"),
         (OWN.replace("mine.rate", "alignmnet.war"), "alignmnet.war", "nearest: alignment.war"),
         ("mine.rate = 1.0", "mine.rate", "no parameter 'mine.rate'"),
-        (OWN.replace("1.0", "1e31"), "mine.rate", "1e+30 at most"),
-        ("war = 3", "war", "outside a parameter"),
-        ('"a.b.c" = 3', "a.b.c", "outside a parameter"),
-        ("schema = 2", "schema", "form 2"),
+        (OWN.replace("1.0", "1e31"), "mine.rate", "at most 1e+30"),
+        ("war = 3", "war", "outside any parameter"),
+        ('"a.b.c" = 3', "a.b.c", "outside any parameter"),
+        ("schema = 2", "schema", "has schema 2"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place(text: str, where: str, message: str) -> None:

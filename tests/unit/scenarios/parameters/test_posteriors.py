@@ -93,14 +93,14 @@ def test_a_fixed_parameter_leaves_the_posterior() -> None:
             table(**{"alignment.shared_treat": 1.0}),
             ["no parameter 'alignment.shared_treat'", "alignment.shared_threat"],
         ),
-        (pl.DataFrame({"weight": [1.0]}), ["no column of a parameter"]),
+        (pl.DataFrame({"weight": [1.0]}), ["no column is a parameter"]),
         (table(0), ["no draws"]),
         (pl.DataFrame({A: [1.0, float("nan")]}), ["the value nan", "row 2"]),
         (pl.DataFrame({A: [1.0, float("inf")]}), ["the value inf", "row 2"]),
         (pl.DataFrame({A: [None, 1.0]}), ["no value", "row 1"]),
         (pl.DataFrame({A: ["high", "low"]}), ["not numbers", A]),
-        (pl.DataFrame({A: [1.0, 2.0], "weight": [1.0, -1.0]}), ["cannot be weights"]),
-        (pl.DataFrame({A: [1.0, 2.0], "weight": [0.0, 0.0]}), ["cannot be weights"]),
+        (pl.DataFrame({A: [1.0, 2.0], "weight": [1.0, -1.0]}), ["weights are invalid"]),
+        (pl.DataFrame({A: [1.0, 2.0], "weight": [0.0, 0.0]}), ["weights are invalid"]),
     ],
 )
 def test_a_bad_table_is_refused_with_the_place(frame: pl.DataFrame, told: list[str]) -> None:

@@ -116,7 +116,7 @@ def test_unknown_names_suggest_the_nearest() -> None:
         (ONE.replace('standing = "assumed"', 'standing = "published"'), "threat.weight", "needs a reference"),
         (ONE.replace("unit =", "units ="), "threat.weight", "unknown key 'units'"),
         (ONE.replace("date = 2026-01-01", 'date = "soon"'), "threat.weight.date", "date"),
-        ("weight = 3\n", "weight", "outside a parameter"),
+        ("weight = 3\n", "weight", "outside any parameter"),
         ("[threat.weight\n", "test.toml", "not TOML"),
         (ONE.replace("mean = 1.0", "mean = nan"), "threat.weight.prior.mean", "finite"),
     ],

@@ -205,7 +205,7 @@ def test_every_effect_names_mechanisms_and_fields_there_are() -> None:
     [
         ("USA:entangle:CHN:theatre=ukraine:1@2025-2030", "CHN has no stake in ukraine", "none in this case"),
         ("USA:entangle:RUS:theatre=baltic:1@2025-2030", "no theatre 'baltic'", "one of ukraine"),
-        ("USA:frame:CHN:audience=CHN+DEU:1@2025-2030", "CHN would be warned of itself", "without the targets"),
+        ("USA:frame:CHN:audience=CHN+DEU:1@2025-2030", "CHN would be warned about itself", "without the targets"),
         ("USA:frame:CHN:audience=AUS:1@2025-2030", "AUS is not in the case test", "USA"),
         ("USA:contain:CHE:1@2025-2030", "CHE is not in the case test", "nearest: CHN"),
         ("USA:contain:CHN:with=AUS:1@2025-2030", "AUS is not in the case test", "USA"),
@@ -213,7 +213,7 @@ def test_every_effect_names_mechanisms_and_fields_there_are() -> None:
         ("USA:contain:CHN:1@2019-2030", "outside the run", "2021-2050"),
         ("USA:contain:CHN:1@2025-2060", "outside the run", "2021-2050"),
         ("USA:withdraw:ALL:from=NAFO:1@2025-2030", "cannot withdraw from 'NAFO'", "Nearest: NATO"),
-        ("USA:withdraw:ALL:from=SCO:1@2025-2030", "USA is no member of SCO", "CHN, RUS"),
+        ("USA:withdraw:ALL:from=SCO:1@2025-2030", "USA is not a member of SCO", "CHN, RUS"),
         ("USA:withdraw:JPN:from=NATO:1@2025-2030", "no target of the withdrawal", "ALL"),
     ],
 )
@@ -268,7 +268,7 @@ def test_a_world_checks_its_arrays() -> None:
     lopsided[0, 1] = 0.5
     with pytest.raises(CaseError, match="no number for RUS-CHN"):
         replace(WORLD, depth=broken)
-    with pytest.raises(CaseError, match="outside its range"):
+    with pytest.raises(CaseError, match="is out of range"):
         replace(WORLD, cohesion=np.full(5, 1.5))
     with pytest.raises(CaseError, match="not symmetric"):
         replace(WORLD, alignment=lopsided)

@@ -218,9 +218,9 @@ def test_a_shock_of_the_case_after_the_runs_end_is_left_out() -> None:
         ("leader:AAX@2020.9", "outside the run", "2021 to before 2031"),
         ("leader:AAX@2031", "outside the run", "2021 to before 2031"),
         ("join:Leage:ACX@2025", "no institution 'Leage'", "League, Club"),
-        ("join:League:AAX@2025", "AAX is a member of League then", "outside"),
-        ("leave:League:ACX@2025", "ACX is no member of League then", "AAX, ABX"),
-        ("leave:Club:AAX@2025", "AAX is no member of Club then", "its members"),
+        ("join:League:AAX@2025", "AAX is already a member of League then", "outside"),
+        ("leave:League:ACX@2025", "ACX is not a member of League then", "AAX, ABX"),
+        ("leave:Club:AAX@2025", "AAX is not a member of Club then", "its members"),
     ],
 )
 def test_what_the_case_cannot_act_on_is_one_clear_line(text: str, message: str, detail: str) -> None:
@@ -241,9 +241,9 @@ def test_what_a_newer_membership_brings_ends_with_it_alone() -> None:
 
 
 def test_nobody_joins_twice() -> None:
-    with pytest.raises(PolicyError, match="ACX is a member of League then"):
+    with pytest.raises(PolicyError, match="ACX is already a member of League then"):
         asked(0, ("join:League:ACX@2023", "join:League:ACX@2025"))
-    with pytest.raises(PolicyError, match="ACX is a member of League then"):
+    with pytest.raises(PolicyError, match="ACX is already a member of League then"):
         asked(0, ("join:League:ACX@2023",), ("join:League:ACX@2025",))
 
 

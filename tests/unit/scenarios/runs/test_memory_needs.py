@@ -29,7 +29,7 @@ def test_the_chunk_that_is_named_fits_and_the_next_does_not() -> None:
     with pytest.raises(WorkError, match="too little memory") as caught:
         check_memory(**WORLD, members=100_000, chunk=65_536)
     assert "\n" not in str(caught.value)
-    found = re.fullmatch(r"With chunk (\d+) it fits", caught.value.hint or "")
+    found = re.fullmatch(r"It fits with chunk (\d+)", caught.value.hint or "")
     assert found
     check_memory(**WORLD, members=100_000, chunk=int(found[1]))
     with pytest.raises(WorkError):
@@ -40,14 +40,14 @@ def test_members_are_named_where_no_chunk_is_small_enough(monkeypatch: pytest.Mo
     monkeypatch.setattr(memory_needs, "free_memory", lambda: GIB)
     with pytest.raises(WorkError) as caught:
         check_memory(**WORLD, members=1_000_000, chunk=16)
-    found = re.fullmatch(r"With members (\d+) it fits", caught.value.hint or "")
+    found = re.fullmatch(r"It fits with members (\d+)", caught.value.hint or "")
     assert found
     check_memory(**WORLD, members=int(found[1]), chunk=16)
 
 
 def test_where_nothing_would_fit_no_number_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory_needs, "free_memory", lambda: BASE // 2)
-    with pytest.raises(WorkError, match="Fewer actors or years"):
+    with pytest.raises(WorkError, match="fewer actors or years"):
         check_memory(**WORLD, members=1, chunk=1)
 
 

@@ -90,8 +90,8 @@ def test_one_text_is_one_setting() -> None:
         ({"a.b": None}, "not a number"),
         ({"a.b": 10**400}, "not a number"),
         ({"a": {"b": {"c": 1}}}, "not a number"),
-        (3, "sets no parameter"),
-        ([3], "sets no parameter"),
+        (3, "does not set a parameter"),
+        ([3], "does not set a parameter"),
     ],
 )
 def test_a_setting_that_cannot_be(given: Any, told: str) -> None:

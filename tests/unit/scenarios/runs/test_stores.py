@@ -101,7 +101,7 @@ def test_a_torn_chunk_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     store = RunStore(tmp_path)
     path = store.write_chunk(RUN, 0, {"z": np.arange(300.0)})
     path.write_bytes(path.read_bytes()[:100])
-    with pytest.raises(StoreError, match="--fresh"):
+    with pytest.raises(StoreError, match="`fresh`"):
         store.read_chunk(RUN, 0)
 
 
@@ -158,7 +158,7 @@ def test_where_the_store_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_name_that_is_no_run_id_cannot_leave_the_store(tmp_path: Path) -> None:
-    with pytest.raises(UnknownNameError, match="no run id"):
+    with pytest.raises(UnknownNameError, match="not a run id"):
         RunStore(tmp_path).commit("../escape", dataset(), RECORD)
 
 

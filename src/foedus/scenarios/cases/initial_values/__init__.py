@@ -1,1 +1,1 @@
-"""First values of a case: what its rules make of the evidence."""
+"""Initial values of a case: the results of applying its rules to the evidence."""

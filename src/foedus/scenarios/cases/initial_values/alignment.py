@@ -1,4 +1,4 @@
-"""First alignment of pairs, its volatility and its mean."""
+"""Initial alignment of pairs, its volatility and its mean."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from foedus.scenarios.cases.rules.pairs import AlignmentRule, Fallback, Volatili
 
 __all__ = ["alignment", "means", "volatility"]
 
-#: Years before the case's that a volatility's record is taken from (assumed: about a generation, as from 1992 to 2020).
+#: Years before the case's year from which a volatility is estimated (assumed: about a generation, like 1992 to 2020).
 RECORD_YEARS: Final = 28
-#: Years that a pair's mean is taken over.
+#: Years over which a pair's mean is taken.
 MEAN_YEARS: Final = 3
-#: Pairs filled by one rule that are still told one by one.
+#: Number of pairs filled by one rule up to which they are reported one by one.
 FEW: Final = 12
 
 Found = dict[tuple[str, str], tuple[float, float]]
@@ -30,7 +30,7 @@ def alignment(reader: Reader) -> tuple[Floats, Floats]:
     Raises
     ------
     CaseError
-        When a pair has no value and no rule gives one.
+        If a pair has no value and no rule provides one.
     """
     rule = reader.case.initial.alignment
     key = "initial.alignment"
@@ -61,7 +61,7 @@ def alignment(reader: Reader) -> tuple[Floats, Floats]:
 
 
 def _tell(reader: Reader, filled: dict[str, list[str]]) -> None:
-    """Note what stood in: pair by pair where they are few, else how many."""
+    """Note what was filled in: pair by pair if they are few, else only their number."""
     for reason, lines in filled.items():
         if len(lines) > FEW:
             reader.note(f"alignment of {len(lines)} pairs: {reason}")
@@ -106,7 +106,7 @@ def _latest(reader: Reader, key: str, column: str, other: str | None, years_back
     if wild.height:
         a, b, value, _ = wild.row(0)
         raise CaseError(
-            f"{column} is no alignment: {a}-{b} has {value:g}",
+            f"{column} is not an alignment: {a}-{b} has {value:g}",
             where=reader.at(f"{key}.column"),
             expected="a column with values from -1 to 1",
         )
@@ -145,12 +145,12 @@ def volatility(reader: Reader) -> Floats:
 
 
 def _from_record(reader: Reader, rule: VolatilityRule) -> Floats:
-    """Return volatility by the formula, or the default for all where no pair has a record long enough."""
+    """Return volatility by the formula, or the default for all if no pair has a long enough record."""
     try:
         return pair_volatility(_history(reader), reader.case.actors, rule)
     except CaseError:
         given = reader.case.initial.volatility.model_fields_set
-        # Years that a case states are meant to have a record.
+        # If a case states the years, they are expected to have a record.
         if rule.default is None or ("first" in given and "default" not in given):
             raise
     reader.note(f"volatility = {rule.default:g} where no column has it: {rule.reason}")
@@ -160,6 +160,6 @@ def _from_record(reader: Reader, rule: VolatilityRule) -> Floats:
 
 
 def means(reader: Reader, z_start: Floats) -> Floats:
-    """Return each pair's own mean of z; where it has no record, its first value."""
+    """Return each pair's own mean of z; if it has no record, its initial value."""
     rule = reader.case.initial.pair_mean.over(reader.year - MEAN_YEARS + 1, reader.year)
     return pair_means(_history(reader), reader.case.actors, rule, z_start)

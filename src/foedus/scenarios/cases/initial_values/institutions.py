@@ -1,4 +1,4 @@
-"""Institutions and theatres of a case: those of the facts, as the case sees them, and its own."""
+"""Institutions and theatres of a case: those of the facts, as modified by the case, and its own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["contended_theatres", "institutions", "theatres"]
 
 
 def institutions(reader: Reader) -> tuple[Institution, ...]:
-    """Return the institutions with their members, charter and whom they are turned against at the start.
+    """Return the institutions with their members, their charter and the states they are directed against at the start.
 
     Raises
     ------
     CaseError
-        When a name is neither in the facts nor written out in the case.
+        If a name is neither in the facts nor defined in the case.
     """
     own = {row.name: row for row in reader.case.institution}
     return tuple(_institution(reader, i, name, own.get(name)) for i, name in enumerate(reader.case.institutions))
@@ -40,14 +40,14 @@ def _institution(reader: Reader, number: int, name: str, own: InstitutionForm | 
                 error.message,
                 where=reader.at(f"institutions[{number}]"),
                 expected=error.expected,
-                hint="A case may write one of its own: [[institution]] with name, members, kinds, against",
+                hint="A case may define its own: [[institution]] with name, members, kinds, against",
             ) from error
     kinds = own.kinds if own is not None and own.kinds is not None else charter.kinds
     against = own.against if own is not None and own.against is not None else charter.against
     if own is not None:
-        reader.note(f"institution {name}: as the case writes it; {own.source}")
+        reader.note(f"institution {name}: as defined in the case; {own.source}")
     if against:
-        reader.note(f"institution {name} is turned against {', '.join(sorted(against))}: assumed")
+        reader.note(f"institution {name} is directed against {', '.join(sorted(against))}: assumed")
     return Institution(
         name,
         tuple(state for state in members if state in reader.place),
@@ -65,7 +65,7 @@ def theatres(reader: Reader) -> tuple[Theatre, ...]:
 
 
 def contended_theatres(case: Case) -> list[tuple[str, dict[str, Any]]]:
-    """Return the theatres in which actors have a stake: and ``owner, rivals, stakes, intensity`` as written."""
+    """Return the theatres in which actors have a stake, with ``owner, rivals, stakes, intensity`` as written."""
     written: dict[str, dict[str, Any]] = {
         row["name"]: {
             "owner": row["owner"],
@@ -95,7 +95,7 @@ def contended_theatres(case: Case) -> list[tuple[str, dict[str, Any]]]:
 def _intensity(reader: Reader, name: str, row: dict[str, Any]) -> float:
     rule = reader.case.initial.theatre
     if row["intensity"] is not None:
-        reader.note(f"theatre {name} = {row['intensity']:g}: as the case writes it")
+        reader.note(f"theatre {name} = {row['intensity']:g}: as defined in the case")
         return float(row["intensity"])
     level = None
     stated = "column" in rule.model_fields_set

@@ -12,17 +12,17 @@ __all__ = ["places"]
 
 
 def places(reader: Reader) -> tuple[Floats, Floats]:
-    """Return kilometres between capitals, and 1 where two states share a land border.
+    """Return kilometres between capitals, and 1 if two states share a land border.
 
     Raises
     ------
     CaseError
-        When a pair is in no row.
+        If a pair has no row.
 
     Notes
     -----
-    A row stands from its year on: borders of 1949 serve a case of 1955. Pairs of which both states stand today have
-    rows as of 1993 (``evidence.case_evidence.PLACES_STAND_FROM``).
+    A row holds from its year on: borders of 1949 serve a case of 1955. Pairs of states that both exist today have rows
+    as of 1993 (``evidence.case_evidence.PLACES_STAND_FROM``).
     """
     by_hand = {tuple(sorted(row.pair)): row for row in reader.case.initial.place.assumed}
     rows = reader.pairs(reader.evidence.places).filter(pl.col("year") <= reader.year).sort("year")
@@ -43,7 +43,7 @@ def places(reader: Reader) -> tuple[Floats, Floats]:
             raise CaseError(
                 f"no value for {a}-{b} of distance_km and land_border up to {reader.year}",
                 where=reader.at("actors"),
-                expected=f"states of a year with places in the evidence ({', '.join(map(str, years))})",
+                expected=f"states in a year with distances in the evidence ({', '.join(map(str, years))})",
                 hint=f'Give initial.place.assumed = [{{ pair = ["{a}", "{b}"], distance_km = ..., reason = "..." }}]',
             )
         reader.set_pair(distance, a, b, float(km))

@@ -1,4 +1,4 @@
-"""First values of states: what a column says, what is assumed, growth, and the burden of the theatres."""
+"""Initial values of states: values of a column, assumed values, growth, and the burden of the theatres."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from foedus.scenarios.worlds import Theatre
 
 __all__ = ["burden", "capability", "growth", "of_states", "order"]
 
-#: Share of the world that is left to the rest when every state is an actor: the model needs a rest (assumed).
+#: Share left to the rest of the world when every state is an actor: the model needs a rest (assumed).
 REST: Final = 0.001
-#: Shares of all states may add up to this much more than the world, by rounding; beyond, some value is wrong.
+#: Shares of all states may add up to this much more than the world through rounding; beyond it, some value is wrong.
 ROUNDING: Final = 1e-4
 
 
@@ -25,7 +25,7 @@ def of_states(reader: Reader, key: str, rule: StateRule) -> Floats:
     Raises
     ------
     CaseError
-        When an actor has no value and no rule gives one.
+        If an actor has no value and no rule provides one.
     """
     found = _column(reader, key, rule)
     assumed = {row.state: row for row in rule.assumed}
@@ -56,7 +56,7 @@ def order(reader: Reader) -> tuple[Floats, Floats]:
     Raises
     ------
     CaseError
-        When an actor has no value and no rule gives one.
+        If an actor has no value and no rule provides one.
     """
     rule = reader.case.initial.order
     value = of_states(reader, "order", rule)
@@ -70,9 +70,9 @@ def order(reader: Reader) -> tuple[Floats, Floats]:
 
 
 def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "") -> dict[str, float]:
-    """Return the latest value by state, or what stands beside it in the column of that name with a suffix.
+    """Return the latest value by state, or the one beside it in the column of that name with a suffix.
 
-    None where a rule left to its default finds no such column.
+    None if a rule left at its default finds no such column.
     """
     if rule.column is None:
         return {}
@@ -83,17 +83,17 @@ def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "") -> dict
         pl.col("year").is_between(year - rule.years_back, year) & pl.col(rule.column).is_not_null()
     )
     beside = pl.col(rule.column + suffix) if reader.has("states", rule.column + suffix) else pl.lit(None)
-    # Sorted by year, so the latest is what stays.
+    # Sorted by year, so the latest value remains.
     return dict(rows.sort("year").select("state", beside.cast(pl.Float64)).iter_rows())
 
 
 def capability(reader: Reader) -> Floats:
-    """Return each actor's share of the world's capability; where all states are actors, a little less."""
+    """Return each actor's share of the world's capability; a little less if all states are actors."""
     value = of_states(reader, "capability", reader.case.initial.capability)
     total = float(value.sum())
     if not 1.0 - REST < total <= 1.0 + ROUNDING:
         return value
-    reader.note(f"capability: scaled to leave {REST:g} to the rest of the world, for the actors are all of it")
+    reader.note(f"capability: scaled to leave {REST:g} to the rest of the world, because the actors are all states")
     return np.asarray(value * (1.0 - REST) / total, dtype=np.float64)
 
 
@@ -126,7 +126,7 @@ def _latest(frame: pl.DataFrame, column: str, year: int, spread: int) -> dict[st
 
 
 def burden(reader: Reader, theatres: tuple[Theatre, ...]) -> Floats:
-    """Return each actor's burden, with what the theatres tie down if the rule says so."""
+    """Return each actor's burden, including what the theatres tie down if the rule says so."""
     rule = reader.case.initial.burden
     free = 1.0 - of_states(reader, "burden", rule)
     if rule.from_theatres:
@@ -135,5 +135,5 @@ def burden(reader: Reader, theatres: tuple[Theatre, ...]) -> Floats:
                 free[reader.place[state]] *= 1.0 - stake * theatre.intensity
         if theatres:
             reader.note("burden: the stakes in theatres, by their intensity, are added to it")
-    # A state whose whole capability is tied down could do nothing ever again (assumed).
+    # A state whose entire capability is tied down could never act again (assumed).
     return np.asarray(1.0 - np.maximum(free, 0.05), dtype=np.float64)

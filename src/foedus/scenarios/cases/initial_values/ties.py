@@ -1,4 +1,4 @@
-"""First ties of pairs: obligations, depth, pressure, forward bases, trade."""
+"""Initial ties of pairs: obligations, depth, pressure, forward bases, trade."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def obligation(reader: Reader) -> Bools:
     Raises
     ------
     CaseError
-        When the evidence has none of the year.
+        If the evidence has none for the year.
     """
     rule = reader.case.initial.obligation
     held = np.zeros((len(KINDS), len(reader.place), len(reader.place)), dtype=np.bool_)
@@ -57,9 +57,9 @@ def _coded(reader: Reader, held: Bools, year: int) -> None:
     if year not in set(rows["year"]):
         years = ", ".join(map(str, sorted(set(rows["year"]))))
         raise CaseError(
-            f"the evidence has no obligations of {year}",
+            f"the evidence has no obligations for {year}",
             where=reader.at("initial.obligation.year"),
-            expected=f"a year that is coded for these actors: {years}" if years else "a year that is coded",
+            expected=f"a year that is coded for these actors: {years}" if years else "a coded year",
             hint="With coded = false the case starts with the obligations in assumed",
         )
     for a, b, *values in rows.filter(pl.col("year") == year).select("state_a", "state_b", *KINDS).iter_rows():
@@ -90,13 +90,13 @@ def pressure(reader: Reader) -> Floats:
         for sender in row.senders:
             for target in row.targets:
                 spot = (i, reader.place[sender], reader.place[target])
-                # Two rows of one instrument are two reasons for it, not two doses.
+                # Two rows for one instrument are two reasons for it, not a double amount.
                 value[spot] = max(value[spot], row.level)
     return value
 
 
 def hosts(reader: Reader) -> Bools:
-    """Return who hosts forward bases of whom."""
+    """Return which states host forward bases of which others."""
     rule, year = reader.case.initial.hosts, reader.year
     value = np.zeros((len(reader.place), len(reader.place)), dtype=np.bool_)
     stated = "column" in rule.model_fields_set
@@ -115,7 +115,7 @@ def hosts(reader: Reader) -> Bools:
 
 
 def trade(reader: Reader) -> Floats:
-    """Return the share of each actor's trade that is with each other."""
+    """Return the share of each actor's trade with each other actor."""
     rule, year = reader.case.initial.trade_dependence, reader.year
     value = reader.square(rule.default)
     np.fill_diagonal(value, 0.0)
@@ -127,10 +127,10 @@ def trade(reader: Reader) -> Floats:
         if state in reader.place and partner in reader.place:
             value[reader.place[state], reader.place[partner]] = share
             known[reader.place[state], reader.place[partner]] = True
-    # what is not on record shares what the record leaves of a state's trade
+    # unrecorded partners share the part of a state's trade that the record leaves
     listed = np.where(known, value, 0.0).sum(axis=1, keepdims=True)
     unlisted = np.where(known, 0.0, value)
     room = np.maximum(1.0 - listed, 0.0) / np.maximum(unlisted.sum(axis=1, keepdims=True), 1e-12)
     value = np.where(known, value / np.maximum(listed, 1.0), unlisted * np.minimum(room, 1.0))
-    reader.note(f"trade_dependence = {rule.default:g} at the most where unknown: {rule.reason}")
+    reader.note(f"trade_dependence = {rule.default:g} at most where unknown: {rule.reason}")
     return np.asarray(value, dtype=np.float64)

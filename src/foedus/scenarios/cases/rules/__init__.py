@@ -1,1 +1,1 @@
-"""Rules by which a case takes its first values from the evidence."""
+"""Rules by which a case takes its initial values from the evidence."""

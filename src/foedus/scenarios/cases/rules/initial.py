@@ -1,7 +1,7 @@
-"""Where the first values of a case come from: the rules of its table ``initial`` and their defaults.
+"""Where the initial values of a case come from: the rules of its table ``initial`` and their defaults.
 
-A case that names nothing but its year takes the defaults: the rules of the packaged case ``strategic-triangle``, less
-what is coded by hand there. What a rule assumes it says, and every value it fills leaves a line in ``World.assumed``.
+A case that gives only its year uses the defaults: the rules of the packaged case ``strategic-triangle``, without what
+is coded by hand there. A rule states what it assumes, and every value it fills in leaves a line in ``World.assumed``.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _cohesion() -> StateRule:
 
 
 class Initial(Form):
-    """Where first values come from, and the year they are taken from."""
+    """Where initial values come from, and the year from which they are taken."""
 
     year: Year
     capability: StateRule = Field(default_factory=_capability)

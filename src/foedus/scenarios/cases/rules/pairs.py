@@ -1,4 +1,4 @@
-"""Rules for the first values of pairs of states: alignment, its volatility and mean, depth, distance, trade."""
+"""Rules for the initial values of pairs of states: alignment, its volatility and mean, depth, distance, trade."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class AssumedDepth(Form):
 
 
 class AssumedPlace(Form):
-    """Where two states lie to each other: distance of their capitals, and whether they share a land border."""
+    """The location of two states: distance between their capitals, and whether they share a land border."""
 
     pair: Pair
     distance_km: Annotated[float, Strict(), Field(ge=0.0, le=20_100.0)]
@@ -62,7 +62,7 @@ class AssumedPlace(Form):
 
 
 class Fallback(Form):
-    """A column that stands in where the first is missing, with its standard error: a column's or one assumed."""
+    """A column used where the first is missing, with its standard error, from a column or assumed."""
 
     column: Text
     sd: Error | None = None
@@ -89,12 +89,12 @@ def _bridged() -> tuple[Fallback, ...]:
 class AlignmentRule(Form):
     """Where alignment comes from; the rules apply in the order assumed, column, fallback, default.
 
-    With ``column = "none"`` nothing is read from the evidence but the fallbacks that the case states.
+    With ``column = "none"`` nothing is read from the evidence except the fallbacks that the case states.
     """
 
     column: Column = "alignment"
     sd_column: Column = "alignment_sd"
-    # Mistakes in coding single events are in no standard error (assumed).
+    # Mistakes in coding single events are not part of any standard error (assumed).
     sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.05
     years_back: YearsBack = 2
     assumed: tuple[AssumedPair, ...] = ()
@@ -111,14 +111,14 @@ class AlignmentRule(Form):
 
 
 class VolatilityRule(Form):
-    """How a pair's volatility is estimated from its record in ``first`` to ``last``, by default 28 years to the case's.
+    """How a pair's volatility is estimated from its record, by default that of the 28 years up to the case's.
 
-    With ``column`` it is the last value of that column of dyads, such as ``alignment_volatility``, what the measurement
-    model takes for the standard deviation of a year's true change of z. Pairs without one, and cases without a column,
-    take the formula of ``scenarios.cases.histories.pair_volatility``: the growth of squared changes of z from lag 1 to
-    ``lag``, shrunk to the median of all pairs with the weight of ``prior_changes`` changes. Either is kept between
-    ``floor`` and ``ceiling``. Where no pair has a record for the formula, ``default`` stands in (*assumed* 0.07: a
-    little above the middle of what the measurement model finds for pairs after 1945).
+    With ``column`` it is the last value of that column of dyads, such as ``alignment_volatility``, the measurement
+    model's standard deviation of a year's true change of z. Pairs without one, and cases without a column, use the
+    formula of ``scenarios.cases.histories.pair_volatility``: the growth of squared changes of z from lag 1 to ``lag``,
+    shrunk towards the median of all pairs with the weight of ``prior_changes`` changes. Both are kept between ``floor``
+    and ``ceiling``. If no pair has a record for the formula, ``default`` is used (*assumed* 0.07: a little above the
+    middle of what the measurement model finds for pairs after 1945).
     """
 
     column: Column = "alignment_volatility"
@@ -134,25 +134,25 @@ class VolatilityRule(Form):
     @model_validator(mode="after")
     def _in_order(self) -> VolatilityRule:
         if (self.first is None) != (self.last is None):
-            raise ValueError("give both first and last, or neither")
+            raise ValueError("give both `first` and `last`, or neither")
         if self.first is not None and self.last is not None:
             if self.last <= self.first:
-                raise ValueError("last must lie after first")
+                raise ValueError("`last` must be after `first`")
             if self.last - self.first < self.lag:
-                raise ValueError("lag must fit between first and last")
+                raise ValueError("`lag` must fit between `first` and `last`")
         if self.ceiling < self.floor:
-            raise ValueError("ceiling must not lie below floor")
+            raise ValueError("`ceiling` must not be below `floor`")
         return self
 
     def over(self, first: int, last: int) -> VolatilityRule:
-        """Return the rule with its years, these where it gives none."""
+        """Return the rule with its years, or with these if it gives none."""
         return self if self.first is not None else self.model_copy(update={"first": first, "last": last})
 
 
 class PairMeanRule(Form):
-    """The pair's own mean of z: the mean over ``first`` to ``last``, else the first value of z.
+    """The pair's own mean of z: the mean over ``first`` to ``last``, else the initial value of z.
 
-    By default the three years to the case's: nearly no pull at all.
+    By default the three years up to the case's: almost no pull at all.
     """
 
     first: Year | None = None
@@ -161,13 +161,13 @@ class PairMeanRule(Form):
     @model_validator(mode="after")
     def _in_order(self) -> PairMeanRule:
         if (self.first is None) != (self.last is None):
-            raise ValueError("give both first and last, or neither")
+            raise ValueError("give both `first` and `last`, or neither")
         if self.first is not None and self.last is not None and self.last < self.first:
-            raise ValueError("last lies before first")
+            raise ValueError("`last` is before `first`")
         return self
 
     def over(self, first: int, last: int) -> PairMeanRule:
-        """Return the rule with its years, these where it gives none."""
+        """Return the rule with its years, or with these if it gives none."""
         return self if self.first is not None else self.model_copy(update={"first": first, "last": last})
 
 

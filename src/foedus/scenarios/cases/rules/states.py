@@ -1,4 +1,4 @@
-"""Rules for the first values of states and theatres: capability, growth, order, burden, cohesion, intensity."""
+"""Rules for the initial values of states and theatres: capability, growth, order, burden, cohesion, intensity."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ class AssumedState(Form):
 
 
 class AssumedPreference(AssumedState):
-    """An order preference assumed for one state, with its standard error; the rule's ``default_sd`` without one."""
+    """An order preference assumed for one state, with its standard error; by default the rule's ``default_sd``."""
 
     value: Preference
     sd: Error | None = None
 
 
 class StateRule(Form):
-    """Where a state's first value, a share, comes from; the rules apply in the order column, assumed, default.
+    """Where a state's initial value, a share, comes from; the rules apply in the order column, assumed, default.
 
-    ``years_back`` says how many earlier years may stand in when the case's year is missing.
+    ``years_back`` says how many years earlier a value may be taken from if the case's year is missing.
     """
 
     column: Text | None = None
@@ -56,10 +56,10 @@ class StateRule(Form):
 
 
 class PreferenceRule(StateRule):
-    """Where a state's order preference, -1 to 1, comes from, and how far it may be off.
+    """Where a state's order preference, -1 to 1, comes from, and its error.
 
-    Its standard error is the column of the same name with ``_sd``, at least ``sd_floor``; of a value that is assumed it
-    is ``sd``, of the default ``default_sd`` (*assumed* 0.15; 0 for a value that is chosen, not measured).
+    Its standard error is the column of the same name with ``_sd``, at least ``sd_floor``; for an assumed value it is
+    ``sd``, for the default ``default_sd`` (*assumed* 0.15; 0 for a value that is chosen, not measured).
     """
 
     assumed: tuple[AssumedPreference, ...] = ()
@@ -79,7 +79,7 @@ class BurdenRule(StateRule):
 
     @classmethod
     def usual(cls) -> BurdenRule:
-        """Return the rule of cases that give none."""
+        """Return the rule for cases that give none."""
         return cls(
             default=0.1,
             reason="no measure: a tenth of capability tied down, and what the theatres take",
@@ -90,8 +90,8 @@ class BurdenRule(StateRule):
 class GrowthRule(Form):
     r"""Growth of capability relative to the world's: :math:`g = s \ln(\kappa_t / \kappa_{t-h}) / h`, within bounds.
 
-    h is ``years``; s is ``kept``, the part of it that goes on (*assumed* 0.5: growth reverts to the mean); the result
-    is cut at ``most`` either way. A state without a share in both years has 0.
+    h is ``years``; s is ``kept``, the part of it that continues (*assumed* 0.5: growth reverts to the mean); the result
+    is capped at ``most`` in either direction. A state without a share in both years has 0.
     """
 
     column: Text = "capability_share"
@@ -105,9 +105,9 @@ class TheatreRule(Form):
     """Intensity of the theatres at the start, from the record of disputes.
 
     ``scale`` times the largest value of ``column`` of dyads between the owner and its rivals in the last ``years``,
-    kept between ``floor`` and ``ceiling``; ``default`` where no pair of them has a record. A theatre that the case
-    itself writes with an intensity keeps it. The scale is *assumed*: what is recorded of a pair is of everything
-    between them, not of this theatre alone.
+    kept between ``floor`` and ``ceiling``; ``default`` if no pair of them has a record. A theatre that the case itself
+    defines with an intensity keeps it. The scale is *assumed*: a pair's record covers everything between the two, not
+    only this theatre.
     """
 
     column: Column = "hostility"
@@ -121,5 +121,5 @@ class TheatreRule(Form):
     @model_validator(mode="after")
     def _in_order(self) -> TheatreRule:
         if self.ceiling < self.floor:
-            raise ValueError("ceiling must not lie below floor")
+            raise ValueError("`ceiling` must not be below `floor`")
         return self

@@ -1,4 +1,4 @@
-"""Rules for the ties a case starts with: obligations, and who hosts forward bases."""
+"""Rules for the ties with which a case starts: obligations, and who hosts forward bases."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class AssumedObligation(Form):
 class ObligationRule(Form):
     """Obligations of a coded year, with the dated changes of the facts up to the start, and rows by hand.
 
-    ``year`` is by default the case's, 2018 at the latest, for there the coding ends. With ``coded = false`` the case
-    starts with the rows by hand and no others.
+    ``year`` is by default the case's, 2018 at the latest, where the coding ends. With ``coded = false`` the case starts
+    with only the rows by hand.
     """
 
     year: Year | None = None
@@ -46,7 +46,7 @@ class HostsRule(Form):
     """Who hosts forward bases: states where a column of the evidence reaches a level, and rows by hand.
 
     The column is the owner's troops on a state's soil, as log10(1 + troops); a thousand make a base (*assumed*). A case
-    without the owner among its actors has the rows by hand only.
+    without the owner among its actors has only the rows by hand.
     """
 
     owner: StateId = "USA"
