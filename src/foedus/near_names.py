@@ -38,7 +38,9 @@ def closest(
     from rapidfuzz import fuzz, process  # only a mistake needs it
 
     scorer = fuzz.ratio if whole else fuzz.WRatio
-    matches = process.extract(word, list(choices), scorer=scorer, limit=limit, score_cutoff=cutoff)
+    matches = process.extract(
+        word, list(choices), scorer=scorer, processor=str.casefold, limit=limit, score_cutoff=cutoff
+    )
     return [str(match[0]) for match in matches]
 
 

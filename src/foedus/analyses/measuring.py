@@ -279,6 +279,13 @@ def measure_votes(
         )
     check_window(first, last)
     votes = read_votes(path, positions=positions)
+    if "weight" in votes.table.columns:
+        raise TableError(
+            f"{name} counts every ballot alike, and the table has weights",
+            where=f"{path}, column weight",
+            expected="ballot, actor, position and, if wanted, year",
+            hint="Leave the column out, or use similarity, which weights ballots",
+        )
     for what, year in (("first", first), ("last", last)):
         if year is not None and not votes.dated:
             raise InputError(
@@ -290,7 +297,9 @@ def measure_votes(
         raise UnknownStateError(
             f"no actor is called {actor[:60]!r}", where=str(path), expected=join_names(sorted(actors)[:12])
         )
-    cast = votes.table.select("ballot", pl.col("actor").alias("state"), pl.col("year").fill_null(0), "position")
+    dated = pl.col("year").fill_null(0)
+    ballot = pl.concat_str(dated, pl.lit(" "), "ballot")  # ballot 1 of one year is not that of another
+    cast = votes.table.select(ballot=ballot, state="actor", year=dated, position="position")
     table = (un_agreement if name == "un_agreement" else un_similarity_chance_corrected)(cast, wanted)
     table = table.filter(pl.col("year").is_between(first or -9999, last or 9999))
     if table.is_empty():

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus.errors import StoreError
 from foedus.results import Result
 from foedus.scenarios.runs.entries import Entry, entries
 from foedus.scenarios.runs.pruning import Pruned, prune_store
@@ -124,7 +125,7 @@ def list_runs(store: RunStore | None = None) -> StoredRuns:
     StoreError
         When the store cannot be listed.
     """
-    keeper = store if store is not None else RunStore()
+    keeper = _keeper(store)
     found = [entry for each in _stores(keeper) for entry in entries(each)]
     return StoredRuns(keeper.root, tuple(sorted(found, key=lambda entry: entry.created, reverse=True)))
 
@@ -157,10 +158,19 @@ def prune_runs(
     StoreError
         When the store cannot be listed or written.
     """
-    keeper = store if store is not None else RunStore()
+    keeper = _keeper(store)
     options: dict[str, Any] = {"older_than": older_than, "keep": keep, "dry_run": dry_run}
     pruned = [item for each in _stores(keeper) for item in prune_store(each, **options)]
     return PrunedRuns(keeper.root, dry_run, tuple(pruned))
+
+
+def _keeper(store: RunStore | None) -> RunStore:
+    """Return the store asked for, which must be there, or the user's, which need not."""
+    if store is not None and not store.root.is_dir():
+        raise StoreError(
+            "there is no store of runs", where=str(store.root), hint="Name the folder that --out of a run named"
+        )
+    return store if store is not None else RunStore()
 
 
 def size_words(size: float) -> str:

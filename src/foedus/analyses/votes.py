@@ -131,7 +131,9 @@ def _meaning(
             f"the votes are {_listed(sorted(votes))}, beside which {absent} has no known meaning",
             where=f"{table.path}, column position",
             expected="1 yes, 2 abstain, 3 no beside 8 and 9 for absences; or absences left out",
-            hint=f"Declare positions {_listed(list(coded[0]), ',')} in their order; all others are then absences",
+            hint=f"Declare positions {_listed(sorted(votes), ',')} in their order; all others are then absences"
+            if len(votes) > 1
+            else "Leave the rows of absences out",
         )
     levels = sorted(votes if votes else values)
     count = f"{len(levels)} positions" if len(levels) > 3 else "positions of an unknown coding"
@@ -149,19 +151,29 @@ def _listed(values: Sequence[float], separator: str = ", ") -> str:
 
 def _check_words(table: UserTable, written: pl.Series, words: Mapping[str, str]) -> None:
     """Refuse an unknown word among known ones, and a word among numbers, saying which words are known."""
-    lettered = {each: word for each, word in words.items() if any(sign.isalpha() for sign in word)}
-    known = [each for each in lettered if lettered[each] in _WORDS]
-    if not known:
+    lettered = [each for each in words if not _is_number(each)]
+    if not lettered:
         return
+    known = [each for each in lettered if words[each] in _WORDS]
     begun = written[0] in known  # what the first row is written in, the others should be
-    odd = next(each for each in words if (each in known) != begun)
-    beside = known[0] if begun else next(each for each in words if each not in known)
+    odd = next((each for each in words if (each in known) != begun), None) if known else lettered[0]
+    beside = next((each for each in words if (each in known) == begun and each != odd), None)
+    told = f" stands beside {shown(beside)}, which is another way of writing votes" if known and beside else ""
     raise TableError(
-        f"the position {shown(odd)} stands beside {shown(beside)}, which is another way of writing votes",
+        f"the position {shown(odd)}{told or ' is not one of the words for votes'}",
         where=table.where(int((written == odd).arg_true()[0]), "position"),
-        expected=f"one of: {', '.join(_WORDS)}",
+        expected=f"numbers ({_EXPECTED.partition(';')[0]}) or words: {', '.join(_WORDS)}",
         hint=_DECLARE,
     )
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number, finite or not; `UserTable.numbers` refuses those that are not."""
+    try:
+        float(text.replace("−", "-"))
+    except ValueError:
+        return False
+    return True
 
 
 def _declared(

@@ -9,7 +9,7 @@ the second judgement, on data after ``judged_to``; ``since = false`` means there
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -325,7 +325,7 @@ def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tu
     try:
         argument = Argument.model_validate(document)
     except ValidationError as error:
-        return None, form_problems(error, Argument, as_written=_as_written)
+        return None, list(_in_the_file(form_problems(error, Argument, as_written=_as_written), document))
     found = [Problem(each.path, each.message, each.expected, each.hint) for each in argument_problems(argument, states)]
     return (None, found) if found else (argument, [])
 
@@ -344,6 +344,32 @@ def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
         for place, value in tables.items():
             if not isinstance(value, dict):
                 yield Problem(f"claims[{i}].{place}", f"not a table but {value!r:.60}", "a table")
+
+
+_PLACE: Final = re.compile(
+    r"(?P<claim>claims\[(?P<number>\d+)\])\.(?P<table>test|variants\[(?P<variant>\d+)\])"
+    r"(?P<since>\.since)?(?P<rest>\.(?P<key>\w+).*)?"
+)
+
+
+def _in_the_file(problems: Sequence[Problem], document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield problems but for those that a variant or a second window only inherits from its test."""
+    told = {(problem.path, problem.message) for problem in problems}
+    for problem in problems:
+        place = _PLACE.fullmatch(problem.path)
+        if place is not None:
+            claim, rest, key = document["claims"][int(place["number"])], place["rest"] or "", place["key"] or "kind"
+            table = claim.get("test", {}) if place["variant"] is None else claim["variants"][int(place["variant"])]
+            here, test = f"{place['claim']}.{place['table']}", f"{place['claim']}.test"
+            sources: tuple[str, ...]
+            if place["since"]:
+                own, sources = table.get("since"), (here, f"{test}.since", test)
+            else:
+                own, sources = table, (test,) if here != test else ()
+            inherited = not isinstance(own, dict) or key not in own
+            if inherited and any((f"{source}{rest}", problem.message) in told for source in sources):
+                continue
+        yield problem
 
 
 def _as_written(path: str) -> str:

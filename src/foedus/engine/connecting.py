@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from typing import Any, Final
 
@@ -12,6 +13,11 @@ __all__ = ["connected"]
 
 _GRACE: Final = 0.5
 """Seconds beyond its own limit that a connection gets: some servers accept one and never reply (assumed)."""
+
+_SCHEMES: Final = ("tcp", "tls", "ws", "wss", "ucx")
+_WITHIN: Final = ("inproc",)
+"""Schemes of schedulers in this process, which listen on no port."""
+_PORT: Final = 8786
 
 _TALKATIVE: Final = ("distributed", "tornado", "asyncio")
 
@@ -39,6 +45,7 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
 
     def connect() -> None:
         try:
+            _check_reachable(scheduler, seconds)
             found.append(distributed.Client(scheduler, timeout=seconds, set_as_default=False))
             if given_up.is_set():
                 found.pop().close(timeout=seconds)
@@ -55,9 +62,24 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
             logger.setLevel(level)
         return found[0]
     given_up.set()
-    raise WorkError(
+    raise _unanswered(scheduler) from (failed[0] if failed else None)
+
+
+def _check_reachable(scheduler: str, seconds: float) -> None:
+    """Raise for an address that is not one, or at which nothing listens: the package would retry, log and linger."""
+    scheme, _, place = scheduler.rpartition("://")
+    if scheme in _WITHIN:
+        return
+    if scheme not in ("", *_SCHEMES):
+        raise ValueError(f"unknown scheme {scheme}")
+    host, _, port = place.rstrip("/").rpartition(":") if ":" in place else (place, "", str(_PORT))
+    socket.create_connection((host.strip("[]"), int(port)), timeout=seconds).close()
+
+
+def _unanswered(scheduler: str) -> WorkError:
+    return WorkError(
         "the Dask scheduler does not answer", where=scheduler, expected="a running scheduler, such as tcp://host:8786"
-    ) from (failed[0] if failed else None)
+    )
 
 
 def _hushed() -> dict[logging.Logger, int]:

@@ -51,6 +51,33 @@ _USES: Final = {
     "specification": "foedus run --spec FILE",
 }
 
+_PLAIN: Final = {
+    "date_type": "a date without quotes, such as 2021-01-01",
+    "date_from_datetime_inexact": "a date without a time, such as 2021-01-01",
+    "date_from_datetime_parsing": "a date, such as 2021-01-01",
+    "tuple_type": 'a list in square brackets, such as ["USA", "CHN"]',
+    "list_type": 'a list in square brackets, such as ["USA", "CHN"]',
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "string_type": "text in quotes",
+    "int_type": "a whole number without quotes",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "float_type": "a number without quotes",
+    "float_parsing": "a number without quotes",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "too_short": "a list of at least {min_length} items",
+    "too_long": "a list of at most {max_length} items",
+    "string_too_short": "text of at least {min_length} characters",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
+}
+"""What was expected, in the words of somebody who writes TOML, by pydantic's types of errors."""
 _NESTED: Final = "nested"
 _UNKNOWN: Final = "extra_forbidden"
 _LONGEST: Final = 60
@@ -185,11 +212,16 @@ def _problem(details: ErrorDetails, path: str, form: type[BaseModel]) -> Problem
     if details["type"] == _UNKNOWN:
         return unknown_key(key, path, keys_of(form))
     if details["type"] == "missing":
+        if isinstance(details["loc"][-1], int):  # of a list of a fixed length
+            return Problem(path, f"the list has only {details['loc'][-1]} items")
         return Problem(path, f"the key {key!r} is missing")
     message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if details["type"] != "value_error":
         value = repr(details["input"])
         shown = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
+        words = _PLAIN.get(details["type"])
+        if words is not None:
+            return Problem(path, f"the value is {shown}", words.format(**details.get("ctx", {})))
         message = f"{message[0].lower()}{message[1:]}, got {shown}"
     return Problem(path, " ".join(message.split()))
 

@@ -23,6 +23,8 @@ _EXPECTED: Final = "a table as CSV or Parquet"
 _WORDS: Final = (pl.String, pl.Categorical, pl.Enum)
 _YEARS: Final = 9999
 _LARGEST: Final = 1e50
+_EXACT: Final = 2**53
+"""Up to here double precision holds every whole number."""
 _NUMBER: Final = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
@@ -105,8 +107,8 @@ class UserTable:
             For an empty cell, a name that `clean_name` refuses, or a column that holds no names.
         """
         values = self.frame[column]
-        if values.dtype.is_float() and bool((values == values.round()).fill_null(value=True).all()):
-            values = values.cast(pl.Int64)
+        if values.dtype.is_float():
+            values = self._whole_numbers(values, column)
         if not (values.dtype in _WORDS or values.dtype.is_integer() or values.dtype == pl.Null):
             raise TableError(
                 f"the column holds {values.dtype}",
@@ -123,6 +125,20 @@ class UserTable:
                 row = int((text == name).arg_true()[0])
                 raise TableError(error.message, where=self.where(row, column), expected=error.expected) from None
         return pl.Series(column, [clean[name] for name in text.to_list()], dtype=pl.String)
+
+    def _whole_numbers(self, values: pl.Series, column: str) -> pl.Series:
+        """Return identifiers that a Parquet file holds as floats, because some are missing, as whole numbers."""
+        values = values.fill_nan(None)
+        odd = ~(values.is_finite() & (values == values.round()) & (values.abs() <= _EXACT)).fill_null(value=True)
+        if bool(odd.any()):
+            row = int(odd.arg_true()[0])
+            raise TableError(
+                f"the {column} is the number {values[row]:g}",
+                where=self.where(row, column),
+                expected="names or whole numbers",
+                hint="Write identifiers as text",
+            )
+        return values.cast(pl.Int64)
 
     def words(self, column: str) -> pl.Series:
         """Return a column as text, as it is written; no cell may be empty.

@@ -34,6 +34,7 @@ _PACKED: Final = (
     (b"BZh", "packed by bzip2"),
     (b"\xfd7zXZ", "packed by xz"),
 )
+_AS_UTF8: Final = "Save it as UTF-8"
 _EXPECTED: Final = "a table as CSV (UTF-8) or Parquet"
 
 
@@ -50,11 +51,15 @@ def decoded(content: bytes, path: Path | str, *, expected: str = _EXPECTED) -> s
             raise TableError(f"the file is {words}", where=str(path), expected=expected, hint="Export it as CSV")
     encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
     if encoding == "UTF-32":
-        raise TableError("the file is UTF-32 text", where=str(path), expected=expected, hint="Save it as UTF-8")
+        raise TableError("the file is UTF-32 text", where=str(path), expected=expected, hint=_AS_UTF8)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+        if encoding == "utf-8" and content.count(b"\0") > len(content) // 4:
+            raise TableError(
+                "the file is UTF-16 without its mark", where=f"{path}, line {line}", expected=expected, hint=_AS_UTF8
+            ) from None
         raise TableError(
             f"the file is not {'UTF-16' if encoding == 'utf-16' else 'UTF-8'} text: byte 0x{content[error.start]:02x}",
             where=f"{path}, line {line}",
@@ -68,7 +73,7 @@ def decoded(content: bytes, path: Path | str, *, expected: str = _EXPECTED) -> s
             "the file is UTF-16 without its mark" if wide else "the file holds a NUL character",
             where=f"{path}, line {line}",
             expected=expected,
-            hint="Save it as UTF-8" if wide else None,
+            hint=_AS_UTF8 if wide else None,
         )
     return text
 

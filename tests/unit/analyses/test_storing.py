@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import xarray as xr
 
 from foedus.analyses.storing import list_runs, prune_runs
+from foedus.errors import StoreError
 from foedus.scenarios import RunSpec, RunStore
 
-RUN, SENSITIVITY = "1" * 24, "2" * 24
+RUN, SENSITIVITY, OTHER = "1" * 24, "2" * 24, "3" * 24
 
 
 def filled(folder: Path) -> RunStore:
@@ -34,11 +36,28 @@ def test_runs_are_listed_with_all_that_tells_them_apart(tmp_path: Path) -> None:
 
 
 def test_an_empty_store_is_an_empty_list(tmp_path: Path) -> None:
-    found = list_runs(RunStore(tmp_path / "none"))
-    assert found.as_dict() == {"store": str(tmp_path / "none"), "bytes": 0, "runs": []}
+    found = list_runs(RunStore(tmp_path))
+    assert found.as_dict() == {"store": str(tmp_path), "bytes": 0, "runs": []}
     assert "nothing" in found.headline()
-    assert prune_runs(RunStore(tmp_path / "none"), keep=0).as_dict()["pruned"] == []
+    assert prune_runs(RunStore(tmp_path), keep=0).as_dict()["pruned"] == []
+
+
+def test_a_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for name in ("none", "file"):
+        for door in (list_runs, prune_runs):
+            with pytest.raises(StoreError, match="no store of runs"):
+                door(RunStore(tmp_path / name))
     assert not (tmp_path / "none").exists()
+
+
+def test_pruning_removes_the_lock_of_a_process_that_was_killed(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    (tmp_path / "partial").mkdir(exist_ok=True)
+    (tmp_path / "partial" / f"{RUN}.lock").touch()
+    with store.lock(OTHER):
+        prune_runs(store)
+        assert [each.stem for each in (tmp_path / "partial").glob("*.lock")] == [OTHER]
 
 
 def test_pruning_tells_what_it_freed_analyses_included(tmp_path: Path) -> None:

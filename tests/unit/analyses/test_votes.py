@@ -1,6 +1,7 @@
 """Votes of a user's own: absences are no positions, and both doors read them alike."""
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -141,6 +142,9 @@ def test_positions_are_declared_in_the_same_way_through_both_doors(tmp_path: Pat
         ("-1 1 9", "votes are -1, 1, beside which 9 has no known meaning"),
         ("Y N X", 'the position "X" stands beside "Y"'),
         ("yes no 3", 'the position "3" stands beside "yes"'),
+        ("oui non x", '"oui" is not one of the words for votes'),
+        ("true false true", '"true" is not one of the words for votes'),
+        ("1 3 NA", '"NA" is not one of the words for votes'),
         ("1 2 yes", 'the position "yes" stands beside "1"'),
     ],
 )
@@ -161,3 +165,28 @@ def test_similarity_says_how_votes_were_read_and_what_was_absent(tmp_path: Path)
     shown = CliRunner().invoke(app, ["similarity", str(path)])
     assert "Positions are read as 1 yes, 2 abstain, 3 no." in shown.stdout
     assert "2 of 8 rows are absences" in shown.stdout
+
+
+def test_the_hint_for_absences_beside_another_coding_can_be_followed(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position\n1,A,-1\n1,B,1\n2,A,8\n2,B,-1\n")
+    with pytest.raises(TableError) as caught:
+        read_votes(path)
+    (declared,) = re.findall(r"positions (\S+) in their order", str(caught.value.hint))
+    assert read_votes(path, positions=declared.split(",")).absent == 1
+    path = table(tmp_path, "ballot,actor,position\n1,A,0\n1,B,0\n2,A,8\n2,B,0\n")
+    with pytest.raises(TableError, match="Leave the rows of absences out"):
+        read_votes(path)
+
+
+def test_weights_are_not_dropped_in_silence(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position,weight\n1,A,1,5\n1,B,1,5\n2,A,1,1\n2,B,3,1\n")
+    with pytest.raises(TableError, match="counts every ballot alike"):
+        measure_votes("un_agreement", path)
+    assert similarity(path).table["s_valued_absolute"].round(3).to_list() == [0.667]
+
+
+def test_ballots_of_two_years_with_one_number_are_two(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position,year\n1,A,1,1990\n1,B,1,1990\n1,A,1,1991\n1,B,3,1991\n")
+    found = measure_votes("un_agreement", path).table
+    assert found.select("year", "value", "n").rows() == [(1990, 1.0, 1), (1991, 0.0, 1)]
+    assert similarity(path).table["year"].to_list() == [1990, 1991]

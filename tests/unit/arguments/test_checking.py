@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
 from foedus.arguments.checking import VOCABULARY, check_argument
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec
+from foedus.arguments.schema import checked_argument
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
@@ -201,3 +203,23 @@ def test_titles_and_statements_are_printed_as_they_are(text: str, capsys: pytest
     table.add_row(text)
     console().print(table, f"Report: {text}.html")
     assert capsys.readouterr().out.count(text) == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "paths"),
+    [
+        ('kind = "pivot"', 'kind = "pivto"', ["claims[0].test"]),
+        (
+            "years = [1990, 2020]",
+            "years = [1990, 2020]\nfoo = 1",
+            ["claims[0].test.foo"],
+        ),
+        ("years = [2021, 2024] }", "years = [2021, 2024], foo = 1 }", ["claims[0].test.since.foo"]),
+        ("years = [2021, 2024] }", "years = [2021] }", ["claims[0].test.since.years[1]"]),
+    ],
+)
+def test_what_is_wrong_with_a_test_is_told_once_and_where_the_file_has_it(old: str, new: str, paths: list[str]) -> None:
+    text = TEXT.replace(old, new)
+    argument, problems = checked_argument(tomllib.loads(text))
+    assert argument is None
+    assert [problem.path for problem in problems if problem.path.startswith("claims[0]")] == paths

@@ -211,9 +211,9 @@ source = "somebody, 2019"
         ("memberships", MEMBER + "left = 2020-01-01\n", "memberships[0]", "`left` is before `joined`"),
         ("theatres", THEATRE.replace('["PRK"]', '["KOR"]'), "theatres[0]", "its own rival"),
         ("theatres", THEATRE.replace(", PRK = 0.6", ""), "theatres[0]", "no stake for PRK"),
-        ("theatres", THEATRE.replace("0.6", "1.6"), "theatres[0].stakes.PRK", "less than or equal to 1"),
+        ("theatres", THEATRE.replace("0.6", "1.6"), "theatres[0].stakes.PRK", "1.0 or less"),
         ("institutions", INSTITUTION.replace('"defence"', '"offence"'), "institutions[0].kinds[0]", "'defence'"),
-        ("institutions", INSTITUTION.replace("0.1", "1.1"), "institutions[0].against[0].level", "less than or equal"),
+        ("institutions", INSTITUTION.replace("0.1", "1.1"), "institutions[0].against[0].level", "1.0 or less"),
         ("institutions", INSTITUTION + "until = 2019-01-01\n", "institutions[0]", "`until` is before `since`"),
     ],
 )

@@ -123,7 +123,7 @@ def test_whole_numbers_of_a_parquet_file_are_identifiers(tmp_path: Path) -> None
     pl.DataFrame({"a": [10, 2], "b": [10.0, 2.0], "c": [1.5, 2.0], "d": [True, False]}).write_parquet(path)
     table = read_table(path)
     assert table.names("a").to_list() == table.names("b").to_list() == ["10", "2"]
-    with pytest.raises(TableError, match="Float64"):
+    with pytest.raises(TableError, match=r"the c is the number 1\.5 \(at .*row 1"):
         table.names("c")
     with pytest.raises(TableError, match="Boolean"):
         table.names("d")
@@ -244,3 +244,23 @@ def test_a_number_below_the_least_is_refused_where_it_stands(tmp_path: Path) -> 
     path.write_text("weight\n1\n-2\n", encoding="utf-8")
     with pytest.raises(TableError, match=r'the weight "-2" is below 0 \(at .*line 3, column weight'):
         read_table(path).numbers("weight", least=0)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(float("nan"), "the a is empty"), (float("inf"), "the number inf"), (1e30, "1e\\+30"), (2.0**53 + 2, "9.0072e")],
+)
+def test_an_identifier_that_is_no_whole_number_is_named_with_its_row(tmp_path: Path, value: float, words: str) -> None:
+    path = tmp_path / "table.parquet"
+    pl.DataFrame({"a": [1.0, value]}).write_parquet(path)
+    with pytest.raises(TableError, match=words) as caught:
+        read_table(path).names("a")
+    assert "row 2" in str(caught.value)
+
+
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_called_so_whatever_letters_it_holds(tmp_path: Path, code: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes("source,target,sign\nÅland,B,1\n".encode(code))
+    with pytest.raises(TableError, match="UTF-16 without its mark"):
+        read_table(path)

@@ -134,7 +134,9 @@ def check_name(name: object, before: Sequence[object], where: str) -> str:
     InputError
         If it is empty, contains an invisible character or the separator, or occurred before.
     """
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str):
+        raise InputError(f"the name {name!r} is not text", where=where, expected='text in quotes, such as "1"')
+    if not name.strip():
         raise InputError("an actor without a name", where=where, expected="text")
     try:
         name = clean_name(name)

@@ -13,7 +13,7 @@ import numpy as np
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
-from foedus.near_names import nearest
+from foedus.near_names import closest, nearest
 from foedus.networks.landscapes.actors import SEPARATOR, Actors, check_name
 
 __all__ = ["parse_actors", "read_actors"]
@@ -136,12 +136,12 @@ class _Reader:
             self.refuse(error.message, expected=error.expected)
 
     def keys(self, found: Mapping[str, Any], known: Sequence[str], what: str) -> None:
-        for key in found:
-            if key not in known:
-                self.refuse(
-                    f"{what} has no key {key!r}", key,
-                    expected=f"one of: {', '.join(known)}", hint=nearest(key, known, 1),
-                )  # fmt: skip
+        strange = [key for key in found if key not in known]
+        if strange:
+            told = [f"{key!r}" + (f" (nearest: {near[0]})" if (near := closest(key, known, 1, cutoff=60)) else "")
+                    for key in strange]  # fmt: skip
+            word = "key" if len(strange) == 1 else "keys"
+            self.refuse(f"{what} has no {word} {', '.join(told)}", strange[0], expected=f"one of: {', '.join(known)}")
 
     def sizes(self, found: object) -> tuple[tuple[str, ...], list[float]]:
         if not isinstance(found, list):

@@ -21,6 +21,7 @@ __all__ = [
     "Pair",
     "Preference",
     "Share",
+    "Start",
     "StateId",
     "Text",
     "Triple",
@@ -67,6 +68,7 @@ Weight = Annotated[float, Strict(), Field(ge=-20.0, le=20.0)]
 Year = Annotated[int, Strict(), Field(ge=1816, le=2100)]
 YearsBack = Annotated[int, Strict(), Field(ge=0, le=50)]
 Day = Annotated[date, Strict()]
+Start = Annotated[date, Strict(), Field(ge=date(1800, 1, 1), lt=date(2200, 1, 1))]
 
 
 class Form(BaseModel):

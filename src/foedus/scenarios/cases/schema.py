@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
-from foedus.scenarios.cases.fields import Day, Form, Pair, Share, StateId, Text, Triple, one_of
+from foedus.scenarios.cases.fields import Day, Form, Pair, Share, Start, StateId, Text, Triple, one_of
 from foedus.scenarios.cases.institution_forms import InstitutionForm, TheatreForm
 from foedus.scenarios.cases.rules.initial import Initial, PairMeanRule, StateRule, VolatilityRule
 from foedus.scenarios.worlds import INSTRUMENTS, KNOWN_MECHANISMS, MECHANISMS
@@ -102,7 +102,7 @@ class Case(Form):
     name: Text
     title: Text
     description: Text
-    start: Day
+    start: Start
     actors: tuple[StateId, ...] = Field(min_length=3, max_length=200)
     mechanisms: Mechanisms = MECHANISMS
     watch: tuple[Pair, ...] = ()

@@ -10,12 +10,9 @@ from pydantic import ValidationError
 from foedus.library.problems import Problem, form_problems
 from foedus.library.schema_versions import check_schema
 from foedus.near_names import closest
-from foedus.scenarios.parameters.priors import Parameter, support_words
+from foedus.scenarios.parameters.priors import LARGEST, LARGEST_WORDS, Parameter, support_words
 
-__all__ = ["LARGEST", "checked_parameters", "fixed"]
-
-LARGEST: Final = 1e30
-"""Largest absolute value allowed (assumed): single precision ends at 3e38."""
+__all__ = ["checked_parameters", "fixed"]
 
 _ALIKE: Final = 80.0
 """Similarity, out of 100, from which a name counts as a misspelt mechanism (assumed)."""
@@ -128,8 +125,12 @@ def _over(old: Parameter, given: Mapping[str, Any]) -> dict[str, Any]:
 def _outside(name: str, parameter: Parameter, old: Parameter | None) -> Problem | None:
     """Return the problem of a value or prior that reaches beyond the support of the base's prior."""
     low, high = (-LARGEST, LARGEST) if old is None else old.support
-    words = support_words((low, high)) if old is not None else f"a number of at most {LARGEST:g} in absolute value"
-    if parameter.value is not None and not (low <= parameter.value <= high and abs(parameter.value) <= LARGEST):
+    words = support_words((low, high)) if old is not None else LARGEST_WORDS
+    if parameter.value is not None and abs(parameter.value) > LARGEST:
+        return Problem(name, f"{name} = {parameter.value:g} is too large", LARGEST_WORDS)
+    if parameter.prior is not None and not parameter.prior.is_bounded:
+        return Problem(f"{name}.prior", f"{parameter.prior} reaches beyond {LARGEST:g}", "a narrower prior")
+    if parameter.value is not None and not low <= parameter.value <= high:
         of = "" if old is None or old.prior is None else f" of its prior, {old.prior}"
         message = f"{name} = {parameter.value:g} is outside the support{of}"
         return Problem(name, message, words)

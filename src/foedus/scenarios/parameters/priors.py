@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Parameter", "Prior", "short_number", "support_words"]
+__all__ = ["LARGEST", "LARGEST_WORDS", "Parameter", "Prior", "short_number", "support_words"]
 
 Floats = NDArray[np.float64]
+
+LARGEST: Final = 1e30
+"""Largest absolute value of a parameter (assumed): single precision ends at 3e38."""
+LARGEST_WORDS: Final = f"a number of at most {LARGEST:g} in absolute value"
 
 
 class Prior(BaseModel):
@@ -66,6 +70,13 @@ class Prior(BaseModel):
                 return 0.0, 1.0
             case "normal":
                 return -math.inf, math.inf
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether all but two in a billion of its draws are numbers to calculate with, of at most `LARGEST`."""
+        with np.errstate(over="ignore"):
+            ends = self.quantile(np.asarray([1e-9, 1.0 - 1e-9]))
+        return bool((np.abs(ends) <= LARGEST).all())
 
     def __str__(self) -> str:
         given = ", ".join(f"{name} {getattr(self, name):g}" for name in _NEEDED[self.distribution])

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from foedus.errors import InputError, TableError, UnknownNameError
 from foedus.library.problems import raise_problems
 from foedus.near_names import near_names
-from foedus.scenarios.parameters.documents import LARGEST, checked_parameters, fixed
+from foedus.scenarios.parameters.documents import checked_parameters, fixed
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
 from foedus.scenarios.parameters.posteriors import Posterior
-from foedus.scenarios.parameters.priors import Parameter, Prior, short_number, support_words
+from foedus.scenarios.parameters.priors import LARGEST, LARGEST_WORDS, Parameter, Prior, short_number, support_words
 from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
 __all__ = ["Parameter", "ParameterSet", "Prior", "with_differences"]
@@ -150,7 +150,9 @@ class ParameterSet(Mapping[str, Parameter]):
         for key, value in changes.items():
             low, high = self.support(key)
             prior = "" if self[key].prior is None else f", {self[key].prior}"
-            if not low <= value <= high or not abs(value) <= LARGEST:
+            if math.isfinite(value) and abs(value) > LARGEST:
+                raise InputError(f"{key} = {value:g} is too large", where=key, expected=LARGEST_WORDS)
+            if not low <= value <= high:
                 raise InputError(
                     f"{key} = {value:g} is outside the support of its prior{prior}",
                     where=key,

@@ -115,7 +115,9 @@ def prune_store(
     """
     chosen = superfluous(entries(store, thorough=True), older_than=older_than, keep=keep)
     if not dry_run:
-        return [Pruned(entry, _remove(store, entry), why) for entry, why in chosen]
+        pruned = [Pruned(entry, _remove(store, entry), why) for entry, why in chosen]
+        store.clear_locks()
+        return pruned
     found: list[Pruned] = []
     for entry, why in chosen:
         with store.lock_if_free(entry.run_id, tidy=False) as ours:

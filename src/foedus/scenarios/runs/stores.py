@@ -227,6 +227,20 @@ class RunStore:
         with self._holding(lock, run_id):
             yield
 
+    def clear_locks(self) -> None:
+        """Remove the lock files that killed processes left behind; those of working processes stay.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
+        folder = self.root / PARTIAL
+        names = [item.stem for item in folder.glob("*.lock")] if folder.is_dir() else []
+        for run_id in filter(_ID.fullmatch, names):
+            with self.lock_if_free(run_id):
+                pass  # releasing it removes its file
+
     @contextmanager
     def lock_if_free(self, run_id: str, *, tidy: bool = True) -> Iterator[bool]:
         """Lock a run for this process, as `lock` does, unless another one works on it; yields which is the case.

@@ -7,8 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from foedus.errors import TableError
 from foedus.sources._base import YEAR
 from foedus.states import load_states
+from foedus.user_tables import clean_name
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "to_state_ids"]
 
@@ -44,6 +46,8 @@ def to_state_ids(events: pl.DataFrame, scheme: str) -> pl.DataFrame:
     """
     sides = [events.select(pl.col(side).alias("actor"), "year") for side in ("source", "target")]
     actors = pl.concat(sides).unique().filter(pl.col("actor").is_not_null())
+    unseen = [name for name in actors["actor"].unique().to_list() if not name.isascii() and not _is_clean(name)]
+    actors = actors.filter(~pl.col("actor").is_in(unseen))  # a name with a sign that cannot be seen names nobody
     states = load_states()
     if scheme == "any":
         actors = actors.with_columns(
@@ -65,3 +69,11 @@ def to_state_ids(events: pl.DataFrame, scheme: str) -> pl.DataFrame:
         named = known.rename({"actor": side, "state": into})
         events = events.join(named, on=[side, "year"], how="left", maintain_order="left")
     return events
+
+
+def _is_clean(name: str) -> bool:
+    try:
+        clean_name(name)
+    except TableError:
+        return False
+    return True

@@ -92,8 +92,10 @@ def read_blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
             raw = stack.enter_context(path.open("rb"))
             total = os.fstat(raw.fileno()).st_size
             stream = _recoded(_unpacked(raw, path, stack))
+            old_ends = False
             while chunk := stream.read(size):
-                text = rest + chunk
+                old_ends = old_ends or (line == 1 and not rest and b"\r" in chunk and b"\n" not in chunk)
+                text = rest + (chunk.replace(b"\r", b"\n") if old_ends else chunk)
                 cut = text.rfind(b"\n") + 1
                 if line == 1 and b"\0" in text:
                     raise TableError("the event file is not text", where=str(path), expected="CSV or TSV in UTF-8")

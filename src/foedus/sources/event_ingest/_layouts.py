@@ -19,6 +19,7 @@ __all__ = [
     "complete",
     "find_layout",
     "match_names",
+    "refuse_repeats",
     "wanted_layouts",
 ]
 
@@ -135,6 +136,7 @@ def find_layout(first: str, path: str, wanted: str = AUTO) -> Reading:
         for layout in layouts:
             places = match_names(layout, fields)
             if complete(layout, places):
+                refuse_repeats(fields, places, path)
                 quoted = delimiter != "\t" or '"' in first
                 return Reading(layout, delimiter, quoted, len(fields), places, header=True)
             if layout.places and delimiter == "\t" and len(fields) in layout.widths:
@@ -150,6 +152,22 @@ def match_names(layout: Layout, columns: Sequence[str]) -> dict[str, int]:
         for role, names in layout.names.items()
     }
     return {role: place for role, place in found.items() if place is not None}
+
+
+def refuse_repeats(columns: Sequence[str], places: Mapping[str, int], path: str) -> None:
+    """Refuse a file in which a column that is read occurs twice.
+
+    Raises
+    ------
+    TableError
+        Naming the column.
+    """
+    names = [_plain(column) for column in columns]
+    for place in places.values():
+        if names.count(names[place]) > 1:
+            raise TableError(
+                f"the column {columns[place]} is there twice", where=f"{path}, line 1", expected="each column once"
+            )
 
 
 def complete(layout: Layout, places: Mapping[str, int]) -> bool:

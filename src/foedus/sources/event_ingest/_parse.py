@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from foedus.user_tables import read_parquet_safely
 
 __all__ = ["Rows", "parquet_rows", "text_rows"]
 
+_BEFORE = re.compile(rb'[ \t]*(?:"?sep=[^\s"]"?[,;]*)?\r?\n')
 _SLICE = 200_000  # rows of Parquet at a time
 
 Rows = tuple[pl.DataFrame, Layout, str, int, int]
@@ -43,6 +45,7 @@ def text_rows(path: Path, wanted: str) -> Iterator[Rows]:
     for block in read_blocks(path):
         text, line = block.text, block.line
         if reading is None:
+            text, line = _begun(text, line)
             first, _, after = text.partition(b"\n")
             reading = find_layout(first.decode("utf-8", "replace").rstrip("\r"), str(path), wanted)
             if reading.header:
@@ -51,6 +54,13 @@ def text_rows(path: Path, wanted: str) -> Iterator[Rows]:
             text, line = text[1:], line + (text[:1] == b"\n")
         if text:
             yield _table(text, line, reading, path), reading.layout, "line", block.done, block.total
+
+
+def _begun(text: bytes, line: int) -> tuple[bytes, int]:
+    """Return a text from its header on, and its line: blank lines may precede it, and ``sep=;`` as Excel has it."""
+    while (match := _BEFORE.match(text)) is not None:
+        text, line = text[match.end() :], line + 1
+    return text, line
 
 
 def _table(text: bytes, line: int, reading: Reading, path: Path) -> pl.DataFrame:

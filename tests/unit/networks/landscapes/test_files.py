@@ -57,12 +57,12 @@ def test_distance_may_be_absent_and_the_document_is_read_back() -> None:
         ('"A|Łódź": -1', '"A|Łódź": NaN', 8, "NaN is not a number"),
         ('"size": 1.5', '"size": Infinity', 3, "Infinity is not a number"),
         ('"actors"', '"actor"', 2, "has no key 'actor'"),
-        ('"propensity"', '"propensities"', 7, "Did you mean propensity"),
+        ('"propensity"', '"propensities"', 7, "nearest: propensity"),
         ('"distance": "camps"', '"distance": "euclid"', 11, "no distance is named 'euclid'"),
         (',\n  "distance": "camps"', ', "distance": "camps", "distance": "camps"', 10, "occurs twice"),
         ('"name": "Łódź"', '"name": "A"', 4, "'A' occurs twice"),
         ('"name": "Łódź"', '"name": ""', None, "without a name"),
-        ('"name": "Łódź"', '"name": 7', None, "without a name"),
+        ('"name": "Łódź"', '"name": 7', None, "is not text"),
         ('"name": "Łódź"', '"name": "Ł|ź"', 4, "contains |"),
         ('"name": "Łódź"', '"name": "Ł\\u001b[31m"', 4, "cannot be seen"),
         ('"name": "Łódź"', '"name": "\\ud800"', 4, "cannot be seen"),
@@ -141,3 +141,9 @@ def test_arrays_that_are_no_actors_are_refused(
 ) -> None:
     with pytest.raises(InputError, match=message):
         Actors(names, np.array(size), np.array(propensity, dtype=float))
+
+
+def test_all_unknown_keys_are_named_with_the_nearest() -> None:
+    text = '{"actors": [{"name": "A", "size": 1, "sise": 2}, {"name": "B", "size": 1}], "foo": 1, "propensty": {}}'
+    with pytest.raises(InputError, match=r"no keys 'foo', 'propensty' \(nearest: propensity\)"):
+        parse_actors(text, where="x.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from foedus.errors import CaseError, UnknownNameError
 from foedus.scenarios import INSTRUMENTS, list_cases, load_case, parse_case
+from foedus.scenarios.cases.templates import case_template
 
 THEATRE = """
 [[theatre]]
@@ -73,10 +75,10 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ('"FRA", "DEU"', '"FRA", 3', "actors[4]", "COW code 3"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "BRA"], ["USA", "RUS"]', "watch[0]", "BRA is not an actor"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "RUS"], ["USA", "RUS"]', "watch[0]", "paired with itself"),
-        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "missing"),
+        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "only 1 items"),
         ('mechanisms = "all"', 'mechanisms = ["reciprocty"]', "mechanisms[0]", "nearest: reciprocity"),
         ('mechanisms = "all"', 'mechanisms = ["power", "power"]', "mechanisms[1]", "power occurs twice"),
-        ('mechanisms = "all"', 'mechanisms = "some"', "mechanisms", "tuple"),
+        ('mechanisms = "all"', 'mechanisms = "some"', "mechanisms", "list in square brackets"),
         (
             'triangles = [["USA", "RUS", "CHN"]]',
             'triangles = [["USA", "RUS", "BRA"]]',
@@ -98,7 +100,7 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ("[initial]\nyear = 2020", "[initial]\nyeer = 2020", "initial.yeer", "nearest: year"),
         ("[initial]\nyear = 2020", "[initial]", "initial.year", "missing"),
         ("ceiling = 0.4", "ceiling = 0.01", "initial.volatility", "ceiling"),
-        ("lag = 5", "lag = 1", "initial.volatility.lag", "greater than or equal to 2"),
+        ("lag = 5", "lag = 1", "initial.volatility.lag", "2 or more"),
         (
             "[initial.pair_mean]\nfirst = 2018",
             "[initial.pair_mean]\nfirst = 2031",
@@ -107,9 +109,9 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ),
         ('reason = "no measure: a tenth', 'note = "', "initial.burden.note", "unknown key 'note'"),
         ('pair = ["JPN", "TWN"]', 'pair = ["JPN", "BRA"]', "initial.alignment.assumed[0].pair", "BRA is not an actor"),
-        ("sd = 0.3, reason", "sd = -0.3, reason", "initial.alignment.assumed[0].sd", "greater than 0"),
+        ("sd = 0.3, reason", "sd = -0.3, reason", "initial.alignment.assumed[0].sd", "more than 0"),
         ('instrument = "sanctions"', 'instrument = "sanction"', "pressure[0].instrument", "nearest: sanctions"),
-        ("level = 0.4", "level = 1.4", "pressure[0].level", "less than or equal to 1"),
+        ("level = 0.4", "level = 1.4", "pressure[0].level", "1.0 or less"),
         ('targets = ["RUS"]', 'targets = ["USA"]', "pressure[0]", "both sender and target"),
         ('targets = ["RUS"]', 'targets = ["BRA"]', "pressure[0]", "BRA is not an actor"),
         ("since = 2014-03-06", "since = 2024-03-06", "pressure[0].since", "is after the start"),
@@ -134,3 +136,11 @@ def test_text_that_is_not_toml_and_an_empty_file() -> None:
         parse_case("actors = [", name="mine.toml")
     with pytest.raises(CaseError, match="'name' is missing"):
         parse_case("", name="mine.toml")
+
+
+@pytest.mark.parametrize("start", ["9999-12-31", "2200-01-01", "1799-12-31", '"2021-01-01"'])
+def test_a_start_outside_the_years_of_runs_is_refused_when_the_case_is_read(start: str) -> None:
+    text = re.sub(r"(?m)^start = .*$", f"start = {start}", case_template("mine"))
+    with pytest.raises(CaseError, match="mine: start; expected") as caught:
+        parse_case(text, name="mine")
+    assert "valid" not in str(caught.value)

@@ -74,7 +74,7 @@ def test_a_prior_may_be_changed_in_part() -> None:
     [
         ("alignment.war = -3", "alignment.war", "outside the support of its prior, halfnormal"),
         ("threat.nuclear_discount = 1.5", "threat.nuclear_discount", "from 0 to 1"),
-        ("alignment.war = 1e31", "alignment.war", "outside the support"),
+        ("alignment.war = 1e31", "alignment.war", "too large"),
         ('[alignment.war]\nprior = { distribution = "normal", mean = 0.0, sd = 1.0 }', "war.prior", "reaches beyond"),
         ("alignment.war = true", "alignment.war", "not a number"),
         ('alignment.war = "0.8"', "alignment.war", "not a number"),
@@ -138,3 +138,15 @@ def test_titles_name_three_differences_and_count_the_rest() -> None:
     assert with_differences("baseline", ()) == "baseline"
     assert with_differences("baseline", ("a = 1 for 2",)) == "baseline; a = 1 for 2"
     assert with_differences("b", ("a", "b", "c", "d", "e")) == "b; a, b, c, 2 more parameters changed"
+
+
+def test_a_prior_whose_draws_overflow_is_refused_with_its_key() -> None:
+    text = '[alignment]\nwar = {prior = {distribution = "lognormal", median = 1, sigma = 1e10}}\n'
+    with pytest.raises(InputError, match=r"reaches beyond 1e\+30 \(at mine\.toml: alignment\.war\.prior"):
+        ParameterSet.parse(text, name="mine.toml", base=ParameterSet.load("default"))
+
+
+def test_a_value_beyond_single_precision_is_called_too_large() -> None:
+    for name in ("threat.alignment_midpoint", "reach.gradient"):
+        with pytest.raises(InputError, match=r"is too large \(at .*expected a number of at most 1e\+30"):
+            ParameterSet.load("default").replaced({name: 1e36})

@@ -108,7 +108,7 @@ def test_unknown_names_suggest_the_nearest() -> None:
     ("text", "where", "message"),
     [
         (ONE.replace("mean = 1.0, ", ""), "threat.weight.prior", "needs mean"),
-        (ONE.replace("sd = 2.0", "sd = 0.0"), "threat.weight.prior.sd", "greater than 0"),
+        (ONE.replace("sd = 2.0", "sd = 0.0"), "threat.weight.prior.sd", "more than 0"),
         (ONE.replace("sd = 2.0", "sd = 2.0, low = 1.0"), "threat.weight.prior", "not low"),
         (ONE.replace('"normal"', '"cauchy"'), "threat.weight.prior.distribution", "'normal'"),
         (ONE.replace('unit = "1"\n', ""), "threat.weight.unit", "missing"),

@@ -456,3 +456,44 @@ def test_long_and_hidden_values_are_cut_and_shown_in_messages(tmp_path: Path) ->
     assert len(str(caught.value)) < 400
     found = measure_events("event_balance", write(tmp_path, head + "2014-03-18,\x1b[31mX,UKR,192\n"))
     assert "\\x1b[31mX 1" in found.account
+
+
+PLAIN = "date,source,target,code\n2014-03-18,USA,RUS,010\n2014-03-19,USA,RUS,190\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"sep=,\n{PLAIN}",
+        f"\n \n{PLAIN}",
+        PLAIN.replace("\n", "\r"),
+        "sep=;\r\n" + PLAIN.replace(",", ";"),
+        f"\r\n{PLAIN}",
+    ],
+)
+def test_dialects_of_other_tables_are_read_here_too(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "events.csv"
+    path.write_bytes(text.encode())
+    assert ingest_events(path).counted == 2
+
+
+def test_a_bad_line_after_blank_lines_is_called_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(f"sep=,\n\n{PLAIN}2014-03-20,USA,RUS\n", encoding="utf-8")
+    with pytest.raises(TableError, match="line 6"):
+        ingest_events(path)
+
+
+def test_a_column_that_occurs_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("date,source,target,code,Date\n2014-03-18,USA,RUS,010,2015-03-18\n", encoding="utf-8")
+    with pytest.raises(TableError, match="the column date is there twice"):
+        ingest_events(path)
+
+
+def test_an_actor_with_a_sign_that_cannot_be_seen_names_no_state(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text(PLAIN.replace("19,USA", "19,USA\u200b"), encoding="utf-8")
+    counts = ingest_events(path)
+    assert counts.counted == 1
+    assert counts.unknown_actors == {"USA\u200b": 1}
