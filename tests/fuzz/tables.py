@@ -68,7 +68,8 @@ def _wrong_last(*values: str) -> Callable[[random.Random, Rows], Rows]:
     return change
 
 
-NO_NUMBERS = ("yes", "nan", "inf", "-inf", "1e999", "", "0x1", "1_0", "1,5x")
+UNSEEN = ("\u200b", "\u2028", "\x1f", "\u202e", "\x00", "\x0b")
+NO_NUMBERS = ("yes", "nan", "inf", "-inf", "1e999", "", "0x1", "1_0", "1,5x", "1e60", "-1e308")
 FORMS = (
     Form("ties", ("balance", "FILE"), ("source", "target", "sign"), _ties, _wrong_last("0", "2", "x", "", "nan", "1.5"), "sign"),
     Form("ties in motion", ("dynamics", "FILE"), ("source", "target", "sign"), _ties, _wrong_last("0", "2", "x", ""), "sign"),
@@ -106,7 +107,7 @@ def _table(rng: random.Random, form: Form) -> tuple:
     separator = rng.choice(",;\t|")
     text = _written(header, rows, separator)
     content, refuse = text.encode(), False
-    change = rng.randrange(16)
+    change = rng.randrange(20)
     if change == 0:
         content, refuse = _written(header, form.wrong(rng, rows), separator).encode(), True
     elif change == 1:
@@ -114,7 +115,7 @@ def _table(rng: random.Random, form: Form) -> tuple:
     elif change == 2:
         content, refuse = (
             _written((*header, header[-1]), [[*row, row[-1]] for row in rows]).encode(),
-            None if streamed else True,
+            True,
         )
     elif change == 3:
         content, refuse = b"", True
@@ -125,13 +126,13 @@ def _table(rng: random.Random, form: Form) -> tuple:
     elif change == 6:
         content, refuse = b"\xff\xfe" + text.encode("utf-16-le"), False
     elif change == 7:
-        content, refuse = b"\xef\xbb\xbf" + text.encode(), None if streamed else False
+        content, refuse = b"\xef\xbb\xbf" + text.encode(), False
     elif change == 8:
         content, refuse = ("\xe9" + text).encode("latin-1", "replace"), None if streamed else True
     elif change == 9:
         content, refuse = text.replace("\n", "\r\n").encode(), False
     elif change == 10:
-        content, refuse = (text + "\n\n  \n").encode(), None if streamed else False
+        content, refuse = (text + "\n\n  \n").encode(), False
     elif change == 11:
         content, refuse = (text + separator.join(["x"] * (len(header) + 2)) + "\n").encode(), True
     elif change == 12:
@@ -143,6 +144,16 @@ def _table(rng: random.Random, form: Form) -> tuple:
         content, refuse = bytes(flipped), None
     elif change == 14:
         content, refuse = rng.choice((b"PK\x03\x04x", b"PAR1x", b"\x1f\x8bx", bytes(50), b"{}", b"\x00")), True
+    elif change == 15 and form.name in ("positions", "draws"):
+        close = rng.choice((("9007199254740993", "9007199254740992"), ("0.3", "0.30000000000000000001")))
+        near = [[*row[:-1], end] for row, end in zip(rows, close, strict=False)]
+        content, refuse = _written(header, [*near, *rows[2:]], separator).encode(), True
+    elif change == 16 and not streamed and form.name != "draws":
+        unseen = [[f"{row[0]}{rng.choice(UNSEEN)}", *row[1:]] for row in rows]
+        content, refuse = _written(header, unseen, separator).encode(), True
+    elif change == 17 and form.name in ("votes", "ballots"):
+        weighted = _written((*header, "weight"), [[*row, "2"] for row in rows], separator)
+        content, refuse = weighted.encode(), form.name == "votes"  # agreement has no weights
     name = "table.csv"
     if rng.random() < 0.05:
         name, refuse = "table.parquet", None if streamed else True  # events tell their kind by content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -213,11 +214,13 @@ def _problem(details: ErrorDetails, path: str, form: type[BaseModel]) -> Problem
         return unknown_key(key, path, keys_of(form))
     if details["type"] == "missing":
         if isinstance(details["loc"][-1], int):  # of a list of a fixed length
-            return Problem(path, f"the list has only {details['loc'][-1]} items")
+            count = details["loc"][-1]
+            return Problem(path, f"the list has only {count} item{'s' * (count != 1)}")
         return Problem(path, f"the key {key!r} is missing")
     message = str(details["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if details["type"] != "value_error":
-        value = repr(details["input"])
+        given = details["input"]
+        value = str(given) if isinstance(given, date) else repr(given)
         shown = value if len(value) <= _LONGEST else value[: _LONGEST - 3] + "..."
         words = _PLAIN.get(details["type"])
         if words is not None:

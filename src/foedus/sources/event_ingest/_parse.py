@@ -50,6 +50,7 @@ def text_rows(path: Path, wanted: str) -> Iterator[Rows]:
             reading = find_layout(first.decode("utf-8", "replace").rstrip("\r"), str(path), wanted)
             if reading.header:
                 text, line = after, line + 1
+        text = _without_blank_end(text)
         while text[:1] in (b"\n", b"\r"):
             text, line = text[1:], line + (text[:1] == b"\n")
         if text:
@@ -61,6 +62,13 @@ def _begun(text: bytes, line: int) -> tuple[bytes, int]:
     while (match := _BEFORE.match(text)) is not None:
         text, line = text[match.end() :], line + 1
     return text, line
+
+
+def _without_blank_end(text: bytes) -> bytes:
+    """Return a text without lines of blanks at its end, as editors leave them; a line of tabs is a row of its own."""
+    while text and not text[(start := text.rfind(b"\n", 0, len(text) - 1) + 1) :].strip(b" \r\n"):
+        text = text[:start]
+    return text
 
 
 def _table(text: bytes, line: int, reading: Reading, path: Path) -> pl.DataFrame:

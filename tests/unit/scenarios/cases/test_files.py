@@ -75,7 +75,7 @@ def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
         ('"FRA", "DEU"', '"FRA", 3', "actors[4]", "COW code 3"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "BRA"], ["USA", "RUS"]', "watch[0]", "BRA is not an actor"),
         ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS", "RUS"], ["USA", "RUS"]', "watch[0]", "paired with itself"),
-        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "only 1 items"),
+        ('["RUS", "CHN"], ["USA", "RUS"]', '["RUS"], ["USA", "RUS"]', "watch[0][1]", "only 1 item"),
         ('mechanisms = "all"', 'mechanisms = ["reciprocty"]', "mechanisms[0]", "nearest: reciprocity"),
         ('mechanisms = "all"', 'mechanisms = ["power", "power"]', "mechanisms[1]", "power occurs twice"),
         ('mechanisms = "all"', 'mechanisms = "some"', "mechanisms", "list in square brackets"),
