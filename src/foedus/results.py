@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ _DRAWING: Final = "foedus.reports.drawing"
 """Where figures of results are made; it stands above the rooms that make results and is found when it is asked for."""
 
 
-class Result:
+class Result(ABC):
     """Base of what a verb returns: `table` and `as_dict` are its own, the rest follows from them.
 
     Examples
@@ -44,9 +45,9 @@ class Result:
         """Return what it is and what it found, in one line."""
         return type(self).__name__
 
+    @abstractmethod
     def as_dict(self) -> dict[str, Any]:
         """Return it as the JSON object that scripts can rely on."""
-        raise NotImplementedError
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the table as a pandas DataFrame."""

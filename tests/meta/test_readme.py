@@ -13,6 +13,7 @@ import pytest
 import foedus
 from foedus.arguments import ClaimResult
 from foedus.reports.wording import interval_text, number
+from foedus.scenarios.cases.schema import MECHANISMS
 
 ROOT = Path(foedus.__file__).parents[2]
 HEADER = "| claim | verdict to 2020 | effect (90% interval) | n | since |\n| --- | --- | --- | --- | --- |"
@@ -66,6 +67,8 @@ def test_counts_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     checks: dict[str, Callable[[], int]] = {
         r"\*\*(\d+) data sets\*\*": lambda: len(foedus.SOURCES),
+        r"(\d+) mechanisms": lambda: len(MECHANISMS),
+        r"(\d+) cases": lambda: len(foedus.CASES),
         r"(\d+) measures": lambda: len(foedus.MEASURES),
         r"as (\d+) claims": lambda: len(foedus.ARGUMENTS["pushed-together"].claims),
         r"evidence\*\* for (\d+) states": lambda: foedus.Evidence.embedded().states["state"].n_unique(),
@@ -91,3 +94,11 @@ def test_the_speeds_quoted_are_those_of_the_last_benchmark() -> None:
     assert f"{ratios['kernel_run_over_kernel_numpy_bands']:.1f} times as fast as batched NumPy" in text
     assert f"{ratios['kernel_run_over_kernel_mesa']:,.0f} times as fast as idiomatic Mesa" in text
     assert f"slower than NumPy: {ratios['kernel_engine_over_kernel_numpy']:.2f} of its speed" in text
+
+
+@pytest.mark.slow
+def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {})
+    assert (tmp_path / "triangle.svg").is_file()
