@@ -1,5 +1,7 @@
 """What every result can do: print in ten lines, give its table, and draw where there is something to draw."""
 
+from typing import Any
+
 import polars as pl
 import pytest
 
@@ -12,6 +14,9 @@ class Wide(Result):
 
     def headline(self) -> str:
         return "a wide table"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"rows": self.table.to_dicts()}
 
 
 def test_a_repr_has_ten_lines_at_most_of_a_hundred_characters() -> None:

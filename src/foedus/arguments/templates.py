@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from foedus.arguments.schema import list_arguments
 from foedus.errors import ArgumentError
+from foedus.library.own_names import check_own_name
 
 __all__ = ["argument_template"]
-
-_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def argument_template(name: str) -> str:
@@ -31,14 +29,7 @@ def argument_template(name: str) -> str:
     ArgumentError
         If the name is not a valid name for an argument, or is that of a packaged one.
     """
-    if not _NAME.fullmatch(name):
-        raise ArgumentError(
-            f"{name[:60]!r} is not a valid name for an argument",
-            where="name",
-            expected="lower-case letters, digits and hyphens, such as trade-and-peace",
-        )
-    if name in list_arguments():
-        raise ArgumentError(f"there is a packaged argument {name!r}", where="name", expected="a name of your own")
+    check_own_name(name, "an argument", list_arguments(), example="trade-and-peace", error=ArgumentError)
     return _TEXT.replace("{name}", name)
 
 

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Final
 
 from foedus.errors import CaseError, UnknownNameError, UnknownStateError
+from foedus.library.own_names import check_own_name
 from foedus.near_names import near_names
 from foedus.scenarios.cases.files import list_cases, load_case
 from foedus.states import parse_states
@@ -18,8 +19,6 @@ FIRST_ACTORS: Final = ("USA", "RUS", "CHN", "JPN", "DEU", "IND")
 """Default actors of a template."""
 FIRST_START: Final = 2021
 """Default start of a template: the year that the evidence covers best."""
-
-_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def case_template(
@@ -53,7 +52,7 @@ def case_template(
     UnknownStateError
         If an actor is not a state, or is named twice, or fewer than three are given.
     """
-    _check_name(name)
+    check_own_name(name, "a case", list_cases(), example="baltic-2026", error=CaseError)
     if like is not None and like not in list_cases():
         near = near_names(like, list_cases(), limit=1)
         raise UnknownNameError(
@@ -72,17 +71,6 @@ def case_template(
     chosen = FIRST_ACTORS if actors is None else parse_states(actors, year)
     _check_actors(chosen)
     return _template(name, chosen, year, like)
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise CaseError(
-            f"{name!r} is not a valid name for a case",
-            where="name",
-            expected="lower-case letters, digits and hyphens, such as baltic-2026",
-        )
-    if name in list_cases():
-        raise CaseError(f"there is a packaged case {name!r}", where="name", expected="a name of your own")
 
 
 def _check_actors(actors: tuple[str, ...]) -> None:

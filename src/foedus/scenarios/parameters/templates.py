@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from textwrap import wrap
 from typing import Final
 
-from foedus.errors import InputError
+from foedus.library.own_names import check_own_name
 from foedus.scenarios.parameters.files import list_parameter_sets
 from foedus.scenarios.parameters.priors import short_number, support_words
 from foedus.scenarios.parameters.sets import ParameterSet
 
 __all__ = ["parameter_template"]
-
-_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def parameter_template(name: str) -> str:
@@ -34,14 +31,7 @@ def parameter_template(name: str) -> str:
     InputError
         If the name is not a valid name for parameters, or is that of a packaged set.
     """
-    if not _NAME.fullmatch(name):
-        raise InputError(
-            f"{name[:60]!r} is not a valid name for parameters",
-            where="name",
-            expected="lower-case letters, digits and hyphens, such as fast-threat",
-        )
-    if name in list_parameter_sets():
-        raise InputError(f"there is a packaged set {name!r}", where="name", expected="a name of your own")
+    check_own_name(name, "a parameter set", list_parameter_sets(), example="fast-threat")
     lines = [_HEAD.replace("{name}", name)]
     last = ""
     for key, parameter in ParameterSet.load("default").items():

@@ -93,7 +93,7 @@ def test_actors_of_another_case_keep_its_start_and_the_pressure_among_them() -> 
     ("options", "error", "message"),
     [
         ({"name": "My case"}, CaseError, "is not a valid name for a case"),
-        ({"name": "world-2020"}, CaseError, "there is a packaged case"),
+        ({"name": "world-2020"}, CaseError, "foedus comes with a case"),
         ({"name": "mine", "like": "europe-1914"}, UnknownNameError, "Nearest: europe-19"),
         ({"name": "mine", "like": "europe-1907", "start": 1909}, CaseError, "keeps its start"),
         ({"name": "mine", "actors": ["USA", "RUS", "CHM"]}, UnknownStateError, "no state is called 'CHM'"),
