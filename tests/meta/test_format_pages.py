@@ -57,3 +57,13 @@ def test_every_key_is_on_its_page(folder: Path) -> None:
         part = texts["argument"].partition(f"## Test `{name}`")[2].partition("\n## ")[0]
         for key in set(kind.spec.model_fields) - {"kind", "threshold", "gate", "why"}:
             assert f"| `{key}` |" in part, (name, key)
+
+
+def test_every_key_has_a_meaning(folder: Path) -> None:
+    empty = [
+        (page.stem, line)
+        for page in sorted((folder / "reference/generated/formats").glob("*.md"))
+        for line in page.read_text("utf-8").splitlines()
+        if line.startswith("| `") and line.rstrip().rstrip("|").rstrip().endswith("|")
+    ]
+    assert not empty

@@ -13,7 +13,17 @@ __all__ = ["Gate", "GateResult", "pass_gate"]
 
 
 class Gate(BaseModel):
-    """A known episode: over these years the ``lower`` pair was lower than the ``upper`` pair."""
+    """A known episode: over these years the ``lower`` pair was lower than the ``upper`` pair.
+
+    Attributes
+    ----------
+    statement
+        The episode, in words.
+    lower, upper
+        The pair that was lower, and the pair that was higher.
+    first, last
+        Years of the episode, both included.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -67,7 +67,17 @@ class Measurement(BaseModel):
 
 
 class FactQuery(BaseModel):
-    """Rows of a table of dated facts, to be shown beside a claim."""
+    """Rows of a table of dated facts, to be shown beside a claim.
+
+    Attributes
+    ----------
+    table
+        Table of the facts.
+    states
+        Only rows that name one of these states.
+    institution
+        Only rows of this institution.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -81,14 +91,20 @@ class Claim(BaseModel):
 
     Attributes
     ----------
-    id, part, statement
-        Name, the part of the system it is about, and what it says, in our own words.
+    id
+        Its name, such as ``C5``.
+    part
+        The mechanism or part of the system it is about, such as ``P8``.
+    statement
+        What it says, in our own words.
     rivals
         Other readings that the same finding would fit.
     measurements
         The claim's own test first, then its variants; empty if there is no test.
-    pending, unmeasured
-        What the test still needs, or why nothing listed measures it.
+    pending
+        Instead of a test: what a test still needs.
+    unmeasured
+        Instead of a test: why nothing that is listed measures it.
     untested_part
         The part of the claim that the test leaves open.
     facts
@@ -149,8 +165,12 @@ class Argument(BaseModel):
     ----------
     schema_version
         Version of the file format, the key ``schema``.
-    name, title, description
-        What it is called and what it is about.
+    name
+        Its name in commands: lower-case letters, digits and hyphens.
+    title
+        Its title, for readers.
+    description
+        What it is about.
     written
         When it was made (year and month).
     judged_to

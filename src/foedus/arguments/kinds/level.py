@@ -18,7 +18,19 @@ __all__ = ["KIND", "LevelSpec", "measure_level"]
 
 
 class LevelSpec(Spec):
-    """Mean of a measure over the pairs of several states with one partner, with pairs as clusters."""
+    """Mean of a measure over the pairs of several states with one partner, with pairs as clusters.
+
+    Attributes
+    ----------
+    measure
+        A measure of pairs.
+    states
+        States whose pairs with the partner are averaged.
+    partner
+        The state they are paired with.
+    years
+        First and last year.
+    """
 
     kind: Literal["level"]
     measure: str

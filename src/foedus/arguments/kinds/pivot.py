@@ -20,7 +20,17 @@ __all__ = ["KIND", "Futures", "PivotSpec", "measure_pivot"]
 
 
 class Futures(BaseModel):
-    """Simulated futures to show beside the record; they never decide."""
+    """Simulated futures to show beside the record; they never decide.
+
+    Attributes
+    ----------
+    policies
+        Policies of each future: a list of lists.
+    first, until
+        Years over which the claim must hold in a future.
+    share
+        Share of futures in which it must hold.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

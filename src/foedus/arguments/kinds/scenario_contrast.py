@@ -19,7 +19,15 @@ __all__ = ["KIND", "Contrast", "ScenarioContrastSpec", "measure_scenario_contras
 
 
 class Contrast(BaseModel):
-    """One pair's difference, scenario minus baseline, and what is claimed about it."""
+    """One pair's difference, scenario minus baseline, and what is claimed about it.
+
+    Attributes
+    ----------
+    pair
+        Two states.
+    threshold
+        What is claimed about the difference.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

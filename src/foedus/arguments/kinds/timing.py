@@ -52,6 +52,8 @@ class TimingSpec(Spec):
     ----------
     certain
         Each change must be at least this probable against no change at all; otherwise nothing is concluded.
+    earlier, later
+        The change that the claim puts first, and the one it puts second.
     """
 
     kind: Literal["timing"]

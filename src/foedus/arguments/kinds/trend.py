@@ -26,6 +26,14 @@ class TrendSpec(Spec):
     ----------
     measure
         A measure of pairs (with ``partner``) or of states (without).
+    states
+        States over which it is averaged or summed.
+    partner
+        Of a measure of pairs: the state they are paired with.
+    before, after
+        For ``change``: first and last year of the two windows.
+    years
+        For ``slope``: first and last year.
     shape
         ``change``: mean over states of (mean in ``after`` minus mean in ``before``), states as clusters, Student's t; a
         single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate of all

@@ -15,7 +15,23 @@ Intensity = Annotated[float, Strict(), Field(gt=0.0, lt=1.0)]
 
 
 class InstitutionForm(Form):
-    """An institution as defined in a case; omitted keys come from the facts, if it is among them."""
+    """An institution as defined in a case; omitted keys come from the facts, if it is among them.
+
+    Attributes
+    ----------
+    name
+        Its name, as in the facts or a new one.
+    members
+        Actors that are members at the start.
+    kinds
+        Kinds of obligation among members.
+    against
+        States it is directed against, and how strongly, 0 to 1.
+    source
+        Where this can be read.
+    standing
+        Numbers given by hand are assumed.
+    """
 
     name: Text
     members: tuple[StateId, ...] | None = None
@@ -26,7 +42,27 @@ class InstitutionForm(Form):
 
 
 class TheatreForm(Form):
-    """A theatre of the case; it replaces one of the same name in the facts."""
+    """A theatre of the case; it replaces one of the same name in the facts.
+
+    Attributes
+    ----------
+    name
+        Its name in policies and outcomes.
+    title
+        Its name for readers.
+    owner
+        State that holds or claims it.
+    rivals
+        States that contest it.
+    stakes
+        How much of its capability each state has at stake there, 0 to 1.
+    intensity
+        Intensity at the start; from the record of disputes if left out.
+    source
+        Where this can be read.
+    standing
+        Numbers given by hand are assumed.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
     title: Text

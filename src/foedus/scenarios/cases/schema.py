@@ -29,7 +29,23 @@ __all__ = [
 
 
 class Pressure(Form):
-    """Pressure by one instrument from some senders on some targets; the level is *assumed*."""
+    """Pressure by one instrument from some senders on some targets; the level is *assumed*.
+
+    Attributes
+    ----------
+    instrument
+        Instrument of policy.
+    senders, targets
+        States that exert it, and states that feel it.
+    level
+        Its intensity, 0 to 1.
+    since
+        First day.
+    source
+        Where this can be read.
+    standing
+        Its level is assumed.
+    """
 
     instrument: Annotated[str, one_of(INSTRUMENTS)]
     senders: tuple[StateId, ...] = Field(min_length=1)
@@ -72,12 +88,16 @@ class Case(Form):
     ----------
     schema_version
         Version of the file format, the key ``schema``.
-    name, title, description
-        For readers.
+    name
+        Its name in commands: lower-case letters, digits and hyphens.
+    title
+        Its title, for readers.
+    description
+        What it is about.
     start
         First day of the run.
     actors
-        ISO3 ids of 3 to 200 states.
+        3 to 200 states, by names or codes.
     mechanisms
         Mechanisms switched on: ``"all"`` (the default), or a list of names, in which ``"all"`` stands for foedus's own.
     watch

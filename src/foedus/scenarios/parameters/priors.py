@@ -25,6 +25,21 @@ class Prior(BaseModel):
 
     ``normal``: mean, sd. ``lognormal``: median, sigma (sd of the logarithm). ``halfnormal``: scale
     (sd of the unfolded normal). ``uniform``: low, high. ``beta``: a, b.
+
+    Attributes
+    ----------
+    distribution
+        Which one.
+    mean, sd
+        Of ``normal``.
+    median, sigma
+        Of ``lognormal``; sigma is the standard deviation of the logarithm.
+    scale
+        Of ``halfnormal``: standard deviation of the unfolded normal.
+    low, high
+        Ends of ``uniform``.
+    a, b
+        Shapes of ``beta``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -112,7 +127,25 @@ _ARGUMENTS = ("mean", "sd", "median", "sigma", "scale", "low", "high", "a", "b")
 
 
 class Parameter(BaseModel):
-    """One number of the model: a value or a prior, and where it comes from."""
+    """One number of the model: a value or a prior, and where it comes from.
+
+    Attributes
+    ----------
+    unit
+        Its unit; ``1`` for a number without one.
+    description
+        What it does, in words.
+    standing
+        Where it comes from: estimated from data, published, or assumed.
+    reference
+        Key of the bibliography, or ``assumed``.
+    date
+        When it was set.
+    value
+        The number, if it is fixed.
+    prior
+        Its distribution, if each member of an ensemble draws its own.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

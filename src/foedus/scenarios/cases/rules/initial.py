@@ -80,7 +80,21 @@ def _cohesion() -> StateRule:
 
 
 class Initial(Form):
-    """Where initial values come from, and the year from which they are taken."""
+    """Where initial values come from, and the year from which they are taken.
+
+    Attributes
+    ----------
+    year
+        Year from which the evidence is taken.
+    capability, growth, order, nuclear, burden, cohesion
+        Rules for the values of states.
+    alignment, volatility, pair_mean, depth, obligation, place, trade_dependence
+        Rules for the values of pairs.
+    hosts
+        Rule for who hosts forward bases.
+    theatre
+        Rule for the intensity of theatres.
+    """
 
     year: Year
     capability: StateRule = Field(default_factory=_capability)

@@ -36,7 +36,19 @@ __all__ = [
 
 
 class AssumedPair(Form):
-    """An alignment assumed for one pair, with its standard error."""
+    """An alignment assumed for one pair, with its standard error.
+
+    Attributes
+    ----------
+    pair
+        Two actors.
+    value
+        Alignment, between −1 and 1.
+    sd
+        Its standard error; the ``sd_floor`` of the rule if left out.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     pair: Pair
     value: Aligned
@@ -45,7 +57,17 @@ class AssumedPair(Form):
 
 
 class AssumedDepth(Form):
-    """A depth of cooperation assumed for one pair."""
+    """A depth of cooperation assumed for one pair.
+
+    Attributes
+    ----------
+    pair
+        Two actors.
+    value
+        Depth of cooperation, 0 to 1.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     pair: Pair
     value: Share
@@ -53,7 +75,19 @@ class AssumedDepth(Form):
 
 
 class AssumedPlace(Form):
-    """The location of two states: distance between their capitals, and whether they share a land border."""
+    """The location of two states: distance between their capitals, and whether they share a land border.
+
+    Attributes
+    ----------
+    pair
+        Two actors.
+    distance_km
+        Kilometres between their capitals.
+    land_border
+        Whether they share a land border.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     pair: Pair
     distance_km: Annotated[float, Strict(), Field(ge=0.0, le=20_100.0)]
@@ -62,7 +96,19 @@ class AssumedPlace(Form):
 
 
 class Fallback(Form):
-    """A column used where the first is missing, with its standard error, from a column or assumed."""
+    """A column used where the first is missing, with its standard error, from a column or assumed.
+
+    Attributes
+    ----------
+    column
+        Column of pairs in the evidence.
+    sd
+        Standard error of its values, assumed.
+    sd_column
+        Column with their standard errors, instead of ``sd``.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     column: Text
     sd: Error | None = None
@@ -90,6 +136,27 @@ class AlignmentRule(Form):
     """Where alignment comes from; the rules apply in the order assumed, column, fallback, default.
 
     With ``column = "none"`` nothing is read from the evidence except the fallbacks that the case states.
+
+    Attributes
+    ----------
+    column
+        Column of pairs in the evidence, or ``"none"``.
+    sd_column
+        Column with its standard errors, or ``"none"``.
+    sd_floor
+        Least standard error of a value from the column.
+    years_back
+        How many years earlier than the case's year a value may be.
+    assumed
+        Pairs whose alignment is set by hand.
+    fallback
+        Columns for pairs that the column lacks.
+    default
+        Alignment of pairs without any value; an error if left out.
+    default_sd
+        Standard error of the default.
+    reason
+        Why the default is what it is.
     """
 
     column: Column = "alignment"
@@ -119,6 +186,23 @@ class VolatilityRule(Form):
     shrunk towards the median of all pairs with the weight of ``prior_changes`` changes. Both are kept between ``floor``
     and ``ceiling``. If no pair has a record for the formula, ``default`` is used (*assumed* 0.07: a little above the
     middle of what the measurement model finds for pairs after 1945).
+
+    Attributes
+    ----------
+    column
+        Column of pairs with the volatility, or ``"none"``.
+    first, last
+        Years of the record that the formula uses.
+    lag
+        Longest lag, in years, of the changes that the formula compares.
+    prior_changes
+        Weight, in changes, of the median of all pairs.
+    floor, ceiling
+        Bounds of the result, a standard deviation of a year's change of z.
+    default
+        Value where no pair has a record.
+    reason
+        Why the default is what it is.
     """
 
     column: Column = "alignment_volatility"
@@ -153,6 +237,11 @@ class PairMeanRule(Form):
     """The pair's own mean of z: the mean over ``first`` to ``last``, else the initial value of z.
 
     By default the three years up to the case's: almost no pull at all.
+
+    Attributes
+    ----------
+    first, last
+        Years over which z is averaged.
     """
 
     first: Year | None = None
@@ -172,7 +261,21 @@ class PairMeanRule(Form):
 
 
 class DepthRule(Form):
-    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights)."""
+    """Depth of cooperation: logistic(intercept + alignment * z + sum of the obligations' weights).
+
+    Attributes
+    ----------
+    intercept
+        Constant of the formula, in logits.
+    alignment
+        Weight of z.
+    obligation
+        Weight of each kind of obligation, in logits.
+    assumed
+        Pairs whose depth is set by hand.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     intercept: Weight = -1.5
     alignment: Weight = 1.5
@@ -182,13 +285,29 @@ class DepthRule(Form):
 
 
 class PlaceRule(Form):
-    """Distance and land borders: rows by hand, else the evidence's latest up to the case's year."""
+    """Distance and land borders: rows by hand, else the evidence's latest up to the case's year.
+
+    Attributes
+    ----------
+    assumed
+        Pairs whose location is set by hand.
+    """
 
     assumed: tuple[AssumedPlace, ...] = ()
 
 
 class TradeRule(Form):
-    """Trade dependence: the latest year within ``years_back``, else ``default``."""
+    """Trade dependence: the latest year within ``years_back``, else ``default``.
+
+    Attributes
+    ----------
+    years_back
+        How many years earlier than the case's year a value may be.
+    default
+        Trade dependence where there is no value, as a share of trade.
+    reason
+        Why the default is what it is.
+    """
 
     years_back: YearsBack = 5
     default: Share = 0.01

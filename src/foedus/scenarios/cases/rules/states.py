@@ -20,7 +20,17 @@ __all__ = [
 
 
 class AssumedState(Form):
-    """A share assumed for one state because the evidence has none."""
+    """A share assumed for one state because the evidence has none.
+
+    Attributes
+    ----------
+    state
+        An actor.
+    value
+        Its value, a share.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     state: StateId
     value: Share
@@ -28,7 +38,15 @@ class AssumedState(Form):
 
 
 class AssumedPreference(AssumedState):
-    """An order preference assumed for one state, with its standard error; by default the rule's ``default_sd``."""
+    """An order preference assumed for one state, with its standard error; by default the rule's ``default_sd``.
+
+    Attributes
+    ----------
+    value
+        Its order preference, −1 to 1.
+    sd
+        Its standard error.
+    """
 
     value: Preference
     sd: Error | None = None
@@ -38,6 +56,19 @@ class StateRule(Form):
     """Where a state's initial value, a share, comes from; the rules apply in the order column, assumed, default.
 
     ``years_back`` says how many years earlier a value may be taken from if the case's year is missing.
+
+    Attributes
+    ----------
+    column
+        Column of states in the evidence.
+    years_back
+        How many years earlier than the case's year a value may be.
+    assumed
+        States whose value is set by hand.
+    default
+        Value of states without any other; an error if left out.
+    reason
+        Why the default is what it is.
     """
 
     column: Text | None = None
@@ -60,6 +91,13 @@ class PreferenceRule(StateRule):
 
     Its standard error is the column of the same name with ``_sd``, at least ``sd_floor``; for an assumed value it is
     ``sd``, for the default ``default_sd`` (*assumed* 0.15; 0 for a value that is chosen, not measured).
+
+    Attributes
+    ----------
+    sd_floor
+        Least standard error of a value from the column.
+    default_sd
+        Standard error of the default, and of values set by hand without one.
     """
 
     assumed: tuple[AssumedPreference, ...] = ()
@@ -73,6 +111,11 @@ class BurdenRule(StateRule):
 
     With ``from_theatres`` the burden is :math:`1 - (1 - b) \prod_k (1 - w_k q_k)` with b the value of the other rules,
     :math:`w_k` the state's stake in theatre k and :math:`q_k` its intensity.
+
+    Attributes
+    ----------
+    from_theatres
+        Whether stakes in the theatres add to the burden.
     """
 
     from_theatres: Annotated[bool, Strict()] = False
@@ -92,6 +135,19 @@ class GrowthRule(Form):
 
     h is ``years``; s is ``kept``, the part of it that continues (*assumed* 0.5: growth reverts to the mean); the result
     is capped at ``most`` in either direction. A state without a share in both years has 0.
+
+    Attributes
+    ----------
+    column
+        Column of states with the share whose growth is taken.
+    years
+        Years over which growth is measured.
+    kept
+        Part of past growth that goes on, 0 to 1.
+    most
+        Largest growth in either direction, per year.
+    reason
+        Why the value is what it is, printed in reports.
     """
 
     column: Text = "capability_share"
@@ -108,6 +164,21 @@ class TheatreRule(Form):
     kept between ``floor`` and ``ceiling``; ``default`` if no pair of them has a record. A theatre that the case itself
     defines with an intensity keeps it. The scale is *assumed*: a pair's record covers everything between the two, not
     only this theatre.
+
+    Attributes
+    ----------
+    column
+        Column of pairs that measures disputes, or ``"none"``.
+    years
+        Years up to the case's over which its largest value counts.
+    scale
+        Factor between that value and intensity.
+    floor, ceiling
+        Bounds of the result.
+    default
+        Intensity where no pair has a record.
+    reason
+        Why the default is what it is.
     """
 
     column: Column = "hostility"

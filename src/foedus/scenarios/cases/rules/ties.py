@@ -13,7 +13,17 @@ __all__ = ["AssumedObligation", "Host", "HostsRule", "ObligationRule"]
 
 
 class AssumedObligation(Form):
-    """Obligations of one pair set by hand, instead of those coded; no kinds means none."""
+    """Obligations of one pair set by hand, instead of those coded; no kinds means none.
+
+    Attributes
+    ----------
+    pair
+        Two actors.
+    kinds
+        Kinds of obligation between them; empty for none.
+    reason
+        Why the value is what it is, printed in reports.
+    """
 
     pair: Pair
     kinds: tuple[Annotated[str, one_of(KINDS)], ...]
@@ -25,6 +35,17 @@ class ObligationRule(Form):
 
     ``year`` is by default the case's, 2018 at the latest, where the coding ends. With ``coded = false`` the case starts
     with only the rows by hand.
+
+    Attributes
+    ----------
+    year
+        Year of the coding.
+    changes
+        Whether the dated changes among the facts apply.
+    coded
+        Whether coded obligations are read at all.
+    assumed
+        Pairs whose obligations are set by hand.
     """
 
     year: Year | None = None
@@ -34,7 +55,19 @@ class ObligationRule(Form):
 
 
 class Host(Form):
-    """A host of forward bases, coded by hand."""
+    """A host of forward bases, coded by hand.
+
+    Attributes
+    ----------
+    host
+        State on whose soil the base is.
+    owner
+        State whose base it is.
+    since
+        First day.
+    source
+        Where this can be read.
+    """
 
     host: StateId
     owner: StateId
@@ -47,6 +80,19 @@ class HostsRule(Form):
 
     The column is the owner's troops on a state's soil, as log10(1 + troops); a thousand make a base (*assumed*). A case
     without the owner among its actors has only the rows by hand.
+
+    Attributes
+    ----------
+    owner
+        State whose bases the column counts.
+    column
+        Column of states in the evidence, or ``"none"``.
+    at_least
+        Level from which a state counts as a host.
+    years_back
+        How many years earlier than the case's year a value may be.
+    listed
+        Hosts coded by hand.
     """
 
     owner: StateId = "USA"
