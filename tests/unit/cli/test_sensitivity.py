@@ -120,7 +120,7 @@ def test_a_mistake_is_one_line_before_any_work(analysed: list[dict[str, Any]], a
 def test_the_figure_draws_the_leading_ones_within_its_page(method: Method) -> None:
     found = made_up(method)
     figure = sensitivity_figure(found)
-    assert figure.title == "What alignment of CHN:RUS in 2035 (scenario less baseline) hangs on"
+    assert figure.title == "What alignment of CHN:RUS in 2035 (scenario minus baseline) depends on"
     assert len(figure.table.rows) == len(NAMES)
     for svg in (figure.wide, figure.narrow):
         root = ET.fromstring(svg)
