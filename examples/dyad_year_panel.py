@@ -1,7 +1,7 @@
 """A dyad-year panel for regressions: build it, write it for Stata, and fit with pair effects and clustered errors.
 
 Do pairs that agree more in the General Assembly than they usually do come closer in alignment? The two share their
-source, so this shows the mechanics of a panel and is no finding.
+source, so this shows the mechanics of a panel and is not a finding.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ DRAWS = 20
 
 
 def within(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Return values less the mean of their group."""
+    """Return values minus the mean of their group."""
     totals = np.bincount(groups, weights=values)
     return values - (totals / np.bincount(groups))[groups]
 

@@ -1,4 +1,4 @@
-"""Packages that import a public name when it is first asked for, so that importing them is quick."""
+"""Packages that import a public name on first use, so that importing them is quick."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def lazy_names(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], 
     package
         Its dotted name.
     homes
-        Public name to the module that defines it, relative to the package; absolute when it begins with ``foedus.``.
-        No module may bear the name of what the package exports: importing it would hide the export.
+        Public name to the module that defines it, relative to the package; absolute if it begins with ``foedus.``.
+        No module may have the same name as an export of the package: importing the module would hide the export.
     """
 
     def get(name: str) -> Any:

@@ -1,7 +1,7 @@
-"""Where modules of version 0.1.0 have gone: their old names work for one version, with a warning.
+"""Where modules of version 0.1.0 have moved: their old names work for one version, with a warning.
 
-A module is listed by its name within foedus. Importing the old one gives the names of the new one, and a name that has
-moved on its own is in `NAMES`.
+A module is listed by its name within foedus. Importing the old one gives the names of the new one; a name that has
+moved separately is in `NAMES`.
 """
 
 from __future__ import annotations
@@ -182,13 +182,13 @@ NAMES: Final = {
     "scenarios.policy.POLICY_INSTRUMENTS": "scenarios.policies.instruments",
     "scenarios.policy.Policy": "scenarios.policies.policies",
 }
-"""Old module and name to the new module, where it differs from the module's own; ``:name`` where it has a new name."""
+"""Old module and name to the new module, if it differs from the module's own; ``:name`` if it has a new name."""
 
 _PACKAGE: Final = "foedus."
 
 
 class _Old(ModuleType):
-    """A module under its old name: what is asked of it comes from where it is now."""
+    """A module under its old name: its attributes come from their new place."""
 
     def __getattr__(self, name: str) -> Any:
         old = self.__name__.removeprefix(_PACKAGE)
@@ -213,7 +213,9 @@ class _Finder(MetaPathFinder, Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         new = _PACKAGE + MODULES[module.__name__.removeprefix(_PACKAGE)]
-        warnings.warn(f"{module.__name__} is now {new}; the old name goes with the next version", FutureWarning, 2)
+        warnings.warn(
+            f"{module.__name__} is now {new}; the old name will be removed in the next version", FutureWarning, 2
+        )
 
 
 def moved_name(package: str, name: str) -> Any:
@@ -222,13 +224,13 @@ def moved_name(package: str, name: str) -> Any:
     Raises
     ------
     AttributeError
-        When it did not.
+        If it did not.
     """
     home = NAMES.get(f"{package.removeprefix(_PACKAGE)}.{name}")
     if home is None:
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
     module, _, new = home.partition(":")
-    told = f"{package}.{name} is now {_PACKAGE}{module}.{new or name}; the old name goes with the next version"
+    told = f"{package}.{name} is now {_PACKAGE}{module}.{new or name}; the old name will be removed in the next version"
     warnings.warn(told, FutureWarning, 3)
     return _found(home, name)
 
@@ -242,7 +244,7 @@ def moved_method(old: str, new: str) -> Callable[..., Any]:
     """Return a method under its old name, which warns and calls the new one."""
 
     def call(self: Any, *args: Any, **named: Any) -> Any:
-        warnings.warn(f"{old}() is now {new}(); the old name goes with the next version", FutureWarning, 2)
+        warnings.warn(f"{old}() is now {new}(); the old name will be removed in the next version", FutureWarning, 2)
         return getattr(self, new)(*args, **named)
 
     call.__doc__ = f"Old name of `{new}`."
@@ -250,13 +252,15 @@ def moved_method(old: str, new: str) -> Callable[..., Any]:
 
 
 def moved_keyword(old: str, new: str) -> Callable[[Function], Function]:
-    """Let a function take a keyword under its old name too, with a warning."""
+    """Let a function also take a keyword under its old name, with a warning."""
 
     def decorate(function: Function) -> Function:
         @wraps(function)
         def call(*args: Any, **named: Any) -> Any:
             if old in named:
-                warnings.warn(f"{old}= is now {new}=; the old name goes with the next version", FutureWarning, 2)
+                warnings.warn(
+                    f"{old}= is now {new}=; the old name will be removed in the next version", FutureWarning, 2
+                )
                 named[new] = named.pop(old)
             return function(*args, **named)
 
@@ -266,6 +270,6 @@ def moved_keyword(old: str, new: str) -> Callable[[Function], Function]:
 
 
 def install() -> None:
-    """Let old names of modules be found, after all others."""
+    """Make old names of modules importable, searched after all others."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder())

@@ -1,4 +1,4 @@
-"""The user's cache folder, or one for this process where that cannot be written."""
+"""The user's cache folder, or one for this process if that cannot be written."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["can_be_written", "user_cache"]
 
 
 def user_cache() -> Path:
-    """Return the user's cache folder; where it cannot be written, a temporary one that goes with this process.
+    """Return the user's cache folder; if it cannot be written, a temporary one that is removed with this process.
 
-    What is kept there can be computed anew: a home that is missing or read-only costs time, never the answer.
+    Its contents can be recomputed: a home folder that is missing or read-only costs time, never the answer.
     """
     folder = platformdirs.user_cache_path("foedus")
     return folder if can_be_written(folder) else _temporary()
 
 
 def can_be_written(folder: Path) -> bool:
-    """Whether files can be made in a folder, which is made if it is not there."""
+    """Whether files can be created in a folder, which is itself created if missing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

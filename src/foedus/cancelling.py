@@ -1,7 +1,7 @@
 """Ending long work early: a flag that its loops read, set by Ctrl-C or by whoever started the work.
 
-The flag comes first and signals second. An exception that Python raises at Ctrl-C is lost when it comes up inside a
-callback of a compiled library or of the garbage collector; the flag stays set, and the next look at it ends the work.
+The flag comes first, signals second. An exception that Python raises at Ctrl-C is lost if it occurs inside a callback
+of a compiled library or of the garbage collector; the flag stays set, and the next check of it ends the work.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from foedus.errors import InterruptedWorkError
 __all__ = ["INTERRUPT", "Cancelled", "Stop", "check", "heeding_ctrl_c", "is_cancelled", "stopping_when"]
 
 Stop: TypeAlias = Callable[[], bool]
-"""Says whether work is to end, such as ``threading.Event().is_set`` or a `Cancelled`."""
+"""Returns whether work should end, such as ``threading.Event().is_set`` or a `Cancelled`."""
 
 ONE_PRESS: Final = 0.3
-"""Seconds within which two interrupts are one press of Ctrl-C, passed on by a program between (assumed)."""
+"""Seconds within which two interrupts count as one press of Ctrl-C, passed on by another program (assumed)."""
 
 AGAIN: Final = 0.05
-"""Seconds after which an interrupt that got lost is raised again (assumed)."""
+"""Seconds after which a lost interrupt is raised again (assumed)."""
 
 
 class Cancelled:
-    """A flag that says that work is to end; any thread may set it.
+    """A flag that tells work to end; any thread may set it.
 
     Examples
     --------
@@ -50,11 +50,11 @@ class Cancelled:
         return self._event.is_set()
 
     def set(self) -> None:
-        """Ask for the end."""
+        """Ask the work to end."""
         self._event.set()
 
     def clear(self) -> None:
-        """Take it back, for the next work."""
+        """Clear the flag for the next work."""
         self._event.clear()
 
 
@@ -65,17 +65,17 @@ _STOPS: Final[ContextVar[tuple[Stop, ...]]] = ContextVar("stops", default=())
 
 
 def is_cancelled() -> bool:
-    """Whether the work of this thread is to end."""
+    """Whether the work of this thread should end."""
     return INTERRUPT() or any(stop() for stop in _STOPS.get())
 
 
 def check() -> None:
-    """End the work of this thread if somebody asked for that.
+    """End the work of this thread if that was requested.
 
     Raises
     ------
     KeyboardInterrupt
-        As Ctrl-C does, so that what is finished is kept in both cases.
+        Like Ctrl-C, so that finished parts are kept in both cases.
     """
     if is_cancelled():
         raise KeyboardInterrupt
@@ -88,12 +88,12 @@ def stopping_when(stop: Stop) -> Iterator[None]:
     Parameters
     ----------
     stop
-        Asked between two parts of the work, in the thread that does it.
+        Called between parts of the work, in the thread that does it.
 
     Raises
     ------
     InterruptedWorkError
-        When it ended the work; finished parts are kept where Ctrl-C keeps them.
+        When it ended the work; finished parts are kept, as at Ctrl-C.
 
     Examples
     --------
@@ -115,17 +115,17 @@ def stopping_when(stop: Stop) -> Iterator[None]:
 
 @contextmanager
 def heeding_ctrl_c(leave: Callable[[], Any]) -> Iterator[None]:
-    """Let Ctrl-C set `INTERRUPT` and raise KeyboardInterrupt once; a second one leaves at once.
+    """Let Ctrl-C set `INTERRUPT` and raise KeyboardInterrupt once; a second one exits at once.
 
     Parameters
     ----------
     leave
-        Called at the second Ctrl-C, in a thread of its own: it is to end the process.
+        Called at the second Ctrl-C, in a separate thread: it should end the process.
 
     Notes
     -----
-    In the main thread only, and only where nobody else handles the signal; elsewhere it does nothing. What was there
-    before is restored at the end. An interrupt lost in a callback of the garbage collector is raised again.
+    Only in the main thread, and only if nothing else handles the signal; otherwise it does nothing. The previous state
+    is restored at the end. An interrupt lost in a callback of the garbage collector is raised again.
     """
     ours = threading.current_thread() is threading.main_thread()
     if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -137,7 +137,7 @@ def heeding_ctrl_c(leave: Callable[[], Any]) -> Iterator[None]:
 
 
 class _Listener:
-    """What hears Ctrl-C: a handler in the main thread, and a thread that hears it while compiled code is at work."""
+    """Listens for Ctrl-C: a handler in the main thread, and a thread that notices it while compiled code runs."""
 
     def __init__(self, leave: Callable[[], Any]) -> None:
         self.leave = leave
@@ -165,14 +165,14 @@ class _Listener:
         self.receiver.close()
 
     def handle(self, *_: object) -> None:
-        """Raise what Ctrl-C raises, once: what tidies up afterwards is not to be disturbed."""
+        """Raise what Ctrl-C raises, but only once, so that cleanup afterwards is not disturbed."""
         INTERRUPT.set()
         if self.due:
             self.due = False
             raise KeyboardInterrupt
 
     def listen(self) -> None:
-        """Read the numbers of signals as they come."""
+        """Read the numbers of signals as they arrive."""
         try:
             while numbers := self.receiver.recv(64):
                 for _ in range(numbers.count(signal.SIGINT)):
@@ -181,7 +181,7 @@ class _Listener:
             return
 
     def press(self) -> None:
-        """Take note of an interrupt."""
+        """Record an interrupt."""
         now = time.monotonic()
         if self.repeats:
             self.repeats -= 1
@@ -192,7 +192,7 @@ class _Listener:
             self.leave()
 
     def lost(self, report: Any) -> None:
-        """Raise an interrupt again that came up where nothing can be raised."""
+        """Raise an interrupt again that occurred where nothing can be raised."""
         if not issubclass(report.exc_type, KeyboardInterrupt):
             self.hook(report)
             return

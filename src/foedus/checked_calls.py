@@ -1,4 +1,4 @@
-"""Arguments of public functions, checked by their annotations: a wrong type is told in one line."""
+"""Arguments of public functions, checked by their annotations: a wrong type is reported in one line."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _WORDS: Final = {
 }
 _SEEDS: Final = 2**63
 _NAMED: Final = frozenset({"Absences", "Method", "Rule"})
-"""Annotations that stand for a list of words; the function itself says which."""
+"""Annotations that stand for a list of words; the function itself checks which."""
 
 
 def checked_call(function: Callable[P, R]) -> Callable[P, R]:
-    """Return a function that refuses arguments of types that its annotations do not allow.
+    """Return a function that rejects arguments of types that its annotations do not allow.
 
-    Whole numbers of other kinds, as numpy has them, become ``int``; what is annotated as ``Any`` is left alone. An
-    argument called ``seed`` runs from 0 to :math:`2^{63} - 1`.
+    Other integer types, such as numpy's, become ``int``; arguments annotated as ``Any`` are not checked. An argument
+    called ``seed`` must be from 0 to :math:`2^{63} - 1`.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def checked_call(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _alternatives(annotation: Any) -> tuple[str, ...]:
-    """Return the types of an annotation by their names; nothing where everything is allowed."""
+    """Return the names of the types in an annotation; nothing if everything is allowed."""
     text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
     if annotation is inspect.Parameter.empty or text == "Any":
         return ()

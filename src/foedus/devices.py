@@ -1,4 +1,4 @@
-"""Which devices and threads compute, and where compiled programs are kept."""
+"""Which devices and threads compute, and where compiled programs are stored."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ LANES = (64, 32, 16)
 
 Wide enough for vector instructions, and fixed by the number of states and of quantities kept of ordered pairs, so that
 no rounding depends on the size of the ensemble. With 29 states 32, 64 and 128 were equally fast within the noise of the
-measurement; with 190 and all mechanisms 16 took least memory, and was no slower.
+measurement; with 190 and all mechanisms 16 used the least memory, and was not slower.
 """
 
 TILE_BYTES = 24 * 2**20
-"""Bytes that the quantities kept of all ordered pairs may take in a tile (assumed)."""
+"""Bytes that the quantities kept for all ordered pairs may take in a tile (assumed)."""
 
 _configured = False
 
 
 def configure() -> None:
-    """Make a CPU device of every core and keep compiled programs, once per process.
+    """Make every core a CPU device and cache compiled programs, once per process.
 
-    The number of devices must be set before JAX starts. Where a caller has started JAX already, its devices are used
-    as they are; no number of a run depends on how many there are.
+    The number of devices must be set before JAX starts. If a caller has already started JAX, its devices are used as
+    they are; no result of a run depends on their number.
 
     Raises
     ------
     WorkError
-        In a process forked from one that has computed already.
+        In a process forked from one that has already computed.
     """
     global _configured
     check_fork()
@@ -66,7 +66,7 @@ def devices() -> list[jax.Device]:
 
 
 def threads() -> int:
-    """Return how many tiles of members are computed at a time: one per core, and one on a GPU."""
+    """Return how many tiles of members are computed at a time: one per core, or one on a GPU."""
     return _cores() if devices()[0].platform == "cpu" else 1
 
 
@@ -84,7 +84,7 @@ def lanes(chunk: int, actors: int, directed: int = 1) -> int:
     actors
         Number of states.
     directed
-        Number of quantities that a step keeps of all ordered pairs of states.
+        Number of quantities that a step keeps for all ordered pairs of states.
     """
     if devices()[0].platform != "cpu":
         return chunk

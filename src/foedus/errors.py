@@ -1,9 +1,9 @@
-"""Every error foedus raises on purpose.
+"""Every error that foedus raises on purpose.
 
 ::
 
     FoedusError
-    ├── InputError                bad input from a person; exit code 2
+    ├── InputError                bad input from the user; exit code 2
     │   ├── UnknownStateError     no state of that name, code or date
     │   ├── UnknownNameError      a measure, case, policy, ... that does not exist
     │   ├── CoverageError         a year outside what the source covers
@@ -41,20 +41,20 @@ __all__ = [
 
 
 class FoedusError(Exception):
-    """An error with what happened, where, what was expected and what to do.
+    """An error that says what happened, where, what was expected and what to do.
 
     Parameters
     ----------
     message
         What happened, as one clause without a full stop.
     where
-        File, key path, state or year it happened at.
+        File, key path, state or year at which it happened.
     expected
         What would have been right.
     hint
         What to do next.
 
-    Control characters are written out and long values cut, for all of these may quote what a person brought.
+    Control characters are escaped and long values cut, because all of these may quote user input.
 
     Examples
     --------
@@ -82,7 +82,7 @@ class FoedusError(Exception):
         return f"{text}. {self.hint}" if self.hint else text
 
     def as_dict(self) -> dict[str, str | None]:
-        """Return the error as the JSON object scripts can rely on."""
+        """Return the error as the JSON object that scripts can rely on."""
         return {
             "code": self.code,
             "message": self.message,
@@ -97,7 +97,7 @@ def _shown(text: str, most: int = 600) -> str:
 
 
 class InputError(FoedusError):
-    """Bad input from a person."""
+    """Bad input from the user."""
 
     code = "input"
     exit_code = 2

@@ -1,4 +1,4 @@
-"""Forked processes: they have the locks of the threads that compute, and none of the threads."""
+"""Forked processes: they inherit the locks of the computing threads, but not the threads."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _inherited = False  # whether it was forked from one in which something was
 
 
 def check_fork() -> None:
-    """Raise in a process forked from one that has computed already; remember that this one computes.
+    """Raise in a process forked from one that has already computed; record that this one computes.
 
-    JAX and Polars compute in threads, which a fork leaves behind: what waits for them waits for ever.
+    JAX and Polars compute in threads, which a fork does not copy: anything that waits for them waits forever.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def check_fork() -> None:
     global _used
     if _inherited:
         raise WorkError(
-            "this process was forked from one that had computed already, and would wait for threads that a fork leaves "
+            "this process was forked from one that had already computed, and would wait for threads that a fork leaves "
             "behind",
             expected='processes started by "spawn"',
             hint='Use multiprocessing.get_context("spawn"), or fork before foedus, JAX or Polars first compute',
@@ -35,7 +35,7 @@ def check_fork() -> None:
 
 
 def _note_fork() -> None:
-    """Remember in a forked process whether we, or JAX for somebody else, had computed before."""
+    """Record in a forked process whether we, or JAX for another caller, had computed before."""
     global _inherited
     started = getattr(sys.modules.get("jax._src.xla_bridge"), "backends_are_initialized", None)
     _inherited = _inherited or _used or (started is not None and bool(started()))

@@ -1,4 +1,4 @@
-"""How much memory this process may take, as far as the system tells; standard library only."""
+"""How much memory this process may use, as far as the system reports it; standard library only."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from typing import Final
 __all__ = ["UNKNOWN", "address_limit", "free_memory"]
 
 UNKNOWN: Final = 4 * 2**30
-"""Bytes that are taken to be free where the system does not tell (assumed)."""
+"""Bytes taken to be free if the system does not report them (assumed)."""
 
 _MEMINFO: Final = Path("/proc/meminfo")
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
 
 def free_memory() -> int:
-    """Return the bytes that a process may still take, as far as the system tells; 4 GiB where it does not."""
+    """Return the bytes that a process may still use, as far as the system reports it; 4 GiB otherwise."""
     found = []
     with suppress(OSError, ValueError, IndexError):
         lines = _MEMINFO.read_text(encoding="ascii").splitlines()
         found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable")]
     with suppress(OSError, ValueError):
         limits = (_CGROUP / name for name in ("memory.max", "memory.current"))
-        most, now = (int(path.read_text(encoding="ascii")) for path in limits)  # "max", no limit, is no number
+        most, now = (int(path.read_text(encoding="ascii")) for path in limits)  # "max", no limit, is not a number
         found.append(max(most - now, 0))
     with suppress(OSError, ValueError, AttributeError):
         found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
@@ -33,7 +33,7 @@ def free_memory() -> int:
 
 
 def address_limit() -> int | None:
-    """Return the bytes of address space that a process may have in all (``ulimit -v``); None without a limit."""
+    """Return the bytes of address space that a process may have in total (``ulimit -v``); None without a limit."""
     if sys.platform != "win32":
         import resource
 

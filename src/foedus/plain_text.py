@@ -1,4 +1,4 @@
-"""Text of unknown origin made fit to be shown: no control characters, and no longer than a person reads."""
+"""Text of unknown origin made safe to show: without control characters, and not longer than a person reads."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Final
 __all__ = ["escaped", "json_escaped", "shortened"]
 
 _UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and line feed, DEL, C1: what terminals obey
-    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"  # changes of direction, line ends, no width
-    "\U000e0000-\U000e007f\ud800-\udfff]"  # tags; halves of a character
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 except tab and line feed, DEL, C1: terminals obey these
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"  # changes of direction, line ends, zero width
+    "\U000e0000-\U000e007f\ud800-\udfff]"  # tags; surrogates
 )
 _QUOTED: Final = re.compile(r"'([^']{121,})'|\"([^\"]{121,})\"")
-_WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than any file system lets a name be
+_WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than a name may be on any file system
 _HEAD: Final = 60
 _TAIL: Final = 100
 
 
 def escaped(text: str) -> str:
-    r"""Return text with its control characters written out.
+    r"""Return text with its control characters escaped.
 
     Parameters
     ----------
     text
-        Any text. Tabs and line feeds stay.
+        Any text. Tabs and line feeds are kept.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def escaped(text: str) -> str:
 
 
 def json_escaped(text: str) -> str:
-    r"""Return a JSON document with the control characters in its strings written as JSON writes them.
+    r"""Return a JSON document with the control characters in its strings escaped as in JSON.
 
     Examples
     --------
@@ -47,14 +47,14 @@ def json_escaped(text: str) -> str:
 
 
 def shortened(text: str, most: int = 600) -> str:
-    """Return text with long quotations and words, and then what is still too long, cut in the middle.
+    """Return text with long quotations and words cut in the middle, and then the whole if still too long.
 
     Parameters
     ----------
     text
         A message.
     most
-        The most characters that stay, about.
+        Approximate largest number of characters to keep.
 
     Examples
     --------
@@ -74,6 +74,6 @@ def shortened(text: str, most: int = 600) -> str:
 
 def _cut_quotation(found: re.Match[str]) -> str:
     mark, inner = found[0][0], found[1] or found[2]
-    if "/" in inner or "\\" in inner:  # of a path the end says most
+    if "/" in inner or "\\" in inner:  # the end of a path is the most informative part
         return f"{mark}…{inner[-_TAIL:]}{mark}"
     return f"{mark}{inner[:_HEAD]}…{mark}"

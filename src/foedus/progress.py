@@ -1,4 +1,4 @@
-"""How long work tells how far it is."""
+"""How long work reports its progress."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from foedus.cancelling import check
 __all__ = ["Progress", "counter", "part_of", "tell"]
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Called with what is done and what there is in all; by a search with the bound proven and the best value found."""
+"""Called with (done, total); by a search with (proven bound, best value found)."""
 
 
 def tell(progress: Progress | None, done: int, total: int) -> None:
-    """Tell how far work is, where somebody wants to know; and end it, where somebody asked for that.
+    """Report progress, if there is a callback; and end the work, if that was requested.
 
     Raises
     ------
     KeyboardInterrupt
-        When the work is to end: see `foedus.cancelling`.
+        If the work should end: see `foedus.cancelling`.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def tell(progress: Progress | None, done: int, total: int) -> None:
 
 
 def counter(progress: Progress | None, total: int) -> Callable[[], None]:
-    """Return a function to be called as each of some parts is finished.
+    """Return a function to be called when each of a number of parts is finished.
 
     Examples
     --------
@@ -52,5 +52,5 @@ def counter(progress: Progress | None, total: int) -> Callable[[], None]:
 
 
 def part_of(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Return what tells of a part of longer work, of which `before` is done already."""
+    """Return a callback for one part of longer work, of which `before` is already done."""
     return None if progress is None else lambda done, _total: progress(before + done, total)

@@ -1,4 +1,4 @@
-"""Registries: what the package knows by name, in order, open to a user's own."""
+"""Registries: what the package knows by name, in order, and to which users can add their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST: Final = 600
 
 
 class Listing(Mapping[str, Item], Generic[Item]):
-    """A view of things by name that prints as their names: it changes when they do, and cannot be changed.
+    """A read-only view of entries by name that prints their names and follows changes of the entries.
 
     Examples
     --------
@@ -30,7 +30,7 @@ class Listing(Mapping[str, Item], Generic[Item]):
         self._what, self._items = what, items
 
     def __getitem__(self, name: str) -> Item:
-        """Return one."""
+        """Return an entry."""
         return self._items[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -38,7 +38,7 @@ class Listing(Mapping[str, Item], Generic[Item]):
         return iter(self._items)
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of entries."""
         return len(self._items)
 
     def __repr__(self) -> str:
@@ -47,12 +47,12 @@ class Listing(Mapping[str, Item], Generic[Item]):
 
 
 class Registry(Mapping[str, Item], Generic[Item]):
-    """Things by name, in the order in which they were entered.
+    """Entries by name, in the order in which they were added.
 
     Parameters
     ----------
     what
-        What an entry is called in errors, such as ``mechanism``.
+        Word for an entry in errors, such as ``mechanism``.
     items
         Names and entries of the package itself.
 
@@ -77,26 +77,26 @@ class Registry(Mapping[str, Item], Generic[Item]):
         return tuple(name for name in self._items if name not in self.packaged)
 
     def add(self, name: str, item: Item) -> None:
-        """Enter something of a user's own; it is known until the process ends.
+        """Add a user's own entry; it is known until the process ends.
 
         Raises
         ------
         InputError
-            When the name is taken.
+            If the name is taken.
         """
         if name in self._items:
-            raise InputError(f"there is a {self.what} {name!r} already", where=name, expected="a name that is free")
+            raise InputError(f"there is a {self.what} {name!r} already", where=name, expected="an unused name")
         self._items[name] = item
 
     def remove(self, name: str) -> None:
-        """Forget something that was added.
+        """Remove an entry that was added.
 
         Raises
         ------
         InputError
-            When it is the package's own.
+            If it is the package's own.
         UnknownNameError
-            When there is none of that name.
+            If there is none of that name.
         """
         self.known(name)
         if name in self.packaged:
@@ -105,7 +105,7 @@ class Registry(Mapping[str, Item], Generic[Item]):
 
     @contextmanager
     def with_(self, name: str, item: Item) -> Iterator[None]:
-        """Know something of a user's own for a while."""
+        """Add a user's own entry temporarily."""
         self.add(name, item)
         try:
             yield
@@ -118,7 +118,7 @@ class Registry(Mapping[str, Item], Generic[Item]):
         Raises
         ------
         UnknownNameError
-            When there is none of that name, with the names there are and the nearest.
+            If there is none of that name, listing the known names and the nearest.
         """
         if name in self._items:
             return self._items[name]

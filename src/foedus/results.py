@@ -19,11 +19,11 @@ __all__ = ["Result", "preview", "to_pandas"]
 _ROWS: Final = 5
 _WIDTH: Final = 100
 _DRAWING: Final = "foedus.reports.drawing"
-"""Where figures of results are made; it stands above the rooms that make results and is found when it is asked for."""
+"""Module that draws the figures of results; it is above the packages that make results, so it is imported on use."""
 
 
 class Result(ABC):
-    """Base of what a verb returns: `table` and `as_dict` are its own, the rest follows from them.
+    """Base class of what a verb returns: subclasses define `table` and `as_dict`, the rest follows from them.
 
     Examples
     --------
@@ -42,19 +42,19 @@ class Result(ABC):
     """The numbers, a polars table."""
 
     def headline(self) -> str:
-        """Return what it is and what it found, in one line."""
+        """Return in one line what the result is and what was found."""
         return type(self).__name__
 
     @abstractmethod
     def as_dict(self) -> dict[str, Any]:
-        """Return it as the JSON object that scripts can rely on."""
+        """Return the result as the JSON object that scripts can rely on."""
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the table as a pandas DataFrame."""
         return to_pandas(self.table)
 
     def figure(self, **options: Any) -> Any:
-        """Draw it.
+        """Draw the result.
 
         Returns
         -------
@@ -64,7 +64,7 @@ class Result(ABC):
         Raises
         ------
         InputError
-            When there is nothing to draw, saying what would be drawn.
+            If there is nothing to draw, saying what would be.
         """
         return import_module(_DRAWING).figure_of(self, **options)
 

@@ -1,4 +1,4 @@
-"""The source of parts of the package, hashed: what a result that is kept hangs on."""
+"""Hash of the source code of parts of the package, on which cached results depend."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ __all__ = ["source_hash", "sources_of"]
 def sources_of(
     places: Iterable[str], *, suffixes: tuple[str, ...] = (".py",), without: Iterable[str] = ()
 ) -> dict[str, bytes]:
-    """Return files of the package: path within it to what stands there, sorted by path.
+    """Return files of the package: path within it to content, sorted by path.
 
     Parameters
     ----------
     places
-        Folders, which are taken with all that is below them, and files, as paths within the package.
+        Folders, with everything below them, and files, as paths within the package.
     suffixes
-        Endings of the names of files that are taken from folders.
+        Endings of the names of files to take from folders.
     without
-        Folders below `places` that are left out.
+        Folders below `places` to leave out.
     """
     package, left_out = resources.files("foedus"), set(without)
     found: dict[str, bytes] = {}

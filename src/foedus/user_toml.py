@@ -1,7 +1,7 @@
 """The one reader of TOML: cases, arguments, parameters, run specifications and packaged files.
 
-What is refused here is the same for every format: text that is not UTF-8, syntax errors, numbers that no computer
-number holds, control characters, and files too large or too deeply nested to have been written by a person.
+The same things are rejected for every format: text that is not UTF-8, syntax errors, numbers out of range, control
+characters, and files too large or too deeply nested to have been written by a person.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from foedus.errors import InputError, UnknownNameError
 __all__ = ["LARGEST", "is_toml_file", "parse_toml", "read_toml", "read_toml_text"]
 
 LARGEST: Final = 5_000_000
-"""Bytes of a TOML file at most (assumed): a hundred times the largest packaged one."""
+"""Largest size of a TOML file in bytes (assumed): a hundred times the largest packaged one."""
 
 DEEPEST: Final = 24
-"""Levels of tables and lists at most (assumed): no format needs more than seven."""
+"""Largest number of levels of tables and lists (assumed): no format needs more than seven."""
 
 _SHOWN: Final = 60
 
@@ -34,7 +34,7 @@ _SIGNATURES: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
 
-# The parser's time grows with the square of the parts of a key: such keys are refused before it sees them.
+# The parser's time grows with the square of the parts of a key: such keys are rejected before it sees them.
 _LONG_KEY: Final = re.compile(r"""(?<![\w"'-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){24}""", re.ASCII)
 _LONG_NUMBER: Final = re.compile(r"[0-9a-fA-F_]{1000,}")
 _PLACE: Final = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -42,13 +42,13 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u
 
 
 def is_toml_file(name: str | Path) -> bool:
-    """Whether a name means a TOML file rather than something packaged: by its ending, its folder, or as it is there."""
+    """Whether a name means a TOML file rather than something packaged: by ending, folder, or because it exists."""
     path = Path(name)
     if path.suffix.lower() == ".toml" or len(path.parts) > 1:
         return True
     try:
         return path.is_file()
-    except (OSError, ValueError):  # no name that a file can bear
+    except (OSError, ValueError):  # not a possible file name
         return False
 
 
@@ -58,18 +58,18 @@ def read_toml(path: str | Path, *, what: str, error: type[InputError] = InputErr
     Parameters
     ----------
     path
-        Where it is.
+        Path of the file.
     what
-        What it is, for messages: "case file".
+        Kind of file, for messages: "case file".
     error
         Class of the errors.
 
     Raises
     ------
     UnknownNameError
-        When there is no such file.
+        If there is no such file.
     InputError
-        Of the class `error`: when it cannot be read, or as `parse_toml` does.
+        Of the class `error`: if it cannot be read, or as for `parse_toml`.
     """
     return parse_toml(read_toml_text(path, what=what, error=error), name=str(path), error=error)
 
@@ -80,9 +80,9 @@ def read_toml_text(path: str | Path, *, what: str, error: type[InputError] = Inp
     Raises
     ------
     UnknownNameError
-        When there is no such file.
+        If there is no such file.
     InputError
-        Of the class `error`: when it cannot be read, is too large, or is not UTF-8.
+        Of the class `error`: if it cannot be read, is too large, or is not UTF-8.
     """
     name = str(path)
     place = Path(path).expanduser() if "\0" not in name else None
@@ -112,7 +112,7 @@ def parse_toml(text: str, *, name: str, error: type[InputError] = InputError) ->
     Parameters
     ----------
     text
-        The text; a mark of byte order at its start is passed over.
+        The text; a byte order mark at its start is skipped.
     name
         The file's name, for errors.
     error
@@ -143,7 +143,7 @@ def parse_toml(text: str, *, name: str, error: type[InputError] = InputError) ->
     except (ValueError, OverflowError):
         long = _LONG_NUMBER.search(text)
         where = name if long is None else f"{name}: line {text.count(chr(10), 0, long.start()) + 1}"
-        raise error("a number or date is out of range", where=where, expected="integers of 64 bits, dates") from None
+        raise error("a number or date is out of range", where=where, expected="64-bit integers, dates") from None
     for path, value in _values(document, name, error):
         _check_value(value, f"{name}: {path}", error)
     return document
@@ -154,7 +154,7 @@ def _decoded(content: bytes, name: str, error: type[InputError]) -> str:
         raise _too_large(name, error)
     found = next((encoding for mark, encoding in _SIGNATURES if content.startswith(mark)), None)
     if found is None and content[:400].count(0) > len(content[:400]) // 3:
-        found = "UTF-16, by its looks" if content[:400].count(0) < 0.6 * len(content[:400]) else "binary data"
+        found = "apparently UTF-16" if content[:400].count(0) < 0.6 * len(content[:400]) else "binary data"
     expected, hint = "UTF-8 text", "Save the file as UTF-8"
     if found is not None:
         raise error(f"the file is {found}, not UTF-8", where=name, expected=expected, hint=hint)
@@ -206,7 +206,7 @@ def _around(line: str, column: int) -> str:
 
 
 def _path_shown(name: str) -> str:
-    """Return a path, of a long one the end, which says most."""
+    """Return a path, or the end of a long one, which is the most informative part."""
     return _escaped(name if len(name) <= 2 * _SHOWN else "…" + name[-2 * _SHOWN + 1 :])
 
 
@@ -223,7 +223,7 @@ def _escaped(text: str) -> str:
 
 
 def _values(document: dict[str, Any], name: str, error: type[InputError]) -> Iterator[tuple[str, Any]]:
-    """Yield every key and value below a document with its key path, the document's own order apart."""
+    """Yield every key and value below a document with its key path, not necessarily in the document's order."""
     waiting: list[tuple[str, int, Any]] = [("", 0, document)]
     while waiting:
         path, level, value = waiting.pop()
@@ -251,4 +251,4 @@ def _check_value(value: Any, where: str, error: type[InputError]) -> None:
         if not math.isfinite(value):
             raise error(f"{value} is not a finite number", where=where, expected="a finite number")
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise error("the integer is too large", where=where, expected="an integer of 64 bits")
+        raise error("the integer is too large", where=where, expected="a 64-bit integer")

@@ -1,4 +1,4 @@
-"""What a year is, and a window of them: the rule of every function and command that takes one."""
+"""What a valid year and a valid window of years are, for every function and command that takes them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ __all__ = ["FIRST", "LAST", "check_window", "check_year"]
 
 FIRST: Final = 1
 LAST: Final = 9999
-"""The years that calendars of computers know."""
+"""The years supported by Python's dates."""
 
 
 def check_year(year: Any, where: str = "year") -> None:
-    """Raise when a year is not a whole number from 1 to 9999.
+    """Raise an error if a year is not a whole number from 1 to 9999.
 
     Parameters
     ----------
     year
-        What should be a year; None is let through.
+        The value to check; None is allowed.
     where
         Name of the parameter.
 
@@ -41,7 +41,7 @@ def check_year(year: Any, where: str = "year") -> None:
 
 
 def check_window(first: Any, last: Any) -> None:
-    """Raise when years are not whole numbers from 1 to 9999, or run backwards.
+    """Raise an error if years are not whole numbers from 1 to 9999, or are reversed.
 
     Raises
     ------

@@ -304,7 +304,7 @@ def test_a_full_disk_at_the_end_keeps_the_chunks_and_says_so(store, monkeypatch)
         with pytest.raises(StoreError, match="the disk is full") as caught:
             run(spec(**SIXTEENS), world=WORLD, store=store)
         assert "4 of 4 chunks are kept" in str(caught.value)
-        with pytest.raises(StoreError, match="leave out --fresh"):
+        with pytest.raises(StoreError, match="leave out `fresh`"):
             run(spec(**SIXTEENS), world=WORLD, store=store, fresh=True)
     calls = []
     run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
@@ -339,7 +339,7 @@ def test_a_fresh_run_that_was_stopped_goes_on_without_fresh(store):
     first = run(spec(**SIXTEENS), world=WORLD, store=store)
     with pytest.raises(InterruptedWorkError, match="2 of 4 chunks") as caught:
         run(spec(**SIXTEENS), world=WORLD, store=store, fresh=True, progress=stop)
-    assert caught.value.hint == "Run it again without --fresh to go on from there"
+    assert caught.value.hint == "Run it again without `fresh` to continue from there"
     calls = []
     again = run(spec(**SIXTEENS), world=WORLD, store=store, progress=lambda done, total: calls.append(done))
     assert calls == [32, 48, 64]

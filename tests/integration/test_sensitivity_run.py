@@ -108,7 +108,8 @@ def test_a_stopped_analysis_goes_on_where_it_was(store: RunStore, tmp_path: Path
     with monkeypatch.context() as patch:
         patch.setattr(Work, "_answers", stopped)
         with pytest.raises(
-            InterruptedWorkError, match=r"16 of \d+ points of the analysis are kept.*goes on from there"
+            InterruptedWorkError,
+            match=r"16 of \d+ points of the analysis are kept.*Run it again to continue from there",
         ):
             ask(store)
     seen: list[tuple[int, int]] = []

@@ -45,5 +45,5 @@ def test_pandas_has_the_same_columns_and_nulls() -> None:
 
 
 def test_what_cannot_be_drawn_says_so() -> None:
-    with pytest.raises(InputError, match="nothing is drawn"):
+    with pytest.raises(InputError, match="there is no figure"):
         Wide().figure()

@@ -28,7 +28,7 @@ BAD = {
     "long key": (".".join(["a"] * 200_000) + " = 1", "nested too deeply"),
     "long header": ("[" + "'a'." * 200_000 + "a]", "nested too deeply"),
     "digits": ("\na = " + "1" * 10_000, "line 2"),
-    "large integer": ("a = " + "1" * 4000, "64 bits"),
+    "large integer": ("a = " + "1" * 4000, "64-bit"),
     "infinite": ("[x]\na = -inf", "x.a"),
     "no number": ("a = [1.0, nan]", "a[1]"),
     "overflow": ("a = 1e999", "finite"),

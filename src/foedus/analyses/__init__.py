@@ -1,1 +1,1 @@
-"""Analyses: one function for each thing a person may ask, the same for Python, the command line and the page."""
+"""Analyses: one function for each question, the same for Python, the command line and the web page."""

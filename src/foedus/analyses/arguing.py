@@ -1,4 +1,4 @@
-"""The main job: an argument loaded, checked, put to the record and to simulated futures."""
+"""The main job: an argument is loaded, checked, and tested on the record and on simulated futures."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from foedus.progress import Progress
 __all__ = ["REFERENCE", "Stage", "argue"]
 
 REFERENCE = "pushed-together"
-"""The packaged argument that is tested when none is named."""
+"""The packaged argument that is tested by default."""
 
 Stage: TypeAlias = Callable[[str], AbstractContextManager[Progress | None]]
-"""Called with the words for a long part of the work; gives what is told how far it is."""
+"""Called with a description of a long part of the work; gives the progress callback for that part."""
 
 
 @checked_call
@@ -47,17 +47,17 @@ def argue(
     argument
         An argument, the name of a packaged one, or the path of a file.
     evidence
-        What it is tested on: from the raw data where there are any, else the packaged one, when omitted.
+        What it is tested on; when omitted, built from the raw data if there are any, else the packaged evidence.
     members
         Members of each simulated future; None simulates nothing, and model-conditional tests wait.
     seed
         Seed of every random draw.
     runs
-        Gives simulations on demand, ``runs(policies, until)``, in place of foedus's own.
+        Provides simulations on demand, ``runs(policies, until)``, in place of foedus's own.
     progress
         Called with (claims done, all claims).
     stage
-        Wraps each long part, for those who show several bars.
+        Wraps each long part, for callers that show several progress bars.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def argue(
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
     record = Evidence.open() if evidence is None else evidence
     if not hasattr(record, "dyads"):
-        raise InputError(f"a {type(record).__name__} is no evidence", expected="foedus.Evidence.open() or .embedded()")
+        raise InputError(f"a {type(record).__name__} is not evidence", expected="foedus.Evidence.open() or .embedded()")
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
     if members is not None:

@@ -1,4 +1,4 @@
-"""What verbs are asked for: a measure that exists, years in order, states and pairs by any name or code."""
+"""Checks of what verbs are given: a measure that exists, years in order, states and pairs by any name or code."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ __all__ = ["Wanted", "check_window", "known_measure", "parse_states_or_all", "wa
 
 
 def known_measure(name: Any) -> Measure:
-    """Return a measure of the catalogue, by its name or another that the field gives it.
+    """Return a measure of the catalogue, by its name or another name used in the field.
 
     Raises
     ------
     UnknownNameError
-        For a name that is no measure, listing those there are.
+        For a name that is not a measure, listing the measures there are.
     """
     from foedus.measures.catalogue import MEASURES, find_measure
 
@@ -47,14 +47,14 @@ def known_measure(name: Any) -> Measure:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Pairs to ask a measure for, and what to keep of the answer.
+    """Pairs for which a measure is computed, and what to keep of the result.
 
     Attributes
     ----------
     pairs
-        None = all; of a measure of states, pairs that name them.
+        None = all; for a measure of states, pairs that contain the states.
     one
-        A state whose pairs with all others are kept.
+        A state of which the pairs with all others are kept.
     dims
         Of the measure: ``dyad``, ``directed``, ``state`` or ``system``.
     """
@@ -64,12 +64,12 @@ class Wanted:
     one: str | None = None
 
     def kept(self, table: pl.DataFrame, name: str) -> pl.DataFrame:
-        """Return the rows that were asked for.
+        """Return the requested rows.
 
         Raises
         ------
         CoverageError
-            When none of them is.
+            If there is none.
         """
         if self.one is None:
             return table
@@ -81,7 +81,7 @@ class Wanted:
 
 
 def wanted(entry: Measure, pairs: Any, states: Any, year: int | None) -> Wanted:
-    """Return what to ask a measure for, from pairs and states as a person names them.
+    """Return the pairs for which to compute a measure, from pairs and states by any name or code.
 
     Parameters
     ----------
@@ -90,16 +90,16 @@ def wanted(entry: Measure, pairs: Any, states: Any, year: int | None) -> Wanted:
     pairs
         As `foedus.states.parse_pairs` takes them.
     states
-        One state: its pairs with all others. Several: the pairs among them. Of a measure of states: those states.
+        One state: its pairs with all others. Several: the pairs among them. For a measure of states: those states.
     year
         Year in which codes are meant.
 
     Raises
     ------
     InputError
-        When both are given, or the measure is of the whole world.
+        If both are given, or the measure is of the whole world.
     UnknownStateError
-        When one names no state.
+        If a name or code is not a state.
     """
     found = parse_pairs(pairs, year)
     named = parse_states_or_all(states, year)
@@ -134,7 +134,7 @@ def parse_states_or_all(states: Any, year: int | None) -> tuple[str, ...] | None
 
 
 def _with_everybody(entry: Measure, named: Sequence[str]) -> list[tuple[str, str]] | None:
-    """Pairs of a state with all others; None where the packaged evidence answers, which is small and read whole."""
+    """Pairs of a state with all others; None if the packaged evidence is used, which is small and read as a whole."""
     if entry.packaged is not None and not os.environ.get(FOLDER_VARIABLE):
         return None
     others = [other for other in load_states().ids if other != named[0]]

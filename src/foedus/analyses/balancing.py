@@ -29,7 +29,7 @@ class Balance(Result):
     Attributes
     ----------
     network
-        What it is of.
+        The network.
     triads
         Balanced and unbalanced closed triads.
     triangle_balance
@@ -37,7 +37,7 @@ class Balance(Result):
     two_camps
         The best two camps, with their proof.
     most, weak
-        Camps at most (None = any number) and the best such camps, where other than two were asked for.
+        Largest number of camps (None = any) and the best such camps, if a number other than two was asked for.
     """
 
     network: Network
@@ -49,7 +49,7 @@ class Balance(Result):
 
     @property
     def camps(self) -> tuple[tuple[str, ...], ...]:
-        """Members of each camp, the larger camp first; of the weak camps where those were asked for."""
+        """Members of each camp, the larger camp first; of the weak camps if they were asked for."""
         return self.two_camps.camps if self.weak is None else tuple(tuple(camp) for camp in self.weak.camps)
 
     @property
@@ -107,9 +107,9 @@ def balance(
     of
         Whatever `foedus.network` takes: a year, a file, ties, a network.
     camps
-        Camps at most; None or 0 for any number. Two are always found.
+        Largest number of camps; None or 0 for any number. The best two camps are always found.
     seconds
-        Time allowed for a search; then bounds are given.
+        Time allowed for a search; after that only bounds are given.
     seed
         Seed of the search.
     progress
@@ -122,7 +122,7 @@ def balance(
     Raises
     ------
     InputError
-        For what is not a network, or a number of camps or seconds that cannot be.
+        For what is not a network, or an impossible number of camps or seconds.
 
     References
     ----------
@@ -146,14 +146,14 @@ def balance(
 
 
 def triad_counts(made: Network) -> tuple[Triads, float | None]:
-    """Return the balanced and unbalanced triads of a network, and the share of the balanced."""
+    """Return the balanced and unbalanced triads of a network, and the share that is balanced."""
     return triads(made.graph), triangle_balance(made.graph)
 
 
 def weak_camps(
     made: Network, most: int | None, *, seconds: float, seed: int, progress: Progress | None = None
 ) -> WeakBalance:
-    """Return the best camps of any number, or at most so many."""
+    """Return the best camps, of any number or up to a largest number."""
     from foedus.networks.camps.weak_camps import weak_balance
 
     return weak_balance(made.graph, most, seconds=seconds, seed=seed, progress=progress)

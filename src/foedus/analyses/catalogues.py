@@ -1,4 +1,4 @@
-"""What there is, by name: cases, arguments; and the verbs that open one thing of a catalogue."""
+"""Catalogues of cases and arguments by name, and the verbs that open one entry of a catalogue."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Item = TypeVar("Item")
 
 
 class Catalogue(Mapping[str, Item], Generic[Item]):
-    """Packaged things by name, read when they are asked for."""
+    """Packaged cases or arguments by name, read on first use."""
 
     def __init__(self, what: str, names: Callable[[], list[str]], load: Callable[[str], Item]) -> None:
         self._what, self._names, self._load = what, names, load
 
     def __getitem__(self, name: str) -> Item:
-        """Return one, or raise KeyError as a mapping does."""
+        """Return one, or raise KeyError like any mapping."""
         if name not in self._names():
             raise KeyError(name)
         return self._load(name)
@@ -39,7 +39,7 @@ class Catalogue(Mapping[str, Item], Generic[Item]):
         return iter(self._names())
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return their number."""
         return len(self._names())
 
     def __repr__(self) -> str:
@@ -61,11 +61,11 @@ def case(name: str | Path | Case = "strategic-triangle") -> Case:
     Raises
     ------
     UnknownNameError
-        When there is neither.
+        If there is neither.
     CaseError
-        When the file is malformed, naming the key path.
+        If the file is malformed, naming the key path.
     InputError
-        For what is no name.
+        For what is not a name.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def case(name: str | Path | Case = "strategic-triangle") -> Case:
     if isinstance(name, Case):
         return name
     if not isinstance(name, str | Path):
-        raise InputError(f"a {type(name).__name__} is no case", expected="the name or path of a case")
+        raise InputError(f"a {type(name).__name__} is not a case", expected="the name or path of a case")
     return load_case(name)
 
 
@@ -120,7 +120,7 @@ def state(name: Any, year: int | None = None) -> State:
     Parameters
     ----------
     name
-        Whatever a person calls it.
+        Any accepted name or code.
     year
         Year in which it must exist; the latest spell when omitted.
 
@@ -131,7 +131,7 @@ def state(name: Any, year: int | None = None) -> State:
     Raises
     ------
     UnknownStateError
-        With the nearest names, or the years in which it existed.
+        If there is none, naming the nearest, or the years in which it existed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What the columns of a panel are, and whom to cite for them."""
+"""The codebook of a panel's columns, and the works to cite for them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["codebook", "keys_of"]
 
 _KEYS: Final = {
-    "state": "state, ISO3 or an id of foedus's own",
-    "state_a": "first state, ISO3 or an id of foedus's own",
-    "state_b": "second state, ISO3 or an id of foedus's own",
+    "state": "state, ISO3 or foedus's own id",
+    "state_a": "first state, ISO3 or foedus's own id",
+    "state_b": "second state, ISO3 or foedus's own id",
     "year": "year",
 }
 _CODES: Final = {
@@ -25,7 +25,7 @@ _CODES: Final = {
     "cowc": "Correlates of War letters",
     "gw": "Gleditsch-Ward code",
     "iso3": "ISO 3166 alpha-3 code",
-    "name": "name of today",
+    "name": "present name",
 }
 _ENDS: Final = {"": "", "_a": " of the first state", "_b": " of the second state", "_ab": " (first on second)",
                 "_ba": " (second on first)"}  # fmt: skip
@@ -45,8 +45,8 @@ def codebook(table: pl.DataFrame, entries: Sequence[Measure]) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        ``column, label, unit, measure, description, first, last, sources, uncertainty, missing``; years are those the
-        measure covers, `missing` is a share of the rows.
+        ``column, label, unit, measure, description, first, last, sources, uncertainty, missing``; years are those
+        covered by the measure, `missing` is a share of the rows.
     """
     rows = [
         _row(name, entries) | {"missing": table[name].null_count() / max(table.height, 1)} for name in table.columns

@@ -1,4 +1,4 @@
-"""Two runs beside each other."""
+"""The difference between two runs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = ["Comparison", "compare"]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Result):
-    """The scenario of a second run less that of a first, member by member.
+    """The scenario of a second run minus that of a first, member by member.
 
     Attributes
     ----------
     first, second
-        The two runs; None where only a dataset was read.
+        The two runs; None if only a dataset was read.
     dataset
         See ``analyses.outcomes.compare_datasets``.
     """
@@ -72,21 +72,21 @@ class Comparison(Result):
         return {"first": self.first.run_id, "second": self.second.run_id, "differences": self.rows()}
 
     def headline(self) -> str:
-        """Return which run is taken from which."""
-        label = f"{self.second.label} less {self.first.label}"
+        """Return which run is subtracted from which."""
+        label = f"{self.second.label} minus {self.first.label}"
         return f"comparison in {self.second.spec.case}: {label}; {self.second.spec.members} paired futures"
 
 
 @checked_call
 def compare(first: str | RunResult, second: str | RunResult, *, store: RunStore | None = None) -> Comparison:
-    """Compare two runs member by member: the scenario of the second less that of the first.
+    """Compare two runs member by member: the scenario of the second minus that of the first.
 
     Parameters
     ----------
     first, second
         Run ids (their beginning is enough), paths, or results.
     store
-        Where runs are kept; the user's when omitted.
+        Where runs are stored; the user's store when omitted.
 
     Returns
     -------
@@ -96,9 +96,9 @@ def compare(first: str | RunResult, second: str | RunResult, *, store: RunStore 
     Raises
     ------
     UnknownNameError
-        When the store has no such run.
+        If the store has no such run.
     InputError
-        When the runs do not pair up, or one is no run.
+        If the runs do not pair up, or one is not a run.
     """
     check_fork()
     before, after = (_opened(item, store) for item in (first, second))

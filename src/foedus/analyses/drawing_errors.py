@@ -1,4 +1,4 @@
-"""Draws of a measure from its errors, so that a regression carries the error of a regressor."""
+"""Draws of a measure from its errors, so that a regression can account for the error of a regressor."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def drawn_values(name: str, table: pl.DataFrame, count: int, seed: int) -> pl.Da
     value = table["value"].to_numpy().astype(np.float64)
     sd = table["sd"].fill_null(0.0).to_numpy().astype(np.float64)
     noise = np.random.default_rng(seed).standard_normal((count, len(value)))
-    # alignment ends at −1 and 1: its errors are drawn where it has no ends
+    # alignment is bounded by −1 and 1: its errors are drawn on the unbounded scale
     if name.startswith("alignment") and float(np.abs(value).max(initial=0.0)) < 1.0:
         drawn = np.tanh(np.arctanh(value) + sd / (1.0 - value**2) * noise)
     else:

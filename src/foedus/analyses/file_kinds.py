@@ -1,4 +1,4 @@
-"""Kinds of files that people bring, told apart by what they hold."""
+"""Kinds of users' files, recognized by their content."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "weights": ("item", "weight"),
 }
 _ALIKE: Final = 75.0
-"""Likeness, of 100, from which a key or column is taken for a misspelt one (assumed)."""
+"""Similarity, out of 100, from which a key or column counts as a misspelt one (assumed)."""
 
 
 def kind_of_toml(document: Mapping[str, Any]) -> str | None:
-    """Return the kind of a TOML document by its keys; None where none tells.
+    """Return the kind of a TOML document by its keys; None if no key identifies it.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def kind_of_toml(document: Mapping[str, Any]) -> str | None:
         for key, value in document.items()
     )
     if not set(document) - {"schema"}:
-        return "parameters"  # a file of which everything is a comment
+        return "parameters"  # a file that consists only of comments
     best = max(scores, key=lambda kind: scores[kind])
     return best if scores[best] > _likeness("schema", ("schema",)) * ("schema" in document) else None
 
@@ -69,12 +69,12 @@ def _likeness(key: str, keys: Any) -> float:
 
 
 def kind_of_table(path: Path) -> str | None:
-    """Return the kind of a file that is not TOML by its ending and its columns; None where none tells.
+    """Return the kind of a file other than TOML by its ending and its columns; None if neither identifies it.
 
     Raises
     ------
     TableError
-        When it cannot be read as a table.
+        If it cannot be read as a table.
     """
     endings = [ending.lower() for ending in path.suffixes]
     if endings[-1:] == [".json"]:

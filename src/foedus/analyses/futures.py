@@ -44,7 +44,7 @@ def run_futures(
     until: int = 2050,
     progress: Progress | None = None,
 ) -> dict[str, RunResult]:
-    """Simulate the default futures, finding stored runs before computing them.
+    """Simulate the default futures, reusing stored runs.
 
     Returns
     -------
@@ -70,14 +70,14 @@ def run_futures(
 def simulate_on_demand(
     evidence: Any, *, members: int, seed: int, known: Iterable[RunResult] = ()
 ) -> Callable[[tuple[str, ...], int], RunResult]:
-    """Return a function that simulates policies until a year, for claims that ask for it.
+    """Return a function that simulates policies until a year, for claims that need it.
 
     Parameters
     ----------
     evidence, members, seed
         As in `run_futures`.
     known
-        Runs at hand; one that answers the question is taken instead of being read again.
+        Runs already in memory; one that answers the question is used instead of being read again.
     """
     at_hand = list(known)
 

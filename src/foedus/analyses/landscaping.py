@@ -37,9 +37,9 @@ def landscape(
     states
         States of a year, by names or codes; the 17 of 1936 from 1920 to 1939, else the 20 largest.
     starts, seed
-        Random starts where there are more than 26 actors, and their seed.
+        Random starts if there are more than 26 actors, and their seed.
     progress
-        Called with what is done and what there is in all.
+        Called with (done, total).
 
     Returns
     -------
@@ -49,9 +49,9 @@ def landscape(
     Raises
     ------
     InputError
-        For what is none of these, or a plateau of more than 100,000 minima.
+        For anything else, or a plateau of more than 100,000 minima.
     DataError
-        For a year without raw data.
+        For a year if there are no raw data.
 
     References
     ----------
@@ -62,18 +62,18 @@ def landscape(
 
 
 def actors_of(of: Any, states: Any = None) -> Actors:
-    """Return the actors that a file, a year or `Actors` give.
+    """Return the actors from a file, a year or `Actors`.
 
     Raises
     ------
     InputError
-        For what is none of these, or states of what is not a year.
+        For anything else, or if states are given without a year.
     """
     year = int(of) if isinstance(of, str) and of.isdecimal() else of
     if isinstance(year, int) and not isinstance(year, bool):
         return actors_of_year(year, states)[0]
     if states is not None:
-        raise InputError("states of what is not a year", where="states", expected="a year with them")
+        raise InputError("states are given without a year", where="states", expected="a year with them")
     if isinstance(of, Actors):
         return of
     if isinstance(of, str | Path):
@@ -84,12 +84,12 @@ def actors_of(of: Any, states: Any = None) -> Actors:
 
 
 def actors_of_year(year: int, states: Any = None) -> tuple[Actors, Mapping[str, Any]]:
-    """Return the actors of a year of the record, and how they were made: the rule, and what is not on record.
+    """Return the actors of a year of the record, and how they were built: the rule, and what is not on record.
 
     Raises
     ------
     DataError
-        Without raw data.
+        If there are no raw data.
     """
     from foedus.networks.landscapes.ingredients import rule_of
     from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record

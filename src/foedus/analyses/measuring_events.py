@@ -1,4 +1,4 @@
-"""Measures of events from a file of one's own, of any length."""
+"""Measures of events from a user's file of any length."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from foedus.user_tables import join_names, shown
 __all__ = ["EVENT_MEASURES", "MeasuredEvents", "measure_events"]
 
 EVENT_MEASURES: Final = ("event_balance", "event_balance_directed", "event_z", "event_z_robust")
-"""Measures that a file of events can be asked for."""
+"""Measures that can be computed from a file of events."""
 
 _PAIR: Final = ["state_a", "state_b"]
 _NAMED: Final = 20
-"""Actors that are no states named in one line."""
+"""Largest number of actors that are not states named in one line."""
 
 
 @dataclass(frozen=True, repr=False)
 class MeasuredEvents(Measured):
-    """A measure's table with its unit, its source and the counts it was made from."""
+    """A measure's table with its unit, its source and the counts from which it was made."""
 
     counts: EventCounts
 
     @property
     def left_out(self) -> dict[str, int]:
-        """Number of events that were not counted, by reason; reasons without any are left out."""
+        """Number of events that were not counted, by reason; reasons without events are left out."""
         counts = self.counts
         reasons = {
-            "an actor is no state": counts.without_state,
-            "both actors are of one state": counts.within_states,
+            "an actor is not a state": counts.without_state,
+            "both actors belong to one state": counts.within_states,
             "no code": counts.without_code,
             "unknown code": counts.unknown_code,
-            "id and day of an earlier event": counts.repeated,
+            "same id and day as an earlier event": counts.repeated,
         }
         return {reason: number for reason, number in reasons.items() if number}
 
     @property
     def account(self) -> str:
-        """One line on how many events were counted, of which days, and what was left out."""
+        """One line on how many events were counted, from which days, and what was left out."""
         counts = self.counts
         line = f"{counts.counted:,} of {counts.events:,} events counted"
         line += f" ({counts.format}, {counts.first} to {counts.last})"
@@ -60,10 +60,10 @@ class MeasuredEvents(Measured):
                 [f"{shown(name)[1:-1]} {number:,}" for name, number in list(counts.unknown_actors.items())[:_NAMED]],
                 "; ",
             )
-            line += f"; no states: {named}{' and others' if len(counts.unknown_actors) > _NAMED else ''}"
+            line += f"; not states: {named}{' and others' if len(counts.unknown_actors) > _NAMED else ''}"
         if not counts.identified:
-            line += "; without ids, an event that stands twice counts twice"
-        return line if counts.codes_checked else f"{line}; codes checked by their shape only"
+            line += "; without ids, an event listed twice counts twice"
+        return line if counts.codes_checked else f"{line}; codes checked only by their form"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the measure as ``foedus measure --events --json`` prints it: with what was counted and left out."""
@@ -103,7 +103,7 @@ def measure_events(
     pairs
         Pairs of states by names or codes; all when not given. Order matters only for the directed measure.
     first, last
-        Years to keep, both included; the reference window of z-scores stays the whole file.
+        Years to keep, both included; the reference window of z-scores remains the whole file.
 
     Returns
     -------
@@ -113,20 +113,20 @@ def measure_events(
     Raises
     ------
     UnknownNameError
-        For a measure that is none of events, or an unknown format.
+        For a measure that is not one of events, or an unknown format.
     TableError
         For a malformed file, or a z-score of a file without Goldstein scores.
     CoverageError
-        When there is no event of these states in these years.
+        If there is no event between these states in these years.
 
     Notes
     -----
-    For z-scores a month lasts as long as the file has days with an event of anybody: a day without any is taken for
-    missing, not for quiet. Only pairs with some event in the file are measured.
+    For z-scores the length of a month is the number of its days with any event in the file: a day without events
+    counts as missing, not as quiet. Only pairs with some event in the file are measured.
     """
     if name not in EVENT_MEASURES:
         raise UnknownNameError(
-            f"{name!r} is no measure of events in a file", expected=f"one of: {', '.join(EVENT_MEASURES)}"
+            f"{name!r} is not a measure of events in a file", expected=f"one of: {', '.join(EVENT_MEASURES)}"
         )
     counts = ingest_events(path, format=format, progress=progress)
     if name.startswith("event_balance"):
@@ -152,7 +152,7 @@ def measure_events(
 
 
 def _months(counts: EventCounts, path: Path) -> pl.DataFrame:
-    """Lay the monthly counts onto all months of the file, for the pairs with some event."""
+    """Expand the monthly counts to all months of the file, for the pairs with some event."""
     if counts.unscored:
         raise TableError(
             f"{counts.unscored:,} events have no Goldstein score",

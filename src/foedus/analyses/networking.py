@@ -1,4 +1,4 @@
-"""The signed network of a year, a file, a run or a list of ties, with what to know of it."""
+"""The signed network of a year, a file, a run or a list of ties, with notes on how it was made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["PACKAGED_CUT", "Network", "network"]
 
 PACKAGED_CUT: Final = 0.3
-"""Alignment beyond which two states have a tie where there are no raw data; *assumed*, as for the network of a run."""
+"""Alignment beyond which two states have a tie if there are no raw data; *assumed*, as for the network of a run."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,17 +36,17 @@ class Network(Result):
     graph
         Nodes and ties.
     title
-        What it is of.
+        What the network represents.
     rule
-        What counts as a tie, in words; empty for ties that were given.
+        What counts as a tie, in words; empty for given ties.
     year
-        The year, if it is of one.
+        The year, if there is one.
     alone
         States of that year without a tie.
     both
         Pairs with signals of both signs.
     unknown
-        Pairs without a tie of which some signal says nothing.
+        Pairs without a tie for which some signal is unknown.
     sources
         Names of the sources.
     """
@@ -67,7 +67,7 @@ class Network(Result):
         return self.graph.table
 
     def headline(self) -> str:
-        """Return what it is of, and its size."""
+        """Return what the network represents, and its size."""
         ties = f"{self.graph.ties} ties, {self.graph.negative} of them negative"
         return f"network of {self.title}: {self.graph.size} nodes, {ties}"
 
@@ -81,7 +81,7 @@ class Network(Result):
         }
 
     def provenance(self) -> dict[str, Any]:
-        """Return the year, the rule and what is missing, as far as there is any of it."""
+        """Return the year, the rule and what is missing, leaving out what does not apply."""
         if self.year is None:
             return {}
         told = {"year": self.year, **self.extra, "rule": self.rule}
@@ -116,10 +116,10 @@ def network(
     rule
         A `foedus.networks.TieRule` for a year: which treaties, disputes and rivalries make ties. It needs raw data.
     above, below
-        Of a run, and of a year without raw data: alignment above the one is a positive tie, below the other a negative
+        For a run, and a year without raw data: alignment above the first is a positive tie, below the second a negative
         one; .3 and −.3 when not given.
     progress
-        Called with what is done and what there is in all.
+        Called with (done, total).
 
     Returns
     -------
@@ -132,12 +132,12 @@ def network(
     TableError
         For a malformed file or tie.
     InputError
-        For what is none of these.
+        For anything else.
 
     Notes
     -----
-    With raw data a year's ties are treaties against disputes, rivalries and sanctions. Without, they are alignment of
-    the states of the packaged evidence beyond a cut; `Network.rule` says which.
+    With raw data a year's ties are treaties against disputes, rivalries and sanctions. Without them, ties are
+    alignments beyond a cut between the states of the packaged evidence; `Network.rule` says which.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def _by_alignment(year: int, above: float | None, below: float | None, progress:
     missing = len(states) * (len(states) - 1) // 2 - found.table.height
     words = (
         f"positive: alignment above {high:g}; negative: alignment below {low:g} ({len(states)} states). The cuts are "
-        "assumed, and camps may hang on them: try others"
+        "assumed, and camps may depend on them: try others"
     )
     return Network(graph, str(year), words, year, alone, 0, missing, found.sources)
 

@@ -1,4 +1,4 @@
-"""What a run says in a few lines, and what sets two runs apart."""
+"""The outcomes of a run in a few lines, and the difference between two runs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHARED: Final = ("case", "seed", "members", "steps_per_year", "dtype", "start")
 
 
 def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, Any]]:
-    """Return the outcomes of a run for its watched pairs, their states, its theatres, its triples and the whole.
+    """Return the outcomes of a run for its watched pairs, their states, its theatres, its triples and the world.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, A
     Returns
     -------
     list of dict
-        ``name``; ``pair``, ``state`` or ``of``, whom it is about (``of`` names a theatre, a triple or the ``world``);
+        ``name``; ``pair``, ``state`` or ``of``, the unit concerned (``of`` names a theatre, a triple or the ``world``);
         ``year``; means over members, or shares of them, of ``scenario`` and ``baseline``, their ``difference`` and its
         Monte Carlo standard ``error``; ``interval``, 90% for the share in the scenario, None for means.
 
@@ -49,7 +49,7 @@ def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, A
 
     Notes
     -----
-    The error is that of the paired difference, member by member, of measures and of shares alike. Intervals are
+    The error is that of the paired difference, member by member, for measures and shares alike. Intervals are
     Wilson's. Neither tells how wrong the model is.
 
     References
@@ -63,7 +63,7 @@ def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, A
 class _Moment:
     """A boundary of a run: numbers by the labels of their place.
 
-    There are hundreds, and xarray takes longer to find one by its labels than all of this takes.
+    There are hundreds, and xarray takes longer to look one up by its labels than everything else here takes.
     """
 
     def __init__(self, dataset: xr.Dataset) -> None:
@@ -77,11 +77,11 @@ class _Moment:
         return name in self._dataset
 
     def labels(self, axis: str) -> tuple[str, ...]:
-        """Return the labels of an axis; none where there is no such axis."""
+        """Return the labels of an axis; none if there is no such axis."""
         return tuple(self._index(axis)) if axis in self._dataset.dims else ()
 
     def at(self, name: str, **place: str) -> NDArray[np.generic]:
-        """Return a variable at a place: over the axes that the place leaves open."""
+        """Return a variable at a place, over the axes that the place does not fix."""
         variable = self._dataset.variables[name]
         if name not in self._arrays:
             self._arrays[name] = variable.values
@@ -98,7 +98,7 @@ class _Moment:
 
 
 def _rows(moment: _Moment) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Yield whom an outcome is about, and its numbers."""
+    """Yield the unit that an outcome concerns, and its numbers."""
     states: list[str] = []
     for pair in moment.labels("pair"):
         a, b = pair.split(":")
@@ -139,7 +139,7 @@ def _mean(moment: _Moment, name: str, **place: str) -> dict[str, Any]:
 
 def _share(moment: _Moment, name: str, **place: str) -> dict[str, Any]:
     members = moment.members
-    # shares are of whole members, whatever precision they are kept in
+    # shares are of whole members, regardless of the precision in which they are stored
     before, after = (round(float(value) * members) / members for value in moment.at(name, **place))
     error = float(moment.at(f"error_{name}", **place))
     return _numbers(before, after, error, list(wilson(round(after * members), members)))
@@ -156,7 +156,7 @@ def _numbers(before: float, after: float, error: float, interval: list[float] | 
 
 
 def levels(dataset: xr.Dataset) -> list[dict[str, Any]]:
-    """Return what the baseline says by itself: alignment of watched pairs, and shares of futures with events.
+    """Return the outcomes of the baseline alone: alignment of watched pairs, and shares of futures with events.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def levels(dataset: xr.Dataset) -> list[dict[str, Any]]:
 
 
 def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
-    """Return the scenario of the second run less that of the first, member by member.
+    """Return the scenario of the second run minus that of the first, member by member.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     Raises
     ------
     InputError
-        When the runs do not pair up, naming what differs.
+        If the runs do not pair up, naming what differs.
     """
     for key in _SHARED:
         if first.attrs[key] != second.attrs[key]:
@@ -221,12 +221,12 @@ def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     pairs = [pair for pair in first["pair"].values if pair in second["pair"].values]
     data: dict[str, Any] = {}
     for name in WATCHED:
-        # member by member of both scenarios alone: the watched members of a large run are read from disk
+        # only the scenarios, member by member: the watched members of a large run are read from disk
         before, after = (
             item[f"watch_{name}"].sel(scenario="scenario", time=times, pair=pairs) for item in (first, second)
         )
         values = after.transpose("time", "pair", "member").values - before.transpose("time", "pair", "member").values
-        attributes = {"units": before.attrs.get("units", "1"), "long_name": f"{name}: second run less first, paired"}
+        attributes = {"units": before.attrs.get("units", "1"), "long_name": f"{name}: second run minus first, paired"}
         bands = np.moveaxis(quantiles(values), 0, 1)
         data[f"difference_{name}"] = (("time", "quantile", "pair"), bands, attributes)
         data[f"mean_{name}"] = (("time", "pair"), values.mean(axis=-1), attributes)

@@ -32,7 +32,7 @@ def check_panel_file(path: Path) -> Path:
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     """
     target = path.expanduser().absolute()
     if target.suffix.lower() not in FORMATS:
@@ -43,12 +43,12 @@ def check_panel_file(path: Path) -> Path:
 
 
 def write_panel(panel: PanelTable, path: Path) -> tuple[Path, Path, Path]:
-    """Write a panel, its codebook (``NAME.codebook.csv``) and what to cite (``NAME.bib``), all or none.
+    """Write a panel, its codebook (``NAME.codebook.csv``) and the works to cite (``NAME.bib``): all three or none.
 
     Parameters
     ----------
     panel
-        What to write.
+        The panel.
     path
         File ending in ``.parquet``, ``.csv`` or ``.dta``. Names that Stata finds too long are shortened; the codebook
         has both.
@@ -61,9 +61,9 @@ def write_panel(panel: PanelTable, path: Path) -> tuple[Path, Path, Path]:
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     StoreError
-        When one cannot be written; what was there before stays.
+        If one cannot be written; existing files then stay as they were.
     """
     target = check_panel_file(path)
     beside = (target, target.with_suffix(".codebook.csv"), target.with_suffix(".bib"))
@@ -101,7 +101,7 @@ def _write_stata(panel: PanelTable, path: Path) -> dict[str, str]:
     labels = {}
     for column, label, unit in panel.columns.select("column", "label", "unit").iter_rows():
         labels[names[column]] = (f"{label} ({unit})" if unit else label)[:_LONGEST_LABEL]
-    # pandas writes whole numbers with gaps, and truth values, as floats only
+    # pandas can write integers with missing values, and booleans, only as floats
     floats = [
         name
         for name, kind in panel.table.schema.items()
@@ -114,7 +114,7 @@ def _write_stata(panel: PanelTable, path: Path) -> dict[str, str]:
 
 
 def _short_names(columns: Sequence[str]) -> dict[str, str]:
-    """Return the name of each column in a Stata file: at most 32 characters, no two alike."""
+    """Return the name of each column in a Stata file: at most 32 characters, all different."""
     found: dict[str, str] = {}
     for column in columns:
         short, number = column[:_LONGEST_NAME], 1

@@ -1,4 +1,4 @@
-"""Several measures in one wide table of dyad-years or state-years, for regressions."""
+"""Several measures in one wide table of dyad-years or state-years, ready for regressions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMES", "PanelTable", "panel"]
 
 SCHEMES: Final = ("cow", "cowc", "gw", "iso3", "name")
-"""Codes that a panel may carry beside its ids."""
+"""Codes that a panel may contain beside its ids."""
 
 _PAIR: Final = ("state_a", "state_b")
 _MEASURED: Final = {
@@ -42,18 +42,18 @@ class PanelTable(Result):
     Attributes
     ----------
     table
-        ``state_a, state_b, year`` (of states: ``state, year``), codes, and for each measure a column of its name, with
-        ``_sd`` and ``_n`` where the measure has them. A measure of states in a table of pairs has columns ``_a`` and
+        ``state_a, state_b, year`` (for states ``state, year``), codes, and for each measure a column of its name, with
+        ``_sd`` and ``_n`` if the measure has them. A measure of states in a table of pairs has columns ``_a`` and
         ``_b``; a measure of ordered pairs in a table of unordered ones ``_ab`` and ``_ba``.
     measures
         Names of the measures.
     columns
-        Of every column: ``column, label, unit, measure, description, first, last, sources, uncertainty, missing``, the
+        For every column: ``column, label, unit, measure, description, first, last, sources, uncertainty, missing``, the
         last a share of the rows.
     keys
         Names of the works to cite.
     notes
-        What to know of the numbers.
+        Notes on the numbers.
     """
 
     table: pl.DataFrame
@@ -63,7 +63,7 @@ class PanelTable(Result):
     notes: tuple[str, ...] = ()
 
     def headline(self) -> str:
-        """Return what a row is, and how many there are."""
+        """Return what a row is, and the number of rows."""
         unit = "dyad-years" if "state_b" in self.table.columns else "state-years"
         years = self.table["year"]
         span = f", {years.min()!s}–{years.max()!s}" if years.len() else ""
@@ -104,19 +104,19 @@ def panel(
     Parameters
     ----------
     measures
-        Names in `foedus.MEASURES`: one, or several. Where all are of states (and no pairs are asked for) rows are
+        Names in `foedus.MEASURES`: one or several. If all are of states (and no pairs are asked for) rows are
         state-years, else dyad-years.
     pairs
-        Pairs by names or codes; ``all``, or nothing, for every pair of states of the year.
+        Pairs by names or codes; ``all``, or nothing, for every pair of states that exist in the year.
     states
         States by names or codes: all pairs among them, or their state-years.
     first, last
-        Years, both included; by default those that any of the measures covers.
+        Years, both included; by default those covered by any of the measures.
     codes
-        Of `SCHEMES`, added as columns: a state's code in the year of the row.
+        Some of `SCHEMES`, added as columns: a state's code in the year of the row.
     relevant
-        Keep politically relevant dyads only: one of the two is a major power of the year, or the two share a land
-        border or are parted by 150 miles of water or less; without raw data the border counts alone.
+        Keep politically relevant dyads only: one of the two is a major power in the year, or the two share a land
+        border or are separated by 150 miles of water or less; without raw data only the land border counts.
     directed
         Two rows for each pair and year, one in each direction.
     progress
@@ -135,14 +135,14 @@ def panel(
     InputError
         For a window that runs backwards, or options that do not go together.
     CoverageError
-        When there is no row.
+        If there is no row.
     DataError
-        When a measure needs raw data that are not there.
+        If a measure needs raw data that are missing.
 
     Notes
     -----
-    A row is there for every pair of states that exist in the year, whether a measure has a value or not: a missing
-    value is null, never zero. Without raw data the rows are those of the states of the packaged evidence.
+    There is a row for every pair of states that exist in the year, whether a measure has a value or not: a missing
+    value is null, never zero. Without raw data the rows are those of the states in the packaged evidence.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def panel(
     """
     check_fork()
     names = _names(measures)
-    # a measure called by another of its names keeps that name in the table
+    # a measure requested by an alternative name keeps that name in the table
     entries = [replace(known_measure(name), name=name) for name in names]
     schemes = _schemes(codes)
     check_window(first, last)
@@ -177,7 +177,7 @@ def panel(
         rows = pl.concat([rows, rows.select(state_a="state_b", state_b="state_a", year="year")]).sort("year", *_PAIR)
     if rows.is_empty():
         raise CoverageError(
-            "no row is left", where=f"{years[0]} to {years[-1]}", expected="pairs of states of these years"
+            "no rows are left", where=f"{years[0]} to {years[-1]}", expected="pairs of states that exist in these years"
         )
     table = _coded(rows, schemes)
     for entry, answer in zip(entries, found, strict=True):
@@ -217,13 +217,13 @@ def _schemes(codes: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _years(found: Sequence[Measured], first: int | None, last: int | None) -> range:
-    """Years of the rows: those asked for, else those with any value."""
+    """Years of the rows: those given, else those with any value."""
     held = [answer.table["year"] for answer in found if answer.table.height]
     if not held:
         raise CoverageError(
             f"{' and '.join(answer.name for answer in found)[:60]} have no value for these states and years",
             where=f"{first or ''}–{last or ''}",
-            expected="states and years that the sources cover: foedus measure --list tells them",
+            expected="states and years covered by the sources (`foedus.MEASURES` or `foedus measure --list`)",
         )
     low, high = min(int(years.min()) for years in held), max(int(years.max()) for years in held)  # type: ignore[arg-type]
     return range(low if first is None else first, (high if last is None else last) + 1)
@@ -236,7 +236,7 @@ def _measured(
     first: int | None,
     last: int | None,
 ) -> Measured:
-    """Measure one, of the years it covers; nothing where it covers none of them or has no value."""
+    """Compute one measure for the years it covers; None if it covers none of them or has no value."""
     nothing = Measured(pl.DataFrame(schema=_MEASURED), entry.unit, entry.sources, name=entry.name)
     keep = _kept(entry, pairs, states)
     try:
@@ -251,7 +251,7 @@ def _measured(
 
 
 def _kept(entry: Measure, pairs: list[tuple[str, str]] | None, states: tuple[str, ...] | None) -> dict[str, Any]:
-    """Which pairs or states a measure is asked for."""
+    """Return the pairs or states for which a measure is computed."""
     if entry.dims == "system":
         return {}
     named = states if states is not None else tuple(sorted({state for pair in pairs or () for state in pair}))
@@ -288,7 +288,7 @@ def _pair_rows(
 
 
 def _held(states: tuple[str, ...] | None, found: Sequence[Measured]) -> list[str] | None:
-    """States to keep: those asked for, else without raw data those of the packaged evidence."""
+    """States to keep: those given, else without raw data those of the packaged evidence."""
     if states is not None:
         return sorted(states)
     if os.environ.get(FOLDER_VARIABLE):
@@ -299,7 +299,7 @@ def _held(states: tuple[str, ...] | None, found: Sequence[Measured]) -> list[str
 
 
 def _coded(rows: pl.DataFrame, schemes: Sequence[str]) -> pl.DataFrame:
-    """Add the codes of each state in the year of its row."""
+    """Add the codes of each state in the year of the row."""
     if not schemes:
         return rows
     first, last = int(rows["year"].min()), int(rows["year"].max())  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""A user's table of positions or of weights, checked and brought into one form."""
+"""A user's table of positions or weights, checked and brought into one form."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _OPTIONAL: Final = ("year", "weight")
 
 @dataclass(frozen=True, eq=False)
 class Positions:
-    """Positions that a user brings.
+    """Positions from a user's table.
 
     Attributes
     ----------
     table
         ``actor, item, year, position`` and, if given, ``weight``; `year` is null where the file has none.
     scale
-        That of votes, also where nobody abstains or says no; None of other positions.
+        The scale of votes, even if nobody abstains or votes no; None for other positions.
     notes
-        How the positions of ballots were read.
+        How the positions in ballots were read.
     """
 
     table: pl.DataFrame
@@ -48,9 +48,9 @@ def read_positions(path: Path, *, states: bool = False, positions: Sequence[obje
     path
         CSV or Parquet.
     states
-        Whether actors are states: names and codes are then read in the year of their row, and become state ids.
+        Whether actors are states: names and codes are then read as of the year of their row and become state ids.
     positions
-        Of ballots: see `foedus.analyses.votes.read_votes`, which reads them; a table of items takes any numbers.
+        For ballots: see `foedus.analyses.votes.read_votes`, which reads them; a table of items takes any numbers.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def read_positions(path: Path, *, states: bool = False, positions: Sequence[obje
         if found.select(pl.struct("actor", "item", "year").is_duplicated()).to_series().any():
             twice = found.filter(pl.struct("actor", "item", "year").is_duplicated()).row(0, named=True)
             raise TableError(
-                "a state stands twice, under two names",
+                "a state occurs twice, under two names",
                 where=f"{path}: {twice['actor']}, item {twice['item']}",
                 expected="one row per state, item and year",
             )
@@ -110,7 +110,7 @@ def read_weights(path: Path) -> pl.DataFrame:
     Raises
     ------
     TableError
-        As `read_positions`.
+        As for `read_positions`.
     """
     table = read_table(path)
     table.check_columns(("item", "weight"), ("year",), rows="one row per item")
@@ -123,7 +123,7 @@ def read_weights(path: Path) -> pl.DataFrame:
 
 
 def _resolved(table: pl.DataFrame) -> pl.DataFrame:
-    """Give actors the ids of the states they name in the year of their row."""
+    """Replace actors by the ids of the states that they name in the year of their row."""
     states = load_states()
     named = table.select("actor", "year").unique().sort("actor", "year")
     ids = [states.lookup(actor, year=year).id for actor, year in named.iter_rows()]

@@ -17,7 +17,7 @@ _NEAR: Final = 4
 
 
 def relevant_dyads(rows: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Keep the pairs of which one is a major power of the year, or which are neighbours.
+    """Keep the pairs that contain a major power of the year, or are neighbours.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def relevant_dyads(rows: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     -------
     tuple
         The rows kept, in their order, and in words what counts as neighbours. Without raw data these are pairs with a
-        land border as the packaged evidence has it, whatever the year.
+        land border in the packaged evidence, which is used for every year.
 
     References
     ----------
@@ -52,7 +52,7 @@ def relevant_dyads(rows: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 
 
 def _neighbours(first: int, last: int) -> tuple[pl.DataFrame, str]:
-    """Neighbours of each year from the raw data; those of the last coded year stand for later ones."""
+    """Neighbours in each year from the raw data; later years carry the last coded year forward."""
     from foedus.panels import Panel
 
     panel = Panel.open()
@@ -65,14 +65,14 @@ def _neighbours(first: int, last: int) -> tuple[pl.DataFrame, str]:
     )
     latest = near.filter(pl.col("year") == held[1])
     carried = [latest.with_columns(year=pl.lit(year, pl.Int32)) for year in range(held[1] + 1, last + 1)]
-    return pl.concat([near, *carried]), "Relevant dyads: a major power, or parted by 150 miles of water at most."
+    return pl.concat([near, *carried]), "Relevant dyads: a major power, or separated by at most 150 miles of water."
 
 
 def _packaged(first: int, last: int) -> tuple[pl.DataFrame, str]:
-    """Neighbours by land as the packaged evidence has them, in every year."""
+    """Neighbours by land in the packaged evidence, used for every year."""
     from foedus.evidence.evidence import Evidence
 
     pairs = Evidence.embedded().dyads_fixed.filter("land_border").select("state_a", "state_b")
     years = pl.DataFrame({"year": range(first, last + 1)}, schema={"year": pl.Int32})
-    words = "Relevant dyads without raw data: a major power, or a land border of today; borders by sea are not known."
+    words = "Relevant dyads without raw data: a major power, or a present land border; borders by sea are not known."
     return pairs.join(years, how="cross"), words

@@ -1,4 +1,4 @@
-"""The world a specification runs in: names are checked first, evidence is opened last, and it is resolved once."""
+"""The world in which a specification runs: names are checked first, evidence is opened last, resolved once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from foedus.scenarios.worlds import World
 __all__ = ["resolved_world"]
 
 _KEPT: Final = 8
-"""Worlds remembered in a process; *assumed*: more than the cases of one analysis, a few megabytes each."""
+"""Worlds cached in a process; *assumed*: more than the cases of one analysis, a few megabytes each."""
 
 _worlds: dict[str, tuple[weakref.ref[Evidence], World]] = {}
 
@@ -31,35 +31,35 @@ def resolved_world(spec: RunSpec, evidence: Any = None, *, mechanisms: Sequence[
     Parameters
     ----------
     spec
-        What is asked for. It is held against the names of its case before the evidence is opened, which may take a
-        minute where it is built from raw data.
+        What to run. It is checked against the names of its case before the evidence is opened, which may take a
+        minute if it is built from raw data.
     evidence
-        What the case is resolved from; opened when omitted.
+        Evidence from which the case is resolved; opened when omitted.
     mechanisms
         Names of a full schedule in place of the case's, for the check.
 
     Returns
     -------
     World
-        The caller's own, to change as it likes.
+        A copy that the caller may modify.
 
     Raises
     ------
     UnknownNameError, CaseError
-        When there is no such case, its file is malformed, or the evidence does not have what it needs.
+        If there is no such case, its file is malformed, or the evidence lacks what it needs.
     InputError, PolicyError
-        When what is asked for does not fit the names of the case or its years.
+        If the specification does not fit the names or years of the case.
     """
     case = load_case(spec.case)
     cast = cast_of(case)
     check_spec(spec, cast if mechanisms is None else replace(cast, mechanisms=tuple(mechanisms)))
     source = evidence if evidence is not None else Evidence.open()
-    # what is no Evidence may change under our hands
+    # anything other than Evidence may change while we use it
     return copy.deepcopy(_remembered(case, source)) if isinstance(source, Evidence) else resolve_case(case, source)
 
 
 def _remembered(case: Case, evidence: Evidence) -> World:
-    """Return a world, from memory where this evidence resolved the same case before."""
+    """Return a world, from memory if the same case was resolved from this evidence before."""
     key = case.model_dump_json()
     known, world = _worlds.pop(key, (None, None))
     if known is None or world is None or known() is not evidence:

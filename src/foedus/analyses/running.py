@@ -1,4 +1,4 @@
-"""Run a case: find the run if it is there, else compute, store and return it."""
+"""Run a case: return the stored run if there is one, else compute, store and return it."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class RunResult(Result):
     path
         Folder of the stored dataset.
     spec
-        What was asked for.
+        What was run.
     store
-        Where it is kept.
+        Where it is stored.
     told
-        What it told when it was stored; None where that is to be worked out of its dataset.
+        Its results as cached when it was stored; None if they have to be computed from its dataset.
     """
 
     run_id: str
@@ -68,13 +68,13 @@ class RunResult(Result):
     def dataset(self) -> xr.Dataset:
         """Quantiles, means, paired differences, shares and watched members: see ``engine.results``.
 
-        Read from the store when it is first asked for. Of a large run the watched members (``watch_*``) stay on disk
-        and are read when they are used, as long as the run is in its store.
+        Read from the store on first use. For a large run the watched members (``watch_*``) stay on disk and are read
+        when they are used, as long as the run is in its store.
         """
         return self.store.open(self.run_id, trusted=False)
 
     def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
-        """Return what became of pairs, states, theatres, triples and the whole, in the last year or a given one."""
+        """Return the outcomes for pairs, states, theatres, triples and the world, in the last year or a given one."""
         if year is None and self.told is not None:
             return [dict(row) for row in self.told["outcomes"]]
         from foedus.analyses.outcomes import outcomes
@@ -82,7 +82,7 @@ class RunResult(Result):
         return outcomes(self.dataset, year)
 
     def levels(self) -> list[dict[str, Any]]:
-        """Return what the baseline says by itself: see ``analyses.outcomes.levels``."""
+        """Return the outcomes of the baseline alone: see ``analyses.outcomes.levels``."""
         if self.told is not None:
             return [dict(row) for row in self.told["levels"]]
         from foedus.analyses.outcomes import levels
@@ -170,16 +170,16 @@ def run(
     spec
         Name or path of a case; a `foedus.scenarios.Case`; or a full `RunSpec`.
     policies, shocks, without, members, until, seed, set
-        As in `RunSpec`, in whose place they stand. A run ends 29 years after its case's start unless `until` says
+        As in `RunSpec`, whose values they replace. A run ends 29 years after its case's start unless `until` says
         otherwise.
     evidence
-        ``evidence.evidence.Evidence`` that the case is resolved from; opened when omitted.
+        ``evidence.evidence.Evidence`` from which the case is resolved; opened when omitted.
     store
-        Where runs are kept; the user's when omitted.
+        Where runs are stored; the user's store when omitted.
     fresh
-        Compute although the run is stored, from the beginning.
+        Compute from the beginning even if the run is stored.
     progress
-        Called with members done and members in all.
+        Called with (members done, members in total).
     scheduler
         Address of a Dask scheduler; this machine when omitted.
     world
@@ -188,7 +188,7 @@ def run(
         A parameter set in place of the one named in ``spec``, posterior included; or the name or path of one.
     mechanisms
         A full schedule in place of the case's: foedus's own mechanisms (``foedus.mechanisms.mechanism``) and your own,
-        in the order of a step (forces, events, processes). Parameters that yours need are in ``parameters``; the
+        in the order of a step (forces, events, processes). Put the parameters that yours need into ``parameters``; the
         source of modules outside foedus is part of the run's address.
 
     Returns
@@ -200,22 +200,21 @@ def run(
     InputError
         For a case, policy or parameter set that cannot be used.
     SimulationError
-        When a mechanism breaks its contract or produces a number that is none.
+        If a mechanism breaks its contract or produces a value that is not a finite number.
     StoreError
-        When the run cannot be stored.
+        If the run cannot be stored.
     WorkError
-        When it does not fit the memory that is free, saying what would.
+        If it does not fit into the free memory, saying what would.
     InterruptedWorkError
-        On Ctrl-C; the same call, without ``fresh``, goes on from the finished chunks.
+        On Ctrl-C; the same call, without ``fresh``, continues from the finished chunks.
 
     Notes
     -----
-    Whatever stops the work, finished chunks are kept if the disk takes them. A stored run that is
-    damaged is computed again. Of several processes asked for the same run, one computes it while the
-    others wait.
+    However the work is stopped, finished chunks are kept if they can be written to disk. A stored run that is damaged
+    is computed again. If several processes ask for the same run, one computes it while the others wait.
 
-    The same specification gives the same numbers, bit for bit on one kind of hardware, whatever
-    the number of chunks, devices or workers.
+    The same specification gives the same numbers, bit for bit on one kind of hardware, regardless of the number of
+    chunks, devices or workers.
     """
     check_fork()
     named = parameters if isinstance(parameters, str | Path) else None
@@ -243,7 +242,7 @@ def run(
         chunk=spec.width(chosen) if scheduler is None else 1,
         parameters=len(known),
     )
-    # what follows compiles: a stored run is opened without it
+    # what follows compiles; opening a stored run does not need it
     from foedus.engine.assembling import build_ensemble
     from foedus.engine.chunks import RunChunks
     from foedus.engine.results import build_dataset, watched_members
@@ -252,7 +251,7 @@ def run(
     with keeper.lock(run_id):
         if fresh:
             keeper.discard(run_id)
-        elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process that we waited for
+        elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process for which we waited
             return stored
         chunks = RunChunks(ensemble, run_id, keeper)
         try:
@@ -271,7 +270,7 @@ def run(
 
 
 def _told(result: RunResult) -> RunResult:
-    """Return a run with what it says, which is kept beside it for the next time."""
+    """Return a run with its results, which are cached beside it."""
     told = {
         "outcomes": result.outcomes(),
         "levels": result.levels(),
@@ -284,7 +283,7 @@ def _told(result: RunResult) -> RunResult:
 
 @lru_cache(maxsize=1)
 def _teller() -> str:
-    """Return the hash of the source that works out what a run says."""
+    """Return the hash of the source code that computes the results of a run."""
     return source_hash(sources_of(("analyses/outcomes.py", "engine/variables.py", "estimate/intervals.py")))
 
 
@@ -301,12 +300,12 @@ def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
     Raises
     ------
     UnknownNameError
-        When there is no such run.
+        If there is no such run.
     StoreError
-        When it is damaged.
+        If it is damaged.
     """
     if not isinstance(name, str | Path):
-        raise InputError(f"a {type(name).__name__} is no run", expected="a run's id, its beginning, or its path")
+        raise InputError(f"a {type(name).__name__} is not a run", expected="a run's id, its beginning, or its path")
     store, start = _store_of(str(name), store)
     run_id = store.resolve(start)
     try:
@@ -315,18 +314,18 @@ def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
         raise StoreError(
             f"the stored run is damaged: {error.message}",
             where=str(store.path(run_id).parent / "run.json"),
-            hint="Remove that run's folder, or compute the run anew with --fresh",
+            hint="Remove that run's folder, or compute the run again with fresh=True (`foedus run --fresh`)",
         ) from error
     return _opened(RunResult(run_id, store.path(run_id), spec, store))
 
 
 def load_parameters(spec: RunSpec) -> ParameterSet:
-    """Return the parameter set that a specification names, with its posterior and what it sets.
+    """Return the parameter set that a specification names, with its posterior and the values it sets.
 
     Raises
     ------
     InputError
-        When either cannot be read, they do not fit together, or a value that is set lies outside its support.
+        If either cannot be read, they do not fit together, or a value that is set is outside its support.
     """
     known = ParameterSet.load(spec.parameters)
     joint = known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
@@ -334,7 +333,7 @@ def load_parameters(spec: RunSpec) -> ParameterSet:
 
 
 def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
-    """Return the stored run; None when it is to be computed, for it is missing, damaged or half done anew."""
+    """Return the stored run; None if it must be computed: it is missing, damaged or being recomputed."""
     path = store.find(run_id)
     if path is None or store.chunks(run_id):
         return None
@@ -345,7 +344,7 @@ def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
 
 
 def _opened(result: RunResult) -> RunResult:
-    """Return a run whose dataset is known to be sound: by what it told, else by opening it."""
+    """Return a run whose dataset is known to be sound: from its cached results, else by opening it."""
     if result.told is None:
         _ = result.dataset
     return result
@@ -353,7 +352,7 @@ def _opened(result: RunResult) -> RunResult:
 
 def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
     kept = chunks.keep()
-    again = "Run it again without --fresh to go on from there" if fresh else "The same command goes on from there"
+    again = f"Run it again{' without `fresh`' if fresh else ''} to continue from there"
     return InterruptedWorkError(
         f"stopped; {kept or 'none'} of {chunks.ensemble.chunks} chunks of the run are kept",
         where=chunks.run_id,
@@ -364,15 +363,16 @@ def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
 def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError:
     kept = chunks.keep()
     advice = (error.hint or "Run it again when it can be written").partition(";")[0]
-    told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out --fresh to use them' if fresh else ''}"
+    told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out `fresh` to use them' if fresh else ''}"
     return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
 
 
 def _store_of(name: str, store: RunStore | None) -> tuple[RunStore, str]:
-    """Return the store and run id that a path names, or the given or user's store and the name itself."""
+    """Return the store and run id given by a path, or else the given or user's store and the name itself."""
     folder = Path(name).expanduser().absolute()
     if folder.name == "dataset.zarr":
         folder = folder.parent
-    if os.path.isfile(folder / "run.json") or os.path.isdir(folder / "dataset.zarr"):  # no fault of a name too long
+    # unlike Path's methods these do not fail for a name that is too long
+    if os.path.isfile(folder / "run.json") or os.path.isdir(folder / "dataset.zarr"):
         return RunStore(folder.parent), folder.name
     return store if store is not None else RunStore(), name

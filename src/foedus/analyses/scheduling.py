@@ -33,7 +33,7 @@ class Schedule(Result, Sequence[ScheduleRow]):
         return self.rows[place]
 
     def __len__(self) -> int:
-        """Return how many mechanisms there are."""
+        """Return the number of mechanisms."""
         return len(self.rows)
 
     @property
@@ -57,20 +57,20 @@ class Schedule(Result, Sequence[ScheduleRow]):
         return {"case": self.case, "schedule": [row.as_dict() for row in self.rows]}
 
     def headline(self) -> str:
-        """Return whose schedule it is."""
+        """Return the case of the schedule."""
         return f"schedule of {self.case}: {len(self.rows)} mechanisms"
 
 
 @checked_call
 def schedule(case: Any = DEFAULT_CASE, *, parameters: ParameterSet | None = None) -> Schedule:
-    """Return what a step of a case does, line by line: see `foedus.engine.schedule`.
+    """Return what a step of a case does, mechanism by mechanism: see `foedus.engine.schedule`.
 
     Parameters
     ----------
     case
         Name or path of a case, a case, or a resolved world.
     parameters
-        Parameter set whose standings are shown; the default set when omitted.
+        Parameter set of which the standings are shown; the default set when omitted.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def schedule(case: Any = DEFAULT_CASE, *, parameters: ParameterSet | None = None
     UnknownNameError
         For a case or mechanism that does not exist.
     InputError
-        For what is no case.
+        For what is not a case.
 
     Examples
     --------

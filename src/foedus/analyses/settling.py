@@ -1,4 +1,4 @@
-"""How the ties of a network come to balance, by four published dynamics."""
+"""How the ties of a network reach balance, by four published dynamics."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ Rule: TypeAlias = Literal["marvel", "kulakowski", "constrained", "local"]
 _WORDS: Final[dict[str, str]] = {
     "marvel": "relations that reinforce each other without bound (Marvel et al. 2011)",
     "kulakowski": "relations that reinforce each other within bounds (Kułakowski et al. 2005)",
-    "constrained": "triads that mend themselves where that unbalances no more of the others (Antal et al. 2005)",
-    "local": "triads that mend themselves one at a time (Antal et al. 2005)",
+    "constrained": "triads that repair themselves if that does not unbalance more of the others (Antal et al. 2005)",
+    "local": "triads that repair themselves one at a time (Antal et al. 2005)",
 }
 _BOUND: Final = 5.0
-"""Bound of relations that begin at −1, 0 and 1; *assumed*, as in the range that Kułakowski et al. show."""
+"""Bound of relations that begin at −1, 0 and 1; *assumed*, within the range that Kułakowski et al. show."""
 _DURATION: Final = 200.0
 """Updates per tie after which local dynamics are stopped."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Settled(Result):
-    """Where a network goes by one of the dynamics.
+    """Where one of the dynamics takes a network.
 
     Attributes
     ----------
     network
-        What it began as.
+        The network at the start.
     rule
-        Which dynamics.
+        The dynamics.
     replicates
-        How often it was run; 1 where nothing is left to chance.
+        How often it was run; 1 for deterministic dynamics.
     balanced
-        Share of replicates that end balanced, with its 90% interval; of one that leaves nothing to chance 0 or 1.
+        Share of replicates that end balanced, with its 90% interval; for deterministic dynamics 0 or 1.
     together
-        Share of balanced replicates in which each node ends with the first node, shape ``(node,)``; NaN where none is
+        Share of balanced replicates in which each node ends with the first node, shape ``(node,)``; NaN if none is
         balanced or the node's side is not known.
     time
-        Time of the blow-up, where the dynamics have one.
+        Time of the blow-up, if the dynamics have one.
     """
 
     network: Network
@@ -74,7 +74,7 @@ class Settled(Result):
 
     @property
     def table(self) -> pl.DataFrame:
-        """One row per node: ``node, together, low, high, n``: share of balanced ends with the first node, its 90%."""
+        """Per node ``node, together, low, high, n``: share of balanced ends with the first node, 90% interval."""
         ended = round(self.balanced.value * self.replicates)
         rows = []
         for node, share in zip(self.network.graph.nodes, self.together.tolist(), strict=True):
@@ -108,7 +108,7 @@ class Settled(Result):
 
 @checked_call
 def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly: float = 0.5, seed: int = 0) -> Settled:
-    """Let the ties of a network come to balance.
+    """Let the ties of a network move towards balance.
 
     Parameters
     ----------
@@ -116,14 +116,14 @@ def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly:
         Whatever `foedus.network` takes: a year, a file, ties, a network.
     rule
         ``marvel``: relations reinforce each other without bound; their signs at the blow-up are the camps.
-        ``kulakowski``: the same within bounds. ``constrained`` and ``local``: triads mend themselves, by chance; the
+        ``kulakowski``: the same within bounds. ``constrained`` and ``local``: triads repair themselves, at random; the
         network must then be complete.
     replicates
-        Runs of the rules that leave something to chance, 1 to 10,000.
+        Runs of the stochastic rules, 1 to 10,000.
     friendly
-        With ``local``: chance that a triad with one negative tie mends that tie.
+        With ``local``: probability that a triad with one negative tie repairs that tie.
     seed
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------
@@ -132,7 +132,7 @@ def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly:
     Raises
     ------
     UnknownNameError
-        For a rule there is not.
+        For an unknown rule.
     InputError
         For a network that is not complete, or has fewer than three nodes.
 
@@ -213,7 +213,7 @@ def _share(ended: NDArray[np.bool_]) -> Estimate:
 
 
 def _certain(ended: Any) -> Estimate:
-    """Return a share of one replicate that leaves nothing to chance."""
+    """Return the share for the single replicate of deterministic dynamics."""
     value = float(bool(ended))
     return Estimate(value, Interval(value, value), n=1)
 

@@ -1,4 +1,4 @@
-"""All similarity measures of all pairs of portfolios in one go, from the raw data or a user's table."""
+"""All similarity measures for all pairs of portfolios at once, from the raw data or a user's table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from foedus.user_tables import join_names
 
 __all__ = ["CAPABILITY", "KINDS", "Similarity", "similarity"]
 
-#: Portfolios made from the raw data, and the source of each.
+#: Portfolios built from the raw data, and the source of each.
 KINDS: Final[dict[str, str]] = {
     "obligations": "atop_directed",
     "un": "unga_votes",
@@ -49,18 +49,18 @@ _SCHEMA: Final = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32}
 
 @dataclass(frozen=True, repr=False)
 class Similarity(Result):
-    """Similarities about to be computed: the inputs are read and checked, the work is done when asked for.
+    """Similarities to be computed: the inputs are read and checked, the work is done on demand.
 
     Attributes
     ----------
     of
-        What portfolios: a key of `KINDS` or the path of a table.
+        The portfolios: a key of `KINDS` or the path of a table.
     measures
         Names of the measures, in the order of the columns.
     sources
         Names of the sources.
     notes
-        How votes of a table were read, and how many rows were absences.
+        How the votes in a table were read, and how many rows were absences.
     """
 
     of: str
@@ -73,7 +73,7 @@ class Similarity(Result):
 
     @property
     def schema(self) -> dict[str, Any]:
-        """Names and types of the answer's columns: ``state_a, state_b, year``, the measures, and ``n``."""
+        """Names and types of the result's columns: ``state_a, state_b, year``, the measures, and ``n``."""
         return {**_SCHEMA, **dict.fromkeys(self.measures, pl.Float64), "n": pl.Int32}
 
     def tables(self, progress: Progress | None = None) -> Iterator[pl.DataFrame]:
@@ -82,7 +82,7 @@ class Similarity(Result):
         Parameters
         ----------
         progress
-            Told (years done, years in all) after each.
+            Called with (years done, years in total) after each year.
 
         Yields
         ------
@@ -110,19 +110,19 @@ class Similarity(Result):
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """All of it in memory, computed when it is first asked for."""
+        """All similarities in memory, computed on first use."""
         return self.compute()
 
     def compute(self, progress: Progress | None = None) -> pl.DataFrame:
-        """Compute all of it in memory, told how far it is."""
+        """Compute all similarities in memory, reporting progress."""
         return pl.concat(list(self.tables(progress)))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what it is of, its sources and its rows."""
+        """Return the portfolios, the sources and the rows."""
         return {**self.head(), "rows": self.table.to_dicts()}
 
     def head(self) -> dict[str, Any]:
-        """Return what it is of, its measures, its sources and, if there are any, its notes."""
+        """Return the portfolios, the measures, the sources and, if there are any, the notes."""
         told = {"of": self.of, "measures": list(self.measures), "sources": list(self.sources)}
         return told | ({"notes": list(self.notes)} if self.notes else {})
 
@@ -133,14 +133,14 @@ class Similarity(Result):
         return f"{head}\n{preview(self.table)}" if held else head
 
     def write(self, path: Path, progress: Progress | None = None) -> int:
-        """Compute into a file, year by year, and return the number of rows; nothing is written if anything fails.
+        """Write to a file, year by year, and return the number of rows; nothing is written if anything fails.
 
         Raises
         ------
         UnknownNameError
-            When the name tells no format: ``.parquet`` or ``.csv``.
+            If the name does not end in ``.parquet`` or ``.csv``.
         StoreError
-            When it cannot be written.
+            If it cannot be written.
         """
         return write_tables(lambda: self.tables(progress), self.schema, path)
 
@@ -160,7 +160,7 @@ def similarity(
     positions: Sequence[object] | None = None,
     folder: DataFolder | None = None,
 ) -> Similarity:
-    """Prepare all similarity measures of all pairs of portfolios.
+    """Prepare all similarity measures for all pairs of portfolios.
 
     Parameters
     ----------
@@ -172,40 +172,40 @@ def similarity(
     first, last
         Years, both included; by default all that are covered.
     pairs
-        Pairs in any order, by names or codes of states (of actors of the table, as it has them); None = all.
+        Pairs in any order, by names or codes of states (for a table, its actors as written there); None = all.
     window
         Years pooled, for ``un``, ``arms`` and tables with years.
     absences
         What a missing vote means, for ``un`` and tables: see `foedus.measures.positions.portfolios_of_positions`.
     weights
-        ``capability`` (the composite index of national capability of the state an item is) or a table
+        ``capability`` (the composite index of national capability of the state that is the item) or a table
         ``item[, year], weight``. Default: equal weights, or the table's own.
     names
         Keys of `foedus.measures.crosstab.SIMILARITIES`.
     states
-        Whether the actors of a table are states, to be read by date and refused outside their dates.
+        Whether the actors of a table are states, read as of the date and rejected outside the dates of their existence.
     positions
-        Of a table of ballots whose coding is its own: two or three positions in their order, every other an absence.
+        For a table of ballots with its own coding: two or three positions in order, any other being an absence.
     folder
-        Folder of raw data; by default the one that is set up.
+        Folder of raw data; by default the configured one.
 
     Returns
     -------
     Similarity
-        Its ``table`` is computed when it is first asked for, ``tables()`` year by year, ``write(path)`` into a file.
+        Its ``table`` is computed on first use; ``tables()`` yields it year by year, ``write(path)`` writes a file.
 
     Raises
     ------
     InputError
         If an option does not go with the portfolios.
     CoverageError
-        If a year lies outside what is covered; such years are never filled with zeros.
+        If a year is not covered; such years are never filled with zeros.
     UnknownStateError
         If a state of a pair does not exist in the years, or an actor is not in the table.
     TableError
         If a table is malformed.
     DataError
-        If a raw file is missing or another version.
+        If a raw file is missing or of another version.
 
     References
     ----------
@@ -234,7 +234,7 @@ def similarity(
         _check_options(of, query)
         return _of_record(of, query, chosen, DataFolder.open(folder))
     path = Path(of)
-    if not os.path.isfile(path):  # of a name too long or with a NUL it says no, which a Path's does not
+    if not os.path.isfile(path):  # False for a name too long or with a NUL, unlike Path's method
         raise UnknownNameError(
             f"no portfolios and no file called {str(of)!r}", expected=f"one of: {', '.join(KINDS)}, or a table's path"
         )
@@ -242,7 +242,7 @@ def similarity(
 
 
 def _named_pairs(of: str | Path, pairs: Any, states: bool, year: int | None) -> tuple[tuple[str, str], ...] | None:
-    """Return pairs of state ids, or of actors as a table has them."""
+    """Return pairs of state ids, or of actors as written in a table."""
     actors = not states and not (isinstance(of, str) and of in KINDS)
     named = parse_pairs(pairs, year, actors=actors)
     return None if named is None else tuple(named)
@@ -337,7 +337,7 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
         low, high = int(held[0]), int(held[-1])
         span = _covered(str(path), query, low + query.window - 1, high)
         years = [year for year in held.to_list() if year in span]
-    # Read once for its errors, so that none comes up halfway through a file.
+    # Read once to find its errors, so that none occurs halfway through a file.
     build = partial(
         portfolios_of_positions, table, scale=scale, window=query.window, absences=query.absences, years=years
     )
@@ -347,7 +347,7 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
 
 
 def _covered(of: str, query: _Query, begin: int, end: int) -> range:
-    """Return the years asked for, which must all be covered."""
+    """Return the requested years, which must all be covered."""
     if begin > end:
         raise CoverageError(
             f"{of} has no {query.window} years in a row", where=f"window {query.window}", expected="a shorter window"
@@ -372,7 +372,7 @@ def _system(years: Iterable[int]) -> pl.DataFrame:
 
 
 def _check_states(of: str, query: _Query, years: range) -> None:
-    """Refuse a pair with a state that does not exist in any of the years, or that the source does not cover."""
+    """Reject a pair with a state that does not exist in any of the years, or that the source does not cover."""
     table = load_states()
     living = set(table.system(years[0], years[-1], basis="any")["id"])
     for state in sorted({state for pair in query.pairs or () for state in pair}):
@@ -391,7 +391,7 @@ def _check_states(of: str, query: _Query, years: range) -> None:
 def _weighted(
     parts: Callable[[], Iterator[Portfolios]], query: _Query, folder: DataFolder | None, years: Sequence[int] | None
 ) -> tuple[Callable[[], Iterator[Portfolios]], tuple[str, ...]]:
-    """Put weights on portfolios, if any are asked for; return them with the sources of the weights."""
+    """Weight the portfolios if asked to; return them with the sources of the weights."""
     if query.weights is None:
         return parts, ()
     if query.weights != CAPABILITY:

@@ -1,4 +1,4 @@
-"""What is kept of simulations: list it, and remove what is damaged, half done or old."""
+"""Stored simulations: list them, and remove those that are damaged, unfinished or old."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from foedus.scenarios.runs.stores import RunStore
 __all__ = ["PrunedRuns", "StoredRuns", "list_runs", "prune_runs", "size_words"]
 
 SENSITIVITY: Final = "sensitivity"
-"""Folder within a store where analyses of sensitivity are kept; a store of its own."""
+"""Folder within a store for sensitivity analyses; a store of its own."""
 
 _SCHEMA: Final = {
     "run": pl.String, "state": pl.String, "case": pl.String, "label": pl.String, "members": pl.Int64,
@@ -28,14 +28,14 @@ _SCHEMA: Final = {
 
 @dataclass(frozen=True, eq=False, repr=False)
 class StoredRuns(Result):
-    """What lies in a store, newest first.
+    """The contents of a store, newest first.
 
     Parameters
     ----------
     root
         Folder of the store.
     entries
-        Runs, finished or not, and analyses of sensitivity.
+        Runs, finished or not, and sensitivity analyses.
     """
 
     root: Path
@@ -43,7 +43,7 @@ class StoredRuns(Result):
 
     @property
     def size(self) -> int:
-        """Bytes in all."""
+        """Size in bytes."""
         return sum(entry.size for entry in self.entries)
 
     @property
@@ -56,13 +56,13 @@ class StoredRuns(Result):
         return {"store": str(self.root), "bytes": self.size, "runs": [entry.as_dict() for entry in self.entries]}
 
     def headline(self) -> str:
-        """Return how much there is."""
+        """Return the number of entries and their size."""
         return f"store of runs: {_counted(self.entries)}, {size_words(self.size)}, in {self.root}"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PrunedRuns(Result):
-    """What became of what was superfluous in a store.
+    """What happened to the superfluous entries of a store.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class PrunedRuns(Result):
     dry_run
         Whether nothing was removed.
     pruned
-        What was superfluous.
+        The superfluous entries.
     """
 
     root: Path
@@ -85,7 +85,7 @@ class PrunedRuns(Result):
 
     @property
     def table(self) -> pl.DataFrame:
-        """One row each: as of `StoredRuns`, with ``fate`` and ``why``."""
+        """One row each: as in `StoredRuns`, with ``fate`` and ``why``."""
         return pl.DataFrame(self._rows(), schema={**_SCHEMA, "fate": pl.String, "why": pl.String})
 
     def as_dict(self) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class PrunedRuns(Result):
         return {"store": str(self.root), "dry_run": self.dry_run, "freed": self.freed, "pruned": self._rows()}
 
     def headline(self) -> str:
-        """Return what was freed, and what stays."""
+        """Return what was freed and what remains."""
         gone = [item.entry for item in self.pruned if item.fate in ("removed", "would be removed")]
         verb = "would be removed" if self.dry_run else "removed"
         told = f"{_counted(gone)} {verb}, {size_words(self.freed)} {'to be freed' if self.dry_run else 'freed'}"
@@ -107,23 +107,23 @@ class PrunedRuns(Result):
 
 
 def list_runs(store: RunStore | None = None) -> StoredRuns:
-    """List what is kept of simulations, analyses of sensitivity included.
+    """List the stored simulations, sensitivity analyses included.
 
     Parameters
     ----------
     store
-        Where runs are kept; the user's store when omitted.
+        Where runs are stored; the user's store when omitted.
 
     Returns
     -------
     StoredRuns
-        Newest first. Damaged data files are found by `prune_runs` and when a run is opened; here a run is damaged when
-        what is noted beside it is.
+        Newest first. Damaged data files are found by `prune_runs` and when a run is opened; here a run counts as
+        damaged only if the record beside it is.
 
     Raises
     ------
     StoreError
-        When the store cannot be listed.
+        If the store cannot be listed.
     """
     keeper = _keeper(store)
     found = [entry for each in _stores(keeper) for entry in entries(each)]
@@ -133,30 +133,30 @@ def list_runs(store: RunStore | None = None) -> StoredRuns:
 def prune_runs(
     store: RunStore | None = None, *, older_than: float | None = None, keep: int | None = None, dry_run: bool = False
 ) -> PrunedRuns:
-    """Remove what is damaged or half done, and with `older_than` or `keep` what is old.
+    """Remove damaged and unfinished runs, and with `older_than` or `keep` old ones.
 
     Parameters
     ----------
     store
-        Where runs are kept; the user's store when omitted.
+        Where runs are stored; the user's store when omitted.
     older_than
-        Finished runs older than so many days go too.
+        Also remove finished runs older than this number of days.
     keep
-        Of finished runs only so many, the newest, stay; as many of the analyses of sensitivity.
+        Keep only this number of finished runs, the newest, and the same number of sensitivity analyses.
     dry_run
-        Say what would go, and remove nothing.
+        Report what would be removed, and remove nothing.
 
     Returns
     -------
     PrunedRuns
-        A run that a process works on is never removed.
+        A run on which a process is working is never removed.
 
     Raises
     ------
     InputError
-        When a number is negative or not a number.
+        If a number is negative or not a number.
     StoreError
-        When the store cannot be listed or written.
+        If the store cannot be listed or written.
     """
     keeper = _keeper(store)
     options: dict[str, Any] = {"older_than": older_than, "keep": keep, "dry_run": dry_run}
@@ -192,7 +192,7 @@ def _stores(keeper: RunStore) -> tuple[RunStore, RunStore]:
 
 
 def _counted(found: Sequence[Entry]) -> str:
-    """Return how many of which state there are.
+    """Return the number of entries in each condition.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Write a stream of tables to one file, whole or not at all, holding little of it in memory."""
+"""Write a stream of tables to one file, completely or not at all, with little of it in memory."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from foedus.user_tables import check_format, guarded, refused
 
 __all__ = ["check_format", "write_tables"]
 
-#: Rows of one group in a Parquet file: some years of all pairs; *assumed*, a balance of memory and size.
+#: Rows of one group in a Parquet file: some years of all pairs; *assumed*, a compromise between memory and file size.
 GROUP_ROWS: Final = 100_000
 
 
 def write_tables(
     tables: Callable[[], Iterable[pl.DataFrame]], schema: Mapping[str, pl.DataType | type[pl.DataType]], path: Path
 ) -> int:
-    """Write tables one after another as they are made, and return the number of rows.
+    """Write tables one after another as they are produced, and return the number of rows.
 
     Parameters
     ----------
     tables
-        Makes the tables, all of `schema`.
+        Yields the tables, all with `schema`.
     schema
         Names and types of their columns.
     path
@@ -38,12 +38,12 @@ def write_tables(
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     StoreError
-        When it cannot be written, for instance on a full disk; what was there before stays.
+        If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
     target = check_format(path)
-    # A folder of its own: after Ctrl-C the writer's thread may open its file late, and must not find a place for it.
+    # A separate folder: after Ctrl-C the writer's thread may open its file late, and must not be able to.
     folder = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     rows = 0
     stopped = False
@@ -76,12 +76,12 @@ def write_tables(
             stopped = True
             _remove(folder)
     except KeyboardInterrupt:
-        # One Ctrl-C can be raised twice, by the writer and by Python, the second time while tidying up.
+        # One Ctrl-C can be raised twice, by the writer and by Python, the second time during cleanup.
         stopped = True
         _remove(folder)
         raise
     except (OSError, pl.exceptions.PolarsError) as error:
-        check()  # the writer may have made an error of its own out of an interrupt
+        check()  # the writer may have turned an interrupt into an error of its own
         if failure is not None and not isinstance(failure, OSError):
             raise failure from None
         raise refused(error, target) from error
@@ -89,7 +89,7 @@ def write_tables(
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder although a thread may still be opening a file in it."""
+    """Remove a folder even if a thread is still opening a file in it."""
     for _ in range(5):
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():

@@ -1,4 +1,4 @@
-"""The strategic triangle of three states through the years."""
+"""The strategic triangle of three states over the years."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Triangle(Result):
         Ids of a, b and c.
     table
         ``year, ab, ac, bc, type, pivot``: alignment of each pair, Dittmer's type, and the state that is closer to each
-        of the others than they are to each other; null where a relation is not known.
+        of the others than they are to each other; null if a relation is not known.
     relations
         The alignment of the three pairs with its errors, as `foedus.measure` returns it.
     sources, notes
-        What the numbers were read from.
+        Where the numbers come from.
     """
 
     states: tuple[str, str, str]
@@ -62,7 +62,7 @@ class Triangle(Result):
 def triangle(
     *states: Any, first: int | None = None, last: int | None = None, progress: Progress | None = None
 ) -> Triangle:
-    """Tell the type and the pivot of a strategic triangle, year by year.
+    """Determine the type and the pivot of a strategic triangle, year by year.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def triangle(
     first, last
         Years, both included.
     progress
-        Called with what is done and what there is in all.
+        Called with (done, total).
 
     Returns
     -------
@@ -80,11 +80,11 @@ def triangle(
     Raises
     ------
     InputError
-        When there are not three different states.
+        If there are not three different states.
     UnknownStateError
-        When one of them is no state.
+        If one of them is not a state.
     CoverageError
-        When a year lies outside what the sources cover.
+        If a year is not covered by the sources.
 
     References
     ----------

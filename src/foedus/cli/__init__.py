@@ -1,6 +1,6 @@
 """The command line: a thin face over the functions of the layers below, JSON first.
 
-This module imports next to nothing, so that Ctrl-C is heard while the rest is being imported.
+This module imports almost nothing, so that Ctrl-C works while the rest is being imported.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ def main() -> None:
     from foedus.cli._streams import settle_streams
 
     settle_streams()
-    # figures are drawn to files, never on a screen; a name that matplotlib does not know would end its import
+    # figures are drawn to files, never on a screen; a name unknown to matplotlib would make its import fail
     os.environ.pop("MPLBACKEND", None)
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where it keeps its fonts is nobody's concern here
-    # a command is short and makes many objects that live as long as it does: looking through them often is wasted
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its messages about font caches do not matter here
+    # a command is short and makes many objects that live as long as it does: collecting garbage often is wasted
     gc.set_threshold(100_000, 50, 50)
     try:
         from foedus.cli._commands import app
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def _stop() -> None:
-    """Leave after Ctrl-C outside any command: during the start or at the very end."""
+    """Exit after Ctrl-C outside any command: during startup or at the very end."""
     import sys
 
     from foedus.cli._interrupts import stopped
@@ -47,7 +47,7 @@ def _stop() -> None:
 
 
 def __getattr__(name: str) -> Any:
-    """Import the command group, with all its commands, when it is first asked for."""
+    """Import the command group, with all its commands, on first use."""
     if name != "app":
         raise AttributeError(f"module 'foedus.cli' has no attribute {name!r}")
     from foedus.cli._commands import app

@@ -1,4 +1,4 @@
-"""Say beforehand about how long work takes, also where no bar is shown."""
+"""Say in advance roughly how long work takes, even if no bar is shown."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ LONG = 10.0
 def announcing(
     progress: Progress | None, *, say: Callable[[str], None] = note, clock: Callable[[], float] = time.monotonic
 ) -> Progress:
-    """Return a progress that says in one line how long the rest takes, as soon as a part was timed.
+    """Return a progress callback that says in one line how long the rest takes, once a part has been timed.
 
     Parameters
     ----------
     progress
-        Told of everything.
+        Called with every step.
     say, clock
-        Where the line goes, and a clock in seconds.
+        Writes the line; a clock in seconds.
 
     Notes
     -----
-    The first part is compiled before it is computed, so the second is the one that is timed, where there is one.
+    The first part includes compilation, so the second one is timed, if there is one.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The command group: where every error becomes one clear line and the right exit code.
+"""The command group: it turns every error into one clear line and the right exit code.
 
 Exit codes: 0 done, 1 the work failed, 2 wrong use.
 """
@@ -28,11 +28,11 @@ __all__ = ["app"]
 
 _STOPPED: Final = "stopped"
 _PANIC: Final = "PanicException"
-"""What compiled parts of polars raise; it is no ``Exception``, and has no name that could be imported safely."""
+"""Raised by compiled parts of polars; it is not an ``Exception``, and has no name that can be imported safely."""
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
-class _Stopped(Exception):  # noqa: N818  (a person's wish, not an error)
+class _Stopped(Exception):  # noqa: N818  (the user's wish, not an error)
     """Ctrl-C inside a command."""
 
 
@@ -46,7 +46,7 @@ class FoedusGroup(TyperGroup):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """Run a command and leave with its exit code."""
+        """Run a command and exit with its exit code."""
         settle_streams()
         given = list(sys.argv[1:] if args is None else args)
         debug = "--debug" in given
@@ -65,7 +65,7 @@ class FoedusGroup(TyperGroup):
                 raise
             code = _fail(error.as_dict(), _line(error), error.exit_code, as_json=as_json)
         except BrokenPipeError:
-            # the reader of our output has gone; nothing is left to say, and to nobody
+            # the reader of our output has gone; there is nobody left to tell
             sys.stdout = None
             code = 1
         except OSError as error:
@@ -90,7 +90,7 @@ class FoedusGroup(TyperGroup):
         return bounded(super().get_command(ctx, cmd_name))
 
     def invoke(self, ctx: Any) -> Any:
-        """Invoke a command, telling Ctrl-C apart from the library's own way of leaving."""
+        """Invoke a command, distinguishing Ctrl-C from the library's own way of exiting."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -110,16 +110,16 @@ def _fail(error: dict[str, str | None], line: str, code: int, *, as_json: bool) 
             sys.stdout = None
             return code
         except OSError:
-            sys.stdout = None  # where the error should have gone takes nothing either
+            sys.stdout = None  # the stream for errors accepts nothing either
     with suppress(OSError):
         note(line)
     return code
 
 
 def _panic(error: BaseException, *, as_json: bool) -> int:
-    """Handle a library that gave up: out of memory, or at a damaged file."""
+    """Handle a failure in a library: out of memory, or a damaged file."""
     words = " ".join(str(error).split())[:200]
-    told = FoedusError(f"a library gave up: {words}", hint="Is a file damaged, or memory short?")
+    told = FoedusError(f"a library failed: {words}", hint="Is a file damaged, or is memory short?")
     return _fail(told.as_dict(), _line(told), 1, as_json=as_json)
 
 
@@ -133,7 +133,7 @@ def _settle_stdout() -> None:
 
 def _os_error(error: OSError, *, as_json: bool) -> int:
     full = error.errno in _FULL
-    message = "the disk is full" if full else f"the system refused: {error.strerror or error}"
+    message = "the disk is full" if full else f"the operating system refused: {error.strerror or error}"
     hint = "Free some space and run the command again" if full else None
     where = str(error.filename) if error.filename else None
     wrapped = FoedusError(message, where=where, hint=hint)
@@ -141,7 +141,7 @@ def _os_error(error: OSError, *, as_json: bool) -> int:
 
 
 def _usage_or_bug(error: Exception, *, as_json: bool) -> int:
-    """Handle wrong use as the option parser reports it, and whatever nobody foresaw."""
+    """Handle wrong use as reported by the option parser, and anything unforeseen."""
     if hasattr(error, "format_message"):
         message = shortened(" ".join(str(error.format_message()).split()))
         context = getattr(error, "ctx", None)

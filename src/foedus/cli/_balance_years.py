@@ -1,4 +1,4 @@
-"""What the ways of ``foedus balance`` share, and its years: camps of every year of the record with lasting labels."""
+"""Shared parts of ``foedus balance``, and its years: camps of every year of the record with consistent labels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["check_figure", "draw_to", "rule_of", "show_years"]
 
 
 def check_figure(figure: Path | None, *, narrow: bool) -> None:
-    """Refuse a figure of no known format, before any work."""
+    """Reject a figure of unknown format before any work."""
     if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
         raise UnknownNameError(
             "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"
@@ -24,14 +24,14 @@ def check_figure(figure: Path | None, *, narrow: bool) -> None:
 
 
 def draw_to(make: Callable[[], Any], figure: Path, *, narrow: bool) -> None:
-    """Make a figure, write it, and say where it is."""
+    """Make a figure, write it, and report where it is."""
     from foedus.reports.figure_file import write_figure
 
     note(f"drawn to {write_figure(make(), figure, narrow=narrow)}")
 
 
 def rule_of(options: dict[str, Any]) -> Any:
-    """Rule of ties with the options given."""
+    """Return the rule of ties with the given options."""
     from foedus.networks.tie_rules import TieRule
 
     return replace(TieRule(), **options)
@@ -49,7 +49,7 @@ def show_years(
     *,
     as_json: bool,
 ) -> None:
-    """Find camps of every year and show them, draw them where asked."""
+    """Find the camps of every year and show them; draw them if asked to."""
     from foedus.cli._services import check_years
     from foedus.library.facts import treaty_changes
     from foedus.networks.balance import triads, triangle_balance

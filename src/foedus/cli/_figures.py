@@ -1,4 +1,4 @@
-"""What ``foedus measure --figure`` draws: which kind of figure an answer wants, of which pairs, and where it goes."""
+"""What ``foedus measure --figure`` draws: the kind of figure that fits an answer, its pairs, and its file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["Asked", "Kind", "draw_measure"]
 
 Kind: TypeAlias = Literal["small-multiples", "heatmap", "partners"]
 Pair: TypeAlias = tuple[str, str]
-#: States whose pairs still fit into small multiples: 8 states have 28 pairs.
+#: Largest number of states whose pairs fit into small multiples: 8 states have 28 pairs.
 _FEW: Final = 8
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a figure is asked for: ids of states, years, and the kind, or None for the one that fits."""
+    """The figure to draw: ids of states, years, and the kind, or None for the one that fits."""
 
     name: str
     pairs: Sequence[Pair] = ()
@@ -50,7 +50,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     UnknownNameError
         For an unknown measure, kind of figure or format.
     InputError
-        When the kind does not fit the measure, or what it needs is not given.
+        If the kind does not fit the measure, or what it needs is not given.
     """
     from foedus.analyses.measuring import measure
     from foedus.measures.catalogue import MEASURES
@@ -62,7 +62,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
             "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
         )
     if asked.name not in MEASURES:
-        measure(asked.name)  # raises with the names there are
+        measure(asked.name)  # raises, listing the known names
     entry = MEASURES[asked.name]
     kind = _kind(asked, entry.dims)
     pairs = _pairs(asked, kind, entry.dims)
@@ -84,13 +84,13 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
 
 
 def _drawn(figure: Figure) -> int:
-    """How many values the figure shows."""
+    """Return the number of values that the figure shows."""
     value = figure.table.header.index("value")
     return sum(1 for row in figure.table.rows if row[value]) + figure.table.left_out
 
 
 def _kind(asked: Asked, dims: str) -> Kind:
-    """The kind asked for, checked, or the one that fits what is asked."""
+    """Return the requested kind, checked, or else the one that fits."""
     if asked.kind is not None and asked.kind not in get_args(Kind):
         raise UnknownNameError(f"no figure is called {asked.kind!r}", expected=f"one of: {', '.join(get_args(Kind))}")
     of_pairs = dims in ("dyad", "directed")
@@ -135,7 +135,7 @@ def _fitting(asked: Asked) -> Kind:
 
 
 def _pairs(asked: Asked, kind: Kind, dims: str) -> list[Pair] | None:
-    """Pairs to measure, or None for all."""
+    """Return the pairs to measure, or None for all."""
     if dims not in ("dyad", "directed"):
         return None
     if kind == "partners":
@@ -144,7 +144,7 @@ def _pairs(asked: Asked, kind: Kind, dims: str) -> list[Pair] | None:
 
         state = asked.states[0]
         if not os.environ.get(FOLDER_VARIABLE):
-            return None  # the packaged evidence is small, and refuses states it does not hold
+            return None  # the packaged evidence is small, and rejects states that it does not contain
         return [(state, other) for other in load_states().ids if other != state]
     states = list(dict.fromkeys([*asked.states, *(state for pair in asked.pairs for state in pair)]))
     every = permutations if dims == "directed" else combinations
@@ -156,7 +156,7 @@ def _pairs(asked: Asked, kind: Kind, dims: str) -> list[Pair] | None:
 
 
 def _kept(table: pl.DataFrame, asked: Asked, kind: Kind, dims: str) -> pl.DataFrame:
-    """Rows to draw; those of pairs in the order they were typed."""
+    """Return the rows to draw; those of pairs in the order in which they were typed."""
     import polars as pl
 
     named = {*asked.states, *(state for pair in asked.pairs for state in pair)}

@@ -1,4 +1,4 @@
-"""What is said at Ctrl-C where no command says it, and how a second one ends the program at once."""
+"""What is said at Ctrl-C if no command says it, and how a second Ctrl-C ends the program at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SHOW_CURSOR: Final = "\x1b[?25h"
 
 
 def stopped(*, as_json: bool) -> str:
-    """Return what is said at the end."""
+    """Return the final message."""
     if not as_json:
         return "stopped"
     error = {"code": "interrupted", "message": "stopped", "where": None, "expected": None, "hint": None}
@@ -23,7 +23,7 @@ def stopped(*, as_json: bool) -> str:
 
 
 def leave_at_once(*, as_json: bool) -> None:
-    """End the process without tidying up: at a second Ctrl-C. What is on disk stays whole, for all is renamed there."""
+    """End the process without cleanup at a second Ctrl-C. Files stay complete, because each is renamed into place."""
     with suppress(OSError, ValueError, AttributeError):
         if sys.stderr.isatty():
             os.write(2, f"\r{_SHOW_CURSOR}".encode())

@@ -1,4 +1,4 @@
-"""Limits of the system under which no command can work: libraries would abort without a word."""
+"""System limits under which no command can work: libraries would abort without a message."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from foedus.memory import address_limit
 __all__ = ["ADDRESSES", "check_addresses"]
 
 ADDRESSES: Final = 3 * 2**29
-"""Bytes of address space that a command takes: 1.5 GiB; the least of them were measured at 1.3 to 1.4 GB."""
+"""Bytes of address space that a command needs: 1.5 GiB; the smallest commands were measured at 1.3 to 1.4 GB."""
 
 
 def check_addresses() -> None:
-    """Refuse to work in too little address space.
+    """Raise an error if there is too little address space.
 
     Raises
     ------
     WorkError
-        With the limit and what is needed.
+        Naming the limit and what is needed.
     """
     limit = address_limit()
     if limit is not None and limit < ADDRESSES:
         raise WorkError(
             f"the address space of a process is limited to {limit / 1e9:.1f} GB",
             where="ulimit -v",
-            expected=f"{ADDRESSES / 1e9:.1f} GB at least",
+            expected=f"at least {ADDRESSES / 1e9:.1f} GB",
         )

@@ -24,27 +24,27 @@ from foedus.progress import Progress
 
 __all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
 
-_WIDTH: Final = 100  # columns where no terminal says how many it has
-_NARROWEST: Final = 20  # a terminal that says less breaks the lines itself
+_WIDTH: Final = 100  # columns if there is no terminal to tell
+_NARROWEST: Final = 20  # a narrower terminal breaks the lines itself
 _HEIGHT: Final = 25  # said only because rich takes no width of a dumb terminal without one
 
 
 class _SafeConsole(Console):
-    """A console that writes out control characters instead of letting the terminal obey them."""
+    """A console that escapes control characters, so that the terminal does not obey them."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Render to segments, of which only those that the console made itself may control the terminal."""
+        """Render to segments; only those made by the console itself may control the terminal."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(escaped(segment.text), segment.style)
 
 
 def console() -> Console:
-    """Return a console on the present stdout; it prints text as it is, for titles and paths may hold brackets."""
+    """Return a console on the present stdout; it prints text verbatim, since titles and paths may contain brackets."""
     return _SafeConsole(file=sys.stdout, highlight=False, markup=False, emoji=False, width=_width(), height=_HEIGHT)
 
 
 def _width() -> int:
-    """Columns to print in: those of the terminal, dumb ones included; elsewhere what ``COLUMNS`` narrows it to."""
+    """Return the width to print in: that of the terminal, dumb ones included; elsewhere ``COLUMNS`` may reduce it."""
     if sys.stdout is not None and sys.stdout.isatty():
         return max(shutil.get_terminal_size().columns, _NARROWEST)
     asked = os.environ.get("COLUMNS", "")
@@ -57,7 +57,7 @@ def note(text: str) -> None:
 
 
 def clean(value: Any) -> Any:
-    """Return a value that JSON can carry: NaN and infinities as null, arrays as lists.
+    """Return a value that JSON can represent: NaN and infinities as null, arrays as lists.
 
     Examples
     --------
@@ -89,19 +89,19 @@ def emit(document: Any) -> None:
     Raises
     ------
     OSError
-        If stdout refuses it: its reader has gone, or its disk is full.
+        If stdout does not accept it: its reader has gone, or its disk is full.
     """
     with _naming_stdout():
         print(json_line(document, indent=2), flush=True)
 
 
 def json_line(document: Any, *, indent: int | None = None) -> str:
-    """Return a document as JSON that stdout can carry, without a control character in it.
+    """Return a document as JSON that stdout can encode, without control characters.
 
     Parameters
     ----------
     document
-        What `clean` takes.
+        Anything that `clean` accepts.
     indent
         Columns to indent by; None for one line.
     """
@@ -111,7 +111,7 @@ def json_line(document: Any, *, indent: int | None = None) -> str:
 
 
 def flush() -> None:
-    """Hand what was printed to the system; an error names stdout."""
+    """Flush what was printed; an error names stdout."""
     with _naming_stdout():
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -135,7 +135,7 @@ def progress(words: str, *, first: str | None = None, quiet: bool = False) -> It
     words
         What is being done.
     first
-        What is done before the first part is finished, where that is something else, such as compiling.
+        What is done before the first part is finished, if that is something else, such as compiling.
     quiet
         Whether to show nothing, as with ``--json``.
 

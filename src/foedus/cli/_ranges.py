@@ -1,4 +1,4 @@
-"""What no option may be, whatever the command: a year that is none, a number that is not finite, an empty name."""
+"""What no option of any command may be: an impossible year, a number that is not finite, an empty name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _YEARS: Final = frozenset({"year", "first", "last", "until", "start"})
 """Parameters of commands that are years."""
 _FROM_ZERO: Final = frozenset({"seconds", "noise", "size_noise"})
 _LARGEST: Final = 2**63 - 1
-"""What 64 bits hold with a sign."""
+"""Largest signed 64-bit integer."""
 
 
 def bounded(command: Any) -> Any:
-    """Return a command, or a group of them, that checks its options before it does anything."""
+    """Return a command, or a group of commands, that checks its options before it does anything."""
     for each in getattr(command, "commands", {"": command}).values():
         if each is not None and not getattr(each.invoke, "checks", False):
             each.invoke = _checking(each.invoke)
@@ -35,7 +35,7 @@ def _checking(invoke: Any) -> Any:
 
 
 def check_options(parameters: Any, values: dict[str, Any]) -> None:
-    """Raise when the value of an option is out of every range.
+    """Raise an error if the value of an option is impossible.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def _spelling(parameter: Any) -> str:
 
 
 def _trouble(name: str, value: Any) -> tuple[str, str] | None:
-    """What is wrong with a value, and what is expected; None if nothing."""
+    """Return what is wrong with a value, and what is expected; None if nothing is."""
     if isinstance(value, int):
         if name in _YEARS:
             return None if FIRST <= value <= LAST else ("not a year", f"a year from {FIRST} to {LAST}")
@@ -79,5 +79,5 @@ def _trouble(name: str, value: Any) -> tuple[str, str] | None:
         if not value.strip():
             return "an empty value", "a name, or the option left out"
         if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-            return "not text", "letters in the encoding of the system"
+            return "not text", "text in the encoding of the system"
     return None

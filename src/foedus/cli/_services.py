@@ -1,4 +1,4 @@
-"""What commands share: windows of years, tables written whole."""
+"""What commands share: windows of years, tables written completely or not at all."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ __all__ = ["check_years", "write_parquet"]
 
 
 def check_years(first: int | None, last: int | None) -> None:
-    """Raise when years are no years or a window runs backwards, as the functions of Python do."""
+    """Raise an error for impossible years or a reversed window, like the functions in Python."""
     from foedus.years import check_window
 
     check_window(first, last)
 
 
 def write_parquet(table: Any, path: Path) -> Path:
-    """Write a table whole or not at all.
+    """Write a table completely or not at all.
 
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     StoreError
-        When it cannot be written, for instance on a full disk; what was there before stays.
+        If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
     from foedus.user_tables import write_table
 

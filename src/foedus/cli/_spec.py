@@ -1,4 +1,4 @@
-"""The specification of a run out of a file and the options of a command."""
+"""The specification of a run from a file and the options of a command."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ _FIELDS: Final = {"policy": "policies", "shock": "shocks", "settings": "set"}
 
 
 def spec_of(context: typer.Context, options: Mapping[str, Any], file: Path | None = None) -> RunSpec:
-    """Return the specification that a command was given.
+    """Return the specification given to a command.
 
-    What is given on the command line takes the place of what the file says, a list as a whole; of the parameters that
-    are set, those of the same name.
+    Options on the command line override the keys of the file, a list as a whole; of the parameters that are set, only
+    those of the same name.
 
     Parameters
     ----------
     context
-        Of the command, which knows what was given.
+        Context of the command, which knows which options were given.
     options
-        By the names of the command's parameters.
+        Their values by the names of the command's parameters.
     file
         A run specification; without it every option counts.
     """

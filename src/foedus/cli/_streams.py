@@ -1,4 +1,4 @@
-"""Streams that take every sign: what their encoding cannot carry is spelled in ASCII."""
+"""Streams that accept every character: those outside their encoding are spelled in ASCII."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _SIGNS: Final[dict[str, str]] = {
 
 
 def spelled(text: str) -> str:
-    """Return text in ASCII: signs by what they are read as, letters without their accents, else ``?``.
+    """Return text in ASCII: symbols as words, letters without their accents, anything else as ``?``.
 
     Examples
     --------
@@ -112,23 +112,23 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
 
 
 def settle_streams() -> None:
-    """Make stdout and stderr take every sign, and be there: where one was closed, nothing is written.
+    """Make stdout and stderr accept every character, and exist: if one was closed, nothing is written.
 
-    An error handler that the user named in ``PYTHONIOENCODING`` is left as it is.
+    An error handler that the user named in ``PYTHONIOENCODING`` is left unchanged.
     """
     codecs.register_error(_HANDLER, _replace)
     chosen = os.environ.get("PYTHONIOENCODING", "").partition(":")[2]
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # also takes the number of the closed stream, so that no file of ours gets it
+            # also occupies the number of the closed stream, so that no other file gets it
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure") and chosen in ("", "strict"):
             stream.reconfigure(errors=_HANDLER)
 
 
 def carries(text: str) -> bool:
-    """Whether stdout can carry a text as it is."""
+    """Whether stdout can encode a text."""
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):

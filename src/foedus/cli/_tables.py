@@ -1,4 +1,4 @@
-"""Tables for people: on a narrow terminal they are turned, a row below the other, and numbers are never broken."""
+"""Tables for people: on a narrow terminal each row becomes a block of lines, and numbers are never broken."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from foedus.plain_text import escaped
 __all__ = ["simple_table"]
 
 _WORD: Final = 12
-"""Letters of a word that a column of text must hold; longer words may be broken."""
+"""Letters of a word for which a column of text must have room; longer words may be broken."""
 _GAP: Final = 2
 
 
 class _LiteralTable(Table):
-    """A table whose cells are printed as they are, whatever the console makes of brackets."""
+    """A table whose cells are printed verbatim, even if the console would interpret brackets."""
 
     def add_row(self, *cells: RenderableType | None, style: StyleType | None = None, end_section: bool = False) -> None:
         """Add a row of cells."""
@@ -27,7 +27,7 @@ class _LiteralTable(Table):
         super().add_row(*literal, style=style, end_section=end_section)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render as a table, or turned where its columns have no room."""
+        """Render as a table, or as blocks of lines if its columns have no room."""
         columns = [[_text(cell) for cell in column.cells] for column in self.columns]
         headers = [_text(column.header) for column in self.columns]
         least = [
@@ -60,13 +60,13 @@ def _text(cell: RenderableType) -> Text:
 
 
 def _words(cell: Text) -> int:
-    """The fewest columns that hold the words of a cell; a word that holds a figure is never broken."""
+    """Return the smallest width for the words of a cell; a word that contains a digit is never broken."""
     words = (Text(word) for word in cell.plain.split())
     return max((word.cell_len if _holds_figure(word.plain) else min(word.cell_len, _WORD) for word in words), default=0)
 
 
 def _fitted(natural: list[int], least: list[int], room: int) -> list[int] | None:
-    """Widths of columns that fit the room, taken from the widest first; None where even the least do not."""
+    """Return column widths that fit the room, reducing the widest first; None if even the smallest do not fit."""
     if sum(least) > room:
         return None
     widths = list(natural)
@@ -83,7 +83,7 @@ def _holds_figure(word: str) -> bool:
 def simple_table(title: str, *columns: str | tuple[str, str]) -> Table:
     """Return a rich table; a column is its title, or (title, ``left`` or ``right``).
 
-    Text is no markup; a coloured cell is a ``rich.text.Text``.
+    Text is not markup; a coloured cell is a ``rich.text.Text``.
     """
     literal = Text(escaped(title), style="bold")
     table = _LiteralTable(title=literal, title_justify="left", box=None, pad_edge=False, header_style="dim")

@@ -22,7 +22,7 @@ def argue(
         str, typer.Argument(help="Name of a packaged argument, or path of an argument file.")
     ] = _REFERENCE,
     out: Annotated[Path, typer.Option("--out", help="Where to write the report.")] = Path("foedus-report.html"),
-    members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Members of each simulated future.")] = 1000,
+    members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of members of each scenario.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
     futures: Annotated[
         bool,

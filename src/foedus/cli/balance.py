@@ -41,21 +41,25 @@ def balance(
     ] = None,
     level: Annotated[int | None, typer.Option("--dispute-level", help="Least hostility of a dispute, 1 to 5.")] = None,
     measure: Annotated[
-        str | None, typer.Option("--measure", help="Measure that makes ties too, such as alignment.")
+        str | None, typer.Option("--measure", help="Measure that also makes ties, such as alignment.")
     ] = None,
     above: Annotated[float | None, typer.Option("--above", help="Measure above which a tie is positive.")] = None,
     below: Annotated[float | None, typer.Option("--below", help="Measure below which a tie is negative.")] = None,
     pooled: Annotated[int | None, typer.Option("--pooled", help="Years pooled, to the year.")] = None,
     both: Annotated[
-        str | None, typer.Option("--both", help="A pair with both signs: negative, positive or none.")
+        str | None, typer.Option("--both", help="Sign of a pair with both: negative, positive or none.")
     ] = None,
-    camps: Annotated[int, typer.Option("--camps", help="Camps at most; 0 for any number.")] = 2,
+    camps: Annotated[int, typer.Option("--camps", help="Largest number of camps; 0 for any.")] = 2,
     anchor: Annotated[str | None, typer.Option("--anchor", help="State always in camp 1, with --from.")] = None,
-    seconds: Annotated[float, typer.Option("--time-limit", help="Seconds for a network; then bounds.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option("--time-limit", help="Seconds for each network; after that only bounds.")
+    ] = 60.0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the search.")] = 0,
     figure: Annotated[
         Path | None,
-        typer.Option("--figure", help="Draw the two camps, or with --from camps through time, to a .svg or .png file."),
+        typer.Option(
+            "--figure", help="Draw the two camps, or with --from the camps over time, to a .svg or .png file."
+        ),
     ] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -118,7 +122,7 @@ def _one_of(file: Path | None, year: int | None, first: int | None, last: int | 
 
 @contextmanager
 def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Progress]:
-    """Show how bounds close in; Ctrl-C tells those reached."""
+    """Show how bounds close in; after Ctrl-C, report those reached."""
     last: list[tuple[int, int]] = []
     with progress(words, quiet=as_json) as report:
 
@@ -140,7 +144,7 @@ def _closing_in(words: str, what: str, *, as_json: bool) -> Iterator[Progress]:
 
 
 def _of_record(year: Any, options: dict[str, Any], *, as_json: bool) -> Network:
-    """The network of a year: by a rule of ties where one is given or there are raw data, else by packaged alignment."""
+    """The network of a year: by a rule of ties if one is given or there are raw data, else by packaged alignment."""
     from foedus.analyses.networking import network
     from foedus.sources import FOLDER_VARIABLE
 
@@ -163,7 +167,7 @@ def _of_run(run: str, year: int | None, options: dict[str, Any]) -> Network:
 
 
 def _measured(made: Network, most: int | None, seconds: float, seed: int, *, as_json: bool) -> Balance:
-    """Find the camps, telling how the bounds close in."""
+    """Find the camps, showing how the bounds close in."""
     from foedus.analyses.balancing import Balance, triad_counts, weak_camps
     from foedus.networks.two_camps.solving import frustration
 
@@ -219,7 +223,7 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
         printer.print(f"\n{parts} parts without a tie to each other: which of their camps go together is arbitrary.")
     for name in ("rule", "both", "unknown", "sources"):
         if told.get(name):
-            words = {"both": "Pairs with both signs", "unknown": "Pairs of which a signal says nothing"}
+            words = {"both": "Pairs with both signs", "unknown": "Pairs for which a signal is unknown"}
             value = told[name]
             shown = join_names(value) if isinstance(value, tuple) else str(value)
             printer.print(f"{words.get(name, name.capitalize())}: {shown}")

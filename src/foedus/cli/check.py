@@ -1,4 +1,4 @@
-"""``foedus check``: what a file is, and everything that is wrong with it."""
+"""``foedus check``: the kind of a file, and everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def check(
         typer.Option(
             "--kind",
             help="case, argument, parameters, specification, network, landscape, votes, positions, weights, events or "
-            "posterior; by default as its content says.",
+            "posterior; by default told from its content.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Tell what a file is, and everything that is wrong with it."""
+    """Report the kind of a file, and everything that is wrong with it."""
     from foedus.analyses.checking_files import check_file
 
     found = check_file(file, kind)

@@ -15,7 +15,7 @@ from foedus.user_tables import join_names
 if TYPE_CHECKING:
     from foedus.analyses.coalitions.answers import CoalitionAnswer, Variant
 
-#: States shown of each variant: its members and those who come nearest.
+#: States shown for each variant: its members and those closest to joining.
 _MOST_SHOWN: Final = 10
 _MAP_DRAWS: Final = 64
 
@@ -96,11 +96,11 @@ def _show(answer: CoalitionAnswer) -> None:
     for variant in answer.variants:
         _show_variant(answer, variant)
     printer.print(
-        "Terms but threat are shares of a state's own foreign trade; gain is being in less being out. Joins: share of "
-        "draws of the constants, most of them assumed, and of measurement errors; all shares of draws hold under these "
-        "ranges only, and their 90% intervals tell of the number of draws, not of the ranges. Who joins when nobody "
-        "has joined yet pays alone, so that a coalition of nobody is always stable; where it is shown and proven, no "
-        "other is."
+        "Terms except threat are shares of a state's own foreign trade; gain is being in minus being out. Joins: share "
+        "of draws of the constants, most of them assumed, and of measurement errors; all shares of draws hold only "
+        "under these ranges, and their 90% intervals reflect the number of draws, not the ranges. A state that joins "
+        "when nobody else has joined pays alone, so that a coalition of nobody is always stable; if it is shown and "
+        "proven, no other is."
     )
     for lack in answer.lacks:
         printer.print(f"Lacks: {lack}.")

@@ -1,4 +1,4 @@
-"""``foedus data`` and ``foedus cases``: what foedus has to work with."""
+"""``foedus data`` and ``foedus cases``: the data and cases that foedus works with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ app.add_typer(data_app, name="data")
 def list_sources(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """List the data sets: years, licences, citations, and how their files are had."""
+    """List the data sets: years, licences, citations, and how to obtain their files."""
     from foedus.sources import SOURCES
 
     rows: list[dict[str, Any]] = [
@@ -55,7 +55,7 @@ def list_sources(
 
 @data_app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
-    """Say which raw files are there, and whether they are the right version."""
+    """Show which raw files are present, and whether they are the right version."""
     from foedus.evidence.evidence import Evidence
     from foedus.sources import FOLDER_VARIABLE, SOURCES, DataFolder, pull_folder
     from foedus.sources import status as source_status
@@ -100,7 +100,7 @@ def pull_data(
 ) -> None:
     """Fetch data sets from their publishers, checking each file before it gets its name.
 
-    An interrupted fetch goes on where it stopped.
+    An interrupted fetch continues where it stopped.
     """
     from foedus.errors import DataError
     from foedus.sources import FOLDER_VARIABLE, fetch, plan_pull, pull_folder
@@ -124,7 +124,7 @@ def pull_data(
         raise failed[0][1]
     if failed:
         raise DataError(
-            f"{len(failed)} data sets could not be fetched; those that could are there",
+            f"{len(failed)} data sets could not be fetched; the others are there",
             where=", ".join(name for name, _ in failed),
             expected="; ".join(f"{name}: {error.message}" for name, error in failed),
         )
@@ -151,7 +151,7 @@ def build(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
         emit({"content_hash": digest})
     else:
         console().print(f"Packaged evidence rebuilt: content {digest}")
-        note("Commit the folder only if the hash changed for a reason you know.")
+        note("Commit the folder only if you know why the hash changed.")
 
 
 @app.command()
@@ -172,8 +172,8 @@ def cases(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
 
 
 _KINDS: Final = (
-    "files: pull = foedus data pull fetches them; manual = get and convert them yourself; "
-    "derived = counted from data that may not be passed on. See --json for where and how."
+    "files: pull = foedus data pull fetches them; manual = download and convert them yourself; "
+    "derived = counted from data that may not be redistributed. See --json for where and how."
 )
 
 
@@ -185,7 +185,7 @@ def _announce(errand: Errand, row: dict[str, Any]) -> None:
 
 
 def _terms(source: Source, *, cited: str | None = None) -> dict[str, Any]:
-    """What may be done with a data set, whom to cite, and how its files are had."""
+    """Return what may be done with a data set, what to cite, and how to obtain its files."""
     from foedus.reports.citations import plain_citation
     from foedus.sources import find_origin
 

@@ -1,4 +1,4 @@
-"""``foedus dynamics``: how the ties of a signed network come to balance."""
+"""``foedus dynamics``: how the ties of a signed network reach balance."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ def dynamics(
     file: Annotated[str, typer.Argument(metavar="FILE|YEAR", help="CSV: source,target,sign; or a year of the record.")],
     rule: Annotated[str, typer.Option("--rule", help="marvel, kulakowski, constrained or local.")] = "marvel",
     replicates: Annotated[
-        int, typer.Option("--replicates", min=1, max=10_000, help="Runs of rules that leave something to chance.")
+        int, typer.Option("--replicates", min=1, max=10_000, help="Runs of the stochastic rules.")
     ] = 100,
     friendly: Annotated[
-        float, typer.Option("--friendly", min=0.0, max=1.0, help="With local: chance that a negative tie is mended.")
+        float,
+        typer.Option("--friendly", min=0.0, max=1.0, help="With local: probability that a negative tie is repaired."),
     ] = 0.5,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the random numbers.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Let the ties of a network come to balance, by one of four published dynamics."""
+    """Let the ties of a network move towards balance, by one of four published dynamics."""
     from foedus.analyses.settling import dynamics as settle
     from foedus.reports.wording import number
 

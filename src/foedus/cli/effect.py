@@ -1,4 +1,4 @@
-"""``foedus effect``: what one mechanism, instrument of policy or kind of shock does by itself."""
+"""``foedus effect``: what one mechanism, policy instrument or kind of shock does by itself."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from foedus.cli._spec import SET_HELP
 
 @app.command()
 def effect(
-    name: Annotated[str, typer.Argument(help="A mechanism, an instrument of policy or a kind of shock.")],
+    name: Annotated[str, typer.Argument(help="A mechanism, a policy instrument or a kind of shock.")],
     of: Annotated[
         str | None,
-        typer.Option("--of", help="mechanism, policy or shock, where two have one name; otherwise the mechanism."),
+        typer.Option("--of", help="mechanism, policy or shock, if two share a name; otherwise the mechanism."),
     ] = None,
     members: Annotated[int, typer.Option(min=2, max=4096, help="Draws of parameters behind the bands.")] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
@@ -25,7 +25,7 @@ def effect(
         str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")
     ] = "default",
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Also draw to a .svg or .png file.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -33,7 +33,7 @@ def effect(
     from foedus.errors import UnknownNameError
 
     if of not in (None, "mechanism", "policy", "shock"):
-        raise UnknownNameError(f"no part {of!r}", where="--of", expected="mechanism, policy or shock")
+        raise UnknownNameError(f"no kind of part is called {of!r}", where="--of", expected="mechanism, policy or shock")
     if figure is not None and figure.suffix.lower() not in (".svg", ".png"):
         raise UnknownNameError(
             "cannot tell the format of the figure", where=str(figure), expected="a name ending in .svg or .png"

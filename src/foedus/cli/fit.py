@@ -20,12 +20,12 @@ def fit(
     out: Annotated[Path, typer.Option("--out", help="Folder of the estimates.")] = Path("estimates"),
     steps: Annotated[
         int | None,
-        typer.Option(min=1, max=10_000, help="Steps of the optimiser; as many as the packaged estimates took."),
+        typer.Option(min=1, max=10_000, help="Steps of the optimiser; by default as for the packaged estimates."),
     ] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Estimate although the folder has estimates.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Estimate even if the folder has estimates.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Estimate shared parameters from the raw data, and keep them as JSON."""
+    """Estimate shared parameters from the raw data, and store them as JSON."""
     from foedus.measures.latent.estimation import STEPS
     from foedus.measures.latent.fitting import fit_alignment
     from foedus.panels import Panel
@@ -44,4 +44,4 @@ def fit(
     if as_json:
         emit({"fit": what, "folder": str(out), "written": paths})
     else:
-        console().print(f"{len(paths)} files of estimates written to {out}" if paths else f"{out} has them all already")
+        console().print(f"{len(paths)} files of estimates written to {out}" if paths else f"{out} already has them all")

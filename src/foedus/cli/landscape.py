@@ -29,18 +29,18 @@ def landscape(
     full: Annotated[
         Path | None, typer.Option("--full", help="Write every configuration's energy to a .csv or .parquet file.")
     ] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Also draw to a .svg or .png file.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     noise: Annotated[float, typer.Option("--noise", help="Try noise of this sd on propensities.")] = 0.0,
     size_noise: Annotated[float, typer.Option("--size-noise", help="Try noise of this sd on log sizes.")] = 0.0,
     draws: Annotated[int, typer.Option("--draws", min=1, help="Draws with noise.")] = 1_000,
     starts: Annotated[
-        int, typer.Option("--starts", min=1, help="Random starts where there are more than 26 actors.")
+        int, typer.Option("--starts", min=1, help="Random starts if there are more than 26 actors.")
     ] = 10_000,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of draws and starts.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Find the camps actors settle into: energies, minima and basins after Axelrod and Bennett (1993)."""
+    """Find the camps that actors settle into: energies, minima and basins after Axelrod and Bennett (1993)."""
     from foedus.analyses.streaming import check_format
     from foedus.networks.landscapes.minima import CONFIGURATION_SCHEMA
     from foedus.networks.landscapes.minima import landscape as find
@@ -85,7 +85,7 @@ def _check_names(figure: Path | None) -> None:
 
 
 def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any, dict[str, Any]]:
-    """Actors, and what the answer says of where they come from."""
+    """Return the actors, and what the answer says about where they come from."""
     from foedus.analyses.landscaping import actors_of, actors_of_year
 
     if file is not None:
@@ -133,7 +133,7 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             listed = ", ".join(f"{a}:{b}" for a, b in pairs)
             printer.print(f"Not on record, counted as no {name}: {listed}.")
         if answer["carried"]:
-            printer.print(f"Not on record in {answer['year']}, carried on: {', '.join(answer['carried'])}.")
+            printer.print(f"Not on record in {answer['year']}, carried forward: {', '.join(answer['carried'])}.")
     if "robustness" in answer:
         _show_robustness(printer, answer["robustness"])
 
@@ -158,4 +158,4 @@ def _show_robustness(printer: Any, told: dict[str, Any]) -> None:
         sides.add_row(row["actor"], share(row, "stays"))
     printer.print(sides)
     if not told["exact"]:
-        printer.print("The lowest configuration of a draw is the lowest that random starts found.")
+        printer.print("The lowest configuration of a draw is the lowest found from random starts.")

@@ -1,4 +1,4 @@
-"""``foedus measure`` and ``foedus triangle``: what the record says about states and pairs."""
+"""``foedus measure`` and ``foedus triangle``: the record of states and pairs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ def measure(
     first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     votes: Annotated[
-        Path | None, typer.Option("--votes", help="Votes of your own: ballot, actor, position[, year]; CSV or Parquet.")
+        Path | None, typer.Option("--votes", help="Your own votes: ballot, actor, position[, year]; CSV or Parquet.")
     ] = None,
     positions: Annotated[
         str | None,
         typer.Option("--positions", help="With --votes: positions in order, such as for,against."),
     ] = None,
     events: Annotated[
-        Path | None, typer.Option("--events", help="Events of your own, of any length: ICEWS, GDELT or CAMEO-coded.")
+        Path | None,
+        typer.Option("--events", help="Your own events, a file of any length: ICEWS, GDELT or CAMEO-coded."),
     ] = None,
     layout: Annotated[
         str | None, typer.Option("--format", help="Format of --events: auto, icews, gdelt or cameo.")
@@ -126,7 +127,7 @@ def _list(*, as_json: bool) -> None:
         table.add_row(row["name"], row["of"], row["unit"], years, "packaged" if row["packaged"] else "raw")
     printer = console()
     printer.print(table)
-    printer.print("packaged: for the states of the packaged evidence without raw data; raw: set FOEDUS_DATA.")
+    printer.print("packaged: available without raw data for the states of the packaged evidence; raw: set FOEDUS_DATA.")
 
 
 @app.command()
@@ -171,7 +172,7 @@ def triangle(
 def _of_events(
     name: str, path: Path, layout: str, pairs: Any, first: int | None, last: int | None, *, quiet: bool
 ) -> Any:
-    """Measure a file of events, telling how far it is and what it left out."""
+    """Measure a file of events, reporting progress and what was left out."""
     from foedus.analyses.measuring_events import measure_events
 
     with progress("Counting events", quiet=quiet) as report:
@@ -181,7 +182,7 @@ def _of_events(
 
 
 def _notes(answer: Any) -> dict[str, Any]:
-    """What a JSON document says of the numbers, where there is something to say."""
+    """Return the notes on the numbers for a JSON document, if there are any."""
     return {"notes": answer.notes} if answer.notes else {}
 
 
@@ -193,13 +194,13 @@ def _note_all(answer: Any) -> None:
 def _clash(option: str, others: dict[str, Any]) -> None:
     given = [other for other, value in others.items() if value]
     if given:
-        raise InputError(f"{option} cannot be had with {', '.join(given)}", expected="one of them")
+        raise InputError(f"{option} does not go with {', '.join(given)}", expected="one of them")
 
 
 def _needs_figure(options: dict[str, Any]) -> None:
     given = [option for option, value in options.items() if value]
     if given:
-        raise InputError("these options are of a figure", where=" ".join(given), expected="--figure FILE with them")
+        raise InputError("these options are for a figure", where=" ".join(given), expected="--figure FILE with them")
 
 
 def _asked(

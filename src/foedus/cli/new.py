@@ -29,14 +29,16 @@ def new_case(
     name: Annotated[str, typer.Argument(help="Name of the case: lower-case letters, digits and hyphens.")],
     like: Annotated[str | None, typer.Option("--from", metavar="CASE", help="Packaged case to start from.")] = None,
     actors: Annotated[
-        str | None, typer.Option("--actors", metavar="USA,RUS,...", help="Who acts: names or codes.")
+        str | None, typer.Option("--actors", metavar="USA,RUS,...", help="The actors: names or codes.")
     ] = None,
-    start: Annotated[int | None, typer.Option("--start", metavar="YEAR", help="Year it starts in; 2021.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    start: Annotated[int | None, typer.Option("--start", metavar="YEAR", help="Year in which it starts; 2021.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File to write; NAME.toml if not given.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Write a case file that runs as it stands, with every rule and its default in comments."""
+    """Write a case file that runs as it is, with every rule and its default in comments."""
     from foedus.errors import CaseError
     from foedus.evidence.evidence import Evidence
     from foedus.scenarios.cases.files import parse_case
@@ -59,11 +61,13 @@ def new_case(
 @new_app.command("argument")
 def new_argument(
     name: Annotated[str, typer.Argument(help="Name of the argument: lower-case letters, digits and hyphens.")],
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File to write; NAME.toml if not given.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Write an argument file that is judged as it stands: a claim of each kind of test, every key explained."""
+    """Write an argument file that can be judged as it is: a claim of each kind of test, every key explained."""
     from foedus.arguments.schema import parse_argument
     from foedus.arguments.templates import argument_template
     from foedus.errors import ArgumentError
@@ -82,8 +86,10 @@ def new_argument(
 @new_app.command("parameters")
 def new_parameters(
     name: Annotated[str, typer.Argument(help="Name of the file: lower-case letters, digits and hyphens.")],
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; NAME.toml if not given.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="File to write; NAME.toml if not given.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write a parameter file with every parameter in comments: its value, prior, range and source."""
@@ -103,18 +109,18 @@ def new_parameters(
 
 
 def _target(name: str, out: Path | None, *, force: bool, what: str, error: type[InputError]) -> Path:
-    """Return where a file goes, if it may."""
+    """Return the path of a file to write, if it may be written."""
     target = out if out is not None else Path(f"{name}.toml")
     if target.suffix != ".toml":
         article = "an" if what[0] in "aeiou" else "a"
         raise error(f"{article} {what} ends in .toml", where=str(target), expected=f"{target}.toml")
     if target.exists() and not force:
-        raise error("there is a file already", where=str(target), hint="Choose another --out, or add --force")
+        raise error("the file exists already", where=str(target), hint="Choose another --out, or add --force")
     return target
 
 
 def _write(target: Path, text: str, what: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     from foedus.errors import StoreError
 
     try:

@@ -37,7 +37,7 @@ def panel(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Put several measures into one wide table: dyad-years, or state-years where all are of states."""
+    """Put several measures into one wide table: dyad-years, or state-years if all are of states."""
     from foedus.analyses.panel_files import check_panel_file, write_panel
     from foedus.analyses.panelling import panel as build
     from foedus.cli._services import check_years
@@ -80,6 +80,6 @@ def panel(
 
         console().print(made.headline())
         console().print(preview(made.table, rows=20), soft_wrap=True)
-        note("--out FILE.parquet, .csv or .dta writes all of it, with codebook and references.")
+        note("--out FILE.parquet, .csv or .dta writes all rows, with codebook and references.")
     for each in made.notes if not as_json else ():
         note(each)

@@ -1,4 +1,4 @@
-"""``foedus report`` and ``foedus cite``: a stored run as a page, and what to cite for it."""
+"""``foedus report`` and ``foedus cite``: a stored run as a page, and what to cite."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foedus.cli._output import console, emit
 @app.command()
 def report(
     name: Annotated[str, typer.Argument(metavar="RUN", help="Run id, its beginning, a path, or latest.")],
-    out: Annotated[Path, typer.Option("--out", help="Where to write the report.")] = Path("foedus-run.html"),
+    out: Annotated[Path, typer.Option("--out", help="File to write.")] = Path("foedus-run.html"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write the report of a stored run."""

@@ -32,7 +32,7 @@ def run(
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="A mechanism switched off in scenario and baseline; repeatable."),
+        typer.Option("--without", help="A mechanism to switch off in scenario and baseline; repeatable."),
     ] = None,
     members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Size of the ensemble.")] = 1000,
     until: Annotated[int, typer.Option(help="Last year.")] = 2050,
@@ -46,15 +46,17 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options take its keys' place."),
+        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options override its keys."),
     ] = None,
     chunk: Annotated[
         int | None,
-        typer.Option("--chunk", min=1, max=65_536, help="Members computed at once; by default what fits memory."),
+        typer.Option(
+            "--chunk", min=1, max=65_536, help="Members computed at once; by default as many as fit into memory."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the store of runs.")] = None,
     scheduler: Annotated[str | None, typer.Option("--scheduler", help="Address of a Dask scheduler.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Compute although a stored run exists.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Compute even if there is a stored run.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate an ensemble under policies and shocks, against its baseline."""
@@ -99,7 +101,7 @@ def compare(
     second: Annotated[str, typer.Argument(metavar="RUN", help="The run to compare it with.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Compare two runs member by member: the second less the first."""
+    """Compare two runs member by member: the second minus the first."""
     from foedus.analyses.comparing import compare as compare_runs
     from foedus.analyses.running import open_run
     from foedus.reports.wording import error_text, signed
@@ -111,7 +113,7 @@ def compare(
         return
     rows = found.rows()
     right = [(name, "right") for name in ("year", "difference", "error", "5%", "95%")]
-    table = simple_table(f"{b.label} less {a.label}", "outcome", "of", *right)
+    table = simple_table(f"{b.label} minus {a.label}", "outcome", "of", *right)
     for row in rows:
         if row["year"] == rows[-1]["year"]:
             table.add_row(
@@ -160,7 +162,7 @@ def schedule(
 
 
 def parameter_words(standings: dict[str, str]) -> str:
-    """Return how many parameters have which standing, and which are not merely assumed.
+    """Return the number of parameters of each standing, naming those that are not merely assumed.
 
     Examples
     --------
@@ -187,13 +189,13 @@ def standing_words(counts: Mapping[str, int]) -> str:
 
 
 def ablation_notes(spec: Any) -> list[str]:
-    """Return a line for each policy that acts through a mechanism that is left out.
+    """Return a line for each policy that acts through an omitted mechanism.
 
     Examples
     --------
     >>> from foedus.scenarios import RunSpec
     >>> print(*ablation_notes(RunSpec(policies=("USA:contain:RUS:1@2025-2030",), without=("threat", "order"))))
-    USA:contain:RUS:1@2025-2030 acts through threat, which is left out: its effect is in part or whole missing
+    USA:contain:RUS:1@2025-2030 acts through threat, which is left out: its effect is partly or wholly missing
     """
     from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 
@@ -202,12 +204,12 @@ def ablation_notes(spec: Any) -> list[str]:
         absent = [name for name in POLICY_INSTRUMENTS[policy.instrument].needs if name in spec.without]
         if absent:
             told = f"{' and '.join(absent)}, which {'is' if len(absent) == 1 else 'are'} left out"
-            notes.append(f"{policy} acts through {told}: its effect is in part or whole missing")
+            notes.append(f"{policy} acts through {told}: its effect is partly or wholly missing")
     return notes
 
 
 def error_words(spec: Any) -> str:
-    """Return what a table of outcomes rests on: how many futures, and what its errors are of."""
+    """Return the note of a table of outcomes: the number of futures, and what its errors refer to."""
     if not (spec.policies or spec.shocks):
         return (
             f"{spec.members} futures; error: standard error of the mean or share; 5% and 95%: of the futures, for a "
@@ -217,9 +219,9 @@ def error_words(spec: Any) -> str:
 
 
 def is_telling(row: dict[str, Any]) -> bool:
-    """Whether an outcome is worth a line: an alignment, or a difference beyond twice its error and a hundredth.
+    """Whether an outcome is worth a line: an alignment, or a difference beyond twice its error and 0.01.
 
-    A hundredth of itself for what has a scale of its own, such as a share of the world's capability.
+    For outcomes on their own scale, such as a share of the world's capability: beyond a hundredth of the value.
     """
     difference, error = row["difference"], row["error"] or 0.0
     least = 0.01 * min(1.0, abs(row["baseline"])) if row["interval"] is None else 0.01
@@ -227,7 +229,7 @@ def is_telling(row: dict[str, Any]) -> bool:
 
 
 def group_of(row: dict[str, Any]) -> str:
-    """Return the heading an outcome stands under."""
+    """Return the heading of an outcome."""
     pairs, states, theatres, triangles, everybody = _GROUPS
     if row["pair"]:
         return pairs
@@ -239,7 +241,7 @@ def group_of(row: dict[str, Any]) -> str:
 
 
 def show_levels(title: str, levels: Sequence[dict[str, Any]]) -> None:
-    """Print what a baseline says by itself as a table."""
+    """Print the outcomes of a baseline alone as a table."""
     from foedus.reports.wording import error_text, number, outcome_place
 
     right = [(name, "right") for name in ("year", "mean or share", "error", "5%", "95%")]
@@ -251,7 +253,7 @@ def show_levels(title: str, levels: Sequence[dict[str, Any]]) -> None:
 
 
 def show_outcomes(title: str, outcomes: Sequence[dict[str, Any]]) -> None:
-    """Print outcomes as a table, under a heading for pairs, states, theatres, triangles and the whole."""
+    """Print outcomes as a table, under headings for pairs, states, theatres, triangles and the world."""
     from rich.text import Text
 
     from foedus.reports.wording import outcome_cells

@@ -1,4 +1,4 @@
-"""``foedus sensitivity``: which parameters an outcome of a case hangs on."""
+"""``foedus sensitivity``: which parameters an outcome of a case depends on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sensitivity(
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", help="A mechanism switched off in scenario and baseline; repeatable."),
+        typer.Option("--without", help="A mechanism to switch off in scenario and baseline; repeatable."),
     ] = None,
     until: Annotated[int, typer.Option(help="Last year.")] = 2050,
     method: Annotated[str, typer.Option("--method", help="morris: screening. sobol: shares of variance.")] = "morris",
@@ -42,16 +42,16 @@ def sensitivity(
         int | None, typer.Option("--samples", help="Trajectories (30), or rows, a power of two (512).")
     ] = None,
     replicates: Annotated[
-        int | None, typer.Option("--replicates", help="Futures averaged at a point: 16, of a probability 128.")
+        int | None, typer.Option("--replicates", help="Futures averaged at a point: 16, or 128 for a probability.")
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", help="Only these parameters: a name, or a pattern such as 'alignment.*'; repeatable."),
     ] = None,
     top: Annotated[
-        int | None, typer.Option("--top", help="With sobol: only the first so many of a screening by morris.")
+        int | None, typer.Option("--top", help="With sobol: only the first N of a screening by morris.")
     ] = None,
-    second: Annotated[bool, typer.Option("--second", help="With sobol: indices of pairs too.")] = False,
+    second: Annotated[bool, typer.Option("--second", help="With sobol: also indices of pairs.")] = False,
     seed: Annotated[int, typer.Option(min=0, help="Seed of points and futures.")] = 0,
     parameters: Annotated[
         str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")
@@ -62,18 +62,18 @@ def sensitivity(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options take its keys' place."),
+        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options override its keys."),
     ] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help="Draw to a .svg or .png file too.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help="Also draw to a .svg or .png file.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write the table to a .csv or .parquet file.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Compute although a stored answer exists.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Compute even if there is a stored answer.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Ask which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol.
+    """Find the parameters on which an outcome depends: Morris screening, Sobol shares of variance.
 
-    A screening with the defaults usually takes 5 minutes on two cores, shares of variance several times as long; how
-    long is told when the first points are done. Ctrl-C keeps what is finished, and the same command goes on from there.
+    A screening with the defaults usually takes 5 minutes on two cores, shares of variance several times as long; the
+    time is estimated when the first points are done. Ctrl-C keeps what is finished, and the same command continues.
     """
     from foedus.analyses.sensitivities.analysing import sensitivity as analyse
     from foedus.analyses.sensitivities.designs import Method
@@ -90,7 +90,7 @@ def sensitivity(
         found = analyse(
             spec,
             outcome,
-            cast(Method, method),  # another one is refused there
+            cast(Method, method),  # any other is rejected there
             samples=samples,
             replicates=replicates,
             parameters=tuple(only or ()),
@@ -123,7 +123,7 @@ def _check_name(figure: Path | None) -> None:
 
 
 def _noise_words(share: float) -> str:
-    """Return a share of the variance in words; at few points the estimate may lie above all of it."""
+    """Return a share of the variance in words; with few points the estimate may exceed 100%."""
     from foedus.reports.wording import number
 
     return "all" if share >= 1.0 else f"{number(100 * share, 1)}%"
@@ -138,10 +138,12 @@ def _show(found: Any) -> None:
     sobol = [("S₁", "s1", 3), ("± (90%)", "s1_conf", 3), ("Sₜ", "st", 3), ("± (90%)", "st_conf", 3)]
     columns = morris if found.method == "morris" else [*sobol, *([("μ* of screening", "mu_star", 4)] * screened)]
     if not found.varies:
-        printer.print(f"{found.outcome} is {number(found.mean, 4)} at all {found.points} points: it hangs on nothing.")
+        printer.print(
+            f"{found.outcome} is {number(found.mean, 4)} at all {found.points} points: it depends on nothing."
+        )
         return
     right = [(title, "right") for title, _, _ in columns]
-    table = simple_table(f"What {found.outcome} hangs on", ("", "right"), "parameter", "standing", *right)
+    table = simple_table(f"What {found.outcome} depends on", ("", "right"), "parameter", "standing", *right)
     for place, row in enumerate(found.table.head(_SHOWN).to_dicts()):
         cells = (number(row[name], digits) for _, name, digits in columns)
         table.add_row(str(place + 1), row["parameter"], row["standing"], *cells)
@@ -156,6 +158,6 @@ def _show(found: Any) -> None:
     share = "" if found.noise_share is None else f"; {_noise_words(found.noise_share)} of the variance is noise"
     printer.print(
         f"{found.points} points, {found.replicates} futures each: mean {number(found.mean, 4)}, sd "
-        f"{number(found.sd, 4)}{share}. What lies below the row noise is not told apart from chance.\n"
-        "Conditional on the model and on what its parameters are drawn from; see their standing."
+        f"{number(found.sd, 4)}{share}. Rows below that of the noise cannot be distinguished from chance.\n"
+        "Conditional on the model and on the distributions of its parameters; see their standing."
     )

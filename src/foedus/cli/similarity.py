@@ -1,4 +1,4 @@
-"""``foedus similarity``: every measure of how alike two portfolios are, for all pairs and years in one go."""
+"""``foedus similarity``: every measure of the similarity of two portfolios, for all pairs and years at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.errors import InputError
 
 _MOST_SHOWN: Final = 60
-#: Rows beyond which one JSON document would be more than a reader wants.
+#: Number of rows beyond which one JSON document would be too large to be useful.
 _MOST_JSON: Final = 100_000
 _SHORT: Final = {
     "s_valued_squared": "S²",
@@ -42,7 +42,7 @@ def similarity(
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     pair: Annotated[list[str] | None, typer.Option("--pair", help="Two states, such as USA:RUS; repeatable.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write a .parquet or .csv file instead.")] = None,
-    window: Annotated[int, typer.Option("--window", help="Years pooled: each year with those before it.")] = 1,
+    window: Annotated[int, typer.Option("--window", help="Years pooled: each year and those before it.")] = 1,
     absences: Annotated[
         str,
         typer.Option(
@@ -54,10 +54,12 @@ def similarity(
     ] = None,
     states: Annotated[
         bool,
-        typer.Option("--states", help="Actors of FILE are states: read them by date, refuse one outside its dates."),
+        typer.Option(
+            "--states", help="Actors in FILE are states: read them by date, reject those outside their dates."
+        ),
     ] = False,
     positions: Annotated[
-        str | None, typer.Option("--positions", help="Of votes in FILE: positions in order, such as for,against.")
+        str | None, typer.Option("--positions", help="For votes in FILE: positions in order, such as for,against.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -123,6 +125,6 @@ def _show(work: Any, table: Any) -> None:
     printer.print(
         "S valued (², absolute) and any tie or none (0/1); π nominal, 0/1 and with squared distances; κ with ranks of "
         "the values observed in the pair (obs), 0/1 and fixed distances; Kendall's τ-b; "
-        "n = items both have a position on."
+        "n = items on which both have a position."
     )
     printer.print(f"Sources: {', '.join(work.sources)}", *work.notes, sep="\n")

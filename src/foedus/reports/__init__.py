@@ -1,7 +1,7 @@
-"""Reports: figures and self-contained pages; computes nothing.
+"""Reports: figures and self-contained pages; nothing is computed here.
 
-Every module bears the name of what it makes: ``from foedus.reports.run_report import run_report``. The package itself
-exports nothing: a command that puts one number into words must not wait for all that draws.
+Every module is named after what it makes: ``from foedus.reports.run_report import run_report``. The package itself
+exports nothing, so that a command which only words one number need not wait for everything that draws.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from foedus._lazy import lazy_names
 
 
 def _import_drawing() -> None:
-    """Import matplotlib where ``MPLBACKEND`` names a backend: one that is not installed would end the import.
+    """Import matplotlib when ``MPLBACKEND`` names a backend: one that is not installed would make the import fail.
 
-    We draw to files and need none. Where the name is good, it is set afterwards, as the import would have done.
+    We draw to files and need none. If the name is valid, it is set afterwards, as the import would have done.
     """
     backend = os.environ.pop("MPLBACKEND")
     try:

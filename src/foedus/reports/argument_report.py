@@ -44,15 +44,15 @@ _FURTHER: Final = {
     "level_by_state": "State by state",
     "lag": "How probable each lag is",
 }
-"""Tables of evidence that are printed and not drawn."""
+"""Tables of evidence that are printed, not drawn."""
 
 _LIMITS: Final = (
-    "A verdict rests on the measures, years and thresholds named with it; other measures may see other things.",
-    "The record has one Cold War and few great powers: dyad-years are many, independent cases are few.",
+    "A verdict rests on the measures, years and thresholds named with it; other measures may show something else.",
+    "The record has one Cold War and few great powers: there are many dyad-years, but few independent cases.",
     "Alignment sets institutions, obligations and cooperation, a half of it, against conflict, the other half, by "
-    "definition; its variants show what hangs on each part.",
-    "Disputes are coded to 2014, exercises and agreements to 2010, alliances to 2018. Later years carry what was known "
-    "on, with growing error, and say so.",
+    "definition; its variants show what depends on each part.",
+    "Disputes are coded to 2014, exercises and agreements to 2010, alliances to 2018. Later years carry the last "
+    "values forward, with growing error, and say so.",
     "UN votes measure public positions on the agenda of that year, not intentions.",
     "Hand-coded patrols and exercises come from open sources; what nobody reported is missing.",
     "Bands of the futures carry parameter and shock uncertainty, not errors in the model's structure.",
@@ -73,16 +73,16 @@ def argument_report(
     result
         A judged argument.
     evidence
-        The ``foedus.evidence.evidence.Evidence`` it was judged on.
+        The ``foedus.evidence.evidence.Evidence`` on which it was judged.
     runs
         Scenario label -> ``foedus.engine.RunResult``; None leaves the futures out.
     words
-        Scenario label -> what the policy is in plain words.
+        Scenario label -> the policy in plain words.
 
     Returns
     -------
     str
-        A page that needs no network, no script and no other file.
+        A page that needs neither network, scripts nor other files.
     """
     runs = runs or {}
     claims = [view_claim(claim) for claim in result.claims]
@@ -119,7 +119,7 @@ def argument_report(
 
 
 def selftest_words(selftest: SelfTest | None) -> str:
-    """Return the outcome of the planted claims in one line; empty where none ran."""
+    """Return the outcome of the planted claims in one line; empty if none ran."""
     if selftest is None or not selftest.claims:
         return ""
     parts = [
@@ -130,7 +130,7 @@ def selftest_words(selftest: SelfTest | None) -> str:
 
 
 def _thesis(argument: Argument, claims: Sequence[ClaimView]) -> list[str]:
-    """Return the argument in its own description, and in one more sentence what became of it."""
+    """Return the argument's own description, and one more sentence with the outcome of its test."""
     counts = Counter(claim.verdict for claim in claims if claim.tested)
     found = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
     tested = sum(counts.values())
@@ -256,7 +256,7 @@ def _origin(evidence: Any) -> str:
     if getattr(evidence, "origin", "") == "raw":
         return "Judged on the raw data files, with checksums verified."
     return (
-        "Judged on the measures and counts packaged with foedus, made from the sources listed below; "
+        "Judged on the measures and counts packaged with foedus, derived from the sources listed below; "
         "the raw files are not needed."
     )
 

@@ -17,7 +17,7 @@ __all__ = ["model_references", "parameters_table", "policies_table", "provenance
 
 
 def policies_table(runs: Mapping[str, Any], words: Mapping[str, str] | None) -> Table | None:
-    """Return what each scenario simulated; None without runs."""
+    """Return the policy of each scenario; None without runs."""
     if not runs:
         return None
     return Table(
@@ -64,7 +64,7 @@ def parameters_table(runs: Mapping[str, Any]) -> tuple[Table | None, str]:
 
 
 def sources_table(provenance: Iterable[Mapping[str, Any]]) -> Table | None:
-    """Return the data sources with licence and citation; None where there are none."""
+    """Return the data sources with licence and citation; None if there are none."""
     rows = []
     for row in provenance:
         pick = row.get
@@ -84,7 +84,7 @@ def sources_table(provenance: Iterable[Mapping[str, Any]]) -> Table | None:
 
 
 def model_references(runs: Mapping[str, Any]) -> list[str]:
-    """Return the works that the mechanisms of the runs rest on."""
+    """Return the works on which the mechanisms of the runs rest."""
     return [text for _, text in cite(key for run in runs.values() for key in reference_keys(run))]
 
 
@@ -101,6 +101,6 @@ def provenance_values(result: Any, evidence: Any, runs: Mapping[str, Any]) -> di
 
 
 def versions() -> str:
-    """Return the versions a number may depend on."""
+    """Return the versions on which a number may depend."""
     found = ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "jax", "polars"))
     return f"{version()} ({found})"

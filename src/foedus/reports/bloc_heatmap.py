@@ -1,4 +1,4 @@
-"""Heat map of a bloc: every state with every other in one year, like beside like."""
+"""Heat map of a bloc: every state with every other in one year, similar states side by side."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from foedus.reports.wording import number, signed, state_name
 
 __all__ = ["MOST_STATES", "bloc_heatmap", "seriation"]
 
-#: States whose squares can still be told apart on one page. *Assumed*.
+#: Largest number of states whose squares can be told apart on one page. *Assumed*.
 MOST_STATES: Final = 45
 #: Side of a square from which its number is printed, in points.
 _PRINTED: Final = 27.0
@@ -44,7 +44,7 @@ _GAP: Final = 8.0
 
 
 def seriation(values: FloatArray) -> list[int]:
-    """Order in which states with like relations stand side by side.
+    """Return the order that puts states with similar relations side by side.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def seriation(values: FloatArray) -> list[int]:
     -------
     list of int
         Positions: average linkage of the differences between rows, leaves in the order that keeps neighbours closest;
-        of the two directions the one whose first state comes first in the input.
+        of the two directions, the one whose first state comes first in the input.
 
     References
     ----------
@@ -107,17 +107,17 @@ def bloc_heatmap(
     states
         States drawn; None = those with a value in that year. A pair without a value is hatched.
     keep_order
-        Whether to draw the states in the order given; else by `seriation`.
+        Whether to draw the states in the order given; otherwise in that of `seriation`.
     directed
-        Whether rows act on columns; else the two halves mirror each other.
+        Whether rows act on columns; otherwise the two halves mirror each other.
     key
         Key of the figure.
 
     Returns
     -------
     Figure
-        Shade: size of the value. Where 0 is the middle, blue is above it and red, with a bar or a minus, below;
-        a thin cell has a 90% band that holds 0.
+        Shade: size of the value. If 0 is the middle, blue is above it and red, with a bar or a minus, below; a thin
+        cell has a 90% band that contains 0.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def bloc_heatmap(
     InputError
         If there are fewer than two states, more than `MOST_STATES`, or one is named twice.
     TableError
-        If the table lacks a column, holds a key twice or has no value.
+        If the table lacks a column, contains a key twice or has no value.
     """
     known = checked(table.filter(pl.col("state_b").is_not_null()), subject)
     when = int(known["year"].max()) if year is None else year  # type: ignore[arg-type]
@@ -181,7 +181,7 @@ def bloc_heatmap(
     words = subject.words[:1].upper() + subject.words[1:]
     reading = [f"Unit: {subject.unit}."]
     reading.append("Rows act on columns." if directed else "The halves mirror each other.")
-    reading.append("States in the order given." if keep_order else "States with like relations stand side by side.")
+    reading.append("States in the order given." if keep_order else "States with similar relations are side by side.")
     if middle:
         reading.append("Blue: above 0. Red with a bar or minus: below.")
     return draw_figure(
@@ -196,7 +196,7 @@ def bloc_heatmap(
 
 
 def _squares(table: pl.DataFrame, names: Sequence[str], *, directed: bool) -> tuple[FloatArray, FloatArray]:
-    """Square arrays of value and sd; NaN where nothing is known."""
+    """Return square arrays of value and sd; NaN where nothing is known."""
     place: Mapping[str, int] = {name: i for i, name in enumerate(names)}
     value, sd = (np.full((len(names), len(names)), np.nan) for _ in range(2))
     for a, b, found, deviation in table.select("state_a", "state_b", "value", "sd").iter_rows():

@@ -1,4 +1,4 @@
-"""Camps through the years: one line for each state, its camp by colour and height, the frustrated ties above."""
+"""Camps over the years: one line for each state, its camp by colour and height, the frustrated ties above."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _ROW: Final = 9.0
 _TOP: Final = 84.0
 _EDGE: Final = 24.0
 _LEGEND: Final = 24.0
-#: States above which a page gets two columns. *Assumed*.
+#: Number of states above which a page gets two columns. *Assumed*.
 _MANY: Final = 40
 #: Room for names, points.
 _NAMES: Final = 34.0
-#: Colour and share of the line's height of each camp; camps beyond share the last. Told apart in grey by the height.
+#: Colour of each camp and its share of the line's height; further camps share the last. In grey the height tells them
+#: apart.
 _LOOKS: Final = (("blue", 0.84), ("amber", 0.36), ("teal", 0.6), ("plum", 0.2), ("muted", 0.1))
 
 Runs = list[tuple[int, int, int]]
@@ -45,17 +46,17 @@ def camps_through_time(
     found
         From `foedus.networks.camps_over_time`.
     title
-        What the networks are of.
+        What the networks represent.
     weights
-        As there: states stand by weight within their group, heavier first; by default by name.
+        As there: states are sorted by weight within their group, heavier first; by default by name.
     key
         Key of the figure.
 
     Returns
     -------
     Figure
-        Above: frustrated ties of each year, hollow where they are not proven fewest. Below: a line for each state,
-        interrupted where it has no tie; states stand by the camp they were longest in.
+        Above: frustrated ties of each year, hollow where not proven minimal. Below: a line for each state, interrupted
+        where it has no tie; states are grouped by the camp in which they were longest.
 
     Raises
     ------
@@ -106,7 +107,7 @@ def camps_through_time(
 
 
 def _runs(rows: pl.DataFrame) -> Runs:
-    """First year, last year and camp of every unbroken stay."""
+    """Return first year, last year and camp of every unbroken stay."""
     stays: Runs = []
     for year, camp in rows.sort("year").select("year", "camp").iter_rows():
         if stays and stays[-1][1] == year - 1 and stays[-1][2] == camp:
@@ -117,7 +118,7 @@ def _runs(rows: pl.DataFrame) -> Runs:
 
 
 def _ordered(runs: Mapping[str, Runs], weights: Mapping[int, Mapping[str, float]]) -> list[str]:
-    """States by the camp they were longest in, those that never left it first, then by weight and name."""
+    """Sort states by the camp in which they were longest, those that never left it first, then by weight and name."""
     most: dict[str, float] = {}
     for of_year in weights.values():
         for state, weight in of_year.items():
@@ -135,7 +136,7 @@ def _ordered(runs: Mapping[str, Runs], weights: Mapping[int, Mapping[str, float]
 
 
 def _lines(axes: Axes, states: Sequence[str], runs: Mapping[str, Runs], span: tuple[float, float], rows: int) -> None:
-    """A bar for every stay; the bars of a camp are one path, for there may be thousands."""
+    """Draw a bar for every stay; the bars of a camp are one path, because there may be thousands."""
     corners: dict[int, list[tuple[float, float]]] = {}
     for row, state in enumerate(states):
         for first, last, camp in runs[state]:

@@ -1,4 +1,4 @@
-"""References as a reader knows them, from the packaged bibliography."""
+"""References in readable form, from the packaged bibliography."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cite(keys: Iterable[str]) -> list[tuple[str, str]]:
     Raises
     ------
     UnknownNameError
-        For a key the bibliography does not hold.
+        For a key that is not in the bibliography.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def cite(keys: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def plain_citation(text: str) -> str:
-    """Return the reference of a key, or the text itself where it is a reference already."""
+    """Return the reference of a key, or the text itself if it is a reference already."""
     if not text:
         return ""
     try:

@@ -30,9 +30,9 @@ class Citations(Result):
     Attributes
     ----------
     of
-        What for.
+        What to cite them for.
     keys
-        Keys of the bibliography, sorted.
+        Bibliography keys, sorted.
     runs
         Ids of the runs among them.
     """
@@ -43,7 +43,7 @@ class Citations(Result):
 
     @property
     def references(self) -> list[tuple[str, str]]:
-        """Key and reference of each work."""
+        """Key and text of the reference to each work."""
         return references(self.keys)
 
     @property
@@ -61,7 +61,7 @@ class Citations(Result):
         return {"of": list(self.of), "references": [{"key": key, "text": text} for key, text in self.references]}
 
     def headline(self) -> str:
-        """Return how many works there are."""
+        """Return the number of works."""
         return f"{len(self.keys)} works to cite for {', '.join(self.of)}"
 
 
@@ -76,14 +76,14 @@ def cite(*of: Any) -> Citations:
     Returns
     -------
     Citations
-        ``.bibtex`` gives it as BibTeX.
+        ``.bibtex`` has them as BibTeX.
 
     Raises
     ------
     UnknownNameError
         For a name that is none of these.
     InputError
-        When nothing is named.
+        If nothing is named.
 
     Examples
     --------
@@ -121,7 +121,7 @@ def _keys(of: Any) -> Iterable[str]:
 
 
 def _opened(of: Any) -> Any:
-    """Return a name of the catalogues as it is, and a run for what names one."""
+    """Return a name of the catalogues unchanged, and a run for the id or path of one."""
     if not isinstance(of, str | Path):
         return of
     text = str(of)
@@ -134,7 +134,7 @@ def _opened(of: Any) -> Any:
 
         names = [*MEASURES, *SOURCES]
         raise UnknownNameError(
-            f"{text[:60]!r} is no measure, source, reference or stored run",
+            f"{text[:60]!r} is not a measure, source, reference or stored run",
             expected="a name such as un_agreement, or the id or path of a run",
             hint=nearest(text[:60], names) or error.hint,
         ) from None

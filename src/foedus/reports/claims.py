@@ -1,6 +1,6 @@
 """Judged claims as a report prints them: the fields of a result, with words for its numbers.
 
-Nothing is judged or computed here; a test of a claim and everything it found belong to ``foedus.arguments``.
+Nothing is judged or computed here; the test of a claim and all its results belong to ``foedus.arguments``.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class EstimateRow:
     name
         What was estimated, in a few words.
     estimate
-        The number with its interval; None where nothing was measured.
+        The number with its interval; None if nothing was measured.
     verdict
-        Verdict from it alone; empty where none is drawn.
+        Verdict from it alone; empty if none is drawn.
     gate
-        How its measure did at its gate; None where there is no gate.
+        How its measure did at its gate; None if there is no gate.
     data_until
         Last year of data used.
     role
-        ``deciding`` or ``shown``; empty where it does not apply.
+        ``deciding`` or ``shown``; empty if it does not apply.
     """
 
     name: str
@@ -54,17 +54,17 @@ class EstimateRow:
 
     @property
     def effect(self) -> float | None:
-        """The number; None where there is none that is finite."""
+        """The number; None if there is no finite one."""
         return None if self.estimate is None else _finite(self.estimate.value)
 
     @property
     def low(self) -> float | None:
-        """Lower end of the interval; None where it is open."""
+        """Lower end of the interval; None if it is open."""
         return None if self.estimate is None else _finite(self.estimate.interval.low)
 
     @property
     def high(self) -> float | None:
-        """Upper end of the interval; None where it is open."""
+        """Upper end of the interval; None if it is open."""
         return None if self.estimate is None else _finite(self.estimate.interval.high)
 
     @property
@@ -95,16 +95,16 @@ class ClaimView:
     main, since, variants
         Its estimate, that on later data, and those of its other measurements.
     rule
-        The threshold it was held against; None for a claim without a test.
+        The threshold with which it was compared; None for a claim without a test.
     no_effect
-        Where the effect would lie if there were none.
+        Value that stands for no effect.
     gate
         How its measure did at its gate.
     reasons
-        Why it got its verdict, sentence by sentence, state ids and measures spelled out; measures that fail the gate
-        gathered in the last.
+        Why it got its verdict, sentence by sentence, with state ids and measures spelled out; measures that fail the
+        gate are collected in the last.
     in_model
-        What the simulation says.
+        Result of the simulation.
     """
 
     id: str
@@ -231,12 +231,12 @@ def _spelled(text: str) -> str:
 
 
 def gate_outcome(gate: GateResult | None) -> str:
-    """Return ``passed`` or ``failed``; empty where there is no gate."""
+    """Return ``passed`` or ``failed``; empty if there is no gate."""
     return "" if gate is None else "passed" if gate.passed else "failed"
 
 
 def gate_words(gate: GateResult | None) -> str:
-    """Return a gate's outcome with what decided it; empty where there is no gate."""
+    """Return a gate's outcome with the numbers that decided it; empty if there is no gate."""
     if gate is None or gate.lower is None or gate.upper is None:
         return gate_outcome(gate)
     near, far = (pair_name(*pair) for pair in (gate.lower_pair, gate.upper_pair))

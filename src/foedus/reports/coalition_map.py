@@ -1,4 +1,4 @@
-"""Map of a balancing coalition: how often one holds by itself, over stronger threats and greater dependence."""
+"""Map of a balancing coalition: how often one holds by itself, for stronger threats and greater dependence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROW: Final = 34.0
 
 
 def coalition_map(answer: CoalitionAnswer, *, key: str = "coalition-map") -> Figure:
-    """Draw where a self-enforcing coalition reaches a part of the target's capability, one panel per variant.
+    """Draw where a self-enforcing coalition reaches a fraction of the target's capability, one panel per variant.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def coalition_map(answer: CoalitionAnswer, *, key: str = "coalition-map") -> Fig
     Returns
     -------
     Figure
-        Shade and number: share of draws; ≥ where some searches gave up before they knew; a frame around the record.
+        Shade and number: share of draws; ≥ where some searches ended without a proof; a frame around the record.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def coalition_map(answer: CoalitionAnswer, *, key: str = "coalition-map") -> Fig
     """
     panels = [(variant, variant.map) for variant in answer.variants if variant.map is not None]
     if not panels:
-        raise InputError("the answer has no map", hint="Ask for one with map_draws=64, or --map")
+        raise InputError("the answer has no map", hint="Ask for one with map_draws=64 (`foedus coalition --map`)")
     rows = len(panels[0][1].threat)
     one = _TOP + rows * _ROW + _BOTTOM
 
@@ -78,10 +78,10 @@ def coalition_map(answer: CoalitionAnswer, *, key: str = "coalition-map") -> Fig
         ),
         height=(height(False), height(True)),
         note=(
-            f"Share of draws in which states that nobody commits hold together with at least {number(part)} of "
-            f"{state_name(answer.target)}'s capability; ≥: some searches gave up before they knew. Framed: the record, "
+            f"Share of draws in which uncommitted states hold together with at least {number(part)} of "
+            f"{state_name(answer.target)}'s capability; ≥: some searches ended without a proof. Framed: the record, "
             "threat and dependence as they are. Draws vary the assumed and published constants over their ranges and "
-            f"the measures within their errors; the shares hold under these ranges only. n = {draws} draws in each "
+            f"the measures within their errors; the shares hold only under these ranges. n = {draws} draws in each "
             "cell; intervals (90%, of the number of draws) in the table. "
             f"Sources: {'; '.join(titles)}."
         ),

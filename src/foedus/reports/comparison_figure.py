@@ -1,4 +1,4 @@
-"""What sets two runs apart: the paired difference of each watched pair through time."""
+"""The difference between two runs: the paired difference of each watched pair over time."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from foedus.states import parse_pair
 __all__ = ["comparison_figure"]
 
 _MOST: Final = 6
-"""Pairs drawn at most: more do not fit a page."""
+"""Largest number of pairs drawn: more do not fit on a page."""
 
 
 def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "comparison") -> Figure:
-    """Draw the difference in alignment that the second run makes to the first, future by future.
+    """Draw the difference in alignment between the second run and the first, future by future.
 
     Parameters
     ----------
     result
-        Two runs beside each other.
+        The comparison of two runs.
     pair
-        One pair; the first six that both runs watch when omitted.
+        One pair; when omitted, the first six that both runs watch.
     key
         Key of the figure.
 
@@ -41,7 +41,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     Raises
     ------
     InputError
-        When the runs do not watch the pair.
+        If the runs do not watch the pair.
     """
     data = result.dataset
     held = [_ends(str(name)) for name in data["pair"].values]
@@ -53,7 +53,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     time = np.asarray(data["time"].values, dtype=float)
     bands = np.asarray(data["difference_alignment"].transpose("pair", "quantile", "time").values, dtype=float)
     drawn = [(each, bands[held.index(each)]) for each in wanted if each is not None]
-    label = f"{result.second.label} less {result.first.label}"
+    label = f"{result.second.label} minus {result.first.label}"
     reach = 1.08 * max(float(np.abs(band).max()) for _, band in drawn) or 0.1
 
     abreast = 1 if len(drawn) == 1 else 2

@@ -1,4 +1,4 @@
-"""Evidence that is counted case by case: neighbours and their trade, pairs and what became of them."""
+"""Evidence that is counted case by case: neighbours and their trade, pairs and what happened to them."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     Parameters
     ----------
     claim
-        The claim it is evidence for.
+        The claim for which it is evidence.
     table
-        ``neighbour, holds, dependence, rival``; shares of total trade, null where not reported.
+        ``neighbour, holds, dependence, rival``; shares of total trade, null if not reported.
     """
     known = table.filter(pl.col("dependence").is_not_null() | pl.col("rival").is_not_null()).sort(
         "dependence", nulls_last=False
@@ -94,12 +94,12 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
 
 
 def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
-    """Draw pairs of states as lines from the year they stood close, with a cross where they fell apart.
+    """Draw pairs of states as lines from the year in which they became close, with a cross where they fell apart.
 
     Parameters
     ----------
     claim
-        The claim it is evidence for.
+        The claim for which it is evidence.
     table
         ``pair, entry_year, years_followed, fell``, one row per spell.
     """
@@ -137,23 +137,23 @@ def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     fell = sum(bool(row["fell"]) for row in rows)
     return draw_figure(
         figure_key(claim.id),
-        f"{claim.id}: pairs that once stood as close, and what became of them",
+        f"{claim.id}: pairs that were once as close, and what happened to them",
         f"{len(rows)} spells of closeness; {fell} ended with the pair falling apart.",
         draw,
         series_table(table),
         height=(72.0 + 17 * len(shown), 76.0 + 17 * len(shown)),
-        note="One line per spell, from the year the pair came to stand close."
+        note="One line per spell, from the year in which the pair became close."
         + (f" {len(rows) - len(shown)} further spells are in the table." if len(rows) > len(shown) else ""),
     )
 
 
 def timing_figure(claim: ClaimView, changes: Mapping[str, pl.DataFrame]) -> Figure:
-    """Draw the counts that date a change, year by year, and how probable each year is as that of the change.
+    """Draw the counts that date a change, year by year, and the probability of each year as that of the change.
 
     Parameters
     ----------
     claim
-        The claim it is evidence for.
+        The claim for which it is evidence.
     changes
         ``earlier`` and perhaps ``later`` -> ``year, value, posterior``.
     """
@@ -214,7 +214,7 @@ def timing_figure(claim: ClaimView, changes: Mapping[str, pl.DataFrame]) -> Figu
         draw,
         series_table(joined),
         height=(60.0 + 150 * len(changes), 60.0 + 160 * len(changes)),
-        note="Where the line is spread out, the data cannot tell the year well.",
+        note="Where the line is spread out, the data do not identify the year well.",
     )
 
 

@@ -32,11 +32,11 @@ class Drawn(Figure):
     """A figure that a notebook shows and that can be saved."""
 
     def save(self, path: Path | str, *, narrow: bool = False) -> Path:
-        """Write it as ``.svg`` or ``.png``, whole or not at all; see `foedus.reports.figure_file.write_figure`."""
+        """Write it as ``.svg`` or ``.png``, completely or not at all: `foedus.reports.figure_file.write_figure`."""
         return write_figure(self, path, narrow=narrow)
 
     def _repr_png_(self) -> bytes:
-        """Return it as a notebook shows it."""
+        """Return the form shown in a notebook."""
         return figure_bytes(self, "png")
 
 
@@ -48,12 +48,12 @@ def figure_of(result: Any, **options: Any) -> Drawn:
     result
         What a verb of foedus returned.
     options
-        Of a measure ``kind``: ``small-multiples``, ``heatmap`` or ``partners``; of a run ``pair``.
+        For a measure ``kind``: ``small-multiples``, ``heatmap`` or ``partners``; for a run ``pair``.
 
     Raises
     ------
     InputError
-        When nothing is drawn of such a result.
+        If there is no figure for such a result.
     """
     figure = _drawn(result, **options)
     return Drawn(**{each.name: getattr(figure, each.name) for each in fields(Figure)})
@@ -62,7 +62,7 @@ def figure_of(result: Any, **options: Any) -> Drawn:
 @singledispatch
 def _drawn(result: Any, **options: Any) -> Figure:
     raise InputError(
-        f"nothing is drawn of a {type(result).__name__}",
+        f"there is no figure for a {type(result).__name__}",
         expected="a measure, triangle, balance, landscape, coalition, run, comparison, sensitivity, effect or argument",
         hint="Its table is in .table",
     )

@@ -32,15 +32,15 @@ def effect_figure(result: EffectResult, *, key: str | None = None) -> Figure:
     Parameters
     ----------
     result
-        As ``analyses.effects.effects`` computes it.
+        As computed by ``analyses.effects.effects``.
     key
         Key of the figure.
 
     Returns
     -------
     Figure
-        A panel for each response: line, median; darker band, 50% of members; lighter band, 90%. Curves differ in
-        dashes as well as in colour.
+        A panel for each response: line, median; darker band, 50% of members; lighter band, 90%. Curves differ in dashes
+        as well as in colour.
     """
     panels = result.panels
 
@@ -88,7 +88,7 @@ def effect_figure(result: EffectResult, *, key: str | None = None) -> Figure:
 
 
 def _places(panels: tuple[Panel, ...], narrow: bool) -> list[list[int]]:
-    """Which panels stand in which row; one with intervals needs a row of its own."""
+    """Return the panels in each row; one with intervals needs a row of its own."""
     rows: list[list[int]] = []
     for place, panel in enumerate(panels):
         alone = narrow or panel.x is None
@@ -131,7 +131,7 @@ def _title(panel: Panel, across: float) -> list[str]:
 
 
 def _keys(panel: Panel) -> int:
-    """Lines that the key of a panel takes; a single curve needs none."""
+    """Return the number of lines in the legend of a panel; a single curve needs none."""
     return len(panel.curves) if panel.x is not None and len(panel.curves) > 1 else 0
 
 
@@ -233,7 +233,7 @@ def _intervals(axes: Axes, panel: Panel) -> None:
 
 
 def _rows(panel: Panel) -> list[tuple[str, ...]]:
-    """Rows of the table: some points of every curve."""
+    """Return the rows of the table: some points of every curve."""
     rows: list[tuple[str, ...]] = []
     for curve in panel.curves:
         places = np.unique(np.linspace(0, curve.bands.shape[1] - 1, _TABLE_POINTS).round().astype(int))
@@ -256,7 +256,7 @@ def _note(result: EffectResult) -> str:
             f"n\u00a0=\u00a0{result.members} members. Line: median; darker band 50%, lighter band 90% of members."
         )
     if counted:
-        parts.append("Bands of probabilities: error of counting members.")
+        parts.append("Bands of probabilities: sampling error of the share of members.")
     if result.text and result.text != "none":
         parts.append(f"{result.text}; shaded or dotted: when it acts.")
     return " ".join([*parts, _CONDITION])

@@ -19,16 +19,16 @@ from foedus.user_tables import join_names
 
 __all__ = ["energy_landscape"]
 
-#: Minima that still can be told apart by their numbers. *Assumed*.
+#: Largest number of minima that can be told apart by their numbers. *Assumed*.
 _NUMBERED: Final = 12
 #: Height in points.
 _TALL: Final = 340.0
-#: Diameters in points of a dot whose basin is everything, and of the smallest dot drawn. *Assumed*, to be seen.
+#: Diameters in points of a dot whose basin is everything, and of the smallest dot drawn. *Assumed*, to be visible.
 _WHOLE: Final = 21.0
 _SMALLEST: Final = 5.0
 #: Points between dots at one distance. *Assumed*.
 _BESIDE: Final = 15.0
-#: Farthest that a dot stands from its distance, in changes of sides. *Assumed*.
+#: Largest offset of a dot from its distance, in changes of sides. *Assumed*.
 _AWAY: Final = 0.35
 #: Most names of a camp in the note.
 _NAMED: Final = 30
@@ -42,7 +42,7 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
     found
         The landscape.
     profile
-        As `landscape_profile` makes it; made here if None.
+        As returned by `landscape_profile`; computed here if None.
     key
         Key of the figure.
 
@@ -50,7 +50,7 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
     -------
     Figure
         Across: actors that change sides, from the lowest configuration on the left. Up: energy; darker band 50% of the
-        configurations at that distance, lighter 90%, line the lowest; where not all were looked at, of those drawn.
+        configurations at that distance, lighter 90%, line the lowest; if not all were examined, of the sample.
         Dots: minima, numbered from the lowest, their area the share of configurations in their basin down to a smallest
         dot; hollow where a minimum lies on a plateau; side by side where their distance is the same.
 
@@ -105,13 +105,13 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
 
 
 def _dots(axes: Axes, found: Landscape, shown: Sequence[tuple[Minimum, int]], point: float) -> None:
-    """Minima as numbered dots; those at one distance stand beside each other, the first one's number below."""
+    """Draw minima as numbered dots; those at one distance side by side, with the first one's number below."""
     taken: dict[int, int] = {}
     for place, (_, steps) in enumerate(shown):
         each = found.minima[place]
         beside = taken.get(steps, 0)
         taken[steps] = beside + 1
-        # a dot stands nearer to its own distance than to the next
+        # a dot is nearer to its own distance than to the next
         away = min(_BESIDE * point, _AWAY / max(1, sum(each == steps for _, each in shown) // 2))
         x = steps + away * ((beside + 1) // 2) * (1 if beside % 2 else -1)
         size = max(_SMALLEST, _WHOLE * sqrt(each.basin / found.configurations))
@@ -151,7 +151,7 @@ def _describe(found: Landscape, shown: Sequence[tuple[Minimum, int]]) -> str:
 
 def _note(found: Landscape, shown: int) -> str:
     if found.starts is None:
-        how = f"All {found.configurations} configurations were looked at."
+        how = f"All {found.configurations} configurations were examined."
     else:
         how = (
             f"Sampled from {found.starts} random configurations, of which about {number(100 * found.unseen, 1)}% lead "

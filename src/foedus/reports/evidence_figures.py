@@ -1,6 +1,6 @@
-"""The evidence behind one claim: its series through time, or its estimates side by side.
+"""The evidence behind one claim: its series over time, or its estimates side by side.
 
-A claim hands over named tables. Three shapes are drawn, told apart by their columns:
+A claim provides named tables. Three forms are drawn, distinguished by their columns:
 
 - ``year, value`` and perhaps ``sd`` or ``low, high`` and a text column that names the line: lines with bands;
 - a text column with ``value`` or ``effect`` and perhaps ``low, high``: estimates side by side;
@@ -41,8 +41,8 @@ _LOW: Final = ("low", "lo", "lower", "q05")
 _HIGH: Final = ("high", "hi", "upper", "q95")
 _FIRST: Final = ("relations", "series", "total", "neighbours", "spells", "rates", "contrasts", "earlier")
 _SHOWS: Final = {
-    "relations": "how close each pair stood",
-    "margin": "how much closer the pair stood than either to the outsider",
+    "relations": "how close each pair was",
+    "margin": "how much closer the pair was than either to the outsider",
     "total": "the total",
     "rates": "how often it happened, per 100 pairs of states and years",
     "contrasts": "what the model changes, against its baseline",
@@ -201,7 +201,7 @@ def _end(value: float | None) -> float:
 
 
 def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, of_effect: bool = True) -> Figure:
-    """Draw estimates side by side; those that are not the claim's effect get no threshold and no ratio axis."""
+    """Draw estimates side by side; those other than the claim's effect get no threshold and no ratio axis."""
     count = max(1, len(estimates))
 
     def draw(canvas: Canvas, narrow: bool) -> None:
@@ -280,7 +280,7 @@ def _estimate_row(axes: Axes, index: int, each: EstimateRow, *, main: bool, narr
 
 
 def _words(name: str, claim: ClaimView | None = None) -> str:
-    """Return what a table of evidence shows, in words."""
+    """Return in words what a table of evidence shows."""
     if claim is not None and claim.measured and name in ("series", "relations", "total"):
         measured = measure_words(claim.measured)
         return f"{_SHOWS[name]}: {measured}" if name == "relations" else measured

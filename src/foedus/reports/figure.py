@@ -1,4 +1,4 @@
-"""A figure as a report carries it: two drawings, one table, words for those who cannot see it.
+"""A figure in a report: two drawings, one table, and a description for those who cannot see it.
 
 Every figure is drawn twice, for a page and for a phone, because text that shrinks with its picture
 cannot be read at 390 px. Colours are written as CSS variables, so one drawing serves light and dark.
@@ -63,7 +63,7 @@ _RC: Final[dict[str, Any]] = {
     "grid.color": PALETTE["grid"],
     "grid.linewidth": 0.8,
     "text.color": PALETTE["ink"],
-    "text.parse_math": False,  # names and titles are a person's own: a dollar is a dollar
+    "text.parse_math": False,  # names and titles are the user's: a dollar sign is literal
     "text.usetex": False,
     "xtick.color": PALETTE["muted"],
     "ytick.color": PALETTE["muted"],
@@ -92,7 +92,7 @@ class Table:
     rows
         Cells as text; an empty cell is missing data.
     left_out
-        How many further rows the file with all numbers holds.
+        Number of further rows in the file with all numbers.
     """
 
     header: tuple[str, ...]
@@ -109,9 +109,9 @@ class Figure:
     key
         Short name, unique in its report; prefixes every id in the drawing.
     title
-        What the figure shows, in words a newcomer understands.
+        What the figure shows, in words that a newcomer understands.
     description
-        What a reader who cannot see it should know.
+        Description for a reader who cannot see it.
     wide, narrow
         The drawing for a page and for a phone, as inline SVG.
     table
@@ -119,8 +119,8 @@ class Figure:
     note
         How to read it, and what it leaves out.
     draw, height
-        What drew it, and its height in points, wide and narrow: enough to draw it again for a file. None where the
-        figure was put together otherwise.
+        The function that drew it, and its height in points, wide and narrow: enough to draw it again for a file. None
+        if the figure was made in another way.
     """
 
     key: str
@@ -176,7 +176,7 @@ def draw_figure(
 
 
 def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> bytes:
-    """Draw on white paper for a file of dots.
+    """Draw on white for a raster image.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) 
     height
         In points.
     scale
-        Dots per point.
+        Pixels per point.
 
     Returns
     -------
@@ -219,14 +219,14 @@ def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool,
 
 @contextmanager
 def _drawing(settings: Any) -> Iterator[None]:
-    """Settings of a drawing; letters that the measuring face lacks are the reader's fonts' affair, not a warning."""
+    """Settings of a drawing, without warnings about glyphs that only the measuring font lacks, not the reader's."""
     with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 
 
 def _inline(svg: str, key: str, title: str, description: str) -> str:
-    """Turn a stand-alone SVG file into one that can share a page with others."""
+    """Turn a stand-alone SVG file into one that can be on a page with others."""
     body = svg[svg.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)

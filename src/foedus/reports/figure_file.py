@@ -1,4 +1,4 @@
-"""A figure as a file of its own: SVG or PNG with its title above and its note below, written whole or not at all."""
+"""A figure as a separate file: SVG or PNG with title above and note below, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["figure_bytes", "write_figure"]
 _EDGE: Final = 10.0
 _TITLE_SIZE: Final = 14.0
 _NOTE_SIZE: Final = 9.5
-#: Mean width of a letter over the size of the type, in the face the figures are measured with.
+#: Mean width of a letter over the font size, in the font with which the figures are measured.
 _LETTER: Final = 0.56
 _FORMATS: Final = (".svg", ".png")
 
@@ -30,9 +30,10 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     Parameters
     ----------
     figure
-        One that knows how it was drawn.
+        A figure that can be drawn again (with ``draw``).
     kind
-        ``svg``: text stays text, and colours follow the reader's light or dark setting; ``png``: light, 3 dots a point.
+        ``svg``: text stays text, and colours follow the reader's light or dark setting; ``png``: light, 3 pixels per
+        point.
     narrow
         Whether to draw the version for a phone (348 points) instead of the one for a page (720).
 
@@ -44,7 +45,7 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     Raises
     ------
     InputError
-        If the figure does not know how it was drawn.
+        If the figure cannot be drawn again.
     """
     if figure.draw is None:
         raise InputError("this figure cannot be drawn again", where=figure.key, expected="one made by draw_figure")
@@ -61,9 +62,9 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
     Parameters
     ----------
     figure
-        One that knows how it was drawn.
+        A figure that can be drawn again (with ``draw``).
     path
-        Where to; a file there is replaced in one step.
+        File to write; an existing one is replaced in one step.
     narrow
         As in `figure_bytes`.
 
@@ -77,7 +78,7 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
     UnknownNameError
         If the name ends in neither.
     StoreError
-        If it cannot be written; what was there before stays.
+        If it cannot be written; an existing file then stays as it was.
     """
     target = Path(path).expanduser().absolute()
     if target.suffix.lower() not in _FORMATS:
@@ -85,11 +86,11 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
             "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
         )
     content = figure_bytes(figure, "png" if target.suffix.lower() == ".png" else "svg", narrow=narrow)
-    return write_whole(content, target, what="figure", option="--figure")
+    return write_whole(content, target, what="figure", option="`path`")
 
 
 def _framed(figure: Figure, inner: Drawing) -> tuple[Drawing, tuple[float, float]]:
-    """A drawing with title and note, and its heights."""
+    """Return a drawing with title and note, and its heights."""
     titles = [_wrapped(figure.title, _TITLE_SIZE * 1.09, narrow=narrow) for narrow in (False, True)]
     notes = [_wrapped(figure.note, _NOTE_SIZE, narrow=narrow) for narrow in (False, True)]
     heads = [_EDGE + _TITLE_SIZE * 1.3 * len(lines) + 8.0 for lines in titles]
@@ -99,7 +100,7 @@ def _framed(figure: Figure, inner: Drawing) -> tuple[Drawing, tuple[float, float
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall, width = heights[narrow], 348.0 if narrow else 720.0
         parts = canvas.add_gridspec(3, 1, height_ratios=[heads[narrow], figure.height[narrow], feet[narrow]], hspace=0)
-        # part of a canvas takes axes as a whole one does
+        # a part of a canvas accepts axes like a whole one
         inner(cast(Canvas, canvas.add_subfigure(parts[1])), narrow)
         x = _EDGE / width
         for number, line in enumerate(titles[narrow]):
@@ -117,10 +118,10 @@ def _wrapped(text: str, size: float, *, narrow: bool) -> list[str]:
 
 
 def _alone(svg: str) -> str:
-    """Turn a drawing made to sit in a page into a file: colours written out, with rules for a dark reader.
+    """Turn a drawing made for a page into a file: colours written out, with rules for dark mode.
 
-    Colours stand in the drawing itself, for many programs that read SVG know no variables; the rules that a browser
-    follows in the dark find them by their code.
+    Colours are written into the drawing itself, because many programs that read SVG do not support variables; the rules
+    that a browser follows in dark mode find them by their code.
     """
     plain = re.sub(r"var\(--f-(\w+)\)", lambda match: PALETTE[match.group(1)], svg)
     dark = _dark_palette()
@@ -141,7 +142,7 @@ def _alone(svg: str) -> str:
 
 
 def _dark_palette() -> dict[str, str]:
-    """Colours of the figures in the dark, from the style sheet of the pages."""
+    """Colours of the figures in dark mode, from the style sheet of the pages."""
     css = stylesheet()
     dark = css[css.index("prefers-color-scheme:dark") :]
     return dict(re.findall(r"--f-(\w+):(#[0-9a-f]{3,6})", dark[: dark.index("}}")]))

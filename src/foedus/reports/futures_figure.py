@@ -29,7 +29,7 @@ _DASHED: Final = (0, (4.0, 2.0))
 
 
 def fan(dataset: xr.Dataset, scenario: str, pair: tuple[str, str], variable: str = "alignment") -> FloatArray:
-    """Return the quantiles of a pair's variable through time.
+    """Return the quantiles of a pair's variable over time.
 
     Parameters
     ----------
@@ -72,13 +72,13 @@ def futures_figure(
     history
         Table ``year, value`` of the record, drawn before the fans; None draws none.
     datasets
-        Scenario label -> dataset of its run, which holds its baseline too.
+        Scenario label -> dataset of its run, which also contains its baseline.
     words
         Scenario label -> panel title; by default the policy's own words.
     key
         Key of the figure.
     lead
-        What each panel title begins with.
+        Beginning of each panel title.
 
     Returns
     -------
@@ -132,7 +132,7 @@ def futures_figure(
 
 
 def _before(history: pl.DataFrame | None, start: float) -> pl.DataFrame | None:
-    """Return the record of the years before a simulation; None where there is none."""
+    """Return the record of the years before a simulation; None if there is none."""
     if history is None:
         return None
     shown = history.filter(pl.col("year").is_between(int(start) - _HISTORY_YEARS, start))

@@ -1,4 +1,4 @@
-"""More lines through time than styles can tell apart, each named at its end, with their mean on top."""
+"""More lines over time than styles can distinguish, each named at its end, with their mean on top."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["many_lines_figure"]
 
 
 def many_lines_figure(claim: ClaimView, words: str, groups: Mapping[str, pl.DataFrame], table: Table) -> Figure:
-    """Draw more lines than styles can tell apart: thin, labelled at their end, with their mean on top."""
+    """Draw more lines than styles can distinguish: thin, labelled at their end, with their mean on top."""
     first = min(int(part["year"].min()) for part in groups.values())  # type: ignore[arg-type]
     last = max(int(part["year"].max()) for part in groups.values())  # type: ignore[arg-type]
     mean = (
@@ -77,7 +77,7 @@ def _spread(ends: Sequence[float], step: float, low: float, high: float) -> list
     down: list[float] = []
     for end in reversed(ends):
         down.append(min(end, down[-1] - step) if down else end)
-    # the mean of two spacings that keep their distance keeps it too, and stays near the ends
+    # the mean of two arrangements that keep the distance keeps it too, and stays near the line ends
     heights = [(a + b) / 2 for a, b in zip(up, reversed(down), strict=True)]
     over, under = max(0.0, heights[-1] - high), max(0.0, low - heights[0])
     return [height - over + under for height in heights]

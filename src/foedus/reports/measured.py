@@ -1,4 +1,4 @@
-"""What figures of a measure share: its words, its signs, its cells and the line that says where it comes from."""
+"""What the figures of a measure share: its words, its signs, its cells and the note on where it comes from."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ __all__ = [
     "shade",
 ]
 
-#: Standard deviations either side that hold 90 % of a normal distribution.
+#: Standard deviations on either side that cover 90 % of a normal distribution.
 BAND: Final = 1.645
 
 _COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
 #: Steps of shade between nothing and the strongest value; few enough to be told apart in a legend.
 _STEPS: Final = 12
-#: Side of a cell whose sign is uncertain, as part of a full one.
+#: Side of a cell whose sign is uncertain, as a fraction of a full one.
 _SMALL: Final = 0.58
-#: Opacity at 0, so that a small value is seen to be one.
+#: Opacity at 0, so that a small value can be told from no data.
 _FAINT: Final = 0.06
-#: Opacity of the strongest value where nothing is printed on it.
+#: Opacity of the strongest value if nothing is printed on it.
 STRONG: Final = 0.92
-#: The same under a number, whose contrast then stays above 4.5 to 1 on light and on dark paper.
+#: The same under a number, whose contrast then stays above 4.5 to 1 in light and in dark mode.
 UNDER_TEXT: Final = 0.52
-#: Width in points from which the legend needs but one row.
+#: Width in points from which the legend needs only one row.
 _ONE_ROW: Final = 520.0
 
 
@@ -59,11 +59,11 @@ class Subject:
     name, unit
         The measure and its unit, as in `foedus.MEASURES`.
     sources
-        Names of the sources it is made from.
+        Names of the sources from which it is made.
     uncertainty
         Where its standard deviation comes from, or why there is none.
     notes
-        Sentences on what its numbers were read from.
+        Sentences on where its numbers come from.
     """
 
     name: str
@@ -79,11 +79,11 @@ class Subject:
 
 
 Cell: TypeAlias = tuple[float, float, float, float, float | None, float | None]
-"""Left, bottom, width, height, value, sd; a value of None is no data."""
+"""Left, bottom, width, height, value, sd; a value of None means no data."""
 
 
 def checked(table: pl.DataFrame, subject: Subject) -> pl.DataFrame:
-    """Return the table of a measure with all its columns and no row without a value.
+    """Return the table of a measure with all its columns and only rows with a value.
 
     Raises
     ------
@@ -103,24 +103,24 @@ def checked(table: pl.DataFrame, subject: Subject) -> pl.DataFrame:
     if kept.is_empty():
         raise TableError(f"{subject.name} has no value to draw", expected="a table with values")
     if kept.select(pl.struct(_COLUMNS[:3]).is_duplicated().any()).item():
-        raise TableError(f"the table of {subject.name} holds a key twice", expected="one row per pair and year")
+        raise TableError(f"the table of {subject.name} contains a key twice", expected="one row per pair and year")
     return kept
 
 
 def centred(table: pl.DataFrame, subject: Subject) -> bool:
-    """Tell whether 0 is the middle of a measure: its unit says so, or a value is below 0."""
+    """Return whether 0 is the middle of a measure: its unit says so, or a value is below 0."""
     return "−1" in subject.unit or float(table["value"].min() or 0.0) < 0.0  # type: ignore[arg-type]
 
 
 def extent(table: pl.DataFrame, subject: Subject) -> float:
-    """Return the value drawn in full shade: 1 for an index, else the greatest in size."""
+    """Return the value drawn in full shade: 1 for an index, else the largest absolute value."""
     greatest = float(table["value"].abs().max() or 0.0)  # type: ignore[arg-type]
     bounded = any(word in subject.unit for word in ("index", "ratio", "share", "1, 0 or −1")) and greatest <= 1.0
     return 1.0 if bounded and greatest > 0.4 else greatest or 1.0
 
 
 def label(states: Sequence[str | None], *, longest: int = 24) -> str:
-    """Return states as a title: names joined by a dash, their ids where that is too long, "world" where none.
+    """Return states as a title: names joined by a dash, ids if that is too long, "world" if there are none.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def label(states: Sequence[str | None], *, longest: int = 24) -> str:
 
 
 def key_of_ids(states: Iterable[str | None], *, most: int = 16) -> str:
-    """Return what ids of states stand for, or nothing where they are too many to be read."""
+    """Return the names behind ids of states, or nothing if they are too many to be read."""
     known = sorted({state for state in states if state})
     return f"Codes: {', '.join(f'{each} {state_name(each)}' for each in known)}." if 0 < len(known) <= most else ""
 
@@ -154,15 +154,15 @@ def draw_cells(
     Parameters
     ----------
     axes
-        Where to.
+        Axes to draw on.
     cells
         In data units.
     top
         Value in full shade.
     signed
-        Whether 0 is a middle: then a cell whose 90 % band holds 0 is drawn thin.
+        Whether 0 is a middle: then a cell whose 90 % band contains 0 is drawn thin.
     bar
-        Length of the bar over that of the cell; 0 for none, where the caller prints the sign.
+        Length of the bar over that of the cell; 0 for none, if the caller prints the sign.
     strongest
         Opacity of the value in full shade.
     """
@@ -187,7 +187,7 @@ def draw_cells(
         if below and bar > 0:
             y, inset = bottom + height / 2, width * (1 - bar) / 2
             begin, end = left + inset, left + width - inset
-            # one bar for cells that touch, or it would look dotted
+            # one bar for adjacent cells, or it would look dotted
             if marks and marks[-1][1] == (begin, y):
                 marks[-1][1] = (end, y)
             else:
@@ -215,7 +215,7 @@ def draw_legend(axes: Axes, top: float, *, signed: bool, unsure: bool, width: fl
     Parameters
     ----------
     axes
-        Where to, `legend_height` points high; its units become points, y downwards from 0.
+        Axes to draw on, `legend_height` points high; their units become points, y downwards from 0.
     top
         Value in full shade.
     signed
@@ -223,7 +223,7 @@ def draw_legend(axes: Axes, top: float, *, signed: bool, unsure: bool, width: fl
     unsure
         Whether a cell of uncertain sign occurs.
     width
-        Of the axes, in points.
+        Width of the axes, in points.
     strongest
         As in `draw_cells`.
     """
@@ -239,7 +239,7 @@ def draw_legend(axes: Axes, top: float, *, signed: bool, unsure: bool, width: fl
         x += 54
     entries: list[tuple[str, Cell]] = [("no data", (0.0, 12.0, 20.0, -10.0, None, None))]
     if unsure:
-        entries.append(("thin: 90% band holds 0", (0.0, 12.0, 20.0, -10.0, top / 2, top)))
+        entries.append(("thin: 90% band contains 0", (0.0, 12.0, 20.0, -10.0, top / 2, top)))
     x, y = (0.0, 17.0) if width < _ONE_ROW else (x, 0.0)
     for words, (_, bottom, wide, high, value, sd) in entries:  # type: ignore[assignment]
         draw_cells(axes, [(x, bottom + y, wide, high, value, sd)], top, signed=signed, strongest=strongest)
@@ -248,14 +248,14 @@ def draw_legend(axes: Axes, top: float, *, signed: bool, unsure: bool, width: fl
 
 
 def footnote(table: pl.DataFrame, subject: Subject, things: str, *reading: str) -> str:
-    """Return what every figure says: how to read it, n, sources and uncertainty.
+    """Return the note of every figure: how to read it, n, sources and uncertainty.
 
     Parameters
     ----------
     table
-        The rows drawn, as `checked` gives them.
+        The rows drawn, as returned by `checked`.
     subject
-        What they are of.
+        What was measured.
     things
         What was counted, such as "3 pairs".
     *reading

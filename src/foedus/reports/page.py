@@ -1,4 +1,4 @@
-"""Rendering a page from its packaged template, and writing it so that no half-written file is ever left."""
+"""Rendering a page from its packaged template, and writing it so that no partial file is ever left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["contents", "provenance_table", "render_page", "stylesheet", "version
 
 
 def _harmless(value: Any) -> Any:
-    """What a page shows, without control characters: neither XML nor a reader can bear them."""
+    """Text of a page, without control characters, which are invalid in XML."""
     if not isinstance(value, str) or (plain := escaped(value)) == value:
         return value
     return type(value)(plain)
@@ -57,7 +57,7 @@ def render_page(template: str, **values: Any) -> str:
     template
         File name of a packaged template.
     **values
-        What the template needs; a name it needs and does not get raises.
+        Values for the template; a missing one raises an error.
 
     Returns
     -------
@@ -95,14 +95,14 @@ def provenance_table(values: Mapping[str, Any]) -> Table:
 
 
 def write_report(html: str, path: Path | str) -> Path:
-    """Write a page whole or not at all.
+    """Write a page completely or not at all.
 
     Parameters
     ----------
     html
         The page.
     path
-        Where to; a file there is replaced in one step.
+        File to write; an existing one is replaced in one step.
 
     Returns
     -------
@@ -112,6 +112,6 @@ def write_report(html: str, path: Path | str) -> Path:
     Raises
     ------
     StoreError
-        When it cannot be written, for instance on a full disk; what was there before stays.
+        If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
-    return write_whole(html.encode("utf-8"), path, what="report", option="--out")
+    return write_whole(html.encode("utf-8"), path, what="report", option="`out`")

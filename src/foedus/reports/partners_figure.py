@@ -1,4 +1,4 @@
-"""One state's partners through time: a strip of years for each, friends on top."""
+"""One state's partners over time: a strip of years for each, friends on top."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from foedus.reports.wording import number, signed, state_name
 
 __all__ = ["MOST_PARTNERS", "partners_figure"]
 
-#: Strips that still can be read on one page. *Assumed*.
+#: Largest number of strips that can be read on one page. *Assumed*.
 MOST_PARTNERS: Final = 60
 _ROW: Final = 17.0
 _AXIS: Final = 24.0
@@ -52,15 +52,15 @@ def partners_figure(
     Parameters
     ----------
     table
-        ``state_a, state_b, year, value`` and perhaps ``sd, n``; of a directed measure the rows that leave the state.
+        ``state_a, state_b, year, value`` and perhaps ``sd, n``; for a directed measure the rows from the state.
     subject
         What is measured.
     state
-        Whose partners.
+        The state whose partners are drawn.
     partners
         Partners drawn, in this order; None = the `top` ones by the size of their mean, highest mean first.
     top
-        How many partners at most, where none are named.
+        Largest number of partners, if none are named.
     first, last
         Years drawn; None = those of the table. Within them a year without a value is hatched as no data.
     key
@@ -69,22 +69,22 @@ def partners_figure(
     Returns
     -------
     Figure
-        Shade: size of the value. Where 0 is the middle, blue is above it and red with a bar through it below; a thin
-        stretch has a 90% band that holds 0.
+        Shade: size of the value. If 0 is the middle, blue is above it and red with a bar through it below; a thin
+        stretch has a 90% band that contains 0.
 
     Raises
     ------
     InputError
         If no partner has a value, or there are more than `MOST_PARTNERS`.
     TableError
-        If the table lacks a column, holds a key twice or has no value.
+        If the table lacks a column, contains a key twice or has no value.
     """
     known = checked(table.filter(pl.col("state_b").is_not_null()), subject)
     known = known.filter((pl.col("state_a") == state) | (pl.col("state_b") == state)).with_columns(
         partner=pl.when(pl.col("state_a") == state).then("state_b").otherwise("state_a")
     )
     if known.select(pl.struct("partner", "year").is_duplicated().any()).item():
-        # A directed measure given both ways: what the state does to others is asked.
+        # A directed measure given in both directions: take what the state does to others.
         known = known.filter(pl.col("state_a") == state)
     start = int(known["year"].min() or 0) if first is None else first  # type: ignore[arg-type]
     end = int(known["year"].max() or 0) if last is None else last  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ def _chosen(means: pl.DataFrame, partners: Sequence[str] | None, top: int) -> li
 
 
 def _strip(table: pl.DataFrame, partner: str, first: int, last: int, top: float, *, middle: bool) -> list[Cell]:
-    """Cells of one partner: years that look the same are one cell, so that no seam shows between them."""
+    """Return the cells of one partner: years that look the same are one cell, so that no seam shows between them."""
     found = {
         year: (value, sd)
         for year, value, sd in table.filter(pl.col("partner") == partner).select("year", "value", "sd").iter_rows()

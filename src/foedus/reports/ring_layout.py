@@ -1,4 +1,4 @@
-"""Where the states of two camps stand on a ring: camp 1 on the left, camp 2 on the right, friends near each other."""
+"""Positions of the states of two camps on a ring: camp 1 on the left, camp 2 on the right, friends close together."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ __all__ = ["Ring", "ring_layout"]
 
 Floats = NDArray[np.float64]
 
-#: Width of a letter over the size of the type.
+#: Width of a letter over the font size.
 _LETTER: Final = 0.72
-#: Points of the ring for a state where there is room, and the least. *Assumed*.
+#: Points of the ring for each state if there is room, and at least. *Assumed*.
 _SPACING: Final = (20.0, 9.4)
 #: Free places between the camps. *Assumed*.
 _GAP: Final = 2.5
-#: Least half height of the ring, in points. *Assumed*.
+#: Smallest half height of the ring, in points. *Assumed*.
 _FLATTEST: Final = 175.0
-#: Greatest half height of a ring, in points: beyond it states stand closer. *Assumed*.
+#: Largest half height of the ring, in points: beyond it states move closer. *Assumed*.
 _TALLEST: Final = 560.0
-#: Rounds of moving states to the mean place of those they are tied with. *Assumed*.
+#: Rounds of moving states to the mean position of the states to which they are tied. *Assumed*.
 _ROUNDS: Final = 40
 
 
 @dataclass(frozen=True)
 class Ring:
-    """Places of states.
+    """Positions of states.
 
     Attributes
     ----------
     width, height
         In points.
     at
-        Place of each node, shape ``(node, 2)``; nodes without a tie have none (NaN).
+        Position of each node, shape ``(node, 2)``; nodes without a tie have none (NaN).
     outward
         Unit vector away from the ring at each node, shape ``(node, 2)``.
     order
-        Nodes in the order in which they stand.
+        Nodes in their order on the ring.
     type_size
-        Size of type that fits, in points.
+        Font size that fits, in points.
     """
 
     width: float
@@ -62,9 +62,9 @@ def ring_layout(answer: Frustration, width: float, letters: int) -> Ring:
     answer
         Camps of a network.
     width
-        In points.
+        Width in points.
     letters
-        Letters of the longest name.
+        Number of letters of the longest name.
     """
     places = {name: place for place, name in enumerate(answer.graph.nodes)}
     camps = [[places[name] for name in camp] for camp in answer.camps]
@@ -96,7 +96,7 @@ def ring_layout(answer: Frustration, width: float, letters: int) -> Ring:
 
 
 def _arc(across: float, up: float) -> Floats:
-    """Points of an ellipse from the right, anticlockwise: x, y, and length so far."""
+    """Return points of an ellipse from the right, anticlockwise: x, y, and length so far."""
     angle = np.linspace(0.0, 2 * np.pi, 2_001)
     x, y = across * np.cos(angle), up * np.sin(angle)
     length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
@@ -115,7 +115,7 @@ def _half_height(across: float, wanted: float) -> float:
 
 
 def _ordered(answer: Frustration, camps: list[list[int]]) -> list[list[int]]:
-    """Order each camp so that states tied with each other stand near each other: ties get short and cross less."""
+    """Order each camp so that tied states are close to each other: ties become shorter and cross less."""
     graph = answer.graph
     ties = abs(graph.matrix()).astype(np.float64)
     total = sum(map(len, camps))
@@ -125,7 +125,7 @@ def _ordered(answer: Frustration, camps: list[list[int]]) -> list[list[int]]:
         for place, node in enumerate([*camps[0], *camps[1]]):
             angle[node] = 2 * np.pi * place / total
         pull = (ties @ np.exp(1j * angle)) / degree
-        # half way, or the order swings to and fro
+        # half way, or the order oscillates
         turned = np.angle(0.5 * np.exp(1j * angle) + 0.5 * pull) % (2 * np.pi)
         middles = (np.pi * len(camps[0]) / total, np.pi * (1 + len(camps[0]) / total))
         ordered = [
@@ -139,5 +139,5 @@ def _ordered(answer: Frustration, camps: list[list[int]]) -> list[list[int]]:
 
 
 def _from(angle: float, middle: float) -> float:
-    """Angle from the middle of a camp, between −π and π."""
+    """Return the angle from the middle of a camp, between −π and π."""
     return float((angle - middle + np.pi) % (2 * np.pi) - np.pi)

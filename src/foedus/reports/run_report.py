@@ -26,14 +26,14 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     run
         A ``foedus.engine.RunResult``.
     evidence
-        Evidence whose record is drawn before the fans; None draws the fans alone.
+        Evidence whose record is drawn before the fans; None draws only the fans.
     pairs
         Pairs drawn; by default the run's watch-list, or every pair of its first four actors.
 
     Returns
     -------
     str
-        A page that needs no network, no script and no other file.
+        A page that needs neither network, scripts nor other files.
     """
     data = run.dataset
     policies = " and ".join((*run.spec.policies, *getattr(run.spec, "shocks", ()))) or "no policy (the baseline)"
@@ -63,7 +63,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
 
 
 def history_of(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | None:
-    """Return the record of a pair; None where the evidence does not know both states."""
+    """Return the record of a pair; None if the evidence does not have both states."""
     if evidence is None:
         return None
     try:
@@ -74,7 +74,7 @@ def history_of(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | No
 
 
 def watched_pairs(data: Any) -> list[tuple[str, str]]:
-    """Return the pairs a run kept members of, or all pairs of its first four actors."""
+    """Return the pairs for which a run kept members, or all pairs of its first four actors."""
     if "pair" in data.coords:
         found = []
         for name in data["pair"].values:
@@ -86,7 +86,7 @@ def watched_pairs(data: Any) -> list[tuple[str, str]]:
 
 
 def reference_keys(run: Any) -> list[str]:
-    """Return the bibliography keys a run rests on, from the attributes of its dataset and its variables."""
+    """Return the bibliography keys of a run, from the attributes of its dataset and its variables."""
     data = run.dataset
     keys: set[str] = set()
     for attributes in (data.attrs, *(data[name].attrs for name in data.variables)):
@@ -97,6 +97,6 @@ def reference_keys(run: Any) -> list[str]:
 
 
 def outcomes_table(outcomes: Sequence[dict[str, Any]]) -> Table:
-    """Return outcomes as a table; errors are Monte Carlo standard errors of the difference."""
+    """Return outcomes as a table; errors are Monte Carlo standard errors of the differences."""
     rows = tuple(outcome_cells(row) for row in outcomes)
     return Table(("outcome", "pair or state", "year", "baseline", "scenario", "difference", "error"), rows)

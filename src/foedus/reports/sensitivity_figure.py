@@ -1,4 +1,4 @@
-"""Which parameters an outcome hangs on: Morris's effects beside their spread, Sobol's shares with their intervals."""
+"""Which parameters an outcome depends on: Morris effects against their spread, Sobol shares with intervals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from foedus.reports.wording import number, signed
 
 __all__ = ["sensitivity_figure"]
 
-#: Parameters that are drawn, besides the noise. *Assumed*: more cannot be read on a phone.
+#: Largest number of parameters drawn, besides the noise. *Assumed*: more cannot be read on a phone.
 _SHOWN: Final = 12
 #: Height of a row in points.
 _ROW: Final = 23.0
@@ -42,14 +42,14 @@ def sensitivity_figure(found: Sensitivity, *, key: str = "sensitivity") -> Figur
     Returns
     -------
     Figure
-        Of Morris: mean size of the effects with its 90% interval, and beside it that size against the spread of the
-        effects, with the numbers of the rows; of Sobol: share alone and share in all, with 90% intervals. Shaded: no
-        more than the noise.
+        Morris: mean size of the effects with its 90% interval, and beside it that size against the spread of the
+        effects, numbered like the rows; Sobol: first-order and total share, with 90% intervals. Shaded: no more than
+        the noise.
 
     Raises
     ------
     InputError
-        When the outcome is the same everywhere: there is nothing to draw.
+        If the outcome is the same everywhere: there is nothing to draw.
     """
     if not found.varies:
         raise InputError(
@@ -65,7 +65,7 @@ def sensitivity_figure(found: Sensitivity, *, key: str = "sensitivity") -> Figur
         draw = _sobol(found, rows, tall)
     return draw_figure(
         key,
-        f"What {words(found.outcome)} hangs on",
+        f"What {words(found.outcome)} depends on",
         _describe(found, rows),
         draw,
         _table(found),
@@ -80,11 +80,11 @@ def words(outcome: str) -> str:
     Examples
     --------
     >>> words("difference:obligation_defence:CHN:RUS@2035")
-    'obligation defence of CHN:RUS in 2035 (scenario less baseline)'
+    'obligation defence of CHN:RUS in 2035 (scenario minus baseline)'
     """
     body, _, year = outcome.partition("@")
     parts = body.split(":")
-    views = {"difference": " (scenario less baseline)", "baseline": " (baseline)"}
+    views = {"difference": " (scenario minus baseline)", "baseline": " (baseline)"}
     view = views.get(parts[0], "")
     name, *of = parts[1:] if view else parts
     whose = f" of {':'.join(of)}" if of else ""
@@ -118,7 +118,7 @@ def _morris(found: Sensitivity, rows: Sequence[dict[str, Any]], heights: tuple[f
 
 
 def _plane(axes: Axes, found: Sensitivity, rows: Sequence[dict[str, Any]]) -> None:
-    """Mean size of the effects across, their spread up; above the line effects change sign or size with the rest."""
+    """Draw mean size of the effects against their spread; above the line they vary with the other parameters."""
     x = np.array([row["mu_star"] for row in rows])
     y = np.array([row["sigma"] for row in rows])
     right, top = 1.13 * float(x.max()), 1.15 * max(float(y.max()), 0.35 * float(x.max()))
@@ -150,7 +150,7 @@ def _free(
     numbers: Sequence[tuple[float, float]],
     size: tuple[float, float],
 ) -> tuple[float, float] | None:
-    """Return a place for the number of a dot, clear of other numbers and nearer to no other dot; None without one."""
+    """Return a position for the number of a dot, clear of other numbers and closest to its own dot, or None."""
     away = 10.0
     for dx, dy in ((0.8, 0.8), (0.8, -0.8), (-0.8, 0.8), (0, 1.1), (1.1, 0), (-0.8, -0.8), (-1.1, 0), (0, -1.1)):
         x, y = dot[0] + away * dx, dot[1] + away * dy
@@ -230,14 +230,14 @@ def _note(found: Sensitivity, shown: int) -> str:
     told = [
         f"{found.case}: {found.scenario}.",
         "Effect: change of the outcome as a parameter goes from the 1/8 to the 7/8 quantile of its prior; bar: 90% "
-        "interval. Above the dashed line effects hang on the other parameters or bend; numbers where there is room."
+        "interval. Above the dashed line effects interact with others or are nonlinear; numbers where there is room."
         if found.method == "morris"
-        else "Lines: 90% intervals; a share below 0 is an error of sampling.",
+        else "Lines: 90% intervals; a share below 0 is a sampling error.",
         f"Shaded: what the chance events left in {found.replicates} futures per point show by themselves.",
         f"{found.points} points."
         + (f" {kept - shown} lesser parameters not drawn." if kept > shown else "")
         + (f" {kept} parameters, the first of a screening; the others at their median." if screened else ""),
-        f"Conditional on the model and on what parameters are drawn from ({_standings(found)}).",
+        f"Conditional on the model and on the distributions of the parameters ({_standings(found)}).",
     ]
     return " ".join(told)
 

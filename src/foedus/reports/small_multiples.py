@@ -1,4 +1,4 @@
-"""Small multiples: one measure through time, a panel for each pair or state, all on one scale."""
+"""Small multiples: one measure over time, a panel for each pair or state, all on one scale."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from foedus.reports.wording import number, signed
 
 __all__ = ["MOST_PANELS", "small_multiples"]
 
-#: Panels that still can be read on one page. *Assumed*.
+#: Largest number of panels that can be read on one page. *Assumed*.
 MOST_PANELS: Final = 30
 _ROW: Final = 116.0
-#: Least room for the numbers of the value axis, in points.
+#: Smallest room for the numbers of the value axis, in points.
 _LEFT: Final = 38.0
 Line: TypeAlias = tuple[FloatArray, FloatArray, FloatArray]
 Key: TypeAlias = tuple[str | None, str | None]
@@ -38,7 +38,7 @@ def small_multiples(
     last: int | None = None,
     key: str = "small-multiples",
 ) -> Figure:
-    """Draw a measure through time, one panel for each pair or state.
+    """Draw a measure over time, one panel for each pair or state.
 
     Parameters
     ----------
@@ -48,22 +48,22 @@ def small_multiples(
     subject
         What is measured.
     first, last
-        Years drawn; None = those of the table. Give years the measure covers: within them a year without a value is
-        hatched as no data.
+        Years drawn; None = those of the table. Give years that the measure covers: within them a year without a value
+        is hatched as no data.
     key
         Key of the figure.
 
     Returns
     -------
     Figure
-        Line: the value; band: 1.645 standard deviations either side, where there are any.
+        Line: the value; band: 1.645 standard deviations on either side, if there are any.
 
     Raises
     ------
     InputError
         If there are more than `MOST_PANELS` panels.
     TableError
-        If the table lacks a column, holds a key twice or has no value.
+        If the table lacks a column, contains a key twice or has no value.
 
     Examples
     --------
@@ -77,9 +77,7 @@ def small_multiples(
         raise InputError(
             f"{len(pairs)} panels are too many to read",
             expected=f"at most {MOST_PANELS} pairs or states",
-            hint="Name the pairs with --pair, or draw --kind heatmap or partners"
-            if pairs[0][1]
-            else "Name the states with --state",
+            hint="Name `pairs`, or draw the `kind` heatmap or partners" if pairs[0][1] else "Name `states`",
         )
     start = int(known["year"].min()) if first is None else first  # type: ignore[arg-type]
     end = int(known["year"].max()) if last is None else last  # type: ignore[arg-type]
@@ -140,34 +138,34 @@ def small_multiples(
 
 
 def _across(count: int, narrow: bool, left: float) -> float:
-    """Width of a panel with the gap beside it, in points."""
+    """Return the width of a panel with the gap beside it, in points."""
     return ((348.0 if narrow else 720.0) - left - 6.0) / _columns(count, narrow)
 
 
 def _left(low: float, high: float, count: int) -> float:
-    """Room for the numbers of the value axis, in points."""
+    """Return the room for the numbers of the value axis, in points."""
     longest = max(map(len, _ticks(low, high, _value_ticks(count))[1]), default=0)
     return max(_LEFT, 6.4 * longest + 9.0)
 
 
 def _value_ticks(count: int) -> int:
-    """Steps of the value axis at most: a panel that stands alone is taller."""
+    """Return the largest number of steps of the value axis: a single panel is taller."""
     return 5 if count == 1 else 3
 
 
 def _ticks(low: float, high: float, most: int) -> tuple[list[float], list[str]]:
-    """Places of the numbers of the value axis, and the numbers with as many digits as the step between them needs."""
+    """Return the ticks of the value axis, and their labels with as many digits as the step between them needs."""
     every = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, high)
     step = float(every[1] - every[0])
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     places = [float(tick) for tick in every if low <= tick <= high]
-    # A step of tens of nothing may leave a last digit beside 0.
+    # Rounding may leave a tiny number in place of 0.
     places = [0.0 if abs(tick) < step / 1e6 else tick for tick in places]
     return places, [signed(tick, digits) if low < 0 else number(tick, digits) for tick in places]
 
 
 def _titles(pairs: Sequence[Key], across: float) -> list[str]:
-    """Titles of the panels beside their last values: names if all fit, else ids for all."""
+    """Return the titles of the panels beside their last values: names if all fit, else ids for all."""
     longest = int((across - 12.0 - 42.0) / 7.4)
     words = [label(pair, longest=99) for pair in pairs]
     return words if max(map(len, words)) <= longest else [label(pair, longest=0) for pair in pairs]
@@ -185,7 +183,7 @@ def _height(rows: int, count: int, narrow: bool) -> float:
 
 
 def _line(table: pl.DataFrame, pair: Key, first: int, last: int) -> Line:
-    """Values over every year drawn, NaN where none is known."""
+    """Return the values for every year drawn, NaN where none is known."""
     chosen = table.filter(
         pl.col("state_a").eq_missing(pl.lit(pair[0], pl.String))
         & pl.col("state_b").eq_missing(pl.lit(pair[1], pl.String))
@@ -201,14 +199,14 @@ def _line(table: pl.DataFrame, pair: Key, first: int, last: int) -> Line:
 
 
 def _limits(table: pl.DataFrame, subject: Subject) -> tuple[float, float]:
-    """Limits of the value axis: even about 0 where 0 is the middle, from 0 where all is above and near it."""
+    """Return the limits of the value axis: symmetric about 0 if 0 is the middle, from 0 if all is above and near it."""
     reach = table.with_columns(sd=pl.col("sd").fill_null(0.0) * BAND)
     low = float((reach["value"] - reach["sd"]).min())  # type: ignore[arg-type]
     high = float((reach["value"] + reach["sd"]).max())  # type: ignore[arg-type]
     if centred(table, subject):
         top = max(abs(low), abs(high)) or 1.0
         top = min(top, 1.0) if "−1 to 1" in subject.unit else top
-        # 0 stays in sight, and a side without a value is not drawn
+        # 0 stays visible, and a side without a value is not drawn
         return -1.06 * top if low < 0 else -0.06 * top, 1.06 * top if high > 0 else 0.06 * top
     top = high or 1.0
     return 0.0, 1.06 * (min(top, 1.0) if "0 to 1" in subject.unit or subject.unit.startswith("share") else top)
@@ -231,7 +229,7 @@ def _panel(axes: Axes, line: Line, span: tuple[int, int], limits: tuple[float, f
     )
     axes.plot(years, value, color=PALETTE["blue"], linewidth=1.6)
     seen = np.isfinite(value)
-    # a year with data beside none has no line and no band to be part of
+    # an isolated year with data is not part of any line or band
     alone = seen & ~np.append(False, seen[:-1]) & ~np.append(seen[1:], False)
     axes.plot(years[alone], value[alone], "o", color=PALETTE["blue"], ms=3.5, ls="none")
     lone = alone & np.isfinite(sd)
@@ -249,7 +247,7 @@ def _panel(axes: Axes, line: Line, span: tuple[int, int], limits: tuple[float, f
 
 
 def _holes(years: FloatArray, value: FloatArray) -> list[tuple[float, float]]:
-    """First and last years of stretches without a value."""
+    """Return the first and last years of stretches without a value."""
     holes: list[tuple[float, float]] = []
     for year, known in zip(years, np.isfinite(value), strict=True):
         if known:

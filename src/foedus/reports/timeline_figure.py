@@ -1,4 +1,4 @@
-"""Joint patrols and exercises through time, one mark per event."""
+"""Joint patrols and exercises over time, one mark per event."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def timeline_figure(
     Returns
     -------
     Figure or None
-        None where there is no dated event.
+        None if there is no dated event.
     """
     stacks: dict[int, list[str]] = defaultdict(list)
     rows: list[tuple[str, str, str, str]] = []

@@ -1,4 +1,4 @@
-"""The strategic triangle through time: three relations, and which of Dittmer's four types they form."""
+"""The strategic triangle over time: three relations, and which of Dittmer's four types they form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Dash: TypeAlias = Literal["solid"] | tuple[float, tuple[float, ...]]
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How a line differs from its neighbours without colour: dash, marker and width."""
+    """How lines are distinguished without colour: dash, marker and width."""
 
     colour: str
     dash: Dash
@@ -80,12 +80,12 @@ def triangle_figure(
     first
         First year drawn.
     basis
-        Sentences on what the relations were read from.
+        Sentences on where the relations come from.
 
     Returns
     -------
     Figure
-        Band: 1.645 standard deviations, which cover ballots and the assumed coding constants.
+        Band: 1.645 standard deviations, which account for ballots and the assumed coding constants.
     """
     lines = {pair: yearly(table, first) for pair, table in series.items()}
     last = max((int(line[0][-1]) for line in lines.values() if line[0].size), default=first)
@@ -135,7 +135,7 @@ def triangle_figure(
 
 
 def yearly(table: pl.DataFrame, first: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return (years, value, sd) without holes in the years; NaN where nothing is known.
+    """Return (years, value, sd) without gaps in the years; NaN where nothing is known.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A signed network as its two best camps: states on a ring, one camp each side, ties that contradict them marked."""
+"""A signed network as its two best camps: states on a ring, one camp on each side, contradicting ties marked."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ __all__ = ["two_camps"]
 _LEGEND: Final = {False: 46.0, True: 74.0}
 #: Room above it for the names of the camps.
 _HEAD: Final = 24.0
-#: Letters of a name that are drawn; the table has all.
+#: Letters of a name that are drawn; the table has the whole name.
 _LETTERS: Final = 12
-#: Size of type below which only states with a frustrated tie are named. *Assumed*.
+#: Font size below which only states with a frustrated tie are named. *Assumed*.
 _SMALLEST: Final = 6.0
 #: How far ties bend towards the middle: 0 straight, 1 through it. *Assumed*.
 _BEND: Final = 0.35
@@ -48,15 +48,15 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
     answer
         From `foedus.networks.frustration`.
     title
-        What the network is of, such as a year or the name of a file.
+        What the network represents, such as a year or the name of a file.
     key
         Key of the figure.
 
     Returns
     -------
     Figure
-        States with a tie on a ring, camp 1 on the left and camp 2 on the right. Faint: ties the camps explain. Strong:
-        ties they do not, solid between friends across camps, dashed between foes within one.
+        States with a tie on a ring, camp 1 on the left and camp 2 on the right. Faint: ties that the camps explain.
+        Strong: ties that they do not, solid between friends across camps, dashed between foes within one.
 
     Raises
     ------
@@ -115,14 +115,14 @@ def _letters(answer: Frustration) -> int:
 
 
 def _kinds(answer: Frustration) -> NDArray[np.int64]:
-    """Kind of each tie, a place in `_KINDS`."""
+    """Return the kind of each tie, an index into `_KINDS`."""
     graph = answer.graph
     same = answer.side[graph.source] == answer.side[graph.target]
     return np.where(graph.sign > 0, np.where(same, 0, 2), np.where(same, 3, 1))
 
 
 def _contradicting(answer: Frustration) -> NDArray[np.int64]:
-    """States with a tie that contradicts the camps."""
+    """Return the states with a tie that contradicts the camps."""
     graph, bad = answer.graph, _kinds(answer) >= 2
     return np.unique(np.concatenate([graph.source[bad], graph.target[bad]]))
 
@@ -138,7 +138,7 @@ def _ties(
     middle = (first + last) / 2
     inward = np.array([ring.width, ring.height]) / 2 - middle
     deep = np.linalg.norm(inward, axis=1, keepdims=True)
-    # neighbours bend as far as they are apart, or their tie would be a spike
+    # ties of neighbours bend by no more than their distance, or they would be spikes
     apart = np.linalg.norm(last - first, axis=1, keepdims=True)
     bend = middle + inward * np.minimum(_BEND, (6.0 + 0.6 * apart) / np.maximum(deep, 1.0))
     points = np.stack([first, bend, last], axis=1).reshape(-1, 2)
@@ -214,6 +214,6 @@ def _note(answer: Frustration, ring: Ring) -> str:
         if parts > 1
         else ""
     )
-    few = " Only states with a tie that contradicts are named." if ring.type_size < _SMALLEST else ""
+    few = " Only states with a contradicting tie are named." if ring.type_size < _SMALLEST else ""
     share = number(100 * answer.value / tied, 1)
     return f"Strong lines contradict the camps ({share}% of ties); names of their states are bold. {proof}{apart}{few}"

@@ -26,7 +26,7 @@ class _Axis:
 
     def __init__(self, claim: ClaimView, extra: Sequence[EstimateRow] = ()) -> None:
         ends = [claim.main.effect, claim.main.low, claim.main.high, claim.threshold]
-        # a ratio of zero has no logarithm: such a claim is drawn on a plain scale
+        # a ratio of zero has no logarithm: such a claim is drawn on a linear scale
         self.log = claim.ratio and all(value is None or value > 0 for value in ends)
         self.flip = claim.toward < 0
         self.origin = claim.no_effect
@@ -62,7 +62,7 @@ def verdict_figure(claims: Sequence[ClaimView], *, key: str = "verdicts") -> Fig
     Returns
     -------
     Figure or None
-        None where no claim has an effect.
+        None if no claim has an effect.
     """
     tested = [claim for claim in claims if claim.tested]
     if not tested:

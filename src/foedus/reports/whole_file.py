@@ -1,4 +1,4 @@
-"""Writing a file so that no half-written one is ever left, and what was there before stays until the new one is."""
+"""Writing a file so that no partial one is ever left, and an existing one stays until the new one is complete."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ __all__ = ["write_whole"]
 
 
 def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> Path:
-    """Write a file whole or not at all, readable by everybody.
+    """Write a file completely or not at all, readable by everybody.
 
     Parameters
     ----------
     content
-        The file.
+        Content of the file.
     path
-        Where to; a file there is replaced in one step, folders that are missing are made.
+        File to write; an existing one is replaced in one step, missing folders are created.
     what
         What it is, for the error: ``report``.
     option
-        Option of the command line that chooses the place, for the error's hint: ``--out``.
+        Parameter that chooses the path, for the error's hint: ```out```.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> 
     Raises
     ------
     StoreError
-        When it cannot be written, for instance on a full disk; what was there before stays.
+        If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
     target = Path(path).expanduser().absolute()
     temporary: str | None = None
@@ -44,7 +44,7 @@ def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> 
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        # mkstemp makes files private; a report is made to be shared
+        # mkstemp makes files private; a report is meant to be shared
         os.chmod(temporary, 0o644)
         os.replace(temporary, target)
     except OSError as error:
@@ -53,6 +53,6 @@ def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> 
         raise StoreError(
             f"cannot write the {what}: {error.strerror or error}",
             where=str(target),
-            hint=f"Free some space or choose another place with {option}",
+            hint=f"Free some space or choose another {option}",
         ) from error
     return target

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
-    "supported": ("✓", "The 90% interval lies wholly beyond the threshold, on the side the claim says."),
+    "supported": ("✓", "The 90% interval lies wholly beyond the threshold, on the side of the claim."),
     "contradicted": ("✗", "The 90% interval lies wholly on the other side: the record says the opposite."),
     "mixed": ("◐", "Ways of measuring it that were named beforehand disagree."),
     "undetermined": ("?", "The data cannot decide: the interval straddles the threshold, or a gate fails."),
@@ -69,7 +69,7 @@ _SHORT: Final[dict[str, str]] = {
 
 @lru_cache(maxsize=512)
 def state_name(state: str) -> str:
-    """Return the everyday name of a state, or its id where the state table has none.
+    """Return the everyday name of a state, or its id if the state table has none.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def state_name(state: str) -> str:
 
 
 def measure_words(name: str) -> str:
-    """Return a measure's name in words; its name with spaces where no measure is called so.
+    """Return a measure's name in words; for an unknown measure the name with spaces.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def pair_name(a: str, b: str) -> str:
 
 
 def minus(text: str) -> str:
-    """Return a text whose negative numbers carry a real minus sign.
+    """Return a text whose negative numbers have a real minus sign.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def minus(text: str) -> str:
 
 
 def _measure_names() -> re.Pattern[str]:
-    """Pattern of the names of measures; one without an underscore may be an ordinary word and stays as it is."""
+    """Pattern of the names of measures; one without an underscore may be an ordinary word and is left unchanged."""
     from foedus.measures.catalogue import MEASURES
 
     names = {name for entry in MEASURES.values() for name in (entry.name, entry.column) if "_" in name}
@@ -181,7 +181,7 @@ def policy_words(label: str) -> str:
 
 
 def number(value: float | int | None, digits: int = 2) -> str:
-    """Return a number with a real minus sign; an empty text where there is none.
+    """Return a number with a real minus sign; an empty text if there is none.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def signed(value: float | None, digits: int = 2) -> str:
 
 
 def error_text(value: float | None) -> str:
-    """Return a standard error to three decimals, or to its first digit; zero only where it is zero.
+    """Return a standard error to three decimals, or to its first digit; zero only if it is zero.
 
     Examples
     --------
@@ -251,7 +251,7 @@ def interval_text(interval: Sequence[float | None] | None, digits: int = 2) -> s
 
 
 def outcome_place(outcome: Mapping[str, Any]) -> str:
-    """Return whom an outcome is about: a pair, a state, a theatre, a triple or a state in it.
+    """Return the unit that an outcome concerns: a pair, a state, a theatre, a triple or a state in it.
 
     Examples
     --------
@@ -262,7 +262,7 @@ def outcome_place(outcome: Mapping[str, Any]) -> str:
 
 
 def outcome_cells(outcome: Mapping[str, Any]) -> tuple[str, str, str, str, str, str, str]:
-    """Return an outcome of a run as read: its name, of whom, year, baseline, scenario, difference, standard error."""
+    """Return an outcome of a run in words: name, unit, year, baseline, scenario, difference, standard error."""
     return (
         str(outcome["name"]).replace("_", " "),
         outcome_place(outcome),

@@ -30,19 +30,19 @@ def report(of: Any, out: Path | str | None = None) -> Path:
         What `foedus.argue` or `foedus.run` returned; an argument, or the name or path of one, which is then tested on
         the record; or the id or path of a stored run.
     out
-        Where to; ``foedus-report.html`` or ``foedus-run.html`` here when omitted.
+        File to write; by default ``foedus-report.html`` or ``foedus-run.html`` in the current folder.
 
     Returns
     -------
     Path
-        The page: it needs no network, no script and no other file.
+        The page, which needs neither network, scripts nor other files.
 
     Raises
     ------
     UnknownNameError
         For a name that is neither an argument nor a run.
     StoreError
-        When it cannot be written; what was there before stays.
+        If it cannot be written; an existing file then stays as it was.
     """
     if isinstance(of, Argument) or _names_argument(of):
         of = argue(of)

@@ -1,4 +1,4 @@
-"""Tables that people bring and take away: one reader, one writer, one rule for names."""
+"""Tables that users provide and export: one reader, one writer, one rule for names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that a spreadsheet would run as a formula, kept from it in every CSV file that foedus writes."""
+"""Protection from text that a spreadsheet would run as a formula, in every CSV file that foedus writes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import polars as pl
 __all__ = ["GUARD", "guarded", "unguarded"]
 
 GUARD: Final = "'"
-"""Stands before a text that a spreadsheet would run; readers of foedus take it off again."""
+"""Prefix of a text that a spreadsheet would run; the readers of foedus remove it again."""
 _RUNS: Final = r"^[=+\-@\t\r−]"
 _NUMBER: Final = r"^[+\-−]?(\d+\.?\d*|\.\d+)([eE][+\-]?\d+)?$"
 
 
 def guarded(table: pl.DataFrame) -> pl.DataFrame:
-    """Return a table whose texts no spreadsheet runs: an apostrophe stands before one that begins like a formula.
+    """Return a table in which no text is run by a spreadsheet: one that begins like a formula gets an apostrophe.
 
-    Numbers stay as they are. Names of columns are guarded too.
+    Numbers are left unchanged. Names of columns are guarded too.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""What makes two names one: the same rule for every table, file and function that takes names from people."""
+"""When two names are the same: one rule for every table, file and function that takes names from users."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ __all__ = ["BLANKS", "clean_name", "join_names", "shown"]
 _LONGEST: Final = 60
 _BLANK: Final = "Zs"
 BLANKS: Final = "\t\r\n" + "".join(chr(code) for code in range(0x3001) if unicodedata.category(chr(code)) == _BLANK)
-"""Signs that part words and may stand around a name; a control character may not."""
+"""Characters that separate words and may surround a name; a control character may not."""
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-# letters and marks that are drawn as nothing, though their category does not say so
+# letters and marks that are invisible, although their category does not say so
 _EMPTY: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd") | frozenset(
     map(chr, [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
 
 
 def shown(value: object) -> str:
-    """Return a value as a message quotes it: in quotes, signs that cannot be seen written out, and cut when long.
+    """Return a value as quoted in messages: in quotes, invisible characters escaped, and cut if long.
 
     Examples
     --------
@@ -44,20 +44,20 @@ def _written(sign: str) -> str:
 
 
 def clean_name(name: object, *, where: str | None = None, what: str = "name") -> str:
-    """Return a name in the one form in which names are compared: composed (NFC), without blanks around it.
+    """Return a name in the form in which names are compared: composed (NFC), without blanks around it.
 
     Parameters
     ----------
     name
-        As it is written.
+        The name as written.
     where, what
-        Where it stands and what it is, for the error.
+        Where the name is and what it names, for the error.
 
     Raises
     ------
     TableError
-        If it is no text, is empty, or holds a sign that cannot be seen: a control or formatting character, a
-        zero-width space, a mark of direction. Two such names would print alike and be two.
+        If it is not text, is empty, or contains an invisible character: a control or formatting character, a
+        zero-width space, a direction mark. Two different names would otherwise look the same.
 
     Examples
     --------
@@ -74,7 +74,7 @@ def clean_name(name: object, *, where: str | None = None, what: str = "name") ->
         if sign != " " and not _is_seen(sign):
             title = unicodedata.name(sign, "a control character").lower()
             raise TableError(
-                f"the {what} {shown(name)} holds a sign that cannot be seen ({_written(sign)}, {title})",
+                f"the {what} {shown(name)} contains a character that cannot be seen ({_written(sign)}, {title})",
                 where=where,
                 expected="letters, digits and signs that print",
             )
@@ -82,7 +82,7 @@ def clean_name(name: object, *, where: str | None = None, what: str = "name") ->
 
 
 def join_names(names: Iterable[str], separator: str = ", ") -> str:
-    """Return names as one text; a name that holds the separator stands in quotes, its own quotes doubled.
+    """Return names as one text; a name that contains the separator is quoted, its own quotes doubled.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Parquet files in whatever state they are: a damaged one is one error, and nothing else is printed."""
+"""Parquet files in any condition: a damaged one raises one error, and nothing else is printed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_parquet_safely(read: Callable[[], _T], path: Path, *, what: str = "the 
     Raises
     ------
     TableError
-        When it cannot be read, also where polars panics: that is not an `Exception`, and its library prints a page.
+        If it cannot be read, even if polars panics: that is not an `Exception`, and the library prints a page of text.
     """
     try:
         with _hushed():
@@ -37,18 +37,18 @@ def read_parquet_safely(read: Callable[[], _T], path: Path, *, what: str = "the 
     raise TableError(
         f"{what} cannot be read: it is not a sound Parquet file ({reason[:_LONGEST]})",
         where=str(path),
-        expected="a whole Parquet file",
+        expected="a complete Parquet file",
     )
 
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Keep from the terminal what a library writes to the error stream past Python."""
+    """Suppress what a library writes to the error stream, bypassing Python."""
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.flush()
     try:
         kept = os.dup(2)
-    except OSError:  # there is none
+    except OSError:  # there is no error stream
         yield
         return
     try:

@@ -1,4 +1,4 @@
-"""The one door for tables that foedus writes: whole or not at all, and safe to open in a spreadsheet."""
+"""The one writer of foedus's tables: completely or not at all, and safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from foedus.user_tables.formulas import guarded
 __all__ = ["FORMATS", "check_format", "refused", "write_frame", "write_table"]
 
 FORMATS: Final = (".parquet", ".csv")
-"""What a table can be written as, told by the end of its name."""
+"""File formats of a table, by the ending of its name."""
 
 
 def check_format(path: Path) -> Path:
@@ -25,7 +25,7 @@ def check_format(path: Path) -> Path:
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     """
     target = path.expanduser().absolute()
     if target.suffix not in FORMATS:
@@ -36,25 +36,25 @@ def check_format(path: Path) -> Path:
 
 
 def write_table(table: pl.DataFrame, path: Path, *, format: str | None = None, what: str = "the table") -> Path:
-    """Write a table whole or not at all, and return its absolute path.
+    """Write a table completely or not at all, and return its absolute path.
 
     Parameters
     ----------
     table
-        What to write.
+        The table.
     path
         File ending in ``.parquet`` or ``.csv``.
     format
-        One of the two, whatever the name ends in.
+        One of the two, regardless of the ending of the name.
     what
-        What the table is called in messages.
+        Word for the table in messages.
 
     Raises
     ------
     UnknownNameError
-        When the name tells no format.
+        If the format cannot be told from the name.
     StoreError
-        When it cannot be written, for instance on a full disk; what was there before stays.
+        If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
     target = check_format(path) if format is None else path.expanduser().absolute()
     partial = target.with_name(f".{target.name}-{uuid.uuid4().hex}.tmp")
@@ -71,7 +71,7 @@ def write_table(table: pl.DataFrame, path: Path, *, format: str | None = None, w
 
 
 def write_frame(table: pl.DataFrame, path: Path, format: str) -> None:
-    """Write a table into a file that nobody reads yet; in CSV no text is one that a spreadsheet runs, see `guarded`."""
+    """Write a table into a file that nobody reads yet; in CSV, text is protected from spreadsheets, see `guarded`."""
     if format == ".csv":
         guarded(table).write_csv(path)
     else:
@@ -84,6 +84,6 @@ def refused(error: Exception, target: Path, what: str = "the table") -> StoreErr
     return StoreError(
         f"cannot write {what}: {reason}",
         where=str(target),
-        expected="a folder that can be written",
+        expected="a writable folder",
         hint="Choose another place",
     )

@@ -25,7 +25,7 @@ def test_what_new_writes_passes_check(kind: str, tmp_path: Path) -> None:
     assert json.loads(told.stdout) == {"file": str(path), "kind": kind, "problems": []}
     again = CliRunner().invoke(app, ["new", kind, "mine", "--out", str(path)])
     assert again.exit_code == 2
-    assert "there is a file already" in again.stderr
+    assert "the file exists already" in again.stderr
     forced = CliRunner().invoke(app, ["new", kind, "mine", "--out", str(path), "--force", "--json"])
     assert json.loads(forced.stdout)["path"] == str(path)
     wrong = CliRunner().invoke(app, ["new", kind, "mine", "--out", str(tmp_path / "mine.txt")])

@@ -80,7 +80,7 @@ def test_text_says_what_it_rests_on() -> None:
     assert "Against China, 2015, with United States committed" in text
     # the committed are not counted, and the draws stand under their ranges
     assert "Capability over China's, without United States:" in text
-    assert "hold under these ranges only" in text
+    assert "hold only under these ranges" in text
     assert "Lacks:" in text
     assert "Sources: trade_partners" in text
 

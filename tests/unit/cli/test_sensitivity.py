@@ -78,14 +78,14 @@ def test_text_ranks_and_says_what_is_noise(analysed: list[dict[str, Any]], metho
     places = [line.split()[1] for line in lines if re.match(r"^ *\d+ ", line) and "." in line]
     assert places[:2] == NAMES[:2]
     assert "3 more parameters" in result.stdout
-    assert "is not told apart from chance" in " ".join(result.stdout.split())
+    assert "cannot be distinguished from chance" in " ".join(result.stdout.split())
     assert ("Pairs" in result.stdout) is (method == "sobol")
 
 
 def test_an_outcome_that_hangs_on_nothing_is_said(analysed: list[dict[str, Any]], tmp_path: Path) -> None:
     result = runner.invoke(app, ["sensitivity", "-o", "war:USA:CHN"])
     assert result.exit_code == 0
-    assert "hangs on nothing" in result.stdout
+    assert "depends on nothing" in result.stdout
     drawn = runner.invoke(app, ["sensitivity", "-o", "war:USA:CHN", "--figure", str(tmp_path / "x.svg"), "--json"])
     assert drawn.exit_code == 2
     assert "an outcome that varies" in json.loads(drawn.stdout)["error"]["expected"]
@@ -120,7 +120,7 @@ def test_a_mistake_is_one_line_before_any_work(analysed: list[dict[str, Any]], a
 def test_the_figure_draws_the_leading_ones_within_its_page(method: Method) -> None:
     found = made_up(method)
     figure = sensitivity_figure(found)
-    assert figure.title == "What alignment of CHN:RUS in 2035 (scenario less baseline) hangs on"
+    assert figure.title == "What alignment of CHN:RUS in 2035 (scenario minus baseline) depends on"
     assert len(figure.table.rows) == len(NAMES)
     for svg in (figure.wide, figure.narrow):
         root = ET.fromstring(svg)

@@ -55,11 +55,11 @@ def test_the_note_says_n_the_condition_and_what_was_done() -> None:
         "n\u00a0=\u00a050",
         "assumed parameters",
         "A:contain:B:1@2025-2030",
-        "error of counting",
+        "sampling error",
         "The case",
     ):
         assert wanted in figure.note, wanted
-    assert "error of counting" not in effect_figure(result(TWO)).note
+    assert "sampling error" not in effect_figure(result(TWO)).note
 
 
 def test_no_band_is_claimed_where_there_is_none() -> None:

@@ -150,7 +150,7 @@ class TestSmallMultiples:
     def test_too_many_states_are_told_the_option_there_is(self) -> None:
         with pytest.raises(InputError) as told:
             small_multiples(rows(*((f"A{i}", None) for i in range(31))), INDEX)
-        assert told.value.hint == "Name the states with --state"
+        assert told.value.hint == "Name `states`"
 
     def test_years_not_asked_for_are_not_drawn(self) -> None:
         figure = small_multiples(rows(("CHN", "RUS")), INDEX, first=1985, last=1994)
@@ -204,8 +204,8 @@ class TestHeatmap:
 
     def test_a_band_that_holds_zero_makes_a_thin_square(self) -> None:
         unsure = THREE.with_columns(sd=pl.lit(1.0))
-        assert "thin: 90% band holds 0" in bloc_heatmap(unsure, INDEX, year=1990).wide
-        assert "thin: 90% band holds 0" not in bloc_heatmap(THREE, INDEX, year=1990).wide
+        assert "thin: 90% band contains 0" in bloc_heatmap(unsure, INDEX, year=1990).wide
+        assert "thin: 90% band contains 0" not in bloc_heatmap(THREE, INDEX, year=1990).wide
 
     def test_a_measure_without_a_middle_has_one_colour(self) -> None:
         shares = THREE.with_columns(pl.col("value").abs())

@@ -1,1 +1,1 @@
-"""Whether a coalition against a state can be built, on the record."""
+"""Whether a coalition against a state can be built, according to the record."""

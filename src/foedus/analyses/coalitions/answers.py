@@ -18,22 +18,23 @@ __all__ = ["LEVEL", "PARTS", "CoalitionAnswer", "Partners", "Variant", "map_inte
 
 #: Level of every interval.
 LEVEL: Final = 0.90
-#: Parts of the target's capability whose reaching is counted; half is the threshold of claim C9.
+#: Fractions of the target's capability for which it is counted how often they are reached; half is the threshold of
+#: claim C9.
 PARTS: Final = (0.5, 1.0)
 
 
 @dataclass(frozen=True)
 class Partners:
-    """For how many states the target is the first import or export partner, in one year.
+    """The number of states of which the target is the first import or export partner, in one year.
 
     Attributes
     ----------
     year, group
         Year of the source; ``neighbours`` or ``reporters``.
     first, other, unknown
-        Ids of those whose first partner it is, is not, or cannot be told to be.
+        Ids of those of which it is the first partner, is not, or for which this is unknown.
     share
-        Share of the group: from all unknown counted as no to all counted as yes; of nobody it is (0, 1).
+        Share of the group: from all unknown counted as no to all counted as yes; (0, 1) for an empty group.
     """
 
     year: int
@@ -49,7 +50,7 @@ class Partners:
 
     @property
     def share(self) -> tuple[float, float]:
-        """Lowest and highest share that the source allows."""
+        """Lowest and highest share consistent with the source."""
         if not self.n:
             return 0.0, 1.0
         return len(self.first) / self.n, (len(self.first) + len(self.unknown)) / self.n
@@ -62,30 +63,30 @@ class Variant:
     Attributes
     ----------
     committed
-        States that are members whatever it costs them.
+        States that are members at any cost.
     found
         The coalition at the central constants.
     share, share_with_committed
         Its capability over the target's, without and with the committed.
     members
         ``state, strength, member, threat, threat_removed, trade_lost, quarrels, gain, joins, joins_low, joins_high``:
-        terms in shares of the state's own foreign trade but ``threat`` (0–1); gain of being in the coalition over
-        being out; share of draws in which it joins with a 90% interval. Committed states aside.
+        terms in shares of the state's own foreign trade except ``threat`` (0–1); gain of being in the coalition over
+        being out; share of draws in which it joins with a 90% interval. Without the committed states.
     pivots
-        What becomes of it if one member leaves.
+        What happens to it if one member leaves.
     power
-        ``state, shapley, banzhaf`` over reaching the target's capability, committed states among them; empty where all
-        together do not.
+        ``state, shapley, banzhaf`` over reaching the target's capability, including committed states; empty if all
+        together do not reach it.
     draws
         Draws of constants and measurement errors.
     quantiles
         5, 50 and 95% of `share` over the draws.
     reached
-        For each of `PARTS`: share of draws in which the coalition has so much, with a 90% interval.
+        For each of `PARTS`: share of draws in which the coalition has at least that much, with a 90% interval.
     proven
-        Share of draws whose coalition was proven to be the largest.
+        Share of draws in which the coalition was proven to be the largest.
     map
-        Feasibility over threat and dependence, or None where it was not asked for.
+        Feasibility over threat and dependence, or None if it was not requested.
     """
 
     committed: tuple[str, ...]
@@ -125,7 +126,7 @@ class CoalitionAnswer(Result):
         )
 
     def headline(self) -> str:
-        """Return which coalition holds, for each commitment."""
+        """Return the coalition that holds, for each commitment."""
         told = []
         for each in self.variants:
             members = each.found.members

@@ -1,4 +1,4 @@
-"""Can a coalition against a state be built: its trade with those around it, and who would hold together against it."""
+"""Can a coalition against a state be built: its trade with the states around it, and who would hold together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
 
 _MOST_DRAWS: Final = 100_000
 
-#: The state that is shown as committed beside a coalition of the others alone.
+#: The state shown as committed, beside a coalition of the others alone.
 PATRON: Final = "USA"
 SOURCES_USED: Final = (
     "trade_partners",
@@ -80,13 +80,13 @@ def coalition(
     intent
         ``alignment`` or ``hostility``; see `foedus.analyses.coalitions.terms.coalition_game`.
     draws
-        Draws of the constants from their ranges and of the measures from their errors, best a power of two.
+        Draws of the constants from their ranges and of the measures from their errors, preferably a power of two.
     map_draws
         How many of the draws the feasibility map uses; 0 = no map.
     seed
-        Of the draws.
+        Seed of the draws.
     evidence
-        Tables to use; None = those of the raw data where ``FOEDUS_DATA`` names a folder, else the packaged ones.
+        Tables to use; None = built from the raw data if ``FOEDUS_DATA`` names a folder, else the packaged ones.
     progress
         Called with (done, total).
 
@@ -154,7 +154,7 @@ def coalition(
 
 
 def partners(evidence: Evidence, target: str, trade: pl.DataFrame | None = None) -> tuple[Partners, ...]:
-    """Tell by source year for whom a state is the first import or export partner.
+    """Determine, by source year, for which states a state is the first import or export partner.
 
     Parameters
     ----------
@@ -163,13 +163,13 @@ def partners(evidence: Evidence, target: str, trade: pl.DataFrame | None = None)
     target
         Id of the partner asked about.
     trade
-        Other table of trade, with ``first_import, first_export``.
+        Another table of trade, with ``first_import, first_export``.
 
     Returns
     -------
     tuple of Partners
-        Neighbours (where the evidence lists them) and all reporters, year by year. One of the two flows is enough; it
-        is not known where neither is known to be first and one of them cannot be told.
+        Neighbours (if the evidence lists them) and all reporters, year by year. One of the two flows is enough; the
+        answer is unknown if neither flow is known to be first and at least one is unknown.
     """
     table = (evidence.trade if trade is None else trade).filter(pl.col("partner") == target)
     around = set(evidence.neighbours.filter(pl.col("state") == target)["neighbour"])
@@ -191,7 +191,7 @@ def partners(evidence: Evidence, target: str, trade: pl.DataFrame | None = None)
 
 
 def _raw_trade(evidence: Evidence, target: str) -> pl.DataFrame | None:
-    """Trade with any partner from the raw data, where the evidence was made from them."""
+    """Trade with any partner from the raw data, if the evidence was built from them."""
     if evidence.origin != "raw":
         return None
     reporters = sorted({*evidence.states["state"], *evidence.trade["state"]})
@@ -293,7 +293,7 @@ def _power(game: CoalitionGame) -> pl.DataFrame:
 
 
 def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[str, ...]:
-    """What the record does not hold, in words."""
+    """What the record does not contain, in words."""
     found = []
     for reason in record.left_out["reason"].unique().sort():
         states = record.left_out.filter(pl.col("reason") == reason)["state"].sort()
@@ -307,6 +307,8 @@ def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[st
     if bool(dyads["extrapolated"].any()):
         used = "quarrels and intent" if intent == INTENTS[1] else "quarrels"
         found.append(f"disputes are coded to 2014; {used} of {record.year} rest on rivalries and fading disputes")
-    found.append("dependence is a share of foreign trade, not of income; the fourth and later partners are bounds")
+    found.append(
+        "dependence is a share of foreign trade, not of income; for the fourth and later partners only bounds are known"
+    )
     found.append("no bases on record but those of the United States; capability has no standard deviation")
     return tuple(found)

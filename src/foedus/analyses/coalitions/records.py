@@ -1,4 +1,4 @@
-"""What the record holds for a balancing coalition: strength, distance, quarrels and trade of those who might join."""
+"""The record for a balancing coalition: strength, distance, quarrels and trade of the states that might join."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class CoalitionRecord:
     Attributes
     ----------
     target, year
-        Against whom, and when.
+        The state to be balanced, and when.
     states
-        All states with capability and relations on record, the target among them; the axis of the arrays below.
+        All states with capability and relations on record, including the target; the axis of the arrays below.
     candidates
-        Those of whom every term is known, the target aside.
+        Those for which every term is known, without the target.
     left_out
-        ``state, reason``: who might be a candidate but lacks a term.
+        ``state, reason``: states that might be candidates but lack a term.
     strength
         Share of world capability, shape ``(state,)``.
     distance, border, hostility
@@ -46,7 +46,7 @@ class CoalitionRecord:
     alignment, alignment_sd
         With the target, shape ``(state,)``; NaN for the target itself.
     dependence_low, dependence_high
-        Bounds of the share of foreign trade that goes on with the target, shape ``(state,)``; NaN where unknown.
+        Bounds of the share of foreign trade that is with the target, shape ``(state,)``; NaN where unknown.
     """
 
     target: str
@@ -65,12 +65,12 @@ class CoalitionRecord:
     dependence_high: FloatArray
 
     def places(self, states: Sequence[str]) -> list[int]:
-        """Places of some states on the axis.
+        """Positions of some states on the axis.
 
         Raises
         ------
         UnknownStateError
-            If the record has one of them not.
+            If one of them is not in the record.
         """
         index = {state: place for place, state in enumerate(self.states)}
         for state in states:
@@ -84,7 +84,7 @@ class CoalitionRecord:
 
 
 def coalition_trade(data: DataFolder, reporters: Sequence[str], partners: Sequence[str]) -> pl.DataFrame:
-    """Build from the raw data how far each state depends on any partner, also where its total trade is not reported.
+    """Compute from the raw data how far each state depends on any partner, even if its total trade is not reported.
 
     Parameters
     ----------
@@ -97,8 +97,8 @@ def coalition_trade(data: DataFolder, reporters: Sequence[str], partners: Sequen
     -------
     pl.DataFrame
         ``state, partner, year, dependence_low, dependence_high, first_import, first_export`` for 2010, 2015 and 2021.
-        Where total trade is unknown the bounds are those of the shares of imports and of exports, between which the
-        share of both together must lie.
+        If total trade is unknown the bounds are the shares of imports and of exports, between which the share of both
+        together must lie.
 
     Raises
     ------
@@ -137,18 +137,18 @@ def coalition_record(evidence: Evidence, target: str, year: int, trade: pl.DataF
     Parameters
     ----------
     evidence
-        Tables of the package, or built from the raw data.
+        Packaged tables, or tables built from the raw data.
     target
         Id of the state to be balanced.
     year
         One of the years of the trade table.
     trade
-        Table as `coalition_trade` gives it; None = that of the evidence, which knows trade with few partners only.
+        Table as returned by `coalition_trade`; None = that of the evidence, which has trade with only a few partners.
 
     Returns
     -------
     CoalitionRecord
-        Arrays over states, and who lacks what.
+        Arrays over states, and which states lack which term.
 
     Raises
     ------
@@ -253,7 +253,7 @@ def _missing(
     distance: FloatArray,
     dependence: FloatArray,
 ) -> dict[str, str]:
-    """Who might be a candidate, and why it is none."""
+    """Return the states that might have been candidates, and why they are not."""
     around = evidence.neighbours.filter(pl.col("state") == target)["neighbour"].to_list()
     members = evidence.states.filter(pl.col("year") == year)["state"].to_list()
     found = {state: "the evidence has no measures of it" for state in around if state not in members}

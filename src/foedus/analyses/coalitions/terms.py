@@ -1,4 +1,4 @@
-"""From the record to the game of joining a coalition: exposure to the target, help, quarrels and trade lost."""
+"""From the record to the game of joining a coalition: exposure to the target, help, quarrels and lost trade."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from foedus.networks.coalitions.games import CoalitionGame
 
 __all__ = ["INTENTS", "coalition_game"]
 
-#: How hostile intent is read: from alignment as in the model's equations, or from disputes, wars and rivalries.
+#: How hostile intent is measured: by alignment as in the model's equations, or by disputes, wars and rivalries.
 INTENTS: Final = ("alignment", "hostility")
 
 
@@ -30,7 +30,7 @@ def coalition_game(
     alignment: FloatArray | None = None,
     dependence: FloatArray | None = None,
 ) -> CoalitionGame:
-    r"""Make the game of joining a coalition from the record and the constants.
+    r"""Build the game of joining a coalition from the record and the constants.
 
     Exposure :math:`h_i r_{iX}`: intent from alignment (`foedus.networks.coalitions.constants.hostile_intent`) or the
     record's hostility; reach 1 on a land border, else :math:`e^{-d/\lambda}` from the capital or nearest base of the
@@ -46,9 +46,9 @@ def coalition_game(
     intent
         One of `INTENTS`.
     committed
-        States that are members in any case; they need no record of trade.
+        States that are members in any case; their trade need not be on record.
     alignment, dependence
-        Values to use instead of the record's, over all its states: one draw of their uncertainty.
+        Values to use instead of the record's, for all its states: one draw from their uncertainty.
 
     Returns
     -------
@@ -80,14 +80,14 @@ def coalition_game(
     hostile = hostile_intent(with_target, rule) if intent == "alignment" else record.hostility[:, target]
     trade = 0.5 * (record.dependence_low + record.dependence_high) if dependence is None else dependence
     strength = record.strength
-    # threat of each state (second axis) to each other (first axis), by what is on record between them
+    # threat of each state (second axis) to each other (first axis), from the record of the pair
     threats = np.nan_to_num(threat_measure(strength[None, :], strength[:, None], threatens, record.hostility))
     threats[:, target] = 0.0
     np.fill_diagonal(threats, 0.0)
     own = threats[places]
     worse = np.maximum(0.0, own[None, :, :] - own[:, None, :])
     rows, columns = np.arange(len(places)), np.array(places, dtype=np.int64)
-    worse[rows[:, None], rows[None, :], columns[:, None]] = 0.0  # the partner's quarrel with oneself is one's own
+    worse[rows[:, None], rows[None, :], columns[:, None]] = 0.0  # the partner's quarrel with the state is its own
     quarrels = record.hostility[np.ix_(places, places)] + worse.sum(axis=2)
     free = np.array([state in committed for state in states], dtype=np.bool_)
     return CoalitionGame(
@@ -108,7 +108,7 @@ def coalition_game(
 
 
 def _reach(record: CoalitionRecord, gradient: float, *, own_soil: bool) -> FloatArray:
-    """Part of the second state's strength that arrives at the first; bases on the first's own soil count, or not."""
+    """Fraction of the second state's strength that reaches the first, with or without bases on the first's soil."""
     nearest = record.distance.copy()
     for owner in np.flatnonzero(record.hosts.any(axis=0)):
         away = np.where(record.hosts[:, owner][None, :], record.distance, np.inf)

@@ -27,12 +27,12 @@ __all__ = ["MECHANISMS_ALONE", "effect", "mechanism_effect", "policy_effect", "s
 Spec = TypeVar("Spec")
 
 MOST_MEMBERS: Final = 4096
-"""Members of a figure at most: more change nothing that can be seen (assumed)."""
+"""Largest number of members of a figure: more make no visible difference (assumed)."""
 
 MECHANISMS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = MappingProxyType(
     {**FORCES_ALONE, **EVENTS_ALONE, **PROCESSES_ALONE}
 )
-"""What is shown of each mechanism by itself; of another, what `usual_panels` makes of what it reads and writes."""
+"""Panels shown for each mechanism by itself; for others, `usual_panels` derives them from what they read and write."""
 
 
 @checked_call
@@ -51,8 +51,8 @@ def effect(
     name
         Its name.
     of
-        What it is; needed only where a shock has the name of a mechanism (``crisis``, ``collapse``), which is
-        otherwise shown.
+        What it is; needed only if a shock has the name of a mechanism (``crisis``, ``collapse``): the mechanism is
+        shown otherwise.
     members, seed, parameters
         As in `mechanism_effect`.
 
@@ -63,7 +63,7 @@ def effect(
     Raises
     ------
     UnknownNameError
-        For a name that none of them has.
+        For an unknown name.
     InputError
         For fewer than 2 or more than 4,096 members.
 
@@ -79,7 +79,7 @@ def effect(
         "shock": (SHOCK_KINDS, shock_effect),
     }
     if of is not None and of not in kinds:
-        raise UnknownNameError(f"no kind of thing is called {str(of)[:60]!r}", expected=f"one of: {', '.join(kinds)}")
+        raise UnknownNameError(f"no kind of effect is called {str(of)[:60]!r}", expected=f"one of: {', '.join(kinds)}")
     chosen = [of] if of is not None else [kind for kind, (names, _) in kinds.items() if name in names]
     if not chosen:
         name = name if isinstance(name, str) else str(name)[:60]
@@ -90,22 +90,22 @@ def effect(
 def mechanism_effect(
     name: str, *, members: int = 200, seed: int = 0, parameters: ParameterSet | None = None
 ) -> EffectResult:
-    """Compute how a mechanism answers to what it reads, everything else held.
+    """Compute how a mechanism responds to what it reads, everything else held fixed.
 
     Parameters
     ----------
     name
-        Of the mechanism.
+        Name of the mechanism.
     members, seed
-        Draws of its parameters behind the bands.
+        Draws of its parameters for the bands, and their seed.
     parameters
-        The default set when omitted.
+        Parameter set; the default set when omitted.
 
     Returns
     -------
     EffectResult
-        Responses in a world of three states in which nothing else moves and nothing is left to chance; of some
-        mechanisms also what the packaged case would miss without it.
+        Responses in a world of three states in which nothing else moves and nothing is random; for some mechanisms also
+        what the packaged case would lack without them.
 
     Raises
     ------
@@ -124,23 +124,23 @@ def mechanism_effect(
     known = ParameterSet.load("default") if parameters is None else parameters
     draws = known.draw(seed, range(members))
     panels = [lone_panel(name, spec, draws) for spec in MECHANISMS_ALONE.get(name) or usual_panels(item)]
-    held = "Three states in which nothing else moves and nothing is left to chance"
+    held = "Three states in which nothing else moves and nothing is random"
     if name in MECHANISMS_IN_CASE:
         case = MECHANISMS_IN_CASE[name]
         panels += paired_panels(case, members=members, seed=seed, without=name, parameters=known)
-        held += f"; over years, what the case {CASE} would miss without this mechanism ({case.policy or case.shock})"
+        held += f"; over years, what the case {CASE} would lack without this mechanism ({case.policy or case.shock})"
     return EffectResult(name, item.title or name, tuple(panels), members, held)
 
 
 def policy_effect(
     instrument: str, *, members: int = 200, seed: int = 0, parameters: ParameterSet | None = None
 ) -> EffectResult:
-    """Compute what an instrument of policy moves in the packaged case, against the baseline, member by member.
+    """Compute what a policy instrument changes in the packaged case, against the baseline, member by member.
 
     Parameters
     ----------
     instrument
-        Of policy.
+        Name of the instrument.
     members, seed, parameters
         As in ``mechanism_effect``.
 
@@ -162,12 +162,12 @@ def policy_effect(
 def shock_effect(
     kind: str, *, members: int = 200, seed: int = 0, parameters: ParameterSet | None = None
 ) -> EffectResult:
-    """Compute what a kind of shock moves in the packaged case, against the baseline, member by member.
+    """Compute what a kind of shock changes in the packaged case, against the baseline, member by member.
 
     Parameters
     ----------
     kind
-        Of shock.
+        Kind of shock.
     members, seed, parameters
         As in ``mechanism_effect``.
 

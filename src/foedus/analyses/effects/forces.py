@@ -1,4 +1,4 @@
-"""What is shown of the mechanisms that fill flows or draw events, each by itself."""
+"""Panels for the mechanisms that fill flows or draw events, each by itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     ),
     "institutions": (
         LonePanel(
-            "Pressure on a state that an institution is turned against",
+            "Pressure on a state that an institution is directed against",
             "pressure, 0 to 1 per member",
             ("institution_pressure", 0, 2),
             (
@@ -52,12 +52,12 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
                 ),
             ),
             _SHARES,
-            "level at which each member is to press, 0 to 1",
+            "level of pressure requested of each member, 0 to 1",
         ),
     ),
     "threat": (
         LonePanel(
-            "Threat from an equal that can reach one",
+            "Threat from an equal within reach",
             "threat, 0 to 1",
             ("threat", 0, 1),
             (
@@ -72,7 +72,7 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             "alignment, −1 to 1",
         ),
         LonePanel(
-            "Threat from a state too far to invade that presses at 0.5",
+            "Threat from a state too far to invade, with pressure of 0.5",
             "threat, 0 to 1",
             ("threat", 0, 1),
             (
@@ -103,7 +103,7 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     ),
     "credibility": (
         LonePanel(
-            "Disillusion of an audience that is alarmed in full",
+            "Disillusion of a fully alarmed audience",
             "disillusion, 0 to 1",
             ("disillusion", 0),
             tuple(
@@ -117,10 +117,13 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
                         ("frame_target", 0, 2): 1.0,
                     },
                 )
-                for label, framing in (("felt threat is all material", 1.0), ("felt threat is trebled by framing", 3.0))
+                for label, framing in (
+                    ("perceived threat is all material", 1.0),
+                    ("perceived threat is trebled by framing", 3.0),
+                )
             ),
             _INSIDE,
-            "threat that the audience feels, 0 to 1",
+            "threat perceived by the audience, 0 to 1",
         ),
     ),
 }
@@ -134,7 +137,7 @@ def _mutual(x: Floats) -> Changes:
 EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     "collapse": (
         LonePanel(
-            "How likely a state collapses",
+            "How likely a state is to collapse",
             "probability per year",
             ("collapse", 0),
             (Line("", lambda x: {("cohesion", 0): x}),),
@@ -147,7 +150,7 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     ),
     "crisis": (
         LonePanel(
-            "Mutual threat of two states whom nobody defends",
+            "Mutual threat of two states without a defender",
             "probability of a crisis per year",
             ("crisis", 0),
             (Line("", _mutual),),
@@ -191,9 +194,9 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             "probability",
             ("war", 0),
             (
-                Line("not both have nuclear weapons", context={("forced_crisis", 0): 1.0}),
+                Line("not both with nuclear weapons", context={("forced_crisis", 0): 1.0}),
                 Line(
-                    "both have nuclear weapons",
+                    "both with nuclear weapons",
                     context={("forced_crisis", 0): 1.0, ("nuclear", 0): 1.0, ("nuclear", 1): 1.0},
                 ),
             ),

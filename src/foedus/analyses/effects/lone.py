@@ -1,4 +1,4 @@
-"""A mechanism stepped by itself, in a world of three states where nothing else moves and nothing is left to chance."""
+"""A mechanism stepped by itself, in a world of three states in which nothing else moves and nothing is random."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Changes", "Line", "LonePanel", "lone_panel", "lone_state"]
 
 Floats = NDArray[np.float64]
 Changes: TypeAlias = Mapping[tuple[str | int, ...], "float | Floats"]
-"""Places of the state, such as ``("threat", 0, 1)``, to a value or one for every point."""
+"""Entries of the state, such as ``("threat", 0, 1)``, and a value for each, or one for every point."""
 
 _STATES: Final = 3
 _SIZES: Final = {**axis_sizes(_STATES, theatres=1, institutions=1), "slot": 1}
@@ -31,10 +31,10 @@ _STEP: Final = 0.25
 """Length of a step, years."""
 
 _NEVER: Final = 1.0 - 2.0**-20
-"""Uniform number at which no event of chance happens."""
+"""Uniform number at which no random event happens."""
 
 _HALVINGS: Final = 24
-"""Halvings of (0, 1) by which a probability is found: single precision has no more digits."""
+"""Bisections of (0, 1) to find a probability: single precision has no more digits."""
 
 
 def _nothing(_: Floats) -> Changes:
@@ -52,9 +52,9 @@ class Line:
     stimulus
         What the points of the horizontal axis change, from the start on.
     context
-        What else is so, before the start and after.
+        What else holds, before the start and after.
     shows
-        Place of the field that is read, where it is not the panel's.
+        Entry of the field to read, if it is not the panel's.
     """
 
     label: str
@@ -72,22 +72,22 @@ class LonePanel:
     title, value, x_label, log
         As in ``Panel``.
     shows
-        Place of the field that is read, such as ``("threat", 0, 1)``.
+        Entry of the field to read, such as ``("threat", 0, 1)``.
     lines
         The curves.
     x
         Points of the horizontal axis; none for intervals.
     mode
-        ``after``: the value when the stimulus has lasted for ``years``; ``course``: the value through time, the axis
+        ``after``: the value when the stimulus has lasted for ``years``; ``course``: the value over time, the axis
         being years since the start; ``chance``: the probability that the field changes within ``years``.
     years, lasts
-        Length, and how long the stimulus stays.
+        Length, and duration of the stimulus.
     shown
-        From the value, and the one at the start, to what is drawn.
+        Function from the value, and the one at the start, to what is drawn.
     uniform
-        Uniform random number that stands for chance.
+        Uniform number used in place of the random ones.
     less_first
-        Whether the other lines are drawn as differences from the first, member by member, which then is no curve.
+        Whether the other lines are drawn as differences from the first, member by member; the first is then not drawn.
     """
 
     title: str
@@ -113,7 +113,7 @@ def lone_state(names: tuple[str, ...], changes: Changes, shape: tuple[int, int])
     names
         Fields wanted.
     changes
-        What differs from the usual.
+        What differs from the usual values.
     shape
         Points and members.
 
@@ -144,9 +144,9 @@ def lone_panel(name: str, panel: LonePanel, parameters: Mapping[str, NDArray[np.
     Parameters
     ----------
     name
-        Of the mechanism.
+        Name of the mechanism.
     panel
-        What is asked.
+        The response to compute.
     parameters
         Draws of its parameters, ``(member,)`` each.
 
@@ -192,7 +192,7 @@ def _settings(line: Line, x: Floats, points: int) -> tuple[dict[Any, Floats], di
 
 
 def _joined(settings: list[dict[Any, Floats]], points: int) -> dict[Any, Floats]:
-    """Lay lines after one another; where one says nothing of a place, it has the usual value."""
+    """Concatenate lines; an entry that a line does not set has the usual value."""
     places = dict.fromkeys(place for setting in settings for place in setting)
     joined = {}
     for place in places:
@@ -203,7 +203,7 @@ def _joined(settings: list[dict[Any, Floats]], points: int) -> dict[Any, Floats]
 
 @lru_cache(maxsize=64)
 def _quiet(item: Mechanism, shape: tuple[int, int], uniform: float) -> dict[str, jax.Array]:
-    """Return the random numbers of a step in which nothing is left to chance."""
+    """Return the numbers that replace the random ones in a step in which nothing is random."""
     return {
         draw.name: jnp.full(
             (*(_SIZES[axis] for axis in draw.axes), *shape), uniform if draw.distribution == "uniform" else 0.0
@@ -259,7 +259,7 @@ def _chance(
 ) -> Floats:
     """Return the probability that a field changes within the years of a panel, (point, member).
 
-    An event happens below some uniform number, which is its probability: halving finds it.
+    An event happens below some uniform number, which is its probability: bisection finds it.
     """
     shape = next(iter(after.values())).shape[-2:]
     quiet = _quiet(item, shape, panel.uniform)
@@ -285,10 +285,10 @@ def _chance(
 
 
 def pressure(instrument: str, sender: int, target: int) -> tuple[str | int, ...]:
-    """Return the place of a pressure."""
+    """Return the index of a pressure."""
     return ("pressure", INSTRUMENTS.index(instrument), sender, target)
 
 
 def obligation(kind: str, pair: int) -> tuple[str | int, ...]:
-    """Return the place of an obligation."""
+    """Return the index of an obligation."""
     return ("obligation", KINDS.index(kind), pair)

@@ -43,15 +43,15 @@ class Outcome:
     title
         In words.
     field
-        Of ``variables.KEPT`` or ``variables.COUNTED``.
+        A variable of ``variables.KEPT`` or ``variables.COUNTED``.
     of
-        The state, the pair (of threat: who feels it and of whom) or the theatre.
+        The state, the pair (for threat: who feels it and from whom) or the theatre.
     unit
         Unit of the difference.
     kind
         Kind of obligation.
     scale
-        Times the value, to come to the unit.
+        Factor that converts the value to the unit.
     """
 
     title: str
@@ -64,7 +64,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class PairedSpec:
-    """A stimulus and what it is meant to move.
+    """A stimulus and what it is meant to change.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class PairedSpec:
     policy, shock
         The stimulus, as it is written.
     against
-        ``stimulus``: scenario less baseline. ``mechanism``: with the stimulus, the whole model less the model without
+        ``stimulus``: scenario minus baseline. ``mechanism``: with the stimulus, the whole model minus the model without
         one mechanism. ``nothing``: the baseline itself.
     """
 
@@ -95,8 +95,8 @@ class PairedSpec:
 
 @lru_cache(maxsize=1)
 def effect_world() -> World:
-    """Return the case in which effects are shown, with every mechanism; raw data are not needed."""
-    from foedus.evidence.evidence import Evidence  # heavy, and needed here only
+    """Return the case in which effects are shown, with every mechanism; no raw data are needed."""
+    from foedus.evidence.evidence import Evidence  # slow to import, and needed only here
 
     return replace(resolve_case(load_case(CASE), Evidence.embedded()), mechanisms=MECHANISMS)
 
@@ -110,16 +110,16 @@ def paired_panels(
     world: World | None = None,
     parameters: ParameterSet | None = None,
 ) -> tuple[Panel, ...]:
-    """Compute what a stimulus moves in the whole case.
+    """Compute what a stimulus changes in the whole case.
 
     Parameters
     ----------
     spec
-        What is asked.
+        The stimulus and its outcomes.
     members, seed
-        Of the ensemble.
+        Size and seed of the ensemble.
     without
-        The mechanism of ``against="mechanism"``.
+        The mechanism for ``against="mechanism"``.
     world, parameters
         The packaged case and the default set when omitted.
 
@@ -177,7 +177,7 @@ def _panel(
         after, before = scenario / members, baseline / members
         error = np.sqrt((after * (1.0 - after) + before * (1.0 - before)) / members)
         if spec.against == "stimulus" and spec.window is not None:
-            # until then the two worlds are one
+            # until then the two worlds are identical
             error[world.start_year + np.arange(len(error)) <= spec.window[0]] = 0.0
         found = (after - before) + special.ndtri(np.asarray(BANDS))[:, None] * error
     else:
@@ -194,7 +194,7 @@ def _panel(
 
 
 def _series(outcome: Outcome, world: World, found: Mapping[str, NDArray[np.generic]], number: int) -> Floats:
-    """Return an outcome in one world, (year, member), or (year,) of one that is counted."""
+    """Return an outcome in one world, (year, member), or (year,) if it is counted."""
     table = np.asarray(found[outcome.field], dtype=np.float64)
     if outcome.field == "theatre":
         place: tuple[int, ...] = ([theatre.name for theatre in world.theatres].index(outcome.of[0]),)
@@ -209,6 +209,6 @@ def _series(outcome: Outcome, world: World, found: Mapping[str, NDArray[np.gener
 
 
 def _pair(a: int, b: int, actors: int) -> int:
-    """Return the place of a pair in the order of ``numpy.triu_indices(actors, 1)``."""
+    """Return the position of a pair in the order of ``numpy.triu_indices(actors, 1)``."""
     first, second = min(a, b), max(a, b)
     return first * actors - first * (first + 1) // 2 + second - first - 1

@@ -1,4 +1,4 @@
-"""What is shown of the mechanisms that move stocks, each by itself."""
+"""Panels for the mechanisms that change stocks, each by itself."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _percent(value: Floats, start: Floats) -> Floats:
 
 
 def _lines(*settings: tuple[str, Changes]) -> tuple[Line, ...]:
-    """Return a line for each setting, which is the same at every point."""
+    """Return a line for each setting; a setting is the same at every point."""
     return tuple(Line(label, lambda _, changes=changes: changes) for label, changes in settings)  # type: ignore[misc]
 
 
@@ -42,7 +42,7 @@ def _z(x: Floats) -> Changes:
 
 
 def _barred(kind: str) -> Changes:
-    """Return what bars every kind of obligation but one."""
+    """Return the changes that rule out every kind of obligation except one."""
     return {("obligation_cut", index, 0): 1.0 for index, other in enumerate(KINDS) if other != kind}
 
 
@@ -57,13 +57,13 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             ("z", 0),
             _lines(
                     ("shared threat +0.2", {("shared_threat", 0): 0.4}),
-                    ("threat of one another +0.2", {("threat", 0, 1): 0.4, ("threat", 1, 0): 0.4}),
+                    ("threat from one another +0.2", {("threat", 0, 1): 0.4, ("threat", 1, 0): 0.4}),
                     (
                         "a strong common friend",
                         {("z", 1): _FRIEND, ("z", 2): _FRIEND, ("pair_mean", 1): _FRIEND, ("pair_mean", 2): _FRIEND,
                          ("capability", 2): 0.3},
                     ),
-                    ("orders half the scale apart", {("order", 0): 0.5, ("order", 1): -0.5}),
+                    ("order preferences half the scale apart", {("order", 0): 0.5, ("order", 1): -0.5}),
                     *((f"{kind.replace('_', '-')} obligation", {obligation(kind, 0): 1.0}) for kind in KINDS),
                     ("full inducement", {("goodwill", 0): 1.0}),
                     ("full disillusion", {("disillusion", 0): 1.0}),
@@ -105,7 +105,7 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     ),
     "obligation": (
         LonePanel(
-            "A treaty comes",
+            "A treaty is concluded",
             "probability in ten years",
             obligation("defence", 0),
             (Line("defence", _z, _barred("defence")),),
@@ -125,7 +125,7 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             10.0,
         ),
         LonePanel(
-            "What an incentive adds to the probability that a defence treaty comes, at an alignment of 0.3",
+            "What an incentive adds to the probability of a new defence treaty, at an alignment of 0.3",
             "difference in probability in ten years",
             obligation("defence", 0),
             (
@@ -250,7 +250,7 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             ("capability", 0),
             _lines(
                     ("a war with an equal", {("war", 0): 1.0}),
-                    ("a collapse, of middling luck", {("collapse", 0): 1.0}),
+                    ("a collapse, of median severity", {("collapse", 0): 1.0}),
             ),
             shown=_percent,
             uniform=0.5,

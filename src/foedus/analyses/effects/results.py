@@ -1,4 +1,4 @@
-"""The effect of one mechanism, policy or shock: what a figure of it shows, as numbers."""
+"""The effect of one mechanism, policy or shock: the numbers behind its figure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["BANDS", "Curve", "EffectResult", "Panel", "bands"]
 Floats = NDArray[np.float64]
 
 BANDS: Final = QUANTILES
-"""Quantiles over members that a curve holds: the ends of the 90% and the 50% band, and the median."""
+"""Quantiles over members in a curve: the ends of the 90% and the 50% band, and the median."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +27,7 @@ class Curve:
     Parameters
     ----------
     label
-        What it is, in words.
+        The curve in words.
     bands
         Quantiles ``BANDS`` over members, ``(quantile, point)``; one point for an interval without a horizontal axis.
     """
@@ -43,20 +43,20 @@ class Panel:
     Parameters
     ----------
     title
-        What is seen.
+        What the part shows.
     value
-        Name and unit of what the curves hold.
+        Name and unit of the curves' values.
     curves
         One or more.
     x, x_label
-        Places of the points and what they are, unit included; none for a list of intervals, one point each.
+        Positions of the points and their label, with unit; none for a list of intervals, one point each.
     log
         Whether the values are read on a logarithmic scale.
     window
-        Where on the horizontal axis the stimulus acts, from and to; the same twice for a moment.
+        The stretch of the horizontal axis in which the stimulus acts, from and to; the same twice for a moment.
     counted
-        Whether the curves are differences of shares of members: their bands are then errors of counting members, not
-        spread over them.
+        Whether the curves are differences of shares of members: their bands are then sampling errors of the shares, not
+        the spread over members.
     """
 
     title: str
@@ -81,17 +81,17 @@ class EffectResult(Result):
     Parameters
     ----------
     name
-        Of the mechanism, the instrument or the kind of shock.
+        Name of the mechanism, the instrument or the kind of shock.
     title
         What the figure shows.
     panels
         One to four.
     members
-        Parameter draws, and with them noise streams, behind the bands.
+        Number of draws of parameters, and of noise streams, behind the bands.
     text
-        The policy or shock as it is written; empty for a mechanism.
+        The policy or shock as written; empty for a mechanism.
     held
-        What was held fixed, or what world it was computed in: the condition under which it holds.
+        What was held fixed, or the world in which it was computed: the condition under which it holds.
     """
 
     name: str
@@ -115,7 +115,7 @@ class EffectResult(Result):
         return pl.DataFrame(rows, schema={name: text.get(name, pl.Float64) for name in names}, orient="row")
 
     def headline(self) -> str:
-        """Return what it shows and under which condition."""
+        """Return what the effect shows and the number of draws."""
         return f"effect of {self.name}: {self.title}; {self.members} draws"
 
     def as_dict(self) -> dict[str, Any]:

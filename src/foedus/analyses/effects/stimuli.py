@@ -1,4 +1,4 @@
-"""What is shown of policies, shocks and institutions in the packaged case: a stimulus and what it is meant to move."""
+"""Stimuli for policies, shocks and institutions in the packaged case, and what each is meant to change."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ POLICIES_IN_CASE: Final[Mapping[str, PairedSpec]] = {
         against="nothing",
     ),
 }
-"""What is shown of each instrument of policy."""
+"""What is shown for each policy instrument."""
 
 SHOCKS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
     "leader": PairedSpec(
@@ -161,7 +161,7 @@ SHOCKS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
         shock="leave:NATO:DEU@2027",
     ),
     "retask": PairedSpec(
-        "NATO is turned against China: difference from the baseline",
+        "NATO is directed against China: difference from the baseline",
         (
             _threat("CHN", "DEU", "Threat that China feels from Germany"),
             _alignment("DEU", "CHN", "Germany–China"),
@@ -170,7 +170,7 @@ SHOCKS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
         shock="retask:NATO:CHN:0.5@2027",
     ),
 }
-"""What is shown of each kind of shock."""
+"""What is shown for each kind of shock."""
 
 MECHANISMS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
     "institutions": PairedSpec(
@@ -189,7 +189,7 @@ MECHANISMS_IN_CASE: Final[Mapping[str, PairedSpec]] = {
         against="mechanism",
     ),
 }
-"""Mechanisms whose effect on others is shown as well: the whole model less the model without them."""
+"""Mechanisms whose effect on others is shown as well: the whole model minus the model without them."""
 
 
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -202,7 +202,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 
 
 def usual_stimulus(instrument: Instrument) -> PairedSpec:
-    """Return what is shown of an instrument that has nothing of its own here: the United States use it on Russia."""
+    """Return what is shown for an instrument without an entry here: the United States uses it on Russia."""
     targets = "RUS+CHN" if instrument.targets == "pair" else "RUS"
     options = ",".join(f"{name}={_EXAMPLES[name]}" for name in instrument.required)
     policy = ":".join(part for part in ("USA", instrument.name, targets, options, "0.8@2025-2035") if part)

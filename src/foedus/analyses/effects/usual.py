@@ -1,4 +1,4 @@
-"""What is shown of a mechanism that has no panels of its own: what it writes, over what it reads."""
+"""Panels for a mechanism that has none of its own: what it writes, over what it reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POINTS: Final = 33
 
 
 def usual_panels(item: Mechanism) -> tuple[LonePanel, ...]:
-    """Return a panel for each of the first fields that a mechanism reads: its first written field over that one.
+    """Return a panel for each of the first fields that a mechanism reads: its first written field over that field.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def usual_panels(item: Mechanism) -> tuple[LonePanel, ...]:
 
 
 def _place(field: Field) -> tuple[str | int, ...]:
-    """Return the place of a field that is looked at: the first state, pair or theatre; of ordered pairs 0 on 1."""
+    """Return the entry of a field that is shown: the first state, pair or theatre; for ordered pairs 0 on 1."""
     return field.name, *(1 if axis == "partner" else 0 for axis in field.axes)
 
 
@@ -59,6 +59,6 @@ def _sweep(field: Field) -> Callable[[NDArray[np.float64]], Changes]:
 def _points(field: Field) -> tuple[float, ...]:
     low = field.low if math.isfinite(field.low) else -1.0
     high = field.high if math.isfinite(field.high) else low + 2.0
-    # an end of the range may be a limit that is never reached
+    # a bound of the range may be a limit that is never reached
     inside = 1e-3 * (high - low) * (field.form != "switch")
     return tuple(np.linspace(low + inside, high - inside, POINTS).tolist())

@@ -1,1 +1,1 @@
-"""Which assumed parameters an outcome of a run hangs on."""
+"""Which assumed parameters an outcome of a run depends on."""

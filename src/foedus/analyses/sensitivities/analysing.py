@@ -1,4 +1,4 @@
-"""Which parameters an outcome hangs on: screening by Morris, shares of variance by Sobol."""
+"""Which parameters an outcome depends on: Morris screening, and Sobol shares of variance."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ __all__ = ["sensitivity"]
 
 
 SAMPLES: Final[Mapping[Method, int]] = {"morris": 30, "sobol": 512}
-"""Trajectories and rows when none are asked for; *assumed*: intervals of leading indices are then about a fifth of
-their size."""
+"""Default trajectories and rows; *assumed*: intervals of leading indices are then about a fifth of their size."""
 
 
 @checked_call
@@ -54,15 +53,15 @@ def sensitivity(
     world: World | None = None,
     parameter_set: ParameterSet | None = None,
 ) -> Sensitivity:
-    r"""Ask which parameters an outcome of a case hangs on.
+    r"""Find the parameters on which an outcome of a case depends.
 
-    Morris moves one parameter at a time, by half of its prior's probability, from many places:
+    Morris's method moves one parameter at a time, by half of its prior's probability, from many starting points:
 
     .. math:: \mu^*_i = \overline{|d_i|}, \quad \sigma_i = \mathrm{sd}(d_i), \quad
         d_i = \frac{Y(u + \Delta e_i) - Y(u)}{\Delta}, \quad \Delta = 2/3
 
     in the unit of the outcome: :math:`\mu^*` is how much it moves as the parameter goes from the 1/8 to the 7/8
-    quantile of its prior. Sobol shares out the variance of the outcome under the priors:
+    quantile of its prior. Sobol's method decomposes the variance of the outcome under the priors:
 
     .. math:: S_i = \frac{\mathrm{Var}\, E[Y \mid x_i]}{\mathrm{Var}\, Y}, \quad
         S_{T,i} = \frac{E\, \mathrm{Var}[Y \mid x_{\sim i}]}{\mathrm{Var}\, Y}
@@ -72,8 +71,8 @@ def sensitivity(
     spec
         Name or path of a case, a case, or a full `RunSpec`; ``members`` plays no part.
     outcome
-        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``: see ``analyses.sensitivities.outcomes``; the alignment of the
-        last watched pair of the case when omitted.
+        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``: see ``analyses.sensitivities.outcomes``; when omitted, the
+        alignment of the last watched pair of the case.
     policies, shocks, until
         As in `foedus.run`.
     method
@@ -81,20 +80,20 @@ def sensitivity(
     samples
         Trajectories of Morris (30), or rows of Sobol's sequence, a power of two (512).
     replicates
-        Futures averaged at each point: 16, or 128 where the outcome is a probability.
+        Futures averaged at each point: by default 16, or 128 if the outcome is a probability.
     parameters
-        Names or patterns such as ``alignment.*``; all that the case's mechanisms read and that have a prior when
-        omitted. The others stay at their median.
+        Names or patterns such as ``alignment.*``; when omitted, all that have a prior and are read by the case's
+        mechanisms. The others stay at their median.
     top
-        With ``sobol``: screen by Morris first and keep so many; the others stay at their median.
+        With ``sobol``: screen with Morris first and keep this many; the others stay at their median.
     second
-        With ``sobol``: indices of pairs too, for twice as many points.
+        With ``sobol``: also indices of pairs, for twice as many points.
     seed
-        In place of the specification's.
+        Seed, in place of the specification's.
     evidence, store, fresh, world
         As in ``analyses.running``.
     progress
-        Called with points done and points in all.
+        Called with (points done, points in total).
     parameter_set
         A parameter set in place of the one named in ``spec``.
 
@@ -107,20 +106,20 @@ def sensitivity(
     InputError
         For a case, policy, outcome, parameter or number of samples that cannot be used.
     InterruptedWorkError
-        On Ctrl-C; the same call goes on from the finished points.
+        On Ctrl-C; the same call continues from the finished points.
     SimulationError, StoreError
         As in ``analyses.running``.
 
     Notes
     -----
     *Noise is a factor of its own.* Points that differ in a parameter share their chance events and initial errors,
-    replicate by replicate; the factor ``noise``, which enters no mechanism, chooses which. So the noise that an average
-    over few futures leaves is neither spread over the parameters nor passed off as their interaction: the total index
-    of ``noise`` is its share of the variance, with all that it shares with parameters (Marrel et al. 2012), and a
-    parameter below it is not told apart from chance. More replicates lower it in proportion.
+    replicate by replicate; the factor ``noise``, which enters no mechanism, chooses which. Hence the noise left by an
+    average over few futures is neither spread over the parameters nor mistaken for their interaction: the total index
+    of ``noise`` is its share of the variance, interactions with parameters included (Marrel et al. 2012), and a
+    parameter below it cannot be distinguished from chance. More replicates lower it in proportion.
 
-    *Parameters of a posterior go together*: they are one factor, ``posterior``, for indices of single parameters are
-    defined for independent ones only.
+    *Parameters of a posterior vary together*: they are one factor, ``posterior``, because indices of single parameters
+    are defined only for independent ones.
 
     Indices are conditional on the priors, which are assumed: a parameter with a wide prior matters more.
 
@@ -166,12 +165,12 @@ def _screened(found: Sensitivity, screening: Sensitivity) -> Sensitivity:
 
 
 def _first_outcome(spec: RunSpec) -> str:
-    """The alignment of the last watched pair of a case; of the second and third actor where none is named."""
+    """The alignment of the last watched pair of a case; of the second and third actor if no pair is watched."""
     case = load_case(spec.case)
     a, b = case.watch[-1] if case.watch else case.actors[1:3]
     return f"alignment:{a}:{b}"
 
 
 def _within(progress: Progress | None, before: int, total: int) -> Progress | None:
-    """Return a progress of one part of some work as part of the whole."""
+    """Return a progress callback that reports one part of some work as part of the whole."""
     return None if progress is None else lambda done, _: progress(min(before + done, total), total)

@@ -1,4 +1,4 @@
-"""At which points of the parameters a model is run, and what the answers say of each parameter: SALib's part."""
+"""The points of the parameter space at which a model is run, and the indices of each parameter (by SALib)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Floats = NDArray[np.float64]
 Method: TypeAlias = Literal["morris", "sobol"]
 
 LEVELS: Final = 4
-"""Levels of Morris's grid; the usual choice since Morris (1991), *assumed* fit here."""
+"""Levels of Morris's grid; the usual choice since Morris (1991), *assumed* suitable here."""
 
 CONFIDENCE: Final = 0.90
-"""Of the intervals."""
+"""Confidence level of the intervals."""
 
 _RESAMPLES: Final = 500
 """Bootstrap samples of an interval; *assumed*: their own error is then about 3% of the interval's width."""
@@ -35,16 +35,16 @@ class Design:
     Parameters
     ----------
     method
-        ``morris``: trajectories that move one factor at a time; ``sobol``: rows of two independent samples, and the
+        ``morris``: trajectories that move one factor at a time; ``sobol``: rows of two independent samples, and of the
         first with one factor at a time taken from the second.
     factors
         Names of the axes.
     samples
         Trajectories, or rows of each sample.
     second
-        Whether the points serve indices of pairs of factors too.
+        Whether the points also allow indices of pairs of factors.
     seed
-        Of points and bootstrap.
+        Seed of points and bootstrap.
     unit
         ``(point, factor)``, in [0, 1].
     """
@@ -68,9 +68,9 @@ class Design:
         return np.clip(self.unit, 1e-12, 1.0 - 1e-12)
 
     def drawn(self, factor: int) -> NDArray[np.int64]:
-        """Return which of the independent draws of a factor each point takes, for a factor that has no order.
+        """Return which of the independent draws of a factor each point uses, for a factor without an order.
 
-        Each trajectory or row takes one draw of its own, and another one where it moves the factor.
+        Each trajectory or row uses one draw of its own, and another one where it moves the factor.
         """
         width = len(self.unit) // self.samples
         values = self.unit[:, factor].reshape(self.samples, width)
@@ -88,9 +88,9 @@ class Design:
         Returns
         -------
         polars.DataFrame
-            ``factor``; of Morris ``mu, mu_star, mu_star_conf, sigma``, of Sobol ``s1, s1_conf, st, st_conf``, the
-            others null; ``n``. ``*_conf`` is half the width of a 90% bootstrap interval. All are null where the outcome
-            is the same everywhere.
+            ``factor``; for Morris ``mu, mu_star, mu_star_conf, sigma``, for Sobol ``s1, s1_conf, st, st_conf``, the
+            others null; ``n``. ``*_conf`` is half the width of a 90% bootstrap interval. All are null if the outcome is
+            the same everywhere.
 
         References
         ----------
@@ -132,7 +132,7 @@ class Design:
     def _sobol(self, values: Floats) -> Any:
         from SALib.analyze import sobol
 
-        # a seed of 0 counts as none there
+        # SALib treats a seed of 0 as none
         return sobol.analyze(
             _problem(self.factors), np.asarray(values, np.float64), calc_second_order=self.second,
             num_resamples=_RESAMPLES, conf_level=CONFIDENCE, seed=self.seed + 1,
@@ -154,14 +154,14 @@ def build_design(
         Trajectories of Morris, each with one point more than there are factors; or rows of Sobol's sequence, a power
         of two, each with two points more (with ``second``, twice as many).
     seed
-        Of the points.
+        Seed of the points.
     second
         Whether indices of pairs are wanted, Sobol only.
 
     Raises
     ------
     InputError
-        When the number of samples does not fit the method.
+        If the number of samples does not fit the method.
 
     References
     ----------
@@ -182,7 +182,7 @@ def build_design(
     else:
         if samples < 8 or samples & (samples - 1):
             raise InputError(
-                "Sobol's sequence is balanced at powers of two only",
+                "Sobol's sequence is balanced only at powers of two",
                 where=f"samples {samples}",
                 expected=f"{max(8, 2 ** round(np.log2(max(samples, 1))))}, or another power of two from 8 on",
             )

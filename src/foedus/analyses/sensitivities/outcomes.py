@@ -1,4 +1,4 @@
-"""The one number of a future that a sensitivity analysis asks about, written as text."""
+"""The one number of a future that a sensitivity analysis is about, written as text."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Outcome:
     Parameters
     ----------
     text
-        As written, in one settled form.
+        The outcome in canonical form.
     view
-        Whether of the scenario, of its baseline, or of the difference between them.
+        Whether it is of the scenario, of its baseline, or of the difference between them.
     name
         One of ``OUTCOMES``.
     boundary
@@ -67,7 +67,7 @@ class Outcome:
 
     @property
     def counted(self) -> bool:
-        """Whether only the number of members is known that have it, not which."""
+        """Whether only the number of members that have it is known, not which."""
         return self.name in COUNTED or self.name.startswith("obligation_")
 
     def of_members(self, chunk: Mapping[str, NDArray[Any]]) -> Floats:
@@ -99,7 +99,7 @@ class Outcome:
         return float(self._seen(shares)), float(error) ** 2
 
     def _seen(self, worlds: Floats) -> Floats:
-        """Return what is looked at of an array whose first axis is the world."""
+        """Return the selected view of an array whose first axis is the world."""
         if self.view == "difference":
             return np.asarray(worlds[-1] - worlds[0])
         return np.asarray(worlds[0 if self.view == "baseline" else -1])
@@ -111,20 +111,20 @@ def parse_outcome(text: str, world: World, years: int, *, worlds: int = 2) -> Ou
     Parameters
     ----------
     text
-        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``; the scenario's without a prefix, the last year without one.
+        ``[difference:|baseline:]NAME[:OF[:OF]][@YEAR]``; without a prefix the scenario's, without a year the last.
     world
         Its states and theatres.
     years
         Whole years of the run.
     worlds
-        1 where there is a baseline alone.
+        1 if there is only a baseline.
 
     Raises
     ------
     UnknownNameError, UnknownStateError
         For an outcome, a state or a theatre that does not exist, with the nearest that do.
     InputError
-        When it cannot be read, its year lies outside the run, or there is no scenario to differ from the baseline.
+        If it cannot be read, its year is outside the run, or there is no scenario to differ from the baseline.
 
     Examples
     --------
@@ -184,7 +184,7 @@ def _boundary(when: str, world: World, years: int, text: str) -> int:
     try:
         boundary = round(float(when) - world.start_year)
     except (ValueError, OverflowError):
-        raise InputError(f"{when!r} is no year", where=repr(text), expected=GRAMMAR) from None
+        raise InputError(f"{when!r} is not a year", where=repr(text), expected=GRAMMAR) from None
     if not 0 <= boundary <= years:
         last = world.start_year + years
         raise InputError(

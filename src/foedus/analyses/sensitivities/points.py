@@ -1,4 +1,4 @@
-"""An outcome at many points of the parameters, computed in parts, kept on disk, and taken up again."""
+"""An outcome at many points of the parameter space, computed in parts, stored on disk and resumed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ KEEP_AFTER: Final = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Points at which an outcome is wanted.
+    """Points at which an outcome is computed.
 
     Parameters
     ----------
     parameters
-        By name ``(point,)``, or one number that all points share.
+        By name: ``(point,)``, or one number shared by all points.
     batch
         ``(point,)``: points of one batch share their noise, replicate by replicate.
     """
@@ -65,21 +65,21 @@ class Points:
 
 
 class Work:
-    """The outcome at some points: those on disk read, the others computed.
+    """The outcome at some points: those on disk are read, the others computed.
 
     Parameters
     ----------
     ensemble
-        The run; of as many members as are computed at once, a multiple of ``replicates``. Its parameters and the
+        The run, with as many members as are computed at once, a multiple of ``replicates``. Its parameters and the
         numbers of its members are replaced by those of the points.
     outcome
-        What is asked for; of one that is counted, ``replicates`` is the number of members.
+        The outcome; for one that is counted, ``replicates`` is the number of members.
     points
-        Where.
+        The points.
     replicates
         Futures at each point.
     analysis_id, store
-        Where finished points are kept.
+        Where finished points are stored.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Work:
         self.noise = np.full(points.count, np.nan)
         self._unsaved: list[NDArray[np.intp]] = []
         for index in store.chunks(analysis_id):
-            with suppress(StoreError):  # what is torn is computed again
+            with suppress(StoreError):  # incomplete files are computed again
                 part = store.read_chunk(analysis_id, index)
                 rows = np.asarray(part["point"], dtype=np.intp)
                 self.mean[rows], self.noise[rows] = part["mean"], part["noise"]
@@ -102,14 +102,14 @@ class Work:
         return np.flatnonzero(np.isnan(self.mean))
 
     def compute(self, progress: Progress | None) -> None:
-        """Compute what is missing, and now and then write it to disk.
+        """Compute what is missing, writing it to disk at intervals.
 
         Raises
         ------
         StoreError
-            When finished points cannot be written.
+            If finished points cannot be written.
         SimulationError
-            When a mechanism produces a number that is none.
+            If a mechanism produces a value that is not a finite number.
         """
         total, size = self.points.count, self.ensemble.members // self.replicates
         last_saved = time.monotonic()
@@ -125,15 +125,15 @@ class Work:
         tell(progress, total, total)
 
     def keep(self) -> int:
-        """Write what the disk takes of the finished points; return how many are finished."""
+        """Write the finished points as far as the disk allows; return how many are finished."""
         with suppress(FoedusError, OSError, MemoryError):
             self._save()
         return self.points.count - len(self.missing)
 
     def interrupted(self, *, fresh: bool) -> InterruptedWorkError:
-        """Keep what is finished and return the error that says so."""
+        """Save what is finished and return the error that says so."""
         kept = self.keep()
-        again = "Run it again without --fresh to go on from there" if fresh else "The same command goes on from there"
+        again = f"Run it again{' without `fresh`' if fresh else ''} to continue from there"
         return InterruptedWorkError(
             f"stopped; {kept or 'none'} of {self.points.count} points of the analysis are kept",
             where=self.analysis_id,
@@ -142,7 +142,7 @@ class Work:
 
     def _answers(self, rows: NDArray[np.intp], size: int) -> tuple[Floats, Floats]:
         """Return mean over replicates and the square of its standard error at some points."""
-        # filled up to one size with points done before, for a program is compiled for each size
+        # padded to one size with points already done, because a program is compiled for each size
         points = self.points.at(np.resize(rows, size))
         replicates = self.replicates
         found = copy.copy(self.ensemble)

@@ -1,4 +1,4 @@
-"""The question of a sensitivity analysis: an outcome of a case, the parameters it may hang on, and its address."""
+"""The question of a sensitivity analysis: an outcome of a case, the parameters that may affect it, its address."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ REPLICATES: Final = 16
 """Futures averaged at a point; *assumed*. ``Sensitivity.floor`` tells whether they are enough."""
 
 COUNTED_REPLICATES: Final = 128
-"""Futures at a point where the outcome is a probability; *assumed*: its standard error is then below 0.045."""
+"""Futures at a point if the outcome is a probability; *assumed*: its standard error is then below 0.045."""
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """An outcome, and the parameters it may hang on.
+    """An outcome, and the parameters that may affect it.
 
     Parameters
     ----------
     spec, world, known
         What is run: specification, resolved case, parameter set.
     outcome, replicates
-        What is asked for, and the futures it is averaged over at each point.
+        The outcome, and the number of futures averaged at each point.
     names
         Parameters that vary one by one.
     joint
         Parameters that vary together, as a posterior draws them.
     read
-        Parameters that a mechanism of the run reads; the others move nothing.
+        Parameters that a mechanism of the run reads; the others have no effect.
     """
 
     spec: RunSpec
@@ -73,18 +73,20 @@ class Question:
     def of(
         cls, spec: RunSpec, world: World, known: ParameterSet, text: str, replicates: int | None, wanted: Sequence[str]
     ) -> Question:
-        """Read an outcome and choose the parameters it may hang on.
+        """Read an outcome and choose the parameters that may affect it.
 
         Raises
         ------
         InputError
-            When outcome, parameters, policies or number of replicates cannot be used.
+            If outcome, parameters, policies or number of replicates cannot be used.
         """
         template = build_ensemble(_of_size(spec, 1), world, known)
         outcome = parse_outcome(text, world, template.plan.years, worlds=template.plan.worlds)
         count = replicates if replicates is not None else COUNTED_REPLICATES if outcome.counted else REPLICATES
         if not 2 <= count <= 4096:
-            raise InputError("so many futures at a point", where=f"replicates {count}", expected="2 to 4096")
+            raise InputError(
+                "too few or too many futures at a point", where=f"replicates {count}", expected="2 to 4096"
+            )
         read = {name for item in template.mechanisms if item.name not in spec.without for name in item.parameters}
         names = _chosen(wanted, known, read)
         joint = () if known.posterior is None else tuple(name for name in names if name in known.posterior.names)
@@ -92,22 +94,22 @@ class Question:
 
     @property
     def factors(self) -> tuple[str, ...]:
-        """Parameters, the joint draw of a posterior's if there is one, and the noise."""
+        """Parameters, the joint draw from a posterior if there is one, and the noise."""
         return (*self.names, *([POSTERIOR] if self.joint else []), NOISE)
 
     def narrowed(self, names: Sequence[str]) -> Question:
-        """Return the question about fewer parameters."""
+        """Return the same question about fewer parameters."""
         return replace(self, names=tuple(name for name in self.names if name in names))
 
     def design(self, method: Method, samples: int, *, second: bool) -> Design:
-        """Return the points of a method."""
+        """Return the design of a method."""
         return build_design(method, self.factors, samples, seed=self.spec.seed, second=second)
 
     def points(self, design: Design) -> Points:
         """Return the parameters at the points of a design: quantiles of priors, joint draws, medians."""
         values: dict[str, Any] = {name: self.known.quantile(name, 0.5) for name in self.known}
         for column, name in enumerate(self.names):
-            # one that no mechanism reads would only make equal points look different
+            # a parameter that no mechanism reads would only make equal points look different
             if name in self.read:
                 prior = self.known[name].prior
                 assert prior is not None
@@ -120,13 +122,13 @@ class Question:
         return Points(values, design.drawn(self.factors.index(NOISE)))
 
     def ensemble(self, points: int) -> Ensemble:
-        """Return the run, of as many members as are computed at once for so many points."""
-        # to whom an event happened is not kept, only to how many: one point at a time
+        """Return the run, with as many members as are computed at once for this number of points."""
+        # only how many members had an event is kept, not which: one point at a time
         most = 1 if self.outcome.counted else max(1, self.spec.width(self.world) // self.replicates)
         return build_ensemble(_of_size(self.spec, min(most, points) * self.replicates), self.world, self.known)
 
     def address(self, design: Design) -> str:
-        """Return the hash of all that determines the answer, 24 hex digits."""
+        """Return the hash of everything that determines the answer, 24 hex digits."""
         content = {
             "run": _of_size(self.spec, 1).run_id(self.world, self.known, engine_hash()),
             "outcome": self.outcome.text,
@@ -144,16 +146,16 @@ class Question:
         Raises
         ------
         InterruptedWorkError
-            On Ctrl-C; the same question goes on from the finished points.
+            On Ctrl-C; the same question continues from the finished points.
         SimulationError, StoreError
-            When the work fails; finished points are kept if the disk takes them.
+            If the work fails; finished points are kept if they can be written to disk.
         """
         analysis_id = self.address(design)
         points, which = self.points(design).distinct()
         found = None if fresh else _stored(store, analysis_id, points.count)
         if found is None:
             with store.lock(analysis_id):
-                # by a process that we waited for
+                # by a process for which we waited
                 found = None if fresh else _stored(store, analysis_id, points.count)
                 if found is None:
                     if fresh:
@@ -174,13 +176,13 @@ class Question:
         return {**self.spec.model_dump(mode="json"), "outcome": self.outcome.text, "method": design.method}
 
     def _dataset(self, design: Design, which: NDArray[np.intp], mean: Floats, noise: Floats) -> xr.Dataset:
-        """Return everything the indices rest on: rows of the design, and the points they are."""
+        """Return everything that the indices rest on: rows of the design, and their points."""
         return xr.Dataset(
             {
                 "mean": ("point", mean, {"long_name": self.outcome.text}),
                 "noise": ("point", noise, {"long_name": "square of the standard error of the mean"}),
-                "which": ("row", which.astype(np.int64), {"long_name": "point that a row of the design is"}),
-                "unit": (("row", "factor"), design.unit, {"long_name": "place in the unit cube"}),
+                "which": ("row", which.astype(np.int64), {"long_name": "point of each row of the design"}),
+                "unit": (("row", "factor"), design.unit, {"long_name": "position in the unit cube"}),
             },
             coords={"factor": list(design.factors)},
         )
@@ -201,7 +203,7 @@ class Question:
             1,
             pl.Series("standing", [standing.get(name) or self.known[name].standing for name in design.factors]),
         )
-        # up or down has no meaning for what has no order
+        # a direction has no meaning for factors without an order
         table = table.with_columns(
             mu=pl.when(pl.col("parameter").is_in([NOISE, POSTERIOR])).then(None).otherwise(pl.col("mu"))
         )
@@ -229,7 +231,7 @@ class Question:
 
 
 def _chosen(wanted: Sequence[str], known: ParameterSet, read: AbstractSet[str]) -> tuple[str, ...]:
-    """Return the parameters that names and patterns mean, in the order of the set."""
+    """Return the parameters that names and patterns match, in the order of the set."""
     joint = () if known.posterior is None else known.posterior.names
     uncertain = [name for name in known if known[name].prior is not None or name in joint]
     if not wanted:
@@ -251,7 +253,7 @@ def _chosen(wanted: Sequence[str], known: ParameterSet, read: AbstractSet[str]) 
 
 
 def _stored(store: RunStore, analysis_id: str, count: int) -> tuple[Floats, Floats] | None:
-    """Return what is stored of an analysis; None when it is to be computed, for it is missing or damaged."""
+    """Return the stored analysis; None if it must be computed because it is missing or damaged."""
     if store.find(analysis_id) is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis found: a row per parameter, and how much of it is noise."""
+"""The result of a sensitivity analysis: a row per parameter, and how much of it is noise."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOISE: Final = "noise"
 """Factor that enters no mechanism: it chooses the chance events and initial errors of a point's replicates."""
 
 POSTERIOR: Final = "posterior"
-"""Factor that chooses the joint draw of all parameters of a posterior: what goes together is moved together."""
+"""Factor that chooses the joint draw of all parameters of a posterior, so that they vary together."""
 
 _SHOWN: Final = 8
 
@@ -33,21 +33,21 @@ class Sensitivity(Result):
     case, scenario
         What was run.
     outcome
-        In its settled form, with the year.
+        In canonical form, with the year.
     method
         ``morris`` or ``sobol``.
     samples, replicates, seed
         Trajectories or rows; futures averaged at each point; seed of points, noise and intervals.
     points
-        Different points that were run.
+        Number of different points that were run.
     mean, sd
-        Of the outcome over the points.
+        Mean and standard deviation of the outcome over the points.
     noise_share
-        Variance that averages over so few replicates leave, over the variance between points: from the spread of the
-        replicates, beside the index of the factor ``noise``. None where replicates do not vary or nothing does.
+        Sampling variance of the averages over replicates, divided by the variance between points: from the spread of
+        the replicates, in addition to the index of the factor ``noise``. None if replicates or points do not vary.
     table
         ``parameter, standing, mu, mu_star, mu_star_conf, sigma, s1, s1_conf, st, st_conf, n``, most important first;
-        null where the method does not give it. Standing is that of the parameter, ``joint`` for ``posterior`` and
+        null if the method does not give it. Standing is that of the parameter, ``joint`` for ``posterior`` and
         ``none`` for ``noise``.
     pairs
         ``first, second, s2, s2_conf``; empty unless asked for.
@@ -76,12 +76,12 @@ class Sensitivity(Result):
 
     @property
     def index(self) -> str:
-        """Column that ranks: ``mu_star`` of Morris, ``st`` of Sobol."""
+        """Column used for ranking: ``mu_star`` of Morris, ``st`` of Sobol."""
         return "mu_star" if self.method == "morris" else "st"
 
     @property
     def floor(self) -> float | None:
-        """Index of the factor that only chooses the noise: what lies below it is not told apart from chance."""
+        """Index of the factor that only chooses the noise: lower indices cannot be distinguished from chance."""
         rows = self.table.filter(pl.col("parameter") == NOISE)[self.index].to_list()
         return float(rows[0]) if rows and rows[0] is not None else None
 
@@ -96,7 +96,7 @@ class Sensitivity(Result):
         return tuple(names.head(count).to_list())
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON objects take it."""
+        """Return the result as plain JSON values."""
         told = {
             name: getattr(self, name)
             for name in (

@@ -92,8 +92,8 @@ def test_counts_become_shares_with_their_error(chunk: Mapping[str, Any]) -> None
         ("order_index:AAX", InputError, "order_index alone"),
         ("alignment:AAX:AAX", InputError, "names a state twice"),
         ("alignment:AAX:ABX@2031", InputError, "2021 to 2026"),
-        ("alignment:AAX:ABX@soon", InputError, "'soon' is no year"),
-        ("alignment:AAX:ABX@inf", InputError, "no year"),
+        ("alignment:AAX:ABX@soon", InputError, "'soon' is not a year"),
+        ("alignment:AAX:ABX@inf", InputError, "not a year"),
         ("", UnknownNameError, "no outcome ''"),
     ],
 )

@@ -328,7 +328,9 @@ def test_command_measures_a_file_and_tells_what_it_left_out(tmp_path: Path) -> N
     code, out, err = run("event_balance", "--events", path, "--json")
     assert code == 0
     assert json.loads(out)["rows"][0]["n"] == 4
-    assert "4 of 5 events counted (icews, 2014-03-18 to 2014-04-01); left out: 1 (both actors are of one state)" in err
+    assert (
+        "4 of 5 events counted (icews, 2014-03-18 to 2014-04-01); left out: 1 (both actors belong to one state)" in err
+    )
     target = tmp_path / "balance.parquet"
     code, _, _ = run("event_balance", "--events", path, "--format", "icews", "--pair", "UKR:RUS", "--out", target)
     assert code == 0
@@ -381,7 +383,7 @@ def test_without_ids_repeats_cannot_be_told_and_that_is_said(tmp_path: Path) -> 
     )
     found = measure_events("event_balance", path)
     assert (found.counts.counted, found.counts.repeated) == (2, 1)
-    assert "1 (id and day of an earlier event)" in found.account
+    assert "1 (same id and day as an earlier event)" in found.account
 
 
 def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
@@ -393,7 +395,7 @@ def test_actors_that_are_no_states_are_named(tmp_path: Path) -> None:
     assert code == 0
     told = json.loads(out)["events"]
     assert told["actors_left_out"] == {"European Union": 1, "Hamas": 1}
-    assert told["left_out"] == {"an actor is no state": 2, "id and day of an earlier event": 1}
+    assert told["left_out"] == {"an actor is not a state": 2, "same id and day as an earlier event": 1}
     assert "Hamas 1" in err
 
 
