@@ -49,15 +49,15 @@ KINDS = {"force": "A force", "event": "Draws events", "process": "A process"}
 """Kind of mechanism -> how its page begins."""
 
 SHOCKS = {
-    "leader": "A leader falls: all pairs of the state jump by what they would else see in some years.",
-    "collapse": "A state collapses: it loses capability, and its cohesion and order preference are drawn anew.",
+    "leader": "A leader falls: all pairs of the state jump by as much as they would otherwise change in some years.",
+    "collapse": "A state collapses: it loses capability, and its cohesion and order preference are drawn again.",
     "crisis": "A militarised crisis breaks out between two states; it may become war.",
     "war": "Two states go to war.",
     "treaty": "An obligation of the kind named enters into force.",
     "end": "An obligation of the kind named ends.",
     "join": "A state joins an institution.",
     "leave": "A state leaves an institution.",
-    "retask": "An institution is turned against a state, at a level from 0 to 1; 0 ends it.",
+    "retask": "An institution is directed against a state, at a level from 0 to 1; 0 ends it.",
 }
 """Kind of shock -> what happens."""
 
@@ -90,7 +90,7 @@ def mechanisms() -> None:
     write(
         "mechanisms",
         "# Mechanisms\n\nIn the order in which a step runs them: forces fill flows, event mechanisms draw events, "
-        "processes replace stocks. [How the model is built](../../discussion/model.md) tells the whole.\n\n"
+        "processes replace stocks. [How the model is built](../../discussion/model.md) explains the whole.\n\n"
         + table(("name", "kind", "reads", "writes"), rows)
         + "\n\n"
         + toctree([f"mechanisms/{n}" for n in REGISTRY]),
@@ -98,7 +98,7 @@ def mechanisms() -> None:
 
 
 def policies() -> None:
-    """Write a page per instrument of policy and their index."""
+    """Write a page per policy instrument and their index."""
     for name, effect in POLICY_INSTRUMENTS.items():
         options = [(f"`{option}=`", OPTIONS[option].takes) for option in POLICY_INSTRUMENTS[name].options]
         touched = fields_table(effect.touches) if effect.touches else "Nothing."
@@ -115,7 +115,7 @@ def policies() -> None:
             )
             + f"```console\n$ foedus run --policy {POLICIES_IN_CASE[name].policy or name}\n```\n\n"
             f"## Its effect alone\n\n{drawing}\n## What it touches\n\n{touched}\n\n"
-            "It moves nothing else directly: the mechanisms do the rest.\n",
+            "It changes nothing else directly: the mechanisms do the rest.\n",
         )
     rows = [(f"[{n}](policies/{n}.md)", effect.summary, effect.costs) for n, effect in POLICY_INSTRUMENTS.items()]
     write(
@@ -191,7 +191,7 @@ def figure(kind: str, name: str, compute: Callable[..., EffectResult]) -> str:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     unfinished.write_bytes(content)
     unfinished.replace(path)
@@ -199,7 +199,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 @lru_cache(maxsize=1)
 def everything() -> str:
-    """Return the hash of what all figures depend on: source, parameters, case and versions."""
+    """Return the hash of everything that the figures depend on: source, parameters, case and versions."""
     digest = hashlib.blake2b(digest_size=16)
     digest.update(engine_hash().encode())
     digest.update(source_hash(sources_of(DRAWING)).encode())

@@ -26,58 +26,50 @@ from foedus.scenarios.runs.specs import RunSpec
 HEADER = ("key", "value", "when left out", "meaning")
 
 INTRODUCTION = (
-    "TOML in UTF-8, with or without a mark of byte order, up to 5 MB. An unknown key is an error that "
-    "names the nearest "
-    "one and all there are. `foedus check FILE` names everything that is wrong at once.\n"
+    "TOML in UTF-8, with or without a byte order mark, up to 5 MB. An unknown key is an error that names the nearest "
+    "key and all known keys. `foedus check FILE` reports everything that is wrong at once.\n"
 )
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "network": (
         "Signed network",
-        "CSV or Parquet with the columns `source`, `target` and `sign` (1 or −1), one undirected tie in "
-        "a row. A tie may "
-        "stand twice if its sign is the same. Used by `foedus balance`, `foedus dynamics` and "
-        "`SignedGraph.from_file`; "
-        "see [Balance networks](../../../how-to/balance-networks.md).\n\n"
+        "CSV or Parquet with the columns `source`, `target` and `sign` (1 or −1), one undirected tie per row. A tie "
+        "may occur twice if its sign is the same. Used by `foedus balance`, `foedus dynamics` and "
+        "`SignedGraph.from_file`; see [Balance networks](../../../how-to/balance-networks.md).\n\n"
         "```text\nsource,target,sign\nGBR,FRA,1\nGBR,DEU,-1\n```",
     ),
     "landscape": (
         "Landscape",
-        'JSON: `actors`, a list of `{"name", "size"}`; `propensity`, a table of pairs `"A|B"` with a number each, an '
-        "absent pair having 0; `distance` may be left out. Used by `foedus landscape`; see "
+        'JSON: `actors`, a list of `{"name", "size"}`; `propensity`, a table of pairs `"A|B"` with a number each (0 '
+        "for a missing pair); `distance` may be left out. Used by `foedus landscape`; see "
         "[Explore a landscape](../../../how-to/explore-a-landscape.md).\n\n```json\n"
         '{"actors": [{"name": "A", "size": 2}, {"name": "B", "size": 1}], "propensity": {"A|B": 0.5}}\n```',
     ),
     "votes": (
         "Votes",
-        "CSV or Parquet with the columns `ballot`, `actor` and `position`, and if wanted `year` and "
-        "`weight`; one vote in a "
-        "row. Positions are 1 yes, 2 abstain, 3 no (8 absent, 9 no member), or −1, 0, 1, or words. Used by "
+        "CSV or Parquet with the columns `ballot`, `actor` and `position`, and optionally `year` and `weight`; one "
+        "vote per row. Positions are 1 yes, 2 abstain, 3 no (8 absent, 9 not a member), or −1, 0, 1, or words. Used by "
         "`foedus measure --votes` and `foedus similarity`.\n\n```text\nballot,actor,position\nR1,USA,1\nR1,RUS,3\n```",
     ),
     "positions": (
         "Positions",
-        "CSV or Parquet with the columns `actor`, `item` and `position` (any number), and if wanted "
-        "`year` and `weight`. "
-        "Used by `foedus similarity`; see [Compare portfolios](../../../how-to/compare-portfolios.md).",
+        "CSV or Parquet with the columns `actor`, `item` and `position` (any number), and optionally `year` and "
+        "`weight`. Used by `foedus similarity`; see [Compare portfolios](../../../how-to/compare-portfolios.md).",
     ),
     "weights": (
         "Weights of items",
-        "CSV or Parquet with the columns `item` and `weight` (0 or more), and if wanted `year`. Used by "
+        "CSV or Parquet with the columns `item` and `weight` (0 or more), and optionally `year`. Used by "
         "`foedus similarity --weights`.",
     ),
     "events": (
         "Events",
-        "CSV, TSV or Parquet, text also packed by gzip or zip, in the layout of ICEWS or GDELT, or with "
-        "the columns of a "
-        "date, a source, a target and a CAMEO code; see [Read event "
-        "data](../../../how-to/read-event-data.md).",
+        "CSV, TSV or Parquet, text also compressed by gzip or zip, in the layout of ICEWS or GDELT, or with columns "
+        "for date, source, target and CAMEO code; see [Read event data](../../../how-to/read-event-data.md).",
     ),
     "posterior": (
         "Joint draws of parameters",
-        "CSV or Parquet with a column for each of some parameters (`alignment.war`) and a row for each "
-        "joint draw. A column "
-        "`weight` weighs the draws; `chain` and `draw` are passed over. Used by `foedus run --posterior` and "
+        "CSV or Parquet with one column per parameter (`alignment.war`) and one row per joint draw. A column "
+        "`weight` weights the draws; `chain` and `draw` are ignored. Used by `foedus run --posterior` and "
         "`foedus sensitivity --posterior`.",
     ),
 }
@@ -91,23 +83,20 @@ def formats() -> None:
     write("formats/argument", argument_page())
     write("formats/parameters", parameter_page())
     write("formats/specification", "# Run specifications\n\n" + INTRODUCTION + "\nA scenario as a file: "
-          "`foedus run --spec FILE`, `RunSpec.from_toml`, `RunSpec.to_toml`. What else is given on the "
-          "command line takes "
-          "the place of what the file says; of `set` only what has the same name. A case, parameter or "
-          "posterior file that "
-          "lies beside the specification is found by its name.\n\n" + sections(RunSpec)
+          "`foedus run --spec FILE`, `RunSpec.from_toml`, `RunSpec.to_toml`. Options on the command line override "
+          "the keys of the file; for `set`, only those of the same name. A case, parameter or posterior file "
+          "beside the specification is found by its name.\n\n" + sections(RunSpec)
           + "\n```toml\ncase = \"triangle-1971\"\npolicies = "
           "[\"USA:accommodate:CHN:0.8@1972-1978\"]\nuntil = 1985\n\n"
           "[set]\n\"alignment.war\" = 0.8\n```\n")  # fmt: skip
     hand = "\n\n".join(f"## {title}\n\n{text}" for title, text in TABLES.values())
-    write("formats/tables", "# Tables\n\nCells are parted by commas, semicolons, tabs or bars; the first "
-          "line names the "
-          f"columns. `foedus check FILE` says what a table is and whether it can be "
-          f"read.\n\n{hand}\n")  # fmt: skip
+    write("formats/tables", "# Tables\n\nCells are separated by commas, semicolons, tabs or bars; the first line names "
+          f"the columns. `foedus check FILE` reports the kind of a table and whether it can be read.\n\n{hand}\n"
+          )  # fmt: skip
     pages = ["formats/case", "formats/argument", "formats/parameters", "formats/specification", "formats/tables"]
     rows = [(f"`{kind}`", words, f"[{'tables' if kind in TABLES else kind}](formats/"
              f"{'tables' if kind in TABLES else kind}.md)") for kind, words in KINDS.items()]  # fmt: skip
-    write("formats", "# Formats of files\n\n`foedus check FILE` tells what a file is and everything that "
+    write("formats", "# File formats\n\n`foedus check FILE` reports the kind of a file and everything that "
           "is wrong with it.\n\n"
           + table(("kind", "what it is", "page"), rows) + "\n\n" + toctree(pages))  # fmt: skip
 
@@ -133,7 +122,7 @@ def argument_page() -> str:
             ("`gate`", "text", "none", "a gate that the measure must pass"),
             ("`why`", "text", "", "why it is measured so"),
             ("`name`", "text", "the measure", "name of the measurement"),
-            ("`role`", "one of `deciding`, `shown`", "`deciding`, of a variant `shown`", "whether it has a say"),
+            ("`role`", "one of `deciding`, `shown`", "`deciding`; for a variant `shown`", "whether it has a say"),
             ("`since`", "table, or `false`", "none", "keys changed for the judgement on data after `judged_to`"),
         ]),
     ]  # fmt: skip
@@ -155,17 +144,13 @@ def parameter_page() -> str:
     ]  # fmt: skip
     return (
         f"# Parameter files\n\n{INTRODUCTION}\n`foedus new parameters NAME` writes one with everything "
-        "in comments. What the "
-        "file leaves out stays as in the default set, so one line is "
+        "in comments. Parameters left out keep their values in the default set, so one line is "
         "enough:\n\n```toml\n\"alignment.war\" = 0.8\n```\n\n"
-        "`[alignment]` and `war = 0.8` below it say the same, as does `foedus run --set "
-        "alignment.war=0.8`. A number holds a "
-        "parameter fixed, a table with `prior` draws it anew for each member. Values and priors must lie "
-        "within the support "
-        "of the default prior. What differs from the default is named in the titles and reports of runs. "
-        "A parameter that "
-        "the default set lacks, for a mechanism of your own, needs all the keys.\n\n## "
-        "`mechanism.parameter`\n\n"
+        "`[alignment]` and `war = 0.8` below it mean the same, as does `foedus run --set "
+        "alignment.war=0.8`. A number fixes a parameter, a table with `prior` draws it separately for each member. "
+        "Values and priors must be within the support of the default prior. Titles and reports of runs name what "
+        "differs from the default. A parameter that the default set lacks, for your own mechanism, needs all the "
+        "keys.\n\n## `mechanism.parameter`\n\n"
         + keys(Parameter) + "\n\n## `mechanism.parameter.prior`\n\n" + keys(Parameter.model_fields["prior"].annotation)
         + "\n\n## Parameters\n\n" + table(("name", "unit", "prior", "range", "meaning"), rows) + "\n"
     )  # fmt: skip
@@ -254,7 +239,7 @@ def plural(word: str) -> str:
 
 
 def default(field: FieldInfo) -> str:
-    """Return what a key is when it is left out."""
+    """Return the value of a key that is left out."""
     if field.is_required():
         return "*required*"
     value = field.default
@@ -275,7 +260,7 @@ def first_line(form: type) -> str:
 
 
 def attributes(form: type) -> dict[str, str]:
-    """Return what the docstring of a form says of each of its keys."""
+    """Return what the docstring of a form says about each of its keys."""
     found: dict[str, str] = {}
     names: list[str] = []
     for base in reversed(form.__mro__):

@@ -79,7 +79,7 @@ def sources() -> None:
             f"sources/{name}",
             f"# {name}\n\n**{source.title}**, version {source.version}, {source.coverage[0]}–{source.coverage[1]}.\n\n"
             f"{source.description}\n\n- Terms: {source.licence}\n- Cite: {bibliography[source.citation]}\n"
-            f"- Measures made from it may be packaged: {'yes' if source.embeddable else 'no'}\n\n"
+            f"- Measures derived from it may be packaged: {'yes' if source.embeddable else 'no'}\n\n"
             f"## Columns\n\n{table(('column', 'unit or codes', 'null means'), columns)}\n\n## Traps\n\n{traps}\n",
         )
     rows = [
@@ -117,7 +117,7 @@ def claims() -> None:
 
 
 def commands() -> None:
-    """Write every command's help, as the program itself prints it."""
+    """Write every command's help, as printed by the program itself."""
     command = typer.main.get_command(app)
     context = click.Context(command, info_name="foedus")
     names = list(command.list_commands(context))  # type: ignore[attr-defined]
@@ -139,7 +139,7 @@ def commands() -> None:
 
 
 def alignment_scores() -> None:
-    """Write what the latent alignment is worth, from the last run of its benchmark, and what it is estimated to be."""
+    """Write the scores of the latent alignment, from the last run of its benchmark, and its estimates."""
     scores = json.loads((HERE.parent / "benchmarks" / "latent_scores.json").read_text("utf-8"))
 
     def rows(found: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -173,13 +173,13 @@ def alignment_scores() -> None:
         f"it {seconds:.0f} s on two cores.\n\n## What is held out\n\nThe alignment *without* a block, filtered, "
         "predicts what that block records a year later; the composite does the same with its own variant. AUC for "
         "events, Spearman's rank correlation for similarity.\n\n" + table(header, rows(scores["held_out"]))
-        + "\n\n## Outside benchmarks\n\nSpearman's rank correlation with the support that McManus and Nieman read from "
-        "major powers' signals, and with the peace scale. Neither is an input.\n\n"
+        + "\n\n## Outside benchmarks\n\nSpearman's rank correlation with the support that McManus and Nieman estimate "
+        "from major powers' signals, and with the peace scale. Neither is an input.\n\n"
         + table(header, rows(scores["mcmanus_nieman"] | peace))
         + "\n\n## The gate of 1972–79\n\n" + table(("measure", "RUS–CHN", "USA–CHN", ""), gates)
         + "\n\n## Estimates\n\nLoadings of the indicators on their block's factor (the sign is fixed, the size "
-        f"estimated from {full.pairs:,} pairs) and on what lasts in them alone; loadings of the blocks on what they "
-        f"share: {common}. Years in which half of what is a block's own is forgotten: {half_lives}.\n\n"
+        f"estimated from {full.pairs:,} pairs) and on the lasting part specific to each; loadings of the blocks on "
+        f"their common factor: {common}. Half-lives in years of the part specific to each block: {half_lives}.\n\n"
         + table(("indicator", "block", "what", "loading", "its own", "memory"), loadings) + "\n",
     )  # fmt: skip
 
@@ -200,7 +200,7 @@ def bibliography_page() -> None:
 
 
 def generate(_app: object) -> None:
-    """Write every page anew."""
+    """Write every page again."""
     shutil.rmtree(TARGET, ignore_errors=True)
     for page in (
         measures, mechanisms, policies, shocks, sources, variables, claims, commands, formats,
