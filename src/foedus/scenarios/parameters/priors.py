@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 
 LARGEST: Final = 1e30
 """Largest absolute value of a parameter (assumed): single precision ends at 3e38."""
+_SPREAD: Final = 6.0
+"""Standard deviations of a normal distribution within which all but two in a billion draws lie."""
 LARGEST_WORDS: Final = f"a number of at most {LARGEST:g} in absolute value"
 
 
@@ -88,10 +90,20 @@ class Prior(BaseModel):
 
     @property
     def is_bounded(self) -> bool:
-        """Whether all but two in a billion of its draws are numbers to calculate with, of at most `LARGEST`."""
-        with np.errstate(over="ignore"):
-            ends = self.quantile(np.asarray([1e-9, 1.0 - 1e-9]))
-        return bool((np.abs(ends) <= LARGEST).all())
+        """Whether all but two in a billion of its draws are at most `LARGEST` in absolute value."""
+        first, second = (*self.arguments, 0.0)[:2]
+        match self.distribution:
+            case "normal":
+                largest = abs(first) + _SPREAD * second
+            case "lognormal":
+                largest = first * math.exp(min(_SPREAD * second, 700.0))
+            case "halfnormal":
+                largest = _SPREAD * first
+            case "uniform":
+                largest = max(abs(first), abs(second))
+            case "beta":
+                largest = 1.0
+        return largest <= LARGEST
 
     def __str__(self) -> str:
         given = ", ".join(f"{name} {getattr(self, name):g}" for name in _NEEDED[self.distribution])
