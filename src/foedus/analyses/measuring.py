@@ -126,7 +126,7 @@ def measure(
     Raises
     ------
     UnknownNameError
-        For a name that is no measure, listing those there are.
+        For a name that is not a measure, with the nearest ones.
     CoverageError
         When a year asked for lies outside what the sources cover.
     UnknownStateError
@@ -216,7 +216,7 @@ def _packaged(
 
 def _check_coverage(name: str, table: pl.DataFrame, first: int | None, last: int | None) -> None:
     low, high = int(table["year"].min()), int(table["year"].max())  # type: ignore[arg-type]
-    for option, year in (("--from", first), ("--to", last)):
+    for option, year in (("first", first), ("last", last)):
         if year is not None and not low <= year <= high:
             raise CoverageError(
                 f"{name} does not reach {year}", where=f"{option} {year}", expected=f"a year from {low} to {high}"

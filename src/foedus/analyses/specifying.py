@@ -38,7 +38,7 @@ def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
     Raises
     ------
     InputError
-        For what is no case, or a value that cannot be.
+        If it is not a case, or a value is not possible.
     UnknownNameError
         When there is no such case.
 
@@ -56,7 +56,7 @@ def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
         case, name = load_case(of), str(of)
     else:
         raise InputError(
-            f"a {type(of).__name__} is no case",
+            f"a {type(of).__name__} is not a case",
             expected="the name or path of a case, a Case or a RunSpec",
             hint="foedus.CASES lists the packaged cases",
         )
@@ -70,5 +70,5 @@ def _listed(name: str, value: Any) -> Any:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, Iterable):
-        raise InputError(f"a {type(value).__name__} is no list of {name}", where=name, expected="texts")
+        raise InputError(f"a {type(value).__name__} is not a list of {name}", where=name, expected="texts")
     return tuple(str(each) for each in value)

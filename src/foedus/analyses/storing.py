@@ -168,7 +168,9 @@ def _keeper(store: RunStore | None) -> RunStore:
     """Return the store asked for, which must be there, or the user's, which need not."""
     if store is not None and not store.root.is_dir():
         raise StoreError(
-            "there is no store of runs", where=str(store.root), hint="Name the folder that --out of a run named"
+            "there is no store of runs",
+            where=str(store.root),
+            hint="Give the folder that was given when the runs were made",
         )
     return store if store is not None else RunStore()
 

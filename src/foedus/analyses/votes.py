@@ -184,7 +184,7 @@ def _declared(
         raise TableError(
             f"{len(names)} positions are declared",
             where=f"positions {', '.join(names)[:60]}",
-            expected="two or three, each once",
+            expected="two or three different ones",
         )
     ranks = dict(zip(names, (1.0, 3.0) if len(names) == 2 else _CODED, strict=True))
     unknown = [name for name in names if name not in distinct]

@@ -86,7 +86,7 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
             "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
         )
     content = figure_bytes(figure, "png" if target.suffix.lower() == ".png" else "svg", narrow=narrow)
-    return write_whole(content, target, what="figure", option="`path`")
+    return write_whole(content, target, what="figure", parameter="`path`")
 
 
 def _framed(figure: Figure, inner: Drawing) -> tuple[Drawing, tuple[float, float]]:

@@ -114,4 +114,4 @@ def write_report(html: str, path: Path | str) -> Path:
     StoreError
         If it cannot be written, for instance on a full disk; an existing file then stays as it was.
     """
-    return write_whole(html.encode("utf-8"), path, what="report", option="`out`")
+    return write_whole(html.encode("utf-8"), path, what="report", parameter="`out`")

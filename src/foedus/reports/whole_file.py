@@ -11,7 +11,7 @@ from foedus.errors import StoreError
 __all__ = ["write_whole"]
 
 
-def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> Path:
+def write_whole(content: bytes, path: Path | str, *, what: str, parameter: str) -> Path:
     """Write a file completely or not at all, readable by everybody.
 
     Parameters
@@ -22,7 +22,7 @@ def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> 
         File to write; an existing one is replaced in one step, missing folders are created.
     what
         What it is, for the error: ``report``.
-    option
+    parameter
         Parameter that chooses the path, for the error's hint: ```out```.
 
     Returns
@@ -53,6 +53,6 @@ def write_whole(content: bytes, path: Path | str, *, what: str, option: str) -> 
         raise StoreError(
             f"cannot write the {what}: {error.strerror or error}",
             where=str(target),
-            hint=f"Free some space or choose another {option}",
+            hint=f"Free some space or choose another {parameter}",
         ) from error
     return target

@@ -274,7 +274,7 @@ class UserTable:
         first = int(table.select(same).to_series().arg_true()[0])
         places = "" if self.lines is None else f", lines {self.lines[first]} and {self.lines[second]}"
         raise TableError(
-            "a row stands twice", where=f"{self.path}{places}: {told}", expected=f"one row per {', '.join(key)}"
+            "a row occurs twice", where=f"{self.path}{places}: {told}", expected=f"one row per {', '.join(key)}"
         )
 
     def _refuse_empty(self, text: pl.Series, column: str) -> None:

@@ -74,7 +74,7 @@ def test_weights_of_the_table_and_of_a_file_agree(tmp_path: Path) -> None:
 
 
 BAD = {
-    "a row twice": ((*ROWS, ROWS[0]), "actor,item,year,position", "a row stands twice"),
+    "a row twice": ((*ROWS, ROWS[0]), "actor,item,year,position", "a row occurs twice"),
     "nan": ((*ROWS, "D,x,2000,nan"), "actor,item,year,position", '"nan" is not a finite number'),
     "infinite": ((*ROWS, "D,x,2000,inf"), "actor,item,year,position", '"inf" is not a finite number'),
     "empty": ((*ROWS, "D,x,2000,"), "actor,item,year,position", "the position is empty"),
