@@ -297,7 +297,7 @@ def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[st
     found = []
     for reason in record.left_out["reason"].unique().sort():
         states = record.left_out.filter(pl.col("reason") == reason)["state"].sort()
-        found.append(f"{', '.join(states)} left out as candidates: {reason}")
+        found.append(f"{', '.join(states)} left out: {reason}")
     if not (evidence.neighbours["state"] == record.target).any():
         found.append(f"no list of the neighbours of {record.target}: partners are counted over all reporters")
     weak = [state for state in record.candidates if not record.strength[record.states.index(state)] > 0]

@@ -256,13 +256,13 @@ def _missing(
     """Return the states that might have been candidates, and why they are not."""
     around = evidence.neighbours.filter(pl.col("state") == target)["neighbour"].to_list()
     members = evidence.states.filter(pl.col("year") == year)["state"].to_list()
-    found = {state: "the evidence has no measures of it" for state in around if state not in members}
+    found = {state: "no measures in the evidence" for state in around if state not in members}
     found |= {state: f"no capability on record for {year}" for state in members if state not in states}
     for state, aligned, km, share in zip(states, alignment, distance, dependence, strict=True):
         if state == target:
             continue
         if np.isnan(share):
-            found[state] = f"its trade with {target} in {year} is not on record"
+            found[state] = f"no record of trade with {target} in {year}"
         elif np.isnan(aligned) or np.isnan(km):
-            found[state] = f"its relation to {target} is not on record"
+            found[state] = f"no record of relations with {target}"
     return found
