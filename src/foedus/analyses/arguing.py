@@ -11,7 +11,7 @@ from typing import TypeAlias
 from foedus.analyses.futures import run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
 from foedus.arguments.judging import argue as judge
-from foedus.arguments.kinds import Runs
+from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument, load_argument
 from foedus.checked_calls import checked_call
@@ -20,13 +20,28 @@ from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
 from foedus.progress import Progress
 
-__all__ = ["REFERENCE", "Stage", "argue"]
+__all__ = ["REFERENCE", "Stage", "argue", "simulates"]
 
 REFERENCE = "pushed-together"
 """The packaged argument that is tested by default."""
 
 Stage: TypeAlias = Callable[[str], AbstractContextManager[Progress | None]]
 """Called with a description of a long part of the work; gives the progress callback for that part."""
+
+
+def simulates(argument: Argument | str | Path) -> bool:
+    """Return whether a claim of an argument rests on simulated futures, or shows some beside the record.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such argument.
+    ArgumentError
+        When its file is malformed.
+    """
+    chosen = argument if isinstance(argument, Argument) else load_argument(argument)
+    specs = [each.spec for claim in chosen.claims for each in claim.measurements]
+    return any(KINDS[spec.kind].simulated or getattr(spec, "futures", None) is not None for spec in specs)
 
 
 @checked_call

@@ -11,7 +11,8 @@ import polars as pl
 from foedus.arguments.schema import Argument, list_arguments, load_argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
-from foedus.measures.catalogue import MEASURES
+from foedus.evidence.evidence import Evidence
+from foedus.measures.catalogue import MEASURES, Measure
 from foedus.scenarios.cases.files import list_cases, load_case
 from foedus.scenarios.cases.schema import Case
 from foedus.states import State, load_states
@@ -104,6 +105,7 @@ def list_measures() -> pl.DataFrame:
                 "first": each.coverage[0],
                 "last": each.coverage[1],
                 "packaged": each.packaged is not None,
+                **dict(zip(("packaged_first", "packaged_last"), packaged_years(each) or (None, None), strict=True)),
                 "claimable": each.claimable,
                 "sources": ", ".join(each.sources),
                 "description": each.description,
@@ -111,6 +113,16 @@ def list_measures() -> pl.DataFrame:
             for each in MEASURES.values()
         ]
     )
+
+
+def packaged_years(entry: Measure) -> tuple[int, int] | None:
+    """Return the first and last year that the packaged evidence has of a measure; None if it has none."""
+    if entry.packaged is None:
+        return None
+    evidence = Evidence.embedded()
+    table = evidence.states if entry.dims == "state" else evidence.dyads
+    years = table.filter(pl.col(entry.column).is_not_null())["year"]
+    return (int(years.min()), int(years.max())) if years.len() else None  # type: ignore[arg-type]
 
 
 @checked_call

@@ -1,4 +1,4 @@
-"""Draws of a measure from its errors, so that a regression can account for the error of a regressor."""
+"""Draws of a measure from its errors, so that a regression can account for the error of its outcome."""
 
 from __future__ import annotations
 

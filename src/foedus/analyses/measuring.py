@@ -55,7 +55,7 @@ class Measured(Result):
         return told | ({"notes": list(self.notes)} if self.notes else {})
 
     def draws(self, count: int, *, seed: int = 0) -> pl.DataFrame:
-        r"""Return draws of the values from their errors, for a regression that carries the error of a regressor.
+        r"""Return draws of the values from their errors, for a regression that carries the error of its outcome.
 
         .. math:: x^{(m)}_{ij,t} = x_{ij,t} + \sigma_{ij,t}\, z^{(m)}_{ij,t}, \quad z \sim N(0, 1)
 
@@ -83,8 +83,12 @@ class Measured(Result):
 
         Notes
         -----
-        Errors of one pair in neighbouring years go together in the measurement model; here they are drawn apart, so
-        that intervals of changes over a few years are too wide rather than too narrow.
+        For an outcome, not for a regressor: values are posterior means, which as a regressor leave the slope unbiased,
+        while draws that do not know the outcome pull it towards zero.
+
+        Errors of one pair in neighbouring years go together in the measurement model; here they are independent.
+        Intervals of changes over a few years are therefore too wide, and those of means over many years, of slow trends
+        and of differences between pairs too narrow.
 
         References
         ----------

@@ -343,7 +343,27 @@ def _of_table(path: Path, query: _Query, names: tuple[str, ...], folder: DataFol
     )
     next(build(), None)
     weighted, added = _weighted(build, query, folder, years)
-    return Similarity(str(path), names, (path.name, *added), weighted, len(years or ()), query.pairs, read.notes)
+    return Similarity(
+        str(path),
+        names,
+        (path.name, *added),
+        weighted,
+        len(years or ()),
+        query.pairs,
+        _told(read.notes, query.absences),
+    )
+
+
+def _told(notes: tuple[str, ...], absences: Absences) -> tuple[str, ...]:
+    """Add to what is told of absences how they were counted."""
+    counted = {
+        "drop": "left out",
+        "abstain": "counted as abstentions",
+        "category": "counted as a position of their own",
+    }
+    return tuple(
+        f"{note.removesuffix('.')}, {counted[absences]}." if note.endswith("absences.") else note for note in notes
+    )
 
 
 def _covered(of: str, query: _Query, begin: int, end: int) -> range:

@@ -100,7 +100,7 @@ def read_votes(path: Path | str, *, positions: Sequence[object] | None = None) -
     if cast.is_empty():
         raise TableError("nobody votes: every row is an absence", where=str(table.path), expected=_EXPECTED)
     if absent:
-        notes = (*notes, f"{absent:,} of {ranked.height:,} rows are absences, not positions.")
+        notes = (*notes, f"{absent:,} of {ranked.height:,} rows are absences.")
     return Votes(cast, "year" in table.columns, absent, notes)
 
 

@@ -86,6 +86,8 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
         for number, each in enumerate(claim.measurements):
             place = f"claims[{i}]." + (f"variants[{number - 1}]" if number else "test")
             yield from _of_model(each.spec, place, real)
+            if each.role == "deciding":
+                yield from _judged_in_time(each.spec, place, argument.judged_to)
             if each.since is not None:
                 yield from _of_model(each.since, f"{place}.since", real)
         for number, query in enumerate(claim.facts):
@@ -134,6 +136,18 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
         yield ArgumentProblem(f"{place}.outsider", f"{outsider} is also one of the pair", "a third state")
     if partner is not None and partner in getattr(model, "states", ()):
         yield ArgumentProblem(f"{place}.partner", f"{partner} is also one of the states", "another state")
+
+
+def _judged_in_time(spec: BaseModel, place: str, judged_to: int) -> Iterator[ArgumentProblem]:
+    """Yield windows of a first judgement that end after the last year it may use."""
+    for name in _WINDOWS:
+        window = getattr(spec, name, None)
+        if window is not None and window[1] > judged_to:
+            yield ArgumentProblem(
+                f"{place}.{name}[1]",
+                f"{window[1]} is after judged_to, {judged_to}",
+                f"{judged_to} or earlier; later years belong into `since`",
+            )
 
 
 def _measure(path: str, name: str, kind: str, dims: str) -> Iterator[ArgumentProblem]:

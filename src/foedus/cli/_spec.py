@@ -33,17 +33,20 @@ def spec_of(context: typer.Context, options: Mapping[str, Any], file: Path | Non
     file
         A run specification; without it every option counts.
     """
-    from foedus.scenarios import RunSpec
+    from foedus.analyses.specifying import YEARS, run_spec
+    from foedus.scenarios import RunSpec, load_case
 
     values = {_FIELDS.get(name, name): _plain(value) for name, value in options.items() if value is not None}
     if file is None:
-        return RunSpec(**values)
+        return run_spec(values.pop("case"), **values)
     spec = RunSpec.from_toml(file)
     given = {
         _FIELDS.get(name, name): _plain(value)
         for name, value in options.items()
         if (source := context.get_parameter_source(name)) is not None and source.name != "DEFAULT"
     }
+    if "until" not in spec.model_fields_set:
+        given.setdefault("until", load_case(given.get("case", spec.case)).start.year + YEARS)
     if "set" in given:
         given["set"] = dict(spec.set) | dict(RunSpec(set=given["set"]).set)
     return RunSpec(**{**spec.model_dump(), **given})

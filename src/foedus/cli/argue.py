@@ -25,20 +25,24 @@ def argue(
     members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of members of each scenario.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
     futures: Annotated[
-        bool,
-        typer.Option("--futures/--no-futures", help="Simulate futures under five US policies (model-conditional)."),
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--futures/--no-futures",
+            help="Simulate futures under five US policies (model-conditional); by default if a claim uses any.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Test an argument's claims, print the verdicts, write the report."""
     from foedus.analyses.arguing import argue as test
+    from foedus.analyses.arguing import simulates
     from foedus.analyses.futures import load_scenarios
     from foedus.reports.argument_report import argument_report
     from foedus.reports.page import write_report
 
     result = test(
         argument,
-        members=members if futures else None,
+        members=members if (simulates(argument) if futures is None else futures) else None,
         seed=seed,
         stage=lambda words: progress(words, quiet=as_json),
     )

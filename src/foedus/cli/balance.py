@@ -210,6 +210,9 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
         printer.print(f"\nWith {limit}: {_proof(weak['index'], weak['bound'])}")
         for place, camp in enumerate(each for each in weak["camps"] if len(each) > 1):
             printer.print(f"  {place + 1} ({len(camp)}): {join_names(camp)}")
+        single = [camp[0] for camp in weak["camps"] if len(camp) == 1]
+        if single:
+            printer.print(f"  by themselves: {join_names(single)}")
     against = found.frustrated()
     if against.height:
         listed = simple_table("\nFrustrated ties", "state", "with", "sign")
@@ -221,9 +224,13 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
     parts = len({int(part) for part in graph.components()})
     if parts > 1:
         printer.print(f"\n{parts} parts without a tie to each other: which of their camps go together is arbitrary.")
-    for name in ("rule", "both", "unknown", "sources"):
+    for name in ("rule", "alone", "both", "unknown", "sources"):
         if told.get(name):
-            words = {"both": "Pairs with both signs", "unknown": "Pairs for which a signal is unknown"}
+            words = {
+                "alone": "Without a tie",
+                "both": "Pairs with both signs",
+                "unknown": "Pairs for which a signal is unknown",
+            }
             value = told[name]
             shown = join_names(value) if isinstance(value, tuple) else str(value)
             printer.print(f"{words.get(name, name.capitalize())}: {shown}")

@@ -137,6 +137,9 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
             f"{number(row['joins_low'])} to {number(row['joins_high'])}",
         )
     printer.print(table)
+    rest = variant.members.height - _MOST_SHOWN
+    if rest > 0:
+        printer.print(f"{rest} more candidates, less likely to join: --json gives all.")
     low, middle, high = variant.quantiles
     half = variant.reached[0.5]
     beside = f", without {given}" if given else ""

@@ -39,7 +39,9 @@ def measure(
     kind: Annotated[
         str | None, typer.Option("--kind", help="Figure: small-multiples, heatmap or partners; else the one that fits.")
     ] = None,
-    state: Annotated[list[str] | None, typer.Option("--state", help="State of the figure; repeatable.")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help="A state: of a measure of pairs all of its pairs; repeatable.")
+    ] = None,
     year: Annotated[int | None, typer.Option("--year", help="Year of a heatmap.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,
     listed: Annotated[
@@ -65,7 +67,9 @@ def measure(
         asked = _asked(name, pair, state, kind, year, first, last)
         _draw(asked, figure, narrow=narrow, as_json=as_json)
         return
-    _needs_figure({"--kind": kind, "--state": state, "--year": year, "--narrow": narrow})
+    _needs_figure({"--kind": kind, "--year": year, "--narrow": narrow})
+    if state and (votes is not None or events is not None):
+        raise InputError("states of a file", where="--state", expected="--pair A:B with --votes or --events")
     if positions is not None and votes is None:
         raise InputError("positions without votes", where=f"--positions {positions}", expected="--votes FILE with it")
     if layout is not None and events is None:
@@ -87,7 +91,7 @@ def measure(
     else:
         pairs = [parse_pair(each, last or first) for each in pair or ()] or None
         with progress(f"measuring {name}", quiet=as_json or ndjson) as report:
-            answer = measure_record(name, pairs=pairs, first=first, last=last, progress=report)
+            answer = measure_record(name, pairs=pairs, states=state or None, first=first, last=last, progress=report)
     if out is not None:
         path = write_parquet(answer.table, out)
         if as_json:
@@ -121,13 +125,14 @@ def _list(*, as_json: bool) -> None:
     if as_json:
         emit({"measures": found.to_dicts()})
         return
-    table = simple_table(f"{found.height} measures", "name", "of", "unit", "years", "data")
+    table = simple_table(f"{found.height} measures", "name", "of", "unit", "years", "packaged")
     for row in found.iter_rows(named=True):
         years = f"{row['first']}–{row['last']}"
-        table.add_row(row["name"], row["of"], row["unit"], years, "packaged" if row["packaged"] else "raw")
+        packaged = f"{row['packaged_first']}–{row['packaged_last']}" if row["packaged_first"] else ""
+        table.add_row(row["name"], row["of"], row["unit"], years, packaged)
     printer = console()
     printer.print(table)
-    printer.print("packaged: available without raw data for the states of the packaged evidence; raw: set FOEDUS_DATA.")
+    printer.print("years: with raw data (set FOEDUS_DATA); packaged: without, for the states of the packaged evidence.")
 
 
 @app.command()

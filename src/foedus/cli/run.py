@@ -35,7 +35,7 @@ def run(
         typer.Option("--without", help="A mechanism to switch off in scenario and baseline; repeatable."),
     ] = None,
     members: Annotated[int, typer.Option(min=1, max=1_000_000, help="Size of the ensemble.")] = 1000,
-    until: Annotated[int, typer.Option(help="Last year.")] = 2050,
+    until: Annotated[int | None, typer.Option(help="Last year; 29 years after the case's start if not given.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of every random draw.")] = 0,
     parameters: Annotated[
         str, typer.Option("--parameters", metavar="FILE", help="Parameter set: a TOML file, or a packaged name.")

@@ -36,7 +36,7 @@ def sensitivity(
         list[str] | None,
         typer.Option("--without", help="A mechanism to switch off in scenario and baseline; repeatable."),
     ] = None,
-    until: Annotated[int, typer.Option(help="Last year.")] = 2050,
+    until: Annotated[int | None, typer.Option(help="Last year; 29 years after the case's start if not given.")] = None,
     method: Annotated[str, typer.Option("--method", help="morris: screening. sobol: shares of variance.")] = "morris",
     samples: Annotated[
         int | None, typer.Option("--samples", help="Trajectories (30), or rows, a power of two (512).")

@@ -68,7 +68,7 @@ class DataFolder:
                 "no folder of raw data",
                 where=str(root),
                 expected="a folder with the raw files that `foedus data list` names",
-                hint=f"Set {FOLDER_VARIABLE} to that folder; foedus also works without it, from its embedded tables",
+                hint=f"Set {FOLDER_VARIABLE} to that folder: this needs the raw data, which foedus does not contain",
             )
         return cls(root=root.resolve(), memory=memory or cache / MEMORY_NAME)
 

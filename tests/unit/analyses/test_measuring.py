@@ -75,3 +75,13 @@ def test_years_with_votes_of_ones_own_are_refused(tmp_path: Path, window: tuple[
     told = json.loads(result.stdout)["error"]
     assert told["code"] == "input"
     assert told["where"].endswith(window[-1] if window[0] == "--to" else window[1])
+
+
+def test_states_select_pairs_without_a_figure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+    result = CliRunner().invoke(
+        app, ["measure", "un_agreement", "--state", "Russia", "--from", "2000", "--to", "2000", "--json"]
+    )
+    rows = json.loads(result.stdout)["rows"]
+    assert len(rows) > 20
+    assert all("RUS" in (row["state_a"], row["state_b"]) for row in rows)

@@ -161,7 +161,9 @@ def test_mixed_codings_are_told_with_what_would_be_right(tmp_path: Path, positio
 def test_similarity_says_how_votes_were_read_and_what_was_absent(tmp_path: Path) -> None:
     path = table(tmp_path, RECORD.replace("2,B,3", "2,B,2").replace("4,A,3", "4,A,1"))
     told = CliRunner().invoke(app, ["similarity", str(path), "--json"])
-    assert json.loads(told.stdout)["notes"] == list(read_votes(path).notes)
+    assert json.loads(told.stdout)["notes"][1] == "2 of 8 rows are absences, left out."
+    other = CliRunner().invoke(app, ["similarity", str(path), "--absences", "abstain", "--json"])
+    assert json.loads(other.stdout)["notes"][1] == "2 of 8 rows are absences, counted as abstentions."
     shown = CliRunner().invoke(app, ["similarity", str(path)])
     assert "Positions are read as 1 yes, 2 abstain, 3 no." in shown.stdout
     assert "2 of 8 rows are absences" in shown.stdout

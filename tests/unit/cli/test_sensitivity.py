@@ -57,7 +57,7 @@ def analysed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 def test_the_document_holds_every_parameter_and_the_floor(analysed: list[dict[str, Any]]) -> None:
     result = runner.invoke(
         app,
-        ["sensitivity", "nowhere", "-o", "alignment:RUS:CHN", "--policy", "USA:accommodate:RUS:0.8@2025-2035",
+        ["sensitivity", "strategic-triangle", "-o", "alignment:RUS:CHN", "-p", "USA:accommodate:RUS:0.8@2025-2035",
          "--until", "2035", "--samples", "8", "--only", "alignment.*", "--seed", "3", "--json"],
     )  # fmt: skip
     assert result.exit_code == 0, result.output

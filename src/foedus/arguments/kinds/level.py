@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import Field
 
 from foedus.arguments.evidence import Gap, pairs_series
-from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
 from foedus.arguments.naming import StateName
 from foedus.errors import InputError
 from foedus.estimate import cluster_mean
@@ -63,11 +63,21 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
         estimate = cluster_mean(means["value"].to_numpy(), means["state"].to_numpy(), context.level)
     except InputError as error:
         raise Gap(f"{spec.measure}: {error.message}") from error
+    notes: tuple[str, ...] = (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",)
+    asked = spec.years[1] - spec.years[0] + 1
+    fewest = int(table.group_by("state").len()["len"].min() or 0)  # type: ignore[arg-type]
+    if fewest < asked:
+        years = table["year"].to_list()
+        notes += (f"Of {asked} years some pairs have {fewest}; values from {min(years)} to {max(years)}.",)
+    carried = table.filter("extrapolated").height
+    if carried:
+        notes += (f"{carried} of {table.height} pair-years are based on carried-forward coding.",)
     return Finding(
         replace(estimate, n=table.height),
         int(table["year"].to_numpy().max()),
-        (f"Mean over {means.height} pairs in {spec.years[0]}-{spec.years[1]}.",),
+        notes,
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
+        unusable=CARRIED_FORWARD if carried == table.height else "",
     )
 
 

@@ -120,7 +120,9 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
     if table.is_empty():
         raise Gap(f"{spec.measure} is not measured for any of {', '.join(spec.states)} in {_span(spec.span)}")
     finding = _change(spec, context, table) if spec.shape == "change" else _slope(spec, context, table)
-    carried = table.filter("extrapolated").height
+    windows = [each for each in (spec.before, spec.after) if each is not None] or [spec.span]
+    used = table.filter(pl.any_horizontal(pl.col("year").is_between(*each) for each in windows))
+    carried = used.filter("extrapolated").height
     notes = finding.notes
     step = _step(table["value"].to_numpy()) * (math.log(10.0) if spec.aggregate == "log_total" else 1.0)
     bounds = (abs(spec.threshold.supported_beyond), abs(spec.threshold.other_bound))
@@ -128,7 +130,7 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
     coarse = step / 2 > max(bounds)
     unusable = f"{spec.measure} is recorded in steps of {step:.2g}, too coarse for the threshold" if coarse else ""
     if carried:
-        notes += (f"{carried} of {table.height} state-years are based on carried-forward coding.",)
+        notes += (f"{carried} of {used.height} state-years are based on carried-forward coding.",)
     later = table.filter(pl.col("year") >= (spec.after[0] if spec.after is not None else spec.span[0]))
     if later.height and bool(later["extrapolated"].all()):
         unusable = CARRIED_FORWARD
