@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from foedus.analyses.futures import run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
+from foedus.arguments.files import load_argument
 from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.result import ArgumentResult
-from foedus.arguments.schema import Argument, load_argument
+from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence

@@ -8,7 +8,8 @@ from typing import Any, Final, Generic, TypeVar
 
 import polars as pl
 
-from foedus.arguments.schema import Argument, list_arguments, load_argument
+from foedus.arguments.files import list_arguments, load_argument
+from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence

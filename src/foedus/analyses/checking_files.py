@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from foedus.analyses.file_kinds import KINDS, kind_of_table, kind_of_toml
-from foedus.arguments.schema import checked_argument
+from foedus.arguments.files import checked_argument
 from foedus.errors import FoedusError, InputError, UnknownNameError
 from foedus.library.problems import Problem
 from foedus.near_names import near_names

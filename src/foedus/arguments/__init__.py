@@ -13,12 +13,13 @@ from foedus._lazy import lazy_names
 
 if TYPE_CHECKING:
     from foedus.arguments.evidence import EvidenceLike, SyntheticEvidence
+    from foedus.arguments.files import list_arguments, load_argument
     from foedus.arguments.gates import Gate, GateResult, pass_gate
     from foedus.arguments.judging import argue, judge_claim, self_test
     from foedus.arguments.kinds import KINDS, Runs
     from foedus.arguments.planted import planted_evidence
     from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
-    from foedus.arguments.schema import Argument, Claim, Measurement, list_arguments, load_argument
+    from foedus.arguments.schema import Argument, Claim, Measurement
     from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
 
 __all__ = [
@@ -77,8 +78,8 @@ __getattr__, __dir__ = lazy_names(
         "combine": "verdict",
         "judge": "verdict",
         "judge_claim": "judging",
-        "list_arguments": "schema",
-        "load_argument": "schema",
+        "list_arguments": "files",
+        "load_argument": "files",
         "pass_gate": "gates",
         "planted_evidence": "planted",
         "position": "verdict",

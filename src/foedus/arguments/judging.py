@@ -14,11 +14,12 @@ import scipy
 from foedus._version import __version__
 from foedus.arguments.checking import check_argument
 from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
+from foedus.arguments.files import load_argument
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
-from foedus.arguments.schema import Argument, Claim, Measurement, load_argument
+from foedus.arguments.schema import Argument, Claim, Measurement
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
 from foedus.evidence.tables import source_row
 from foedus.progress import Progress, tell

@@ -8,32 +8,21 @@ the second judgement, on data after ``judged_to``; ``since = false`` means there
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from foedus.arguments.checking import argument_problems
 from foedus.arguments.gates import Gate
 from foedus.arguments.kinds import AnySpec
 from foedus.arguments.naming import StateName
-from foedus.errors import ArgumentError, InputError, UnknownNameError
-from foedus.library.problems import Problem, form_problems, raise_problems
+from foedus.errors import UnknownNameError
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
-from foedus.near_names import near_names
-from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
 __all__ = [
     "Argument",
     "Claim",
     "Measurement",
-    "checked_argument",
-    "list_arguments",
-    "load_argument",
-    "parse_argument",
 ]
 
 
@@ -257,153 +246,3 @@ def _measurement(base: Mapping[str, Any], change: Mapping[str, Any], role: str) 
     elif since is not False:
         raise ValueError("'since' is a table of changed keys, or false")
     return measurement
-
-
-def list_arguments() -> list[str]:
-    """Return the names of the packaged arguments; planted ones, kept for the self-test, are not among them.
-
-    Examples
-    --------
-    >>> "pushed-together" in list_arguments()
-    True
-    """
-    folder = files("foedus.library") / "arguments"
-    names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return [name for name in names if name != "planted"]
-
-
-def load_argument(source: str | Path = "pushed-together") -> Argument:
-    """Read an argument.
-
-    Parameters
-    ----------
-    source
-        Name of a packaged argument, or path of a TOML file.
-
-    Returns
-    -------
-    Argument
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such argument.
-    ArgumentError
-        If the file is malformed or names a measure or table that does not exist or an impossible year, with the key
-        path. States are checked when the argument is judged.
-
-    Examples
-    --------
-    >>> load_argument("pushed-together").claim("C5").part
-    'P8'
-    """
-    if not isinstance(source, str | Path):
-        raise InputError(f"a {type(source).__name__} is not an argument", expected="the name or path of an argument")
-    label = str(source)
-    packaged = files("foedus.library") / "arguments" / f"{label}.toml"
-    if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():
-        text = packaged.read_text(encoding="utf-8")
-    elif is_toml_file(source):
-        text = read_toml_text(source, what="argument file", error=ArgumentError)
-    else:
-        near = near_names(label, list_arguments(), limit=1)
-        raise UnknownNameError(
-            f"no argument {label!r}",
-            expected=f"a TOML file or one of {', '.join(list_arguments())}",
-            hint=f"Nearest: {near}." if near else None,
-        )
-    return parse_argument(text, name=label)
-
-
-def parse_argument(text: str, *, name: str = "argument") -> Argument:
-    """Read an argument from TOML text.
-
-    Raises
-    ------
-    ArgumentError
-        Naming the file and key path, such as ``claims[2].test.years``.
-    """
-    argument, found = checked_argument(parse_toml(text, name=name, error=ArgumentError))
-    raise_problems(found, ArgumentError, file=name, kind="argument")
-    assert argument is not None
-    return argument
-
-
-def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tuple[Argument | None, list[Problem]]:
-    """Return the argument in a document, None if it contains none, and everything that is wrong with it.
-
-    Parameters
-    ----------
-    document
-        What the file holds.
-    states
-        Whether states are also checked; the judgement checks them anyway.
-    """
-    found = list(_shape_problems(document))
-    if found:
-        return None, found
-    try:
-        argument = Argument.model_validate(document)
-    except ValidationError as error:
-        return None, list(_in_the_file(form_problems(error, Argument, as_written=_as_written), document))
-    found = [Problem(each.path, each.message, each.expected, each.hint) for each in argument_problems(argument, states)]
-    return (None, found) if found else (argument, [])
-
-
-def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield tests and variants that are not tables, which cannot be merged."""
-    claims = document.get("claims")
-    for i, claim in enumerate(claims if isinstance(claims, list) else ()):
-        if not isinstance(claim, dict):
-            continue
-        variants = claim.get("variants", [])
-        if not isinstance(variants, list):
-            yield Problem(f"claims[{i}].variants", f"variants is {variants!r:.60}", "a list of tables")
-            continue
-        tables = {"test": claim.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
-        for place, value in tables.items():
-            if not isinstance(value, dict):
-                yield Problem(f"claims[{i}].{place}", f"not a table but {value!r:.60}", "a table")
-
-
-_PLACE: Final = re.compile(
-    r"(?P<claim>claims\[(?P<number>\d+)\])\.(?P<table>test|variants\[(?P<variant>\d+)\])"
-    r"(?P<since>\.since)?(?P<rest>\.(?P<key>\w+).*)?"
-)
-
-
-def _in_the_file(problems: Sequence[Problem], document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Yield problems but for those that a variant or a second window only inherits from its test."""
-    told = {(problem.path, problem.message) for problem in problems}
-    for problem in problems:
-        place = _PLACE.fullmatch(problem.path)
-        if place is not None:
-            claim, rest, key = document["claims"][int(place["number"])], place["rest"] or "", place["key"] or "kind"
-            table = claim.get("test", {}) if place["variant"] is None else claim["variants"][int(place["variant"])]
-            here, test = f"{place['claim']}.{place['table']}", f"{place['claim']}.test"
-            sources: tuple[str, ...]
-            if place["since"]:
-                own, sources = table.get("since"), (here, f"{test}.since", test)
-            else:
-                own, sources = table, (test,) if here != test else ()
-            inherited = not isinstance(own, dict) or key not in own
-            if inherited and any((f"{source}{rest}", problem.message) in told for source in sources):
-                continue
-        yield problem
-
-
-def _as_written(path: str) -> str:
-    """Return a key path of the merged measurements as it is in the file.
-
-    Examples
-    --------
-    >>> _as_written("claims[2].measurements[1].spec.pivot.years[0]")
-    'claims[2].variants[0].years[0]'
-    """
-
-    def written(match: re.Match[str]) -> str:
-        index, part = int(match["index"]), match["part"]
-        place = "test" if index == 0 else f"variants[{index - 1}]"
-        return place + (".since" if part == "since" else "")
-
-    return re.sub(r"measurements\[(?P<index>\d+)\](?:\.(?P<part>spec|since)(?:\.[a-z_]+(?=\.|$))?)?", written, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from foedus.arguments.schema import list_arguments
+from foedus.arguments.files import list_arguments
 from foedus.errors import ArgumentError
 from foedus.library.own_names import check_own_name
 

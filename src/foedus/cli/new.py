@@ -68,7 +68,7 @@ def new_argument(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Write an argument file that can be judged as it is: a claim of each kind of test, every key explained."""
-    from foedus.arguments.schema import parse_argument
+    from foedus.arguments.files import parse_argument
     from foedus.arguments.templates import argument_template
     from foedus.errors import ArgumentError
 

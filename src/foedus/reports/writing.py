@@ -8,8 +8,9 @@ from typing import Any
 from foedus.analyses.arguing import argue
 from foedus.analyses.futures import load_scenarios
 from foedus.analyses.running import RunResult, open_run
+from foedus.arguments.files import list_arguments
 from foedus.arguments.result import ArgumentResult
-from foedus.arguments.schema import Argument, list_arguments
+from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence

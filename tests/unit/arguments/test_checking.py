@@ -9,8 +9,8 @@ import pytest
 
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
 from foedus.arguments.checking import VOCABULARY, check_argument
+from foedus.arguments.files import checked_argument
 from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec
-from foedus.arguments.schema import checked_argument
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
@@ -223,3 +223,27 @@ def test_what_is_wrong_with_a_test_is_told_once_and_where_the_file_has_it(old: s
     argument, problems = checked_argument(tomllib.loads(text))
     assert argument is None
     assert [problem.path for problem in problems if problem.path.startswith("claims[0]")] == paths
+
+
+SECOND = """
+[[claims]]
+id = "C9"
+part = "P2"
+statement = "Something else is said of two states."
+[claims.test]
+kind = "level"
+measure = "alignmnt"
+states = ["DEU", "FRA"]
+partner = "USA"
+years = [2000, 2030]
+threshold = { direction = "above", supported_beyond = 0.0, unit = "alignment" }
+"""
+
+
+def test_names_and_years_are_told_beside_what_is_wrong_in_form() -> None:
+    text = (
+        TEXT.replace('outsider = "USA"', 'outsider = "USA"\nfoo = 1').replace("[1990, 2020]", "[2020, 1990]") + SECOND
+    )
+    paths = [problem.path for problem in checked_argument(tomllib.loads(text))[1]]
+    assert paths[0] == "claims[0].test.foo"
+    assert {"claims[0].test", "claims[4].test.measure", "claims[4].test.years[1]"} <= set(paths)

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from foedus.arguments import KINDS
-from foedus.arguments.schema import Argument, Claim, checked_argument, parse_argument
+from foedus.arguments.files import checked_argument, parse_argument
+from foedus.arguments.schema import Argument, Claim
 from foedus.arguments.templates import argument_template
 from foedus.arguments.verdict import Threshold
 from foedus.errors import ArgumentError
