@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -184,8 +184,23 @@ def panel(
         table = _joined(table, entry, answer.table, directed=directed)
     from foedus.analyses.codebooks import codebook, keys_of
 
+    told += tuple(_packaged_only(entries, years))
     notes = tuple(dict.fromkeys([*told, *(note for answer in found for note in answer.notes)]))
     return PanelTable(table, names, codebook(table, entries), keys_of(entries), notes)
+
+
+def _packaged_only(entries: Sequence[Measure], years: range) -> Iterator[str]:
+    """Yield which measures the packaged evidence has in fewer of the years than their sources do."""
+    from foedus.analyses.catalogues import packaged_years
+
+    if os.environ.get(FOLDER_VARIABLE):
+        return
+    for entry in entries:
+        held = packaged_years(entry)
+        first, last = max(years[0], entry.coverage[0]), min(years[-1], entry.coverage[1])
+        if held is not None and (held[0] > first or held[1] < last):
+            span = f"{held[0]}" if held[0] == held[1] else f"{held[0]}–{held[1]}"
+            yield f"{entry.name} is packaged for {span} only; other years need the raw data."
 
 
 def _names(measures: Any) -> tuple[str, ...]:

@@ -96,11 +96,12 @@ def _show(answer: CoalitionAnswer) -> None:
     for variant in answer.variants:
         _show_variant(answer, variant)
     printer.print(
-        "Terms except threat are shares of a state's own foreign trade; gain is being in minus being out. Joins: share "
-        "of draws of the constants, most of them assumed, and of measurement errors; all shares of draws hold only "
-        "under these ranges, and their 90% intervals reflect the number of draws, not the ranges. A state that joins "
-        "when nobody else has joined pays alone, so that a coalition of nobody is always stable; if it is shown and "
-        "proven, no other is."
+        "Terms except threat are shares of a state's own foreign trade; gain is being in minus being out. Joins: in "
+        'what share of the draws the state joins; "in" is what it does at the central constants. Draws vary the '
+        "constants, most of them assumed, and errors of measurement: all shares of draws hold only under these ranges, "
+        "and their 90% intervals reflect the number of draws, not doubt about the ranges. The first to join bears the "
+        'cost alone, so a coalition of nobody is always one stable outcome; "nobody (proven)" means that it is the '
+        "only one."
     )
     for lack in answer.lacks:
         printer.print(f"Lacks: {lack}.")

@@ -171,3 +171,10 @@ def test_with_raw_data_all_states_and_borders_at_sea() -> None:
     ).table
     by_side = dict(directed.select("state_a", "value").rows())
     assert (row["event_balance_directed_ab"], row["event_balance_directed_ba"]) == (by_side["RUS"], by_side["UKR"])
+
+
+def test_a_measure_packaged_for_fewer_years_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+    notes = foedus.panel(["defence", "un_agreement"], pairs="USA:GBR", first=1950).notes
+    assert "defence is packaged for 2018 only; other years need the raw data." in notes
+    assert not any("un_agreement" in note for note in notes)
