@@ -219,7 +219,7 @@ def timing_figure(claim: ClaimView, changes: Mapping[str, pl.DataFrame]) -> Figu
 
 
 def series_table(table: pl.DataFrame) -> Table:
-    """Return a table of evidence as text."""
+    """Return a table of evidence as text, without standard deviations that are not known (all 0)."""
 
     def cell(value: object) -> str:
         if isinstance(value, bool):
@@ -228,6 +228,8 @@ def series_table(table: pl.DataFrame) -> Table:
             return number(value, 3)
         return "" if value is None else place_names(str(value))
 
+    if "sd" in table.columns and not bool((table["sd"] > 0).any()):
+        table = table.drop("sd")
     ordered = table.sort("year") if "year" in table.columns else table
     return table_of(
         [name.replace("_", " ") for name in ordered.columns],
