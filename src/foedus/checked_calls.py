@@ -9,10 +9,11 @@ import numbers
 import operator
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final, ParamSpec, TypeVar
 
 from foedus.errors import InputError
+from foedus.near_names import nearest, one_of
 from foedus.user_tables import shown
 
 __all__ = ["checked_call"]
@@ -67,6 +68,13 @@ def checked_call(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name in kwargs:
+            if name not in signature.parameters:
+                raise InputError(
+                    f"{function.__name__} has no argument {name!r}",
+                    expected=one_of(signature.parameters),
+                    hint=nearest(name, signature.parameters, 1),
+                )
         bound = signature.bind(*args, **kwargs)
         for name, value in bound.arguments.items():
             if name in allowed:
@@ -124,6 +132,9 @@ def _is(value: Any, kind: str) -> bool:
         return isinstance(value, Mapping)
     if outer in ("Iterable", "Sequence"):
         listed = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+        if outer == "Sequence" and isinstance(value, Set):  # has no order
+            return False
+        listed = listed and not hasattr(value, "columns") and getattr(value, "ndim", 1) == 1
         element = inner.removesuffix("]")
         return listed and not (
             element == "str" and isinstance(value, list | tuple) and not all(isinstance(each, str) for each in value)

@@ -137,6 +137,20 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "state": lambda: foedus.state("Rusia"),
     "state of a list": lambda: foedus.state(["USA"]),
     "figure": lambda: foedus.schedule().figure(),
+    "ties and a year": lambda: foedus.network(TIES, year=1950),
+    "ties and a cut": lambda: foedus.network(TIES, above=0.3),
+    "panel beyond the sources": lambda: foedus.panel("un_agreement", last=3000),
+    "an order without order": lambda: foedus.similarity("votes.csv", positions={"yes", "no"}),  # type: ignore[arg-type]
+    "members that are true": lambda: foedus.RunSpec(members=True),
+    "members in quotes": lambda: foedus.RunSpec(members="4"),  # type: ignore[arg-type]
+    "friendly": lambda: foedus.dynamics(TIES, friendly=5.0),
+    "evidence": lambda: foedus.run(evidence="x"),
+    "mechanisms": lambda: foedus.run(mechanisms=["alignment"]),  # type: ignore[list-item]
+    "a series of policies": lambda: foedus.run(policies=pl.Series(["USA:contain"])),  # type: ignore[arg-type]
+    "an array without length": lambda: foedus.measure("un_agreement", pairs=np.array(5)),
+    "a table of pairs": lambda: foedus.panel("un_agreement", pairs=pl.DataFrame({"a": ["USA"]})),
+    "a table of names": lambda: foedus.similarity("un", names=pl.DataFrame({"a": ["USA"]})),  # type: ignore[arg-type]
+    "an argument that is none": lambda: foedus.measure("un_agreement", first_year=1990),  # type: ignore[call-arg]
 }
 
 

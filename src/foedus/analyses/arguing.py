@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from foedus.analyses.asking import check_evidence
 from foedus.analyses.futures import run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
@@ -16,7 +17,6 @@ from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
-from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
 from foedus.progress import Progress
@@ -100,8 +100,7 @@ def argue(
     # a mistyped state should not cost a minute of simulation first
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
     record = Evidence.open() if evidence is None else evidence
-    if not hasattr(record, "dyads"):
-        raise InputError(f"a {type(record).__name__} is not evidence", expected="foedus.Evidence.open() or .embedded()")
+    check_evidence(record)
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
     if members is not None:

@@ -19,7 +19,7 @@ from foedus.years import check_window
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
 
-__all__ = ["Wanted", "check_window", "known_measure", "parse_states_or_all", "wanted"]
+__all__ = ["Wanted", "check_evidence", "check_window", "known_measure", "parse_states_or_all", "wanted"]
 
 
 def known_measure(name: Any) -> Measure:
@@ -131,6 +131,20 @@ def parse_states_or_all(states: Any, year: int | None) -> tuple[str, ...] | None
     if named == ():
         raise InputError("the list of states is empty", where="states", expected="such as USA, RUS; None for all")
     return named
+
+
+def check_evidence(evidence: Any) -> None:
+    """Refuse what is not evidence; None is what is there by default.
+
+    Raises
+    ------
+    InputError
+        Naming the type.
+    """
+    if evidence is not None and not hasattr(evidence, "dyads"):
+        raise InputError(
+            f"a {type(evidence).__name__} is not evidence", expected="foedus.Evidence.open() or .embedded()"
+        )
 
 
 def _with_everybody(entry: Measure, named: Sequence[str]) -> list[tuple[str, str]] | None:

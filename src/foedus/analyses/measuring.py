@@ -295,6 +295,7 @@ def measure_votes(
             raise InputError(
                 "the votes have no years", where=f"{what} {year}", expected=f"a column year in {Path(path).name}"
             )
+    _check_years_of(votes.table["year"].drop_nulls(), first, last, str(path))
     wanted = parse_pairs(pairs, actors=True)
     actors = set(votes.table["actor"])
     for actor in sorted({actor for pair in wanted or () for actor in pair} - actors):
@@ -312,3 +313,14 @@ def measure_votes(
         table = table.with_columns(year=pl.lit(None, pl.Int32))
     unit = "share of joint ballots" if name == "un_agreement" else "−1 to 1"
     return Measured(_ordered(table), unit, (str(path),), name=name, notes=votes.notes)
+
+
+def _check_years_of(years: pl.Series, first: int | None, last: int | None, path: str) -> None:
+    if years.is_empty():
+        return
+    begin, end = int(years.min()), int(years.max())  # type: ignore[arg-type]
+    for what, year in (("first", first), ("last", last)):
+        if year is not None and not begin <= year <= end:
+            raise CoverageError(
+                f"{path} does not reach {year}", where=f"{what} {year}", expected=f"a year from {begin} to {end}"
+            )

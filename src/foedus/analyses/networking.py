@@ -145,6 +145,13 @@ def network(
     2
     """
     check_fork()
+    options = {"year": year, "rule": rule, "above": above, "below": below}
+    given = [name for name, value in options.items() if value is not None]
+    of_year = (isinstance(of, int) and not isinstance(of, bool)) or (isinstance(of, str | Path) and str(of).isdecimal())
+    if given and not of_year and not hasattr(of, "dataset"):
+        raise InputError("these ties are given already", where=", ".join(given), expected="these with a year or a run")
+    if year is not None and of_year:
+        raise InputError("a year twice", where=f"year {year}", expected="one year")
     if isinstance(of, Network):
         return of
     if isinstance(of, SignedGraph):

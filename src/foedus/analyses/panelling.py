@@ -19,7 +19,7 @@ from foedus.forks import check_fork
 from foedus.progress import Progress, counter
 from foedus.results import Result
 from foedus.sources import FOLDER_VARIABLE
-from foedus.states import load_states, parse_pairs
+from foedus.states import listed_items, load_states, parse_pairs
 
 if TYPE_CHECKING:
     from foedus.measures.catalogue import Measure
@@ -166,6 +166,7 @@ def panel(
         found.append(_measured(entry, asked, among, first, last))
         step()
     years = _years(found, first, last)
+    _check_covered(entries, first, last)
     rows = _state_rows(among, years, found) if of_states else _pair_rows(asked, among, years, found, entries)
     told: tuple[str, ...] = ()
     if relevant:
@@ -207,7 +208,7 @@ def _names(measures: Any) -> tuple[str, ...]:
     given = [measures] if isinstance(measures, str) else measures
     if not isinstance(given, Iterable):
         raise InputError(f"a {type(measures).__name__} names no measures", expected='such as ["un_agreement"]')
-    listed = list(given)
+    listed = listed_items(given, "measures")
     for name in listed:
         known_measure(name)
     names = tuple(dict.fromkeys(listed))
@@ -242,6 +243,18 @@ def _years(found: Sequence[Measured], first: int | None, last: int | None) -> ra
         )
     low, high = min(int(years.min()) for years in held), max(int(years.max()) for years in held)  # type: ignore[arg-type]
     return range(low if first is None else first, (high if last is None else last) + 1)
+
+
+def _check_covered(entries: Sequence[Measure], first: int | None, last: int | None) -> None:
+    """Refuse years that no source of the measures reaches; rows of them would be empty."""
+    begin, end = min(entry.coverage[0] for entry in entries), max(entry.coverage[1] for entry in entries)
+    for name, year in (("first", first), ("last", last)):
+        if year is not None and not begin <= year <= end:
+            raise CoverageError(
+                f"no measure of the panel reaches {year}",
+                where=f"{name} {year}",
+                expected=f"a year from {begin} to {end}",
+            )
 
 
 def _measured(

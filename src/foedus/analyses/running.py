@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.analyses.asking import check_evidence
 from foedus.analyses.resolving import resolved_world
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.checked_calls import checked_call
@@ -223,7 +224,8 @@ def run(
         case, policies=policies, shocks=shocks, without=without, members=members, until=until, seed=seed,
         parameters=named, set=set,
     )  # fmt: skip
-    names = None if mechanisms is None else tuple(item.name for item in mechanisms)
+    check_evidence(evidence)
+    names = None if mechanisms is None else _names_of(mechanisms)
     known = parameters.replaced(dict(spec.set)) if isinstance(parameters, ParameterSet) else load_parameters(spec)
     if world is None and isinstance(case, Case):
         world = resolve_case(case, evidence if evidence is not None else Evidence.open())
@@ -358,6 +360,15 @@ def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
         where=chunks.run_id,
         hint=again if kept else None,
     )
+
+
+def _names_of(mechanisms: Sequence[Mechanism]) -> tuple[str, ...]:
+    for item in mechanisms:
+        if not isinstance(getattr(item, "name", None), str):
+            raise InputError(
+                f"a {type(item).__name__} is not a mechanism", where="mechanisms", expected="objects with name and step"
+            )
+    return tuple(item.name for item in mechanisms)
 
 
 def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError:

@@ -158,6 +158,8 @@ def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly:
     if made.graph.size < 3:
         raise InputError("too few nodes", where=made.title, expected="three nodes or more")
     signs = made.graph.matrix().toarray().astype(np.float64)
+    if not 0 <= friendly <= 1:
+        raise InputError(f"{friendly} is not a share", where="friendly", expected="a number from 0 to 1")
     return _RULES[rule](made, signs, replicates, friendly, seed)
 
 

@@ -47,7 +47,11 @@ def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
     >>> run_spec("europe-1907", policies="GBR:contain:DEU:0.5@1908-1912").until
     1937
     """
-    given = {name: _listed(name, value) for name, value in fields.items() if value is not None and value != ()}
+    given = {
+        name: _listed(name, value)
+        for name, value in fields.items()
+        if value is not None and not (isinstance(value, tuple) and not value)
+    }
     if isinstance(of, RunSpec):
         return RunSpec(**{**of.model_dump(), **given}) if given else of
     if isinstance(of, Case):

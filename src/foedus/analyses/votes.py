@@ -180,18 +180,26 @@ def _declared(
     table: UserTable, distinct: Sequence[str], positions: Sequence[object]
 ) -> tuple[dict[str, float | None], tuple[str, ...]]:
     names = [str(each).strip() for each in positions]
-    if not 2 <= len(names) <= 3 or len(set(names)) < len(names):
+    keys = [_key(name) for name in names]
+    if not 2 <= len(names) <= 3 or len(set(keys)) < len(keys) or "" in keys:
         raise TableError(
-            f"{len(names)} positions are declared",
-            where=f"positions {', '.join(names)[:60]}",
-            expected="two or three different ones",
+            f"the positions declared are {shown(', '.join(names))}",
+            where="positions",
+            expected="two or three different ones, in their order",
         )
-    ranks = dict(zip(names, (1.0, 3.0) if len(names) == 2 else _CODED, strict=True))
-    unknown = [name for name in names if name not in distinct]
+    ranks = dict(zip(keys, (1.0, 3.0) if len(names) == 2 else _CODED, strict=True))
+    known = {_key(each) for each in distinct}
+    unknown = [name for name, key in zip(names, keys, strict=True) if key not in known]
     if unknown:
         raise TableError(
             f"no vote has the position {shown(unknown[0])}",
             where=f"{table.path}, column position",
             expected=f"positions of the table: {', '.join(sorted(distinct)[:9])}",
         )
-    return {each: ranks.get(each) for each in distinct}, (f"Positions in order: {', '.join(names)}.",)
+    return {each: ranks.get(_key(each)) for each in distinct}, (f"Positions in order: {', '.join(names)}.",)
+
+
+def _key(position: str) -> str:
+    """Return a position in the form in which it is compared: a number as such, a word without capitals."""
+    plain = position.strip().replace("−", "-")
+    return repr(float(plain) + 0.0) if _is_number(plain) else plain.casefold()

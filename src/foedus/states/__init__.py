@@ -17,7 +17,7 @@ from __future__ import annotations
 from foedus.states.china import china_seat_holder
 from foedus.states.state import Basis, State, normalise_name
 from foedus.states.table import Scheme, StateTable, load_states
-from foedus.states.typed import colon_fields, is_all, parse_pair, parse_pairs, parse_states, split_list
+from foedus.states.typed import colon_fields, is_all, listed_items, parse_pair, parse_pairs, parse_states, split_list
 
 __all__ = [
     "Basis",
@@ -27,6 +27,7 @@ __all__ = [
     "china_seat_holder",
     "colon_fields",
     "is_all",
+    "listed_items",
     "load_states",
     "normalise_name",
     "parse_pair",

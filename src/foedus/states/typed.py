@@ -10,8 +10,9 @@ from typing import Any, Final
 from foedus.errors import InputError, UnknownStateError
 from foedus.states.lookup import SCHEMES
 from foedus.states.table import load_states
+from foedus.user_tables import shown
 
-__all__ = ["colon_fields", "is_all", "parse_pair", "parse_pairs", "parse_states", "split_list"]
+__all__ = ["colon_fields", "is_all", "listed_items", "parse_pair", "parse_pairs", "parse_states", "split_list"]
 
 _CODE: Final = re.compile(rf"(?i)(?<![A-Za-z0-9_])({'|'.join(SCHEMES)})\s*:(?=\s*\w)")
 _KEPT: Final = "\x1f"
@@ -58,7 +59,7 @@ def parse_states(states: Any, year: int | None = None) -> tuple[str, ...]:
             if len(list(named)) < 2:
                 raise
     else:
-        named = states if isinstance(states, Iterable) else (states,)
+        named = (states,) if isinstance(states, int | float) else listed_items(states, "states")
     return tuple(known.id_of(each, year) for each in named)
 
 
@@ -94,13 +95,29 @@ def parse_pair(pair: Any, year: int | None = None, *, actors: bool = False) -> t
     if len(parts) != 2 or "" in parts:
         raise InputError(
             f"a pair is two {what} joined by a colon",
-            where=f"pair {_shown(pair)}",
+            where=f"pair {shown(pair)}",
             expected="such as A:B" if actors else "such as USA:RUS",
         )
     first, second = parts if actors else (load_states().id_of(each, year) for each in parts)
     if first == second:
-        raise InputError(f"a pair needs two different {what}", where=f"pair {_shown(pair)}")
+        raise InputError(f"a pair needs two different {what}", where=f"pair {shown(pair)}")
     return first, second
+
+
+def listed_items(given: Any, name: str) -> list[Any]:
+    """Return the items of a list, series or other iterable.
+
+    Raises
+    ------
+    InputError
+        If it is not one, or is a table or a dict, whose items are names of columns.
+    """
+    try:
+        if not hasattr(given, "columns") and not isinstance(given, dict):
+            return list(given)
+    except TypeError:
+        pass
+    raise InputError(f"a {type(given).__name__} is not a list of {name}", where=name, expected="a list")
 
 
 def is_all(given: Any) -> bool:
@@ -132,17 +149,9 @@ def parse_pairs(pairs: Any, year: int | None = None, *, actors: bool = False) ->
     """
     if is_all(pairs):
         return None
-    given = [pairs] if isinstance(pairs, str) else pairs
-    if not isinstance(given, Iterable):
-        raise InputError("not a list of pairs", where=f"pairs {_shown(pairs)}", expected='such as [("USA", "RUS")]')
-    listed = list(given)
+    listed = [pairs] if isinstance(pairs, str) else listed_items(pairs, "pairs")
     if not listed:
         raise InputError("the list of pairs is empty", where="pairs", expected='such as [("USA", "RUS")]; None for all')
     if len(listed) == 2 and all(isinstance(each, str) and ":" not in each for each in listed):
         listed = [tuple(listed)]  # ("USA", "RUS") is one pair
     return [parse_pair(each, year, actors=actors) for each in listed]
-
-
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"

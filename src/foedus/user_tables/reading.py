@@ -13,7 +13,7 @@ import polars as pl
 
 from foedus.errors import TableError
 from foedus.near_names import nearest
-from foedus.user_tables.names import clean_name, shown
+from foedus.user_tables.names import BLANKS, clean_name, shown
 from foedus.user_tables.parquet import read_parquet_safely
 from foedus.user_tables.text import decoded, read_cells
 
@@ -153,7 +153,7 @@ class UserTable:
             raise TableError(
                 f"the column holds {values.dtype}", where=f"{self.path}, column {column}", expected="numbers or words"
             )
-        text = values.cast(pl.String)
+        text = values.cast(pl.String).str.strip_chars(BLANKS)
         self._refuse_empty(text, column)
         return text
 
@@ -194,6 +194,15 @@ class UserTable:
         return values.alias(column)
 
     def _check_sizes(self, column: str, text: pl.Series, values: pl.Series, least: float | None) -> None:
+        if least is not None:  # weights are divided by their sum
+            tiny = (values != 0) & (values.abs() < 1.0 / _LARGEST)
+            if bool(tiny.any()):
+                row = int(tiny.arg_true()[0])
+                raise TableError(
+                    f"{shown(text[row])} is too small to calculate with",
+                    where=self.where(row, column),
+                    expected=f"0, or a number of at least {1.0 / _LARGEST:g}",
+                )
         large = values.abs() > _LARGEST
         if bool(large.any()):
             row = int(large.arg_true()[0])

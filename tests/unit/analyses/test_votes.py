@@ -12,7 +12,7 @@ from foedus.analyses.measuring import measure_votes
 from foedus.analyses.similarities import similarity
 from foedus.analyses.votes import read_votes
 from foedus.cli import app
-from foedus.errors import InputError, TableError
+from foedus.errors import CoverageError, InputError, TableError
 
 # On ballots 1 and 2 both vote; on 3 A is absent, on 4 B is no member: two joint votes, agreement of one and of none.
 RECORD = "ballot,actor,position\n1,A,1\n1,B,1\n2,A,1\n2,B,3\n3,A,8\n3,B,1\n4,A,3\n4,B,9\n"
@@ -192,3 +192,41 @@ def test_ballots_of_two_years_with_one_number_are_two(tmp_path: Path) -> None:
     found = measure_votes("un_agreement", path).table
     assert found.select("year", "value", "n").rows() == [(1990, 1.0, 1), (1991, 0.0, 1)]
     assert similarity(path).table["year"].to_list() == [1990, 1991]
+
+
+@pytest.mark.parametrize(
+    ("cells", "declared"),
+    [
+        (("5", "5.0", "7", "5"), ["5", "7"]),
+        (("5.0", "5.0", "7.0", "5.0"), [5, 7]),
+        (("-1", "−1", "2", "-1"), ["-1", "2"]),
+        (("Support", "support", "oppose", "SUPPORT"), ["support", "Oppose"]),
+    ],
+)
+def test_declared_positions_are_compared_as_numbers_or_words(
+    tmp_path: Path, cells: tuple[str, ...], declared: list[object]
+) -> None:
+    rows = [f"{number // 2},{'AB'[number % 2]},{cell}" for number, cell in enumerate(cells)]
+    path = table(tmp_path, "\n".join(["ballot,actor,position", *rows]))
+    found = measure_votes("un_agreement", path, positions=declared).table
+    assert found.select("value", "n").row(0) == (0.5, 2)
+    assert similarity(path, positions=declared).table["n"].to_list() == [2]
+
+
+def test_blanks_in_text_of_parquet_are_not_part_of_a_position(tmp_path: Path) -> None:
+    path = tmp_path / "votes.parquet"
+    cells = ["yes ", " Yes", "YES", "no"]
+    pl.DataFrame({"ballot": ["1", "1", "2", "2"], "actor": ["A", "B"] * 2, "position": cells}).write_parquet(path)
+    assert measure_votes("un_agreement", path).table.select("value", "n").row(0) == (0.5, 2)
+
+
+@pytest.mark.parametrize("declared", [["5", "5.0"], ["5", ""], ["5"], ["1", "2", "3", "4"]])
+def test_positions_declared_twice_or_empty_are_refused(tmp_path: Path, declared: list[str]) -> None:
+    with pytest.raises(TableError, match="two or three different ones"):
+        read_votes(table(tmp_path, "ballot,actor,position\n1,A,5\n1,B,7\n"), positions=declared)
+
+
+def test_years_outside_the_file_are_told_as_such(tmp_path: Path) -> None:
+    path = table(tmp_path, "ballot,actor,position,year\n1,A,1,2000\n1,B,1,2000\n")
+    with pytest.raises(CoverageError, match=r"does not reach 1990 .*expected a year from 2000 to 2000"):
+        measure_votes("un_agreement", path, first=1990, last=1995)

@@ -264,3 +264,10 @@ def test_utf_16_without_its_mark_is_called_so_whatever_letters_it_holds(tmp_path
     path.write_bytes("source,target,sign\nÅland,B,1\n".encode(code))
     with pytest.raises(TableError, match="UTF-16 without its mark"):
         read_table(path)
+
+
+def test_a_weight_too_small_to_divide_by_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("weight\n0\n1e-320\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r'"1e-320" is too small to calculate with \(at .*line 3'):
+        read_table(path).numbers("weight", least=0)
