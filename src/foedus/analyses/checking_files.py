@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from foedus.near_names import near_names
 from foedus.results import Result
 from foedus.scenarios.cases.casting import cast_of
 from foedus.scenarios.cases.files import checked_case, load_case
+from foedus.scenarios.casts import Cast
 from foedus.scenarios.parameters.documents import checked_parameters
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.checking import check_spec
@@ -154,23 +156,65 @@ def _parameters(document: Mapping[str, Any], name: str) -> Found:
 
 def _specification(document: Mapping[str, Any], name: str) -> Found:
     """Check a specification, and whether its case, parameters and policies go together."""
-    from foedus.analyses.running import load_parameters
-
-    problems = RunSpec.problems(document)
-    if problems:
-        return "", problems
-    spec = RunSpec.from_toml(Path(name))
-    steps: dict[str, Callable[[], object]] = {
-        "case": lambda: check_spec(spec, cast_of(load_case(spec.case))),
-        "parameters": lambda: load_parameters(spec),
-    }
-    for key, step in steps.items():
+    rest, problems = dict(document), []
+    while found := RunSpec.problems(rest):
+        problems += found
+        before, rest = rest, _without(rest, found)
+        if rest == before:
+            return "", problems
+    try:
+        spec = RunSpec(**{key: value for key, value in rest.items() if key != "schema"})
+        cast = cast_of(load_case(spec.case))
+    except FoedusError as error:
+        return "", [*problems, _as_problem("case", error)]
+    wrong: list[Problem] = []
+    for key, step in _steps(spec, cast):
         try:
             step()
         except FoedusError as error:
-            where = f"{key}: {error.where}" if error.where else key
-            problems.append(Problem(where, error.message, error.expected, error.hint))
-    return f"{spec.case}: {spec.label}", problems
+            problem = _as_problem(key, error)
+            wrong += [problem] if problem not in wrong else []
+    return f"{spec.case}: {spec.label}", problems + wrong
+
+
+def _without(document: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return a specification without the keys, or the items of lists, that are wrong."""
+    keys: set[str] = set()
+    items: dict[str, set[int]] = {}
+    for problem in problems:
+        listed = re.fullmatch(r"(\w+)\[(\d+)\].*", problem.path)
+        if listed is not None and isinstance(document.get(listed[1]), list):
+            items.setdefault(listed[1], set()).add(int(listed[2]))
+        else:
+            keys.add(re.split(r"[.\[:]", problem.path)[0])
+    return {
+        key: [each for place, each in enumerate(value) if place not in items[key]] if key in items else value
+        for key, value in document.items()
+        if key not in keys
+    }
+
+
+def _steps(spec: RunSpec, cast: Cast) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what must hold of a specification, one thing at a time, each with the key it belongs to."""
+    from foedus.analyses.running import load_parameters
+
+    nothing: dict[str, Any] = {"policies": (), "shocks": (), "without": ()}
+    yield "until", lambda: check_spec(spec.model_copy(update=nothing), cast)
+    for key in nothing:
+        for item in getattr(spec, key):
+            one = spec.model_copy(update={**nothing, key: (item,)})
+            yield key, lambda one=one: check_spec(one, cast)  # type: ignore[misc]
+    bare: dict[str, Any] = {"posterior": None, "set": ()}
+    yield "parameters", lambda: load_parameters(spec.model_copy(update=bare))
+    defaults = {**bare, "parameters": "default"}
+    if spec.posterior is not None:
+        yield "posterior", lambda: load_parameters(spec.model_copy(update={**defaults, "posterior": spec.posterior}))
+    if spec.set:
+        yield "set", lambda: load_parameters(spec.model_copy(update={**defaults, "set": spec.set}))
+
+
+def _as_problem(key: str, error: FoedusError) -> Problem:
+    return Problem(f"{key}: {error.where}" if error.where else key, error.message, error.expected, error.hint)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Found]]] = {

@@ -104,10 +104,16 @@ def test_problems_beyond_the_keys_are_all_told(tmp_path: Path) -> None:
 def test_a_specification_is_held_against_its_case_and_parameters(tmp_path: Path) -> None:
     text = 'case = "triangle-1971"\nuntil = 1960\nset = { alignment.war = -3 }\n'
     found = check_file(written(tmp_path, text))
-    assert [problem.path.partition(":")[0] for problem in found.problems] == ["case", "parameters"]
+    assert [problem.path.partition(":")[0] for problem in found.problems] == ["until", "set"]
     assert "support" in found.problems[1].message
-    found = check_file(written(tmp_path, 'case = "absent"\nposterior = "absent.csv"\n'))
-    assert len(found.problems) == 2
+    text = (
+        'parameters = "nofile.toml"\nposterior = "nofile.csv"\nwithout = ["nonsense"]\nmembers = true\n'
+        'policies = ["x", "USA:contain:FRX:1@2025-2030"]\nshocks = ["leader:BRA@2027", "leader:RUS@1999"]\n'
+    )
+    found = check_file(written(tmp_path, text))
+    told = {problem.path.partition(":")[0].partition("[")[0] for problem in found.problems}
+    assert told == {"parameters", "posterior", "without", "members", "policies", "shocks"}
+    assert len(found.problems) >= 7
 
 
 @pytest.mark.parametrize("kind", TABLES)
