@@ -142,7 +142,7 @@ def test_a_kind_of_test_of_one_s_own_judges_a_claim_and_stands_in_the_report(tmp
         page = argument_report(result, Evidence.embedded(), {})
         assert "coin: how does it fall?" in page
         file.write_text(ARGUMENT.format(share='"heads"'), encoding="utf-8")
-        with pytest.raises(ArgumentError, match="valid number") as caught:
+        with pytest.raises(ArgumentError, match="the value is 'heads'") as caught:
             load_argument(file)
         assert caught.value.where.endswith("claims[0].test.share")
 

@@ -172,7 +172,13 @@ def form_problems(
         Converts a key path of the model into that of the file.
     """
     found = []
-    for details, location, inner in _details(error, form):
+    every = list(_details(error, form))
+    for details, location, inner in every:
+        # items that are wrong are not counted, so that a list of them is called too short as well
+        if details["type"] == "too_short" and any(
+            other != location and other[: len(location)] == location for _, other, _ in every
+        ):
+            continue
         path = as_written(key_path(location))
         path = f"{prefix}{'.' if prefix and path and not path.startswith('[') else ''}{path}"
         found.append(_problem(details, path, inner))

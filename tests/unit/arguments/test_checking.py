@@ -247,3 +247,8 @@ def test_names_and_years_are_told_beside_what_is_wrong_in_form() -> None:
     paths = [problem.path for problem in checked_argument(tomllib.loads(text))[1]]
     assert paths[0] == "claims[0].test.foo"
     assert {"claims[0].test", "claims[4].test.measure", "claims[4].test.years[1]"} <= set(paths)
+
+
+def test_a_list_of_which_every_item_is_wrong_is_not_called_too_short() -> None:
+    text = TEXT.partition("[[claims]]")[0] + SECOND.replace("years = [2000, 2030]", 'years = "long ago"')
+    assert [problem.path for problem in checked_argument(tomllib.loads(text))[1]] == ["claims[0].test.years"]
