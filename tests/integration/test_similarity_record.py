@@ -147,7 +147,7 @@ def test_states_appear_in_their_own_dates_only(
 
 
 def test_a_pair_with_a_state_outside_its_dates_is_refused(folder: DataFolder) -> None:
-    with pytest.raises(UnknownStateError, match=r"DDR was no state in these years .*1954"):
+    with pytest.raises(UnknownStateError, match=r"DDR was not a state in these years .*1954"):
         similarity("obligations", first=1995, pairs=[("DDR", "USA")], folder=folder)
     with pytest.raises(UnknownStateError, match="arms deliveries of BRA are not in the data"):
         similarity("arms", pairs=[("BRA", "USA")], folder=folder)

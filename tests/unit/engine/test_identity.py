@@ -25,6 +25,7 @@ GROUND = {"axes.py", "errors.py", "near_names.py", "progress.py", "registries.py
           # readers of what a person brings, which is in no kept evidence and in an address by its content
           *(f"user_tables/{path.name}" for path in PACKAGE.glob("user_tables/*.py"))}  # fmt: skip
 NO_NUMBERS = GROUND | {
+    "library/own_names.py",
     # texts and files
     "library/problems.py",
     "library/schema_versions.py",

@@ -241,7 +241,7 @@ def test_the_figure_numbers_its_minima_and_can_be_read_aloud(n: int, tmp_path: P
         assert ">energy</text>" in svg
     assert f"{n} actors" in figure.title
     assert "minimum 1" in figure.description
-    assert ("looked at" if n == 5 else "Sampled from 200") in figure.note
+    assert ("examined" if n == 5 else "Sampled from 200") in figure.note
     assert len(figure.table.rows) == len(found.minima)
     assert figure.wide == energy_landscape(found).wide
     for name in ("a.svg", "a.png"):
