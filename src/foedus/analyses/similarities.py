@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from foedus.analyses.positions import read_positions, read_weights
-from foedus.analyses.streaming import write_tables
+from foedus.analyses.similarity_results import Similarity
 from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
 from foedus.forks import check_fork
@@ -20,12 +20,10 @@ from foedus.measures import ties
 from foedus.measures.crosstab import SIMILARITIES
 from foedus.measures.directed import directed_obligations
 from foedus.measures.obligations import obligation_portfolios
-from foedus.measures.portfolios import Portfolios, similarities, with_weights
+from foedus.measures.portfolios import Portfolios, with_weights
 from foedus.measures.positions import ABSENCES, Absences, portfolios_of_positions
 from foedus.measures.un import vote_portfolios
 from foedus.near_names import one_of
-from foedus.progress import Progress, tell
-from foedus.results import Result, preview
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 from foedus.states import load_states, parse_pairs
@@ -44,105 +42,6 @@ KINDS: Final[dict[str, str]] = {
 CAPABILITY: Final = "capability"
 #: First year of the state system: portfolios over all its members begin there.
 SYSTEM_BEGIN: Final = 1816
-_SCHEMA: Final = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32}
-
-
-@dataclass(frozen=True, repr=False)
-class Similarity(Result):
-    """Similarities to be computed: the inputs are read and checked, the work is done on demand.
-
-    Attributes
-    ----------
-    of
-        The portfolios: a key of `KINDS` or the path of a table.
-    measures
-        Names of the measures, in the order of the columns.
-    sources
-        Names of the sources.
-    notes
-        How the votes in a table were read, and how many rows were absences.
-    """
-
-    of: str
-    measures: tuple[str, ...]
-    sources: tuple[str, ...]
-    _parts: Callable[[], Iterator[Portfolios]]
-    _total: int
-    _pairs: tuple[tuple[str, str], ...] | None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """Names and types of the result's columns: ``state_a, state_b, year``, the measures, and ``n``."""
-        return {**_SCHEMA, **dict.fromkeys(self.measures, pl.Float64), "n": pl.Int32}
-
-    def tables(self, progress: Progress | None = None) -> Iterator[pl.DataFrame]:
-        """Compute year by year.
-
-        Parameters
-        ----------
-        progress
-            Called with (years done, years in total) after each year.
-
-        Yields
-        ------
-        pl.DataFrame
-            Columns of `schema`.
-
-        Raises
-        ------
-        CoverageError
-            At the end, if no pair had a value in any year.
-        """
-        rows = 0
-        for done, part in enumerate(self._parts(), start=1):
-            table = similarities(part, self.measures, self._pairs).select(list(self.schema))
-            rows += table.height
-            if table.height:
-                yield table
-            tell(progress, done, max(self._total, done))
-        if not rows:
-            raise CoverageError(
-                "no pair has a position in common in these years",
-                where=self.of,
-                expected="pairs and years the table covers",
-            )
-
-    @cached_property
-    def table(self) -> pl.DataFrame:
-        """All similarities in memory, computed on first use."""
-        return self.compute()
-
-    def compute(self, progress: Progress | None = None) -> pl.DataFrame:
-        """Compute all similarities in memory, reporting progress."""
-        return pl.concat(list(self.tables(progress)))
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the portfolios, the sources and the rows."""
-        return {**self.head(), "rows": self.table.to_dicts()}
-
-    def head(self) -> dict[str, Any]:
-        """Return the portfolios, the measures, the sources and, if there are any, the notes."""
-        told = {"of": self.of, "measures": list(self.measures), "sources": list(self.sources)}
-        return told | ({"notes": list(self.notes)} if self.notes else {})
-
-    def __repr__(self) -> str:
-        held = "table" in self.__dict__
-        size = f"{self.table.height:,} rows" if held else "not yet computed: ask for its table, or write(path)"
-        head = f"<similarity of {self.of}, {len(self.measures)} measures; {size}>"
-        return f"{head}\n{preview(self.table)}" if held else head
-
-    def write(self, path: Path, progress: Progress | None = None) -> int:
-        """Write to a file, year by year, and return the number of rows; nothing is written if anything fails.
-
-        Raises
-        ------
-        UnknownNameError
-            If the name does not end in ``.parquet`` or ``.csv``.
-        StoreError
-            If it cannot be written.
-        """
-        return write_tables(lambda: self.tables(progress), self.schema, path)
 
 
 @checked_call

@@ -49,7 +49,7 @@ def connected(distributed: Any, scheduler: str, seconds: float) -> Any:
             found.append(distributed.Client(scheduler, timeout=seconds, set_as_default=False))
             if given_up.is_set():
                 found.pop().close(timeout=seconds)
-        except Exception as error:  # noqa: BLE001  (whatever an unknown server at that address sends)
+        except Exception as error:  # noqa: BLE001  (an unknown server may send anything)
             failed.append(error)
 
     levels = _hushed()

@@ -72,7 +72,7 @@ def gate_1972_79(table: pl.DataFrame, column: str = "value", *, closer_is_higher
     both = moscow.join(washington, on="year")
     if both.is_empty():
         raise CoverageError(
-            "there is no year for judging the gate", where=column, expected="values of RUS–CHN and USA–CHN, 1972–79"
+            "no year has values for the gate", where=column, expected="values of RUS–CHN and USA–CHN, 1972–79"
         )
     first, second = both.select(pl.col("moscow", "washington").cast(pl.Float64).mean()).row(0)
     passed = first < second if closer_is_higher else first > second

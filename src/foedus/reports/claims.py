@@ -54,7 +54,7 @@ class EstimateRow:
 
     @property
     def effect(self) -> float | None:
-        """The number; None if there is no finite one."""
+        """The number; None if it is missing or infinite."""
         return None if self.estimate is None else _finite(self.estimate.value)
 
     @property

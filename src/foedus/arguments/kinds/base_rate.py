@@ -41,7 +41,7 @@ class BaseRateSpec(Spec):
     classes
         Reference classes counted.
     estimator
-        ``cohort``: spells that began early enough to be followed for the whole horizon, whatever their outcome.
+        ``cohort``: spells that began early enough to be followed for the whole horizon, with any outcome.
         ``kaplan_meier``: all spells, censored ones for as long as they are followed. ``first_spell``: the cohort, one
         spell per pair.
     robust_to_state

@@ -66,7 +66,7 @@ def find_measure(name: str) -> Measure | None:
 
 
 def measure_title(name: str) -> str | None:
-    """Return a measure's name in words; None if there is no measure with that name.
+    """Return a measure's name in words; None if the name is unknown.
 
     Examples
     --------

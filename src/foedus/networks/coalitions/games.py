@@ -38,7 +38,7 @@ class CoalitionGame:
     trade_loss
         :math:`\ell x_i`, share of a state's foreign trade that it would lose by joining, 0 or more.
     committed
-        States that are members whatever it costs them; whether they would join voluntarily is not considered.
+        States that are members at any cost; whether they would join voluntarily is not considered.
     reliability
         ρ, share of an ally's strength that can be relied on, 0–1.
     public

@@ -47,8 +47,8 @@ def parse_policies(texts: tuple[str, ...] | list[str]) -> tuple[Policy, ...]:
     ------
     PolicyError
         If a policy cannot be read, or two with the same author and instrument act on the same target in overlapping
-        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` targets whatever its
-        ``from=`` names.
+        years: their effects would add up beyond what the instrument can do. ``withdraw:ALL`` targets the states
+        that its ``from=`` names.
 
     Examples
     --------
