@@ -238,7 +238,7 @@ def test_a_place_that_cannot_be_written_is_one_error(tmp_path: Path) -> None:
 
 def test_ctrl_c_halfway_leaves_no_file(tmp_path: Path) -> None:
     code = (
-        "import sys, time, foedus.analyses.similarities as s\n"
+        "import sys, time, foedus.analyses.similarity_results as s\n"
         "made = s.similarities\n"
         "def slow(*given):\n"
         "    print('begun', flush=True)\n"
