@@ -11,9 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.testing
 
 from foedus.panels import Panel
 from foedus.sources._lock import hold
@@ -209,6 +211,14 @@ def _programs_are_exchanged(pytestconfig: pytest.Config) -> None:
 def worker_memory() -> Memory:
     """The memory of this worker."""
     return Memory()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_are_built_once() -> Iterator[None]:
+    """Typer builds all commands of an app anew each time that a test calls one: a twelfth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(typer.testing._get_command))
+        yield
 
 
 @pytest.fixture(autouse=True)

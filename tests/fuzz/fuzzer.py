@@ -16,9 +16,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from unittest import mock
 
+import typer.testing
 from typer.testing import CliRunner
 
 from foedus.cli import app
@@ -101,6 +103,8 @@ def stopped() -> Iterator[None]:
             "foedus.evidence.building.build_embedded",
         ):
             stack.enter_context(mock.patch(name, reach))
+        # the commands are built once, not anew for each input
+        stack.enter_context(mock.patch("typer.testing._get_command", cache(typer.testing._get_command)))
         yield
 
 
