@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from types import SimpleNamespace
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 
 WORLD = synthetic_world(5)
 SPEC = RunSpec(members=320, chunk=16, until=2024, policies=("AAX:contain:ABX+ACX:0.9@2022-2024",))
+SCHEDULER = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
 WORKER = ("distributed.cli.dask_worker", "--no-nanny", "--nthreads", "2", "--no-dashboard")
 
 
@@ -36,21 +38,40 @@ def dask(tmp_path):
         log.close()
         return processes[-1]
 
-    note = tmp_path / "scheduler.json"
-    scheduler = start("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
-                      "--scheduler-file", str(note))  # fmt: skip
-    until = time.monotonic() + 60
-    while not note.is_file() and time.monotonic() < until:
+    try:
+        note = tmp_path / "scheduler.json"
+        scheduler = start(*SCHEDULER, "--scheduler-file", str(note))
+        address = written_address(note)
+
+        def worker(*before):
+            return start(*(before or ("-m",)), *WORKER, address, "--local-directory", str(tmp_path))
+
+        yield SimpleNamespace(address=address, scheduler=scheduler, worker=worker)
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def written_address(note, seconds=60):
+    """The address in a scheduler's file, which Dask makes empty first and fills afterwards."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return json.loads(note.read_text(encoding="utf-8"))["address"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            if time.monotonic() > until:
+                raise
         time.sleep(0.05)
-    address = json.loads(note.read_text(encoding="utf-8"))["address"]
 
-    def worker(*before):
-        return start(*(before or ("-m",)), *WORKER, address, "--local-directory", str(tmp_path))
 
-    yield SimpleNamespace(address=address, scheduler=scheduler, worker=worker)
-    for process in processes:
-        process.kill()
-        process.wait()
+def test_a_scheduler_file_that_is_still_empty_is_waited_for(tmp_path):
+    note = tmp_path / "scheduler.json"
+    note.touch()
+    fill = threading.Timer(0.3, note.write_text, ['{"address": "tcp://127.0.0.1:1"}'])
+    fill.start()
+    assert written_address(note) == "tcp://127.0.0.1:1"
+    fill.join()
 
 
 def test_a_killed_worker_changes_no_number(dask, tmp_path):
