@@ -135,7 +135,7 @@ def balance(
     (0, (('A', 'B'), ('C',)))
     """
     check_fork()
-    if camps is not None and (isinstance(camps, bool) or not isinstance(camps, int) or camps < 0):
+    if camps is not None and camps < 0:
         raise InputError("not a number of camps", where=f"camps {camps}", expected="a whole number; 0 or None: any")
     made = network(of)
     counts, share = triad_counts(made)

@@ -111,10 +111,6 @@ def similarity(
     signorino_ritter_1999, hage_2011, scott_1955, kendall_1945
     """
     check_fork()
-    if not isinstance(of, str | Path):
-        raise InputError(
-            f"no portfolios can be made of a {type(of).__name__}", expected=f"{', '.join(KINDS)} or a path"
-        )
     chosen = tuple(names)
     if not chosen:
         raise InputError("no similarity measure is named", where="names", expected=f"one of: {', '.join(SIMILARITIES)}")
