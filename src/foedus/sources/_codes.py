@@ -10,7 +10,16 @@ from foedus.errors import DataError
 from foedus.sources._base import YEAR
 from foedus.states import Scheme, load_states
 
-__all__ = ["drop_superseded", "existing", "expand_years", "order_pairs", "pair_states", "state_years", "to_states"]
+__all__ = [
+    "drop_superseded",
+    "existing",
+    "expand_years",
+    "named_states",
+    "order_pairs",
+    "pair_states",
+    "state_years",
+    "to_states",
+]
 
 
 def to_states(
@@ -68,6 +77,41 @@ def to_states(
             expected="codes of states, or codes the source declares not to be states",
         )
     return mapped
+
+
+def named_states(
+    frame: pl.DataFrame,
+    column: str,
+    *,
+    into: str,
+    scheme: Scheme,
+    source: str,
+    nobody: Collection[str],
+    year: str | None = "year",
+) -> pl.DataFrame:
+    """Add the state id that a code or name stands for, null where it stands for a body that is no state.
+
+    Parameters
+    ----------
+    frame, column, into, scheme, source, year
+        As in `to_states`.
+    nobody
+        Names in `column` of alliances, organisations and the like: their rows stay, without an id.
+
+    Returns
+    -------
+    polars.DataFrame
+        All rows of `frame`, with `into` added.
+
+    Raises
+    ------
+    DataError
+        A name does not stand for a state and is not declared in `nobody`.
+    """
+    stated = pl.when(~pl.col(column).is_in(list(nobody))).then(pl.col(column)).alias("_named")
+    return to_states(frame.with_columns(stated), "_named", into=into, scheme=scheme, source=source, year=year).drop(
+        "_named"
+    )
 
 
 def existing(frame: pl.DataFrame, state: str = "state", year: str = "year") -> pl.Series:

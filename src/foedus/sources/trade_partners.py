@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import to_states
+from foedus.sources._codes import named_states, to_states
 from foedus.sources._un_trade import CITATION, LICENCE, TERRITORIES, UNSPECIFIED, VERSION, with_taiwan
 
 __all__ = ["SOURCE", "YEARS", "read"]
@@ -40,9 +40,8 @@ def read(path: Path) -> pl.DataFrame:
     raw = with_taiwan(with_taiwan(raw, "reporter"), "partner").rename({"partner": "partner_name"})
     frame = to_states(raw, "reporter", into="state", scheme="name", source=NAME, not_states=TERRITORIES)
     # Partners that are not states keep their rows, with a null id: the ranks must stay complete.
-    nobody = pl.col("partner_name").is_in([*TERRITORIES, *UNSPECIFIED])
-    frame = frame.with_columns(named=pl.when(nobody).then(None).otherwise(pl.col("partner_name")))
-    frame = to_states(frame, "named", into="partner", scheme="name", source=NAME)
+    nobody = (*TERRITORIES, *UNSPECIFIED)
+    frame = named_states(frame, "partner_name", into="partner", scheme="name", source=NAME, nobody=nobody)
     return frame.select(
         "state",
         "year",

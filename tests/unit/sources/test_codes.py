@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import DataError
-from foedus.sources._codes import pair_states, state_years
+from foedus.sources._codes import named_states, pair_states, state_years
 
 RUSSIA, AMERICA, CHINA = 365, 2, 710
 ROWS = pl.DataFrame(
@@ -43,3 +43,11 @@ def test_a_year_with_both_codes_of_germany_keeps_the_new_one() -> None:
     assert found["state"].to_list() == ["DEU", "DEU", "USA"]
     with pytest.raises(DataError, match="9999"):
         state_years(raw.with_columns(ccode=pl.lit(9999)), "here")
+
+
+def test_a_body_that_is_no_state_keeps_its_row_without_an_id_and_a_stranger_is_refused() -> None:
+    frame = pl.DataFrame({"name": ["NATO", "FRA", None]})
+    found = named_states(frame, "name", into="state", scheme="iso3", source="x", nobody=("NATO",), year=None)
+    assert found.rows() == [("NATO", None), ("FRA", "FRA"), (None, None)]
+    with pytest.raises(DataError, match="NATO"):
+        named_states(frame, "name", into="state", scheme="iso3", source="x", nobody=("EU",), year=None)
