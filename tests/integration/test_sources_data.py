@@ -58,6 +58,17 @@ def test_every_file_is_the_version_we_read(folder: DataFolder) -> None:
         ("wars", 958),
         ("mindist", 952_244),
         ("bases", 413),
+        ("general_debate", 119_779),
+        ("general_debate_speeches", 10_889),
+        ("favourability", 2_583),
+        ("nato_spending", 403),
+        ("military_spending", 2_056),
+        ("reserve_currencies", 800),
+        ("ssp_shares", 7_600),
+        ("organisation_lists", 104_763),
+        ("regime_episodes", 14_125),
+        ("leaders", 2_522),
+        ("regimes", 628),
     ],
 )
 def test_number_of_rows(read: Read, name: str, rows: int) -> None:
@@ -69,7 +80,9 @@ def test_states_are_ids_and_pairs_are_ordered(read: Read, name: str) -> None:
     frame = read(name)
     assert frame.height
     known = set(load_states().ids)
-    for column in {"state", "state_a", "state_b", "host", "partner", "sender", "target"} & set(frame.columns):
+    for column in {"state", "state_a", "state_b", "host", "partner", "sender", "speaker", "target"} & set(
+        frame.columns
+    ):
         assert set(frame[column].drop_nulls()) <= known
     if "state_a" in frame.columns:
         assert frame.filter(pl.col("state_a") >= pl.col("state_b")).height == 0
@@ -94,6 +107,14 @@ def test_states_are_ids_and_pairs_are_ordered(read: Read, name: str) -> None:
         ("troops", 1950, 2024),
         ("trade_partners", 2010, 2021),
         ("total_trade", 1995, 2021),
+        ("general_debate", 1946, 2024),
+        ("general_debate_speeches", 1946, 2024),
+        ("favourability", 2002, 2023),
+        ("nato_spending", 2014, 2026),
+        ("military_spending", 2008, 2025),
+        ("reserve_currencies", 1999, 2026),
+        ("ssp_shares", 2010, 2100),
+        ("regime_episodes", 1900, 2024),
     ],
 )
 def test_years_present(read: Read, name: str, first: int, last: int) -> None:
@@ -349,3 +370,141 @@ def test_trade(read: Read) -> None:
     assert {"YUG"} == set(
         read("total_trade").filter(pl.col("state").is_in(["YUG", "SRB"]) & (pl.col("year") < 2006))["state"]
     )
+
+
+def test_speeches_name_whom_the_news_named(read: Read) -> None:
+    frame = read("general_debate").filter(pl.col("speaker").ne_missing(pl.col("target")))
+    warned = frame.filter((pl.col("target") == "RUS") & (pl.col("year") == 2022)).sort("hostile", descending=True)
+    assert warned["speaker"].to_list()[:3] == ["POL", "EST", "CZE"]
+    ukraine = dict(frame.filter(pl.col("target") == "UKR").group_by("year").agg(pl.col("mentions").sum()).iter_rows())
+    assert ukraine[2022] > 10 * ukraine[2012]
+    before = frame.filter((pl.col("target_name") == "NATO") & (pl.col("year") < 1949))
+    assert before["mentions"].sum() == 0
+    assert before.height > 100
+    unclear = frame.filter(pl.col("target").is_null() & ~pl.col("target_name").is_in(["EUR", "NATO"]))
+    assert set(unclear.select("speaker", "target_name").rows()) == {("TWN", "CHN"), ("DDR", "DEU")}
+
+
+def test_who_speaks_in_the_general_debate(read: Read) -> None:
+    frame = read("general_debate_speeches")
+    years = {
+        state: set(frame.filter(pl.col("state") == state)["year"]) for state in ("USA", "RUS", "CHN", "TWN", "DEU")
+    }
+    assert years["USA"] == set(range(1946, 2025))
+    assert years["RUS"] == years["USA"] - {1970}
+    assert years["TWN"] == set(range(1946, 1972)) - {1970}
+    assert years["CHN"] == set(range(1972, 2025))
+    assert min(years["DEU"]) == 1973
+    order = frame.filter(pl.col("state") == "CHN").group_by("year").agg(pl.col("hegemony").sum())
+    assert order.sort("hegemony")["year"].to_list()[-1] in range(1972, 1983)
+    economic = frame.group_by("year").agg(pl.col("new_order").mean()).sort("new_order")
+    assert economic["year"].to_list()[-1] in range(1974, 1981)
+
+
+def test_publics_judge_as_the_surveys_were_reported(read: Read) -> None:
+    frame = read("favourability")
+    favour = {row[:3]: row[3] for row in frame.select("state", "target", "year", "favourable").iter_rows()}
+    assert favour["DEU", "USA", 2009] == pytest.approx(0.64, abs=0.005)  # Obama's first year
+    assert favour["DEU", "USA", 2020] == pytest.approx(0.26, abs=0.005)
+    assert favour["FRA", "USA", 2003] == pytest.approx(0.43, abs=0.005)
+    assert favour["POL", "RUS", 2022] < 0.05
+    assert favour["TWN", "USA", 2021] == pytest.approx(0.61, abs=0.006)
+    assert favour["TWN", "CHN", 2021] == pytest.approx(0.27, abs=0.006)
+    asked = {name: set(frame.filter(pl.col("target") == name)["year"]) for name in ("RUS", "CHN", "USA")}
+    assert asked["USA"] == set(range(2002, 2024))
+    assert asked["RUS"] == set(range(2007, 2024)) - {2008, 2016, 2021}
+    assert asked["CHN"] == set(range(2005, 2024)) - {2013}
+    assert (frame["favourable"] + frame["unfavourable"] + frame["dont_know"]).is_between(0.999, 1.001).all()
+
+
+def test_military_spending(read: Read) -> None:
+    nato = read("nato_spending")
+    share = {(state, year): value for state, year, value, _ in nato.iter_rows()}
+    assert nato["state"].n_unique() == 31
+    assert "ISL" not in nato["state"]
+    assert set(nato.filter("estimate")["year"]) == {2025, 2026}
+    assert share["DEU", 2014] < 0.012 < 0.0199 < share["DEU", 2024]
+    assert max((value, state) for (state, year), value in share.items() if year == 2024)[1] == "POL"
+    factbook = read("military_spending")
+    other = {(state, year): value for state, year, value, _ in factbook.iter_rows()}
+    assert other["USA", 2021] == pytest.approx(0.035)
+    assert other["RUS", 2024] > other["RUS", 2021] > other["CHN", 2021]
+    assert ("USA", 2010) not in other
+    both = [abs(share[key] - other[key]) for key in share.keys() & other.keys()]
+    assert len(both) > 300
+    assert sum(both) / len(both) < 0.0006
+    assert factbook["share"].min() > 0  # type: ignore[operator]
+
+
+def test_the_dollar_is_most_of_the_reserves(read: Read) -> None:
+    frame = read("reserve_currencies")
+    totals = frame.group_by("year", "quarter").agg(pl.col("share").sum())
+    assert totals.height == 109
+    assert totals["share"].is_between(0.99999, 1.00001).all()
+    dollar = frame.filter(pl.col("currency") == "USD").sort("year", "quarter")["share"]
+    assert dollar[0] == pytest.approx(0.71, abs=0.005)
+    assert dollar[-1] == pytest.approx(0.57, abs=0.005)
+    first = dict(frame.group_by("currency").agg((pl.col("year") * 10 + pl.col("quarter")).min()).iter_rows())
+    assert (first["CNY"], first["AUD"], first["EUR"]) == (20164, 20124, 19991)
+
+
+def test_projected_shares_are_of_one_world(read: Read) -> None:
+    frame = read("ssp_shares")
+    assert frame["state"].n_unique() == 37  # 36 states, and null for blocs
+    key = ["model", "scenario", "year"]
+    members = ["BRA", "RUS", "IND", "CHN", "ZAF", "EGY", "ETH", "IRN", "ARE", "IDN"]
+    sums = frame.filter(pl.col("unit").is_in(members)).group_by(key).agg(pl.col("gdp_share", "net_share").sum())
+    blocs = frame.filter(pl.col("unit") == "BRICS10").join(sums, on=key, suffix="_sum")
+    assert blocs.height == 190
+    for column in ("gdp_share", "net_share"):
+        assert (blocs[column] - blocs[f"{column}_sum"]).abs().max() < 2e-4  # type: ignore[operator]
+    world = read("gdp_population").filter(pl.col("year") == 2010).drop_nulls("gdp")
+    start = frame.filter((pl.col("year") == 2010) & (pl.col("scenario") == "SSP2"))
+    for state in ("USA", "CHN", "RUS", "IND"):
+        record = world.filter(pl.col("state") == state)["gdp"].item() / world["gdp"].sum()
+        assert start.filter(pl.col("state") == state)["gdp_share"].to_list() == pytest.approx([record] * 2, rel=0.2)
+
+
+def test_lists_of_organisations_are_stale(read: Read) -> None:
+    frame = read("organisation_lists").filter(pl.col("status") == "member")
+    counts = {row[:2]: row[2] for row in frame.group_by("organisation", "edition").len().iter_rows()}
+    assert (counts["NATO", 2015], counts["NATO", 2023], counts["NATO", 2024]) == (28, 31, 32)
+    assert (counts["BRICS", 2023], counts["BRICS", 2024]) == (5, 10)
+    assert counts["UN", 2024] == 193
+    last = frame.filter(pl.col("edition") == 2026)
+    assert "GBR" in last.filter(pl.col("organisation") == "EU")["state"]
+    assert "IND" not in last.filter(pl.col("organisation") == "SCO")["state"]
+    assert not {"none", "CABEI", "UNSC"} & set(frame["organisation"])
+
+
+def test_regimes_change_when_they_did(read: Read) -> None:
+    frame = read("regime_episodes")
+
+    def years(state: str, column: str) -> list[int]:
+        return sorted(frame.filter((pl.col("state") == state) & pl.col(column))["year"])
+
+    assert [year for year in years("HUN", "autocratisation") if year > 2000] == list(range(2006, 2025))
+    assert [year for year in years("POL", "autocratisation") if year > 1945] == list(range(2016, 2022))
+    assert set(range(1989, 1993)) <= set(years("POL", "democratisation"))
+    assert set(years("RUS", "autocratisation")) >= set(range(1993, 2013))
+    assert not frame.filter(pl.col("autocratisation") & pl.col("democratisation")).height
+    south = frame.filter(pl.col("state") == "RVN")["year"]
+    assert (south.min(), south.max()) == (1954, 1975)
+    assert frame.filter((pl.col("state") == "SRB") & (pl.col("year").is_between(1919, 2005))).height == 0
+
+
+def test_leaders_and_regimes(read: Read) -> None:
+    frame = read("leaders")
+    german = frame.filter(pl.col("state") == "DEU").sort("start").select("leader", "end_year").rows()
+    assert german[-3:] == [("Kohl", 1998), ("Schroder", 2005), ("Merkel", None)]
+    assert frame.filter((pl.col("state") == "USA") & (pl.col("start") == date(1963, 11, 22))).height == 1
+    british = frame.filter((pl.col("state") == "GBR") & pl.col("female"))
+    assert british["start"].to_list() == [date(1979, 5, 4), date(2016, 7, 13)]
+    assert frame["end_year"].min() == 1950
+    assert frame.filter(pl.col("end_year").is_null())["state"].is_duplicated().sum() == 0
+    assert not {"TWN", "ZAN"} & set(frame["state"])
+    regimes = read("regimes")
+    assert regimes.filter(pl.col("state") == "CHN").select("type", "end").rows() == [("party-based", None)]
+    assert regimes["end"].null_count() == 194
+    chile = regimes.filter((pl.col("state") == "CHL") & (pl.col("start") == date(1973, 9, 11)))
+    assert chile.height == 1

@@ -18,6 +18,10 @@ _UNGA: Final = "https://doi.org/10.7910/DVN/LEJUQZ"
 _UNDATA: Final = "https://data.un.org/"
 _GDELT: Final = "https://www.gdeltproject.org/data.html"
 
+_FACTBOOK: Final = "https://www.cia.gov/the-world-factbook/"
+_UNGDC: Final = "https://doi.org/10.7910/DVN/0TJX8Y"
+_REIGN: Final = "https://oefdatascience.github.io/REIGN.github.io/"
+
 _PACKAGED: Final = "published inside the R package peacesciencer as an R table; write it as CSV"
 _PACKAGED_ISARD: Final = "published inside the R package isard as an R table; write it as CSV"
 _GDELT_SUMS: Final = "sums of GDELT 2 events over days or months; must be counted again from the event files"
@@ -87,9 +91,39 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             _PEACESCIENCER,
             "published inside the R package peacesciencer as an R table; write it as Parquet",
         ),
+        "institutions/cia_factbook_igo_membership_2015_2026.parquet": (
+            _FACTBOOK,
+            "the field of international organization participation of ten editions, one row per entry, as Parquet",
+        ),
+        "leaders/reign_leaders_1946_2021.csv": (_REIGN, "the list of leaders of February 2021 with twelve columns"),
+        "leaders/reign_regimes_to_2020.csv": (_REIGN, "the list of regimes of February 2021"),
+        "leaders/vdem_ert_v15_1900_2024.parquet": (
+            "https://github.com/vdeminstitute/ERT",
+            "the country-years that the R package ERT makes from version 15 of V-Dem, 14 columns, written as Parquet",
+        ),
+        "order/imf_cofer_currency_shares_1999q1_2026q1.parquet": (
+            "https://data.imf.org/",
+            "the data set COFER: shares of currencies in the world's reserves, a column per currency, as Parquet",
+        ),
+        "perception/pew_favourability_country_year_2002_2023.parquet": (
+            "https://www.pewresearch.org/global/datasets/",
+            "weighted shares per state, year and target, from surveys that are free after registration",
+        ),
+        "perception/ungdc_mentions_1946_2024.parquet": (
+            _UNGDC,
+            "counted with word lists from the texts: how often each speech names eleven targets, and in which words",
+        ),
+        "perception/ungdc_speeches_1946_2024.parquet": (
+            _UNGDC,
+            "counted with word lists from the texts: the length of each speech and its words for order",
+        ),
         "power/agtpa_1986_2006.parquet": (
             "https://www.wto.org/english/res_e/booksp_e/advancedwtounctad2016_e.pdf",
             "the data of the guide's exercises, published for Stata, written as Parquet",
+        ),
+        "power/cia_factbook_milex_share_2008_2025.parquet": (
+            _FACTBOOK,
+            "the field of military expenditures of all editions, the latest number of each year, written as Parquet",
         ),
         "power/cow_igo_dyad_year.parquet": (
             _PEACESCIENCER,
@@ -102,6 +136,10 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "power/cow_trade_state_year.csv": (_PEACESCIENCER, _PACKAGED),
         "power/democracy_cow.csv": (_ISARD, _PACKAGED_ISARD),
         "power/gdppop_cow.csv": (_ISARD, _PACKAGED_ISARD),
+        "power/nato_defence_share_2014_2026e.parquet": (
+            "https://www.nato.int/cps/en/natohq/topics_49198.htm",
+            "the table of defence expenditure as a share of GDP, one row per number, written as Parquet",
+        ),
         "power/owid_nuclear_status.csv": (
             "https://ourworldindata.org/nuclear-weapons",
             "the chart's table without its column of codes and with short names of columns",
@@ -144,6 +182,10 @@ DERIVED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "cooperation/arms_transfers_case_dyads_1990_2024.csv": (
             "https://www.sipri.org/databases/armstransfers",
             "counted from the SIPRI Arms Transfers Database, which may not be redistributed",
+        ),
+        "power/ssp2_world_shares_2010_2100.parquet": (
+            "https://tntcat.iiasa.ac.at/SspDb/",
+            "shares computed from version 2 of the database of the pathways, whose terms of reuse are unclear",
         ),
     }
 )
