@@ -23,7 +23,7 @@ __all__ = ["LAST_YEAR", "build_table", "codes_passed_on", "coverage", "lay_on", 
 Read: TypeAlias = Callable[[str], pl.DataFrame]
 
 LAST_YEAR: Final = 2024
-"""Last year of the panel: the latest that any of its sources covers."""
+"""Last year of the panel: the latest that many sources cover. Those on military spending go on beyond it."""
 
 _PRESENT: Final = "_present"
 _OF_STATES: Final = "states"

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from foedus.panels.contributions import conflict, cooperation, events, geography, politics, power, trade, treaties
+from foedus.panels.contributions import (
+    conflict,
+    cooperation,
+    events,
+    geography,
+    perception,
+    politics,
+    power,
+    trade,
+    treaties,
+)
 from foedus.panels.contributions._base import Contribution, expand
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
@@ -15,6 +25,7 @@ DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **conflict.DYAD_CONTRIBUTIONS,
     **geography.DYAD_CONTRIBUTIONS,
     **events.DYAD_CONTRIBUTIONS,
+    **perception.DYAD_CONTRIBUTIONS,
     **politics.DYAD_CONTRIBUTIONS,
     **cooperation.DYAD_CONTRIBUTIONS,
     **trade.DYAD_CONTRIBUTIONS,
@@ -25,5 +36,6 @@ STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **power.STATE_CONTRIBUTIONS,
     **conflict.STATE_CONTRIBUTIONS,
     **politics.STATE_CONTRIBUTIONS,
+    **perception.STATE_CONTRIBUTIONS,
 }
 """Source -> function from its tidy table to state-year variables."""

@@ -1,4 +1,4 @@
-"""What the sources on regimes and on the Security Council contribute to state-years and dyad-years."""
+"""What the sources on regimes, leaders and the Security Council contribute to state-years and dyad-years."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from foedus.panels.contributions._base import DYAD, STATE, Contribution
+from foedus.panels.contributions._base import DYAD, STATE, Contribution, expand
+from foedus.sources.leaders import SOURCE as LEADERS
 from foedus.sources.vetoes import SEAT_OF_CHINA, SOURCE
 
 __all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "permanent_members"]
@@ -54,10 +55,27 @@ def _joint_vetoes(table: pl.DataFrame) -> pl.DataFrame:
     return pairs.join(counts, on=DYAD, how="left").with_columns(pl.col("joint_vetoes").fill_null(0))
 
 
+def _episodes(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(*STATE, pl.col("autocratisation", "democratisation").cast(pl.Int8))
+
+
+def _leader_changes(table: pl.DataFrame) -> pl.DataFrame:
+    # A year without an entry is a year without a change only while some leader is known to be in office.
+    entered = table.with_columns(entry=pl.col("start").dt.year())
+    terms = entered.with_columns(pl.col("end_year").fill_null(LEADERS.coverage[1]).clip(pl.col("entry")))
+    return (
+        expand(terms, "entry", "end_year")
+        .group_by(STATE)
+        .agg((pl.col("entry") == pl.col("year")).sum().cast(pl.Int32).alias("leader_changes"))
+    )
+
+
 STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "democracy": _democracy,
     "polity": _polity,
     "vetoes": _vetoes,
+    "regime_episodes": _episodes,
+    "leaders": _leader_changes,
 }
 """Source -> function from its tidy table to state-year variables."""
 

@@ -1,4 +1,4 @@
-"""What the sources of power and trade contribute to state-years."""
+"""What the sources of power, trade and military spending contribute to state-years."""
 
 from __future__ import annotations
 
@@ -40,6 +40,13 @@ def _trade(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(*STATE, "imports", "exports")
 
 
+def _spending(name: str) -> Contribution:
+    def contribute(table: pl.DataFrame) -> pl.DataFrame:
+        return table.select(*STATE, pl.col("share").alias(name))
+
+    return contribute
+
+
 STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "nmc": _capabilities,
     "gdp_population": _economy,
@@ -48,5 +55,7 @@ STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "nuclear": _nuclear,
     "troops": _troops,
     "total_trade": _trade,
+    "nato_spending": _spending("nato_spending_share"),
+    "military_spending": _spending("military_spending_share"),
 }
 """Source -> function from its tidy table to variables."""
