@@ -69,6 +69,14 @@ def test_every_file_is_the_version_we_read(folder: DataFolder) -> None:
         ("regime_episodes", 14_125),
         ("leaders", 2_522),
         ("regimes", 628),
+        ("factbook_partners", 12_255),
+        ("russia_trade", 2_256),
+        ("crisis_dyads", 84),
+        ("unga_votes_2025", 33_373),
+        ("events_windows", 33_491),
+        ("chinese_leader_visits", 587),
+        ("chinese_elite_visits", 632),
+        ("russian_exercises", 278),
     ],
 )
 def test_number_of_rows(read: Read, name: str, rows: int) -> None:
@@ -115,6 +123,14 @@ def test_states_are_ids_and_pairs_are_ordered(read: Read, name: str) -> None:
         ("reserve_currencies", 1999, 2026),
         ("ssp_shares", 2010, 2100),
         ("regime_episodes", 1900, 2024),
+        ("factbook_partners", 2012, 2023),
+        ("russia_trade", 2011, 2022),
+        ("crisis_dyads", 2013, 2021),
+        ("unga_votes_2025", 2025, 2025),
+        ("events_windows", 2018, 2022),
+        ("chinese_leader_visits", 1949, 2020),
+        ("chinese_elite_visits", 2000, 2017),
+        ("russian_exercises", 2009, 2018),
     ],
 )
 def test_years_present(read: Read, name: str, first: int, last: int) -> None:
@@ -508,3 +524,127 @@ def test_leaders_and_regimes(read: Read) -> None:
     assert regimes["end"].null_count() == 194
     chile = regimes.filter((pl.col("state") == "CHL") & (pl.col("start") == date(1973, 9, 11)))
     assert chile.height == 1
+
+
+def test_partners_of_the_factbook(read: Read) -> None:
+    frame = read("factbook_partners")
+    assert frame["share"].is_between(0, 1).all()
+    assert (
+        frame.filter((pl.col("edition_first") <= pl.col("year")) | (pl.col("edition") < pl.col("edition_first"))).height
+        == 0
+    )
+
+    def first(state: str, year: int, flow: str) -> tuple[str, float]:
+        rows = frame.filter((pl.col("state") == state) & (pl.col("year") == year) & (pl.col("flow") == flow))
+        return rows.sort("rank").select("partner", "share").row(0)
+
+    assert first("CAN", 2014, "exports") == ("USA", pytest.approx(0.768))
+    assert first("RUS", 2019, "imports") == ("CHN", pytest.approx(0.2))
+    assert first("RUS", 2023, "imports") == ("CHN", pytest.approx(0.53))
+    assert first("USA", 2023, "imports")[0] == "MEX"
+    assert frame.filter(pl.col("partner") == pl.col("state")).height == 0
+    listings = dict(frame.filter(pl.col("partner") == "KOR").group_by("year").len().iter_rows())
+    assert (listings[2022], listings[2023]) == (52, 18)
+
+
+def test_trade_of_russia(data_folder: Path, read: Read) -> None:
+    frame = read("russia_trade")
+    both = {
+        (state, year): exports + imports
+        for state, year, exports, imports in frame.drop_nulls()
+        .select("state", "year", "russia_exports", "russia_imports")
+        .iter_rows()
+    }
+    assert both["DEU", 2013] == pytest.approx(75_000, rel=0.02)
+    assert both["CHN", 2021] == pytest.approx(141_000, rel=0.02)
+    assert both["UKR", 2019] < both["UKR", 2013] / 3
+    assert both["CHN", 2022] < both["CHN", 2021]  # it rose: the estimate is wrong
+    exports = frame.filter(pl.col("year") == 2013)["russia_exports"].sum()
+    assert exports == pytest.approx(527_000, rel=0.02)
+    assert set(frame.filter(~pl.col("russia_reporting"))["year"]) == {2022}
+    raw = pl.read_parquet(data_folder / "trade/imf_dots_russia_partners_2011_2022.parquet")
+    scaled = raw.pivot(on="year", index="iso3", values="rus_exports_to").filter(pl.col("2022") > 1000)
+    ratio = scaled["2023"] / scaled["2022"]
+    assert float(ratio.std() or 0) < 1e-5  # type: ignore[arg-type]  # one factor: 2023 is no observation
+
+
+def test_crises_between_pairs(read: Read) -> None:
+    frame = read("crisis_dyads")
+
+    def years(first: str, second: str) -> list[int]:
+        return pair(frame, first, second)["year"].sort().to_list()
+
+    assert years("RUS", "UKR") == [2014, 2015, 2018, 2021]
+    assert years("CHN", "IND") == [2020, 2021]
+    assert years("IRN", "USA") == [2019, 2019, 2020]
+    assert years("ARM", "AZE") == [2016, 2020]
+    invasion = frame.filter(pl.col("crisis") == 510)
+    assert invasion.height == 4
+    assert invasion["end_year"].null_count() == 4
+    earlier = read("crises").filter((pl.col("year") < 2013) & (pl.col("end_year") >= 2013))
+    assert earlier.height == 0
+    levels = read("crises").filter(pl.col("year") >= 2013)["crisis"]
+    assert set(levels) <= set(frame["crisis"])
+
+
+def test_votes_of_2025(read: Read) -> None:
+    frame = read("unga_votes_2025")
+    assert frame["resolution"].n_unique() == 192
+    assert frame.filter("contested")["resolution"].n_unique() == 75
+    ukraine = frame.filter(pl.col("resolution") == "A/RES/ES-11/7")
+    assert dict(ukraine.group_by("position").len().iter_rows()) == {1: 93, 2: 65, 3: 18}
+    sides = dict(
+        ukraine.filter(pl.col("state").is_in(["USA", "RUS", "UKR", "CHN"])).select("state", "position").iter_rows()
+    )
+    assert sides == {"USA": 3, "RUS": 3, "UKR": 1, "CHN": 2}
+    cuba = frame.filter(pl.col("title").str.contains("embargo imposed by the United States"))
+    assert dict(cuba.group_by("position").len().iter_rows()) == {1: 165, 2: 12, 3: 7}
+    votes = frame.rename({"resolution": "ballot"})
+    assert agreement(votes, "USA", "RUS", 2025) == pytest.approx(0.190, abs=0.0005)
+    assert agreement(votes.filter("contested"), "USA", "RUS", 2025) == pytest.approx(0.320, abs=0.0005)
+
+
+def test_events_of_the_windows(read: Read) -> None:
+    frame = read("events_windows")
+    kinds = ("statements", "verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+    assert frame.filter(pl.sum_horizontal(kinds) != pl.col("events")).height == 0
+    assert dict(frame.select("set", "year").unique().iter_rows()) == {"ICEWS18": 2018, "ICEWS21": 2021, "ICEWS22": 2022}
+    war = frame.filter((pl.col("sender") == "RUS") & (pl.col("target") == "UKR"))
+    share = dict(
+        war.group_by("set").agg(pl.col("material_conflict").sum() / pl.col("events").sum()).iter_rows(),
+    )
+    assert share["ICEWS22"] > 0.6 > share["ICEWS21"]
+
+
+def test_visits_of_chinese_leaders(read: Read) -> None:
+    frame = read("chinese_leader_visits")
+    assert frame["visits"].sum() == 594
+
+    def years(host: str, leader: str) -> list[int]:
+        return frame.filter((pl.col("host") == host) & (pl.col("leader") == leader))["year"].to_list()
+
+    assert years("RUS", "Mao Zedong") == [1949, 1957]
+    assert years("USA", "Deng Xiaoping") == [1974, 1979]
+    assert years("USA", "Xi Jinping") == [2013, 2015, 2016, 2017]
+    assert years("PRK", "Xi Jinping") == [2019]
+    assert frame.filter(pl.col("year") == 2020).select("host", "leader").rows() == [("MMR", "Xi Jinping")]
+    assert not set(range(1961, 1963)) & set(frame["year"])
+
+
+def test_official_visits_to_and_from_china(read: Read) -> None:
+    frame = read("chinese_elite_visits")
+    assert frame["state"].n_unique() == 38
+    assert not {"USA", "RUS"} & set(frame["state"])
+    last = dict(frame.group_by("state").agg(pl.col("year").max()).iter_rows())
+    assert (last["JPN"], last["IND"]) == (2015, 2017)
+    totals = dict(frame.group_by("year").agg(pl.col("government").sum()).iter_rows())
+    assert (totals[2001], totals[2002]) == (603, 232)
+    assert frame["military"].null_count() == 120
+
+
+def test_exercises_of_russia(read: Read) -> None:
+    frame = read("russian_exercises")
+    assert frame.filter(pl.col("partner") == "CHN")["year"].max() == 2015
+    counts = dict(frame.group_by("year").agg(pl.col("exercise").n_unique()).iter_rows())
+    assert [counts[year] for year in (2009, 2012, 2017, 2018)] == [24, 17, 3, 3]
+    assert frame.filter(pl.len().over("exercise") != pl.col("partners")).height == 0

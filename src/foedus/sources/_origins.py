@@ -43,6 +43,10 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "https://sites.duke.edu/icbdata/",
             "the system-level file icb1v13.csv of version 13; the site now offers later versions",
         ),
+        "conflict/icb_dyads_v16_2013_2022.csv": (
+            "https://sites.duke.edu/icbdata/",
+            "the dyadic file of version 16, the rows of crises 469 to 512 and 17 of its columns",
+        ),
         "conflict/leeds_savun_threat.csv": (
             "https://doi.org/10.1111/j.1468-2508.2007.00612.x",
             "the authors' score of external threat by state and year, from their replication data",
@@ -57,6 +61,14 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "https://ucdp.uu.se/downloads/",
             "version 25.1, with codes written as words and lists of states unfolded into rows",
         ),
+        "cooperation/aiddata_china_elite_visits_2000_2018.parquet": (
+            "https://www.aiddata.org/china-public-diplomacy",
+            "country-years of the data on China's public diplomacy, seven columns, written as Parquet",
+        ),
+        "cooperation/chinese_leader_visits_1949_2020.parquet": (
+            "https://ceias.eu/",
+            "version 1.1, one row per visit with an ISO code added, written as Parquet",
+        ),
         "cooperation/jme_v3_participants_long.csv": (
             "https://doi.org/10.1177/0022002720972180",
             "joint military exercises version 3, reshaped to one row per exercise and participant",
@@ -69,6 +81,10 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "https://doi.org/10.7910/DVN/KHFODX",
             "version 7 of the deposit, as published; the repository of the R package troopdata keeps the same file",
         ),
+        "cooperation/russia_joint_exercises_2009_2018.csv": (
+            "https://structure.mil.ru/mission/practice/all.htm",
+            "a list from the ministry's pages and its newspaper, one row per partner; who compiled it is unknown",
+        ),
         "events/cameo_goldstein.csv": (
             "http://eventdata.parusanalytics.com/data.dir/cameo.html",
             "CAMEO codes with Goldstein's scores, put into one table",
@@ -76,6 +92,10 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "events/gdelt_daily_16_powers_2018_2024.parquet": (_GDELT, _GDELT_SUMS),
         "events/gdelt_monthly_all_dyads_2018_2024.parquet": (_GDELT, _GDELT_SUMS),
         "events/gdelt_monthly_triangle_usa_rus_chn.csv": (_GDELT, _GDELT_SUMS),
+        "events/icews_directed_dyad_month_2018_2021_2022_partial.parquet": (
+            "https://doi.org/10.7910/DVN/28075",
+            "counts per directed pair and month from three benchmark subsets of the events, written as Parquet",
+        ),
         "events/icews_quad_dyad_year_2002_2014.parquet": (
             "https://doi.org/10.7910/DVN/28075",
             "counts per directed pair and year by quad class, from the event files, written as Parquet",
@@ -90,6 +110,10 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "geography/cow_mindist_dyad_year.parquet": (
             _PEACESCIENCER,
             "published inside the R package peacesciencer as an R table; write it as Parquet",
+        ),
+        "institutions/unga_votes_2025.parquet": (
+            "https://digitallibrary.un.org/",
+            "voting records of 2025, one row per resolution and state, written as Parquet",
         ),
         "institutions/cia_factbook_igo_membership_2015_2026.parquet": (
             _FACTBOOK,
@@ -159,6 +183,14 @@ BY_HAND: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "power/worldbank_gdp.csv": (
             "https://data.worldbank.org/indicator/NY.GDP.MKTP.CD",
             "the indicator as one row per country and year, in the edition that ends in 2023",
+        ),
+        "trade/cia_factbook_trade_partners_2014_2023.parquet": (
+            "https://www.cia.gov/the-world-factbook/",
+            "partners read from the texts of seven editions, one row per partner, written as Parquet",
+        ),
+        "trade/imf_dots_russia_partners_2011_2022.parquet": (
+            "https://data.imf.org/",
+            "Direction of Trade Statistics: Russia's and the world's trade with each economy, written as Parquet",
         ),
         "votes/idealpoints_jul2025.parquet": (_UNGA, "ideal points of July 2025, written as Parquet"),
         "votes/unga_votes_1946_2024.parquet": (

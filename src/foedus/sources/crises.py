@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import to_states
+from foedus.sources._icb import CITATION, LICENCE, date_of
 
 __all__ = ["SOURCE", "read"]
 
@@ -18,7 +19,6 @@ NO_SINGLE_STATE: Final = (995, 996, 997)
 """Codes of a trigger that is not one state (142 crises)."""
 
 HIJAZ: Final = 671  # attacked in 1924; in neither state system
-_LAST_DAY: Final = 31  # larger numbers are codes for an unknown day of the month
 _INVOLVED: Final = {"usinv": "usa_involvement", "suinv": "russia_involvement"}
 
 
@@ -52,8 +52,8 @@ def read(path: Path) -> pl.DataFrame:
         pl.col("crisno").alias("crisis"),
         pl.col("crisname").str.strip_chars().alias("name"),
         "year",
-        _date("yrtrig", "motrig", "datrig").alias("start"),
-        _date("yrterm", "moterm", "daterm").alias("end"),
+        date_of("yrtrig", "motrig", "datrig").alias("start"),
+        date_of("yrterm", "moterm", "daterm").alias("end"),
         pl.col("yrterm").alias("end_year"),
         "trigger",
         pl.col("gravcr").alias("gravity"),
@@ -63,18 +63,13 @@ def read(path: Path) -> pl.DataFrame:
     )
 
 
-def _date(year: str, month: str, day: str) -> pl.Expr:
-    known = pl.when(pl.col(day) <= _LAST_DAY).then(pl.col(day))
-    return pl.date(pl.col(year), pl.col(month), known)
-
-
 SOURCE = Source(
     name=NAME,
     title="International Crisis Behavior project, crisis level",
     version="13",
     coverage=(1918, 2016),
-    licence="free for research with citation",
-    citation="brecher_1997_icb",
+    licence=LICENCE,
+    citation=CITATION,
     files=(File("conflict/icb1v13_crises.csv", "75c021a6616088e8221051d9e4505e35339024485e8a4342e51c92d97d73d9d8"),),
     embeddable=True,
     description="One row per international crisis, in the year of its trigger.",

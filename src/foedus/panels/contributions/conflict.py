@@ -84,6 +84,10 @@ def _crises(table: pl.DataFrame) -> pl.DataFrame:
     return triggered.group_by(pl.col("trigger").alias("state"), "year").agg(crises_triggered=pl.len().cast(pl.Int32))
 
 
+def _crisis_dyads(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(DYAD).unique().with_columns(crisis=pl.lit(1, dtype=pl.Int8))
+
+
 DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "mid": _disputes,
     "gml_mid": _gml_disputes,
@@ -93,6 +97,7 @@ DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "gml_directed": _territorial_disputes,
     "sanctions": _sanctions,
     "peace_scale": _peace,
+    "crisis_dyads": _crisis_dyads,
 }
 """Source -> function from its tidy table to dyad-year variables."""
 

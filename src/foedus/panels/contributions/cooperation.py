@@ -10,8 +10,12 @@ import polars as pl
 from foedus.panels.contributions._base import DYAD, Contribution
 from foedus.sources.arms_transfers import SOURCE as ARMS
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
+from foedus.sources.chinese_leader_visits import SOURCE as LEADER_VISITS
+from foedus.states import load_states
 
 __all__ = ["DYAD_CONTRIBUTIONS"]
+
+_CHINA: Final = "CHN"
 
 
 def _exercises(name: str) -> Contribution:
@@ -54,11 +58,32 @@ def _memberships(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(*DYAD, pl.col("organisations").alias("joint_igos"))
 
 
+def _with_china(table: pl.DataFrame, state: str) -> pl.DataFrame:
+    """Add the pair that China forms with the state of another column."""
+    return table.with_columns(
+        state_a=pl.min_horizontal(state, pl.lit(_CHINA)), state_b=pl.max_horizontal(state, pl.lit(_CHINA))
+    )
+
+
+def _leader_visits(table: pl.DataFrame) -> pl.DataFrame:
+    # China's pairs have 0 where no leader came; the file says nothing about any other pair.
+    china = (pl.col("state_a") == _CHINA) | (pl.col("state_b") == _CHINA)
+    pairs = load_states().dyads(*LEADER_VISITS.coverage).filter(china)
+    counts = _with_china(table, "host").group_by(DYAD).agg(chinese_leader_visits=pl.col("visits").sum())
+    return pairs.join(counts, on=DYAD, how="left").with_columns(pl.col("chinese_leader_visits").fill_null(0))
+
+
+def _elite_visits(table: pl.DataFrame) -> pl.DataFrame:
+    return _with_china(table, "state").select(*DYAD, chinese_elite_visits="government")
+
+
 DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "exercises_mme": _exercises("exercises_mme"),
     "exercises_jme": _exercises("exercises_jme"),
     "defence_agreements": _agreements,
     "arms_transfers": _arms,
     "joint_memberships": _memberships,
+    "chinese_leader_visits": _leader_visits,
+    "chinese_elite_visits": _elite_visits,
 }
 """Source -> function from its tidy table to variables."""

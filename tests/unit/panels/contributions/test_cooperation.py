@@ -67,3 +67,21 @@ def test_memberships_keep_their_zeros() -> None:
 def test_the_benchmark_is_no_variable_of_the_panel() -> None:
     assert "signals" in SOURCES
     assert "signals" not in {entry.source for entry in load_variables()}
+
+
+def test_leaders_who_did_not_come_are_zero_for_pairs_with_china_alone() -> None:
+    rows = [("RUS", 2013, 2), ("RUS", 2013, 1), ("BRA", 2014, 1)]
+    table = pl.DataFrame(rows, schema=["host", "year", "visits"], orient="row", schema_overrides=YEAR)
+    name = "chinese_leader_visits"
+    years = [1948, 1949, 2012, 2013, 2020, 2021]
+    assert laid(name, table, ("CHN", "RUS"), years, name) == [None, 0, 0, 3, 0, None]
+    assert laid(name, table, ("BRA", "CHN"), [2013, 2014], name) == [0, 1]
+    assert laid(name, table, ("BRA", "RUS"), [2013, 2014], name) == [None, None]
+
+
+def test_official_visits_are_unknown_where_they_were_not_counted() -> None:
+    rows = [("JPN", 2010, 14, None), ("JPN", 2011, 0, 3)]
+    table = pl.DataFrame(rows, schema=["state", "year", "government", "military"], orient="row", schema_overrides=YEAR)
+    name = "chinese_elite_visits"
+    assert laid(name, table, ("CHN", "JPN"), [1999, 2010, 2011, 2016, 2018], name) == [None, 14, 0, None, None]
+    assert laid(name, table, ("CHN", "USA"), [2010], name) == [None]
