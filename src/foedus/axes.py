@@ -19,11 +19,13 @@ __all__ = [
     "OBLIGATION_KINDS",
     "PARTNER",
     "QUANTILE",
+    "SANCTION_KINDS",
     "SCENARIO",
     "TIME",
     "BoolArray",
     "FloatArray",
     "ObligationKind",
+    "SanctionKind",
 ]
 
 SCENARIO: Final = "scenario"
@@ -39,6 +41,10 @@ AXES: Final = (SCENARIO, MEMBER, TIME, ACTOR, PARTNER)
 ObligationKind: TypeAlias = Literal["consultation", "neutrality", "non_aggression", "defence"]
 OBLIGATION_KINDS: Final[tuple[ObligationKind, ...]] = get_args(ObligationKind)
 """Kinds of obligation that states promise each other by treaty, in the order of every axis of kinds."""
+
+SanctionKind: TypeAlias = Literal["trade", "arms", "military", "financial", "travel", "other"]
+SANCTION_KINDS: Final[tuple[SanctionKind, ...]] = get_args(SanctionKind)
+"""Kinds of sanction, as the Global Sanctions Data Base distinguishes them."""
 
 FloatArray: TypeAlias = NDArray[np.floating]
 BoolArray: TypeAlias = NDArray[np.bool_]

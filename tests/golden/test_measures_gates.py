@@ -18,12 +18,13 @@ pytestmark = pytest.mark.data
 
 PAIRS = [("RUS", "CHN"), ("USA", "CHN"), ("USA", "RUS")]
 DISTANCES = {"hostility", "rivalry", "dispute_level", "war", "ideal_point_distance"}
-#: The result, recorded and not chosen. Alignment by the measurement model shows the split, but not without conflict and
-#: not filtered, with what could be known at the time; the composite of words and deeds does not show it, its deeds do.
-#: Joint memberships pass by a single organisation (14.5 against 15.5) and are no measure of alignment.
+#: The result, recorded and not chosen. From all fourteen indicators alignment by the measurement model misses the gate
+#: by .002 (-.490 against -.492), as it does without conflict, without cooperation, and filtered, with what could be
+#: known at the time; from the thirteen that are packaged it passes by .02. The composite does not show the split, its
+#: deeds do. Joint memberships pass by a single organisation (14.5 against 15.5) and are no measure of alignment.
 PASSED = {
-    "hostility", "rivalry", "dispute_level", "peace_scale", "joint_igos", "alignment", "alignment_without_un",
-    "alignment_without_obligations", "alignment_without_cooperation", "alignment_composite_without_un",
+    "hostility", "rivalry", "dispute_level", "peace_scale", "joint_igos", "alignment_without_un",
+    "alignment_without_obligations", "alignment_composite_without_un",
 }  # fmt: skip
 #: Not about who stands with whom, or without a value in those years.
 BESIDES = {"un_ballots", "power_parity", "power_parity_cinc", "power_transition", "power_transition_cinc", "trade_flow"}
@@ -136,7 +137,7 @@ def test_states(panel):
 
 def test_capability_past_its_source_is_flagged(panel):
     table = state_measures(panel, ["USA"], 2018, 2024).sort("year")
-    assert table["capability_extrapolated"].to_list() == [False, False, True, True, True, True, None]
+    assert table["capability_extrapolated"].to_list() == [False, False, True, True, True, True, True]
     assert table["gdp_share"].is_null().to_list() == [False, False, True, True, True, True, True]
 
 

@@ -12,7 +12,7 @@ from foedus.measures.catalogue import measure
 from foedus.measures.catalogue.pressure import pressure_by
 from foedus.panels import Panel, load_variables
 from foedus.panels.build import coverage, lay_on
-from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.contributions import ALSO_READ, DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
 from foedus.panels.schema import KEYS, Dims
 from foedus.sources import DataFolder, read_source
 from foedus.sources._base import read_csv
@@ -39,7 +39,8 @@ def read(folder: DataFolder) -> Read:
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("sanctions", 1_578),
+        ("sanctions", 1_488),
+        ("sanctions_of_union", 164),
         ("crises", 481),
         ("peace_scale", 99_382),
         ("external_threat", 13_125),
@@ -62,7 +63,12 @@ def test_nothing_is_lost_with_the_european_union(data_folder: Path, read: Read) 
         own = raw.filter(pl.col("sender") == member).select("target", "year", own="cases")
         assert union.join(own, on=["target", "year"]).filter(pl.col("own") >= pl.col("cases")).height == 138
     frame = read("sanctions")
-    assert frame.height == raw.height - 174
+    for_ukraine = raw.filter(
+        (pl.col("target") == "UKR") & (pl.col("year") >= 2014) & ~pl.col("sender").is_in(["RUS", EUROPEAN_UNION])
+    )
+    assert for_ukraine.height == 90
+    assert frame.height == raw.height - 174 - for_ukraine.height
+    assert read("sanctions_of_union").height == 174 - 10  # ten years of the Union on Ukraine
     assert len(covered_states(frame)) == 26
     # the trap of the source: the Union's sanctions stand under Poland before it was a member
     early = frame.filter((pl.col("sender") == "POL") & (pl.col("year") < 2004))
@@ -144,7 +150,8 @@ def laid(read: Read, source: str, dims: Dims, *members: str) -> pl.DataFrame:
         base = base.filter(pl.col(key).is_in(members))
     contributions = DYAD_CONTRIBUTIONS if dims == "dyad" else STATE_CONTRIBUTIONS
     wanted = [entry for entry in load_variables() if (entry.source, entry.dims) == (source, dims)]
-    return lay_on(base, contributions[source](read(source)), wanted, coverage(source), keys)
+    also = [read(other) for other in ALSO_READ.get(source, ())]
+    return lay_on(base, contributions[source](read(source), *also), wanted, coverage(source), keys)
 
 
 def test_sanctions_in_the_panel_are_null_where_nothing_is_known(read: Read) -> None:

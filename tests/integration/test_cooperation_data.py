@@ -74,6 +74,19 @@ def test_exercises_named_and_not(read: Read) -> None:
         assert frame.filter((pl.col("states") == 1) & ~pl.col("unnamed")).height <= 5
 
 
+def test_joint_exercises_are_the_larger_of_two_collections(panel: SimpleNamespace) -> None:
+    pairs = [("GBR", "USA"), ("CHN", "RUS")]
+    table = measure("joint_exercises", panel, pairs, 1977, 2010)
+    assert table["year"].min() == min(coverage(name)[0] for name in ("exercises_mme", "exercises_jme"))
+    parts = []
+    for name in ("exercises_mme", "exercises_jme"):
+        found = DYAD_CONTRIBUTIONS[name](read_source(name, panel.folder))
+        parts.append(dict(zip(found.select("state_a", "state_b", "year").rows(), found[name], strict=True)))
+    for a, b, year, value in table.select("state_a", "state_b", "year", "value").iter_rows():
+        assert value == max(part.get((a, b, year), 0) for part in parts)
+    assert table["value"].sum() > max(sum(v for k, v in part.items() if k[:2] == ("GBR", "USA")) for part in parts)
+
+
 def test_known_exercises_of_russia_and_china(read: Read) -> None:
     both = pl.col("state").is_in(["RUS", "CHN"])
     years = read("exercises_mme").filter(both).group_by("exercise", "year").len().filter(pl.col("len") == 2)["year"]

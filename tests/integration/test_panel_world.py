@@ -28,6 +28,8 @@ ASKED_LATER = {
     "favourable_china": 2005,
     "unfavourable_china": 2005,
 }
+# The figures of the source's last year are estimates, which the panel leaves out.
+ENDS_EARLIER = {"russia_trade": 2021}
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,10 @@ def test_every_variable_reaches_both_ends_of_its_coverage(
     for entry in load_variables():
         known = (dyads if entry.dims == "dyad" else states).filter(pl.col(entry.name).is_not_null())["year"]
         first, last = panel.coverage(entry.name)
-        assert (known.min(), known.max()) == (ASKED_LATER.get(entry.name, first), last), entry.name
+        assert (known.min(), known.max()) == (
+            ASKED_LATER.get(entry.name, first),
+            ENDS_EARLIER.get(entry.name, last),
+        ), entry.name
 
 
 def test_inside_coverage_absence_is_zero(panel: Panel, dyads: pl.DataFrame) -> None:

@@ -21,9 +21,9 @@ LARGEST = {
     "evidence/embedded_cases/dyads.parquet",
     "evidence/embedded_cases/places.parquet",
     "evidence/embedded_cases/states.parquet",
-    "library/arguments/pushed-together.toml",
+    "evidence/embedded_world/alignment.parquet",
     "library/bibliography.bib",
-    "states/states.csv",
+    "library/facts/sanctions.toml",
     "library/facts/memberships.toml",
     "library/parameters/default.toml",
 }

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 500_000
-PACKAGED = {"src/foedus/evidence/embedded/dyads.parquet"}
+PACKAGED = {"src/foedus/evidence/embedded/dyads.parquet", "src/foedus/evidence/embedded_world/alignment.parquet"}
 TOP = {".ci", ".github", "benchmarks", "docs", "examples", "src", "tests"}
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.analyses.asking import check_window, known_measure, wanted
+from foedus.analyses.blind_spots import blind_spots
+from foedus.analyses.contradictions import contradictions
 from foedus.analyses.drawing_errors import drawn_values
 from foedus.analyses.votes import read_votes
 from foedus.checked_calls import checked_call
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Measured", "measure", "measure_votes"]
 
 _COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
+_WARNED: Final = 20
+"""Most pairs of which warnings are told one by one; `contradictions` tells those of any table."""
 _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 
@@ -154,8 +158,16 @@ def measure(
     else:
         table, sources = _computed(name, asked.pairs, first, last, progress), ()
     table = asked.kept(table, name)
-    notes = basis_of(name, packaged=packaged)
+    notes = (*basis_of(name, packaged=packaged), *blind_spots(name, asked.pairs), *_warnings(name, table, asked.pairs))
     return Measured(table, entry.unit, sources or entry.sources, name=name, notes=notes)
+
+
+def _warnings(name: str, table: pl.DataFrame, pairs: Sequence[tuple[str, str]] | None) -> tuple[str, ...]:
+    """Return where the sign of a pair's last alignment contradicts a coded fact in force."""
+    if name != "alignment" or not pairs or len(pairs) > _WARNED:
+        return ()
+    last = table.filter(pl.col("year") == pl.col("year").max().over("state_a", "state_b"))
+    return tuple(contradictions(last.select("state_a", "state_b", "year", "value").drop_nulls())["warning"])
 
 
 def _computed(
@@ -194,6 +206,10 @@ def _packaged(
         (pl.col(f"{column}_sd") if f"{column}_sd" in table.columns else pl.lit(None, pl.Float64)).alias("sd"),
         (pl.col(count) if count else pl.lit(None, pl.Int32)).alias("n"),
     ).drop_nulls("value")
+    if name == "alignment" and isinstance(evidence, Evidence):
+        elsewhere = evidence.world().with_columns(n=pl.lit(None, pl.Int32))
+        elsewhere = elsewhere.join(chosen, on=["state_a", "state_b", "year"], how="anti")
+        chosen = pl.concat([chosen, elsewhere.select(chosen.columns)], how="vertical_relaxed")
     _check_coverage(name, chosen, first, last)
     known = set(chosen["state_a"]) | set(chosen["state_b"].drop_nulls())
     for state in sorted({state for pair in pairs or () for state in pair}):

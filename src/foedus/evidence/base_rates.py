@@ -11,7 +11,6 @@ import polars as pl
 
 __all__ = [
     "HORIZONS",
-    "POSSESSES_WEAPONS",
     "Spell",
     "alignment_spells",
     "nuclear_counts",
@@ -21,7 +20,6 @@ __all__ = [
 
 HORIZONS = (10, 20)
 SUSTAINED_YEARS = 3
-POSSESSES_WEAPONS = 3
 DEADLY = 1
 
 Pair = tuple[str, str]
@@ -213,7 +211,7 @@ def nuclear_counts(
     Parameters
     ----------
     nuclear
-        ``state, year, status``; status 3 is possession of weapons.
+        ``state, year`` with nuclear weapons.
     rivalry
         ``state_a, state_b, year``: rival dyad-years.
     onsets
@@ -230,7 +228,7 @@ def nuclear_counts(
         ``jointly_nuclear_rivals`` and ``rivals_not_jointly_nuclear``; pairs without events are kept for their exposure.
     """
     within = pl.col("year").is_between(first, last)
-    armed = nuclear.filter(within & (pl.col("status") == POSSESSES_WEAPONS)).select("state", "year")
+    armed = nuclear.filter(within).select("state", "year")
     joint_rows = [
         (*pair, int(year))
         for (year,), group in armed.group_by("year")

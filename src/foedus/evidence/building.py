@@ -26,9 +26,10 @@ from foedus.evidence.tables import (
     save_tables,
     source_row,
 )
+from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
-from foedus.measures.latent import VARIANTS, alignment_of, observe, packable, packaged
+from foedus.measures.latent import VARIANTS, alignment_of, observe, packaged
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panels import Panel
@@ -38,7 +39,7 @@ from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_tables", "built_tables"]
+__all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_tables", "built_tables", "world_table"]
 
 #: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
 FIRST, LAST = 1946, 2024
@@ -63,7 +64,6 @@ USED_SOURCES = (
     "rivalries",
     "capitals",
     "contiguity",
-    "nuclear",
     "troops",
     "trade_partners",
     "total_trade",
@@ -71,6 +71,7 @@ USED_SOURCES = (
     "joint_memberships",
     "icews",
     "gdelt_monthly",
+    "events_windows",
     "exercises_mme",
     "exercises_jme",
     "defence_agreements",
@@ -88,8 +89,9 @@ _CODE = (
     "library/facts",
     "library/facts.py",
     "library/fact_rows.py",
+    "library/evidence_states.py",
 )
-_BUILT = (f"evidence/{EMBEDDED.name}", f"evidence/{EMBEDDED_CASES.name}")
+_BUILT = tuple(f"evidence/{folder.name}" for folder in (EMBEDDED, EMBEDDED_CASES, WORLD))
 
 Tables = dict[str, pl.DataFrame]
 Provenance = tuple[dict[str, str], ...]
@@ -133,10 +135,18 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     data = DataFolder.find(folder)
     parts = PARTS + CASE_PARTS
     tables, provenance = build_tables(data, progress=part_of(progress, 0, parts))
+    world = world_table(data)
     cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
+    _replace(WORLD, lambda fresh: save_world(world, fresh))
     return content_hash(tables)
+
+
+def world_table(data: DataFolder) -> pl.DataFrame:
+    """Return alignment of every pair and year, ``state_a, state_b, year, value, sd``, from what may be packaged."""
+    record = observe(Panel.open(data), treaty_changes(), packable=True)
+    return alignment_of(record, packaged("alignment")).select("state_a", "state_b", "year", "value", "sd")
 
 
 def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:
@@ -207,7 +217,7 @@ def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.
     """Alignment of the pairs of the evidence and of the reference classes, from what may be packaged."""
     key = ["state_a", "state_b"]
     wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
-    record = packable(observe(panel, treaty_changes()))
+    record = observe(panel, treaty_changes(), packable=True)
     places = {pair: place for place, pair in enumerate(record.pairs)}
     record = record.take([places[pair] for pair in wanted.iter_rows() if pair in places])
     table = None
@@ -237,7 +247,7 @@ def _cache_folder(data: DataFolder) -> Path:
     return cache_folder() / "evidence" / key.hexdigest()[:32]
 
 
-def _replace(target: Path, save: Callable[[Path], str]) -> None:
+def _replace(target: Path, save: Callable[[Path], object]) -> None:
     """Put what `save` writes at `target` in one move, so that an interruption leaves the previous content."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from foedus.evidence.place_tables import fixed_pairs
 from foedus.evidence.tables import EVIDENCE_STATES
 from foedus.library.facts import treaty_changes
 from foedus.measures.blocks import dyad_years, hostility_block, obligations_block
-from foedus.measures.latent import Observations, alignment_of, observe, packable, packaged
+from foedus.measures.latent import Observations, alignment_of, observe, packaged
 from foedus.measures.tables import state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panels import Panel
@@ -47,7 +47,6 @@ CASE_SOURCES: Final = (
     "rivalries",
     "capitals",
     "contiguity",
-    "nuclear",
     "troops",
     "nmc",
     "trade_partners",
@@ -56,6 +55,7 @@ CASE_SOURCES: Final = (
     "joint_memberships",
     "icews",
     "gdelt_monthly",
+    "events_windows",
     "exercises_mme",
     "exercises_jme",
     "defence_agreements",
@@ -148,7 +148,7 @@ def _dyads(panel: Panel, year: int, actors: list[str]) -> pl.DataFrame:
 def _latent(panel: Panel, dyads: pl.DataFrame) -> pl.DataFrame:
     """Alignment of the pairs from what may be packaged, its error, and the volatility of its true changes."""
     key = ["state_a", "state_b"]
-    record: Observations = packable(observe(panel, treaty_changes()))
+    record: Observations = observe(panel, treaty_changes(), packable=True)
     places = {pair: place for place, pair in enumerate(record.pairs)}
     pairs = dyads.select(key).unique().sort(key)
     found = alignment_of(

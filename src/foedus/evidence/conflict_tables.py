@@ -6,7 +6,9 @@ from typing import Final
 
 import polars as pl
 
-from foedus.evidence.base_rates import POSSESSES_WEAPONS, nuclear_counts, yearly_disputes
+from foedus.evidence.base_rates import nuclear_counts, yearly_disputes
+from foedus.library.facts import nuclear_years
+from foedus.measures.conflict import UCDP_WAR
 from foedus.sources import SOURCES, DataFolder, read_source
 
 __all__ = ["conflict_counts", "conflict_events"]
@@ -15,8 +17,6 @@ __all__ = ["conflict_counts", "conflict_events"]
 DISPUTE_PAIRS: Final = (("CHN", "RUS"), ("CHN", "USA"))
 #: Lowest level on the disputes' fatality scale with any deaths: 1 to 25.
 DEADLY_FATALITY: Final = 1
-#: Intensity level of armed conflict with 1,000 or more battle deaths in the year (UCDP).
-UCDP_WAR: Final = 2
 #: Names of the events between two nuclear powers; any other is named by its states and year.
 KNOWN_EVENTS: Final = {("CHN", "RUS", 1969): "Zhenbao Island 1969", ("IND", "PAK", 1999): "Kargil 1999"}
 
@@ -49,12 +49,10 @@ def conflict_counts(
     DataError
         If a raw file is missing or corrupt.
     """
-    nuclear = read_source("nuclear", data)
     wars, disputes, ucdp = (read_source(name, data) for name in ("wars", "mid", "ucdp"))
     wars_end, disputes_end = SOURCES["wars"].coverage[1], SOURCES["mid"].coverage[1]
     last = min(SOURCES["ucdp"].coverage[1], int(rivalry["year"].max()))  # type: ignore[arg-type]
-    armed = nuclear.select("state", "year", "status")
-    carried = _carry_forward(armed, last)
+    armed = nuclear_years(first, last)
     keys = ["state_a", "state_b", pl.col("year").cast(pl.Int32)]
     # COW counts interstate wars up to 2007, UCDP those with 1,000 battle deaths a year; one series, no year twice
     coded = wars.filter((pl.col("onset") == 1) & (pl.col("year") <= wars_end)).select(keys)
@@ -66,7 +64,7 @@ def conflict_counts(
         ("war_onset", all_wars, record_ends + 1, last, data_until),
     )
     blocks = [
-        nuclear_counts(carried, rivalry, {name: table}, first=begin, last=end, data_until=until)
+        nuclear_counts(armed, rivalry, {name: table}, first=begin, last=end, data_until=until)
         for name, table, begin, end, until in spans
     ]
     return pl.concat(blocks)
@@ -98,14 +96,6 @@ def conflict_events(data: DataFolder, *, first: int) -> pl.DataFrame:
     spells = read_source("rivalries", data)
     status = [_rivalry_status(spells, *pair, years) for pair in DISPUTE_PAIRS]
     return pl.concat([counts, *status, _named_nuclear_events(data)])
-
-
-def _carry_forward(nuclear: pl.DataFrame, last: int) -> pl.DataFrame:
-    """Repeat each state's last status to `last`: no state has given up or gained weapons since the source ended."""
-    end = int(nuclear["year"].max())  # type: ignore[arg-type]
-    latest = nuclear.filter(pl.col("year") == end)
-    later = [latest.with_columns(year=pl.lit(year, nuclear.schema["year"])) for year in range(end + 1, last + 1)]
-    return pl.concat([nuclear, *later])
 
 
 def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
@@ -142,8 +132,7 @@ def _rivalry_status(spells: pl.DataFrame, a: str, b: str, years: pl.DataFrame) -
 
 def _named_nuclear_events(data: DataFolder) -> pl.DataFrame:
     """List the wars and fatal disputes between two states that both had nuclear weapons, by name and year."""
-    nuclear = read_source("nuclear", data)
-    armed = nuclear.filter(pl.col("status") == POSSESSES_WEAPONS).select("state", pl.col("year").cast(pl.Int32))
+    armed = nuclear_years(SOURCES["mid"].coverage[0], SOURCES["ucdp"].coverage[1])
     disputes = _fatal_onsets(read_source("mid", data)).with_columns(kind=pl.lit("fatal dispute"))
     wars = read_source("wars", data).filter(pl.col("onset") == 1).with_columns(kind=pl.lit("war"))
     happened = pl.concat(

@@ -146,6 +146,17 @@ class Evidence:
             folder=folder,
         )
 
+    def world(self) -> pl.DataFrame:
+        """Return the packaged alignment of every pair of states: ``state_a, state_b, year, value, sd``.
+
+        Pairs of the states of the evidence to four decimals, all others to two.
+        """
+        from foedus.evidence.world_alignment import load_world
+
+        key = ["state_a", "state_b", "year"]
+        own = self.dyads.select(*key, value="alignment", sd="alignment_sd").drop_nulls("value")
+        return pl.concat([own, load_world().join(own, on=key, how="anti")], how="vertical_relaxed")
+
     def computes(self, name: str) -> bool:
         """Whether a measure that is not in the tables can be computed: raw data are configured, or it needs none."""
         from foedus.evidence.computing import can_compute

@@ -10,6 +10,7 @@ import polars as pl
 
 from foedus.errors import DataError
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
+from foedus.library.evidence_states import CASE_STATES, EVIDENCE_STATES
 from foedus.sources import SOURCES
 
 __all__ = [
@@ -26,15 +27,6 @@ __all__ = [
 
 EMBEDDED = Path(__file__).parent / "embedded"
 MANIFEST = "manifest.json"
-
-# fmt: off
-CASE_STATES = (
-    "USA", "CAN", "GBR", "FRA", "DEU", "ITA", "POL", "TUR", "UKR", "BLR", "KAZ", "UZB", "KGZ", "TJK", "MNG",
-    "RUS", "CHN", "TWN", "PRK", "KOR", "JPN", "VNM", "PHL", "IDN", "MYS", "IND", "PAK", "IRN", "AUS",
-)
-CLAIM_STATES = ("FIN", "SWE", "EST", "LVA", "LTU", "GEO", "ARM", "AZE", "MDA", "TKM", "ISR", "ZAF", "SGP")
-# fmt: on
-EVIDENCE_STATES = CASE_STATES + CLAIM_STATES
 
 TABLES: dict[str, tuple[str, ...]] = {
     "dyads": ("state_a", "state_b", "year"),

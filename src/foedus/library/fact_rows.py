@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from foedus.axes import ObligationKind
+from foedus.axes import ObligationKind, SanctionKind
 from foedus.errors import TableError, UnknownNameError
 from foedus.library.problems import form_problems, raise_problems
 from foedus.states import load_states
@@ -20,8 +20,11 @@ __all__ = [
     "Exercise",
     "FactRow",
     "InstitutionFact",
+    "KnownPair",
     "Membership",
+    "NuclearFact",
     "Patrol",
+    "SanctionFact",
     "Task",
     "TheatreFact",
     "Treaty",
@@ -131,6 +134,57 @@ class Membership(FactRow):
         return self
 
 
+class SanctionFact(FactRow):
+    """Sanctions that took effect on a day; institutions stand for their members of the year."""
+
+    senders: tuple[str, ...] = Field(min_length=1)
+    target: str = Field(min_length=1)
+    since: datetime.date
+    until: datetime.date | None = None
+    kinds: tuple[SanctionKind, ...] = Field(min_length=1)
+    what: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> SanctionFact:
+        if self.until is not None and self.until < self.since:
+            raise ValueError("`until` is before `since`")
+        if self.target in self.senders or len(set(self.senders)) < len(self.senders):
+            raise ValueError("a sender is named twice or is the target")
+        return self
+
+
+class NuclearFact(FactRow):
+    """One spell of a state with nuclear weapons."""
+
+    state: StateId
+    since: datetime.date
+    until: datetime.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> NuclearFact:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError("`until` is before `since`")
+        return self
+
+
+class KnownPair(FactRow):
+    """One pair in some years that stands closer than another, or the same, in others."""
+
+    id: str = Field(pattern=r"K\d\d")
+    closer: States = Field(min_length=2, max_length=2)
+    closer_years: tuple[int, int]
+    further: States = Field(min_length=2, max_length=2)
+    further_years: tuple[int, int]
+    why: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> KnownPair:
+        for years in (self.closer_years, self.further_years):
+            if years[1] < years[0]:
+                raise ValueError("years are reversed")
+        return self
+
+
 class Task(BaseModel):
     """A state that an institution is directed against for a period; the level is *assumed*."""
 
@@ -195,6 +249,9 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "memberships": Membership,
     "theatres": TheatreFact,
     "institutions": InstitutionFact,
+    "sanctions": SanctionFact,
+    "nuclear": NuclearFact,
+    "known_pairs": KnownPair,
 }
 """The tables of facts and the type of their rows."""
 

@@ -1,4 +1,4 @@
-"""Facts coded by hand, dated and cited: patrols, exercises, treaties, memberships, institutions and theatres.
+"""Facts coded by hand, dated and cited: treaties, sanctions, memberships, institutions, weapons and the like.
 
 The files are ``library/facts/*.toml``; every row is checked when read: known keys, states that
 exist, dates in order, a source. ``treaty_changes`` spreads the treaties over pairs of states.
@@ -15,18 +15,34 @@ from typing import Final
 
 import polars as pl
 
+from foedus.axes import SANCTION_KINDS
 from foedus.errors import UnknownNameError
-from foedus.library.fact_rows import FactRow, InstitutionFact, Membership, TheatreFact, Treaty, parse_facts
+from foedus.library.fact_rows import (
+    FactRow,
+    InstitutionFact,
+    Membership,
+    NuclearFact,
+    SanctionFact,
+    TheatreFact,
+    Treaty,
+    parse_facts,
+)
+from foedus.states import load_states
 
 __all__ = [
     "Charter",
     "charter_on",
     "exercises",
     "institutions",
+    "known_pairs",
     "load_facts",
     "members_on",
     "memberships",
+    "nuclear_weapons",
+    "nuclear_years",
     "patrols",
+    "sanction_years",
+    "sanctions",
     "theatre_stands",
     "theatres",
     "treaties",
@@ -86,6 +102,79 @@ def treaty_changes() -> pl.DataFrame:
         "source": pl.String,
     }
     return pl.DataFrame(rows, schema=schema, orient="row").sort("date", "state_a", "state_b", "kind")
+
+
+def sanctions() -> pl.DataFrame:
+    """Return sanctions as coded: ``senders, target, since, until, kinds, what, source, note``."""
+    return _frame("sanctions", ("senders", "target", "since", "until", "kinds", "what", "source", "note"), by="since")
+
+
+def sanction_years(first: int, last: int) -> pl.DataFrame:
+    """Return which kinds of sanctions a state had in force against another on some day of a year.
+
+    Parameters
+    ----------
+    first, last
+        Years, both included; sanctions without an end last to `last`.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``sender, target, year``, a mark for each of `foedus.axes.SANCTION_KINDS`, ``cases`` (rows in force). An
+        institution stands for its members at the end of the year.
+
+    Examples
+    --------
+    >>> sanction_years(1981, 1981).filter(pl.col("sender") == "USA", pl.col("target") == "RUS")["cases"].to_list()
+    [2]
+    """
+    rows: list[tuple[str | int | bool, ...]] = []
+    for fact in _rows("sanctions"):
+        assert isinstance(fact, SanctionFact)
+        end = last if fact.until is None else min(fact.until.year, last)
+        marks = tuple(kind in fact.kinds for kind in SANCTION_KINDS)
+        for year in range(max(fact.since.year, first), end + 1):
+            for sender in (state for name in fact.senders for state in _party(name, year)):
+                rows.extend((sender, target, year, *marks) for target in _party(fact.target, year) if target != sender)
+    schema: dict[str, type[pl.DataType]] = {"sender": pl.String, "target": pl.String, "year": pl.Int32}
+    schema |= dict.fromkeys(SANCTION_KINDS, pl.Boolean)
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    counted = (*(pl.col(kind).any() for kind in SANCTION_KINDS), pl.len().cast(pl.Int32).alias("cases"))
+    return table.group_by("sender", "target", "year").agg(counted).sort("sender", "target", "year")
+
+
+def nuclear_weapons() -> pl.DataFrame:
+    """Return spells of possession of nuclear weapons: ``state, since, until, source, note``."""
+    return _frame("nuclear", ("state", "since", "until", "source", "note"), by="since")
+
+
+def known_pairs() -> pl.DataFrame:
+    """Return order relations: ``id, closer, closer_years, further, further_years, why, source, note``."""
+    columns = ("id", "closer", "closer_years", "further", "further_years", "why", "source", "note")
+    return _frame("known_pairs", columns, by="id")
+
+
+def nuclear_years(first: int, last: int) -> pl.DataFrame:
+    """Return ``state, year`` of the states that had nuclear weapons on some day of a year.
+
+    Examples
+    --------
+    >>> nuclear_years(1991, 1992).filter(pl.col("state") == "ZAF")["year"].to_list()
+    [1991]
+    """
+    rows = [
+        (fact.state, year)
+        for fact in _rows("nuclear")
+        if isinstance(fact, NuclearFact)
+        for year in range(max(fact.since.year, first), (last if fact.until is None else min(fact.until.year, last)) + 1)
+    ]
+    return pl.DataFrame(rows, schema={"state": pl.String, "year": pl.Int32}, orient="row").sort("state", "year")
+
+
+@cache
+def _party(name: str, year: int) -> tuple[str, ...]:
+    """Return a state, or the members of an institution at the end of a year."""
+    return (name,) if name in load_states().ids else members_on(name, date(year, 12, 31))
 
 
 def memberships() -> pl.DataFrame:
@@ -185,7 +274,8 @@ def institutions() -> pl.DataFrame:
 
 _TYPES: Final[Mapping[str, pl.DataType]] = {
     **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until"), pl.Date()),
-    **dict.fromkeys(("states", "kinds", "rivals"), pl.List(pl.String)),
+    **dict.fromkeys(("states", "kinds", "rivals", "senders", "closer", "further"), pl.List(pl.String)),
+    **dict.fromkeys(("closer_years", "further_years"), pl.List(pl.Int64)),
 }
 
 
@@ -206,4 +296,7 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "memberships": memberships,
     "theatres": theatres,
     "institutions": institutions,
+    "sanctions": sanctions,
+    "nuclear": nuclear_weapons,
+    "known_pairs": known_pairs,
 }

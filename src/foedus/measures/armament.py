@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
-__all__ = ["NUCLEAR_POSSESSION", "nuclear_possession", "spending_shares"]
+from foedus.library.facts import nuclear_years
 
-#: Value of ``status`` in the nuclear data that means possession.
-NUCLEAR_POSSESSION: Final = 3
+__all__ = ["nuclear_possession", "spending_shares"]
 
 
 def spending_shares(nmc: pl.DataFrame, worldbank_gdp: pl.DataFrame) -> pl.DataFrame:
@@ -41,23 +38,26 @@ def spending_shares(nmc: pl.DataFrame, worldbank_gdp: pl.DataFrame) -> pl.DataFr
     return joined.select("state", "year", value=pl.col("milex") * 1_000.0 / pl.col("gdp_usd"))
 
 
-def nuclear_possession(nuclear: pl.DataFrame) -> pl.DataFrame:
-    """Whether states possess nuclear weapons.
+def nuclear_possession(system: pl.DataFrame) -> pl.DataFrame:
+    """Whether each state possesses nuclear weapons, from the facts coded by hand.
 
     Parameters
     ----------
-    nuclear
-        ``state, year, status``: 0 none, 1 considers, 2 pursues, 3 possesses.
+    system
+        ``state, year``, the members of the state system.
 
     Returns
     -------
     pl.DataFrame
-        ``state, year, value``.
+        ``state, year, value``; a state that had weapons on some day of the year had them.
 
     Examples
     --------
-    >>> table = pl.DataFrame({"state": ["IRN", "PAK"], "year": [2000, 2000], "status": [2, 3]})
+    >>> table = pl.DataFrame({"state": ["IRN", "PAK"], "year": [2000, 2000]}, schema_overrides={"year": pl.Int32})
     >>> nuclear_possession(table)["value"].to_list()
     [False, True]
     """
-    return nuclear.select("state", "year", value=pl.col("status") == NUCLEAR_POSSESSION)
+    years = system["year"]
+    armed = nuclear_years(int(years.min() or 0), int(years.max() or 0)).with_columns(value=pl.lit(True))  # type: ignore[arg-type]
+    joined = system.select("state", pl.col("year").cast(pl.Int32)).join(armed, on=["state", "year"], how="left")
+    return joined.with_columns(pl.col("value").fill_null(value=False))

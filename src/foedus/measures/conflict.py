@@ -21,6 +21,7 @@ from foedus.measures.labels import require
 __all__ = [
     "DISPUTES_END",
     "RIVALRY_END",
+    "UCDP_WAR",
     "HostilityRule",
     "dispute_memory",
     "hostility",
@@ -32,6 +33,10 @@ __all__ = [
 DISPUTES_END: Final = 2014
 #: Last year of the strategic rivalry data.
 RIVALRY_END: Final = 2020
+#: Intensity of an armed conflict with 1,000 or more battle deaths in the year (UCDP); 1 has at least 25.
+UCDP_WAR: Final = 2
+#: Level of a fight between states that is not a war (MID scale): use of force.
+_FORCE: Final = 4
 _PAIR: Final = ("state_a", "state_b")
 _KEY: Final = (*_PAIR, "year")
 
@@ -160,16 +165,21 @@ def rivalry_years(rivalries: pl.DataFrame, last: int, coded_to: int = RIVALRY_EN
     )
 
 
-def _war_years(wars: pl.DataFrame, ucdp: pl.DataFrame) -> pl.DataFrame:
-    """Pair-years of interstate war or interstate armed conflict."""
+def _fights(wars: pl.DataFrame, ucdp: pl.DataFrame) -> pl.DataFrame:
+    """Pair-years of interstate war or interstate armed conflict, and whether it was a war."""
     require(wars, _KEY, "wars")
-    require(ucdp, (*_KEY, "type"), "ucdp")
+    require(ucdp, (*_KEY, "type", "intensity"), "ucdp")
     opposed = pl.col("state_a").is_not_null() & pl.col("state_b").is_not_null()
     between = ucdp.filter((pl.col("type") == "interstate") & opposed)
-    both = pl.concat([frame.select(*_PAIR, pl.col("year").cast(pl.Int32)) for frame in (wars, between)])
-    return both.select(
-        pl.min_horizontal(_PAIR).alias("state_a"), pl.max_horizontal(_PAIR).alias("state_b"), "year"
-    ).unique()
+    ordered = [pl.min_horizontal(_PAIR).alias("state_a"), pl.max_horizontal(_PAIR).alias("state_b")]
+    year = pl.col("year").cast(pl.Int32)
+    both = pl.concat(
+        [
+            wars.select(*ordered, year, war=pl.lit(True)),
+            between.select(*ordered, year, war=pl.col("intensity") >= UCDP_WAR),
+        ]
+    )
+    return both.group_by(_KEY).agg(pl.col("war").any()).with_columns(fight=pl.lit(True))
 
 
 def hostility_of_pairs(
@@ -186,11 +196,12 @@ def hostility_of_pairs(
     Parameters
     ----------
     mid
-        Disputes ``state_a, state_b, year, hostility`` (1–5), several per pair-year allowed.
+        Disputes ``state_a, state_b, year, hostility`` (1–5, the pair's own level), several per pair-year allowed.
     wars
         Interstate wars ``state_a, state_b, year``.
     ucdp
-        Armed conflicts ``state_a, state_b, year, type``; those of type ``interstate`` count as war.
+        Armed conflicts ``state_a, state_b, year, type, intensity``; those of type ``interstate`` count as war at
+        intensity 2 (1,000 battle deaths in the year), else as a use of force.
     rivalries
         Spells as in `rivalry_years`.
     first, last
@@ -207,10 +218,10 @@ def hostility_of_pairs(
     Notes
     -----
     A dispute level counts as (level/5) to the power of the rule's curvature, 1 by default, and a war as 1. After 2014
-    disputes short of war are not observed, so H is a lower bound there. In an interstate conflict every state with
-    troops on one side faces every state on the other; arms and aid to a party do not count as hostility here, nor does
-    an intervention in a civil war. A clash of coast guards over fishing can be coded as use of force (Russia and China,
-    2012) and then counts as one.
+    of the disputes short of war only armed conflicts with deaths are observed, so H is a lower bound there. In an
+    interstate conflict every state with troops on one side faces every state on the other; arms and aid to a party do
+    not count as hostility here, nor does an intervention in a civil war. A clash of coast guards over fishing can be
+    coded as use of force (Russia and China, 2012) and then counts as one.
 
     References
     ----------
@@ -218,24 +229,23 @@ def hostility_of_pairs(
     """
     require(mid, (*_KEY, "hostility"), "mid")
     disputes = mid.group_by(*_PAIR, pl.col("year").cast(pl.Int32)).agg(dispute=pl.col("hostility").max().cast(pl.Int8))
-    war = _war_years(wars, ucdp).with_columns(war=pl.lit(True))
+    fights = _fights(wars, ucdp)
     rival = rivalry_years(rivalries, last).with_columns(rivalry=pl.lit(True))
     events = (
-        disputes.join(war, on=_KEY, how="full", coalesce=True)
+        disputes.join(fights, on=_KEY, how="full", coalesce=True)
         .join(rival, on=_KEY, how="full", coalesce=True)
         .filter(pl.col("year") <= last)
-        .with_columns(pl.col("war", "rivalry").fill_null(False))
+        .with_columns(pl.col("war", "fight", "rivalry").fill_null(False))
     )
     pairs = events.select(_PAIR).unique().sort(_PAIR).with_row_index("pair")
     placed = events.join(pairs, on=_PAIR)
-    start = min(first, int(placed.filter(pl.col("dispute").is_not_null() | pl.col("war"))["year"].min() or first))  # type: ignore[arg-type]
+    start = min(first, int(placed.filter(pl.col("dispute").is_not_null() | pl.col("fight"))["year"].min() or first))  # type: ignore[arg-type]
     level = np.zeros((pairs.height, last - start + 1))
     rivalry = np.zeros(level.shape, dtype=bool)
     seen = placed.filter(pl.col("year") >= start)
     row, column = seen["pair"].to_numpy(), seen["year"].to_numpy() - start
-    share = (
-        pl.when(pl.col("war")).then(1.0).otherwise((pl.col("dispute").fill_null(0) / rule.top_level) ** rule.curvature)
-    )
+    worst = pl.max_horizontal(pl.col("dispute").fill_null(0), pl.when("fight").then(_FORCE).otherwise(0))
+    share = pl.when("war").then(1.0).otherwise((worst / rule.top_level) ** rule.curvature)
     level[row, column] = seen.select(share).to_series().to_numpy()
     rivalry[row, column] = seen["rivalry"].to_numpy()
     value = hostility(rivalry, dispute_memory(level, rule.memory_years), rule.rivalry)[:, first - start :]

@@ -138,17 +138,15 @@ def gdp_shares(gdp_population: pl.DataFrame) -> pl.DataFrame:
     return _yearly_share(gdp_population, pl.col("gdp"))
 
 
-def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame | None = None) -> pl.DataFrame:
+def capability_shares(gdp_population: pl.DataFrame, *, last: int | None = None) -> pl.DataFrame:
     """Share of world capability by GDP × GDP per head.
 
     Parameters
     ----------
     gdp_population
         ``state, year, gdp, gdp_per_head``.
-    worldbank_gdp
-        ``state, year, gdp_usd``. If given, years after the last one of `gdp_population` are extended: each state's
-        amount moves with the square of its share of world GDP in current dollars since that year (population held),
-        and the rows are flagged.
+    last
+        If later than the last year of `gdp_population`, that year's shares are carried forward to it and flagged.
 
     Returns
     -------
@@ -157,8 +155,9 @@ def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame 
 
     Notes
     -----
-    The extension uses exchange rates: a falling currency lowers its state's share, and population growth is ignored.
-    States without World Bank data in both years (Taiwan, North Korea, ...) keep their last amount.
+    Shares move slowly and GDP in current dollars moves with exchange rates: of the 25 largest states, 1985–2018, the
+    mean absolute error of the logarithm a year ahead is .037 carried forward and .129 if the share moves with the
+    square of its share of GDP in current dollars, the only later figures we have; four years ahead .120 and .273.
 
     References
     ----------
@@ -167,9 +166,11 @@ def capability_shares(gdp_population: pl.DataFrame, worldbank_gdp: pl.DataFrame 
     require(gdp_population, ("state", "year", "gdp", "gdp_per_head"), "gdp_population", key=("state", "year"))
     base = gdp_population.select("state", pl.col("year").cast(pl.Int32), amount=pl.col("gdp") * pl.col("gdp_per_head"))
     coded_to = int(base["year"].max() or 0)  # type: ignore[arg-type]
-    if worldbank_gdp is not None:
-        base = pl.concat([base, _extension(base.filter(pl.col("year") == coded_to), worldbank_gdp, coded_to)])
-    return _yearly_share(base, pl.col("amount")).with_columns(extrapolated=pl.col("year") > coded_to)
+    final = base.filter(pl.col("year") == coded_to).drop("year")
+    years = pl.DataFrame({"year": range(coded_to + 1, (last or coded_to) + 1)}, schema={"year": pl.Int32})
+    carried = final.join(years, how="cross").select("state", "year", "amount")
+    shares = _yearly_share(pl.concat([base, carried]), pl.col("amount"))
+    return shares.with_columns(extrapolated=pl.col("year") > coded_to)
 
 
 def capability_errors(gdp_population: pl.DataFrame) -> pl.DataFrame:
@@ -204,25 +205,6 @@ def capability_errors(gdp_population: pl.DataFrame) -> pl.DataFrame:
         gdp_population.select("state", pl.col("year").cast(pl.Int32), error=(relative[0] + relative[1]).sqrt())
         .filter(pl.col("error").is_finite())
         .sort("state", "year")
-    )
-
-
-def _extension(last: pl.DataFrame, worldbank_gdp: pl.DataFrame, coded_to: int) -> pl.DataFrame:
-    require(worldbank_gdp, ("state", "year", "gdp_usd"), "worldbank_gdp", key=("state", "year"))
-    dollars = worldbank_gdp.filter(pl.col("state").is_not_null() & pl.col("gdp_usd").is_not_null()).select(
-        "state", pl.col("year").cast(pl.Int32), "gdp_usd"
-    )
-    start = dollars.filter(pl.col("year") == coded_to).select("state", start="gdp_usd")
-    years = dollars.filter(pl.col("year") > coded_to).select("year").unique()
-    grid = last.drop("year").join(years, how="cross").join(start, on="state", how="left")
-    growth = pl.col("gdp_usd") / pl.col("start")
-    # Common growth, including dollar inflation, cancels in shares; it is removed so that states without dollar data
-    # stay.
-    common = pl.col("gdp_usd").filter(growth.is_not_null()).sum() / pl.col("start").filter(growth.is_not_null()).sum()
-    return (
-        grid.join(dollars, on=["state", "year"], how="left")
-        .with_columns(factor=(growth / common.over("year")).fill_null(1.0))
-        .select("state", "year", amount=pl.col("amount") * pl.col("factor") ** 2)
     )
 
 

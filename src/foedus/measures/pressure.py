@@ -18,7 +18,7 @@ from foedus.errors import InputError, UnknownNameError
 from foedus.measures.labels import require
 from foedus.measures.varying import geometric, points, spread
 from foedus.panels.build import codes_passed_on
-from foedus.sources.sanctions import KINDS, covered_states
+from foedus.sources.sanctions import KINDS
 
 __all__ = [
     "CURVATURE",
@@ -96,7 +96,7 @@ def directed_pairs(system: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(pl.col("sender") != pl.col("target")).select(KEY)
 
 
-def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame:
+def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame, covered: pl.DataFrame) -> pl.DataFrame:
     r"""Breadth of the sanctions that a sender has in force against a target.
 
     .. math:: u = \frac{\text{kinds in force}}{6}
@@ -107,6 +107,8 @@ def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.Data
         ``sender, target, year, cases`` and one yes/no column for each of the six kinds, only for years with a sanction.
     system
         ``id, year``, the members of the state system in the years wanted.
+    covered
+        ``state, year`` between which no row means no sanction (`foedus.panels.union_sanctions.covered_years`).
 
     Returns
     -------
@@ -120,7 +122,8 @@ def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.Data
 
     Notes
     -----
-    Rows only for the states covered by the source; any other pair is unknown. All kinds count equally, which is
+    Rows only for covered states; any other pair is unknown. Of members of the European Union that the source does not
+    count by themselves only the Union's sanctions are known. All kinds count equally, which is
     *assumed*: breadth is not severity, and a ban on one official counts as a kind just like an embargo.
 
     References
@@ -128,7 +131,11 @@ def sanctions_pressure(sanctions: pl.DataFrame, system: pl.DataFrame) -> pl.Data
     felbermayr_2020_gsdb
     """
     require(sanctions, (*KEY, *KINDS, "cases"), "sanctions", key=KEY)
-    grid = directed_pairs(system.filter(pl.col("id").is_in(covered_states(sanctions))))
+    require(covered, ("state", "year"), "covered", key=("state", "year"))
+    members = system.with_columns(pl.col("year").cast(pl.Int32)).join(
+        covered.select(id="state", year=pl.col("year").cast(pl.Int32)), on=["id", "year"], how="semi"
+    )
+    grid = directed_pairs(members)
     kinds = pl.sum_horizontal(pl.col(kind).cast(pl.Int32) for kind in KINDS)
     counted = sanctions.select(*KEY, value=kinds / len(KINDS), n=pl.col("cases").cast(pl.Int32))
     joined = grid.join(counted, on=KEY, how="left")
@@ -177,8 +184,8 @@ def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame
     Parameters
     ----------
     disputes
-        ``sender, target, year, dispute, initiator, revisionist, hostility`` (the sender's own level), each dispute from
-        both sides.
+        ``sender, target, year, dispute, initiator, revisionist, hostility`` (the sender's own level),
+        ``pair_hostility`` (that of the two), each dispute from both sides.
     system
         ``id, year``, the members of the state system in the years wanted.
 
@@ -197,20 +204,22 @@ def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame
     -----
     A side exerts pressure if it sought a change; if neither is known to have done so, the side that took the first
     militarised action does. What the other side does is defence: Poland, which mobilised first in 1939, does not put
-    pressure on Germany. The level is the highest of the whole dispute, in each of its years. Force by proxies, and
-    force short of a dispute between governments, are not in the record.
+    pressure on Germany. The level is the sender's highest in the whole dispute, in each of its years, but not above
+    that of the pair: a war with somebody else is not force against a state that only took sides in it. Force by
+    proxies, and force short of a dispute between governments, are not in the record.
 
     References
     ----------
     gibler_2016_mid
     """
-    columns = (*KEY, "dispute", "initiator", "revisionist", "hostility")
+    columns = (*KEY, "dispute", "initiator", "revisionist", "hostility", "pair_hostility")
     require(disputes, columns, "disputes", key=(*KEY, "dispute"))
     aims = disputes.with_columns(wants=pl.col("revisionist").fill_null(value=False))
     facing = aims.select("year", "dispute", sender="target", target="sender", other="wants")
     aims = aims.join(facing, on=[*KEY, "dispute"], how="left").with_columns(pl.col("other").fill_null(value=False))
     pressing = aims.filter(pl.col("wants") | (pl.col("initiator") & ~pl.col("other")))
-    worst = pressing.group_by(KEY).agg(level=pl.col("hostility").max().cast(pl.Int8), n=pl.len().cast(pl.Int32))
+    level = pl.min_horizontal("hostility", "pair_hostility")
+    worst = pressing.group_by(KEY).agg(level=level.max().cast(pl.Int8), n=pl.len().cast(pl.Int32))
     levels = np.arange(_NO_ACTION, _WAR + 1)
     draws = [force_level(levels, geometric(CURVATURE, float(share))) for (share,) in points(1)]
     scale = pl.DataFrame({"level": levels, "value": force_level(levels), "sd": spread(draws)})

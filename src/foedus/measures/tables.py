@@ -64,6 +64,7 @@ STATE_COLUMNS: Final = (
     "nuclear",
     "us_troops_share",
     "us_troops_index",
+    "us_troops",
     "milex_share_gdp",
 )
 
@@ -150,9 +151,9 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
     Returns
     -------
     pl.DataFrame
-        Columns `STATE_COLUMNS`, sorted by state and year: capability by GDP × GDP per head (extended past 2019 by World
-        Bank figures and flagged), CINC, share of world GDP (to 2019), order preference with sd and ideal point, nuclear
-        possession, share and size of US troops on the state's soil, military spending over GDP (both in current
+        Columns `STATE_COLUMNS`, sorted by state and year: capability by GDP × GDP per head (shares of 2019 carried
+        forward and flagged), CINC, share of world GDP (to 2019), order preference with sd and ideal point, nuclear
+        possession, share, size and number of US troops on the state's soil, military spending over GDP (both in current
         dollars, from 1960). Null outside a source's coverage.
 
     Raises
@@ -166,18 +167,18 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
     if states is not None:
         table = table.filter(pl.col("state").is_in(list(states)))
     economy, dollars = source(panel, "gdp_population"), source(panel, "worldbank_gdp")
-    capability = power.capability_shares(economy, dollars)
+    capability = power.capability_shares(economy, last=last)
     nmc = source(panel, "nmc")
     preference = order.order_preferences(source(panel, "ideal_points"))
     deployed = troops.troops_shares(source(panel, "troops"))
-    possession = armament.nuclear_possession(source(panel, "nuclear"))
+    possession = armament.nuclear_possession(table)
     parts = (
         capability.select("state", "year", capability_share="value", capability_extrapolated="extrapolated"),
         power.cinc_shares(nmc).select("state", "year", cinc="value"),
         power.gdp_shares(economy).select("state", "year", gdp_share="value"),
         preference.select("state", "year", "ideal_point", order_preference="value", order_preference_sd="sd"),
         possession.select("state", "year", nuclear="value"),
-        deployed.select("state", "year", us_troops_share="value", us_troops_index="index"),
+        deployed.select("state", "year", us_troops_share="value", us_troops_index="index", us_troops="n"),
         armament.spending_shares(nmc, dollars).select("state", "year", milex_share_gdp="value"),
     )
     for part in parts:

@@ -49,13 +49,13 @@ def territorial_threat(
 
     .. math:: T_i(t) = \max_{s \le t}\; e^{-(t-s)/\tau} \max_{j \in N_i(s)} \left(\frac{h_{ij}(s) - 1}{4}\right)^c
 
-    over disputes in which the neighbour j sought territory, h being the higher of the two sides' hostility.
+    over disputes in which the neighbour j sought territory, h being the level of the two states' own acts.
 
     Parameters
     ----------
     disputes
-        ``sender, target, year, territory`` (whether the sender sought territory, null = unknown), ``hostility,
-        target_hostility`` (1 to 5).
+        ``sender, target, year, territory`` (whether the sender sought territory, null = unknown), ``pair_hostility``
+        (1 to 5).
     contiguity
         ``state_a, state_b, year``, neighbours by land or across at most 400 miles of water.
     system
@@ -84,16 +84,15 @@ def territorial_threat(
     ----------
     gibler_2012, gibler_2016_mid
     """
-    require(disputes, ("sender", "target", "year", "territory", "hostility", "target_hostility"), "disputes")
+    require(disputes, ("sender", "target", "year", "territory", "pair_hostility"), "disputes")
     require(contiguity, _PAIR_YEAR, "contiguity", key=_PAIR_YEAR)
     members = present(system)
     first, last = int(members["year"].min() or 0), int(members["year"].max() or 0)  # type: ignore[arg-type]
     near = both_ways(contiguity.select(_PAIR_YEAR), "sender", "target")
     claims = disputes.filter(pl.col("territory")).join(near, on=["sender", "target", "year"], how="semi")
     worst = (
-        claims.with_columns(level=pl.max_horizontal("hostility", "target_hostility"))
-        .group_by("year", state="target")
-        .agg(pl.col("level").max(), n=pl.col("sender").n_unique().cast(pl.Int32))
+        claims.group_by("year", state="target")
+        .agg(level=pl.col("pair_hostility").max(), n=pl.col("sender").n_unique().cast(pl.Int32))
         .filter(pl.col("year") <= last)
     )
     if not worst.height:

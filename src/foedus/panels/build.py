@@ -6,13 +6,13 @@ rivalry still has its row; a source then provides values only for the years it c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 import polars as pl
 
-from foedus.panels.contributions import DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
+from foedus.panels.contributions import ALSO_READ, DYAD_CONTRIBUTIONS, STATE_CONTRIBUTIONS
 from foedus.panels.schema import KEYS, Dims, Variable, check, load_variables
 from foedus.sources import SOURCES
 from foedus.states import load_states
@@ -128,12 +128,11 @@ def build_table(dims: Dims, read: Read) -> pl.DataFrame:
         if dims == "dyad"
         else states.system(FIRST_YEAR, LAST_YEAR).rename({"id": "state"})
     ).sort(keys)
-    contributions: Mapping[str, Callable[[pl.DataFrame], pl.DataFrame]] = (
-        DYAD_CONTRIBUTIONS if dims == "dyad" else STATE_CONTRIBUTIONS
-    )
+    contributions = DYAD_CONTRIBUTIONS if dims == "dyad" else STATE_CONTRIBUTIONS
     for source in dict.fromkeys(entry.source for entry in load_variables() if entry.dims == dims):
         wanted = [entry for entry in load_variables() if entry.dims == dims and entry.source == source]
-        part = _major_powers() if source == _OF_STATES else contributions[source](read(source))
+        also = [read(other) for other in ALSO_READ.get(source, ())]
+        part = _major_powers() if source == _OF_STATES else contributions[source](read(source), *also)
         table = lay_on(table, part, wanted, coverage(source), keys)
     names = [entry.name for entry in load_variables() if entry.dims == dims]
     return check(table.select(*keys, *names), dims)

@@ -22,7 +22,7 @@ __all__ = ["CACHE_VARIABLE", "cache_folder", "key_of", "write_parquet"]
 CACHE_VARIABLE: Final = "FOEDUS_CACHE"
 """Environment variable naming the folder of built tables."""
 
-_CODE: Final = ("states", "sources", "panels")
+_CODE: Final = ("states", "sources", "panels", "library/facts/memberships.toml")
 _ROW_GROUP: Final = 1 << 16  # rows; small enough that reading one pair's years skips most of the file
 
 
@@ -57,7 +57,7 @@ def key_of(table: str, sources: list[str]) -> str:
 @lru_cache(maxsize=1)
 def _code_hash() -> str:
     """Hash the code and the packaged tables that determine what a panel contains."""
-    return source_hash(sources_of(_CODE, suffixes=(".py", ".csv")))
+    return source_hash(sources_of(_CODE, suffixes=(".py", ".csv", ".toml")))
 
 
 def write_parquet(frame: pl.DataFrame, path: Path) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
 from foedus.sources._codes import to_states
+from foedus.sources._disputes import own_level
 
 __all__ = ["SOURCE", "read"]
 
@@ -40,7 +41,7 @@ def read(path: Path) -> pl.DataFrame:
         A code does not name a state.
     """
     codes = {"dispnum": pl.Int32, "ccode1": pl.Int32, "ccode2": pl.Int32, "year": YEAR}
-    marks = ("midonset", "sidea1", "orig1", "revstate1", "revtype11", "revtype21", "hostlev1", "hostlev2")
+    marks = ("midonset", "sidea1", "orig1", "orig2", "revstate1", "revtype11", "revtype21", "hostlev1", "hostlev2")
     raw = read_csv(path, codes | dict.fromkeys(marks, pl.Int8))
     frame = to_states(raw, "ccode1", into="sender", scheme="cow", source=NAME)
     frame = to_states(frame, "ccode2", into="target", scheme="cow", source=NAME)
@@ -59,6 +60,9 @@ def read(path: Path) -> pl.DataFrame:
         pl.when(territory | known).then(territory).alias("territory"),
         pl.col("hostlev1").alias("hostility"),
         pl.col("hostlev2").alias("target_hostility"),
+        own_level(pl.col("hostlev1"), pl.col("hostlev2"), pl.col("orig1") == 1, pl.col("orig2") == 1).alias(
+            "pair_hostility"
+        ),
     )
 
 
@@ -81,8 +85,9 @@ SOURCE = Source(
         "first state. -9 there means no second type.",
         "-9 in revisionist (7 rows) and in the first type of a revisionist (29) is unknown. Type and mark disagree in "
         "99 rows: 56 revisionists want nothing, 43 others want something. The type is taken as it stands.",
-        "Hostility is the side's own highest level in the whole dispute, repeated in each of its years: 1,584 rows are "
-        "of a side that took no militarised action.",
+        "Hostility is the side's own highest level in the whole dispute, whomever it was directed at, repeated in each "
+        "of its years: 1,584 rows are of a side that took no militarised action. What the two did to each other is at "
+        "most pair_hostility.",
         "Years of a world war join every member of one side to every member of the other.",
         "Ends in 2010: later years are unknown, not peaceful.",
     ),
@@ -105,6 +110,7 @@ SOURCE = Source(
             "hostility", pl.Int8, "the sender's highest level: 1 no action, 2 threat, 3 display, 4 use of force, 5 war"
         ),
         Column("target_hostility", pl.Int8, "the target's highest level, same scale"),
+        Column("pair_hostility", pl.Int8, "level of the pair's own acts, same scale: war only where both fought"),
     ),
     key=("sender", "target", "year", "dispute"),
     reader=read,

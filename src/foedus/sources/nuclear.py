@@ -50,7 +50,7 @@ SOURCE = Source(
     licence="CC BY-SA (Our World in Data, after Bleek 2017 and Nuclear Threat Initiative)",
     citation="owid_2023_nuclear",
     files=(File("power/owid_nuclear_status.csv", "8b0dd308369cc00385262a10e23dd67c6dbc440ae4ee2c81f1e3f106d3f5aac2"),),
-    embeddable=True,
+    embeddable=False,
     description="One row per state and year.",
     traps=(
         "The file uses names and has rows of 0 for countries before they existed: years in which the state did not "

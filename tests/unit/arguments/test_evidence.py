@@ -151,7 +151,7 @@ def test_which_packaged_measures_rest_on_carried_coding() -> None:
     flagged = {entry.name for entry in MEASURES.values() if entry.packaged and entry.packaged.carried}
     assert flagged == {
         name for name in evidence.dyads.columns if name.startswith("alignment") and not name.endswith(("_sd", "_n"))
-    } - {"alignment_volatility"} | {"hostility"}
+    } - {"alignment_volatility"} | {"hostility", "capability_share"}
     series = pair_series(evidence, "CHN", "RUS", "alignment", (2014, 2016))
     assert series["extrapolated"].to_list() == [False, True, True]
     assert not pair_series(evidence, "CHN", "RUS", "un_agreement", (2014, 2016))["extrapolated"].any()

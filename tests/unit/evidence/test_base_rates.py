@@ -91,9 +91,8 @@ def test_nothing_after_data_until_is_used() -> None:
 
 @pytest.fixture
 def nuclear() -> pl.DataFrame:
-    rows = [(state, year, 3) for state in ("IND", "PAK", "USA") for year in (1998, 1999, 2000)]
-    rows += [("IRN", year, 1) for year in (1998, 1999, 2000)]
-    return pl.DataFrame(rows, schema={"state": pl.String, "year": pl.Int32, "status": pl.Int32}, orient="row")
+    rows = [(state, year) for state in ("IND", "PAK", "USA") for year in (1998, 1999, 2000)]
+    return pl.DataFrame(rows, schema={"state": pl.String, "year": pl.Int32}, orient="row")
 
 
 def test_nuclear_strata_count_exposure_and_events(nuclear: pl.DataFrame) -> None:

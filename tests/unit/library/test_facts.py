@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from foedus.axes import SANCTION_KINDS
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
 from foedus.library.fact_rows import FACTS, parse_facts
@@ -177,6 +178,15 @@ date = 2026-01-01
 source = "somebody, 2019"
 """
 
+SANCTION = """
+[[sanctions]]
+senders = ["EU", "USA"]
+target = "RUS"
+since = 2020-01-01
+kinds = ["trade"]
+what = "embargo"
+source = "somebody, 2020"
+"""
 INSTITUTION = """
 [[institutions]]
 name = "Pact"
@@ -215,6 +225,9 @@ source = "somebody, 2019"
         ("institutions", INSTITUTION.replace('"defence"', '"offence"'), "institutions[0].kinds[0]", "'defence'"),
         ("institutions", INSTITUTION.replace("0.1", "1.1"), "institutions[0].against[0].level", "1.0 or less"),
         ("institutions", INSTITUTION + "until = 2019-01-01\n", "institutions[0]", "`until` is before `since`"),
+        ("sanctions", SANCTION.replace('"trade"', '"oil"'), "sanctions[0].kinds[0]", "'trade'"),
+        ("sanctions", SANCTION + "until = 2019-01-01\n", "sanctions[0]", "`until` is before `since`"),
+        ("sanctions", SANCTION.replace('"EU"', '"RUS"'), "sanctions[0]", "named twice or is the target"),
     ],
 )
 def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str, message: str) -> None:
@@ -228,10 +241,45 @@ def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str,
 
 def test_good_rows_of_these_tests_are_good() -> None:
     for table, text in (("patrols", PATROL), ("treaties", TREATY), ("memberships", MEMBER), ("theatres", THEATRE),
-                        ("institutions", INSTITUTION)):  # fmt: skip
+                        ("institutions", INSTITUTION), ("sanctions", SANCTION)):  # fmt: skip
         assert len(parse_facts(text, table)) == 1
 
 
 def test_an_unknown_table_is_named() -> None:
     with pytest.raises(UnknownNameError, match="patrols"):
         parse_facts("", "patrol")
+
+
+def in_force(sender: str, target: str, year: int) -> list[str]:
+    rows = facts.sanction_years(year, year).filter((pl.col("sender") == sender) & (pl.col("target") == target))
+    return [kind for kind in SANCTION_KINDS if rows.height and rows[kind].item()]
+
+
+def test_sanctions_that_a_reader_of_newspapers_knows() -> None:
+    assert in_force("USA", "RUS", 1980) == ["trade"]
+    assert in_force("USA", "RUS", 2011) == []
+    assert set(in_force("USA", "RUS", 2022)) >= {"trade", "financial", "other"}
+    assert in_force("CHN", "LTU", 2022) == ["trade", "travel"]  # the second against the whole Union
+    assert in_force("CHN", "EST", 2022) == ["travel"]
+    assert in_force("USA", "CUB", 1959) == []
+    assert "trade" in in_force("USA", "CUB", 1962)
+    assert in_force("USA", "CHN", 1972) == []
+    assert in_force("EST", "CHN", 2003) == []  # not yet a member of the Union
+    assert in_force("EST", "CHN", 2005) == ["arms", "military"]
+    assert in_force("GBR", "RUS", 2024) == in_force("DEU", "RUS", 2024)
+    assert in_force("USA", "UKR", 2022) == []  # asked for by Ukraine
+
+
+def test_every_party_to_a_sanction_is_a_state_or_an_institution_that_has_members() -> None:
+    institutions = set(facts.memberships()["institution"])
+    for senders, target, since in facts.sanctions().select("senders", "target", "since").iter_rows():
+        for party in (*senders, target):
+            if party in institutions:
+                assert facts.members_on(party, date(since.year, 12, 31))
+            else:
+                assert load_states().get(party)
+
+
+def test_a_sanction_is_counted_in_its_first_and_in_its_last_year() -> None:
+    years = facts.sanction_years(1970, 2024).filter((pl.col("sender") == "RUS") & (pl.col("target") == "TUR"))
+    assert years["year"].to_list() == [2015, 2016, 2017]

@@ -17,7 +17,7 @@ PAIR = {"state_a": pl.String, "state_b": pl.String}
 def sources() -> dict[str, pl.DataFrame]:
     dispute = {**PAIR, "year": pl.Int32, "hostility": pl.Int32}
     spell = {**PAIR, "start": pl.Int32, "end": pl.Int32}
-    conflict = {**PAIR, "year": pl.Int32, "type": pl.String}
+    conflict = {**PAIR, "year": pl.Int32, "type": pl.String, "intensity": pl.Int8}
     return {
         "mid": pl.DataFrame([("CHN", "RUS", 1969, 5)], schema=dispute, orient="row"),
         "wars": pl.DataFrame(schema={**PAIR, "year": pl.Int32}),

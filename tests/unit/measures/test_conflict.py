@@ -19,7 +19,7 @@ def _events(extra: dict[str, pl.DataType | type[pl.DataType]], *rows: tuple[obje
 
 
 MID = {"hostility": pl.Int8}
-UCDP = {"type": pl.String}
+UCDP = {"type": pl.String, "intensity": pl.Int8}
 SPELLS = {"state_a": pl.String, "state_b": pl.String, "start": pl.Int32, "end": pl.Int32}
 
 
@@ -68,12 +68,25 @@ def test_the_memory_reaches_back_before_the_first_year_asked_for():
 
 def test_war_counts_as_one_in_either_source_and_interstate_only():
     wars = _hostility(wars=[("AAA", "BBB", 1950)], first=1950, last=1950)
-    conflict = _hostility(ucdp=[("BBB", "AAA", 1950, "interstate")], first=1950, last=1950)
-    civil = _hostility(ucdp=[("AAA", None, 1950, "intrastate"), ("AAA", "BBB", 1950, "internationalised")], last=1950)
+    conflict = _hostility(ucdp=[("BBB", "AAA", 1950, "interstate", 2)], first=1950, last=1950)
+    civil = _hostility(
+        ucdp=[("AAA", None, 1950, "intrastate", 2), ("AAA", "BBB", 1950, "internationalised", 2)], last=1950
+    )
     assert _at(wars, 1950) == 1.0
     assert _at(conflict, 1950) == 1.0
     assert conflict["war"].to_list() == [True]
     assert civil.is_empty()
+
+
+def test_a_conflict_below_a_thousand_deaths_is_force_and_no_war():
+    clash = _hostility(ucdp=[("AAA", "BBB", 2016, "interstate", 1)], first=2016, last=2016)
+    assert _at(clash, 2016) == pytest.approx(0.8)
+    assert clash["war"].to_list() == [False]
+    both = _hostility(
+        mid=[("AAA", "BBB", 1999, 2)], ucdp=[("AAA", "BBB", 1999, "interstate", 1)], first=1999, last=1999
+    )
+    assert _at(both, 1999) == pytest.approx(0.8)
+    assert both["dispute_level"].to_list() == [2]
 
 
 def test_a_rivalry_alive_at_the_end_of_the_coding_is_carried_on_and_an_ended_one_is_not():

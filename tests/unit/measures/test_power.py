@@ -47,15 +47,14 @@ def test_capability_is_not_extended_unless_asked():
     assert capability_shares(ECONOMY)["year"].max() == 2019
 
 
-def test_extension_moves_with_the_square_of_relative_growth_and_is_flagged():
-    dollars = pl.DataFrame(
-        {"state": ["AAA", "BBB"] * 2, "year": [2019] * 2 + [2020] * 2, "gdp_usd": [100.0, 100.0, 200.0, 100.0]}
-    )
-    table = capability_shares(ECONOMY, dollars).filter(pl.col("year") == 2020).sort("state")
-    common = 1.5  # growth of the states with dollar data together
-    amounts = np.array([300 * (2 / common) ** 2, 100 * (1 / common) ** 2, 100.0])
-    np.testing.assert_allclose(table["value"], amounts / amounts.sum())
-    assert table["extrapolated"].all()
+def test_later_years_carry_the_last_shares_forward_and_are_flagged():
+    table = capability_shares(ECONOMY, last=2021)
+    last = dict(table.filter(pl.col("year") == 2019).select("state", "value").iter_rows())
+    for year in (2020, 2021):
+        rows = table.filter(pl.col("year") == year)
+        assert dict(rows.select("state", "value").iter_rows()) == last
+        assert rows["extrapolated"].all()
+    assert not table.filter(pl.col("year") <= 2019)["extrapolated"].any()
 
 
 def test_gdp_shares():

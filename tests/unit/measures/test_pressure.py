@@ -43,9 +43,22 @@ def sanctioned(*kinds: str, cases: int = 1) -> pl.DataFrame:
     return pl.DataFrame({**names, **marks, "cases": [cases, 1]}, schema_overrides={"year": pl.Int32})
 
 
+COVERED = pl.DataFrame(
+    [(state, year) for state in ("USA", "CHN", "JPN", "PRK") for year in range(1990, 2024)],
+    schema={"state": pl.String, "year": pl.Int32},
+    orient="row",
+)
+
+
+def test_sanctions_of_a_state_in_years_that_are_not_covered_are_unknown():
+    covered = COVERED.filter((pl.col("state") != "CHN") | (pl.col("year") > 1990))
+    table = sanctions_pressure(sanctioned("arms"), system("USA", "CHN", years=range(1990, 1992)), covered)
+    assert set(table["year"]) == {1991}
+
+
 def test_sanctions_are_the_share_of_kinds_in_force_one_way_only():
     table = sanctions_pressure(
-        sanctioned("arms", "trade", "travel", cases=4), system("USA", "CHN", years=range(1990, 1992))
+        sanctioned("arms", "trade", "travel", cases=4), system("USA", "CHN", years=range(1990, 1992)), COVERED
     )
     assert at(table, "USA", "CHN", 1990)["value"] == pytest.approx(0.5)
     assert at(table, "USA", "CHN", 1990)["n"] == 4
@@ -54,20 +67,21 @@ def test_sanctions_are_the_share_of_kinds_in_force_one_way_only():
 
 
 def test_sanctions_of_a_state_outside_the_source_are_unknown_not_zero():
-    table = sanctions_pressure(sanctioned("arms"), system("USA", "CHN", "BRA", years=range(1990, 1991)))
+    table = sanctions_pressure(sanctioned("arms"), system("USA", "CHN", "BRA", years=range(1990, 1991)), COVERED)
     assert set(table["sender"]) | set(table["target"]) == {"USA", "CHN"}
 
 
 def test_sanctions_twice_in_a_year_are_refused():
     twice = pl.concat([sanctioned("arms"), sanctioned("trade")])
     with pytest.raises(TableError, match="twice"):
-        sanctions_pressure(twice, system("USA", "CHN"))
+        sanctions_pressure(twice, system("USA", "CHN"), COVERED)
 
 
 def dispute(*sides: tuple[str, str, bool, bool | None, int], year: int = 1950) -> pl.DataFrame:
-    rows = [(a, b, year, 1, first, wants, level) for a, b, first, wants, level in sides]
+    pair = max(level for *_, level in sides)
+    rows = [(a, b, year, 1, first, wants, level, pair) for a, b, first, wants, level in sides]
     schema = {"sender": pl.String, "target": pl.String, "year": pl.Int32, "dispute": pl.Int32}
-    marks = {"initiator": pl.Boolean, "revisionist": pl.Boolean, "hostility": pl.Int8}
+    marks = {"initiator": pl.Boolean, "revisionist": pl.Boolean, "hostility": pl.Int8, "pair_hostility": pl.Int8}
     return pl.DataFrame(rows, schema=schema | marks, orient="row")
 
 
@@ -92,6 +106,13 @@ def test_where_no_side_is_known_to_want_change_the_first_to_act_presses(aims):
 def test_a_side_that_took_no_action_uses_no_force():
     table = force_pressure(dispute(("USA", "CHN", True, True, 1), ("CHN", "USA", False, True, 2)), system("USA", "CHN"))
     assert (at(table, "USA", "CHN")["value"], at(table, "CHN", "USA")["value"]) == (0.0, 0.25)
+
+
+def test_a_war_with_somebody_else_is_no_force_against_a_state_that_took_sides():
+    record = dispute(("USA", "RUS", True, True, 5), ("RUS", "USA", False, False, 2)).with_columns(
+        pair_hostility=pl.lit(2, pl.Int8)
+    )
+    assert at(force_pressure(record, system("USA", "RUS")), "USA", "RUS")["value"] == 0.25
 
 
 def test_every_ordered_pair_has_a_row_and_peace_is_zero_without_doubt():

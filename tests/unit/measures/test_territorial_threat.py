@@ -22,8 +22,8 @@ def pairs(*rows: tuple[object, ...], **extra: type[pl.DataType]) -> pl.DataFrame
 
 def claim(*rows: tuple[str, str, int, bool | None, int]) -> pl.DataFrame:
     schema = {"sender": pl.String, "target": pl.String, "year": pl.Int32, "territory": pl.Boolean}
-    levels = {"hostility": pl.Int8, "target_hostility": pl.Int8}
-    full = [(a, b, year, wants, level, 1) for a, b, year, wants, level in rows]
+    levels = {"pair_hostility": pl.Int8}
+    full = [(a, b, year, wants, level) for a, b, year, wants, level in rows]
     return pl.DataFrame(full, schema=schema | levels, orient="row")
 
 

@@ -89,11 +89,9 @@ def test_civil_wars_and_lone_states_are_no_interstate_conflict() -> None:
             for kind, other, level, direct in rows
         ]
     )
-    found = DYAD_CONTRIBUTIONS["ucdp"](table).sort("state_b")
-    assert found.select("state_b", "interstate_conflict", "interstate_conflict_direct").rows() == [
-        ("BBB", 1, 1),
-        ("CCC", 2, 0),
-    ]
+    found = DYAD_CONTRIBUTIONS["ucdp"](table).sort("state_a", "state_b")
+    columns = ("state_a", "state_b", "interstate_conflict", "interstate_conflict_direct", "same_side")
+    assert found.select(columns).rows() == [("AAA", "BBB", 1, 1, 0), ("AAA", "CCC", 2, 0, 0), ("BBB", "CCC", 0, 0, 1)]
 
 
 def test_the_closest_border_of_the_year_counts() -> None:

@@ -33,6 +33,13 @@ def test_covered_states_are_those_that_sent_or_met_a_sanction(tmp_path: Path) ->
     assert sanctions.covered_states(from_text(sanctions, tmp_path, text)) == ["CHN", "JPN", "PRK", "USA"]
 
 
+def test_what_ukraine_asked_for_is_not_against_it(tmp_path: Path) -> None:
+    """Crimea and the men of Yanukovych: listed on Ukraine by its friends."""
+    text = SANCTIONS + "USA,UKR,2014,0,0,0,1,1,0,1\nRUS,UKR,2014,1,0,0,0,0,0,1\nUSA,UKR,2013,0,0,0,1,1,0,1\n"
+    frame = from_text(sanctions, tmp_path, text)
+    assert frame.select("sender", "year").rows() == [("RUS", 2014), ("USA", 2013)]
+
+
 def test_a_sanction_by_a_code_of_no_state_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="XXQ"):
         from_text(sanctions, tmp_path, SANCTIONS + "XXQ,CHN,1990,0,1,1,0,0,0,1\n")

@@ -31,6 +31,15 @@ def _variable(name: str) -> Compute:
     return compute
 
 
+def _exercises(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    """Return the larger number of two collections, where either covers the year: most exercises are in both."""
+    grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
+    for name in EXERCISES:
+        part = DYAD_CONTRIBUTIONS[name](source(panel, name))
+        grid = lay_on(grid, part, [variable(name)], coverage(name), KEY)
+    return grid.with_columns(value=pl.max_horizontal(EXERCISES))
+
+
 def _depth(panel: SourcePanel, query: Query) -> pl.DataFrame:
     grid = blocks.dyad_years(query.first, query.last, pairs=query.pairs)
     if not grid.height:
@@ -39,6 +48,7 @@ def _depth(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return cooperation_depth(grid, tables, treaty_changes=query.treaty_changes)
 
 
+EXERCISES: Final = ("exercises_mme", "exercises_jme")
 _COUNTED: Final = "none: a count of what was found"
 
 
@@ -53,9 +63,14 @@ def entries() -> Iterable[Measure]:
         title="depth of cooperation", carried_from=coverage("exercises_mme")[1] + 1,
     )  # fmt: skip
     titles = {"joint_igos": "organisations shared", "trade_flow_manufactures": "trade flow, manufactures"}
+    spans = [coverage(name) for name in EXERCISES]
+    yield Measure(
+        "joint_exercises", "exercises", "dyad",
+        "Joint military exercises begun in the year that name both: the larger of two collections' counts, a lower "
+        "bound.",
+        EXERCISES, (min(first for first, _ in spans), max(last for _, last in spans)), _COUNTED, _exercises,
+    )  # fmt: skip
     for name, column, unit, text, uncertainty in (
-        ("joint_exercises", "exercises_mme", "exercises",
-         "Joint military exercises begun in the year that name both; a lower bound.", _COUNTED),
         ("defence_agreements", "defence_agreements", "agreements",
          "Agreements on defence cooperation signed since 1980 and in force; many ends are estimated.", _COUNTED),
         ("arms_transfers", "arms_tiv", "million trend-indicator values",

@@ -9,6 +9,7 @@ import polars as pl
 from foedus.measures import armament, parities, power, transition, troops
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import CINC_WORDS, CODED, Measure, Packaged, Query, of_states
+from foedus.states import load_states
 
 __all__ = ["entries"]
 
@@ -33,12 +34,18 @@ def _troops_index(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(troops.troops_shares(source(panel, "troops")).select("state", "year", "n", value="index"))
 
 
+def _troops_number(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    counted = troops.troops_shares(source(panel, "troops"))
+    return of_states(counted.select("state", "year", "n", value=pl.col("n").cast(pl.Float64)))
+
+
 def _spending(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(armament.spending_shares(source(panel, "nmc"), source(panel, "worldbank_gdp")))
 
 
 def _nuclear(panel: SourcePanel, query: Query) -> pl.DataFrame:
-    return of_states(armament.nuclear_possession(source(panel, "nuclear")))
+    system = load_states().system(query.first, query.last).rename({"id": "state"})
+    return of_states(armament.nuclear_possession(system))
 
 
 def _parity(panel: SourcePanel, query: Query) -> pl.DataFrame:
@@ -63,7 +70,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "capability_share", "share of the world", "state", "GDP times GDP per head over its sum; n = states with data.",
         ("gdp_population",), (1816, 2019), "none computed", _capability,
-        title="share of world capability", packaged=Packaged(),
+        title="share of world capability", packaged=Packaged(carried="capability_extrapolated"),
     )  # fmt: skip
     yield Measure(
         "gdp_share", "share of the world", "state", "Share of world GDP; n = states with data.",
@@ -81,6 +88,11 @@ def entries() -> Iterable[Measure]:
         title="share of US troops abroad", packaged=Packaged("us_troops_share"),
     )  # fmt: skip
     yield Measure(
+        "us_troops", "troops", "state", "US troops on the state's soil, counted on a day of the year.",
+        ("troops",), (1950, 2024), "none: a count", _troops_number,
+        title="number of US troops hosted", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
         "us_troops_index", "log10 of 1 + troops", "state", "Size of the US forces on the state's soil; n = troops.",
         ("troops",), (1950, 2024), "none: a count", _troops_index,
         title="US troops hosted", packaged=Packaged(),
@@ -92,7 +104,7 @@ def entries() -> Iterable[Measure]:
     )  # fmt: skip
     yield Measure(
         "nuclear", "1 possession, 0 none", "state", "Whether the state possesses nuclear weapons.",
-        ("nuclear",), (1938, 2022), CODED, _nuclear,
+        (), (1938, 2024), CODED, _nuclear,
         title="nuclear weapons", packaged=Packaged(),
     )  # fmt: skip
     for suffix, words, name, coverage, error, ratio, crossing in (

@@ -19,6 +19,7 @@ from foedus.measures.pressure import force_pressure, known_instrument, sanctions
 from foedus.measures.territorial_threat import territorial_threat
 from foedus.measures.threat import RECORDS, threats
 from foedus.panels.distance import capital_distances
+from foedus.panels.union_sanctions import charged_sanctions, covered_years
 from foedus.states import load_states
 
 __all__ = ["COVERAGE", "entries", "pressure_by"]
@@ -40,7 +41,9 @@ def _system(query: Query) -> pl.DataFrame:
 
 
 def _sanctions(panel: SourcePanel, query: Query) -> pl.DataFrame:
-    return sanctions_pressure(source(panel, "sanctions"), _system(query))
+    counted = source(panel, "sanctions")
+    sanctions = charged_sanctions(counted, source(panel, "sanctions_of_union"))
+    return sanctions_pressure(sanctions, _system(query), covered_years(counted, *COVERAGE["sanctions"]))
 
 
 def _force(panel: SourcePanel, query: Query) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from foedus.measures.latent.indicators import BLOCKS, INDICATORS, VARIANTS, Indicator, block_weights, indicators_of
 
 if TYPE_CHECKING:
-    from foedus.measures.latent.alignment import alignment_of, latent_alignment, packable
+    from foedus.measures.latent.alignment import alignment_of, latent_alignment
     from foedus.measures.latent.alignment_cache import kept_alignment
     from foedus.measures.latent.estimates import Estimates, data_versions, packaged
     from foedus.measures.latent.estimation import learn
@@ -31,14 +31,12 @@ __all__ = [
     "latent_alignment",
     "learn",
     "observe",
-    "packable",
     "packaged",
 ]
 
 _HOMES = {
     "alignment_of": "alignment",
     "latent_alignment": "alignment",
-    "packable": "alignment",
     "kept_alignment": "alignment_cache",
     "kept_record": "record_cache",
     "Estimates": "estimates",

@@ -14,9 +14,8 @@ import polars as pl
 from foedus.axes import FloatArray
 from foedus.devices import devices
 from foedus.errors import InputError, UnknownStateError
-from foedus.measures.latent.basis import may_be_packaged
 from foedus.measures.latent.estimates import Estimates, packaged
-from foedus.measures.latent.indicators import BLOCKS, INDICATORS, block_weights, indicators_of, variant
+from foedus.measures.latent.indicators import BLOCKS, block_weights, indicators_of, variant
 from foedus.measures.latent.model import STATES, data_of, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
@@ -30,7 +29,6 @@ __all__ = [
     "alignment_of",
     "index_weights",
     "latent_alignment",
-    "packable",
     "posterior",
     "squash",
     "volatility_of",
@@ -189,11 +187,6 @@ def alignment_of(
         values = found["blocks"][:, number][year, pair].astype(float)
         columns[block] = np.full_like(values, np.nan) if left_out[number] else values
     return pl.DataFrame(columns).with_columns(pl.col(BLOCKS).fill_nan(None)).sort("state_a", "state_b", "year")
-
-
-def packable(observations: Observations) -> Observations:
-    """Return the record without the indicators whose sources may not be packaged: arms transfers, sanctions."""
-    return observations.without([may_be_packaged(entry) for entry in INDICATORS])
 
 
 def latent_alignment(

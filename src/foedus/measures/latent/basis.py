@@ -9,7 +9,14 @@ __all__ = ["basis_of", "may_be_packaged"]
 
 
 def may_be_packaged(entry: Indicator) -> bool:
-    """Whether results from an indicator may be redistributed, that is, whether all its sources allow it."""
+    """Whether results from an indicator may be redistributed, that is, whether all its sources allow it.
+
+    One that is also coded by hand is packaged as coded.
+    """
+    return _open(entry) or bool(entry.coded)
+
+
+def _open(entry: Indicator) -> bool:
     return all(SOURCES[name].embeddable for name in entry.source)
 
 
@@ -31,8 +38,8 @@ def basis_of(name: str, *, packaged: bool) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> basis_of("alignment", packaged=True)[0].split(", ")[1]
-    'whose sources may not be passed on. Numbers from the raw data differ.'
+    >>> basis_of("alignment", packaged=True)[0].split(". ")[1]
+    'Of sanctions it has only those coded by hand'
     >>> basis_of("un_agreement", packaged=False)
     ()
     """
@@ -42,15 +49,19 @@ def basis_of(name: str, *, packaged: bool) -> tuple[str, ...]:
     used = [entry for entry, kept in zip(INDICATORS, indicators_of(kind), strict=True) if kept]
     closed = [entry.name.replace("_", " ") for entry in used if not may_be_packaged(entry)]
     words = name.replace("_", " ").capitalize().replace(" un", " UN")
+    coded = " and ".join(entry.name.replace("_", " ") for entry in used if entry.coded and not _open(entry))
     if not closed:
-        return (f"{words} read from all {len(used)} indicators.",)
+        partly = f" Of {coded} it has only those coded by hand." if packaged and coded else ""
+        return (f"{words} read from all {len(used)} indicators.{partly}",)
     fewer, missing = len(used) - len(closed), " and ".join(closed)
     if packaged:
+        also = f" Of {coded} it has only those coded by hand." if coded else ""
         return (
             f"{words} read from {fewer} of {len(used)} indicators: without {missing}, whose sources may not be passed "
-            "on. Numbers from the raw data differ.",
+            f"on.{also} Numbers from the raw data differ.",
         )
+    also = f" and most {coded}" if coded else ""
     return (
-        f"{words} read from all {len(used)} indicators: with {missing}, which the packaged evidence has to do without. "
-        "Its numbers differ.",
+        f"{words} read from all {len(used)} indicators: with {missing}{also}, which the packaged evidence has to do "
+        "without. Its numbers differ.",
     )

@@ -9,6 +9,7 @@ from foedus.errors import UnknownNameError
 
 __all__ = [
     "BLOCKS",
+    "CANDIDATES",
     "INDICATORS",
     "LATENT_COVERAGE",
     "VARIANTS",
@@ -76,6 +77,8 @@ class Indicator:
         Sources from which it is read.
     description
         What it is, with its unit or categories.
+    coded
+        Table of facts coded by hand from which it is also read, and alone where its sources may not be passed on.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Indicator:
     exposed: bool
     source: tuple[str, ...]
     description: str
+    coded: str = ""
 
     @property
     def discrete(self) -> bool:
@@ -104,6 +108,9 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
               "balance of cooperation and conflict in ICEWS events, minus the pair's own mean"),
     Indicator("event_z", "events", 0, 1, None, False, ("gdelt_monthly",),
               "mean of the year's monthly GDELT z-scores within the pair"),
+    Indicator("event_window", "events", 0, 1, None, False, ("events_windows",),
+              "balance of cooperation and conflict in ICEWS events of 2018, 2021 and 2022, minus what both states have "
+              "with all"),
     Indicator("obligation", "obligations", 4, 1, "status", True, ("atop_dyad_year",),
               "strongest obligation: 0 none, 1 non-aggression or consultation, 2 neutrality, 3 defence or offence"),
     Indicator("dispute", "conflict", 4, -1, None, True, ("mid",),
@@ -111,8 +118,8 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator("rivalry", "conflict", 2, -1, None, True, ("rivalries",), "strategic rivals in the year"),
     Indicator("armed_conflict", "conflict", 2, -1, None, True, ("ucdp",),
               "armed conflict between the two as primary parties"),
-    Indicator("sanctions", "conflict", 3, -1, "status", True, ("sanctions",),
-              "sanctions of either on the other: none, 1 or 2 kinds, 3 or more of six kinds"),
+    Indicator("sanctions", "conflict", 3, -1, "status", True, ("sanctions", "sanctions_of_union"),
+              "sanctions of either on the other: none, 1 or 2 kinds, 3 or more of six kinds", "sanctions"),
     Indicator("exercises", "cooperation", 4, 1, None, True, ("exercises_mme", "exercises_jme"),
               "joint military exercises in the year: 0, 1, 2, 3 or more"),
     Indicator("defence_agreements", "cooperation", 3, 1, "status", True, ("defence_agreements",),
@@ -121,6 +128,15 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
               "major arms delivered either way: none, below 50, 50 or more million trend-indicator values"),
 )  # fmt: skip
 """Every indicator, in the order of the estimates."""
+
+CANDIDATES: Final[tuple[Indicator, ...]] = (
+    Indicator("crisis", "conflict", 2, -1, None, True, ("crisis_dyads",), "both actors of an international crisis"),
+    Indicator("peace", "conflict", 4, 1, "status", True, ("peace_scale",),
+              "judged relationship: serious rivalry, lesser rivalry, negative peace, warm peace or better"),
+    Indicator("co_belligerence", "cooperation", 2, 1, "status", True, ("ucdp",),
+              "troops on the same side of an armed conflict"),
+)  # fmt: skip
+"""Indicators that were tried and not taken, because held-out pairs are not told better with them (decision 11)."""
 
 
 def variant(name: str) -> Variant:

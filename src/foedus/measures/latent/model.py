@@ -28,12 +28,14 @@ __all__ = [
     "initial_parameters",
     "intercepts",
     "log_prior",
+    "predicted",
     "seen_through",
     "structure",
     "transition",
 ]
 
 Parameters: TypeAlias = dict[str, jax.Array]
+_Moments: TypeAlias = tuple[jax.Array, jax.Array]  # mean (state, pair) and covariance (state, state, pair)
 
 YEARS: Final = LAST_YEAR - FIRST_YEAR + 1
 _INDICATORS: Final = len(INDICATORS)
@@ -291,40 +293,102 @@ def forward(parameters: Parameters, data: Data, weights: jax.Array) -> Forward:
     """
     form = structure(parameters)
     pairs = data.value.shape[-1]
-    eye = jnp.eye(STATES)[:, :, None]
 
-    def step(carry: tuple[jax.Array, jax.Array], inputs: tuple[Data, jax.Array]) -> tuple[Any, Any]:
-        mean, cov = carry
+    def step(carry: _Moments, inputs: tuple[Data, jax.Array]) -> tuple[Any, Any]:
         now, year = inputs
-        keep, innovation = transition(form.rates, year)
-        mean = mean * keep[:, None]
-        cov = cov * (keep[:, None] * keep[None])[:, :, None] + eye * innovation[:, None, None]
-        known = intercepts(parameters, now, year)
-        rows = seen_through(form, now.opportunity)
-        total = jnp.zeros(pairs)
-        precision, shift = jnp.zeros((_INDICATORS, pairs)), jnp.zeros((_INDICATORS, pairs))
-        for row, members in enumerate(MEMBERS):
-            if not members:
-                continue
-            # The indicators of a row observe the states through one number: match them one after another on that
-            # number, then update the states once with their joint information.
-            place = np.array(members)
-            gain = jnp.einsum("ijn,jn->in", cov, rows[row])
-            first = (rows[row] * mean).sum(0)
-            variance = jnp.maximum((gain * rows[row]).sum(0), _LEAST_VARIANCE)
-            scale = jnp.ones(1) if row < len(_OWN) else form.factor[place]
-            match = partial(_match, discrete=bool(_DISCRETE[members[0]]))
-            (middle, spread, total), sites = jax.lax.scan(
-                match, (first, variance, total),
-                (now.value[place], now.error[place], now.seen[place], known[place], scale, form.noise[place],
-                 form.cuts[place]),
-            )  # fmt: skip
-            precision, shift = precision.at[place].set(sites[0]), shift.at[place].set(sites[1])
-            mean = mean + gain * ((middle - first) / variance)
-            cov = cov + gain[:, None] * gain[None] * ((spread - variance) / variance**2)
+        known, rows = intercepts(parameters, now, year), seen_through(form, now.opportunity)
+        (mean, cov), total, precision, shift = _absorb(form, now, known, rows, _moved(form, carry, year))
         index = jnp.einsum("i,j,ijn->n", weights, weights, cov)
         return (mean, cov), (total, weights @ mean, index, precision, shift)
 
-    start = (jnp.zeros((STATES, pairs)), eye * jnp.ones(pairs))
-    _, out = jax.lax.scan(jax.checkpoint(step), start, (data, jnp.arange(YEARS)))
+    _, out = jax.lax.scan(jax.checkpoint(step), _start(pairs), (data, jnp.arange(YEARS)))
     return Forward(*out)
+
+
+def predicted(parameters: Parameters, data: Data) -> jax.Array:
+    r"""Logarithm of the density of every reading given all readings of earlier years.
+
+    .. math:: \log p(y_{kt} \mid y_{\cdot 1}, \dots, y_{\cdot, t-1})
+
+    one indicator at a time: a reading is told by the past, not by what other indicators say in its year.
+
+    Parameters
+    ----------
+    parameters
+        As `initial_parameters`.
+    data
+        The record.
+
+    Returns
+    -------
+    jax.Array
+        Shape ``(year, indicator, pair)``, 0 where nothing was seen.
+    """
+    form = structure(parameters)
+
+    def step(carry: _Moments, inputs: tuple[Data, jax.Array]) -> tuple[Any, Any]:
+        now, year = inputs
+        known, rows = intercepts(parameters, now, year), seen_through(form, now.opportunity)
+        mean, cov = prior = _moved(form, carry, year)
+        scores = jnp.zeros(now.value.shape)
+        for row, members in enumerate(MEMBERS):
+            if not members:
+                continue
+            first = (rows[row] * mean).sum(0)
+            variance = jnp.maximum(jnp.einsum("in,ijn,jn->n", rows[row], cov, rows[row]), _LEAST_VARIANCE)
+            for place in members:
+                scale = jnp.ones(()) if row < len(_OWN) else form.factor[place]
+                score, _, _ = marginal(
+                    now.value[place], now.error[place], known[place] + scale * first, scale * scale * variance,
+                    form.noise[place], form.cuts[place], bool(_DISCRETE[place]),
+                )  # fmt: skip
+                scores = scores.at[place].set(jnp.where(now.seen[place], score, 0.0))
+        moments, *_ = _absorb(form, now, known, rows, prior)
+        return moments, scores
+
+    scores: jax.Array
+    _, scores = jax.lax.scan(step, _start(data.value.shape[-1]), (data, jnp.arange(YEARS)))
+    return scores
+
+
+def _start(pairs: int) -> _Moments:
+    """Moments of the states before the first year: independent, of unit variance."""
+    return jnp.zeros((STATES, pairs)), jnp.eye(STATES)[:, :, None] * jnp.ones(pairs)
+
+
+def _moved(form: Structure, moments: _Moments, year: jax.Array) -> _Moments:
+    """Moments of the states in a year, before its readings."""
+    mean, cov = moments
+    keep, innovation = transition(form.rates, year)
+    cov = cov * (keep[:, None] * keep[None])[:, :, None] + jnp.eye(STATES)[:, :, None] * innovation[:, None, None]
+    return mean * keep[:, None], cov
+
+
+def _absorb(
+    form: Structure, now: Data, known: jax.Array, rows: jax.Array, moments: _Moments
+) -> tuple[_Moments, jax.Array, jax.Array, jax.Array]:
+    """Learn from a year's readings: moments, log-likelihood, and the precision and shift of every indicator's site."""
+    mean, cov = moments
+    pairs = now.value.shape[-1]
+    total = jnp.zeros(pairs)
+    precision, shift = jnp.zeros((_INDICATORS, pairs)), jnp.zeros((_INDICATORS, pairs))
+    for row, members in enumerate(MEMBERS):
+        if not members:
+            continue
+        # The indicators of a row observe the states through one number: match them one after another on that
+        # number, then update the states once with their joint information.
+        place = np.array(members)
+        gain = jnp.einsum("ijn,jn->in", cov, rows[row])
+        first = (rows[row] * mean).sum(0)
+        variance = jnp.maximum((gain * rows[row]).sum(0), _LEAST_VARIANCE)
+        scale = jnp.ones(1) if row < len(_OWN) else form.factor[place]
+        match = partial(_match, discrete=bool(_DISCRETE[members[0]]))
+        (middle, spread, total), sites = jax.lax.scan(
+            match, (first, variance, total),
+            (now.value[place], now.error[place], now.seen[place], known[place], scale, form.noise[place],
+             form.cuts[place]),
+        )  # fmt: skip
+        precision, shift = precision.at[place].set(sites[0]), shift.at[place].set(sites[1])
+        mean = mean + gain * ((middle - first) / variance)
+        cov = cov + gain[:, None] * gain[None] * ((spread - variance) / variance**2)
+    return (mean, cov), total, precision, shift

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from foedus.axes import BoolArray, FloatArray
+from foedus.axes import SANCTION_KINDS, BoolArray, FloatArray
+from foedus.library.evidence_states import EVIDENCE_STATES
+from foedus.library.facts import sanction_years
 from foedus.measures import events, ideal, obligations, un
 from foedus.measures.latent.centring import freeman_tukey, less_both_states
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
@@ -43,6 +45,8 @@ _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the mid
 _FAR_AWAY_KM: Final = 5000.0  # if neither distance is known; *assumed*
 _LARGE_TRANSFER: Final = 50.0  # million trend-indicator values; *assumed*, about the median of those delivered
 _MANY_KINDS: Final = 3  # of six kinds of sanction; more are a rupture, fewer a dispute (over whaling, say); *assumed*
+#: Bounds of the peace scale's levels, halfway between them; years in which a level changed have a mean.
+_LESSER, _NEGATIVE, _WARM = 0.125, 0.375, 0.625
 _MOST_Z: Final = 3.0  # standard deviations at which a year's mean event score is capped, against outliers; *assumed*
 #: Units of the continuous indicators: about the standard deviation of all dyad-years, so that loadings are comparable.
 _UNIT: Final = {
@@ -51,6 +55,7 @@ _UNIT: Final = {
     "joint_igos": 0.96,
     "event_balance": 0.39,
     "event_z": 1.0,
+    "event_window": 0.39,
 }
 
 
@@ -104,7 +109,7 @@ class Observations:
         return replace(self, seen=self.seen & np.asarray(used, dtype=bool)[None, :, None])
 
 
-def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observations:
+def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, packable: bool = False) -> Observations:
     """Convert the panel's record of all pairs, 1946–2024, to arrays.
 
     Parameters
@@ -114,6 +119,8 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
     treaty_changes
         Dated changes of obligations after the coded years, as `foedus.measures.obligations.carried_obligations` takes
         them: the year of a change is seen, the years around it are not.
+    packable
+        Whether to leave out what may not be passed on: arms transfers, and all sanctions but those coded by hand.
 
     Returns
     -------
@@ -131,7 +138,7 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None) -> Observa
     others in that year (`foedus.measures.latent.centring`): a state that votes alone against the majority is far from
     all, which says where it stands and not with whom.
     """
-    table = _table(panel)
+    table = _table(panel, packable=packable)
     pairs = table.select(_KEY[:2]).unique().sort(_KEY[:2])
     place = table.join(pairs.with_row_index("place"), on=_KEY[:2], how="left", maintain_order="left")["place"]
     when, where = table["year"].to_numpy() - FIRST_YEAR, place.to_numpy()
@@ -205,12 +212,17 @@ def _highest(kinds: Collection[str]) -> float:
     return float(max((_GRADES[kind] for kind in kinds), default=0))
 
 
-def _table(panel: Panel) -> pl.DataFrame:
+def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
     """One row per dyad-year with a column per indicator, and ``…_error`` where an error variance is known."""
     table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
     # Borders are coded to 2016 and distances to 2019; they are carried forward.
     table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
     table = table.with_columns(**{f"obliged_{kind}": pl.col(kind) for kind in _GRADES})
+    if packable:
+        table = table.with_columns(
+            pl.lit(None, pl.Int8).alias("sanctions_kinds"), pl.lit(None, pl.Float64).alias("arms_tiv")
+        )
+    table = _with_coded_sanctions(table)
     hostility = pl.col("dispute_hostility")
     transfers = pl.col("arms_tiv")
     table = table.select(
@@ -223,6 +235,10 @@ def _table(panel: Panel) -> pl.DataFrame:
         dispute=pl.when(hostility.is_null()).then(None).when(hostility == 0).then(0).when(hostility <= 3).then(1)
         .when(hostility == 4).then(2).otherwise(3),
         rivalry="rivalry",
+        crisis="crisis",
+        peace=pl.when(pl.col("peace_scale") > _WARM).then(3).when(pl.col("peace_scale") > _NEGATIVE).then(2)
+        .when(pl.col("peace_scale") > _LESSER).then(1).when(pl.col("peace_scale").is_not_null()).then(0),
+        co_belligerence="same_side",
         armed_conflict=(pl.col("interstate_conflict_direct") > 0).cast(pl.Int8),
         sanctions=pl.when(pl.col("sanctions_kinds").is_null()).then(None).when(pl.col("sanctions_kinds") == 0).then(0)
         .when(pl.col("sanctions_kinds") < _MANY_KINDS).then(1).otherwise(2),
@@ -246,9 +262,38 @@ def _table(panel: Panel) -> pl.DataFrame:
         event_balance=(pl.col("balance") - pl.col("balance").mean().over(_KEY[:2])) / _UNIT["event_balance"],
         event_balance_error=(pl.col("balance_sd") / _UNIT["event_balance"]) ** 2,
     )
+    # every year of the benchmark sets is of one set: shares within it, never levels across sets
+    months = panel.source("events_windows").group_by("sender", "target", "year").agg(pl.col(events.CLASSES).sum())
+    table = _joined(table, events.event_balance(months), "window")
+    table = table.with_columns(
+        event_window=less_both_states(table, "window") / _UNIT["event_window"],
+        event_window_error=(pl.col("window_sd") / _UNIT["event_window"]) ** 2,
+    )
     monthly = events.event_z_years(events.event_z(panel.dyad_month().collect()))
     return _joined(table, monthly, "z").with_columns(
         event_z=pl.col("z").clip(-_MOST_Z, _MOST_Z), event_z_error=pl.col("z_sd").fill_null(1.0) ** 2
+    )
+
+
+def _with_coded_sanctions(table: pl.DataFrame) -> pl.DataFrame:
+    """Add the sanctions coded by hand to those counted: the larger number of kinds.
+
+    They are complete among the states of the packaged evidence; of other pairs that have any, all years are taken as
+    coded.
+    """
+    undirected = sanction_years(FIRST_YEAR, LAST_YEAR).with_columns(
+        state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
+    )
+    kinds = pl.sum_horizontal(pl.col(kind).any().cast(pl.Int8) for kind in SANCTION_KINDS)
+    coded = undirected.group_by(_KEY).agg(kinds.alias("coded_kinds"))
+    known = coded.select(_KEY[:2]).unique().with_columns(ever=pl.lit(True))
+    table = table.join(coded, on=_KEY, how="left", maintain_order="left")
+    table = table.join(known, on=_KEY[:2], how="left", maintain_order="left")
+    among = pl.col("state_a").is_in(EVIDENCE_STATES) & pl.col("state_b").is_in(EVIDENCE_STATES)
+    complete = among | pl.col("ever").fill_null(value=False)
+    filled = pl.when(complete).then(pl.col("coded_kinds").fill_null(0))
+    return table.with_columns(pl.max_horizontal("sanctions_kinds", filled).alias("sanctions_kinds")).drop(
+        "coded_kinds", "ever"
     )
 
 

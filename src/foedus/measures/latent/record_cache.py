@@ -15,6 +15,7 @@ import polars as pl
 
 import foedus.measures
 from foedus.errors import UnknownStateError
+from foedus.library.facts import sanction_years
 from foedus.measures.latent import _checked
 from foedus.measures.latent.indicators import INDICATORS
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, Observations, observe
@@ -78,8 +79,8 @@ def kept_record(
 
     Notes
     -----
-    A record is identified by the checksums of the raw files, the treaty changes and the code it was made with, so that
-    it is never used for other data; a damaged one is rebuilt.
+    A record is identified by the checksums of the raw files, the treaty changes, the sanctions coded by hand and the
+    code it was made with, so that it is never used for other data; a damaged one is rebuilt.
     """
     folder = record_folder(panel, treaty_changes)
     wanted = None if pairs is None else distinct_pairs(pairs)
@@ -109,7 +110,8 @@ def record_folder(panel: Panel, treaty_changes: pl.DataFrame | None) -> Path:
         for file in SOURCES[name].files:
             panel.folder.path(file)  # says which file is missing or corrupt
     changes = "" if treaty_changes is None else treaty_changes.write_csv()
-    digest = hashlib.blake2b(changes.encode() + _code(), digest_size=6).hexdigest()
+    coded = sanction_years(FIRST_YEAR, LAST_YEAR).write_csv()
+    digest = hashlib.blake2b((changes + coded).encode() + _code(), digest_size=6).hexdigest()
     return panel.cache / "latent" / f"{key_of('latent', list(RECORD_SOURCES))}-{digest}"
 
 

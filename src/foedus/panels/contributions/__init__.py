@@ -18,7 +18,7 @@ from foedus.panels.contributions import (
 )
 from foedus.panels.contributions._base import Contribution, expand
 
-__all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
+__all__ = ["ALSO_READ", "DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS", "expand"]
 
 DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **treaties.DYAD_CONTRIBUTIONS,
@@ -31,6 +31,9 @@ DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **trade.DYAD_CONTRIBUTIONS,
 }
 """Source -> function from its tidy table to dyad-year variables."""
+
+ALSO_READ: Final = conflict.ALSO_READ
+"""Source -> sources whose tidy tables its function takes besides."""
 
 STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     **power.STATE_CONTRIBUTIONS,

@@ -12,7 +12,7 @@ __all__ = ["DYAD", "STATE", "Contribution", "expand"]
 DYAD: Final = ["state_a", "state_b", "year"]
 STATE: Final = ["state", "year"]
 
-Contribution: TypeAlias = Callable[[pl.DataFrame], pl.DataFrame]
+Contribution: TypeAlias = Callable[..., pl.DataFrame]
 
 
 def expand(spells: pl.DataFrame, first: str = "start", last: str = "end") -> pl.DataFrame:

@@ -8,9 +8,11 @@ from typing import Final
 import polars as pl
 
 from foedus.panels.contributions._base import DYAD, STATE, Contribution, expand
-from foedus.sources.sanctions import KINDS, SOURCE, covered_states
+from foedus.panels.same_side import same_sides
+from foedus.panels.union_sanctions import charged_sanctions, covered_years
+from foedus.sources.sanctions import KINDS, SOURCE
 
-__all__ = ["DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS"]
+__all__ = ["ALSO_READ", "DYAD_CONTRIBUTIONS", "STATE_CONTRIBUTIONS"]
 
 _ULTIMATE_LEVEL: Final = 6  # fatality level above 999 deaths, the top of the scale
 
@@ -35,10 +37,12 @@ def _wars(table: pl.DataFrame) -> pl.DataFrame:
 
 def _conflicts(table: pl.DataFrame) -> pl.DataFrame:
     between = table.filter((pl.col("type") == "interstate") & pl.col("state_b").is_not_null())
-    return between.group_by(DYAD).agg(
+    against = between.group_by(DYAD).agg(
         interstate_conflict=pl.col("intensity").max(),
         interstate_conflict_direct=pl.col("intensity").filter("direct").max().fill_null(0),
     )
+    beside = same_sides(table).with_columns(same_side=pl.lit(1, pl.Int8))
+    return against.join(beside, on=DYAD, how="full", coalesce=True).with_columns(pl.exclude(DYAD).fill_null(0))
 
 
 def _rivalries(table: pl.DataFrame) -> pl.DataFrame:
@@ -54,20 +58,17 @@ def _territorial_disputes(table: pl.DataFrame) -> pl.DataFrame:
     return undirected.group_by(DYAD).agg(territorial_dispute=sides.cast(pl.Int8))
 
 
-def _sanctions(table: pl.DataFrame) -> pl.DataFrame:
-    # The source covers only its own states: between them no row means no sanction, elsewhere nothing is known.
-    states = pl.DataFrame({"state_a": covered_states(table)})
-    years = pl.DataFrame({"year": range(SOURCE.coverage[0], SOURCE.coverage[1] + 1)}, schema={"year": pl.Int32})
-    pairs = states.join(states.rename({"state_a": "state_b"}), how="cross").filter(
-        pl.col("state_a") < pl.col("state_b")
-    )
-    undirected = table.with_columns(
+def _sanctions(table: pl.DataFrame, of_union: pl.DataFrame) -> pl.DataFrame:
+    # Between covered states no row means no sanction, elsewhere nothing is known.
+    states = covered_years(table, *SOURCE.coverage).rename({"state": "state_a"})
+    pairs = states.join(states.rename({"state_a": "state_b"}), on="year").filter(pl.col("state_a") < pl.col("state_b"))
+    undirected = charged_sanctions(table, of_union).with_columns(
         state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
     )
     counts = undirected.group_by(DYAD).agg(
         sanctions=pl.col("cases").sum(), sanctions_kinds=pl.sum_horizontal(pl.col(kind).any() for kind in KINDS)
     )
-    laid = pairs.join(years, how="cross").join(counts, on=DYAD, how="left")
+    laid = pairs.select(DYAD).join(counts, on=DYAD, how="left")
     return laid.with_columns(pl.col("sanctions", "sanctions_kinds").fill_null(0))
 
 
@@ -100,6 +101,9 @@ DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "crisis_dyads": _crisis_dyads,
 }
 """Source -> function from its tidy table to dyad-year variables."""
+
+ALSO_READ: Final[Mapping[str, tuple[str, ...]]] = {"sanctions": ("sanctions_of_union",)}
+"""Source -> sources whose tidy tables its function takes besides."""
 
 STATE_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "external_threat": _external_threat,

@@ -262,6 +262,7 @@ TAKES = {
     },
     "gdp_share": {
         "measures/catalogue/power.py": "its entry; its function is called gdp_shares",
+        "sources/ssp_shares.py": "a column of that source, which is of projections",
         "measures/tables.py": "column list of the packaged table",
     },
     "kappa_un": {"measures/catalogue/votes.py": "its entry; its function is un_portfolios"},
@@ -294,7 +295,8 @@ def test_a_measure_takes_its_function_and_its_entry(name: str, named: dict[str, 
 #: What names a measure although it works with any: the triangle and futures of alignment, files of a user's own, and
 #: words that are not meant as measures.
 SPECIAL = {
-    "analyses/measuring.py": {"un_agreement", "un_similarity"},  # what a file of votes can be asked for
+    # what a file of votes can be asked for, and what is packaged of every pair
+    "analyses/measuring.py": {"alignment", "un_agreement", "un_similarity"},
     "analyses/measuring_events.py": {"event_balance", "event_balance_directed", "event_z", "event_z_robust"},
     "arguments/checking.py": {"nuclear", "rivalry"},  # blocks of counts and events of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence

@@ -14,7 +14,16 @@ from scipy import optimize, stats
 from foedus.measures.latent.alignment import index_weights
 from foedus.measures.latent.estimates import Estimates
 from foedus.measures.latent.indicators import BLOCKS, INDICATORS, WEIGHED
-from foedus.measures.latent.model import STATES, YEARS, Parameters, data_of, forward, initial_parameters, structure
+from foedus.measures.latent.model import (
+    STATES,
+    YEARS,
+    Parameters,
+    data_of,
+    forward,
+    initial_parameters,
+    predicted,
+    structure,
+)
 from foedus.measures.latent.observations import OPPORTUNITY, Observations
 from foedus.measures.latent.smoothing import LARGEST, TAIL, VOLATILITY_WEIGHT, smooth
 
@@ -298,3 +307,26 @@ def _known(record: Observations, estimates: Estimates, year: int, name: str, pai
         known += parameters["lag"][place] * record.lag[year, place, pair]
         known += parameters["entry"][place] * record.entry[year, place, pair]
     return float(known)
+
+
+@pytest.mark.parametrize("name", ["un_similarity", "event_z", "obligation", "sanctions"])
+def test_a_lone_indicator_is_told_as_well_as_the_filter_learns_from_it(estimates: Estimates, name: str) -> None:
+    record = _record(5, seed=3).without([each == name for each in NAMES])
+    scores = np.asarray(jax.jit(predicted)(estimates.parameters, data_of(record)), float)
+    learned = np.asarray(filtered(estimates.parameters, data_of(record), jnp.zeros(STATES)).log_likelihood, float)
+    np.testing.assert_allclose(scores.sum(1), learned, atol=2e-4)
+    assert not scores[~record.seen].any()
+
+
+def test_a_reading_is_told_without_the_others_of_its_year(estimates: Estimates) -> None:
+    """What other indicators say in the last year changes no score of that year."""
+    record = _record(4, seed=5)
+    value = record.value.copy()
+    place = NAMES.index("ideal_point_distance")
+    value[-1, place] += 3.0
+    told = jax.jit(predicted)
+    records = (record, replace(record, value=value))
+    before, after = (np.asarray(told(estimates.parameters, data_of(each)))[-1] for each in records)
+    others = np.arange(len(NAMES)) != place
+    np.testing.assert_array_equal(before[others], after[others])
+    assert (before[place] != after[place])[record.seen[-1, place]].all()

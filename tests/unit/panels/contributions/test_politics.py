@@ -14,15 +14,41 @@ def _sanction(sender: str, target: str, year: int, cases: int, *kinds: str) -> d
     return {"sender": sender, "target": target, "year": year, "cases": cases, **marks}
 
 
+NO_UNION = pl.DataFrame(
+    schema={
+        "state": pl.String,
+        "outward": pl.Boolean,
+        "year": pl.Int32,
+        **dict.fromkeys(KINDS, pl.Boolean),
+        "cases": pl.Int64,
+    }
+)
+
+
 def test_sanctions_are_zero_between_covered_states_and_nothing_elsewhere() -> None:
     rows = [_sanction("USA", "CHN", 1990, 2, "arms", "trade"), _sanction("CHN", "USA", 1990, 1, "trade", "travel")]
     rows += [_sanction("JPN", "PRK", 2006, 1, "trade")]
-    found = DYAD_CONTRIBUTIONS["sanctions"](pl.DataFrame(rows, schema_overrides={"year": pl.Int32}))
-    assert found.height == 6 * 34
+    found = DYAD_CONTRIBUTIONS["sanctions"](pl.DataFrame(rows, schema_overrides={"year": pl.Int32}), NO_UNION)
+    between = found.filter(pl.all_horizontal(pl.col("state_a", "state_b").is_in(["CHN", "JPN", "PRK", "USA"])))
+    assert between.height == 6 * 34
     both = found.filter((pl.col("state_a") == "CHN") & (pl.col("state_b") == "USA"))
     assert both.filter(pl.col("year") == 1990).select("sanctions", "sanctions_kinds").row(0) == (3, 3)
     assert both.filter(pl.col("year") == 1991).select("sanctions", "sanctions_kinds").row(0) == (0, 0)
-    assert set(found["state_a"]) | set(found["state_b"]) == {"CHN", "JPN", "PRK", "USA"}
+    named = set(found["state_a"]) | set(found["state_b"])
+    assert {"CHN", "JPN", "PRK", "USA", "FRA"} <= named
+    assert "BRA" not in named
+
+
+def test_the_union_s_sanctions_are_its_members() -> None:
+    union = pl.DataFrame(
+        [{"state": "RUS", "outward": True, "year": 2014, "cases": 2, **{k: k == "arms" for k in KINDS}}]
+    )
+    states = pl.DataFrame([_sanction("USA", "RUS", 2014, 1, "trade")], schema_overrides={"year": pl.Int32})
+    found = DYAD_CONTRIBUTIONS["sanctions"](states, union.select(NO_UNION.columns).cast(dict(NO_UNION.schema)))
+    rows = {(a, b, year): kinds for a, b, year, _, kinds in found.iter_rows()}
+    assert rows["EST", "RUS", 2014] == rows["DEU", "RUS", 2014] == 1
+    assert rows["EST", "RUS", 2013] == rows["EST", "USA", 2014] == 0
+    assert ("EST", "RUS", 2003) not in rows
 
 
 def test_only_holders_of_the_veto_have_a_count_and_2022_has_none() -> None:

@@ -70,7 +70,7 @@ def test_a_whole_number_may_stand_for_a_number_and_an_order_preference_may_be_ne
         ('"capability_share"', '"capability"', "initial.capability.column", "no column 'capability'"),
         ('"order_preference"', '"year"', "initial.order", "is out of range"),
         ('"capability_share"', '"us_troops_index"', "initial.capability", "no value for USA"),
-        ('"us_troops_index"', '"us_troops"', "initial.hosts.column", "no column 'us_troops'"),
+        ('"us_troops_index"', '"us_forces"', "initial.hosts.column", "no column 'us_forces'"),
         ('institutions = ["NATO", "EU"', 'institutions = ["NATO", "bogus"', "institutions[1]", "'bogus'"),
         ("first = 1992\nlast = 2020", "first = 2080\nlast = 2100", "initial.volatility", "no pair has alignment"),
         ("year = 2018", "year = 2100", "initial.obligation.year", "no obligations for 2100"),
