@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from foedus.axes import OBLIGATION_KINDS
 from foedus.engine.assembling import build_ensemble
 from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import pair_index
@@ -72,5 +73,13 @@ def test_prior_predictive_every_pair_stays_where_policies_show(unmoved):
 def test_the_number_of_treaties_stays_about_level(unmoved):
     number = unmoved["obligation"][..., 0].sum(axis=-1) / 128.0
     assert number[-1].sum() == pytest.approx(number[0].sum(), rel=0.15)
-    # of each kind; of the dozen treaties of neutrality two may go
-    assert (np.abs(number[-1] - number[0]) <= np.maximum(0.15 * number[0], 2.0)).all()
+    kinds = [place for place, kind in enumerate(OBLIGATION_KINDS) if kind != "neutrality"]
+    np.testing.assert_allclose(number[-1][kinds], number[0][kinds], rtol=0.15)
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(strict=True, reason="16 per cent of the dozen treaties of neutrality end since decision 11")
+def test_the_number_of_treaties_of_neutrality_stays_about_level(unmoved):
+    number = unmoved["obligation"][..., 0].sum(axis=-1) / 128.0
+    place = OBLIGATION_KINDS.index("neutrality")
+    assert number[-1][place] == pytest.approx(number[0][place], rel=0.15)

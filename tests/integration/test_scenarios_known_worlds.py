@@ -91,12 +91,8 @@ def test_1950_blocs_and_the_quarrel_with_belgrade() -> None:
     assert pairs["RUS", "CHN"] > pairs["USA", "CHN"]
 
 
-def test_1971_starts_before_the_turn_and_the_record_turns_by_1975() -> None:
-    """In 1970 China stands further from Washington than from Moscow; over 1972 to 1979 it is the other way round.
-
-    Since the inputs of decision 11 the smoothed measure turns in 1975, three years after the opening; before it turned
-    in 1972. The gate asks for the mean of these years only.
-    """
+def test_1971_starts_before_the_turn_and_the_record_turns() -> None:
+    """In 1970 China stands further from Washington than from Moscow; over 1972 to 1979 it is the other way round."""
     start = between("triangle-1971", [("RUS", "CHN"), ("USA", "CHN")])
     assert start["USA", "CHN"] < start["RUS", "CHN"] < -0.3
     evidence = Evidence.embedded()
@@ -104,8 +100,15 @@ def test_1971_starts_before_the_turn_and_the_record_turns_by_1975() -> None:
     opening = evidence.pair("USA", "CHN", "alignment", first=1972, last=1979)
     both = split.join(opening, on="year", suffix="_usa")
     assert both.height == 8
-    assert both.filter(pl.col("value") < pl.col("value_usa"))["year"].to_list() == [1975, 1976, 1977, 1978, 1979]
     assert both["value"].mean() < both["value_usa"].mean()  # type: ignore[operator]
+
+
+@pytest.mark.xfail(strict=True, reason="the smoothed measure turns in 1975 since decision 11: five years of eight")
+def test_the_record_turns_by_1972() -> None:
+    evidence = Evidence.embedded()
+    split = evidence.pair("RUS", "CHN", "alignment", first=1972, last=1979)
+    both = split.join(evidence.pair("USA", "CHN", "alignment", first=1972, last=1979), on="year", suffix="_usa")
+    assert (both["value"] < both["value_usa"]).mean() >= 0.75
 
 
 def test_2020_alliances_and_quarrels_of_the_whole_world() -> None:

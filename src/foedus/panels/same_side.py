@@ -28,8 +28,8 @@ def same_sides(conflicts: pl.DataFrame) -> pl.DataFrame:
 
     Notes
     -----
-    Opponents of opponents are on the same side. States that face each other in a conflict are not on the same side of
-    it, whatever else connects them; they may be on the same side of another in that year.
+    Opponents of opponents are on the same side. States that face each other in a conflict are never on the same side
+    of it; they may be on the same side of another conflict in that year.
     """
     found: set[tuple[str, str, int]] = set()
     rows = conflicts.sort("conflict", "year", "state_a", "state_b", nulls_last=True)

@@ -89,7 +89,7 @@ def named_states(
     nobody: Collection[str],
     year: str | None = "year",
 ) -> pl.DataFrame:
-    """Add the state id that a code or name stands for, null where it stands for a body that is no state.
+    """Add the state id that a code or name stands for, null where it stands for a body other than a state.
 
     Parameters
     ----------

@@ -100,7 +100,7 @@ SOURCE = Source(
         Column("state", pl.String, "state id of the public"),
         Column("year", YEAR, "calendar year of the survey"),
         Column("target_name", pl.String, "who is judged: a state by ISO3, EU or UN"),
-        Column("target", pl.String, "state id of who is judged", missing="it is no state"),
+        Column("target", pl.String, "state id of the country judged", missing="not a state"),
         Column("favourable", pl.Float64, "share very or somewhat favourable, 0 to 1"),
         Column("unfavourable", pl.Float64, "share very or somewhat unfavourable, 0 to 1"),
         Column("very_favourable", pl.Float64, "share very favourable"),

@@ -139,7 +139,7 @@ SOURCE = Source(
             "target",
             pl.String,
             "state id of the target",
-            missing="the target is no state, or the words for it name the speaker, too",
+            missing="the target is not a state, or its words also name the speaker",
         ),
         Column("mentions", pl.Int32, "times the target is named"),
         Column("sentences", pl.Int32, "sentences that name it"),
