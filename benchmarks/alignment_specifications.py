@@ -1,12 +1,14 @@
 """Which indicators a measurement model of alignment should have, told by held-out pairs alone.
 
-    FOEDUS_DATA=/path/to/data python benchmarks/alignment_specifications.py [--steps 300] [--out FILE]
+    FOEDUS_DATA=/path/to/data python benchmarks/alignment_specifications.py [--list 3] [--steps 300] [--out FILE]
 
 The shared parameters are estimated on three quarters of the pairs. Of the others, every reading of the base indicators
 is told from all readings of earlier years; a specification scores the mean logarithm of that density, over the same
 readings in all specifications. An indicator enters if the score with it is better by more than two standard errors,
-bootstrapped over pairs; that rule, the list below, the split and the number of steps were fixed before any was run, and
-no pair is looked at. Prints JSON.
+bootstrapped over pairs; that rule, the lists below, the split and the number of steps were fixed before any of a list
+was run, and no pair is looked at. The first list was run before known pairs were looked at, the second and the third
+after; the base of each is what the list before it left. Where an indicator takes the place of another, both are left
+out of the readings. Prints JSON; the answers of the three lists are kept in `alignment_specifications.json`.
 """  # fmt: skip
 
 from __future__ import annotations
@@ -30,27 +32,39 @@ from foedus.measures.latent.observations import Observations, observe  # noqa: E
 from foedus.panels import Panel  # noqa: E402
 
 INDICATORS = indicators.INDICATORS
-CANDIDATES = ("co_belligerence", "peace", "crisis", "event_window")
-"""Indicators tried in November 2026; the last was taken."""
-SPECIFICATIONS: dict[str, tuple[str, ...]] = {
-    "base": (),
-    **{f"with {name}": (name,) for name in CANDIDATES},
-    "with all": CANDIDATES,
+THIRD = {
+    "with sanctions_afresh": ("sanctions_afresh",),
+    "with hostile_speech": ("hostile_speech",),
+    "with both": ("sanctions_afresh", "hostile_speech"),
 }
+SECOND = {"with trade_share": ("trade_share",), "with graded_sanctions": ("graded_sanctions",)}
+FIRST = {
+    "with co_belligerence": ("co_belligerence",),
+    "with peace": ("peace",),
+    "with crisis": ("crisis",),
+    "with event_window": ("event_window",),
+    "with all": ("co_belligerence", "peace", "crisis", "event_window"),
+}
+"""Indicators tried in November 2026; of the first list the event windows were taken, of the second trade."""
+LISTS = (FIRST, SECOND, THIRD)
+REPLACED = {"graded_sanctions": "sanctions", "sanctions_afresh": "sanctions"}
+"""Indicators that take the place of another."""
 HELD_OUT = 0.25
 SEED = 20261129
 DRAWS = 1000
 WIDTH = 1024
 
 
-def mask(extra: tuple[str, ...]) -> list[bool]:
+def mask(extra: tuple[str, ...], tried: set[str]) -> list[bool]:
     """Which indicators a specification uses."""
-    return [entry.name not in CANDIDATES or entry.name in extra for entry in INDICATORS]
+    gone = {REPLACED[name] for name in extra if name in REPLACED}
+    return [(entry.name not in tried or entry.name in extra) and entry.name not in gone for entry in INDICATORS]
 
 
-def scores(parameters: Any, record: Observations) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def scores(
+    parameters: Any, record: Observations, base: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Sum of log densities of the base indicators' readings, and their number, by indicator and pair."""
-    base = np.array(mask(()))
     total, number = np.zeros((len(INDICATORS), len(record))), np.zeros((len(INDICATORS), len(record)))
     told = jax.jit(predicted)
     for begin in range(0, len(record), WIDTH):
@@ -65,34 +79,43 @@ def scores(parameters: Any, record: Observations) -> tuple[np.ndarray[Any, Any],
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--steps", type=int, default=300)
+    arguments.add_argument("--list", type=int, choices=(1, 2, 3), default=3)
     arguments.add_argument("--out", type=Path)
     given = arguments.parse_args()
     record = observe(Panel.open())
     draws = np.random.default_rng(SEED)
     held = draws.random(len(record)) < HELD_OUT
     train, test = np.flatnonzero(~held), np.flatnonzero(held)
+    specifications: dict[str, tuple[str, ...]] = {"base": (), **LISTS[given.list - 1]}
+    tried = {entry.name for entry in indicators.CANDIDATES}.union(
+        *(extra for some in LISTS[given.list - 1 :] for extra in some.values())
+    )
+    base = np.array(mask((), tried))
     sums: dict[str, np.ndarray[Any, Any]] = {}
     number = np.zeros(0)
     answer: dict[str, Any] = {"steps": given.steps, "pairs": {"estimated": len(train), "held out": len(test)}}
-    for name, extra in SPECIFICATIONS.items():
+    for name, extra in specifications.items():
         begin = time.perf_counter()
-        used = record.without(mask(extra))
+        used = record.without(mask(extra, tried))
         parameters, _ = learn(used.take(train), steps=given.steps)
-        sums[name], number = scores(parameters, used.take(test))
-        print(name, round(time.perf_counter() - begin), "s", round(sums[name].sum() / number.sum(), 6), flush=True)
+        sums[name], counted = scores(parameters, used.take(test), base)
+        number = counted if name == "base" else number
+        print(name, round(time.perf_counter() - begin), "s", round(sums[name].sum() / counted.sum(), 6), flush=True)
     weights = np.stack(
         [np.bincount(draws.integers(0, len(test), len(test)), minlength=len(test)) for _ in range(DRAWS)]
     )
     names = [entry.name for entry in INDICATORS]
     for name, total in sums.items():
-        gain = total - sums["base"]
-        drawn = (weights @ gain.sum(0)) / (weights @ number.sum(0))
+        gone = [REPLACED[extra] for extra in specifications[name] if extra in REPLACED]
+        both = np.array([entry.name not in gone for entry in INDICATORS])[:, None]
+        gain, read = (total - sums["base"]) * both, number * both
+        drawn = (weights @ gain.sum(0)) / (weights @ read.sum(0))
         answer[name] = {
-            "score": round(float(total.sum() / number.sum()), 6),
-            "better than base by": round(float(gain.sum() / number.sum()), 6),
+            "score": round(float((total * both).sum() / read.sum()), 6),
+            "better than base by": round(float(gain.sum() / read.sum()), 6),
             "standard error": round(float(drawn.std()), 6),
             "by indicator": {
-                names[k]: round(float(gain[k].sum() / number[k].sum()), 5) for k in np.flatnonzero(number.sum(1))
+                names[k]: round(float(gain[k].sum() / read[k].sum()), 5) for k in np.flatnonzero(read.sum(1))
             },
         }
     answer["readings"] = int(number.sum())

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from foedus.measures.conflict import disputes_of_pairs
 from foedus.sources import SOURCES, DataFolder, read_source, status
 from foedus.sources._base import read_csv
 from foedus.states import load_states
@@ -267,6 +268,8 @@ def test_disputes(read: Read) -> None:
         (pl.col("dispute") == 61) & (pl.col("sender") == "USA") & (pl.col("target") == "RUS")
     )
     assert cuba.select("year", "pair_hostility").rows() == [(1962, 4)]
+    both = disputes_of_pairs(read("mid"), read("gml_directed"))
+    assert pair(both, "RUS", "USA").filter(pl.col("year") == 1962)["hostility"].max() == 4
 
 
 def test_wars_and_armed_conflicts(read: Read) -> None:

@@ -59,6 +59,7 @@ USED_SOURCES = (
     "gdp_population",
     "worldbank_gdp",
     "mid",
+    "gml_directed",
     "wars",
     "ucdp",
     "rivalries",
@@ -75,6 +76,7 @@ USED_SOURCES = (
     "exercises_mme",
     "exercises_jme",
     "defence_agreements",
+    "factbook_partners",
 )
 
 PARTS = 5

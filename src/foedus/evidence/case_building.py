@@ -42,6 +42,7 @@ CASE_SOURCES: Final = (
     "gdp_population",
     "worldbank_gdp",
     "mid",
+    "gml_directed",
     "wars",
     "ucdp",
     "rivalries",
@@ -59,6 +60,7 @@ CASE_SOURCES: Final = (
     "exercises_mme",
     "exercises_jme",
     "defence_agreements",
+    "factbook_partners",
 )
 
 CASE_PARTS = 3

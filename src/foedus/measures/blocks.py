@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, Protocol
 
 import polars as pl
@@ -135,14 +136,10 @@ def hostility_block(panel: SourcePanel, grid: pl.DataFrame) -> pl.DataFrame:
         The grid with ``hostility, rivalry, dispute_level, war``.
     """
     first, last = int(grid["year"].min() or 0), int(grid["year"].max() or 0)  # type: ignore[arg-type]
-    record = conflict.hostility_of_pairs(
-        source(panel, "mid"),
-        source(panel, "wars"),
-        source(panel, "ucdp"),
-        source(panel, "rivalries"),
-        first,
-        last,
-    ).rename({"value": "hostility"})
+    tables = conflict.hostility_record(partial(source, panel))
+    record = conflict.hostility_of_pairs(**tables, first=first, last=last, rule=conflict.ASSUMED).rename(
+        {"value": "hostility"}
+    )
     joined = grid.join(record.drop("extrapolated"), on=KEY, how="left")
     disputes_known = pl.col("year") <= conflict.DISPUTES_END
     return joined.with_columns(
@@ -154,7 +151,7 @@ def hostility_block(panel: SourcePanel, grid: pl.DataFrame) -> pl.DataFrame:
 
 def with_deviations(panel: SourcePanel, table: pl.DataFrame) -> pl.DataFrame:
     """Widen the sd of composite alignment and its variants to cover the coding constants too."""
-    return alignment_deviations(table, {name: source(panel, name) for name in ("mid", "wars", "ucdp", "rivalries")})
+    return alignment_deviations(table, conflict.hostility_record(partial(source, panel)))
 
 
 def aligned(table: pl.DataFrame, weights: AlignmentWeights = ASSUMED) -> pl.DataFrame:

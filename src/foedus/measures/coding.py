@@ -19,7 +19,7 @@ __all__ = ["CODING", "CodingRanges", "alignment_deviations"]
 
 _KEY: Final = ("state_a", "state_b", "year")
 _PAIR: Final = ("state_a", "state_b")
-_DISPUTED: Final = ("mid", "wars", "ucdp", "rivalries")
+_DISPUTED: Final = ("disputes", "wars", "ucdp", "rivalries")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def alignment_deviations(
     table
         ``state_a, state_b, year, obligation`` (0–3, carried forward) and ``un_similarity_sd``.
     sources
-        The tidy tables ``mid, wars, ucdp, rivalries``, of any states.
+        The tables from `foedus.measures.conflict.hostility_record`, of any states.
     ranges, weights
         Ranges of the constants, and the weights of the index.
 
@@ -120,9 +120,7 @@ def alignment_deviations(
         middle = _within(ranges.middle_kinds, kinds)
         least = _within((ranges.non_aggression[0], min(ranges.non_aggression[1], middle)), weak)
         obligation = np.interp(value, [0.0, 1.0, 2.0, 3.0], [0.0, least, middle, 1.0])
-        found = hostility_of_pairs(
-            concerned["mid"], concerned["wars"], concerned["ucdp"], concerned["rivalries"], first, last, rule
-        ).select(*_KEY, "value")
+        found = hostility_of_pairs(**concerned, first=first, last=last, rule=rule).select(*_KEY, "value")
         hostile = keys.join(found, on=_KEY, how="left", maintain_order="left")["value"].fill_null(0.0).to_numpy()
         spread["deeds"].add(obligation * (1.0 - hostile) - hostile)
         spread["hostility"].add(hostile)

@@ -7,6 +7,7 @@ are flagged.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,12 +21,16 @@ from foedus.measures.labels import require
 
 __all__ = [
     "DISPUTES_END",
+    "HOSTILITY_SOURCES",
     "RIVALRY_END",
     "UCDP_WAR",
+    "USE_OF_FORCE",
     "HostilityRule",
     "dispute_memory",
+    "disputes_of_pairs",
     "hostility",
     "hostility_of_pairs",
+    "hostility_record",
     "rivalry_years",
 ]
 
@@ -33,10 +38,12 @@ __all__ = [
 DISPUTES_END: Final = 2014
 #: Last year of the strategic rivalry data.
 RIVALRY_END: Final = 2020
+#: Sources of hostility.
+HOSTILITY_SOURCES: Final = ("mid", "gml_directed", "wars", "ucdp", "rivalries")
 #: Intensity of an armed conflict with 1,000 or more battle deaths in the year (UCDP); 1 has at least 25.
 UCDP_WAR: Final = 2
-#: Level of a fight between states that is not a war (MID scale): use of force.
-_FORCE: Final = 4
+#: Level of a fight between states that is not a war (MID scale).
+USE_OF_FORCE: Final = 4
 _PAIR: Final = ("state_a", "state_b")
 _KEY: Final = (*_PAIR, "year")
 
@@ -182,8 +189,51 @@ def _fights(wars: pl.DataFrame, ucdp: pl.DataFrame) -> pl.DataFrame:
     return both.group_by(_KEY).agg(pl.col("war").any()).with_columns(fight=pl.lit(True))
 
 
+def disputes_of_pairs(mid: pl.DataFrame, directed: pl.DataFrame) -> pl.DataFrame:
+    """Disputes of both collections, by the pair's own level.
+
+    The first keeps one dispute of a pair and year, not always the gravest between the two. The second has all of them
+    to 2010, but gives each year of a dispute the level that it reached in any; so it adds nothing above the use of
+    force, and a war is what the first, the list of wars or the Uppsala data call one.
+
+    Parameters
+    ----------
+    mid
+        ``state_a, state_b, year, hostility``.
+    directed
+        ``sender, target, year, pair_hostility``, each dispute from one side or both.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state_a, state_b, year, hostility``, several rows per pair-year.
+    """
+    require(mid, (*_KEY, "hostility"), "mid")
+    require(directed, ("sender", "target", "year", "pair_hostility"), "gml_directed")
+    level = pl.col("hostility").cast(pl.Int8)
+    undirected = directed.select(
+        state_a=pl.min_horizontal("sender", "target"),
+        state_b=pl.max_horizontal("sender", "target"),
+        year=pl.col("year").cast(pl.Int32),
+        hostility=pl.col("pair_hostility").clip(upper_bound=USE_OF_FORCE).cast(pl.Int8),
+    )
+    return pl.concat([mid.select(*_PAIR, pl.col("year").cast(pl.Int32), level), undirected.unique()])
+
+
+def hostility_record(read: Callable[[str], pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Tables from which `hostility_of_pairs` computes, by the names of its parameters.
+
+    Parameters
+    ----------
+    read
+        Returns the tidy table of one of `HOSTILITY_SOURCES`.
+    """
+    record = {name: read(name) for name in ("wars", "ucdp", "rivalries")}
+    return {"disputes": disputes_of_pairs(read("mid"), read("gml_directed")), **record}
+
+
 def hostility_of_pairs(
-    mid: pl.DataFrame,
+    disputes: pl.DataFrame,
     wars: pl.DataFrame,
     ucdp: pl.DataFrame,
     rivalries: pl.DataFrame,
@@ -195,8 +245,9 @@ def hostility_of_pairs(
 
     Parameters
     ----------
-    mid
-        Disputes ``state_a, state_b, year, hostility`` (1–5, the pair's own level), several per pair-year allowed.
+    disputes
+        ``state_a, state_b, year, hostility`` (1–5, the pair's own level), several per pair-year allowed, as from
+        `disputes_of_pairs`.
     wars
         Interstate wars ``state_a, state_b, year``.
     ucdp
@@ -225,14 +276,15 @@ def hostility_of_pairs(
 
     References
     ----------
-    palmer_2022_mid5, sarkees_2010_resort, gleditsch_2002_ucdp, thompson_2022_rivalries
+    palmer_2022_mid5, gibler_2016_mid, sarkees_2010_resort, gleditsch_2002_ucdp, thompson_2022_rivalries
     """
-    require(mid, (*_KEY, "hostility"), "mid")
-    disputes = mid.group_by(*_PAIR, pl.col("year").cast(pl.Int32)).agg(dispute=pl.col("hostility").max().cast(pl.Int8))
+    require(disputes, (*_KEY, "hostility"), "disputes")
+    highest = pl.col("hostility").max().cast(pl.Int8)
+    levels = disputes.group_by(*_PAIR, pl.col("year").cast(pl.Int32)).agg(dispute=highest)
     fights = _fights(wars, ucdp)
     rival = rivalry_years(rivalries, last).with_columns(rivalry=pl.lit(True))
     events = (
-        disputes.join(fights, on=_KEY, how="full", coalesce=True)
+        levels.join(fights, on=_KEY, how="full", coalesce=True)
         .join(rival, on=_KEY, how="full", coalesce=True)
         .filter(pl.col("year") <= last)
         .with_columns(pl.col("war", "fight", "rivalry").fill_null(False))
@@ -244,7 +296,7 @@ def hostility_of_pairs(
     rivalry = np.zeros(level.shape, dtype=bool)
     seen = placed.filter(pl.col("year") >= start)
     row, column = seen["pair"].to_numpy(), seen["year"].to_numpy() - start
-    worst = pl.max_horizontal(pl.col("dispute").fill_null(0), pl.when("fight").then(_FORCE).otherwise(0))
+    worst = pl.max_horizontal(pl.col("dispute").fill_null(0), pl.when("fight").then(USE_OF_FORCE).otherwise(0))
     share = pl.when("war").then(1.0).otherwise((worst / rule.top_level) ** rule.curvature)
     level[row, column] = seen.select(share).to_series().to_numpy()
     rivalry[row, column] = seen["rivalry"].to_numpy()

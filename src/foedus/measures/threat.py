@@ -17,10 +17,8 @@ from foedus.measures.labels import require
 from foedus.measures.pressure import KEY, present
 from foedus.measures.varying import geometric, points, spread, within
 
-__all__ = ["RECORDS", "ThreatRule", "proximity", "threat", "threats"]
+__all__ = ["ThreatRule", "proximity", "threat", "threats"]
 
-#: Tables of the record from which hostility is computed.
-RECORDS: Final = ("mid", "wars", "ucdp", "rivalries")
 _PAIR_YEAR: Final = ("state_a", "state_b", "year")
 
 
@@ -137,7 +135,7 @@ def threats(
     borders
         ``state_a, state_b, year, type``; type 1 is a land or river border.
     record
-        The tables `RECORDS` from which hostility is computed, as for `foedus.measures.conflict.hostility_of_pairs`.
+        The tables from which hostility is computed, as from `foedus.measures.conflict.hostility_record`.
     system
         ``id, year``, the members of the state system in the years wanted.
     rule
@@ -177,7 +175,8 @@ def threats(
     states = grid["state_a"].unique().to_list() + grid["state_b"].unique().to_list()
     # only pairs in a dispute, war or rivalry differ from 0: the rest need no draws
     concerned = {
-        name: record[name].filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states)) for name in RECORDS
+        name: table.filter(pl.col("state_a").is_in(states) & pl.col("state_b").is_in(states))
+        for name, table in record.items()
     }
     central = _hostile(concerned, first, last, HostilityRule())
     hostile = grid.join(central.filter(pl.col("value") > 0).select(_PAIR_YEAR), on=_PAIR_YEAR, how="semi")
@@ -216,8 +215,7 @@ def _pairs(system: pl.DataFrame, power: pl.DataFrame, distances: pl.DataFrame, b
 
 
 def _hostile(record: dict[str, pl.DataFrame], first: int, last: int, rule: HostilityRule) -> pl.DataFrame:
-    mid, wars, ucdp, rivalries = (record[name] for name in RECORDS)
-    return hostility_of_pairs(mid, wars, ucdp, rivalries, first, last, rule).select(*_PAIR_YEAR, "value")
+    return hostility_of_pairs(**record, first=first, last=last, rule=rule).select(*_PAIR_YEAR, "value")
 
 
 def _both(pairs: pl.DataFrame, hostility: pl.DataFrame, gradient: float) -> FloatArray:

@@ -19,7 +19,7 @@ def sources() -> dict[str, pl.DataFrame]:
     spell = {**PAIR, "start": pl.Int32, "end": pl.Int32}
     conflict = {**PAIR, "year": pl.Int32, "type": pl.String, "intensity": pl.Int8}
     return {
-        "mid": pl.DataFrame([("CHN", "RUS", 1969, 5)], schema=dispute, orient="row"),
+        "disputes": pl.DataFrame([("CHN", "RUS", 1969, 5)], schema=dispute, orient="row"),
         "wars": pl.DataFrame(schema={**PAIR, "year": pl.Int32}),
         "ucdp": pl.DataFrame(schema=conflict),
         "rivalries": pl.DataFrame([("CHN", "RUS", 1958, 1989)], schema=spell, orient="row"),
@@ -47,7 +47,7 @@ def test_a_war_is_certain_in_its_year_and_uncertain_as_it_fades(sources: dict[st
 
 def test_force_short_of_war_is_uncertain_even_in_its_own_year(sources: dict[str, pl.DataFrame]) -> None:
     """The scale of disputes is ordinal, so a seized boat (level 4) may be far from war or near it."""
-    sources["mid"] = sources["mid"].with_columns(hostility=pl.lit(4, pl.Int32))
+    sources["disputes"] = sources["disputes"].with_columns(hostility=pl.lit(4, pl.Int32))
     sources["rivalries"] = sources["rivalries"].clear()
     hostile = alignment_deviations(table(0.0), sources).filter(pl.col("state_a") == "CHN")
     # the share of level 4 runs over 0.8**4 = 0.41 to 0.8**0.25 = 0.95, evenly in the logarithm of the exponent

@@ -7,7 +7,14 @@ import polars as pl
 import pytest
 
 from foedus.errors import InputError
-from foedus.measures.conflict import DISPUTES_END, dispute_memory, hostility, hostility_of_pairs, rivalry_years
+from foedus.measures.conflict import (
+    DISPUTES_END,
+    dispute_memory,
+    disputes_of_pairs,
+    hostility,
+    hostility_of_pairs,
+    rivalry_years,
+)
 
 KEY = ["state_a", "state_b", "year"]
 
@@ -53,6 +60,15 @@ def test_impossible_levels_are_refused(level, years):
 @pytest.mark.parametrize(("rivalry", "memory", "value"), [(0, 0, 0), (1, 0, 0.5), (0, 1, 1), (1, 1, 1), (1, 0.6, 0.8)])
 def test_hostility_joins_rivalry_and_memory(rivalry, memory, value):
     assert hostility(rivalry, memory) == pytest.approx(value)
+
+
+def test_the_graver_of_two_collections_counts_and_the_second_makes_no_war():
+    kept = _events(MID, ("AAA", "BBB", 1962, 3), ("AAA", "CCC", 1962, 5))
+    sides = {"sender": pl.String, "target": pl.String, "year": pl.Int32, "pair_hostility": pl.Int8}
+    rows = [("BBB", "AAA", 1962, 4), ("AAA", "BBB", 1962, 4), ("BBB", "CCC", 1963, 5), ("CCC", "AAA", 1962, 2)]
+    both = disputes_of_pairs(kept, pl.DataFrame(rows, schema=sides, orient="row"))
+    level = both.group_by(KEY).agg(pl.col("hostility").max()).sort(KEY)
+    assert level.rows() == [("AAA", "BBB", 1962, 4), ("AAA", "CCC", 1962, 5), ("BBB", "CCC", 1963, 4)]
 
 
 def test_a_dispute_counts_its_level_and_fades():

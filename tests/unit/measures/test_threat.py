@@ -60,9 +60,11 @@ def test_a_negative_distance_is_refused(distance, gradient):
 def _record(*disputes: tuple[str, str, int, int]) -> dict[str, pl.DataFrame]:
     spells = {"state_a": pl.String, "state_b": pl.String, "start": pl.Int32, "end": pl.Int32}
     return {
-        "mid": pairs(*disputes, hostility=pl.Int8), "wars": pairs(), "ucdp": pairs(type=pl.String, intensity=pl.Int8),
+        "disputes": pairs(*disputes, hostility=pl.Int8),
+        "wars": pairs(),
+        "ucdp": pairs(type=pl.String, intensity=pl.Int8),
         "rivalries": pl.DataFrame(schema=spells),
-    }  # fmt: skip
+    }
 
 
 def _threats(record: dict[str, pl.DataFrame], **changes: float) -> pl.DataFrame:

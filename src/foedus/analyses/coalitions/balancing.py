@@ -44,6 +44,7 @@ SOURCES_USED: Final = (
     "unga_votes",
     "atop_dyad_year",
     "mid",
+    "gml_directed",
     "wars",
     "ucdp",
     "rivalries",

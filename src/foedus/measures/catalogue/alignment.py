@@ -10,7 +10,7 @@ import polars as pl
 from foedus.measures import blocks
 from foedus.measures.blocks import SourcePanel
 from foedus.measures.catalogue._entry import KEY, Compute, Measure, Packaged, Query
-from foedus.measures.conflict import DISPUTES_END
+from foedus.measures.conflict import DISPUTES_END, HOSTILITY_SOURCES
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE, VARIANTS
 from foedus.panels import Panel
 
@@ -46,7 +46,7 @@ def _composite(column: str) -> Compute:
     return compute
 
 
-_COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", "mid", "wars", "ucdp", "rivalries")
+_COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", *HOSTILITY_SOURCES)
 #: First year for which some part of alignment is no longer coded: disputes end first.
 _CARRIED: Final = DISPUTES_END + 1
 _POSTERIOR: Final = "posterior sd; excludes mistakes in coding single events and the choice of weights"

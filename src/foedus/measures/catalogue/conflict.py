@@ -9,7 +9,7 @@ import polars as pl
 from foedus.measures import blocks
 from foedus.measures.blocks import SourcePanel
 from foedus.measures.catalogue._entry import CODED, Compute, Measure, Packaged, Query
-from foedus.measures.conflict import DISPUTES_END, RIVALRY_END
+from foedus.measures.conflict import DISPUTES_END, HOSTILITY_SOURCES, RIVALRY_END
 
 __all__ = ["entries"]
 
@@ -27,7 +27,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "hostility", "index 0 to 1", "dyad",
         "Current rivalry and fading memory of disputes and wars; disputes coded to 2014, rivalries carried past 2020.",
-        ("mid", "wars", "ucdp", "rivalries"), blocks.CONFLICT_COVERAGE, CODED, _record("hostility"),
+        HOSTILITY_SOURCES, blocks.CONFLICT_COVERAGE, CODED, _record("hostility"),
         packaged=Packaged(carried="extrapolated"), carried_from=DISPUTES_END + 1,
     )  # fmt: skip
     yield Measure(
@@ -38,7 +38,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "dispute_level", "0 none, 1 no force, 2 threat, 3 display, 4 use of force, 5 war", "dyad",
         "Highest level of force in a militarised dispute of the year.",
-        ("mid",), (blocks.CONFLICT_COVERAGE[0], DISPUTES_END), CODED, _record("dispute_level"),
+        ("mid", "gml_directed"), (blocks.CONFLICT_COVERAGE[0], DISPUTES_END), CODED, _record("dispute_level"),
     )  # fmt: skip
     yield Measure(
         "war", "1 war, 0 none", "dyad", "Whether the two fight on opposite sides of an interstate war.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -12,12 +13,12 @@ from foedus.measures import blocks, obligations, power
 from foedus.measures.alliances_around import alliances_around
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import CODED, Compute, Measure, Query, of_states
-from foedus.measures.conflict import DISPUTES_END
+from foedus.measures.conflict import DISPUTES_END, HOSTILITY_SOURCES, hostility_record
 from foedus.measures.forward_bases import forward_bases
 from foedus.measures.labels import Pairs
 from foedus.measures.pressure import force_pressure, known_instrument, sanctions_pressure
 from foedus.measures.territorial_threat import territorial_threat
-from foedus.measures.threat import RECORDS, threats
+from foedus.measures.threat import threats
 from foedus.panels.distance import capital_distances
 from foedus.panels.union_sanctions import charged_sanctions, covered_years
 from foedus.states import load_states
@@ -139,7 +140,7 @@ def _threat(panel: SourcePanel, query: Query) -> pl.DataFrame:
         power.cinc_shares(source(panel, "nmc")),
         capital_distances(source(panel, "capitals")),
         source(panel, "contiguity"),
-        {name: source(panel, name) for name in RECORDS},
+        hostility_record(partial(source, panel)),
         _system(query),
     )
     return table.rename({"sender": "state_a", "target": "state_b"})
@@ -180,7 +181,8 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "threat", "index 0 to 1", "directed",
         "Threat of state_a to state_b: share of joint capability, times proximity of capitals, times hostility.",
-        ("nmc", "capitals", "contiguity", *RECORDS), (blocks.CONFLICT_COVERAGE[0], DISPUTES_END), _VARIED, _threat,
+        ("nmc", "capitals", "contiguity", *HOSTILITY_SOURCES), (blocks.CONFLICT_COVERAGE[0], DISPUTES_END),
+        _VARIED, _threat,
     )  # fmt: skip
     yield Measure(
         "territorial_threat", "index 0 to 1", "state",

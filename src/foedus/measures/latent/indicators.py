@@ -113,7 +113,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
               "with all"),
     Indicator("obligation", "obligations", 4, 1, "status", True, ("atop_dyad_year",),
               "strongest obligation: 0 none, 1 non-aggression or consultation, 2 neutrality, 3 defence or offence"),
-    Indicator("dispute", "conflict", 4, -1, None, True, ("mid",),
+    Indicator("dispute", "conflict", 4, -1, None, True, ("mid", "gml_directed"),
               "militarised dispute: 0 none, 1 threat or display, 2 use of force, 3 war"),
     Indicator("rivalry", "conflict", 2, -1, None, True, ("rivalries",), "strategic rivals in the year"),
     Indicator("armed_conflict", "conflict", 2, -1, None, True, ("ucdp",),
@@ -126,6 +126,8 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
               "agreements on defence cooperation in force: 0, 1, 2 or more"),
     Indicator("arms_transfers", "cooperation", 3, 1, None, True, ("arms_transfers",),
               "major arms delivered either way: none, below 50, 50 or more million trend-indicator values"),
+    Indicator("trade_share", "cooperation", 3, 1, None, False, ("factbook_partners",),
+              "largest share of either state's trade that is with the other: below, about, above the pair's own mean"),
 )  # fmt: skip
 """Every indicator, in the order of the estimates."""
 
@@ -135,6 +137,13 @@ CANDIDATES: Final[tuple[Indicator, ...]] = (
               "judged relationship: serious rivalry, lesser rivalry, negative peace, warm peace or better"),
     Indicator("co_belligerence", "cooperation", 2, 1, "status", True, ("ucdp",),
               "troops on the same side of an armed conflict"),
+    Indicator("graded_sanctions", "conflict", 4, -1, "status", True, ("sanctions", "sanctions_of_union"),
+              "sanctions of either on the other: none, 1 or 2 kinds, 3 or 4, 5 or 6; instead of the three categories",
+              "sanctions"),
+    Indicator("sanctions_afresh", "conflict", 3, -1, None, True, ("sanctions", "sanctions_of_union"),
+              "sanctions of either on the other as they are, whatever last year's: in its place", "sanctions"),
+    Indicator("hostile_speech", "conflict", 3, -1, None, True, ("general_debate",),
+              "hostile sentences of either on the other in the General Debate: 0, 1 or 2, 3 or more"),
 )  # fmt: skip
 """Indicators that were tried and not taken, because held-out pairs are not told better with them (decision 11)."""
 

@@ -13,6 +13,7 @@ from foedus.axes import SANCTION_KINDS, BoolArray, FloatArray
 from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.library.facts import sanction_years
 from foedus.measures import events, ideal, obligations, un
+from foedus.measures.conflict import USE_OF_FORCE
 from foedus.measures.latent.centring import freeman_tukey, less_both_states
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
 from foedus.states import load_states
@@ -45,6 +46,10 @@ _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the mid
 _FAR_AWAY_KM: Final = 5000.0  # if neither distance is known; *assumed*
 _LARGE_TRANSFER: Final = 50.0  # million trend-indicator values; *assumed*, about the median of those delivered
 _MANY_KINDS: Final = 3  # of six kinds of sanction; more are a rupture, fewer a dispute (over whaling, say); *assumed*
+_NEARLY_ALL_KINDS: Final = 5  # of six
+_MANY_SENTENCES: Final = 3  # hostile ones, of a speech or two; *assumed*
+_FEWEST_SHARES: Final = 3  # readings of a pair's trade below which there is no mean to compare with; *assumed*
+_MUCH_TRADE: Final = 0.223  # logarithm of five quarters: a share so much above or below the mean has changed; *assumed*
 #: Bounds of the peace scale's levels, halfway between them; years in which a level changed have a mean.
 _LESSER, _NEGATIVE, _WARM = 0.125, 0.375, 0.625
 _MOST_Z: Final = 3.0  # standard deviations at which a year's mean event score is capped, against outliers; *assumed*
@@ -223,7 +228,7 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
             pl.lit(None, pl.Int8).alias("sanctions_kinds"), pl.lit(None, pl.Float64).alias("arms_tiv")
         )
     table = _with_coded_sanctions(table)
-    hostility = pl.col("dispute_hostility")
+    hostility = pl.max_horizontal("dispute_hostility", pl.col("gml_dispute_hostility").clip(upper_bound=USE_OF_FORCE))
     transfers = pl.col("arms_tiv")
     table = table.select(
         *_KEY,
@@ -233,7 +238,7 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
         *(f"obliged_{kind}" for kind in _GRADES),
         obligation=_grade({kind: pl.col(f"obliged_{kind}") > 0 for kind in _GRADES}),
         dispute=pl.when(hostility.is_null()).then(None).when(hostility == 0).then(0).when(hostility <= 3).then(1)
-        .when(hostility == 4).then(2).otherwise(3),
+        .when(hostility == USE_OF_FORCE).then(2).otherwise(3),
         rivalry="rivalry",
         crisis="crisis",
         peace=pl.when(pl.col("peace_scale") > _WARM).then(3).when(pl.col("peace_scale") > _NEGATIVE).then(2)
@@ -242,11 +247,28 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
         armed_conflict=(pl.col("interstate_conflict_direct") > 0).cast(pl.Int8),
         sanctions=pl.when(pl.col("sanctions_kinds").is_null()).then(None).when(pl.col("sanctions_kinds") == 0).then(0)
         .when(pl.col("sanctions_kinds") < _MANY_KINDS).then(1).otherwise(2),
+        graded_sanctions=pl.when(pl.col("sanctions_kinds").is_null()).then(None).when(pl.col("sanctions_kinds") == 0)
+        .then(0).when(pl.col("sanctions_kinds") < _MANY_KINDS).then(1)
+        .when(pl.col("sanctions_kinds") < _NEARLY_ALL_KINDS).then(2).otherwise(3),
+        hostile_speech=pl.when(pl.col("speech_hostile").is_null()).then(None)
+        .when(pl.col("speech_hostile") == 0).then(0)
+        .when(pl.col("speech_hostile") < _MANY_SENTENCES).then(1).otherwise(2),
         exercises=pl.max_horizontal("exercises_mme", "exercises_jme").clip(upper_bound=3),
         defence_agreements=pl.col("defence_agreements").clip(upper_bound=2),
         arms_transfers=pl.when(transfers.is_null()).then(None).when(transfers == 0).then(0)
         .when(transfers < _LARGE_TRANSFER).then(1).otherwise(2),
         igos="joint_igos",
+        trade_share="factbook_partner_share",
+    )  # fmt: skip
+    # listed with a share that rounds to nothing: how much less it became is not known
+    table = table.with_columns(trade_share=pl.when(pl.col("trade_share") > 0).then(pl.col("trade_share")))
+    share, pair_mean = pl.col("trade_share"), pl.col("trade_share").log().mean().over(_KEY[:2])
+    table = table.with_columns(sanctions_afresh="sanctions")
+    enough = share.count().over(_KEY[:2]) >= _FEWEST_SHARES
+    change = share.log() - pair_mean
+    table = table.with_columns(
+        trade_share=pl.when(~enough | share.is_null()).then(None).when(change < -_MUCH_TRADE).then(0)
+        .when(change > _MUCH_TRADE).then(2).otherwise(1)
     )  # fmt: skip
     votes = un.un_similarity_chance_corrected(panel.source("unga_votes"))
     points = ideal.ideal_point_distances(panel.source("ideal_points"), None, FIRST_YEAR, LAST_YEAR)

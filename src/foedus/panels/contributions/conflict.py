@@ -27,10 +27,6 @@ def _disputes(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _gml_disputes(table: pl.DataFrame) -> pl.DataFrame:
-    return table.group_by(DYAD).agg(gml_dispute_hostility=pl.col("hostility").max())
-
-
 def _wars(table: pl.DataFrame) -> pl.DataFrame:
     return table.group_by(DYAD).agg(war=pl.lit(1, dtype=pl.Int8), war_onset=pl.col("onset").any().cast(pl.Int8))
 
@@ -49,13 +45,15 @@ def _rivalries(table: pl.DataFrame) -> pl.DataFrame:
     return expand(table).select(DYAD).unique().with_columns(rivalry=pl.lit(1, dtype=pl.Int8))
 
 
-def _territorial_disputes(table: pl.DataFrame) -> pl.DataFrame:
+def _directed_disputes(table: pl.DataFrame) -> pl.DataFrame:
     # One side known to seek territory settles it; otherwise a side with an unknown aim leaves it open.
     sides = pl.when(pl.col("territory").any()).then(1).when(pl.col("territory").is_not_null().all()).then(0)
     undirected = table.with_columns(
         state_a=pl.min_horizontal("sender", "target"), state_b=pl.max_horizontal("sender", "target")
     )
-    return undirected.group_by(DYAD).agg(territorial_dispute=sides.cast(pl.Int8))
+    return undirected.group_by(DYAD).agg(
+        gml_dispute_hostility=pl.col("pair_hostility").max(), territorial_dispute=sides.cast(pl.Int8)
+    )
 
 
 def _sanctions(table: pl.DataFrame, of_union: pl.DataFrame) -> pl.DataFrame:
@@ -91,11 +89,10 @@ def _crisis_dyads(table: pl.DataFrame) -> pl.DataFrame:
 
 DYAD_CONTRIBUTIONS: Final[Mapping[str, Contribution]] = {
     "mid": _disputes,
-    "gml_mid": _gml_disputes,
     "wars": _wars,
     "ucdp": _conflicts,
     "rivalries": _rivalries,
-    "gml_directed": _territorial_disputes,
+    "gml_directed": _directed_disputes,
     "sanctions": _sanctions,
     "peace_scale": _peace,
     "crisis_dyads": _crisis_dyads,
