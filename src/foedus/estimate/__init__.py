@@ -1,4 +1,4 @@
-"""Statistical functions on plain arrays: intervals, bootstraps, change points, trends.
+"""Statistical functions on plain arrays: intervals, bootstraps, change points, trends, scores.
 
 Nothing here knows about states, claims or files; every function takes arrays and
 returns a frozen record, so that an independent tool can check it number by number.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         lag_posterior,
         poisson_change_point,
     )
+    from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
     from foedus.estimate.intervals import (
         Estimate,
         Interval,
@@ -42,7 +43,10 @@ __all__ = [
     "Estimate",
     "Interval",
     "LagPosterior",
+    "area_under_curve",
+    "average_precision",
     "binary_change_point",
+    "brier_score",
     "clopper_pearson",
     "cluster_bootstrap",
     "cluster_mean",
@@ -50,6 +54,7 @@ __all__ = [
     "kaplan_meier_failure",
     "korn_graubard",
     "lag_posterior",
+    "log_loss",
     "minimum_interval",
     "poisson_change_point",
     "poisson_rate",
@@ -66,7 +71,10 @@ __getattr__, __dir__ = lazy_names(
         "Estimate": "intervals",
         "Interval": "intervals",
         "LagPosterior": "changepoint",
+        "area_under_curve": "forecast_scores",
+        "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",
+        "brier_score": "forecast_scores",
         "clopper_pearson": "intervals",
         "cluster_bootstrap": "bootstrap",
         "cluster_mean": "trend",
@@ -74,6 +82,7 @@ __getattr__, __dir__ = lazy_names(
         "kaplan_meier_failure": "survival",
         "korn_graubard": "intervals",
         "lag_posterior": "changepoint",
+        "log_loss": "forecast_scores",
         "minimum_interval": "trend",
         "poisson_change_point": "changepoint",
         "poisson_rate": "intervals",

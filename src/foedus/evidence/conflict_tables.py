@@ -9,6 +9,7 @@ import polars as pl
 from foedus.evidence.base_rates import nuclear_counts, yearly_disputes
 from foedus.library.facts import nuclear_years
 from foedus.measures.conflict import UCDP_WAR
+from foedus.measures.disputes import dispute_spells
 from foedus.sources import SOURCES, DataFolder, read_source
 
 __all__ = ["conflict_counts", "conflict_events"]
@@ -100,10 +101,8 @@ def conflict_events(data: DataFolder, *, first: int) -> pl.DataFrame:
 
 def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
     """Return the first years of disputes in which one of the pair had deaths, possibly along with third parties."""
-    keys = ["state_a", "state_b", "dispute"]
-    deadly = disputes.filter(pl.col("pair_fatality") >= DEADLY_FATALITY).select(keys).unique()
-    first_year = disputes.group_by(keys).agg(pl.col("year").min())
-    return first_year.join(deadly, on=keys, how="semi")
+    deadly = dispute_spells(disputes).filter(pl.col("pair_fatality") >= DEADLY_FATALITY)
+    return deadly.select("state_a", "state_b", "dispute", year="start")
 
 
 def _ucdp_wars(ucdp: pl.DataFrame) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Measures of alliance politics: pure array functions, labelled tables, and a catalogue by name.
 
-- votes: `un`, `ideal`, `order`; treaties: `obligations`; conflict: `conflict`;
+- votes: `un`, `ideal`, `order`; treaties: `obligations`, `pacts`; conflict: `conflict`, `disputes`;
+- of third states: `third_states`;
 - portfolios of any kind: `portfolios`, `positions`, `ties`, `similarity`, `crosstab`, `valued`;
 - power and ties: `power`, `trade`, `troops`; together: `alignment`, `triangle`, `gates`;
 - by name: `catalogue.measure`; wide tables: `tables`.
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from foedus.measures.conflict import dispute_memory, hostility, hostility_of_pairs
     from foedus.measures.cooperation import cooperation_depth
     from foedus.measures.crosstab import SIMILARITIES, all_similarities, pair_tables
+    from foedus.measures.disputes import dispute_spells, wars_in_disputes
     from foedus.measures.events import event_balance, event_z, event_z_years
     from foedus.measures.gates import GateResult, gate_1972_79
     from foedus.measures.ideal import ideal_point_distance, ideal_point_distances
     from foedus.measures.obligations import obligation_value, s_obligations, similarity_of_obligations
     from foedus.measures.order import order_preference, order_preferences
     from foedus.measures.order_index import order_indices
+    from foedus.measures.pacts import pact_spells
     from foedus.measures.parities import parity, power_parity
     from foedus.measures.polarisation import esteban_ray_1994, order_polarisations
     from foedus.measures.polarity import modelski_1974, poles, schweller_1993
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from foedus.measures.pressure import force_level, force_pressure, sanctions_pressure
     from foedus.measures.similarity import hage_2011_kappa, hage_2011_pi, signorino_ritter_1999_s, tau_b
     from foedus.measures.tables import dyad_measures, state_measures, trade_measures
+    from foedus.measures.third_states import shared_partners
     from foedus.measures.threat import proximity, threats
     from foedus.measures.trade import trade_dependence
     from foedus.measures.transition import power_transitions
@@ -57,6 +61,7 @@ __all__ = [
     "cinc_shares",
     "cooperation_depth",
     "dispute_memory",
+    "dispute_spells",
     "dittmer_1981",
     "dyad_measures",
     "esteban_ray_1994",
@@ -80,6 +85,7 @@ __all__ = [
     "order_polarisations",
     "order_preference",
     "order_preferences",
+    "pact_spells",
     "pair_tables",
     "parity",
     "pivot",
@@ -95,6 +101,7 @@ __all__ = [
     "s_obligations",
     "sanctions_pressure",
     "schweller_1993",
+    "shared_partners",
     "signorino_ritter_1999_s",
     "similarities",
     "similarity_of_obligations",
@@ -107,6 +114,7 @@ __all__ = [
     "type_probabilities",
     "un_agreement",
     "un_similarity_chance_corrected",
+    "wars_in_disputes",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -126,6 +134,7 @@ __getattr__, __dir__ = lazy_names(
         "cinc_shares": "power",
         "cooperation_depth": "cooperation",
         "dispute_memory": "conflict",
+        "dispute_spells": "disputes",
         "dittmer_1981": "triangle",
         "dyad_measures": "tables",
         "esteban_ray_1994": "polarisation",
@@ -149,6 +158,7 @@ __getattr__, __dir__ = lazy_names(
         "order_polarisations": "polarisation",
         "order_preference": "order",
         "order_preferences": "order",
+        "pact_spells": "pacts",
         "pair_tables": "crosstab",
         "parity": "parities",
         "pivot": "triangle",
@@ -164,6 +174,7 @@ __getattr__, __dir__ = lazy_names(
         "s_obligations": "obligations",
         "sanctions_pressure": "pressure",
         "schweller_1993": "polarity",
+        "shared_partners": "third_states",
         "signorino_ritter_1999_s": "similarity",
         "similarities": "portfolios",
         "similarity_of_obligations": "obligations",
@@ -176,5 +187,6 @@ __getattr__, __dir__ = lazy_names(
         "type_probabilities": "triangle",
         "un_agreement": "un",
         "un_similarity_chance_corrected": "un",
+        "wars_in_disputes": "disputes",
     },
 )

@@ -39,6 +39,7 @@ COLUMNS = (
         missing="unknown for one, and none known for the other",
     ),
     Column("onset", pl.Boolean, "true in the first year of the dispute between the two"),
+    Column("originators", pl.Boolean, "true if both states were in the dispute from its first day"),
 )
 KEY = ("state_a", "state_b", "year", "dispute")
 
@@ -115,6 +116,7 @@ def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
     raw = raw.with_columns(
         pair_fatality=pl.when(~unknown).then(most),
         hostility=own_level(pl.col("hostlev1"), pl.col("hostlev2"), *original),
+        originators=pl.all_horizontal(original),
     )
     frame = pair_states(raw, "ccode1", "ccode2", scheme="cow", source=source)
     return frame.group_by("state_a", "state_b", "year", pl.col("dispnum").alias("dispute")).agg(
@@ -122,4 +124,5 @@ def read_disputes(path: Path, *, onset: str, source: str) -> pl.DataFrame:
         pl.col("fatality").replace(-9, None).max(),
         pl.col("pair_fatality").max(),
         (pl.col(onset) == 1).any().alias("onset"),
+        pl.col("originators").any(),
     )

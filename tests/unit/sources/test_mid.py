@@ -29,8 +29,8 @@ def test_unknown_fatality_is_null_and_directions_are_one_row(tmp_path: Path) -> 
         "2,2,710,1950,0,6,6,6,5,5,0,0\n2,710,2,1950,0,6,6,6,5,5,0,0\n"
     )
     assert from_text(mid, tmp_path, text).rows() == [
-        ("CHN", "USA", 1950, 2, 5, 6, 6, False),
-        ("RUS", "USA", 1962, 1, 4, None, None, True),
+        ("CHN", "USA", 1950, 2, 5, 6, 6, False, False),
+        ("RUS", "USA", 1962, 1, 4, None, None, True, True),
     ]
 
 
@@ -65,3 +65,10 @@ def test_a_pair_has_its_own_level_and_not_that_of_the_dispute(
     (a, b), (first, second) = levels, original
     text = HEAD + f"1,2,365,1964,1,6,0,0,{a},{b},{first},{second}\n1,365,2,1964,1,6,0,0,{b},{a},{second},{first}\n"
     assert from_text(mid, tmp_path, text)["hostility"].to_list() == [own]
+
+
+@pytest.mark.parametrize("original", [(1, 1), (1, 0), (0, 1), (0, 0)])
+def test_originators_are_both_in_from_the_first_day(tmp_path: Path, original: tuple[int, int]) -> None:
+    first, second = original
+    text = HEAD + f"1,2,365,1964,1,6,0,0,4,4,{first},{second}\n1,365,2,1964,1,6,0,0,4,4,{second},{first}\n"
+    assert from_text(mid, tmp_path, text)["originators"].to_list() == [original == (1, 1)]
