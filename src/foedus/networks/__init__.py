@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from foedus.networks.tie_rules import TieRule
     from foedus.networks.two_camps.solving import frustration
     from foedus.networks.war.alliance_survival import alliance_survival
+    from foedus.networks.war.bargaining import fearon_1995_range, powell_2006_war
     from foedus.networks.war.searching import all_war_stable, find_war_stable
     from foedus.networks.war.stability import TradeGains, war_stability
 
@@ -58,6 +59,7 @@ __all__ = [
     "alliance_survival",
     "camps_over_time",
     "constrained_triad_dynamics",
+    "fearon_1995_range",
     "find_war_stable",
     "frustration",
     "is_weakly_balanced",
@@ -70,6 +72,7 @@ __all__ = [
     "network_of_run",
     "network_of_year",
     "networks_of_years",
+    "powell_2006_war",
     "propensities_from_record",
     "read_actors",
     "robustness",
@@ -93,9 +96,9 @@ __getattr__, __dir__ = lazy_names(
         "all_war_stable": "war.searching",
         "alliance_survival": "war.alliance_survival",
         "camps_over_time": "camps.years",
-        "find_war_stable": "war.searching",
-        "war_stability": "war.stability",
         "constrained_triad_dynamics": "dynamics.constrained",
+        "fearon_1995_range": "war.bargaining",
+        "find_war_stable": "war.searching",
         "frustration": "two_camps.solving",
         "is_weakly_balanced": "camps.weak_camps",
         "kulakowski_2005": "dynamics.kulakowski",
@@ -107,6 +110,7 @@ __getattr__, __dir__ = lazy_names(
         "network_of_run": "run_networks",
         "network_of_year": "records",
         "networks_of_years": "records",
+        "powell_2006_war": "war.bargaining",
         "propensities_from_record": "landscapes.records",
         "read_actors": "landscapes.files",
         "robustness": "landscapes.robustness",
@@ -115,6 +119,7 @@ __getattr__, __dir__ = lazy_names(
         "triangle_balance": "balance",
         "walk_balance": "balance",
         "walk_balance_of_nodes": "balance",
+        "war_stability": "war.stability",
         "weak_balance": "camps.weak_camps",
     },
 )
