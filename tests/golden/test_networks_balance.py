@@ -58,6 +58,19 @@ def test_europe_1907() -> None:
 
 
 @pytest.mark.data
+def test_europe_1907_from_its_file(data_folder: Path) -> None:
+    file = data_folder.parent / "golden" / "balance_europe_1907.csv"
+    if not file.is_file():
+        pytest.skip(f"needs {file.name} in the folder golden beside the data")
+    graph = SignedGraph.from_file(file)
+    assert (graph.size, graph.ties, graph.negative) == (6, 15, 9)
+    counts = triads(graph)
+    assert (counts.balanced, counts.unbalanced) == (20, 0)
+    answer = frustration(graph)
+    assert (answer.value, set(answer.camps)) == (0, {ENTENTE, ALLIANCE})
+
+
+@pytest.mark.data
 def test_highland_tribes(data_folder: Path) -> None:
     """Read's tribes: two camps contradict seven ties, three camps two."""
     rows = pl.read_csv(data_folder / "signed_networks" / "read_highland_tribes_edges.csv").rows()
