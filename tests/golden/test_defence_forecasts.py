@@ -144,7 +144,8 @@ def enemy_ratio(table: pl.DataFrame) -> float:
 
 
 def test_a_shared_enemy_multiplies_the_risk_but_tells_few_pacts(panel: Panel, onset: pl.DataFrame) -> None:
-    """Any dispute of the ten years before, by Gibler, Miller and Little, with the codes of the file as units.
+    """Any dispute of the ten years before, by Gibler, Miller and Little, with the codes of the file as units; found by
+    trial among two data sets, disputes begun or going on, and windows.
 
     Their coding ends in 2010, so the windows of later years are partly empty. By states instead of codes Germany keeps
     after 1990 the enemies that it had before under another code, and the ratio is 5.70.

@@ -1,9 +1,9 @@
 """How long pacts of defence or offence between two major powers lasted, 1816–2018 (independently computed).
 
-Convention that gives exactly these figures: a pact is an unbroken run of calendar years in which the two owed each
-other defence or offence by any treaty; it lasted as many years as it touched; both were major powers in its first
-year, and that year tells whether it was made in a world war. Pacts begun before the second of the two became a major
-power are not among them: Russia and China were bound from 1942 on, Germany and France from 1955 on.
+Convention that gives exactly these figures, found by trial: a pact is an unbroken run of calendar years in which the
+two owed each other defence or offence by any treaty; it lasted as many years as it touched; both were major powers in
+its first year, and that year tells whether it was made in a world war. Pacts begun before the second of the two
+became a major power are not among them: Russia and China were bound from 1942 on, Germany and France from 1955 on.
 """
 
 from __future__ import annotations
