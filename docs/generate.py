@@ -52,6 +52,7 @@ def measures() -> None:
                         ],
                     ),
                     ("years", f"{measure.coverage[0]}–{measure.coverage[1]}"),
+                    ("coded to", f"{measure.coded_to}: {measure.ends_first}" if measure.coded_to else "its last year"),
                     ("uncertainty", measure.uncertainty),
                     ("in the packaged evidence", "yes" if measure.packaged else "no"),
                     ("in claims", f"no: {measure.not_in_claims}" if measure.not_in_claims else "yes"),

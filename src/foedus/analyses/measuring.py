@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.analyses.asking import check_window, known_measure, wanted
-from foedus.analyses.blind_spots import blind_spots
-from foedus.analyses.contradictions import contradictions
+from foedus.analyses.caveats import caveats
 from foedus.analyses.drawing_errors import drawn_values
 from foedus.analyses.votes import read_votes
 from foedus.checked_calls import checked_call
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Measured", "measure", "measure_votes"]
 
 _COLUMNS: Final = ("state_a", "state_b", "year", "value", "sd", "n")
-_WARNED: Final = 20
-"""Most pairs of which warnings are told one by one; `contradictions` tells those of any table."""
 _VOTE_MEASURES: Final = ("un_agreement", "un_similarity")
 
 
@@ -158,16 +155,8 @@ def measure(
     else:
         table, sources = _computed(name, asked.pairs, first, last, progress), ()
     table = asked.kept(table, name)
-    notes = (*basis_of(name, packaged=packaged), *blind_spots(name, asked.pairs), *_warnings(name, table, asked.pairs))
+    notes = (*basis_of(name, packaged=packaged), *caveats(name, table, asked.pairs))
     return Measured(table, entry.unit, sources or entry.sources, name=name, notes=notes)
-
-
-def _warnings(name: str, table: pl.DataFrame, pairs: Sequence[tuple[str, str]] | None) -> tuple[str, ...]:
-    """Return where the sign of a pair's last alignment contradicts a coded fact in force."""
-    if name != "alignment" or not pairs or len(pairs) > _WARNED:
-        return ()
-    last = table.filter(pl.col("year") == pl.col("year").max().over("state_a", "state_b"))
-    return tuple(contradictions(last.select("state_a", "state_b", "year", "value").drop_nulls())["warning"])
 
 
 def _computed(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from foedus.analyses.caveats import caveats_of_series
 from foedus.arguments.kinds import KINDS
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
@@ -21,10 +22,10 @@ from foedus.reports.claims import ClaimView, EstimateRow, gate_outcome, gate_wor
 from foedus.reports.count_figures import series_table
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import Figure, Table
-from foedus.reports.futures_figure import futures_figure
+from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
-from foedus.reports.triangle_figure import triangle_figure
+from foedus.reports.triangle_figure import FIRST_YEAR, triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
 from foedus.reports.wording import STANDINGS, VERDICTS, interval_text, number, spell_out
 
@@ -211,7 +212,8 @@ def _triangle(evidence: Any) -> Figure | None:
     series = {pair: evidence.pair(*pair, "alignment") for pair in _PAIRS}
     if all(table["value"].drop_nulls().is_empty() for table in series.values()):
         return None
-    return triangle_figure(series, triangle_types(series), basis=basis_of("alignment", packaged=True))
+    told = (*basis_of("alignment", packaged=True), *caveats_of_series(series, first=FIRST_YEAR))
+    return triangle_figure(series, triangle_types(series), basis=told)
 
 
 def triangle_types(series: Mapping[tuple[str, str], pl.DataFrame]) -> list[tuple[int, str]]:
@@ -245,11 +247,7 @@ def _futures(evidence: Any, runs: Mapping[str, Any], words: Mapping[str, str] | 
     if not datasets:
         return []
     actors = set.intersection(*({str(actor) for actor in data["actor"].values} for data in datasets.values()))
-    return [
-        futures_figure(pair, evidence.pair(*pair, "alignment"), datasets, words=words)
-        for pair in _PAIRS
-        if set(pair) <= actors
-    ]
+    return [record_and_futures(pair, evidence, datasets, words=words) for pair in _PAIRS if set(pair) <= actors]
 
 
 def _origin(evidence: Any) -> str:

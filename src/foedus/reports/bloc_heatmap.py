@@ -14,6 +14,7 @@ from scipy.spatial.distance import squareform
 
 from foedus.axes import FloatArray
 from foedus.errors import CoverageError, InputError
+from foedus.reports.coded_years import coded_to
 from foedus.reports.figure import Figure, Table, draw_figure, table_of
 from foedus.reports.measured import (
     BAND,
@@ -182,6 +183,9 @@ def bloc_heatmap(
     reading = [f"Unit: {subject.unit}."]
     reading.append("Rows act on columns." if directed else "The halves mirror each other.")
     reading.append("States in the order given." if keep_order else "States with similar relations are side by side.")
+    coded = coded_to(subject.name, when)
+    if coded:
+        reading.append(coded.note(str(when)))
     if middle:
         reading.append("Blue: above 0. Red with a bar or minus: below.")
     return draw_figure(

@@ -123,8 +123,8 @@ def _coalition(result: CoalitionAnswer, **options: Any) -> Figure:
 @_drawn.register
 def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     from foedus.evidence.evidence import Evidence
-    from foedus.reports.futures_figure import futures_figure
-    from foedus.reports.run_report import history_of, watched_pairs
+    from foedus.reports.futures_figure import record_and_futures
+    from foedus.reports.run_report import watched_pairs
     from foedus.states import parse_pair
 
     data = result.dataset
@@ -134,8 +134,7 @@ def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     if missing:
         raise InputError(f"{missing[0]} is not an actor of the run", expected=one_of(actors))
     label = result.label
-    history = history_of(Evidence.embedded(), drawn)
-    return futures_figure(drawn, history, {label: data}, words={label: label}, lead="", **options)
+    return record_and_futures(drawn, Evidence.embedded(), {label: data}, words={label: label}, lead="", **options)
 
 
 @_drawn.register

@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter
 from foedus.axes import FloatArray
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
+from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
@@ -49,6 +50,8 @@ _SHOWS: Final = {
     "earlier": "the change that came first",
     "later": "the change that came later",
 }
+_OF_THE_MEASURE: Final = ("series", "relations", "total", "margin")
+"""Tables over the years that show the claim's measure, or differences of it, which end where its coding does."""
 _VALUES: Final = ("value", "effect", "rate", "share", "estimate", "mean")
 
 
@@ -117,11 +120,12 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     for row_key, part in table.partition_by(columns, as_dict=True).items() if columns else [((), table)]:
         label = _label(dict(zip(columns, row_key, strict=True)), columns) if columns else _words(name, claim)
         groups[label] = part.rename({value: "value"}) if value != "value" else part
-    if len(groups) > len(_STYLES):
-        return many_lines_figure(claim, _words(name, claim), groups, series_table(table))
-    shown = groups
     first = int(table["year"].min())  # type: ignore[arg-type]
     last = int(table["year"].max())  # type: ignore[arg-type]
+    coded = coded_to(claim.measured, last) if name in _OF_THE_MEASURE else None
+    if len(groups) > len(_STYLES):
+        return many_lines_figure(claim, _words(name, claim), groups, series_table(table), coded)
+    shown = groups
     # two lines of legend hold about four short names
     legend_rows = -(-len(shown) // 2)
 
@@ -134,10 +138,14 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             years, line, sd = yearly(part, first)
             band = _band(part, first, line, sd)
             if band is not None:
-                axes.fill_between(years, band[0], band[1], color=style.colour, alpha=0.17, linewidth=0)
-            axes.plot(years, line, color=style.colour, linestyle=style.dash, linewidth=style.width, label=label)
+                draw_band(axes, years, band[0], band[1], coded, colour=style.colour, alpha=0.17)
+            draw_line(axes, years, line, coded, colour=style.colour, width=style.width, dash=style.dash)
+            axes.plot(
+                [], [], style.marker, color=style.colour, linestyle="solid" if coded else style.dash,
+                linewidth=style.width, ms=4.5, label=label,
+            )  # fmt: skip
             mark = np.isfinite(line) & (years % 5 == 0 if years.size > 12 else np.ones(years.size, dtype=bool))
-            axes.plot(years[mark], line[mark], style.marker, color=style.colour, ms=4.5, ls="none")
+            draw_points(axes, years[mark], line[mark], coded, marker=style.marker, colour=style.colour, size=4.5)
         low, high = axes.get_ylim()
         if low < 0 < high:
             axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
@@ -147,6 +155,7 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             axes.text(2020.6, 0.985, "essay", transform=axes.get_xaxis_transform(), fontsize=10, ha="right", va="top")
         axes.set_xlim(first - 0.3, last + 0.3)
         axes.tick_params(length=3)
+        mark_boundary(axes, coded)
         canvas.legend(
             loc="upper left",
             bbox_to_anchor=(0.0, 1.0),
@@ -165,7 +174,8 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         draw,
         series_table(table),
         height=(270.0 + 18 * legend_rows, 240.0 + 18 * len(shown)),
-        note="Bands are 90% where the source gives an error; gaps are years without data.",
+        note="Bands are 90% where the source gives an error; gaps are years without data."
+        + (f" {coded.note()}" if coded else ""),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -14,12 +15,15 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from foedus.analyses.caveats import caveats_of_series
 from foedus.axes import FloatArray
+from foedus.errors import UnknownStateError
+from foedus.reports.coded_years import CodedTo, coded_to, draw_line, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.triangle_figure import yearly
 from foedus.reports.wording import interval_text, number, pair_name, policy_words, signed
 
-__all__ = ["fan", "futures_figure"]
+__all__ = ["fan", "futures_figure", "record_and_futures"]
 
 _QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 _HISTORY_YEARS: Final = 31
@@ -62,6 +66,7 @@ def futures_figure(
     words: Mapping[str, str] | None = None,
     key: str | None = None,
     lead: str = "If the US were to ",
+    notes: Sequence[str] = (),
 ) -> Figure:
     """Draw one pair's futures, one panel per policy, baseline behind each.
 
@@ -79,6 +84,8 @@ def futures_figure(
         Key of the figure.
     lead
         Beginning of each panel title.
+    notes
+        Sentences on what the record of the pair is known to get wrong.
 
     Returns
     -------
@@ -88,7 +95,8 @@ def futures_figure(
     names = {label: (words or {}).get(label, policy_words(label)) for label in datasets}
     name = pair_name(*pair)
     many = len(datasets)
-    history = _before(history, min(float(data["time"].values[0]) for data in datasets.values()))
+    history = _before(history, _start(datasets))
+    coded = None if history is None else coded_to("alignment", int(history["year"].max()))  # type: ignore[arg-type]
     heights = (72.0 + 210 * (-(-many // 2) if many > 1 else 1), 72.0 + 200 * many)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
@@ -107,7 +115,7 @@ def futures_figure(
         _legend(canvas, history is not None, any(label not in _BASELINES for label in datasets))
         for index, (label, dataset) in enumerate(datasets.items()):
             axes = canvas.add_subplot(grid[index // columns, index % columns])
-            _panel(axes, pair, history, dataset, label in _BASELINES)
+            _panel(axes, pair, history, dataset, coded, only_baseline=label in _BASELINES)
             axes.set_title(
                 textwrap.shorten(lead + names[label], 58 if narrow else 54, placeholder=" …"), fontsize=11.5, pad=6
             )
@@ -124,11 +132,46 @@ def futures_figure(
             [row for label, dataset in datasets.items() for row in _rows(pair, dataset, names[label])],
         ),
         height=heights,
-        note=(
-            "Conditional on the model; parameters assumed. Darker band 50% of members, lighter band 90%. The bands "
-            "carry parameter and shock uncertainty, not errors in the model's structure."
+        note=" ".join(
+            (
+                "Conditional on the model; parameters assumed. Darker band 50% of members, lighter band 90%. The bands "
+                "carry parameter and shock uncertainty, not errors in the model's structure.",
+                *((coded.note("The record, dashed and pale"),) if coded else ()),
+                *notes,
+            )
         ),
     )
+
+
+def record_and_futures(
+    pair: tuple[str, str],
+    evidence: Any | None,
+    datasets: Mapping[str, xr.Dataset],
+    **options: Any,
+) -> Figure:
+    """Draw one pair's record and its futures, with what the record is known to get wrong.
+
+    Parameters
+    ----------
+    pair, datasets
+        As for `futures_figure`.
+    evidence
+        The ``foedus.evidence.evidence.Evidence`` that has the record; without it, or without a state of the pair, only
+        the futures are drawn.
+    options
+        Other arguments of `futures_figure`.
+    """
+    history = None
+    if evidence is not None:
+        with suppress(UnknownStateError):
+            history = evidence.pair(*pair, "alignment")
+    shown = _before(history, _start(datasets))
+    notes = () if shown is None else caveats_of_series({pair: shown})
+    return futures_figure(pair, history, datasets, notes=notes, **options)
+
+
+def _start(datasets: Mapping[str, xr.Dataset]) -> float:
+    return min(float(data["time"].values[0]) for data in datasets.values())
 
 
 def _before(history: pl.DataFrame | None, start: float) -> pl.DataFrame | None:
@@ -140,7 +183,13 @@ def _before(history: pl.DataFrame | None, start: float) -> pl.DataFrame | None:
 
 
 def _panel(
-    axes: Axes, pair: tuple[str, str], history: pl.DataFrame | None, data: xr.Dataset, only_baseline: bool
+    axes: Axes,
+    pair: tuple[str, str],
+    history: pl.DataFrame | None,
+    data: xr.Dataset,
+    coded: CodedTo | None,
+    *,
+    only_baseline: bool,
 ) -> None:
     time = np.asarray(data["time"].values, dtype=float)
     axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
@@ -148,7 +197,7 @@ def _panel(
     begin = int(time[0]) - _HISTORY_YEARS
     if history is not None:
         years, value, _ = yearly(history, begin)
-        axes.plot(years, value, color=PALETTE["ink"], linewidth=1.6)
+        draw_line(axes, years, value, coded, colour=PALETTE["ink"], width=1.6)
     for scenario, colour, dash in (("baseline", "muted", _DASHED), ("scenario", "blue", "solid")):
         if only_baseline and scenario == "scenario":
             continue
@@ -162,6 +211,7 @@ def _panel(
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, prune="upper"))
     axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
     axes.tick_params(length=3)
+    mark_boundary(axes, coded)
 
 
 def _legend(canvas: Canvas, history: bool, policy: bool) -> None:

@@ -9,13 +9,20 @@ import polars as pl
 from matplotlib.figure import Figure as Canvas
 
 from foedus.reports.claims import ClaimView, figure_key
+from foedus.reports.coded_years import CodedTo, draw_line, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure
 from foedus.reports.triangle_figure import yearly
 
 __all__ = ["many_lines_figure"]
 
 
-def many_lines_figure(claim: ClaimView, words: str, groups: Mapping[str, pl.DataFrame], table: Table) -> Figure:
+def many_lines_figure(
+    claim: ClaimView,
+    words: str,
+    groups: Mapping[str, pl.DataFrame],
+    table: Table,
+    coded: CodedTo | None = None,
+) -> Figure:
     """Draw more lines than styles can distinguish: thin, labelled at their end, with their mean on top."""
     first = min(int(part["year"].min()) for part in groups.values())  # type: ignore[arg-type]
     last = max(int(part["year"].max()) for part in groups.values())  # type: ignore[arg-type]
@@ -29,12 +36,12 @@ def many_lines_figure(claim: ClaimView, words: str, groups: Mapping[str, pl.Data
         ends = []
         for label, part in groups.items():
             years, line, _ = yearly(part, first)
-            axes.plot(years, line, color=PALETTE["muted"], linewidth=1.0, alpha=0.75)
+            draw_line(axes, years, line, coded, colour=PALETTE["muted"], width=1.0, alpha=0.75)
             known = np.flatnonzero(np.isfinite(line))
             if known.size:
                 ends.append((float(line[known[-1]]), label))
         years, line, _ = yearly(mean, first)
-        axes.plot(years, line, color=PALETTE["blue"], linewidth=3.0)
+        draw_line(axes, years, line, coded, colour=PALETTE["blue"], width=3.0)
         low, high = axes.get_ylim()
         if low < 0 < high:
             axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
@@ -43,6 +50,7 @@ def many_lines_figure(claim: ClaimView, words: str, groups: Mapping[str, pl.Data
         axes.tick_params(length=3)
         if narrow:
             axes.locator_params(axis="x", nbins=5)
+        mark_boundary(axes, coded)
         step = (high - low) * 14.5 / (tall - 32)
         heights = _spread([end for end, _ in sorted(ends)], step, low, high)
         for height, (end, label) in zip(heights, sorted(ends), strict=True):
@@ -63,7 +71,8 @@ def many_lines_figure(claim: ClaimView, words: str, groups: Mapping[str, pl.Data
         draw,
         table,
         height=max(300.0, 60.0 + 15.5 * len(groups)),
-        note="Thin lines: one each, named at its end. Thick line: their mean. Gaps are years without data.",
+        note="Thin lines: one each, named at its end. Thick line: their mean. Gaps are years without data."
+        + (f" {coded.note()}" if coded else ""),
     )
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import MaxNLocator
 
 from foedus.errors import InputError
+from foedus.reports.coded_years import coded_to, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.measured import (
     BAND,
@@ -98,6 +99,7 @@ def partners_figure(
             where=f"{subject.name} of {state}",
             expected=f"1 to {MOST_PARTNERS} partners with values",
         )
+    coded = coded_to(subject.name, int(known["year"].max()))  # type: ignore[arg-type]
     mean = dict(means.iter_rows())
     middle, greatest = centred(known, subject), extent(known, subject)
     cells = {partner: _strip(known, partner, start, end, greatest, middle=middle) for partner in chosen}
@@ -142,6 +144,7 @@ def partners_figure(
         axes.tick_params(axis="y", length=0, pad=4)
         axes.tick_params(axis="x", length=3)
         axes.spines["left"].set_visible(False)
+        mark_boundary(axes, coded, fontsize=9.5, shift=0.5, above=True)
         legend = canvas.add_axes((0.014, 0, 0.98, low / tall))
         draw_legend(legend, greatest, signed=middle, unsure=unsure, width=0.98 * width)
 
@@ -149,6 +152,8 @@ def partners_figure(
     words = subject.words[:1].upper() + subject.words[1:]
     how = "Partners as named." if partners is not None else "Partners with the largest mean in size, highest first."
     reading = [f"Unit: {subject.unit}.", how, "On the right: mean over the years with data."]
+    if coded:
+        reading.append(coded.note("Right of the dotted line"))
     if middle:
         reading.append("Blue: above 0. Red with a bar through it: below.")
     return draw_figure(

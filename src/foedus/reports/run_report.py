@@ -6,16 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
-
-from foedus.errors import UnknownStateError
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.figure import Table
-from foedus.reports.futures_figure import futures_figure
+from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.wording import number, outcome_cells
 
-__all__ = ["history_of", "outcomes_table", "reference_keys", "run_report", "watched_pairs"]
+__all__ = ["outcomes_table", "reference_keys", "run_report", "watched_pairs"]
 
 
 def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[str, str]] | None = None) -> str:
@@ -44,10 +41,10 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     told = f"{policies}{left_out}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
     told += f" Parameters other than the default: {differences}." if differences else ""
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
-    figures = []
-    for pair in pairs or watched_pairs(data):
-        history = history_of(evidence, pair)
-        figures.append(futures_figure(pair, history, {label: data}, words={label: label}, lead=""))
+    figures = [
+        record_and_futures(pair, evidence, {label: data}, words={label: label}, lead="")
+        for pair in pairs or watched_pairs(data)
+    ]
     return render_page(
         "run.html.j2",
         title=f"{run.spec.case}: {label}",
@@ -60,17 +57,6 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
             ("futures", "Pairs of states", ()), ("outcomes", "Outcomes", ()), ("provenance", "Provenance", ())
         ),
     )
-
-
-def history_of(evidence: Any | None, pair: tuple[str, str]) -> pl.DataFrame | None:
-    """Return the record of a pair; None if the evidence does not have both states."""
-    if evidence is None:
-        return None
-    try:
-        found: pl.DataFrame = evidence.pair(*pair, "alignment")
-    except UnknownStateError:
-        return None
-    return found
 
 
 def watched_pairs(data: Any) -> list[tuple[str, str]]:

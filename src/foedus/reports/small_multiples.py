@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from foedus.axes import FloatArray
 from foedus.errors import InputError
+from foedus.reports.coded_years import CodedTo, coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
 from foedus.reports.measured import BAND, Subject, centred, checked, footnote, hatch, key_of_ids, label
 from foedus.reports.triangle_figure import yearly
@@ -56,7 +57,8 @@ def small_multiples(
     Returns
     -------
     Figure
-        Line: the value; band: 1.645 standard deviations on either side, if there are any.
+        Line: the value; band: 1.645 standard deviations on either side, if there are any. Dashed and pale past the last
+        coded year of a measure that carries coding forward.
 
     Raises
     ------
@@ -82,12 +84,13 @@ def small_multiples(
     start = int(known["year"].min()) if first is None else first  # type: ignore[arg-type]
     end = int(known["year"].max()) if last is None else last  # type: ignore[arg-type]
     lines = {pair: _line(known, pair, start, end) for pair in pairs}
+    coded = coded_to(subject.name, min(end, int(known["year"].max())))  # type: ignore[arg-type]
     low, high = _limits(known, subject)
     rows_of = {narrow: math.ceil(len(pairs) / _columns(len(pairs), narrow)) for narrow in (False, True)}
 
     left = _left(low, high, len(pairs))
     titles = [_titles(pairs, _across(len(pairs), narrow, left)) for narrow in (False, True)]
-    coded = any("–".join(each for each in pair if each) in titles[0] + titles[1] for pair in pairs)
+    by_ids = any("–".join(each for each in pair if each) in titles[0] + titles[1] for pair in pairs)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         columns, rows = _columns(len(pairs), narrow), rows_of[narrow]
@@ -105,7 +108,8 @@ def small_multiples(
                     (tall - top - 6) / height,
                 )
             )
-            _panel(axes, line, (start, end), (low, high))
+            _panel(axes, line, (start, end), (low, high), coded)
+            mark_boundary(axes, coded, fontsize=9.0)
             axes.xaxis.set_major_locator(MaxNLocator(nbins=max(3, int(across / 90.0)), integer=True, min_n_ticks=1))
             places, words = _ticks(low, high, _value_ticks(len(pairs)))
             axes.set_yticks(places, words)
@@ -132,7 +136,8 @@ def small_multiples(
             "The number is the last value.",
             "Band: 90% (1.645 standard deviations)." if banded else "No band: no standard deviation is known.",
             "Hatched: no data.",
-            key_of_ids(state for pair in pairs for state in pair) if coded else "",
+            coded.note() if coded else "",
+            key_of_ids(state for pair in pairs for state in pair) if by_ids else "",
         ),
     )
 
@@ -212,26 +217,27 @@ def _limits(table: pl.DataFrame, subject: Subject) -> tuple[float, float]:
     return 0.0, 1.06 * (min(top, 1.0) if "0 to 1" in subject.unit or subject.unit.startswith("share") else top)
 
 
-def _panel(axes: Axes, line: Line, span: tuple[int, int], limits: tuple[float, float]) -> None:
+def _panel(axes: Axes, line: Line, span: tuple[int, int], limits: tuple[float, float], coded: CodedTo | None) -> None:
     years, value, sd = line
     for start, end in _holes(years, value):
         hatch(axes, (start - 0.5, limits[0]), end - start + 1.0, limits[1] - limits[0])
     axes.grid(axis="y")
     if limits[0] < 0 < limits[1]:
         axes.axhline(0, color=PALETTE["muted"], linewidth=0.9, zorder=1.5)
-    axes.fill_between(
+    draw_band(
+        axes,
         years,
         np.maximum(value - BAND * sd, limits[0]),
         np.minimum(value + BAND * sd, limits[1]),
-        color=PALETTE["blue"],
+        coded,
+        colour=PALETTE["blue"],
         alpha=0.22,
-        linewidth=0,
     )
-    axes.plot(years, value, color=PALETTE["blue"], linewidth=1.6)
+    draw_line(axes, years, value, coded, colour=PALETTE["blue"], width=1.6)
     seen = np.isfinite(value)
     # an isolated year with data is not part of any line or band
     alone = seen & ~np.append(False, seen[:-1]) & ~np.append(seen[1:], False)
-    axes.plot(years[alone], value[alone], "o", color=PALETTE["blue"], ms=3.5, ls="none")
+    draw_points(axes, years[alone], value[alone], coded, marker="o", colour=PALETTE["blue"], size=3.5)
     lone = alone & np.isfinite(sd)
     low, high = value[lone] - BAND * sd[lone], value[lone] + BAND * sd[lone]
     axes.vlines(

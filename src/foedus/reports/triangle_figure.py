@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -14,13 +14,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from foedus.axes import FloatArray
+from foedus.reports.coded_years import CodedTo, Dash, coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
 from foedus.reports.wording import number, pair_name, signed
 
-__all__ = ["PAIR_STYLES", "TRIANGLE_TYPES", "LineStyle", "triangle_figure", "type_words", "yearly"]
-
-
-Dash: TypeAlias = Literal["solid"] | tuple[float, tuple[float, ...]]
+__all__ = ["FIRST_YEAR", "PAIR_STYLES", "TRIANGLE_TYPES", "LineStyle", "triangle_figure", "type_words", "yearly"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,9 @@ PAIR_STYLES: Final = (
 )
 """Styles of the first, second and third pair."""
 
+FIRST_YEAR: Final = 1946
+"""First year drawn unless told."""
+
 TRIANGLE_TYPES: Final[dict[str, tuple[str, str, str]]] = {
     "menage_a_trois": ("M", "ménage à trois (all friendly)", ""),
     "romantic_triangle": ("R", "romantic triangle (one pivot courted by two rivals)", "////"),
@@ -52,8 +53,7 @@ _NOTE: Final = (
     "Alignment runs from −1 (apart in word and deed) to +1 (together), by a measurement model that looks at "
     "all years at once. Bands are 90%; mistakes in coding and the choice of weights are not in them. Markers "
     "are hollow below zero. Strip: M ménage à trois (all friendly), R romantic triangle (one pivot), S stable "
-    "marriage (two against one), U unit veto (all hostile). Much of the record ends between 2010 and 2018; the "
-    "bands widen after."
+    "marriage (two against one), U unit veto (all hostile)."
 )
 
 _TYPE_COLOURS: Final = {"M": "teal", "R": "amber", "S": "blue", "U": "red"}
@@ -64,7 +64,7 @@ def triangle_figure(
     types: Sequence[tuple[int, str]],
     *,
     key: str = "triangle",
-    first: int = 1946,
+    first: int = FIRST_YEAR,
     basis: Sequence[str] = (),
 ) -> Figure:
     """Draw three relations with their error bands, and a strip of triangle types below.
@@ -85,10 +85,12 @@ def triangle_figure(
     Returns
     -------
     Figure
-        Band: 1.645 standard deviations, which account for ballots and the assumed coding constants.
+        Band: 1.645 standard deviations, which account for ballots and the assumed coding constants. Dashed and pale
+        past the last year for which alignment is coded.
     """
     lines = {pair: yearly(table, first) for pair, table in series.items()}
     last = max((int(line[0][-1]) for line in lines.values() if line[0].size), default=first)
+    coded = coded_to("alignment", last)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         left = 0.12 if narrow else 0.07
@@ -100,15 +102,16 @@ def triangle_figure(
         axes.grid(axis="y")
         labels: list[tuple[float, str, LineStyle]] = []
         for (pair, (years, value, sd)), style in zip(lines.items(), PAIR_STYLES, strict=False):
-            axes.fill_between(
-                years, value - 1.645 * sd, value + 1.645 * sd, color=style.colour, alpha=0.18, linewidth=0
-            )
-            axes.plot(years, value, color=style.colour, linestyle=style.dash, linewidth=style.width)
+            draw_band(axes, years, value - 1.645 * sd, value + 1.645 * sd, coded, colour=style.colour, alpha=0.18)
+            draw_line(axes, years, value, coded, colour=style.colour, width=style.width, dash=style.dash)
             mark = np.isin(years % 10, (0.0,)) & np.isfinite(value)
             for filled in (True, False):
                 chosen = mark & ((value >= 0) if filled else (value < 0))
                 face = style.colour if filled else PALETTE["paper"]
-                axes.plot(years[chosen], value[chosen], style.marker, color=style.colour, mfc=face, ms=6, ls="none")
+                draw_points(
+                    axes, years[chosen], value[chosen], coded,
+                    marker=style.marker, colour=style.colour, size=6, face=face,
+                )  # fmt: skip
             known = np.flatnonzero(np.isfinite(value))
             if known.size:
                 labels.append((float(value[known[-1]]), pair_name(*pair), style))
@@ -117,11 +120,12 @@ def triangle_figure(
         axes.tick_params(labelbottom=False, length=3)
         axes.text(first + 0.6, 0.93, "together ↑", color=PALETTE["muted"], fontsize=10.5)
         axes.text(first + 0.6, -0.98, "apart ↓", color=PALETTE["muted"], fontsize=10.5)
+        mark_boundary(axes, coded)
         if narrow:
-            _legend(canvas, labels)
+            _legend(canvas, labels, coded)
         else:
-            _end_labels(axes, labels, last)
-        _type_strip(strip, types, first, last)
+            _end_labels(axes, labels)
+        _type_strip(strip, types, first, last, coded)
 
     return draw_figure(
         key,
@@ -130,7 +134,7 @@ def triangle_figure(
         draw,
         _table(lines, types, first, last),
         height=(390.0, 420.0),
-        note=" ".join((_NOTE, *basis)),
+        note=" ".join((_NOTE, *((coded.note(),) if coded else ()), *basis)),
     )
 
 
@@ -169,15 +173,17 @@ def type_words(name: str) -> str:
     return TRIANGLE_TYPES[name][1] if name in TRIANGLE_TYPES else name
 
 
-def _end_labels(axes: Axes, labels: list[tuple[float, str, LineStyle]], last: int) -> None:
+def _end_labels(axes: Axes, labels: list[tuple[float, str, LineStyle]]) -> None:
     placed = -2.0
     for value, name, style in sorted(labels, key=lambda label: label[0]):
         height = max(value, placed + 0.13)
         placed = height
-        axes.text(
-            last + 1.6,
-            height,
+        axes.annotate(
             f"{name} {signed(value, 1)}",
+            (1.0, height),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(7.0, 0.0),
+            textcoords="offset points",
             color=style.colour,
             va="center",
             fontsize=11.5,
@@ -185,11 +191,14 @@ def _end_labels(axes: Axes, labels: list[tuple[float, str, LineStyle]], last: in
         )
 
 
-def _legend(canvas: Canvas, labels: list[tuple[float, str, LineStyle]]) -> None:
+def _legend(canvas: Canvas, labels: list[tuple[float, str, LineStyle]], coded: CodedTo | None) -> None:
     handles = [
-        Line2D([], [], color=style.colour, linestyle=style.dash, marker=style.marker, linewidth=style.width)
+        Line2D(
+            [], [], color=style.colour, linestyle="solid" if coded else style.dash, marker=style.marker,
+            linewidth=style.width,
+        )
         for _, _, style in labels
-    ]
+    ]  # fmt: skip
     canvas.legend(
         handles,
         [name for _, name, _ in labels],
@@ -202,10 +211,14 @@ def _legend(canvas: Canvas, labels: list[tuple[float, str, LineStyle]]) -> None:
     )
 
 
-def _type_strip(axes: Axes, types: Sequence[tuple[int, str]], first: int, last: int) -> None:
+def _type_strip(axes: Axes, types: Sequence[tuple[int, str]], first: int, last: int, coded: CodedTo | None) -> None:
     axes.set(xlim=(first, last + 0.5), ylim=(0, 1))
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
+    if coded:
+        # a veil of paper, which makes what lies under it pale
+        start, width = coded.year + 1, last - coded.year
+        axes.add_patch(Rectangle((start, 0), width, 1, facecolor=PALETTE["paper"], alpha=0.55, linewidth=0, zorder=2))
     for start, end, name in _spells(types, first):
         letter, _, hatch = TRIANGLE_TYPES.get(name, ("", "", ""))
         colour = PALETTE[_TYPE_COLOURS.get(letter, "muted")]

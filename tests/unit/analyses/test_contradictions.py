@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from importlib import resources
+from itertools import combinations
 
 import polars as pl
 import pytest
@@ -11,7 +14,7 @@ from foedus.analyses.contradictions import contradictions, nearest_and_furthest
 from foedus.analyses.measuring import measure
 from foedus.evidence.evidence import Evidence
 from foedus.library.evidence_states import EVIDENCE_STATES
-from foedus.library.facts import members_on, sanction_years
+from foedus.library.facts import members_on, memberships
 
 SCHEMA = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "value": pl.Float64}
 
@@ -60,26 +63,80 @@ def test_every_state_has_its_nearest_and_furthest_in_order() -> None:
         assert rows["rank"].to_list() == [1, 2, 3, 4, 5]
 
 
-def test_no_warning_is_missing_among_the_partners_of_2024() -> None:
-    """Told from the facts again, by another way than the function's."""
-    dyads = Evidence.embedded().dyads
-    fought = dyads.filter((pl.col("year") == 2024) & (pl.col("war") == 1))
-    war = {frozenset(row) for row in fought.select("state_a", "state_b").iter_rows()}
-    bound = dyads.filter((pl.col("year") == 2018) & (pl.col("defence") == 1))
-    pact = {frozenset(row) for row in bound.select("state_a", "state_b").iter_rows()}
-    nato = set(members_on("NATO", date(2024, 12, 31)))
-    pact |= {frozenset((a, b)) for a in nato for b in nato if a != b} | {frozenset(("PRK", "RUS"))}
-    kinds: dict[frozenset[str], set[str]] = {}
-    for row in sanction_years(2024, 2024).iter_rows(named=True):
-        in_force = {kind for kind in ("trade", "arms", "military", "financial", "travel", "other") if row[kind]}
-        kinds.setdefault(frozenset((row["sender"], row["target"])), set()).update(in_force)
-    missing = []
-    for row in nearest_and_furthest(2024).iter_rows(named=True):
-        pair, value = frozenset((row["state"], row["partner"])), row["value"]
-        against = (value > 0 and (pair in war or len(kinds.get(pair, ())) >= 3)) or (value < 0 and pair in pact)
-        if against != (row["warning"] is not None):
-            missing.append((row["state"], row["partner"], value))
-    assert missing == []
+def partners_of(year: int) -> list[tuple[str, str, float]]:
+    """Five nearest and five furthest of each state, from the packaged table itself."""
+    of: dict[str, list[tuple[float, str]]] = {}
+    rows = Evidence.embedded().dyads.filter((pl.col("year") == year) & pl.col("alignment").is_not_null())
+    for a, b, value in rows.select("state_a", "state_b", "alignment").iter_rows():
+        of.setdefault(a, []).append((value, b))
+        of.setdefault(b, []).append((value, a))
+    return [
+        (state, b, value) for state, all_of in of.items() for value, b in (*sorted(all_of)[:5], *sorted(all_of)[-5:])
+    ]
+
+
+def coded_sanctions(day: date) -> dict[frozenset[str], set[str]]:
+    """Kinds of sanction in force in the year up to a day between two states, from the rows of the file."""
+    text = resources.files("foedus.library").joinpath("facts", "sanctions.toml").read_text("utf-8")
+    unions = set(memberships()["institution"])
+    found: dict[frozenset[str], set[str]] = {}
+    for row in tomllib.loads(text)["sanctions"]:
+        if row["since"] > day or row.get("until", day) < date(day.year, 1, 1):
+            continue
+        parties = [members_on(name, day) if name in unions else (name,) for name in (*row["senders"], row["target"])]
+        for sender in (state for party in parties[:-1] for state in party):
+            for target in parties[-1]:
+                found.setdefault(frozenset((sender, target)), set()).update(row["kinds"])
+    return found
+
+
+def coded_pacts(day: date) -> set[frozenset[str]]:
+    """Pairs with a promise of defence on a day: those of 2018 and the treaties of the file since, one by one."""
+    dyads = Evidence.embedded().dyads.filter((pl.col("year") == 2018) & (pl.col("defence") == 1))
+    pacts = {frozenset(pair) for pair in dyads.select("state_a", "state_b").iter_rows()}
+    text = resources.files("foedus.library").joinpath("facts", "treaties.toml").read_text("utf-8")
+    for row in sorted(tomllib.loads(text)["treaties"], key=lambda row: row["date"]):
+        if row["date"] > day or "defence" not in row.get("kinds", ()):
+            continue
+        parties = row.get("parties") or [row["mover"], *row["members"]]
+        pairs = combinations(parties, 2) if "parties" in row else ((row["mover"], member) for member in row["members"])
+        for pair in map(frozenset, pairs):
+            lasts = row["effect"] == "enters" and row.get("end", date.max) > day
+            pacts = pacts | {pair} if lasts else pacts - {pair}
+    return pacts | {frozenset(pair) for pair in combinations(members_on("NATO", day), 2)}
+
+
+@pytest.mark.parametrize("year", [2019, 2022, 2024])
+def test_no_warning_is_missing_among_the_partners(year: int) -> None:
+    """Counted from the packaged table and the files of facts again, by another way than the functions'."""
+    day = date(year, 12, 31)
+    dyads = Evidence.embedded().dyads.filter(pl.col("year") == year)
+    assert dyads["war"].null_count() == 0
+    war = {frozenset(row) for row in dyads.filter(pl.col("war") == 1).select("state_a", "state_b").iter_rows()}
+    pacts, kinds = coded_pacts(day), coded_sanctions(day)
+    expected = {
+        (state, partner)
+        for state, partner, value in partners_of(year)
+        if (value > 0 and (frozenset((state, partner)) in war or len(kinds.get(frozenset((state, partner)), ())) >= 3))
+        or (value < 0 and frozenset((state, partner)) in pacts)
+    }
+    told = nearest_and_furthest(year)
+    assert told["state"].n_unique() == len(EVIDENCE_STATES) == 42
+    assert told.height == 420
+    warned = set(told.filter(pl.col("warning").is_not_null()).select("state", "partner").iter_rows())
+    missing = expected - warned
+    assert len(missing) == 0, missing
+    assert warned == expected  # and none is told without a reason
+
+
+def test_the_facts_that_are_counted_again_are_there() -> None:
+    """The recount would find nothing to miss if it read no fact."""
+    pacts, kinds = coded_pacts(date(2024, 12, 31)), coded_sanctions(date(2024, 12, 31))
+    assert {frozenset(("FIN", "USA")), frozenset(("PRK", "RUS")), frozenset(("JPN", "USA"))} <= pacts
+    assert frozenset(("AUT", "GBR")) not in pacts  # ended with the United Kingdom's membership in the Union
+    assert len(kinds[frozenset(("POL", "RUS"))]) == 6
+    war = Evidence.embedded().dyads.filter((pl.col("year") == 2024) & (pl.col("war") == 1))
+    assert ("RUS", "UKR") in war.select("state_a", "state_b").rows()
 
 
 def test_a_measured_pair_is_told_with_its_warning(monkeypatch: pytest.MonkeyPatch) -> None:

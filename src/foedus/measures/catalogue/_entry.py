@@ -110,6 +110,8 @@ class Measure:
         Where the packaged evidence contains it; None if it needs raw data.
     carried_from
         First year that is based on carried-forward coding, without new information; None if there is none.
+    ends_first
+        What ends in the record the year before, such as "disputes"; empty if nothing is carried forward.
     not_in_claims
         Why no claim may be judged by it, as a clause; empty if claims may be.
     """
@@ -125,6 +127,7 @@ class Measure:
     title: str = field(default="", kw_only=True)
     packaged: Packaged | None = field(default=None, kw_only=True)
     carried_from: int | None = field(default=None, kw_only=True)
+    ends_first: str = field(default="", kw_only=True)
     not_in_claims: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
@@ -137,6 +140,14 @@ class Measure:
     def claimable(self) -> bool:
         """Whether a claim may be judged by it."""
         return not self.not_in_claims
+
+    @property
+    def coded_to(self) -> int | None:
+        """Last year it is coded for; values of later years carry coding forward. None if none do."""
+        if self.carried_from is not None:
+            return self.carried_from - 1
+        # of the raw data nothing is carried forward, of the packaged evidence the years after them are
+        return self.coverage[1] if self.packaged is not None and self.packaged.carried is not None else None
 
     @property
     def column(self) -> str:

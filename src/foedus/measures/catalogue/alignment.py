@@ -12,6 +12,7 @@ from foedus.measures.blocks import SourcePanel
 from foedus.measures.catalogue._entry import KEY, Compute, Measure, Packaged, Query
 from foedus.measures.conflict import DISPUTES_END, HOSTILITY_SOURCES
 from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE, VARIANTS
+from foedus.measures.obligations import ATOP_END
 from foedus.panels import Panel
 
 __all__ = ["entries"]
@@ -47,7 +48,7 @@ def _composite(column: str) -> Compute:
 
 
 _COMPOSITE_SOURCES: Final = ("unga_votes", "atop_dyad_year", *HOSTILITY_SOURCES)
-#: First year for which some part of alignment is no longer coded: disputes end first.
+#: First year that measures conflict no longer from disputes, or institutions from memberships in organisations.
 _CARRIED: Final = DISPUTES_END + 1
 _POSTERIOR: Final = "posterior sd; excludes mistakes in coding single events and the choice of weights"
 _VARIED: Final = (
@@ -67,13 +68,14 @@ def entries() -> Iterable[Measure]:
             sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "value"),
             title="alignment without UN votes" if kind == "alignment_without_un" else "",
             packaged=Packaged(count=f"{kind}_n", carried="extrapolated"), carried_from=_CARRIED,
+            ends_first="disputes" if left_out != "conflict" else "organisations",
         )  # fmt: skip
         if left_out is None:
             yield Measure(
                 "alignment_filtered", "index −1 to 1", "dyad",
                 "Alignment from the record up to each year only; the shared parameters are of all years.",
                 sources, LATENT_COVERAGE, _POSTERIOR, _latent(kind, "filtered"),
-                title="alignment as known at the time", carried_from=_CARRIED,
+                title="alignment as known at the time", carried_from=_CARRIED, ends_first="disputes",
             )  # fmt: skip
     for name, text, sources, coverage in (
         ("alignment_composite", "Half votes, half deeds: obligations discounted by hostility, minus hostility.",
@@ -86,7 +88,8 @@ def entries() -> Iterable[Measure]:
          (_COMPOSITE_SOURCES[0], *_COMPOSITE_SOURCES[2:]), (1946, 2023)),
     ):  # fmt: skip
         ballots = None if name == "alignment_composite_without_un" else "un_ballots"
+        end, ends_first = (DISPUTES_END, "disputes") if "mid" in sources else (ATOP_END, "obligations")
         yield Measure(
             name, "index −1 to 1", "dyad", text, sources, coverage, _VARIED, _composite(name),
-            packaged=Packaged(count=ballots, carried="extrapolated"), carried_from=_CARRIED,
+            packaged=Packaged(count=ballots, carried="extrapolated"), carried_from=end + 1, ends_first=ends_first,
         )  # fmt: skip

@@ -28,12 +28,12 @@ def entries() -> Iterable[Measure]:
         "hostility", "index 0 to 1", "dyad",
         "Current rivalry and fading memory of disputes and wars; disputes coded to 2014, rivalries carried past 2020.",
         HOSTILITY_SOURCES, blocks.CONFLICT_COVERAGE, CODED, _record("hostility"),
-        packaged=Packaged(carried="extrapolated"), carried_from=DISPUTES_END + 1,
+        packaged=Packaged(carried="extrapolated"), carried_from=DISPUTES_END + 1, ends_first="disputes",
     )  # fmt: skip
     yield Measure(
         "rivalry", "1 rivals, 0 not", "dyad", "Whether each sees the other as a rival; carried past 2020.",
         ("rivalries",), blocks.CONFLICT_COVERAGE, CODED, _record("rivalry"),
-        packaged=Packaged(), carried_from=RIVALRY_END + 1,
+        packaged=Packaged(), carried_from=RIVALRY_END + 1, ends_first="rivalries",
     )  # fmt: skip
     yield Measure(
         "dispute_level", "0 none, 1 no force, 2 threat, 3 display, 4 use of force, 5 war", "dyad",

@@ -61,6 +61,7 @@ def entries() -> Iterable[Measure]:
         RECORDS, (1950, 2024),
         "sd from varying the assumed constants and from what is not coded; bounds in measures.cooperation", _depth,
         title="depth of cooperation", carried_from=coverage("exercises_mme")[1] + 1,
+        ends_first="exercises",
     )  # fmt: skip
     titles = {"joint_igos": "organisations shared", "trade_flow_manufactures": "trade flow, manufactures"}
     spans = [coverage(name) for name in EXERCISES]

@@ -70,7 +70,7 @@ def entries() -> Iterable[Measure]:
     yield Measure(
         "capability_share", "share of the world", "state", "GDP times GDP per head over its sum; n = states with data.",
         ("gdp_population",), (1816, 2019), "none computed", _capability,
-        title="share of world capability", packaged=Packaged(carried="capability_extrapolated"),
+        title="share of world capability", packaged=Packaged(carried="capability_extrapolated"), ends_first="GDP",
     )  # fmt: skip
     yield Measure(
         "gdp_share", "share of the world", "state", "Share of world GDP; n = states with data.",
