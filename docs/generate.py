@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,6 +25,7 @@ from foedus.analyses.contradictions import nearest_and_furthest
 from foedus.arguments import load_argument
 from foedus.cli import app
 from foedus.library.bibliography import load_bibliography
+from foedus.library.facts import load_facts
 from foedus.measures.catalogue import MEASURES
 from foedus.measures.latent import BLOCKS, INDICATORS, packaged
 from foedus.measures.latent.model import structure
@@ -246,12 +248,39 @@ def partners() -> None:
     )
 
 
+def facts() -> None:
+    """Write what is coded by hand: the tables with their rules, and every declaration and ground that was given."""
+    folder = resources.files("foedus.library") / "facts"
+    parts = []
+    for name, rows in load_facts().items():
+        text = (folder / f"{name}.toml").read_text(encoding="utf-8")
+        rule = " ".join(line.lstrip("#").strip() for line in text.split("\n[[")[0].splitlines())
+        parts.append(
+            f"## {name}\n\n{rule.strip()}\n\n{rows.height} rows; columns: "
+            + ", ".join(f"`{column}`" for column in rows.columns) + ".\n"
+        )  # fmt: skip
+        if name in ("declarations", "pretexts"):
+            shown = [column for column in rows.columns if column not in ("source", "note")]
+            cells = [
+                (*(", ".join(cell) if isinstance(cell, list) else cell for cell in (row[column] for column in shown)),
+                 " ".join(filter(None, (f"{row['source']}.", row["note"]))))
+                for row in rows.iter_rows(named=True)
+            ]  # fmt: skip
+            parts.append(table((*shown, "source"), cells) + "\n")
+    write(
+        "facts",
+        "# Facts coded by hand\n\nDated and cited; read by the functions of `foedus.library.facts`, all of them by "
+        "`load_facts()`, and shown beside a claim by `[[claims.facts]]`. Each file begins with what it includes.\n\n"
+        + "\n".join(parts),
+    )
+
+
 def generate(_app: object) -> None:
     """Write every page again."""
     shutil.rmtree(TARGET, ignore_errors=True)
     for page in (
         measures, mechanisms, policies, shocks, sources, variables, claims, commands, formats,
-        alignment_scores, partners, bibliography_page,
+        alignment_scores, partners, facts, bibliography_page,
     ):  # fmt: skip
         page()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
@@ -320,12 +320,24 @@ def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:
         rows = tables.get(query.table)
         if rows is None:
             continue
-        if query.states and "state" in rows.columns:
-            rows = rows.filter(pl.col("state").is_in(query.states))
+        named = [_names(rows, column, query.states) for column in _STATES if column in rows.columns]
+        if query.states and named:
+            rows = rows.filter(pl.any_horizontal(named))
         if query.institution and "institution" in rows.columns:
             rows = rows.filter(pl.col("institution") == query.institution)
         found[f"facts: {query.table}"] = rows
     return found
+
+
+#: Columns of tables of facts that name states.
+_STATES: Final = ("state", "states", "parties", "author", "targets", "senders", "target")
+
+
+def _names(rows: pl.DataFrame, column: str, states: Sequence[str]) -> pl.Expr:
+    """Whether a column, of names or of lists of names, holds one of the states."""
+    if isinstance(rows.schema[column], pl.List):
+        return pl.col(column).list.eval(pl.element().is_in(states)).list.any()
+    return pl.col(column).is_in(states)
 
 
 def _series(head: _Measured, measured: list[_Measured]) -> dict[str, pl.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,13 +17,16 @@ from foedus.user_toml import parse_toml
 
 __all__ = [
     "FACTS",
+    "Declaration",
     "Exercise",
     "FactRow",
+    "Ground",
     "InstitutionFact",
     "KnownPair",
     "Membership",
     "NuclearFact",
     "Patrol",
+    "Pretext",
     "SanctionFact",
     "Task",
     "TheatreFact",
@@ -46,6 +49,8 @@ def _distinct(states: tuple[str, ...]) -> tuple[str, ...]:
 
 StateId = Annotated[str, AfterValidator(_known_state)]
 States = Annotated[tuple[StateId, ...], AfterValidator(_distinct)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1)], ...], AfterValidator(_distinct)]
+"""States and institutions; a test checks those of the packaged files, as institutions are a table themselves."""
 
 
 class FactRow(BaseModel):
@@ -153,6 +158,51 @@ class SanctionFact(FactRow):
         return self
 
 
+class Declaration(FactRow):
+    """One document in which governments, or an institution and a government, say how they stand to one another."""
+
+    date: datetime.date
+    parties: Names = Field(min_length=2)
+    kind: Literal["treaty", "declaration", "communique"]
+    title: str = Field(min_length=1)
+    content: str = Field(min_length=1)
+
+
+Ground: TypeAlias = Literal[
+    "security",
+    "aggression",
+    "territory",
+    "human_rights",
+    "democracy",
+    "interference",
+    "cyber",
+    "weapons",
+    "treaty_breach",
+    "trade_practice",
+    "health",
+    "order",
+]
+
+
+class Pretext(FactRow):
+    """Grounds officially given by a government or an institution for pressure on others; not whether they were true."""
+
+    date: datetime.date
+    author: str = Field(min_length=1)
+    targets: Names = Field(min_length=1)
+    grounds: tuple[Ground, ...] = Field(min_length=1)
+    what: str = Field(min_length=1)
+    act: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _of_others(self) -> Pretext:
+        if self.author in self.targets:
+            raise ValueError("the author is its own target")
+        if len(set(self.grounds)) < len(self.grounds):
+            raise ValueError("a ground is named twice")
+        return self
+
+
 class NuclearFact(FactRow):
     """One spell of a state with nuclear weapons."""
 
@@ -252,6 +302,8 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "sanctions": SanctionFact,
     "nuclear": NuclearFact,
     "known_pairs": KnownPair,
+    "declarations": Declaration,
+    "pretexts": Pretext,
 }
 """The tables of facts and the type of their rows."""
 

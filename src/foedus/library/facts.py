@@ -1,4 +1,4 @@
-"""Facts coded by hand, dated and cited: treaties, sanctions, memberships, institutions, weapons and the like.
+"""Facts coded by hand, dated and cited: treaties, declarations, sanctions, memberships, grounds given and the like.
 
 The files are ``library/facts/*.toml``; every row is checked when read: known keys, states that
 exist, dates in order, a source. ``treaty_changes`` spreads the treaties over pairs of states.
@@ -32,6 +32,7 @@ from foedus.states import load_states
 __all__ = [
     "Charter",
     "charter_on",
+    "declarations",
     "exercises",
     "institutions",
     "known_pairs",
@@ -41,6 +42,7 @@ __all__ = [
     "nuclear_weapons",
     "nuclear_years",
     "patrols",
+    "pretexts",
     "sanction_years",
     "sanctions",
     "theatre_stands",
@@ -152,6 +154,35 @@ def known_pairs() -> pl.DataFrame:
     """Return order relations: ``id, closer, closer_years, further, further_years, why, source, note``."""
     columns = ("id", "closer", "closer_years", "further", "further_years", "why", "source", "note")
     return _frame("known_pairs", columns, by="id")
+
+
+def declarations() -> pl.DataFrame:
+    """Return declarations and treaties on partnership: ``date, parties, kind, title, content, source, note``.
+
+    ``parties`` are states or institutions, ``kind`` is ``treaty``, ``declaration`` or ``communique``; ``content`` is
+    what the document obliges to or claims. The list is not complete, so that counts of its rows compare nothing.
+
+    Examples
+    --------
+    >>> both = pl.col("parties").list.contains("RUS") & pl.col("parties").list.contains("CHN")
+    >>> declarations().filter(both, pl.col("date").dt.year() == 2022)["date"].to_list()
+    [datetime.date(2022, 2, 4)]
+    """
+    return _frame("declarations", ("date", "parties", "kind", "title", "content", "source", "note"))
+
+
+def pretexts() -> pl.DataFrame:
+    """Return grounds officially given for pressure: ``date, author, targets, grounds, what, act, source, note``.
+
+    ``author`` and ``targets`` are states or institutions, ``what`` is the ground in words, ``act`` the pressure it came
+    with. That a ground was named says neither that it was true nor that it was the reason; the list is not complete.
+
+    Examples
+    --------
+    >>> pretexts().filter(pl.col("author") == "USA", pl.col("targets").list.contains("CHN"))["date"].min()
+    datetime.date(1989, 6, 5)
+    """
+    return _frame("pretexts", ("date", "author", "targets", "grounds", "what", "act", "source", "note"))
 
 
 def nuclear_years(first: int, last: int) -> pl.DataFrame:
@@ -274,7 +305,10 @@ def institutions() -> pl.DataFrame:
 
 _TYPES: Final[Mapping[str, pl.DataType]] = {
     **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until"), pl.Date()),
-    **dict.fromkeys(("states", "kinds", "rivals", "senders", "closer", "further"), pl.List(pl.String)),
+    **dict.fromkeys(
+        ("states", "kinds", "rivals", "senders", "closer", "further", "parties", "targets", "grounds"),
+        pl.List(pl.String),
+    ),
     **dict.fromkeys(("closer_years", "further_years"), pl.List(pl.Int64)),
 }
 
@@ -299,4 +333,6 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "sanctions": sanctions,
     "nuclear": nuclear_weapons,
     "known_pairs": known_pairs,
+    "declarations": declarations,
+    "pretexts": pretexts,
 }

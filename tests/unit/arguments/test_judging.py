@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
@@ -22,7 +24,9 @@ from foedus.arguments import (
     planted_evidence,
     self_test,
 )
+from foedus.arguments.schema import FactQuery
 from foedus.errors import UnknownNameError
+from foedus.library.facts import load_facts
 
 YEARS = np.arange(1946, 2025)
 NEAR = ["UKR", "GEO", "MDA", "ARM", "AZE", "KAZ", "KGZ", "TJK", "UZB", "TKM", "BLR"]
@@ -404,3 +408,20 @@ def test_at_the_bound_itself_the_rule_errs_at_its_nominal_rate():
     assert np.mean(hits) == pytest.approx(0.05, abs=0.02)
     # And through the whole machinery, over 60 worlds: more than 8 (13%) has probability below .003.
     assert _verdicts("E", range(60), drift=0.1).count(Verdict.SUPPORTED) <= 8
+
+
+@pytest.mark.parametrize(
+    ("table", "states", "kept"),
+    [
+        ("declarations", ("CHN",), lambda row: "CHN" in row["parties"]),
+        ("pretexts", ("GEO", "NATO"), lambda row: {"GEO", "NATO"} & {row["author"], *row["targets"]}),
+        ("sanctions", ("LTU",), lambda row: row["target"] == "LTU" or "LTU" in row["senders"]),
+    ],
+)
+def test_facts_beside_a_claim_are_those_that_name_its_states(table, states, kept):
+    everything = load_facts()[table]
+    claim = SimpleNamespace(facts=(FactQuery(table=table, states=states),))
+    shown = import_module("foedus.arguments.judging")._facts(claim, SimpleNamespace(facts={table: everything}))
+    rows = shown[f"facts: {table}"].to_dicts()
+    assert rows == [row for row in everything.to_dicts() if kept(row)]
+    assert 0 < len(rows) < everything.height

@@ -187,6 +187,25 @@ kinds = ["trade"]
 what = "embargo"
 source = "somebody, 2020"
 """
+DECLARATION = """
+[[declarations]]
+date = 2020-01-01
+parties = ["CHN", "RUS"]
+kind = "treaty"
+title = "x"
+content = "y"
+source = "somebody, 2020"
+"""
+PRETEXT = """
+[[pretexts]]
+date = 2020-01-01
+author = "USA"
+targets = ["RUS"]
+grounds = ["security"]
+what = "x"
+act = "y"
+source = "somebody, 2020"
+"""
 INSTITUTION = """
 [[institutions]]
 name = "Pact"
@@ -228,6 +247,14 @@ source = "somebody, 2019"
         ("sanctions", SANCTION.replace('"trade"', '"oil"'), "sanctions[0].kinds[0]", "'trade'"),
         ("sanctions", SANCTION + "until = 2019-01-01\n", "sanctions[0]", "`until` is before `since`"),
         ("sanctions", SANCTION.replace('"EU"', '"RUS"'), "sanctions[0]", "named twice or is the target"),
+        ("declarations", DECLARATION.replace('"treaty"', '"pact"'), "declarations[0].kind", "'treaty'"),
+        ("declarations", DECLARATION.replace(', "RUS"', ""), "declarations[0].parties", "at least 2"),
+        ("declarations", DECLARATION.replace('"RUS"', '"CHN"'), "declarations[0].parties", "named twice"),
+        ("declarations", DECLARATION.replace("title", "titel"), "declarations[0].titel", "nearest: title"),
+        ("pretexts", PRETEXT.replace('"security"', '"safety"'), "pretexts[0].grounds[0]", "'security'"),
+        ("pretexts", PRETEXT.replace('["security"]', "[]"), "pretexts[0].grounds", "at least 1"),
+        ("pretexts", PRETEXT.replace('"RUS"', '"USA"'), "pretexts[0]", "its own target"),
+        ("pretexts", PRETEXT.replace('"security"', '"cyber", "cyber"'), "pretexts[0]", "named twice"),
     ],
 )
 def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str, message: str) -> None:
@@ -241,7 +268,8 @@ def test_a_bad_row_names_its_file_row_and_key(table: str, text: str, where: str,
 
 def test_good_rows_of_these_tests_are_good() -> None:
     for table, text in (("patrols", PATROL), ("treaties", TREATY), ("memberships", MEMBER), ("theatres", THEATRE),
-                        ("institutions", INSTITUTION), ("sanctions", SANCTION)):  # fmt: skip
+                        ("institutions", INSTITUTION), ("sanctions", SANCTION), ("declarations", DECLARATION),
+                        ("pretexts", PRETEXT)):  # fmt: skip
         assert len(parse_facts(text, table)) == 1
 
 
@@ -283,3 +311,52 @@ def test_every_party_to_a_sanction_is_a_state_or_an_institution_that_has_members
 def test_a_sanction_is_counted_in_its_first_and_in_its_last_year() -> None:
     years = facts.sanction_years(1970, 2024).filter((pl.col("sender") == "RUS") & (pl.col("target") == "TUR"))
     assert years["year"].to_list() == [2015, 2016, 2017]
+
+
+def test_declarations_of_moscow_and_beijing_and_of_washington_and_beijing() -> None:
+    table = facts.declarations()
+    days = {
+        pair: {str(day) for day, parties in table.select("date", "parties").iter_rows() if set(parties) == set(pair)}
+        for pair in (("CHN", "RUS"), ("CHN", "USA"), ("RUS", "USA"))
+    }
+    assert days["CHN", "RUS"] >= {
+        "1996-04-25", "1997-04-23", "2001-07-16", "2005-07-01", "2019-06-05", "2022-02-04", "2023-03-21", "2024-05-16"
+    }  # fmt: skip
+    assert days["CHN", "USA"] >= {"1972-02-28", "1979-01-01", "1982-08-17"}
+    assert days["RUS", "USA"] >= {"1972-05-29", "2002-05-24"}
+    assert table["date"].is_sorted()
+    binding = table.filter(pl.col("date") == date(2001, 7, 16)).row(0, named=True)
+    assert binding["kind"] == "treaty"
+    assert "no promise of defence" in binding["note"].lower()
+
+
+def test_grounds_are_named_by_several_sides() -> None:
+    table = facts.pretexts()
+    for target in ("RUS", "CHN"):
+        rows = table.filter(pl.col("author") == "USA", pl.col("targets").list.contains(target))
+        assert rows["grounds"].explode().n_unique() >= 4
+    assert {"RUS", "CHN", "NATO", "EU"} <= set(table["author"])
+    assert table["date"].is_sorted()
+
+
+@pytest.mark.parametrize("table", ["declarations", "pretexts"])
+def test_every_party_is_a_state_of_that_day_or_an_institution_that_has_members(table: str) -> None:
+    institutions = set(facts.memberships()["institution"])
+    for row in facts.load_facts()[table].iter_rows(named=True):
+        for party in row["parties"] if table == "declarations" else (row["author"], *row["targets"]):
+            if party in institutions:
+                assert facts.members_on(party, row["date"]), row
+            else:
+                spells = load_states().get(party)
+                assert any(each.start <= row["date"] and (each.end or date.max) >= row["date"] for each in spells), row
+
+
+@pytest.mark.parametrize("table", ["declarations", "pretexts"])
+def test_no_document_is_coded_twice_and_each_names_what_can_be_looked_up(table: str) -> None:
+    found = facts.load_facts()[table]
+    key = ["date", "parties"] if table == "declarations" else ["date", "author", "targets"]
+    assert found.select(pl.struct(key).is_duplicated().any()).item() is False
+    named = found.filter(~pl.col("source").str.contains(r"\d"))
+    assert named.is_empty(), named["source"].to_list()
+    first, last = found["date"].min(), found["date"].max()
+    assert date(1946, 1, 1) <= first <= last <= date(2025, 12, 31)  # type: ignore[operator]
