@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
+from foedus.analyses.caveats import caveats_of_series
 from foedus.axes import FloatArray
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
@@ -174,9 +175,23 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         draw,
         series_table(table),
         height=(270.0 + 18 * legend_rows, 240.0 + 18 * len(shown)),
-        note="Bands are 90% where the source gives an error; gaps are years without data."
-        + (f" {coded.note()}" if coded else ""),
+        note=" ".join(
+            (
+                "Bands are 90% where the source gives an error; gaps are years without data.",
+                *((coded.note(),) if coded else ()),
+                *_caveats(claim, name, table),
+            )
+        ),
     )
+
+
+def _caveats(claim: ClaimView, name: str, table: pl.DataFrame) -> tuple[str, ...]:
+    """Return what alignment is known to get wrong about the pairs drawn."""
+    if name != "relations" or claim.measured != "alignment" or "pair" not in table.columns:
+        return ()
+    parts = table.partition_by("pair", as_dict=True, maintain_order=True)
+    series = {(a, b): part for (label,), part in parts.items() for a, _, b in [str(label).partition("-")]}
+    return caveats_of_series(series)
 
 
 def _band(part: pl.DataFrame, first: int, line: FloatArray, sd: FloatArray) -> tuple[FloatArray, FloatArray] | None:

@@ -14,6 +14,8 @@ import foedus
 from foedus.analyses.caveats import _spans, caveats, caveats_of_series
 from foedus.analyses.measuring import measure
 from foedus.evidence.evidence import Evidence
+from foedus.reports.claims import ClaimView, EstimateRow
+from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.futures_figure import record_and_futures
 
 REPORT = import_module("foedus.reports.argument_report")
@@ -74,6 +76,19 @@ def test_the_triangle_of_a_report_carries_them(monkeypatch: pytest.MonkeyPatch) 
     assert figure is not None
     assert "POL–RUS 2024: alignment is" in figure.note
     assert "Blind spot K13: RUS–USA" in figure.note
+
+
+def test_the_relations_of_a_claim_carry_them() -> None:
+    table = Evidence.embedded().pair(*CONCERNED, "alignment").with_columns(pair=pl.lit("RUS-POL"))
+    notes = []
+    for measured in ("alignment", "un_agreement"):
+        main = EstimateRow("m", None)
+        claim = ClaimView("C1", "P1", "s", "pivot", "mixed", "", main, measured=measured, series={"relations": table})
+        figure = evidence_figure(claim)
+        assert figure is not None
+        notes.append(figure.note)
+    assert "POL–RUS 2024: alignment is" in notes[0]
+    assert "POL–RUS" not in notes[1]
 
 
 def test_a_record_drawn_before_a_future_carries_them() -> None:
