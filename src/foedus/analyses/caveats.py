@@ -46,8 +46,10 @@ def caveats(name: str, table: pl.DataFrame, pairs: Sequence[tuple[str, str]] | N
     return (*blind_spots(name, pairs), *_warnings(name, table, pairs))
 
 
-def caveats_of_series(series: Mapping[tuple[str, str], pl.DataFrame], *, first: int | None = None) -> tuple[str, ...]:
-    """Return the caveats of alignment for pairs whose tables ``year, value`` are drawn from the year `first` on."""
+def caveats_of_series(
+    series: Mapping[tuple[str, str], pl.DataFrame], name: str = "alignment", *, first: int | None = None
+) -> tuple[str, ...]:
+    """Return the caveats of a measure for pairs whose tables ``year, value`` are drawn from the year `first` on."""
     parts = [
         table.select(
             pl.lit(min(pair)).alias("state_a"), pl.lit(max(pair)).alias("state_b"), pl.col("year").cast(pl.Int32),
@@ -58,7 +60,7 @@ def caveats_of_series(series: Mapping[tuple[str, str], pl.DataFrame], *, first: 
     if not parts:
         return ()
     table = pl.concat(parts)
-    return caveats("alignment", table if first is None else table.filter(pl.col("year") >= first), list(series))
+    return caveats(name, table if first is None else table.filter(pl.col("year") >= first), list(series))
 
 
 def _warnings(name: str, table: pl.DataFrame, pairs: Sequence[tuple[str, str]] | None) -> tuple[str, ...]:

@@ -186,12 +186,12 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
 
 
 def _caveats(claim: ClaimView, name: str, table: pl.DataFrame) -> tuple[str, ...]:
-    """Return what alignment is known to get wrong about the pairs drawn."""
-    if name != "relations" or claim.measured != "alignment" or "pair" not in table.columns:
+    """Return what the claim's measure is known to get wrong about the pairs drawn."""
+    if name != "relations" or "pair" not in table.columns:
         return ()
     parts = table.partition_by("pair", as_dict=True, maintain_order=True)
     series = {(a, b): part for (label,), part in parts.items() for a, _, b in [str(label).partition("-")]}
-    return caveats_of_series(series)
+    return caveats_of_series(series, claim.measured)
 
 
 def _band(part: pl.DataFrame, first: int, line: FloatArray, sd: FloatArray) -> tuple[FloatArray, FloatArray] | None:
