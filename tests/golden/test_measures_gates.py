@@ -18,10 +18,10 @@ pytestmark = pytest.mark.data
 
 PAIRS = [("RUS", "CHN"), ("USA", "CHN"), ("USA", "RUS")]
 DISTANCES = {"hostility", "rivalry", "dispute_level", "war", "ideal_point_distance"}
-#: The result, recorded and not chosen. From all fifteen indicators alignment by the measurement model passes the gate by
-#: .02 (-.490 against -.468) and from the fourteen that are packaged by .05; without conflict, without cooperation, and
-#: filtered, with what could be known at the time, it misses it. The composite does not show the split, its deeds do.
-#: Joint memberships pass by a single organisation (14.5 against 15.5) and are no measure of alignment.
+#: The result, recorded and not chosen. From all fifteen indicators alignment by the measurement model passes the gate
+#: by .02 (-.490 against -.468) and from the fourteen that are packaged by .05; without conflict, without cooperation,
+#: and filtered, with what could be known at the time, it misses it. The composite does not show the split, its deeds
+#: do. Joint memberships pass by a single organisation (14.5 against 15.5) and are no measure of alignment.
 PASSED = {
     "hostility", "rivalry", "dispute_level", "peace_scale", "joint_igos", "alignment", "alignment_without_un",
     "alignment_without_obligations", "alignment_composite_without_un",

@@ -1,4 +1,4 @@
-"""The tables of decision 11 give the figures of the benchmark that chose alignment's indicators, and follow its rule."""
+"""The tables of decision 11 give the figures of the benchmark that chose the indicators of alignment, by its rule."""
 
 from __future__ import annotations
 
