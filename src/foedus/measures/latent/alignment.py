@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import polars as pl
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from foedus.axes import FloatArray
 from foedus.devices import devices
 from foedus.errors import InputError, UnknownStateError
 from foedus.measures.latent.estimates import Estimates, packaged
 from foedus.measures.latent.indicators import BLOCKS, block_weights, indicators_of, variant
-from foedus.measures.latent.model import STATES, data_of, structure
+from foedus.measures.latent.model import STATES, Data, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
 from foedus.progress import Progress
@@ -39,8 +38,13 @@ COLUMNS: Final = (
     *BLOCKS,
 )  # fmt: skip
 
-_FEW, _MANY = 32, 1024
-"""Pairs that a device smooths at once: few if only some pairs are requested, many for all."""
+_SMALL: Final = 1 << 14
+"""Bytes of the largest array up to which a CPU runs the smoother fast. Beyond them XLA seems to make every operation a
+call of its own: measured with nine states, a pair among 56 takes six times as long as one among 48."""
+_WIDTH: Final = max(8, _SMALL // (4 * STATES**2) // 8 * 8)
+"""Pairs that a core smooths at once: as many as have covariances in `_SMALL`, in whole vectors of single precision."""
+_MANY: Final = 1024
+"""Pairs that another device smooths at once."""
 _NODES: Final = 24
 SCALE: Final = 3.0
 """Standard deviations of the index per unit of artanh of alignment. *Assumed*, so that artanh stays within two for all
@@ -128,33 +132,31 @@ def posterior(
 
     Notes
     -----
-    Pairs do not depend on each other given the parameters, and every chunk is padded to one of two widths: requesting
-    fewer pairs can change only the last digits of single precision.
+    Pairs do not depend on each other given the parameters, and every chunk is padded to one width: requesting fewer
+    pairs can change only the last digits of single precision.
     """
     used = observations.without(indicators_of(estimates.variant))
-    weights = jnp.asarray(index_weights(estimates))
-    width = _FEW if len(used) <= _FEW else _MANY
-    chunks = [np.arange(begin, min(begin + width, len(used))) for begin in range(0, len(used), width)]
     found = devices()
-    done = 0
+    width = (_WIDTH if found[0].platform == "cpu" else _MANY) * len(found)
+    mesh = Mesh(np.array(found), ("pair",))
+    everywhere = NamedSharding(mesh, PartitionSpec())  # type: ignore[no-untyped-call]
+    parameters, weights = jax.device_put((estimates.parameters, index_weights(estimates)), everywhere)
 
-    def chunk(job: tuple[Any, Any]) -> dict[str, FloatArray]:
-        device, index = job
-        part = used.take(np.resize(index, width))
-        with jax.default_device(device):
-            result: Smoothed = smooth(
-                jax.device_put(estimates.parameters, device), data_of(part), jnp.asarray(part.alive), weights, sweeps
-            )
-            return {name: np.asarray(value)[..., : len(index)] for name, value in result._asdict().items()}
+    def shared(array: Any) -> jax.Array:
+        """Divide an array among the devices by its last axis, that of pairs."""
+        axes = PartitionSpec(*[None] * (array.ndim - 1), "pair")  # type: ignore[no-untyped-call]
+        placed: jax.Array = jax.device_put(array, NamedSharding(mesh, axes))
+        return placed
 
     parts: list[dict[str, FloatArray]] = []
-    with ThreadPoolExecutor(len(found)) as workers:
-        jobs = [(found[number % len(found)], index) for number, index in enumerate(chunks)]
-        for index, part in zip(chunks, workers.map(chunk, jobs), strict=True):
-            parts.append(part)
-            done += len(index)
-            if progress is not None:
-                progress(done, len(used))
+    for begin in range(0, len(used), width):
+        index = np.arange(begin, min(begin + width, len(used)))
+        part = used.take(np.resize(index, width))
+        data = Data(*(shared(getattr(part, name)) for name in Data._fields))
+        result: Smoothed = smooth(parameters, data, shared(part.alive), weights, sweeps)
+        parts.append({name: np.asarray(value)[..., : len(index)] for name, value in result._asdict().items()})
+        if progress is not None:
+            progress(begin + len(index), len(used))
     return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
+from scipy.sparse.linalg import cg
 
 from foedus.axes import FloatArray
 
@@ -14,6 +15,7 @@ __all__ = ["freeman_tukey", "less_both_states"]
 
 _ROUNDS: Final = 200
 _SETTLED: Final = 1e-9
+_RESIDUAL: Final = 1e-13  # of the normal equations, relative to their right side
 Grid: TypeAlias = tuple[Any, Any, int]  # indices of the two states of every row, and the number of states
 
 
@@ -93,7 +95,12 @@ def _additive(x: FloatArray, grid: Grid) -> FloatArray:
     normal = np.zeros((size, size))
     normal[first, second] = normal[second, first] = 1.0
     normal[np.diag_indices(size)] = normal.sum(1)
-    effect = np.linalg.lstsq(normal, _sums(x, grid), rcond=None)[0]
+    # If the graph of pairs has a bipartite part the equations are singular but consistent, and the sums of pairs are
+    # the same in every solution. Conjugate gradients find one in a few dozen products.
+    right = _sums(x, grid)
+    effect, failed = cg(normal, right, rtol=_RESIDUAL, atol=0.0)
+    if failed:
+        effect = np.linalg.lstsq(normal, right, rcond=None)[0]
     return np.asarray(x - effect[first] - effect[second])
 
 

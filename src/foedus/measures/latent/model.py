@@ -14,6 +14,7 @@ from foedus.measures.latent.likelihood import OPEN_END, marginal
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY, Observations
 
 __all__ = [
+    "LOADED",
     "MEMBERS",
     "MOST_LOADING",
     "ROWS",
@@ -27,6 +28,7 @@ __all__ = [
     "forward",
     "initial_parameters",
     "intercepts",
+    "lasting_loadings",
     "log_prior",
     "predicted",
     "seen_through",
@@ -63,6 +65,12 @@ MEMBERS: Final = (
 """Indicators observed through each of `ROWS`."""
 
 assert all(len({INDICATORS[place].discrete for place in row}) <= 1 for row in MEMBERS)
+
+LOADED: Final = (
+    *((0, 1 + int(_BLOCK_OF[place]), 1 + len(BLOCKS) + number) for number, place in enumerate(_OWN)),
+    *((0, 1 + block) for block in range(len(BLOCKS))),
+)
+"""States that each of `ROWS` loads on; its loadings on all others are 0."""
 
 _EVENTS: Final = 1 + BLOCKS.index("events")
 #: The two event collections are each standardised within their own years: a pair's own part restarts between them.
@@ -199,10 +207,14 @@ def structure(parameters: Parameters) -> Structure:
 
 def seen_through(form: Structure, opportunity: jax.Array) -> jax.Array:
     """Loadings of `ROWS` on every state for each pair in a year, ``(row, state, pair)``."""
-    larger = jnp.exp(form.majors @ opportunity[_MAJORS])
     lasting = np.arange(len(_OWN))
     rows = jnp.broadcast_to(form.rows[:, :, None], (*form.rows.shape, opportunity.shape[-1]))
-    return rows.at[lasting, 1 + len(BLOCKS) + lasting].set(form.own[:, None] * larger)
+    return rows.at[lasting, 1 + len(BLOCKS) + lasting].set(lasting_loadings(form, opportunity))
+
+
+def lasting_loadings(form: Structure, opportunity: jax.Array) -> jax.Array:
+    """Loadings of the indicators that have their own part on that part in a year, ``(own, pair)``."""
+    return form.own[:, None] * jnp.exp(form.majors @ opportunity[_MAJORS])
 
 
 def log_prior(parameters: Parameters) -> jax.Array:

@@ -12,6 +12,7 @@ import numpy as np
 from foedus.measures.latent.indicators import BLOCKS, INDICATORS
 from foedus.measures.latent.likelihood import marginal
 from foedus.measures.latent.model import (
+    LOADED,
     MEMBERS,
     ROWS,
     STATES,
@@ -22,7 +23,7 @@ from foedus.measures.latent.model import (
     Structure,
     forward,
     intercepts,
-    seen_through,
+    lasting_loadings,
     structure,
     transition,
 )
@@ -42,6 +43,12 @@ _DAMPING: Final = 0.8
 _LEAST_VARIANCE: Final = 1e-6
 _LEAST_PRECISION: Final = 1e-4
 _LEAST_DENOMINATOR: Final = 1e-3
+
+_OWN: Final = ROWS - len(BLOCKS)
+_USED: Final = tuple(row for row, members in enumerate(MEMBERS) if members)
+"""Rows through which something is observed: the indicators of a block may all have parts of their own."""
+_MATCHED: Final = tuple(row for row in _USED if INDICATORS[MEMBERS[row][0]].discrete)
+"""Those of discrete indicators, whose sites depend on the posterior."""
 
 
 class Smoothed(NamedTuple):
@@ -68,6 +75,8 @@ class Smoothed(NamedTuple):
 
 
 class _Pass(NamedTuple):
+    """Posterior of a pass: the index, the rows of `_MATCHED`, the states, and the squares of their innovations."""
+
     mean: jax.Array
     variance: jax.Array
     row_mean: jax.Array
@@ -126,7 +135,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     keeps = jax.vmap(lambda year: transition(form.rates, year)[0])(years)[:, :, None]
     # Only transitions from one year to the next within a pair's lifetime have an innovation to learn from.
     free = (keeps > 0) & (base > 0) & alive[:, None, :]
-    rows = jax.vmap(lambda opportunity: seen_through(form, opportunity))(data.opportunity)
+    lasting = jax.vmap(lambda opportunity: lasting_loadings(form, opportunity))(data.opportunity)
     known = jax.vmap(lambda now, year: intercepts(parameters, now, year))(data, years)
 
     def noise(size: jax.Array, volatility: jax.Array) -> jax.Array:
@@ -134,7 +143,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
 
     def sweep(_: Any, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
         precision, shift, size, volatility = carry
-        found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), rows, weights)
+        found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), lasting, weights)
         ratio = jnp.where(free, found.squares / jnp.maximum(base, 1e-9), 1.0)
         size = jnp.where(free, jnp.minimum((TAIL - 2 + ratio / volatility[None]) / (TAIL - 1), LARGEST), 1.0)
         volatility = (VOLATILITY_WEIGHT + jnp.where(free, ratio / size, 0.0).sum(0)) / (VOLATILITY_WEIGHT + free.sum(0))
@@ -142,17 +151,17 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
 
     start = first.precision, first.shift, jnp.ones((YEARS, STATES, pairs)), jnp.ones((STATES, pairs))
     precision, shift, size, volatility = jax.lax.fori_loop(0, sweeps, sweep, start)
-    found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), rows, weights)
+    found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), lasting, weights)
     factors = jnp.einsum("b,tn->tbn", form.common, found.states[:, 0]) + found.states[:, 1 : 1 + len(BLOCKS)]
     return Smoothed(first.mean, first.variance, found.mean, found.variance, factors, volatility)
 
 
 def _through_rows(form: Structure, precision: jax.Array, shift: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Sites of the indicators added up to one site of each row."""
+    """Sites of the indicators added up to one site of each row of `_USED`."""
     taus, nus = [], []
-    for row, members in enumerate(MEMBERS):
-        index = np.array(members, int)
-        scale = jnp.ones(1) if row < ROWS - len(BLOCKS) else form.factor[index]
+    for row in _USED:
+        index = np.array(MEMBERS[row])
+        scale = jnp.ones(1) if row < _OWN else form.factor[index]
         taus.append(jnp.einsum("tkn,k->tn", precision[:, index], scale * scale))
         nus.append(jnp.einsum("tkn,k->tn", shift[:, index], scale))
     return jnp.stack(taus, axis=1), jnp.stack(nus, axis=1)
@@ -162,9 +171,10 @@ def _matched(
     form: Structure, data: Data, known: jax.Array, found: _Pass, precision: jax.Array, shift: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """Sites of the discrete indicators matched to their cavities: the posterior without the site itself."""
-    place = np.array([place for members in MEMBERS for place in members if INDICATORS[place].discrete])
-    row = np.array([row for row, members in enumerate(MEMBERS) for place in members if INDICATORS[place].discrete])
-    scale = jnp.where(row < ROWS - len(BLOCKS), 1.0, form.factor[place])[None, :, None]
+    place = np.array([place for row in _MATCHED for place in MEMBERS[row]])
+    row = np.array([number for number, row in enumerate(_MATCHED) for _ in MEMBERS[row]])
+    own = np.array([row < _OWN for row in _MATCHED])[row]
+    scale = jnp.where(own, 1.0, form.factor[place])[None, :, None]
     variance = jnp.maximum(found.row_variance[:, row] * scale * scale, _LEAST_VARIANCE)
     predictor = found.row_mean[:, row] * scale
     left = 1 / variance - precision[:, place]
@@ -192,71 +202,87 @@ def _matched(
     return blended[0], blended[1]
 
 
+def _loadings(form: Structure, row: int, lasting: jax.Array) -> list[jax.Array]:
+    """Loadings of a row on its states of `LOADED`, each a scalar or ``(pair,)``."""
+    loadings = [form.rows[row, state] for state in LOADED[row]]
+    return [*loadings[:-1], lasting[row]] if row < _OWN else loadings
+
+
+def _through(form: Structure, row: int, lasting: jax.Array, states: jax.Array) -> jax.Array:
+    """Product of a row with an array whose first axis are the states."""
+    terms = [loading * states[state] for loading, state in zip(_loadings(form, row, lasting), LOADED[row], strict=True)]
+    return sum(terms[1:], terms[0])
+
+
 def _pass(
-    form: Structure, precision: jax.Array, shift: jax.Array, noise: jax.Array, rows: jax.Array, weights: jax.Array
+    form: Structure, precision: jax.Array, shift: jax.Array, noise: jax.Array, lasting: jax.Array, weights: jax.Array
 ) -> _Pass:
     """One fixed-interval smoother with normal sites, one scalar observation at a time (Koopman and Durbin 2000)."""
     pairs = precision.shape[-1]
     eye = jnp.eye(STATES)[:, :, None]
     years = jnp.arange(YEARS)
-
-    def observe(carry: tuple[jax.Array, jax.Array], inputs: tuple[jax.Array, ...]) -> tuple[Any, Any]:
-        mean, cov = carry
-        tau, nu, row = inputs
-        gain = jnp.einsum("ijn,jn->in", cov, row)
-        variance = (gain * row).sum(0)
-        weight = tau / (1 + tau * variance)
-        surprise = (nu - tau * (row * mean).sum(0)) / (1 + tau * variance)
-        carry = (mean + gain * surprise, cov - gain[:, None] * gain[None] * weight)
-        return carry, (gain, surprise, weight)
+    # Sums of products instead of einsum: the axis of pairs is last, and XLA would transpose it for a matrix product.
 
     def ahead(carry: tuple[jax.Array, jax.Array], inputs: tuple[jax.Array, ...]) -> tuple[Any, Any]:
         mean, cov = carry
-        tau, nu, innovation, row, year = inputs
+        tau, nu, innovation, lasting, year = inputs
         keep, _ = transition(form.rates, year)
         mean = mean * keep[:, None]
         cov = cov * (keep[:, None] * keep[None])[:, :, None] + eye * innovation[None]
-        after, _ = jax.lax.scan(lambda c, x: (observe(c, x)[0], None), (mean, cov), (tau, nu, row))
-        return after, (mean, cov)
+        predicted, steps = (mean, cov), []
+        for number, row in enumerate(_USED):
+            gain = _through(form, row, lasting, cov)
+            denominator = 1 + tau[number] * _through(form, row, lasting, gain)
+            weight = tau[number] / denominator
+            surprise = (nu[number] - tau[number] * _through(form, row, lasting, mean)) / denominator
+            mean = mean + gain * surprise
+            cov = cov - gain[:, None] * (gain * weight)[None]
+            steps.append((gain, surprise, weight))
+        return (mean, cov), (*predicted, *(jnp.stack(part) for part in zip(*steps, strict=True)))
 
     start = (jnp.zeros((STATES, pairs)), eye * jnp.ones(pairs))
-    _, (predicted, spread) = jax.lax.scan(ahead, start, (precision, shift, noise, rows, years))
+    _, kept = jax.lax.scan(ahead, start, (precision, shift, noise, lasting, years))
 
-    def back(carry: tuple[jax.Array, jax.Array], inputs: tuple[jax.Array, ...]) -> tuple[Any, Any]:
+    def back(carry: tuple[jax.Array, jax.Array], inputs: tuple[Any, ...]) -> tuple[Any, _Pass]:
         score, info = carry
-        mean, cov, tau, nu, innovation, row, year = inputs
-        _, steps = jax.lax.scan(observe, (mean, cov), (tau, nu, row))
+        (mean, cov, gains, surprises, step_weights), innovation, lasting, year = inputs
 
-        def unobserve(carry: tuple[jax.Array, jax.Array], inputs: tuple[jax.Array, ...]) -> tuple[Any, None]:
-            score, info = carry
-            gain, surprise, weight, loading = inputs
-            pull = jnp.einsum("in,in->n", gain, score)
-            cross = jnp.einsum("ijn,jn->in", info, gain)
-            both = jnp.einsum("in,in->n", gain, cross)
-            score = score + loading * (surprise - weight * pull)
-            outer = loading[:, None] * cross[None] * weight
-            square = loading[:, None] * loading[None]
-            info = info - outer - jnp.swapaxes(outer, 0, 1) + square * (weight + weight * weight * both)
-            return (score, info), None
+        def without_information(column: jax.Array) -> jax.Array:
+            """What the information of later and this year's readings takes off a variance."""
+            return (column * (info * column[None]).sum(1)).sum(0)
 
-        (score, info), _ = jax.lax.scan(unobserve, (score, info), (*steps, row), reverse=True)
-        states = mean + jnp.einsum("ijn,jn->in", cov, score)
-        toward = jnp.concatenate([row, jnp.broadcast_to(weights[None, :, None], (1, STATES, pairs))])
-        across = jnp.einsum("rin,ijn->rjn", toward, cov)
-        within = jnp.einsum("rin,ijn->rjn", across, info)
-        variance = (across * toward).sum(1) - (within * across).sum(1)
-        squares = (innovation * score) ** 2 + innovation - innovation**2 * jnp.einsum("iin->in", info)
+        for number in reversed(range(len(_USED))):
+            row = _USED[number]
+            gain, surprise, weight = gains[number], surprises[number], step_weights[number]
+            loading = jnp.stack([jnp.broadcast_to(each, (pairs,)) for each in _loadings(form, row, lasting)])
+            pull = (gain * score).sum(0)
+            cross = (info * gain[None]).sum(1)
+            both = (gain * cross).sum(0)
+            at = np.array(LOADED[row])
+            outer = loading[:, None] * (cross * weight)[None]
+            square = loading[:, None] * (loading * (weight + weight * weight * both))[None]
+            score = score.at[at].add(loading * (surprise - weight * pull))
+            info = info.at[at].add(-outer).at[:, at].add(-jnp.swapaxes(outer, 0, 1))
+            info = info.at[at[:, None], at[None]].add(square)
+        states = mean + (cov * score[None]).sum(1)
+        columns = [_through(form, row, lasting, cov) for row in _MATCHED]
+        row_variance = [
+            _through(form, row, lasting, column) - without_information(column)
+            for row, column in zip(_MATCHED, columns, strict=True)
+        ]
+        index = (cov * weights[None, :, None]).sum(1)
+        diagonal = jnp.stack([info[state, state] for state in range(STATES)])
         out = _Pass(
-            weights @ states,
-            variance[-1],
-            (row * states[None]).sum(1),
-            variance[:-1],
-            states,
-            squares,
+            mean=weights @ states,
+            variance=(index * weights[:, None]).sum(0) - without_information(index),
+            row_mean=jnp.stack([_through(form, row, lasting, states) for row in _MATCHED]),
+            row_variance=jnp.stack(row_variance),
+            states=states,
+            squares=(innovation * score) ** 2 + innovation - innovation**2 * diagonal,
         )
         keep, _ = transition(form.rates, year)
         return (score * keep[:, None], info * (keep[:, None] * keep[None])[:, :, None]), out
 
     end = (jnp.zeros((STATES, pairs)), jnp.zeros((STATES, STATES, pairs)))
-    _, out = jax.lax.scan(back, end, (predicted, spread, precision, shift, noise, rows, years), reverse=True)
-    return _Pass(*out)
+    _, out = jax.lax.scan(back, end, (kept, noise, lasting, years), reverse=True)
+    return out

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.devices import devices
 from foedus.errors import InputError, UnknownNameError, UnknownStateError
 from foedus.measures.latent import alignment as tables
 from foedus.measures.latent import model
@@ -24,8 +25,7 @@ FEW = 8
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "_FEW", FEW)
-    monkeypatch.setattr(tables, "_MANY", FEW)
+    monkeypatch.setattr(tables, "_WIDTH", FEW)
 
 
 def _estimates(kind: Variant = "alignment") -> Estimates:
@@ -60,8 +60,7 @@ def record() -> Observations:
 @pytest.fixture(scope="module")
 def found(record: Observations) -> pl.DataFrame:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "_FEW", FEW)
-        patch.setattr(tables, "_MANY", FEW)
+        patch.setattr(tables, "_WIDTH", FEW)
         return alignment_of(record, _estimates())
 
 
@@ -116,7 +115,8 @@ def test_a_pair_alone_is_as_among_others(record, found, pair):
 def test_progress_counts_pairs(record):
     done: list[tuple[int, int]] = []
     posterior(record, _estimates(), progress=lambda *at: done.append(at))
-    assert done == [(8, 20), (16, 20), (20, 20)]
+    step = FEW * len(devices())
+    assert done == [(min(begin + step, 20), 20) for begin in range(0, 20, step)]
 
 
 def test_the_filter_knows_nothing_of_later_years(record, found):

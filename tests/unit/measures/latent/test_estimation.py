@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from foedus.measures.latent import alignment
 from foedus.measures.latent.alignment import posterior
 from foedus.measures.latent.estimates import Estimates
 from foedus.measures.latent.estimation import learn
@@ -74,12 +73,6 @@ def record() -> Observations:
     zeros = np.zeros(shape, np.float32)
     names = tuple((f"A{i:03d}", f"B{i:03d}") for i in range(PAIRS))
     return Observations(names, zeros, error, seen, zeros, entry_, opportunity, alive)
-
-
-@pytest.fixture(autouse=True)
-def _one_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Smooth just as many pairs at once as there are: padding is for the whole record."""
-    monkeypatch.setattr(alignment, "_MANY", PAIRS)
 
 
 def _coverage(world: Observations, truth: Array, mean: Array, variance: Array, quantile: float) -> tuple[float, float]:
