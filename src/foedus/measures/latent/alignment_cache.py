@@ -21,6 +21,7 @@ from foedus.measures.latent.record_cache import (
     distinct_pairs,
     kept_record,
     record_folder,
+    record_slices,
     rows_of,
 )
 from foedus.progress import Progress
@@ -36,7 +37,7 @@ __all__ = ["kept_alignment"]
 _KEY: Final = (*PAIR, "year")
 _ROWS_IN_GROUP: Final = 1 << 13  # pair-years, of about 180 pairs
 _CHUNK: Final = 1024
-"""Pairs that the smoother takes at once when many are requested; a slice is two such batches, or one per device."""
+"""Pairs of a slice, per device but for two devices at least: an interruption costs one, and memory holds one."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class _Question:
     def save(self, table: pl.DataFrame, stem: str) -> None:
         _checked.save(table, self.folder, stem, rows=_ROWS_IN_GROUP)
 
-    def record(self, pairs: Pairs | None = None) -> Observations:
+    def record(self, pairs: Pairs) -> Observations:
         return kept_record(self.panel, self.treaty_changes, pairs=pairs, fresh=self.fresh)
 
     def smoothed(self, record: Observations, progress: Progress | None) -> pl.DataFrame:
@@ -158,21 +159,21 @@ def _all(question: _Question) -> pl.DataFrame:
     """Measure all pairs slice by slice, resuming after the stored slices."""
     from foedus.devices import devices
 
-    record = question.record()
-    total, size = len(record), _CHUNK * max(2, len(devices()))
+    record = record_slices(question.panel, question.treaty_changes, fresh=question.fresh)
+    total, size = record.total, _CHUNK * max(2, len(devices()))
     parts, stems = [], []
     for begin in range(0, total, size):
         end = min(begin + size, total)
         stem = f"{question.stem}-{begin}-{end}"
         part = question.load(stem)
         if part is None:
-            part = question.smoothed(record.take(range(begin, end)), _shifted(question.progress, begin, total))
+            part = question.smoothed(record.take(begin, end), _shifted(question.progress, begin, total))
             question.save(part, stem)
         elif question.progress is not None:
             question.progress(end, total)
         parts.append(part)
         stems.append(stem)
-    table = pl.concat(parts).sort(_KEY)
+    table = pl.concat(parts)  # in order: the pairs are, and so are the years within each part
     question.save(table, question.stem)
     for stem in stems:
         _checked.forget(question.folder, stem)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -29,10 +29,12 @@ __all__ = [
     "PAIR",
     "RECORD_SOURCES",
     "Pairs",
+    "RecordSlices",
     "check_known",
     "distinct_pairs",
     "kept_record",
     "record_folder",
+    "record_slices",
     "rows_of",
 ]
 
@@ -47,6 +49,55 @@ RECORD_SOURCES: Final = tuple(
 
 _RECORD: Final = "record"
 _PAIRS_IN_GROUP: Final = 512  # of 23 kB each; few enough that one pair is read in milliseconds
+
+
+@dataclass(frozen=True)
+class RecordSlices:
+    """The record of all pairs, of which only a part needs to be in memory.
+
+    Attributes
+    ----------
+    total
+        Number of pairs.
+    take
+        Returns the record of the pairs from one place up to, not including, another, in alphabetical order.
+    """
+
+    total: int
+    take: Callable[[int, int], Observations]
+
+
+def record_slices(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, fresh: bool = False) -> RecordSlices:
+    """Return the record of all pairs in slices, each read from the cache when it is needed.
+
+    Parameters
+    ----------
+    panel, treaty_changes, fresh
+        As for `kept_record`.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+
+    Notes
+    -----
+    If the cache cannot be written the whole record stays in memory: 20 kB per pair.
+    """
+    folder = record_folder(panel, treaty_changes)
+    found = None if fresh else _checked.load(folder, _RECORD)
+    if found is None:
+        record = kept_record(panel, treaty_changes, fresh=True)
+        found = _checked.load(folder, _RECORD)
+        if found is None:
+            return RecordSlices(len(record), lambda begin, end: record.take(range(begin, end)))
+    stored = found
+    total = pl.read_parquet(stored, columns=list(PAIR)).height
+
+    def take(begin: int, end: int) -> Observations:
+        return _picked_up(pl.scan_parquet(stored).slice(begin, end - begin).collect())
+
+    return RecordSlices(total, take)
 
 
 def kept_record(

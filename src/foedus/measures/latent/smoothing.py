@@ -141,19 +141,25 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     def noise(size: jax.Array, volatility: jax.Array) -> jax.Array:
         return base * jnp.where(keeps > 0, volatility[None] * size, 1.0)
 
-    def sweep(_: Any, carry: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-        precision, shift, size, volatility = carry
+    def sweep(_: Any, carry: tuple[Any, ...]) -> tuple[Any, ...]:
+        precision, shift, size, volatility, _, _ = carry
         found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), lasting, weights)
         ratio = jnp.where(free, found.squares / jnp.maximum(base, 1e-9), 1.0)
         size = jnp.where(free, jnp.minimum((TAIL - 2 + ratio / volatility[None]) / (TAIL - 1), LARGEST), 1.0)
-        volatility = (VOLATILITY_WEIGHT + jnp.where(free, ratio / size, 0.0).sum(0)) / (VOLATILITY_WEIGHT + free.sum(0))
-        return *_matched(form, data, known, found, precision, shift), size, volatility
+        fresh = (VOLATILITY_WEIGHT + jnp.where(free, ratio / size, 0.0).sum(0)) / (VOLATILITY_WEIGHT + free.sum(0))
+        return *_matched(form, data, known, found, precision, shift), size, fresh, found, volatility
 
     start = first.precision, first.shift, jnp.ones((YEARS, STATES, pairs)), jnp.ones((STATES, pairs))
-    precision, shift, size, volatility = jax.lax.fori_loop(0, sweeps, sweep, start)
-    found = _pass(form, *_through_rows(form, precision, shift), noise(size, volatility), lasting, weights)
+    # One round more than there are sweeps, whose refinement is not used: so the pass is compiled only once.
+    *_, found, volatility = jax.lax.fori_loop(0, sweeps + 1, sweep, (*start, _nothing(pairs), start[-1]))
     factors = jnp.einsum("b,tn->tbn", form.common, found.states[:, 0]) + found.states[:, 1 : 1 + len(BLOCKS)]
     return Smoothed(first.mean, first.variance, found.mean, found.variance, factors, volatility)
+
+
+def _nothing(pairs: int) -> _Pass:
+    """Fill in for the pass before the first."""
+    index, rows, states = (jnp.zeros((YEARS, *part, pairs)) for part in ((), (len(_MATCHED),), (STATES,)))
+    return _Pass(index, index, rows, rows, states, states)
 
 
 def _through_rows(form: Structure, precision: jax.Array, shift: jax.Array) -> tuple[jax.Array, jax.Array]:
