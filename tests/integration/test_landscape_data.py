@@ -9,8 +9,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+import foedus
 from foedus.cli import app
 from foedus.errors import CoverageError
+from foedus.evidence.evidence import Evidence
+from foedus.evidence.world_alignment import RAW_2024
 from foedus.networks.landscapes.ingredients import RULE_1936, RULE_2020
 from foedus.networks.landscapes.minima import Landscape, landscape
 from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
@@ -108,3 +111,20 @@ def test_the_command_builds_a_year_and_says_what_it_assumed(data_folder: Path, m
     assert ["DEU", "YUG"] in found["assumed_absent"]["war"]
     few = CliRunner().invoke(app, ["landscape", "--year", "2020", "--state", "USA", "--state", "China", "--json"])
     assert json.loads(few.stdout)["minima"][0]["camps"] == [["USA"], ["CHN"]]
+
+
+def test_packaged_alignment_is_as_far_from_the_raw_as_is_told(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures that an answer without raw data quotes."""
+    monkeypatch.setenv("FOEDUS_DATA", str(data_folder))
+    raw = foedus.measure("alignment", first=RAW_2024.year, last=RAW_2024.year).table
+    both = Evidence.embedded().world().join(raw, on=["state_a", "state_b", "year"], suffix="_raw")
+    assert both.height == raw.height == 18_915
+    far = (both["value"] - both["value_raw"]).abs()
+    assert far.quantile(0.99) == pytest.approx(RAW_2024.most, abs=0.005)
+    assert far.max() == pytest.approx(RAW_2024.largest, abs=0.005)
+    pair = raw.filter((pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS"))
+    assert pair["value"].item() == pytest.approx(RAW_2024.china_russia, abs=0.005)
+    made = foedus.landscape(RAW_2024.year, states=["USA", "CHN", "RUS", "JPN"], rule="alignment")
+    assert made.actors.propensity[1, 2] == pytest.approx(pair["value"].item(), abs=1e-4)

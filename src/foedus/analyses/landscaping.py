@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+import polars as pl
 
 from foedus.checked_calls import checked_call
-from foedus.errors import InputError
+from foedus.errors import CoverageError, DataError, InputError, UnknownNameError
 from foedus.forks import check_fork
+from foedus.near_names import one_of
 from foedus.networks.landscapes.actors import Actors
 from foedus.networks.landscapes.minima import Landscape
 from foedus.networks.landscapes.minima import landscape as find_minima
 from foedus.networks.landscapes.sampling import STARTS
 from foedus.progress import Progress
+from foedus.sources import FOLDER_VARIABLE, DataFolder, read_source
 from foedus.states import parse_states
 
-__all__ = ["actors_of", "actors_of_year", "landscape"]
+__all__ = ["RULES", "Rule", "actors_of", "actors_of_year", "landscape"]
+
+Rule: TypeAlias = Literal["record", "alignment"]
+RULES: Final[tuple[Rule, ...]] = get_args(Rule)
+"""What propensities of a year are made of: wars, disputes, rivalries, regimes and votes; or alignment."""
+_COUNT: Final = 20  # states if none are named
 
 
 @checked_call
 def landscape(
-    of: Any, *, states: Any = None, starts: int = STARTS, seed: int = 0, progress: Progress | None = None
+    of: Any,
+    *,
+    states: Any = None,
+    rule: Any = None,
+    starts: int = STARTS,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> Landscape:
     r"""Find the camps that actors settle into: energies, minima and basins after Axelrod and Bennett (1993).
 
@@ -33,9 +50,14 @@ def landscape(
     ----------
     of
         The path of a JSON file ``{"actors": [{"name", "size"}], "propensity": {"A|B": p}}``; `foedus.networks.Actors`;
-        or a year, whose propensities are then built from the raw data.
+        or a year.
     states
-        States of a year, by names or codes; the 17 of 1936 from 1920 to 1939, else the 20 largest.
+        States of a year, by names or codes; else by ``record`` the 17 of 1936 from 1920 to 1939, otherwise the 20
+        largest that have a size.
+    rule
+        What the propensities of a year are made of: ``record``, the wars, disputes, rivalries, regimes and votes of the
+        raw data; or ``alignment``, the alignment of the year, 1946 to 2024, which is packaged. By default ``record`` if
+        there are raw data, else ``alignment``.
     starts, seed
         Random starts if there are more than 26 actors, and their seed.
     progress
@@ -50,30 +72,40 @@ def landscape(
     ------
     InputError
         For anything else, or a plateau of more than 100,000 minima.
+    CoverageError
+        For a year that is not on record, or a state without a size.
     DataError
-        For a year if there are no raw data.
+        For ``record`` if there are no raw data.
+    UnknownNameError
+        For another rule.
 
     References
     ----------
     axelrod_bennett_1993
+
+    Examples
+    --------
+    >>> landscape(2024, states=["USA", "CHN", "RUS", "JPN"], rule="alignment").minima[0].camps
+    (('USA', 'JPN'), ('CHN', 'RUS'))
     """
     check_fork()
-    return find_minima(actors_of(of, states), starts=starts, seed=seed, progress=progress)
+    return find_minima(actors_of(of, states, rule), starts=starts, seed=seed, progress=progress)
 
 
-def actors_of(of: Any, states: Any = None) -> Actors:
+def actors_of(of: Any, states: Any = None, rule: Any = None) -> Actors:
     """Return the actors from a file, a year or `Actors`.
 
     Raises
     ------
     InputError
-        For anything else, or if states are given without a year.
+        For anything else, or if states or a rule are given without a year.
     """
     year = int(of) if isinstance(of, str) and of.isdecimal() else of
     if isinstance(year, int) and not isinstance(year, bool):
-        return actors_of_year(year, states)[0]
-    if states is not None:
-        raise InputError("states are given without a year", where="states", expected="a year with them")
+        return actors_of_year(year, states, rule)[0]
+    for name, value in (("states", states), ("rule", rule)):
+        if value is not None:
+            raise InputError(f"{name} given without a year", where=name, expected="a year with it")
     if isinstance(of, Actors):
         return of
     if isinstance(of, str | Path):
@@ -83,14 +115,36 @@ def actors_of(of: Any, states: Any = None) -> Actors:
     raise InputError(f"no landscape can be made of a {type(of).__name__}", expected="a file, a year or Actors")
 
 
-def actors_of_year(year: int, states: Any = None) -> tuple[Actors, Mapping[str, Any]]:
-    """Return the actors of a year of the record, and how they were built: the rule, and what is not on record.
+def actors_of_year(year: int, states: Any = None, rule: Any = None) -> tuple[Actors, Mapping[str, Any]]:
+    """Return the actors of a year, and how they were built: the rule, where it comes from, and what is not on record.
 
     Raises
     ------
+    CoverageError
+        If the year is not on record, or a state has no size.
     DataError
-        If there are no raw data.
+        For the rule ``record`` if there are no raw data.
+    UnknownNameError
+        For another rule.
     """
+    if rule is not None and rule not in RULES:
+        raise UnknownNameError(f"no rule is named {str(rule)[:60]!r}", where="rule", expected=one_of(RULES))
+    if rule == "record" or (rule is None and _has_raw_data()):
+        return _by_record(year, states)
+    return _by_alignment(year, states)
+
+
+def _has_raw_data() -> bool:
+    try:
+        DataFolder.find()
+    except DataError:
+        if os.environ.get(FOLDER_VARIABLE):
+            raise  # a folder that is named but does not exist is a mistake
+        return False
+    return True
+
+
+def _by_record(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
     from foedus.networks.landscapes.ingredients import rule_of
     from foedus.networks.landscapes.records import EUROPE_1936, largest_states, propensities_from_record
     from foedus.panels import Panel
@@ -99,7 +153,7 @@ def actors_of_year(year: int, states: Any = None) -> tuple[Actors, Mapping[str, 
     if states:
         ids = parse_states(states, year)
     else:
-        ids = EUROPE_1936 if 1920 <= year <= 1939 else largest_states(panel, year, 20)
+        ids = EUROPE_1936 if 1920 <= year <= 1939 else largest_states(panel, year, _COUNT)
     made = propensities_from_record(panel, year, ids, rule_of(year), assume_absent=True)
     unknown = {
         name: made.account.filter(made.account[name].is_null()).select("state_a", "state_b").rows()
@@ -108,3 +162,72 @@ def actors_of_year(year: int, states: Any = None) -> tuple[Actors, Mapping[str, 
     }
     told = {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
     return made.actors, {**told, "carried": list(made.carried)}
+
+
+def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
+    from foedus.analyses.measuring import measure
+    from foedus.measures.latent.indicators import LATENT_COVERAGE
+    from foedus.networks.landscapes.alignments import propensities_from_alignment
+
+    packaged = not os.environ.get(FOLDER_VARIABLE)
+    first, last = LATENT_COVERAGE
+    if not first <= year <= last:
+        raise CoverageError(
+            f"alignment does not reach {year}",
+            where=f"year {year}",
+            expected=f"a year from {first} to {last}",
+            hint=f"Set {FOLDER_VARIABLE} to the folder of raw data for the rule record, from 1816 on"
+            if packaged
+            else "The rule record reaches from 1816 to 2020",
+        )
+    ids = parse_states(states, year) if states else ()
+    pairs = list(combinations(dict.fromkeys(ids), 2)) or None
+    found = measure("alignment", pairs=pairs, first=year, last=year)
+    known = {*found.table["state_a"], *found.table["state_b"]}
+    sizes, of = _capability(year, packaged=packaged)
+    without: list[str] = []
+    if not ids:
+        sizes = sizes.filter(pl.col("state").is_in(sorted(known)))
+        ids = tuple(sizes.sort("value", "state", descending=[True, False])["state"].head(_COUNT))
+        without = sorted(known - set(sizes["state"]))
+    made = propensities_from_alignment(found.table, sizes, year, ids)
+    told = {
+        "year": year,
+        "rule": dict(made.weights),
+        "size": made.size,
+        "assumed_absent": {},
+        "carried": [f"{made.size} of {of}"] if of < year else [],
+        "alignment": "packaged" if packaged else "raw",
+        "without_size": without,
+        "notes": [*found.notes, *([_difference(year)] if packaged else [])],
+    }
+    return made.actors, told
+
+
+def _capability(year: int, *, packaged: bool) -> tuple[pl.DataFrame, int]:
+    """Return shares of the world's capability, ``state, value``, and the year they are of."""
+    if packaged:
+        from foedus.evidence.capabilities import packaged_capability
+
+        return packaged_capability(year)
+    from foedus.measures.power import capability_shares
+
+    table = capability_shares(read_source("gdp_population", DataFolder.find()), last=year)
+    carried = table.filter(~pl.col("extrapolated"))["year"].max()
+    assert isinstance(carried, int)
+    return table.filter(pl.col("year") == year).select("state", "value").drop_nulls(), min(year, carried)
+
+
+def _difference(year: int) -> str:
+    """Return how far packaged alignment is from that of the raw data, as far as it was measured."""
+    from foedus.evidence.evidence import Evidence
+    from foedus.evidence.world_alignment import RAW_2024
+
+    pair = (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS") & (pl.col("year") == RAW_2024.year)
+    value = Evidence.embedded().world().filter(pair)["value"].item()
+    elsewhere = "" if year == RAW_2024.year else f"; {year} was not compared"
+    return (
+        f"In {RAW_2024.year} packaged alignment is within {RAW_2024.most:g} of that of the raw data for 99 in 100 "
+        f"pairs, and {RAW_2024.largest:g} from it at most: China and Russia have {value:.2f} packaged and "
+        f"{RAW_2024.china_russia:.2f} raw{elsewhere}."
+    )

@@ -26,6 +26,10 @@ def landscape(
         list[str] | None,
         typer.Option("--state", help="State, with --year; repeatable. Else the 17 of 1936, or the 20 largest."),
     ] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", help="With --year: record (raw data), or alignment (packaged); else what there is."),
+    ] = None,
     full: Annotated[
         Path | None, typer.Option("--full", help="Write every configuration's energy to a .csv or .parquet file.")
     ] = None,
@@ -47,7 +51,7 @@ def landscape(
 
     _check_names(figure)
     target = check_format(full) if full is not None else None
-    actors, told = _actors(file, year, state or [])
+    actors, told = _actors(file, year, state or [], rule)
     if target is not None and len(actors) > 26:
         raise InputError(
             f"{len(actors)} actors have too many configurations to write", where="--full", expected="at most 26 actors"
@@ -84,18 +88,18 @@ def _check_names(figure: Path | None) -> None:
         )
 
 
-def _actors(file: Path | None, year: int | None, states: list[str]) -> tuple[Any, dict[str, Any]]:
+def _actors(file: Path | None, year: int | None, states: list[str], rule: str | None) -> tuple[Any, dict[str, Any]]:
     """Return the actors, and what the answer says about where they come from."""
     from foedus.analyses.landscaping import actors_of, actors_of_year
 
     if file is not None:
-        if year is not None or states:
-            other = "--year" if year is not None else "--state"
+        if year is not None or states or rule is not None:
+            other = "--year" if year is not None else "--state" if states else "--rule"
             raise InputError("a file and the record", where=f"{file} {other}", expected="one of the two")
         return actors_of(file), {}
     if year is None:
         raise InputError("no landscape", expected="a FILE or --year", hint="See foedus landscape --help")
-    actors, told = actors_of_year(year, states or None)
+    actors, told = actors_of_year(year, states or None, rule)
     return actors, dict(told)
 
 
@@ -126,16 +130,37 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             f"Sampled from {found.starts} random starts; about {number(100 * found.unseen, 1)}% of configurations lead "
             "to minima not found, and the lowest one may be among them. Intervals: 90%."
         )
-    if "rule" in answer:
+    if "alignment" in answer:
+        _show_alignment(printer, answer)
+    elif "rule" in answer:
         rule = " + ".join(f"{number(weight, 2)} {name}" for name, weight in answer["rule"].items())
         printer.print(f"Record of {answer['year']}: propensity = {rule}; size = {answer['size']}.")
         for name, pairs in answer["assumed_absent"].items():
             listed = ", ".join(f"{a}:{b}" for a, b in pairs)
             printer.print(f"Not on record, counted as no {name}: {listed}.")
-        if answer["carried"]:
-            printer.print(f"Not on record in {answer['year']}, carried forward: {', '.join(answer['carried'])}.")
+        _show_carried(printer, answer)
     if "robustness" in answer:
         _show_robustness(printer, answer["robustness"])
+
+
+def _show_carried(printer: Any, answer: dict[str, Any]) -> None:
+    if answer["carried"]:
+        printer.print(f"Not on record in {answer['year']}, carried forward: {', '.join(answer['carried'])}.")
+
+
+def _show_alignment(printer: Any, answer: dict[str, Any]) -> None:
+    origin = "packaged" if answer["alignment"] == "packaged" else "from the raw data"
+    printer.print(
+        f"Record of {answer['year']}: propensity = alignment of the year, {origin}; size = {answer['size']}. Alignment "
+        "is what states do with each other: these camps describe the year and do not predict it."
+    )
+    _show_carried(printer, answer)
+    without = answer["without_size"]
+    if without:
+        listed = ", ".join(without[:_MOST_SHOWN])
+        more = f" and {len(without) - _MOST_SHOWN} more (--json gives all)" if len(without) > _MOST_SHOWN else ""
+        printer.print(f"No size on record in {answer['year']}, left out: {listed}{more}.")
+    printer.print(*answer["notes"], sep="\n")
 
 
 def _show_robustness(printer: Any, told: dict[str, Any]) -> None:

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from foedus.measures.labels import require
 
-__all__ = ["WORLD", "load_world", "save_world"]
+__all__ = ["RAW_2024", "WORLD", "FromRaw", "load_world", "save_world"]
 
 WORLD: Final = Path(__file__).parent / "embedded_world"
 _FILE: Final = "alignment.parquet"
 _STEP: Final = 100
 """Values and errors are kept in hundredths: a tenth of the usual error."""
+
+
+class FromRaw(NamedTuple):
+    """How far the packaged alignment of a year is from that of the raw data, which have more indicators.
+
+    Attributes
+    ----------
+    year
+        The year.
+    most
+        Absolute difference that 99 in 100 pairs stay within.
+    largest
+        Largest absolute difference.
+    china_russia
+        Alignment of China and Russia from the raw data.
+    """
+
+    year: int
+    most: float
+    largest: float
+    china_russia: float
+
+
+RAW_2024: Final = FromRaw(2024, 0.07, 0.33, 0.36)
+"""Measured from the raw data of this release, of all 18,915 pairs; a test with the raw data repeats it."""
 _KEY: Final = ("state_a", "state_b", "year")
 
 
