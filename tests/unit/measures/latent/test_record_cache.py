@@ -22,7 +22,7 @@ from foedus.measures.latent.alignment_cache import kept_alignment
 from foedus.measures.latent.estimates import Estimates
 from foedus.measures.latent.indicators import INDICATORS, VARIANTS
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY, Observations
-from foedus.measures.latent.record_cache import RECORD_SOURCES, kept_record
+from foedus.measures.latent.record_cache import RECORD_SOURCES, kept_record, record_slices
 from foedus.sources import SOURCES, File
 
 PAIRS = 20
@@ -141,6 +141,21 @@ class TestRecord:
         monkeypatch.setattr(record_cache, "Observations", More)
         kept_record(world)
         _same(kept_record(world), world.record)
+        assert world.read == 1
+
+    def test_slices_are_parts_of_the_record_from_the_raw_data_and_from_the_cache(self, world: Any) -> None:
+        for _ in range(2):
+            slices = record_slices(world)
+            assert slices.total == PAIRS
+            _same(slices.take(3, 17), world.record.take(range(3, 17)))
+        assert world.read == 1
+        record_slices(world, fresh=True)
+        assert world.read == 2
+
+    def test_slices_where_nothing_can_be_stored(self, world: Any, tmp_path: Path) -> None:
+        world.cache = tmp_path / "file"
+        world.cache.touch()
+        _same(record_slices(world).take(0, 5), world.record.take(range(5)))
         assert world.read == 1
 
     def test_pairs_that_never_lived_together_are_refused(self, world: Any) -> None:
