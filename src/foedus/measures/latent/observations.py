@@ -15,7 +15,7 @@ from foedus.library.facts import sanction_years
 from foedus.measures import events, ideal, obligations, un
 from foedus.measures.conflict import USE_OF_FORCE
 from foedus.measures.latent.centring import freeman_tukey, less_both_states
-from foedus.measures.latent.indicators import INDICATORS, LATENT_COVERAGE
+from foedus.measures.latent.indicators import CANDIDATES, INDICATORS, LATENT_COVERAGE
 from foedus.states import load_states
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ _OBLIGATION: Final = next(place for place, entry in enumerate(INDICATORS) if ent
 #: Kinds of obligation by strength; one treaty is one observation, whatever it provides for.
 _GRADES: Final = {"consultation": 1, "non_aggression": 1, "neutrality": 2, "defence": 3, "offence": 3}
 _KEY: Final = ["state_a", "state_b", "year"]
+#: Variables of the panel that are read: not all, for memory.
+_READ: Final = (
+    "contiguity_type", "minimum_distance", "capital_distance", *_GRADES, "dispute_hostility", "gml_dispute_hostility",
+    "rivalry", "crisis", "peace_scale", "same_side", "interstate_conflict_direct", "sanctions_kinds", "speech_hostile",
+    "exercises_mme", "exercises_jme", "defence_agreements", "arms_tiv", "joint_igos", "factbook_partner_share",
+)  # fmt: skip
 _THOUSAND_KM: Final = 1000.0
 _CENTRE: Final = 1.5  # logarithm of one plus thousand kilometres; about the middle of all pairs
 _FAR_AWAY_KM: Final = 5000.0  # if neither distance is known; *assumed*
@@ -145,7 +151,10 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, packabl
     """
     table = _table(panel, packable=packable)
     pairs = table.select(_KEY[:2]).unique().sort(_KEY[:2])
-    place = table.join(pairs.with_row_index("place"), on=_KEY[:2], how="left", maintain_order="left")["place"]
+    # one column at a time: copies of the table cost more than all arrays
+    place = table.select(_KEY[:2]).join(
+        pairs.with_row_index("place"), on=_KEY[:2], how="left", maintain_order="left"
+    )["place"]  # fmt: skip
     when, where = table["year"].to_numpy() - FIRST_YEAR, place.to_numpy()
     shape = (LAST_YEAR - FIRST_YEAR + 1, len(INDICATORS), pairs.height)
     value, error = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
@@ -158,6 +167,10 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, packabl
         if f"{entry.name}_error" in table.columns:
             error[when[known], column, where[known]] = np.nan_to_num(table[f"{entry.name}_error"].to_numpy()[known])
     changed = _changed(treaty_changes, table, pairs, value, seen)
+    opportunity = np.zeros((shape[0], len(OPPORTUNITY), shape[2]), np.float32)
+    for column, numbers in enumerate(_opportunity(table)):
+        opportunity[when, column, where] = numbers
+    del table
     lag, entries = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     for column, entry in enumerate(INDICATORS):
         if entry.memory == "status":
@@ -167,9 +180,6 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, packabl
     column = _OBLIGATION
     for year, pair, before in changed:
         lag[year, column, pair], entries[year, column, pair] = before, 0.0
-    opportunity = np.zeros((shape[0], len(OPPORTUNITY), shape[2]), np.float32)
-    for column, numbers in enumerate(_opportunity(table)):
-        opportunity[when, column, where] = numbers
     alive = np.zeros((shape[0], shape[2]), bool)
     alive[when, where] = True
     return Observations(
@@ -219,7 +229,7 @@ def _highest(kinds: Collection[str]) -> float:
 
 def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
     """One row per dyad-year with a column per indicator, and ``…_error`` where an error variance is known."""
-    table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).collect()
+    table = panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).select(*_KEY, *_READ).collect()
     # Borders are coded to 2016 and distances to 2019; they are carried forward.
     table = table.sort(_KEY).with_columns(pl.col("contiguity_type", "minimum_distance").forward_fill().over(_KEY[:2]))
     table = table.with_columns(**{f"obliged_{kind}": pl.col(kind) for kind in _GRADES})
@@ -263,13 +273,13 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
     # listed with a share that rounds to nothing: how much less it became is not known
     table = table.with_columns(trade_share=pl.when(pl.col("trade_share") > 0).then(pl.col("trade_share")))
     share, pair_mean = pl.col("trade_share"), pl.col("trade_share").log().mean().over(_KEY[:2])
-    table = table.with_columns(sanctions_afresh="sanctions")
     enough = share.count().over(_KEY[:2]) >= _FEWEST_SHARES
     change = share.log() - pair_mean
     table = table.with_columns(
         trade_share=pl.when(~enough | share.is_null()).then(None).when(change < -_MUCH_TRADE).then(0)
-        .when(change > _MUCH_TRADE).then(2).otherwise(1)
-    )  # fmt: skip
+        .when(change > _MUCH_TRADE).then(2).otherwise(1),
+        sanctions_afresh="sanctions",
+    ).drop(entry.name for entry in CANDIDATES if entry not in INDICATORS)  # fmt: skip
     votes = un.un_similarity_chance_corrected(panel.source("unga_votes"))
     points = ideal.ideal_point_distances(panel.source("ideal_points"), None, FIRST_YEAR, LAST_YEAR)
     table = _joined(table, votes, "votes").pipe(_joined, points, "points")
@@ -278,11 +288,16 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
             (sign * less_both_states(table, column) / _UNIT[name]).alias(name),
             ((pl.col(f"{column}_sd") / _UNIT[name]) ** 2).alias(f"{name}_error"),
         )
-    table = table.with_columns((freeman_tukey(table, "igos") / _UNIT["joint_igos"]).alias("joint_igos"))
+    table = table.drop("votes", "votes_sd", "points", "points_sd")
+    table = table.with_columns((freeman_tukey(table, "igos") / _UNIT["joint_igos"]).alias("joint_igos")).drop("igos")
     balance = events.event_balance(panel.source("icews"))
-    table = _joined(table, balance, "balance").with_columns(
-        event_balance=(pl.col("balance") - pl.col("balance").mean().over(_KEY[:2])) / _UNIT["event_balance"],
-        event_balance_error=(pl.col("balance_sd") / _UNIT["event_balance"]) ** 2,
+    table = (
+        _joined(table, balance, "balance")
+        .with_columns(
+            event_balance=(pl.col("balance") - pl.col("balance").mean().over(_KEY[:2])) / _UNIT["event_balance"],
+            event_balance_error=(pl.col("balance_sd") / _UNIT["event_balance"]) ** 2,
+        )
+        .drop("balance", "balance_sd")
     )
     # every year of the benchmark sets is of one set: shares within it, never levels across sets
     months = panel.source("events_windows").group_by("sender", "target", "year").agg(pl.col(events.CLASSES).sum())
@@ -290,7 +305,7 @@ def _table(panel: Panel, *, packable: bool) -> pl.DataFrame:
     table = table.with_columns(
         event_window=less_both_states(table, "window") / _UNIT["event_window"],
         event_window_error=(pl.col("window_sd") / _UNIT["event_window"]) ** 2,
-    )
+    ).drop("window", "window_sd")
     monthly = events.event_z_years(events.event_z(panel.dyad_month().collect()))
     return _joined(table, monthly, "z").with_columns(
         event_z=pl.col("z").clip(-_MOST_Z, _MOST_Z), event_z_error=pl.col("z_sd").fill_null(1.0) ** 2
@@ -332,7 +347,7 @@ def _opportunity(table: pl.DataFrame) -> tuple[FloatArray, ...]:
         (state, year) for year in range(FIRST_YEAR, LAST_YEAR + 1) for state in sorted(load_states().majors(year))
     ]
     major = pl.DataFrame(powers, schema={"state": pl.String, "year": pl.Int32}, orient="row").with_columns(major=1)
-    found = table.select(_KEY)
+    found = table.select("state_a", "state_b", "year")
     for state in _KEY[:2]:
         found = found.join(
             major.rename({"state": state, "major": f"major_{state}"}),
