@@ -39,7 +39,18 @@ from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["USED_SOURCES", "build_embedded", "build_embedded_cases", "build_tables", "built_tables", "world_table"]
+__all__ = [
+    "RECORD_ENDS",
+    "SPELL_MEASURES",
+    "TARGET",
+    "USED_SOURCES",
+    "build_embedded",
+    "build_embedded_cases",
+    "build_tables",
+    "built_tables",
+    "reference_pairs",
+    "world_table",
+]
 
 #: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
 FIRST, LAST = 1946, 2024
@@ -179,7 +190,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     everywhere = dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
     chosen = dyad_measures(panel, states, FIRST, LAST, treaty_changes())
     rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
-    membership = _reference_pairs(rivalry)
+    membership = reference_pairs(rivalry)
     step()
     latent = _latent(panel, chosen, membership)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
@@ -287,7 +298,7 @@ def _rounded(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns((pl.col(name).cast(pl.Float64).round(digits[name]) + 0.0).alias(name) for name in floats)
 
 
-def _reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
+def reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs that C4 uses for comparison: both major powers, or both rivals of the hegemon, in that year."""
     states = load_states()
     rows: list[tuple[str, str, int, str]] = []

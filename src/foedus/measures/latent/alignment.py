@@ -14,7 +14,7 @@ from foedus.axes import FloatArray
 from foedus.devices import devices
 from foedus.errors import InputError, UnknownStateError
 from foedus.measures.latent.estimates import Estimates, packaged
-from foedus.measures.latent.indicators import BLOCKS, block_weights, indicators_of, variant
+from foedus.measures.latent.indicators import BLOCKS, CONFLICT_WEIGHT, block_weights, indicators_of, variant
 from foedus.measures.latent.model import STATES, Data, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
@@ -51,14 +51,15 @@ SCALE: Final = 3.0
 but one dyad-year in ten thousand, because beyond that the transformation would hide every change."""
 
 
-def index_weights(estimates: Estimates) -> FloatArray:
+def index_weights(estimates: Estimates, *, conflict: float = CONFLICT_WEIGHT) -> FloatArray:
     r"""Weights of a pair's states in the index, which make its variance over all pairs 1.
 
     A block's factor :math:`f_b = \lambda_b z + u_b` is standardised by :math:`\sqrt{1 + \lambda_b^2}`; the index is the
-    sum of the standardised factors by `block_weights`, over its own standard deviation. Shape ``(state,)``.
+    sum of the standardised factors by `block_weights` (with `conflict` the weight of conflict), over its own standard
+    deviation. Shape ``(state,)``.
     """
     common = np.asarray(structure(estimates.parameters).common, dtype=float)
-    share = np.asarray(block_weights(estimates.variant)) / np.sqrt(1 + common**2)
+    share = np.asarray(block_weights(estimates.variant, conflict=conflict)) / np.sqrt(1 + common**2)
     weights = np.concatenate([[np.sum(share * common)], share, np.zeros(STATES - 1 - len(BLOCKS))])
     return np.asarray(weights / np.linalg.norm(weights), dtype=np.float32)
 

@@ -24,7 +24,7 @@ from foedus.measures.latent.model import (
 from foedus.measures.latent.observations import OPPORTUNITY, Observations
 from foedus.progress import Progress
 
-__all__ = ["BATCH", "STEPS", "learn"]
+__all__ = ["BATCH", "STEPS", "learn", "politically_relevant"]
 
 STEPS: Final = 1000
 """Steps of Adam. In a run that was restarted after 400 and after 700 steps, the second three hundred ended .02 per cent
@@ -42,6 +42,7 @@ def learn(
     start: Parameters | None = None,
     steps: int = STEPS,
     batch: int = BATCH,
+    seed: int = _SEED,
     progress: Progress | None = None,
 ) -> tuple[Parameters, list[float]]:
     """Maximise the filtered likelihood of all pairs plus the prior, by Adam on stratified batches of pairs.
@@ -54,6 +55,8 @@ def learn(
         Starting values, such as the estimates of the full measure for a variant; by default independent of the data.
     steps, batch
         Number of steps, and pairs per step.
+    seed
+        Seed of the batches.
     progress
         Called with (steps done, total steps).
 
@@ -73,10 +76,10 @@ def learn(
     represent all pairs. The draw is seeded: the same record gives the same estimates on the same kind of hardware.
     """
     parameters = initial_parameters() if start is None else start
-    relevant = _relevant(observations)
+    relevant = politically_relevant(observations)
     strata = [np.flatnonzero(relevant), np.flatnonzero(~relevant)]
     strata = [stratum for stratum in strata if len(stratum)]
-    draws = np.random.default_rng(_SEED)
+    draws = np.random.default_rng(seed)
     total = float(len(observations))
     schedule = optax.warmup_cosine_decay_schedule(_RATE / 10, _RATE, min(10, steps), max(steps, 11), _RATE / 50)
     adam = optax.adam(schedule, b2=0.98)
@@ -98,8 +101,8 @@ def learn(
     return parameters, history
 
 
-def _relevant(observations: Observations) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Whether a pair ever shared a border or included a major power."""
+def politically_relevant(observations: Observations) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether a pair ever shared a border or included a major power, shape ``(pair,)``."""
     columns = [OPPORTUNITY.index(name) for name in ("land border", "water border", "a major power")]
     return np.asarray(((observations.opportunity[:, columns] > 0).any(1) & observations.alive).any(0))
 

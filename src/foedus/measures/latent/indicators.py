@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
-from foedus.errors import UnknownNameError
+from foedus.errors import InputError, UnknownNameError
 
 __all__ = [
     "BLOCKS",
     "CANDIDATES",
+    "CONFLICT_WEIGHT",
     "INDICATORS",
     "LATENT_COVERAGE",
     "VARIANTS",
@@ -167,15 +168,33 @@ def indicators_of(name: Variant) -> tuple[bool, ...]:
     return tuple(entry.block != VARIANTS[name] for entry in INDICATORS)
 
 
-def block_weights(name: Variant) -> tuple[float, ...]:
+CONFLICT_WEIGHT: Final = 0.5
+"""Weight of conflict in alignment: what sets two states apart weighs as much as what brings them together (*assumed*, as
+in a balance of amity and enmity)."""
+
+
+def block_weights(name: Variant, *, conflict: float = CONFLICT_WEIGHT) -> tuple[float, ...]:
     r"""Weights of the standardised block factors in a variant, shape ``(block,)``.
 
-    What brings two states together weighs as much as what sets them apart: conflict a half; institutions, obligations
-    and cooperation a third of the other half each (*assumed*, as in a balance of amity and enmity; decision 6 shows the
-    effect of other weights). A variant without conflict consists of the rest; one without another block redistributes
-    its part.
+    Conflict has its weight; institutions, obligations and cooperation a third of the rest each (*assumed*; the page on
+    the calibration of alignment shows the effect of other weights). A variant without conflict consists of the rest; one
+    without another block redistributes its part.
+
+    Parameters
+    ----------
+    name
+        The variant.
+    conflict
+        Weight of conflict, between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        If the weight is not strictly between 0 and 1.
     """
+    if not 0.0 < conflict < 1.0:
+        raise InputError(f"{conflict!r} is no weight of conflict", expected="a number between 0 and 1, both excluded")
     amity = [block for block in WEIGHED if block not in ("conflict", VARIANTS[name])]
-    half = 1.0 if VARIANTS[name] == "conflict" else 0.5
-    weights = dict.fromkeys(BLOCKS, 0.0) | dict.fromkeys(amity, half / len(amity)) | {"conflict": 1.0 - half}
+    rest = 1.0 if VARIANTS[name] == "conflict" else 1.0 - conflict
+    weights = dict.fromkeys(BLOCKS, 0.0) | dict.fromkeys(amity, rest / len(amity)) | {"conflict": 1.0 - rest}
     return tuple(weights[block] for block in BLOCKS)

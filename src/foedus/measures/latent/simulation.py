@@ -26,7 +26,7 @@ from foedus.measures.latent.model import (
 from foedus.measures.latent.observations import Observations
 from foedus.measures.latent.smoothing import TAIL
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "simulate_states"]
 
 _SPREAD: Final = 0.5
 """Standard deviation of the logarithm of pairs' volatilities. *Assumed*."""
@@ -60,14 +60,38 @@ def simulate(
     tuple
         A record with drawn values, and the true index, shape ``(year, pair)``.
     """
+    world, states = simulate_states(estimates, record, seed=seed, tail=tail, spread=spread)
+    return world, np.einsum("s,tsn->tn", np.asarray(index_weights(estimates), float), states)
+
+
+def simulate_states(
+    estimates: Estimates,
+    record: Observations,
+    *,
+    seed: int,
+    tail: float = TAIL,
+    spread: float = _SPREAD,
+) -> tuple[Observations, FloatArray]:
+    """Draw as `simulate` does, and return the true states instead of the index.
+
+    Parameters
+    ----------
+    estimates, record, seed, tail, spread
+        As `simulate`.
+
+    Returns
+    -------
+    tuple
+        A record with drawn values, and the true states, shape ``(year, state, pair)``: the factor that the blocks
+        share, each block's own part, and the indicators' own parts, all of unit variance.
+    """
     draws = np.random.default_rng(seed)
     form = structure(estimates.parameters)
     factor, cuts, noise = (np.asarray(part, float) for part in (form.factor, form.cuts, form.noise))
-    weights = np.asarray(index_weights(estimates), float)
     pairs = len(record)
     volatility = np.exp(spread * draws.standard_normal((STATES, pairs)) - spread**2 / 2)
     state = draws.standard_normal((STATES, pairs))
-    truth = np.zeros((YEARS, pairs))
+    truth = np.zeros((YEARS, STATES, pairs))
     value, lag, entry = np.zeros_like(record.value), np.zeros_like(record.lag), record.entry
     status = np.zeros_like(record.value[0])
     persistent = np.array([kind.memory == "status" for kind in INDICATORS])
@@ -98,7 +122,7 @@ def simulate(
             else:
                 drawn = predictor[place] + error[place] * np.sqrt(noise[place] + record.error[year, place])
             value[year, place] = np.where(record.seen[year, place], drawn, 0.0)
-        truth[year] = weights @ state
+        truth[year] = state
     return replace(record, value=value, lag=lag, entry=entry), truth
 
 

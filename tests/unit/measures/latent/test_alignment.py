@@ -15,10 +15,10 @@ from foedus.measures.latent import alignment as tables
 from foedus.measures.latent import model
 from foedus.measures.latent.alignment import SCALE, alignment_of, index_weights, latent_alignment, posterior, squash
 from foedus.measures.latent.estimates import Estimates
-from foedus.measures.latent.indicators import BLOCKS, INDICATORS, VARIANTS, Variant
+from foedus.measures.latent.indicators import BLOCKS, INDICATORS, VARIANTS, Variant, block_weights
 from foedus.measures.latent.model import STATES, YEARS, Parameters, data_of, forward, initial_parameters, structure
 from foedus.measures.latent.observations import FIRST_YEAR, OPPORTUNITY, Observations
-from foedus.measures.latent.simulation import simulate
+from foedus.measures.latent.simulation import simulate, simulate_states
 
 FEW = 8
 
@@ -157,6 +157,28 @@ def test_weights_have_unit_norm_and_leave_out_the_block(kind):
     assert weights[0] == pytest.approx((weights[1 : 1 + len(BLOCKS)] * common).sum(), rel=1e-5)
 
 
+@pytest.mark.parametrize("kind", VARIANTS)
+def test_weight_of_conflict_moves_only_the_balance_of_conflict_and_the_rest(kind):
+    usual, more = (dict(zip(BLOCKS, block_weights(kind, conflict=weight), strict=True)) for weight in (0.5, 0.7))
+    assert block_weights(kind) == tuple(usual.values())
+    if VARIANTS[kind] == "conflict":
+        assert more == usual
+    else:
+        assert more["conflict"] == pytest.approx(0.7)
+        assert sum(more.values()) == pytest.approx(1)
+        amity = [block for block in BLOCKS if usual[block] and block != "conflict"]
+        assert [more[block] / usual[block] for block in amity] == pytest.approx([0.6] * len(amity))
+    weights = index_weights(_estimates(kind), conflict=0.7)
+    assert np.linalg.norm(weights) == pytest.approx(1, abs=1e-6)
+    assert np.array_equal(weights, index_weights(_estimates(kind))) == (VARIANTS[kind] == "conflict")
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0, -0.2, float("nan")])
+def test_a_weight_of_conflict_that_is_none_is_refused(weight):
+    with pytest.raises(InputError, match="weight of conflict"):
+        block_weights("alignment", conflict=weight)
+
+
 @pytest.mark.parametrize("kind", [kind for kind, block in VARIANTS.items() if block])
 def test_a_variant_knows_nothing_of_the_block_it_leaves_out(record, kind):
     estimates = _estimates(kind)
@@ -228,3 +250,11 @@ def test_no_pairs_are_refused(record, monkeypatch):
     monkeypatch.setattr(tables, "observe", lambda *_: record)
     with pytest.raises(InputError, match="no pairs"):
         latent_alignment(None, pairs=[])  # type: ignore[arg-type]
+
+
+def test_drawn_states_are_those_of_the_drawn_index(record):
+    (world, index), (same, states) = (draw(_estimates(), record, seed=4) for draw in (simulate, simulate_states))
+    assert states.shape == (YEARS, STATES, len(record))
+    np.testing.assert_array_equal(world.value, same.value)
+    np.testing.assert_allclose(np.tensordot(states, index_weights(_estimates()), (1, 0)), index, atol=1e-6)
+    assert 0.8 < states.std() < 1.2  # of unit variance

@@ -128,3 +128,10 @@ def test_learning_from_drawn_worlds_recovers_the_loadings(truth, record):
     assert np.corrcoef(true, got)[0, 1] > 0.85
     assert np.abs(true - got).mean() < 0.12
     assert np.abs(true - got).mean() < 0.5 * np.abs(true - start).mean()
+
+
+def test_batches_follow_the_seed(truth, record):
+    world, _ = simulate(truth, record, seed=3, tail=np.inf, spread=0.0)
+    first, again, other = (learn(world, steps=1, batch=96, seed=seed)[1] for seed in (0, 0, 1))
+    assert first == again
+    assert first != other
