@@ -15,6 +15,7 @@ import click
 import numpy as np
 import polars as pl
 import typer
+from calibration_pages import calibration
 from effect_pages import mechanisms, policies, shocks
 from format_pages import formats
 from pages import TARGET, table, toctree, write
@@ -280,7 +281,7 @@ def generate(_app: object) -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     for page in (
         measures, mechanisms, policies, shocks, sources, variables, claims, commands, formats,
-        alignment_scores, partners, facts, bibliography_page,
+        alignment_scores, calibration, partners, facts, bibliography_page,
     ):  # fmt: skip
         page()
 

@@ -28,3 +28,10 @@ def write(name: str, text: str) -> None:
     path = TARGET / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
+
+
+def fragment(name: str, text: str) -> None:
+    """Write a part that a page includes; it is no page of its own."""
+    path = TARGET / f"{name}.inc"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

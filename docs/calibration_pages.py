@@ -1,0 +1,368 @@
+"""Parts of the page on the calibration of alignment: sentences, tables and figures, from the results of its benchmark.
+
+No number on that page is typed: all are read from ``benchmarks/latent_calibration.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from calibration_figures import coverage_figure, rank_figure, weights_figure
+from pages import TARGET, fragment, table
+
+from foedus.reports.figure import Figure
+from foedus.reports.figure_file import figure_bytes
+from foedus.reports.wording import minus
+
+HERE = Path(__file__).parent
+RESULTS = HERE.parent / "benchmarks" / "latent_calibration.json"
+FOLDER = "alignment-calibration"
+LAST = "2024"
+LISTED = 5
+"""Departures that the findings name; the tables have all."""
+
+
+def calibration() -> None:
+    """Write every part of the page."""
+    results = json.loads(RESULTS.read_text("utf-8"))
+    for name, text in parts(results).items():
+        fragment(f"{FOLDER}/{name}", text)
+
+
+def parts(results: dict[str, Any]) -> dict[str, str]:
+    """Return Markdown of each part by name."""
+    known, recovery, starts, weights = (results[name] for name in ("known", "recovery", "starts", "weights"))
+    return {
+        "findings": "\n".join(f"- {each}" for each in findings(results)) + "\n",
+        "known": calibration_table(known["strata"]) + "\n\n" + shown(rank_figure(known)) + rank_table(known["strata"]),
+        "estimated": calibration_table(recovery["strata"]["estimated"]) + "\n\n" + shown(coverage_figure(recovery)),
+        "parameters": parameter_table(recovery),
+        "starts": starts_table(starts),
+        "weights": weights_table(weights) + "\n\n" + shown(weights_figure(weights)),
+        "claims": claims_table(weights),
+        "sizes": sizes(results),
+    }
+
+
+def per_cent(share: float) -> str:
+    """Return a share as a percentage with one decimal."""
+    return f"{100 * share:.1f}"
+
+
+def span(interval: list[float], digits: int = 1, factor: float = 100.0) -> str:
+    """Return an interval."""
+    low, high = (minus(f"{factor * each:.{digits}f}") for each in interval)
+    return f"{low} to {high}" if min(interval) < 0 else f"{low}–{high}"
+
+
+def judgement(found: dict[str, Any], level: str) -> str:
+    """Return whether intervals are as wide as they should be."""
+    nominal = float(level.rstrip("%")) / 100
+    low, high = found["interval"]
+    return "nominal" if low <= nominal <= high else "too narrow" if high < nominal else "too wide"
+
+
+def off_nominal(strata: dict[str, Any]) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield stratum, quantity, level and coverage where the interval of the coverage misses the level."""
+    for stratum, quantities in strata.items():
+        for name, found in quantities.items():
+            for level, each in found["coverage"].items():
+                if judgement(each, level) != "nominal":
+                    yield stratum, name, level, each
+
+
+def findings(results: dict[str, Any]) -> list[str]:
+    """Return what was found, a sentence or two each."""
+    known, recovery, starts, weights = (results[name] for name in ("known", "recovery", "starts", "weights"))
+    told = [
+        "**With its own parameters known** " + covers(known["strata"]) + " " + ranks_told(known["strata"]),
+        elsewhere(known["strata"], "there"),
+        "**With parameters estimated anew** in "
+        f"{recovery['worlds']} worlds of {recovery['pairs']:,} pairs ({recovery['steps']} steps of the optimiser) "
+        + covers(recovery["strata"]["estimated"])
+        + " "
+        + elsewhere(recovery["strata"]["estimated"], "then"),
+        biases(recovery),
+        optima(starts),
+        gate_told(weights),
+        verdicts_told(weights),
+    ]
+    return [each for each in told if each]
+
+
+def covers(strata: dict[str, Any]) -> str:
+    """Return the coverage of alignment at 90%."""
+    level = "90%"
+    each = [
+        f"{per_cent(found['share'])} per cent of pair-years of {stratum} (90% interval {span(found['interval'])}; n = "
+        f"{found['n']:,} of {found['pairs']:,} pairs; {judgement(found, level)})"
+        for stratum, found in ((s, q["alignment"]["coverage"][level]) for s, q in strata.items())
+    ]
+    variance = "; ".join(
+        f"{q['alignment']['error_variance']['value']:.2f} ({span(q['alignment']['error_variance']['interval'], 2, 1)}) "
+        f"of {stratum}"
+        for stratum, q in strata.items()
+    )
+    return (
+        f"the 90% interval of alignment holds the truth in {' and '.join(each)}. The variance of its errors over their "
+        f"posterior variance, which should be 1, is {variance}."
+    )
+
+
+def ranks_told(strata: dict[str, Any]) -> str:
+    """Return how many distributions of ranks are not uniform."""
+    tests = [
+        year for quantities in strata.values() for found in quantities.values() for year in found["years"].values()
+    ]
+    alignment = [year for quantities in strata.values() for year in quantities["alignment"]["years"].values()]
+    out, own = (sum(not each["inside_band"] for each in some) for some in (tests, alignment))
+    return (
+        f"Of {len(tests)} distributions of ranks (quantity, year, kind of pair) {out} leave their 95% band, where "
+        f"{0.05 * len(tests):.1f} would by chance; of alignment's own {own} of {len(alignment)}."
+    )
+
+
+def elsewhere(strata: dict[str, Any], when: str) -> str:
+    """Return what is not nominal."""
+    found = list(off_nominal(strata))
+    tests = sum(len(each["coverage"]) for quantities in strata.values() for each in quantities.values())
+    furthest = sorted(found, key=lambda each: -abs(each[3]["share"] - float(each[2].rstrip("%")) / 100))[:LISTED]
+    if not found:
+        return f"All {tests} coverages are nominal {when}."
+    listed = "; ".join(
+        f"{name} of {stratum} at {level} covers {per_cent(each['share'])} ({span(each['interval'])}), "
+        + judgement(each, level)
+        for stratum, name, level, each in furthest
+    )
+    said = "" if len(found) == len(furthest) else " furthest off"
+    return f"**Not nominal** {when} are {len(found)} of {tests} coverages;{said} {listed}."
+
+
+def biases(recovery: dict[str, Any]) -> str:
+    """Return which shared parameters are not recovered."""
+    rows = recovery["parameters"]
+    biased = [row for row in rows if not row["interval"][0] <= 0 <= row["interval"][1]]
+    worst = sorted(biased, key=lambda row: -abs(row["bias"]) / max(abs(row["truth"]), 0.1))[:LISTED]
+    listed = "; ".join(
+        minus(f"{row['kind']} of {row['name']} {row['mean']:.2f} instead of {row['truth']:.2f}") for row in worst
+    )
+    return (
+        f"**Recovery**: of {len(rows)} shared parameters {len(biased)} have a bias whose 90% interval, over "
+        f"{recovery['worlds']} worlds, excludes zero; {0.1 * len(rows):.0f} would by chance."
+        + (f" Furthest off for their size: {listed}." if worst else "")
+    )
+
+
+def optima(starts: dict[str, Any]) -> str:
+    """Return how far runs of the optimiser from other starts end from each other."""
+    runs = [run for name, run in starts["runs"].items() if name != "as packaged"]
+    begins, ends = ([run[key] for run in runs] for key in ("objective_at_start", "objective"))
+    packaged = starts["runs"]["as packaged"]["objective"]
+    years, last = starts["between_runs"].values()
+    away = [next(iter(run["from_packaged"].values()))["mean"] for run in runs]
+    gates = sum(run["gate"]["passed"] for run in runs)
+    return (
+        f"**{len(runs)} starts** of {starts['steps']} steps each, which began between {min(begins):.1f} and "
+        f"{max(begins):.1f}, end between {min(ends):.2f} and {max(ends):.2f} (the packaged parameters, "
+        f"{starts['packaged_steps']:,} steps: {packaged:.2f}; negative log posterior per pair). Alignment of the "
+        f"{starts['pairs']} pairs of the reference case differs between two of them by {years['mean']:.3f} on average, "
+        f"{years['over_sd']:.2f} of a posterior standard deviation, and by {years['largest']:.2f} at most; in {LAST} "
+        f"by {last['mean']:.3f} ({last['over_sd']:.2f}) and {last['largest']:.2f}. From what is packaged they are "
+        f"{min(away):.3f} to {max(away):.3f} away on average. {gates} of {len(runs)} pass the gate."
+    )
+
+
+def gate_told(weights: dict[str, Any]) -> str:
+    """Return which weights pass the gate, and what they do to the pairs."""
+    rows = weights["by_weight"]
+    passing = [weight for weight, row in rows.items() if row["gate"]["passed"]]
+    others = {weight: row for weight, row in rows.items() if float(weight) != weights["assumed"]}
+    moved = [row["from_half"][LAST] for row in others.values()]
+    relations = next(iter(rows.values()))["known_pairs"]["n"]
+    ordered = ", ".join(f"{row['known_pairs']['ordered']} at {weight}" for weight, row in rows.items())
+    return (
+        f"**Weight of conflict**: the gate is passed at {', '.join(passing) or 'none'} of {', '.join(rows)}. Of "
+        f"{relations} known pairs it orders {ordered}. The {weights['pairs']} pairs of {LAST} move by {min(each['mean'] for each in moved):.3f} to "
+        f"{max(each['mean'] for each in moved):.3f} on average (mean sd {moved[0]['mean_sd']:.2f}), at most by "
+        f"{max(each['largest'] for each in moved):.2f}."
+    )
+
+
+def verdicts_told(weights: dict[str, Any]) -> str:
+    """Return which verdicts depend on the weight."""
+    rows, usual = weights["by_weight"], f"{weights['assumed']:g}"
+    base = rows[usual]["claims"]
+    changed = []
+    for claim, at_half in base.items():
+        for key, words in (("verdict", ""), ("since", " since the argument's time")):
+            other = {
+                weight: row["claims"][claim][key]
+                for weight, row in rows.items()
+                if row["claims"][claim][key] != at_half[key]
+            }
+            if other:
+                told = ", ".join(f"{verdict} at {weight}" for weight, verdict in other.items())
+                changed.append(f"{claim}{words} ({at_half[key]} at {usual}): {told}")
+    if not changed:
+        return f"**No verdict** of the {len(base)} claims depends on the weight."
+    listed = "; ".join(changed)
+    return f"**Verdicts** of the {len(base)} claims that depend on the weight: {listed}. All others are the same."
+
+
+def calibration_table(strata: dict[str, Any]) -> str:
+    """Coverage and variance of errors by quantity and kind of pair."""
+    rows = []
+    for stratum, quantities in strata.items():
+        for name, found in quantities.items():
+            for words, covering in readings(name, found):
+                first = next(iter(covering.values()))
+                variance = found["error_variance"]
+                rows.append(
+                    (words, stratum,
+                     *(f"{per_cent(each['share'])} ({span(each['interval'])})"
+                       + ("" if judgement(each, level) == "nominal" else f" **{judgement(each, level)}**")
+                       for level, each in covering.items()),
+                     f"{variance['value']:.2f} ({span(variance['interval'], 2, 1)})" if words == name else "",
+                     f"{first['n']:,}", f"{first['pairs']:,}")
+                )  # fmt: skip
+    levels = [f"{level}, % (90% interval)" for level in first_of(strata)["coverage"]]
+    return table(("of", "pairs", *levels, "variance of errors (90% interval)", "pair-years", "pairs"), rows)
+
+
+def first_of(strata: dict[str, Any]) -> dict[str, Any]:
+    """Return the results of alignment in the first stratum."""
+    found: dict[str, Any] = next(iter(strata.values()))["alignment"]
+    return found
+
+
+def readings(name: str, found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the ways in which a quantity is read, each with its coverage."""
+    more = {"coverage_as_told": "alignment, value ± z sd as told", "filtered_coverage": "alignment, filtered"}
+    return [(name, found["coverage"]), *((words, found[key]) for key, words in more.items() if key in found)]
+
+
+def rank_table(strata: dict[str, Any]) -> str:
+    """Tests of uniformity of ranks."""
+    rows = [
+        (name, stratum, year, f"{each['n']:,}", f"{each['chi_square']:.1f}", f"{each['p']:.3f}",
+         minus(f"{each['largest_difference']:+.3f}"), "yes" if each["inside_band"] else "**no**")
+        for stratum, quantities in strata.items() for name, found in quantities.items()
+        for year, each in found["years"].items()
+    ]  # fmt: skip
+    bins = len(next(iter(first_of(strata)["years"].values()))["counts"])
+    header = (
+        "of",
+        "pairs",
+        "year",
+        "n",
+        f"chi-square, {bins - 1} df",
+        "p",
+        "largest difference, share",
+        "inside the band",
+    )
+    return "### Ranks by year\n\n" + table(header, rows) + "\n"
+
+
+def parameter_table(recovery: dict[str, Any]) -> str:
+    """Bias and spread of every shared parameter."""
+    rows = [
+        tuple(
+            minus(cell)
+            for cell in (
+                row["kind"], row["name"].replace("_", " "), f"{row['truth']:.3f}", f"{row['mean']:.3f}",
+                f"{row['bias']:+.3f}", "{:.3f} to {:.3f}".format(*row["interval"]), f"{row['spread']:.3f}",
+            )
+        )
+        for row in recovery["parameters"]
+    ]  # fmt: skip
+    return (
+        table(("parameter", "of", "truth", "mean", "bias", "90% interval of the bias", "sd over worlds"), rows) + "\n"
+    )
+
+
+def starts_table(starts: dict[str, Any]) -> str:
+    """Where each run of the optimiser ended."""
+    rows = []
+    for name, run in starts["runs"].items():
+        far = run.get("from_packaged")
+        cells = ["", "", "", ""] if far is None else [
+            cell for each in far.values() for cell in (f"{each['mean']:.3f} ({each['over_sd']:.2f})",
+                                                       f"{each['largest']:.2f}, {each['of']}")
+        ]  # fmt: skip
+        rows.append(
+            (name, f"{run['objective_at_start']:.2f}" if "objective_at_start" in run else "", f"{run['objective']:.3f}",
+             *cells, minus(f"{run['gate']['rus_chn']:.2f}, {run['gate']['usa_chn']:.2f}"),
+             "passed" if run["gate"]["passed"] else "failed")
+        )  # fmt: skip
+    whole, last = next(iter(starts["between_runs"])), LAST
+    header = (
+        "run", "objective at start", "at end", f"mean distance {whole} (over sd)", "largest",
+        f"mean distance {last} (over sd)", "largest", "RUS–CHN, USA–CHN 1972–79", "gate",
+    )  # fmt: skip
+    return table(header, rows) + "\n"
+
+
+def weights_table(weights: dict[str, Any]) -> str:
+    """What changes with the weight of conflict."""
+    rows = [
+        (weight, "passed" if row["gate"]["passed"] else "failed",
+         minus(f"{row['gate']['rus_chn']:.2f}, {row['gate']['usa_chn']:.2f}"),
+         f"{row['known_pairs']['ordered']} of {row['known_pairs']['n']}", ", ".join(row["known_pairs"]["failing"]),
+         f"{row['from_half'][LAST]['mean']:.3f}",
+         "{largest:.2f}, {of}".format(**row["from_half"][LAST]) if row["from_half"][LAST]["mean"] else "",
+         *(minus("{:.2f} ({:.2f})".format(*value)) for value in row["pairs_of_last_year"].values()))
+        for weight, row in weights["by_weight"].items()
+    ]  # fmt: skip
+    names = [f"{name} {LAST} (sd)" for name in next(iter(weights["by_weight"].values()))["pairs_of_last_year"]]
+    header = ("weight", "gate", "RUS–CHN, USA–CHN 1972–79", "known pairs ordered", "not ordered",
+              f"mean change {LAST}", "largest", *names)  # fmt: skip
+    return table(header, rows)
+
+
+def claims_table(weights: dict[str, Any]) -> str:
+    """Verdicts by weight, of the claims that are judged at some weight."""
+    rows = weights["by_weight"]
+    silent = ("not yet tested", "untestable")
+    every = next(iter(rows.values()))["claims"]
+    claims = [claim for claim in every if any(row["claims"][claim]["verdict"] not in silent for row in rows.values())]
+
+    def cell(found: dict[str, Any]) -> str:
+        since = f"; since: {found['since']}" if found["since"] else ""
+        return f"{found['verdict']}{since}"
+
+    cells = [(claim, *(cell(row["claims"][claim]) for row in rows.values()),
+              cell(weights["packaged"]["claims"][claim])) for claim in claims]  # fmt: skip
+    left = len(every) - len(claims)
+    check = weights["packaged"]
+    return (
+        table(("claim", *(f"at {weight}" for weight in rows), "as packaged"), cells)
+        + f"\n\n{left} other claims have no verdict at any weight. As a check, alignment at {weights['assumed']:g} "
+        f"differs from what is packaged by {check['largest_difference']:.5f} at most, and the spells that follow from it are "
+        f"{'the same' if check['same_spells'] else '**not the same: the packaged evidence is of other estimates**'}.\n"
+    )
+
+
+def sizes(results: dict[str, Any]) -> str:
+    """What was run, on which estimates, at which cost."""
+    rows = [
+        (f"`{name}`", f"`{part['estimates']}`", "full" if part["full"] else "**smaller than a full run**",
+         ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in part["size"].items()),
+         f"{part['cpu_seconds']:,}")
+        for name, part in results.items()
+    ]  # fmt: skip
+    return table(("section", "estimates", "size", "numbers", "CPU seconds"), rows) + "\n"
+
+
+def shown(figure: Figure) -> str:
+    """Draw a figure, and return Markdown that shows it and its numbers."""
+    path = TARGET / "figures" / f"{figure.key}.svg"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(figure_bytes(figure, "svg"))
+    numbers = table(figure.table.header, list(figure.table.rows))
+    return (
+        f"```{{image}} ../reference/generated/figures/{figure.key}.svg\n:alt: {figure.title}\n:width: 100%\n```\n\n"
+        f"{figure.description}\n\n### {figure.title}: the numbers drawn\n\n{numbers}\n\n"
+    )
