@@ -257,7 +257,7 @@ def described(parameters: Parameters, record: Observations) -> dict[str, dict[st
     status = [entry.name for entry in INDICATORS if entry.memory == "status"]
     rates = ("all blocks' common", *BLOCKS, *(f"{name}'s own" for name in own))
     nothing = Data(*(jnp.zeros((rows, 1)) for rows in [len(INDICATORS)] * 5 + [len(OPPORTUNITY)]))
-    trend = np.stack([np.asarray(intercepts(parameters, nothing, jnp.asarray(year)))[:, 0] for year in range(YEARS)])
+    trend = np.asarray(jax.vmap(lambda year: intercepts(parameters, nothing, year)[:, 0])(jnp.arange(YEARS)), float)
     count = record.seen.sum(-1)
     level = (trend * count).sum(0) / np.maximum(count.sum(0), 1)
     cuts = np.asarray(form.cuts, float)

@@ -185,9 +185,9 @@ def gate_told(weights: dict[str, Any]) -> str:
     ordered = ", ".join(f"{row['known_pairs']['ordered']} at {weight}" for weight, row in rows.items())
     return (
         f"**Weight of conflict**: the gate is passed at {', '.join(passing) or 'none'} of {', '.join(rows)}. Of "
-        f"{relations} known pairs it orders {ordered}. The {weights['pairs']} pairs of {LAST} move by {min(each['mean'] for each in moved):.3f} to "
-        f"{max(each['mean'] for each in moved):.3f} on average (mean sd {moved[0]['mean_sd']:.2f}), at most by "
-        f"{max(each['largest'] for each in moved):.2f}."
+        f"{relations} known pairs it orders {ordered}. The {weights['pairs']} pairs of {LAST} move by "
+        f"{min(each['mean'] for each in moved):.3f} to {max(each['mean'] for each in moved):.3f} on average (mean sd "
+        f"{moved[0]['mean_sd']:.2f}), at most by {max(each['largest'] for each in moved):.2f}."
     )
 
 
@@ -337,11 +337,12 @@ def claims_table(weights: dict[str, Any]) -> str:
               cell(weights["packaged"]["claims"][claim])) for claim in claims]  # fmt: skip
     left = len(every) - len(claims)
     check = weights["packaged"]
+    same = "the same" if check["same_spells"] else "**not the same: the packaged evidence is of other estimates**"
     return (
         table(("claim", *(f"at {weight}" for weight in rows), "as packaged"), cells)
         + f"\n\n{left} other claims have no verdict at any weight. As a check, alignment at {weights['assumed']:g} "
-        f"differs from what is packaged by {check['largest_difference']:.5f} at most, and the spells that follow from it are "
-        f"{'the same' if check['same_spells'] else '**not the same: the packaged evidence is of other estimates**'}.\n"
+        f"differs from what is packaged by {check['largest_difference']:.5f} at most, and the spells that follow from "
+        f"it are {same}.\n"
     )
 
 
