@@ -9,7 +9,8 @@ Four sections, each of which replaces its own part of the file and can be run al
     sample of pairs as packaged, are smoothed as the product does, with the same parameters: where does the truth lie?
 ``recovery``
     Worlds drawn likewise with all indicators of the raw data. The shared parameters are estimated anew in each, from
-    the optimiser's usual start: their bias and spread, and where the truth lies when it is read with them.
+    the optimiser's usual start and from the truth, with the same batches: their bias and spread, and where the truth
+    lies when it is read with them. What the two runs do not share is that the first has not come to its end.
 ``starts``
     The parameters are estimated from the real record from several dispersed starts, with the same batches.
 ``weights``
@@ -49,7 +50,7 @@ from foedus.measures.gates import gate_1972_79
 from foedus.measures.known_pairs import ordered_known_pairs
 from foedus.measures.latent import BLOCKS, INDICATORS, VARIANTS, Estimates, indicators_of, learn, observe, packaged
 from foedus.measures.latent.alignment import index_weights, squash
-from foedus.measures.latent.estimation import BATCH, politically_relevant
+from foedus.measures.latent.estimation import STEPS, politically_relevant
 from foedus.measures.latent.indicators import CONFLICT_WEIGHT
 from foedus.measures.latent.model import (
     STATES,
@@ -99,8 +100,8 @@ class Size:
 
 FULL: Final = Size(
     known={"worlds": 3, "pairs": 512},
-    recovery={"worlds": 4, "pairs": 1500, "smoothed_pairs": 256, "steps": 400, "batch": BATCH},
-    starts={"dispersed": 4, "steps": 500, "batch": BATCH, "judged_pairs": 512},
+    recovery={"worlds": 4, "pairs": 1500, "smoothed_pairs": 256, "steps": 700, "batch": 160},
+    starts={"dispersed": 4, "steps": STEPS, "batch": 160, "judged_pairs": 512},
     weights={},
 )
 QUICK: Final = Size(
@@ -300,26 +301,32 @@ def recovered(true: dict[str, dict[str, float]], found: Sequence[dict[str, dict[
 def recovery(work: Work) -> dict[str, Any]:
     size, truth = work.size.recovery, work.estimates
     draws = sampled(work.record, size["pairs"], size["worlds"], SEED + 1)
-    found, objectives = [], []
-    worlds: dict[str, list[list[Drawn]]] = {"known": [], "estimated": []}
+    begun = {"usual start": initial_parameters(), "truth": truth.parameters}
+    found: dict[str, list[Any]] = {start: [] for start in begun}
+    objectives: dict[str, list[float]] = {start: [] for start in begun}
+    worlds: dict[str, list[list[Drawn]]] = {"known": [], **{start: [] for start in begun}}
     for number, places in enumerate(draws):
         record = work.record.take(np.concatenate(places))
         world, states = simulate_states(truth, record, seed=SEED + 100 + number)
-        parameters, history = learn(world, steps=size["steps"], batch=size["batch"], seed=number)
-        estimates = replace(truth, parameters=parameters, pairs=len(world), steps=size["steps"])
-        found.append(described(parameters, work.record))
-        objectives.append([round(float(np.mean(part)), 3) for part in (history[:20], history[-20:])])
+        told = {"known": truth}
+        for start, parameters in begun.items():
+            parameters, history = learn(world, start=parameters, steps=size["steps"], batch=size["batch"], seed=number)
+            told[start] = replace(truth, parameters=parameters, pairs=len(world), steps=size["steps"])
+            found[start].append(described(parameters, work.record))
+            objectives[start].append(round(float(np.mean(history[-20:])), 3))
+            tell(
+                f"recovery: world {number + 1} of {size['worlds']} from the {start}, objective {objectives[start][-1]}"
+            )
         ends = np.cumsum([0, *map(len, places)])[:-1]
         kept = [begin + np.arange(min(size["smoothed_pairs"], len(p))) for begin, p in zip(ends, places, strict=True)]
-        few = world.take(np.concatenate(kept))
-        for name, told in (("known", truth), ("estimated", estimates)):
-            part = drawn_and_read(truth, few, states[..., np.concatenate(kept)], told, [len(each) for each in kept])
-            worlds[name].append(part)
-        tell(f"recovery: world {number + 1} of {size['worlds']}, {len(world)} pairs, objective {objectives[-1]}")
+        few, states = world.take(np.concatenate(kept)), states[..., np.concatenate(kept)]
+        for name, estimates in told.items():
+            worlds[name].append(drawn_and_read(truth, few, states, estimates, [len(each) for each in kept]))
+    true = described(truth.parameters, work.record)
     return {
         "worlds": size["worlds"], "pairs": len(np.concatenate(draws[0])), "steps": size["steps"],
-        "objective_first_and_last_steps": objectives, "strata": {k: by_stratum(v) for k, v in worlds.items()},
-        "parameters": recovered(described(truth.parameters, work.record), found),
+        "objective_of_last_steps": objectives, "strata": {name: by_stratum(each) for name, each in worlds.items()},
+        "parameters": {start: recovered(true, each) for start, each in found.items()},
     }  # fmt: skip
 
 

@@ -67,9 +67,13 @@ def differences(found: dict[str, Any]) -> Any:
 
 
 def coverage_figure(recovery: dict[str, Any], level: str = "90%") -> Figure:
-    """Coverage of intervals by quantity, with the true and with re-estimated shared parameters, in the same worlds."""
+    """Coverage of intervals by quantity, with true and with re-estimated parameters, in the same worlds."""
     strata = recovery["strata"]
-    kinds = {"known": ("shared parameters known", "blue", -0.14), "estimated": ("estimated anew", "red", 0.14)}
+    kinds = {
+        "known": ("parameters known", "blue", -0.22),
+        "truth": ("estimated, begun at the truth", "teal", 0.0),
+        "usual start": ("from the usual start", "red", 0.22),
+    }
     groups = list(strata["known"])
     quantities = list(strata["known"][groups[0]])
     cells = {
@@ -81,8 +85,8 @@ def coverage_figure(recovery: dict[str, Any], level: str = "90%") -> Figure:
     def draw(canvas: Canvas, narrow: bool) -> None:
         shape = (len(groups), 1) if narrow else (1, len(groups))
         grid = canvas.add_gridspec(
-            *shape, left=0.31 if narrow else 0.14, right=0.97, top=0.86, bottom=0.1 if narrow else 0.17,
-            hspace=0.3, wspace=0.06,
+            *shape, left=0.31 if narrow else 0.14, right=0.97, top=0.82 if narrow else 0.86,
+            bottom=0.1 if narrow else 0.15, hspace=0.3, wspace=0.06,
         )  # fmt: skip
         for place, group in enumerate(groups):
             axes = canvas.add_subplot(grid[place, 0] if narrow else grid[0, place])
@@ -101,7 +105,8 @@ def coverage_figure(recovery: dict[str, Any], level: str = "90%") -> Figure:
                 axes.set_xlabel(f"{level} intervals that hold the truth, %")
         canvas.legend(
             [Line2D([], [], marker="o", ls="none", color=PALETTE[colour]) for _, colour, _ in kinds.values()],
-            [words for words, _, _ in kinds.values()], loc="upper left", ncols=2, frameon=False, fontsize=11,
+            [words for words, _, _ in kinds.values()], loc="upper left", ncols=1 if narrow else 3, frameon=False,
+            fontsize=11,
         )  # fmt: skip
 
     rows = [
@@ -113,7 +118,7 @@ def coverage_figure(recovery: dict[str, Any], level: str = "90%") -> Figure:
     return draw_figure(
         "calibration-coverage", f"How often {level} intervals hold the truth",
         f"Share of pair-years in which the {level} interval holds the truth, for alignment and each block's factor, "
-        "with its 90% interval clustered by pair.", draw, table_of(header, rows), height=(300.0, 520.0),
+        "with its 90% interval clustered by pair.", draw, table_of(header, rows), height=(340.0, 620.0),
         note=f"Line: the nominal {level}. Bars: 90% interval, clustered by pair.",
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from calibration_figures import coverage_figure, rank_figure, weights_figure
 from pages import TARGET, fragment, table
 
@@ -38,7 +39,11 @@ def parts(results: dict[str, Any]) -> dict[str, str]:
     return {
         "findings": "\n".join(f"- {each}" for each in findings(results)) + "\n",
         "known": calibration_table(known["strata"]) + "\n\n" + shown(rank_figure(known)) + rank_table(known["strata"]),
-        "estimated": calibration_table(recovery["strata"]["estimated"]) + "\n\n" + shown(coverage_figure(recovery)),
+        "estimated": shown(coverage_figure(recovery))
+        + "".join(
+            f"### Parameters estimated from the {start}\n\n{calibration_table(recovery['strata'][start])}\n\n"
+            for start in recovery["parameters"]
+        ),
         "parameters": parameter_table(recovery),
         "starts": starts_table(starts),
         "weights": weights_table(weights) + "\n\n" + shown(weights_figure(weights)),
@@ -81,10 +86,14 @@ def findings(results: dict[str, Any]) -> list[str]:
         "**With its own parameters known** " + covers(known["strata"]) + " " + ranks_told(known["strata"]),
         elsewhere(known["strata"], "there"),
         "**With parameters estimated anew** in "
-        f"{recovery['worlds']} worlds of {recovery['pairs']:,} pairs ({recovery['steps']} steps of the optimiser) "
-        + covers(recovery["strata"]["estimated"])
+        f"{recovery['worlds']} worlds of {recovery['pairs']:,} pairs ({recovery['steps']} steps from the usual start) "
+        + covers(recovery["strata"]["usual start"])
         + " "
-        + elsewhere(recovery["strata"]["estimated"], "then"),
+        + elsewhere(recovery["strata"]["usual start"], "then"),
+        "**Begun at the truth** instead "
+        + covers(recovery["strata"]["truth"])
+        + " "
+        + elsewhere(recovery["strata"]["truth"], "then"),
         biases(recovery),
         optima(starts),
         gate_told(weights),
@@ -143,16 +152,22 @@ def elsewhere(strata: dict[str, Any], when: str) -> str:
 
 def biases(recovery: dict[str, Any]) -> str:
     """Return which shared parameters are not recovered."""
-    rows = recovery["parameters"]
-    biased = [row for row in rows if not row["interval"][0] <= 0 <= row["interval"][1]]
-    worst = sorted(biased, key=lambda row: -abs(row["bias"]) / max(abs(row["truth"]), 0.1))[:LISTED]
-    listed = "; ".join(
-        minus(f"{row['kind']} of {row['name']} {row['mean']:.2f} instead of {row['truth']:.2f}") for row in worst
-    )
+    told = []
+    for start, rows in recovery["parameters"].items():
+        biased = [row for row in rows if not row["interval"][0] <= 0 <= row["interval"][1]]
+        worst = sorted(biased, key=lambda row: -abs(row["bias"]) / max(abs(row["truth"]), 0.1))[:LISTED]
+        listed = "; ".join(
+            minus(f"{row['kind']} of {row['name'].replace('_', ' ')} {row['mean']:.2f} instead of {row['truth']:.2f}")
+            for row in worst
+        )
+        told.append(f"from the {start} {len(biased)}" + (f" (furthest off for their size: {listed})" if worst else ""))
+    number = len(next(iter(recovery["parameters"].values())))
+    usual, best = (float(np.mean(each)) for each in recovery["objective_of_last_steps"].values())
     return (
-        f"**Recovery**: of {len(rows)} shared parameters {len(biased)} have a bias whose 90% interval, over "
-        f"{recovery['worlds']} worlds, excludes zero; {0.1 * len(rows):.0f} would by chance."
-        + (f" Furthest off for their size: {listed}." if worst else "")
+        f"**Recovery**: of {number} shared parameters those with a bias whose 90% interval, over {recovery['worlds']} "
+        f"worlds, excludes zero are {'; '.join(told)}; {0.1 * number:.0f} would by chance. With the same batches the "
+        f"runs from the usual start end at {usual:.2f}, those from the truth at {best:.2f} (negative log posterior per "
+        "pair); what the first are off beyond the second is that they were stopped."
     )
 
 
@@ -163,15 +178,23 @@ def optima(starts: dict[str, Any]) -> str:
     packaged = starts["runs"]["as packaged"]["objective"]
     years, last = starts["between_runs"].values()
     away = [next(iter(run["from_packaged"].values()))["mean"] for run in runs]
-    gates = sum(run["gate"]["passed"] for run in runs)
+    gates, better = sum(run["gate"]["passed"] for run in runs), sum(end < packaged for end in ends)
+    pairs = "; ".join(
+        minus(
+            f"{name} between {min(run['pairs_of_last_year'][name][0] for run in runs):.2f} and "
+            f"{max(run['pairs_of_last_year'][name][0] for run in runs):.2f} (as packaged {value:.2f}, sd {sd:.2f})"
+        )
+        for name, (value, sd) in starts["runs"]["as packaged"]["pairs_of_last_year"].items()
+    )
     return (
         f"**{len(runs)} starts** of {starts['steps']} steps each, which began between {min(begins):.1f} and "
         f"{max(begins):.1f}, end between {min(ends):.2f} and {max(ends):.2f} (the packaged parameters, "
-        f"{starts['packaged_steps']:,} steps: {packaged:.2f}; negative log posterior per pair). Alignment of the "
-        f"{starts['pairs']} pairs of the reference case differs between two of them by {years['mean']:.3f} on average, "
-        f"{years['over_sd']:.2f} of a posterior standard deviation, and by {years['largest']:.2f} at most; in {LAST} "
-        f"by {last['mean']:.3f} ({last['over_sd']:.2f}) and {last['largest']:.2f}. From what is packaged they are "
-        f"{min(away):.3f} to {max(away):.3f} away on average. {gates} of {len(runs)} pass the gate."
+        f"{starts['packaged_steps']:,} steps: {packaged:.2f}; negative log posterior per pair); {better} end below the "
+        f"packaged ones. Alignment of the {starts['pairs']} pairs of the reference case differs between two of them by "
+        f"{years['mean']:.3f} on average, {years['over_sd']:.2f} of a posterior standard deviation, and by "
+        f"{years['largest']:.2f} at most; in {LAST} by {last['mean']:.3f} ({last['over_sd']:.2f}) and "
+        f"{last['largest']:.2f}. From what is packaged they are {min(away):.3f} to {max(away):.3f} away on average. "
+        f"{gates} of {len(runs)} pass the gate. In {LAST} they have {pairs}."
     )
 
 
@@ -267,20 +290,19 @@ def rank_table(strata: dict[str, Any]) -> str:
 
 
 def parameter_table(recovery: dict[str, Any]) -> str:
-    """Bias and spread of every shared parameter."""
-    rows = [
-        tuple(
-            minus(cell)
-            for cell in (
-                row["kind"], row["name"].replace("_", " "), f"{row['truth']:.3f}", f"{row['mean']:.3f}",
-                f"{row['bias']:+.3f}", "{:.3f} to {:.3f}".format(*row["interval"]), f"{row['spread']:.3f}",
-            )
-        )
-        for row in recovery["parameters"]
+    """Bias and spread of every shared parameter, by where the run began."""
+    rows = []
+    for both in zip(*recovery["parameters"].values(), strict=True):
+        cells = [both[0]["kind"], both[0]["name"].replace("_", " "), f"{both[0]['truth']:.3f}"]
+        for row in both:
+            interval = "{:.3f} to {:.3f}".format(*row["interval"])
+            cells += [f"{row['mean']:.3f}", f"{row['bias']:+.3f} ({interval})", f"{row['spread']:.3f}"]
+        rows.append(tuple(minus(cell) for cell in cells))
+    starts = [
+        words for start in recovery["parameters"]
+        for words in (f"mean, from the {start}", "bias (90% interval)", "sd over worlds")
     ]  # fmt: skip
-    return (
-        table(("parameter", "of", "truth", "mean", "bias", "90% interval of the bias", "sd over worlds"), rows) + "\n"
-    )
+    return table(("parameter", "of", "truth", *starts), rows) + "\n"
 
 
 def starts_table(starts: dict[str, Any]) -> str:
@@ -295,12 +317,14 @@ def starts_table(starts: dict[str, Any]) -> str:
         rows.append(
             (name, f"{run['objective_at_start']:.2f}" if "objective_at_start" in run else "", f"{run['objective']:.3f}",
              *cells, minus(f"{run['gate']['rus_chn']:.2f}, {run['gate']['usa_chn']:.2f}"),
-             "passed" if run["gate"]["passed"] else "failed")
+             "passed" if run["gate"]["passed"] else "failed",
+             *(minus("{:.2f} ({:.2f})".format(*value)) for value in run["pairs_of_last_year"].values()))
         )  # fmt: skip
     whole, last = next(iter(starts["between_runs"])), LAST
     header = (
         "run", "objective at start", "at end", f"mean distance {whole} (over sd)", "largest",
         f"mean distance {last} (over sd)", "largest", "RUS–CHN, USA–CHN 1972–79", "gate",
+        *(f"{name} {LAST} (sd)" for name in starts["runs"]["as packaged"]["pairs_of_last_year"]),
     )  # fmt: skip
     return table(header, rows) + "\n"
 

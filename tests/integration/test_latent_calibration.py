@@ -179,8 +179,12 @@ def test_recovery_and_starts_run_and_write(calibration, work, tmp_path, monkeypa
     assert list(found) == ["recovery", "starts"]
     assert found["recovery"]["estimates"] == packaged("alignment").key
     assert not found["recovery"]["full"]
-    assert set(found["recovery"]["strata"]) == {"known", "estimated"}
-    assert {row["n"] for row in found["recovery"]["parameters"]} == {2}
+    assert set(found["recovery"]["strata"]) == {"known", "usual start", "truth"}
+    usual, true = found["recovery"]["parameters"].values()
+    assert {row["n"] for row in usual + true} == {2}
+    assert sum(abs(row["bias"]) for row in true) < 0.5 * sum(abs(row["bias"]) for row in usual)
+    usual, true = (np.mean(each) for each in found["recovery"]["objective_of_last_steps"].values())
+    assert true < usual  # the same batches
     runs = found["starts"]["runs"]
     assert len(runs) == 4
     ends = [run["objective"] for run in runs.values()]
