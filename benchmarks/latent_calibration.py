@@ -10,7 +10,7 @@ Four sections, each of which replaces its own part of the file and can be run al
 ``recovery``
     Worlds drawn likewise with all indicators of the raw data. The shared parameters are estimated anew in each, from
     the optimiser's usual start and from the truth, with the same batches: their bias and spread, and where the truth
-    lies when it is read with them. What the two runs do not share is that the first has not come to its end.
+    lies when it is read with them. What the first run is off beyond the second is owed to where it began and stopped.
 ``starts``
     The parameters are estimated from the real record from several dispersed starts, with the same batches.
 ``weights``

@@ -167,7 +167,7 @@ def biases(recovery: dict[str, Any]) -> str:
         f"**Recovery**: of {number} shared parameters those with a bias whose 90% interval, over {recovery['worlds']} "
         f"worlds, excludes zero are {'; '.join(told)}; {0.1 * number:.0f} would by chance. With the same batches the "
         f"runs from the usual start end at {usual:.2f}, those from the truth at {best:.2f} (negative log posterior per "
-        "pair); what the first are off beyond the second is that they were stopped."
+        "pair); what the first are off beyond the second is owed to where they began and that they were stopped."
     )
 
 
