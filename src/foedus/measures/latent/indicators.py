@@ -169,16 +169,16 @@ def indicators_of(name: Variant) -> tuple[bool, ...]:
 
 
 CONFLICT_WEIGHT: Final = 0.5
-"""Weight of conflict in alignment: what sets two states apart weighs as much as what brings them together (*assumed*, as
-in a balance of amity and enmity)."""
+"""Weight of conflict in alignment: what sets two states apart weighs as much as what brings them together (*assumed*,
+as in a balance of amity and enmity)."""
 
 
 def block_weights(name: Variant, *, conflict: float = CONFLICT_WEIGHT) -> tuple[float, ...]:
     r"""Weights of the standardised block factors in a variant, shape ``(block,)``.
 
     Conflict has its weight; institutions, obligations and cooperation a third of the rest each (*assumed*; the page on
-    the calibration of alignment shows the effect of other weights). A variant without conflict consists of the rest; one
-    without another block redistributes its part.
+    the calibration of alignment shows the effect of other weights). A variant without conflict consists of the rest;
+    one without another block redistributes its part.
 
     Parameters
     ----------
