@@ -187,7 +187,7 @@ def optima(starts: dict[str, Any]) -> str:
         for name, (value, sd) in starts["runs"]["as packaged"]["pairs_of_last_year"].items()
     )
     return (
-        f"**{len(runs)} starts** of {starts['steps']} steps each, which began between {min(begins):.1f} and "
+        f"**{len(runs)} starts** of {starts['steps']:,} steps each, which began between {min(begins):.1f} and "
         f"{max(begins):.1f}, end between {min(ends):.2f} and {max(ends):.2f} (the packaged parameters, "
         f"{starts['packaged_steps']:,} steps: {packaged:.2f}; negative log posterior per pair); {better} end below the "
         f"packaged ones. Alignment of the {starts['pairs']} pairs of the reference case differs between two of them by "
