@@ -129,8 +129,8 @@ def page(before: Any, after: Any) -> str:
     lines += [
         "", "## Alignments of the case's pairs", "",
         f"All {len(pairs)} pairs of the reference case in 2020 and 2024, largest change of 2024 first:",
-        f".{round(sizes.mean() * 100):02d} on average, .{round(sizes.max() * 100):02d} at most. The last column:",
-        "indicators whose readings differ, with years; the shared parameters were estimated anew for all.", "",
+        f".{round(sizes.mean() * 100):02d} on average, .{round(sizes.max() * 100):02d} at most. The last column names",
+        "the indicators whose readings differ, with years; the shared parameters were estimated anew for all.", "",
         "| pair | 2020 before | 2020 after | 2024 before | 2024 after | readings that differ |",
         "|---|---|---|---|---|---|",
     ]  # fmt: skip

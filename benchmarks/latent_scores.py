@@ -177,6 +177,7 @@ def main() -> None:
                 "passed": result.passed, "rus_chn": round(result.rus_chn, 3), "usa_chn": round(result.usa_chn, 3),
             }  # fmt: skip
     answer = {
+        "estimates": packaged("alignment").key,
         "pairs": len(record), "dyad_years": int(record.alive.sum()), "observe_seconds": round(observed, 1),
         "seconds": seconds, "held_out": scores, "mcmanus_nieman": agreement,
         "peace scale, same year (its makers also judge by disputes and treaties)": peace, "gate_1972_79": gates,

@@ -176,7 +176,6 @@ def alignment_scores() -> None:
     write(
         "alignment-scores",
         "# The latent alignment: scores and estimates\n\n"
-        "The scores are of the estimates before decision 11; loadings and half-lives are of today's. "
         f"From the last run of `benchmarks/latent_scores.py`, on {scores['pairs']:,} pairs and "
         f"{scores['dyad_years']:,} dyad-years; reading the record took {scores['observe_seconds']:.0f} s and smoothing "
         f"it {seconds:.0f} s on two cores.\n\n## What is held out\n\nThe alignment *without* a block, filtered, "

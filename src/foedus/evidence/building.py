@@ -13,6 +13,7 @@ from foedus._version import __version__
 from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import StoreError
 from foedus.evidence.base_rates import wedge_spells
+from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
@@ -30,6 +31,7 @@ from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, alignment_of, observe, packaged
+from foedus.measures.power import capability_shares
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
 from foedus.panels import Panel
@@ -152,7 +154,13 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
-    _replace(WORLD, lambda fresh: save_world(world, fresh))
+    capability = capability_shares(read_source("gdp_population", data)).filter(pl.col("year") >= FIRST)
+
+    def save(fresh: Path) -> None:
+        save_world(world, fresh)
+        save_capability(capability, fresh)
+
+    _replace(WORLD, save)
     return content_hash(tables)
 
 

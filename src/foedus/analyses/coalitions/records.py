@@ -210,12 +210,12 @@ def coalition_record(evidence: Evidence, target: str, year: int, trade: pl.DataF
 
 
 def _check(evidence: Evidence, trade: pl.DataFrame, target: str, year: int) -> None:
-    known = sorted(set(evidence.states["state"]))
+    known, partners = set(evidence.states["state"]), sorted(set(trade["partner"]))
     if target not in known:
+        possible = sorted(known & set(partners))
         raise UnknownStateError(
-            f"the evidence has no measures of {target}", where=target, expected=f"one of {', '.join(known)}"
+            f"the evidence has no measures of {target}", where=target, expected=f"one of {', '.join(possible)}"
         )
-    partners = sorted(set(trade["partner"]))
     if target not in partners:
         raise CoverageError(
             f"the packaged evidence has no trade with {target}",
