@@ -113,6 +113,16 @@ def test_the_command_builds_a_year_and_says_what_it_assumed(data_folder: Path, m
     assert json.loads(few.stdout)["minima"][0]["camps"] == [["USA"], ["CHN"]]
 
 
+def test_a_year_after_the_rule_of_the_record_names_the_other_rule(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOEDUS_DATA", str(data_folder))
+    for year in (2021, 2024):
+        result = CliRunner().invoke(app, ["landscape", "--year", str(year)])
+        assert result.exit_code == 2
+        assert "The rule alignment reaches from 1946 to 2024" in " ".join(result.output.split())
+
+
 def test_packaged_alignment_is_as_far_from_the_raw_as_is_told(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

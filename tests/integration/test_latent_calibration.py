@@ -21,7 +21,7 @@ from foedus.evidence.evidence import Evidence
 from foedus.measures.latent import INDICATORS, VARIANTS, alignment, packaged
 from foedus.measures.latent.estimation import politically_relevant
 from foedus.measures.latent.model import YEARS
-from foedus.measures.latent.observations import FIRST_YEAR, OPPORTUNITY, Observations
+from foedus.measures.latent.observations import OPPORTUNITY, Observations
 
 BENCHMARKS = Path(foedus.__file__).parents[2] / "benchmarks"
 PAIRS = 128
@@ -217,4 +217,3 @@ def test_the_usual_weight_gives_the_packaged_verdicts(calibration):
     assert [row["gate"]["rus_chn"] for row in found["by_weight"].values()] == sorted(
         (row["gate"]["rus_chn"] for row in found["by_weight"].values()), reverse=True
     )
-    assert FIRST_YEAR == 1946

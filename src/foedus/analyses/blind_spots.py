@@ -49,9 +49,10 @@ def judged_pairs(name: str = "alignment") -> pl.DataFrame:
 def _failing(name: str) -> tuple[tuple[frozenset[frozenset[str]], str], ...]:
     found = []
     for row in judged_pairs(name).filter(~pl.col("holds")).iter_rows(named=True):
+        digits = 2 if f"{row['closer_value']:.2f}" != f"{row['further_value']:.2f}" else 3
         said = [
             f"{'–'.join(row[side])} {row[f'{side}_years'][0]}–{row[f'{side}_years'][1]} "
-            + f"({row[f'{side}_value']:.2f})".replace("-", "−")
+            + f"({row[f'{side}_value']:.{digits}f})".replace("-", "−")
             for side in ("closer", "further")
         ]
         found.append(

@@ -15,6 +15,11 @@ __all__ = ["caveats", "caveats_of_series"]
 
 _MOST: Final = 20
 """Most pairs of which warnings are told one by one; `contradictions` tells those of any table."""
+_EARLIER: Final = {
+    "war": "alignment is positive, yet they were at war",
+    "sanctions": "alignment is positive, yet broad sanctions were in force between them",
+    "defence": "alignment is negative, yet a promise of defence was in force between them",
+}
 _PAIR: Final = ["state_a", "state_b"]
 _KEY: Final = [*_PAIR, "year"]
 
@@ -72,9 +77,9 @@ def _warnings(name: str, table: pl.DataFrame, pairs: Sequence[tuple[str, str]] |
     last = pl.col("year").max().over(_PAIR)
     warned = contradictions(known.with_columns(final=pl.col("year") == last))
     told = warned.filter("final")["warning"].to_list()
-    for (a, b), rows in warned.filter(~pl.col("final")).group_by(_PAIR, maintain_order=True):
+    for (a, b, kind), rows in warned.filter(~pl.col("final")).group_by(*_PAIR, "kind", maintain_order=True):
         spans = ", ".join(_spans(sorted(rows["year"].to_list())))
-        told.append(f"{a}–{b}: the sign of alignment contradicted a fact in force in {spans}.")
+        told.append(f"{a}–{b}: {_EARLIER[str(kind)]} in {spans}.")
     return tuple(told)
 
 

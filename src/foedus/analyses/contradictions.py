@@ -34,8 +34,9 @@ def contradictions(table: pl.DataFrame, column: str = "value") -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        The rows concerned, with ``warning``: a positive alignment during a war or broad sanctions between the two
-        (three or more of six kinds, either way), or a negative one while a promise of defence is in force.
+        The rows concerned, with ``kind`` (``war``, ``sanctions`` or ``defence``) and ``warning``: a positive alignment
+        during a war or broad sanctions between the two (three or more of six kinds, either way), or a negative one
+        while a promise of defence is in force.
 
     Notes
     -----
@@ -44,7 +45,7 @@ def contradictions(table: pl.DataFrame, column: str = "value") -> pl.DataFrame:
     """
     require(table, (*_KEY, column), "alignment")
     if not table.height:
-        return table.with_columns(warning=pl.lit(None, pl.String)).clear()
+        return table.with_columns(kind=pl.lit(None, pl.String), warning=pl.lit(None, pl.String)).clear()
     first, last = int(table["year"].min()), int(table["year"].max())  # type: ignore[arg-type]
     facts = Evidence.embedded().dyads.select(*_KEY, "war")
     promised = _promised(first, last)
@@ -57,20 +58,27 @@ def contradictions(table: pl.DataFrame, column: str = "value") -> pl.DataFrame:
     for part in (facts, broad, promised):
         joined = joined.join(part, on=_KEY, how="left", maintain_order="left")
     sign = pl.col(column)
-    fact = (
+    kind = (
         pl.when((sign > 0) & (pl.col("war") == 1))
-        .then(pl.lit("they were at war"))
+        .then(pl.lit("war"))
         .when((sign > 0) & pl.col("kinds").is_not_null())
-        .then(pl.format("sanctions of {} kinds were in force between them", "kinds"))
+        .then(pl.lit("sanctions"))
         .when((sign < 0) & pl.col("promised"))
-        .then(pl.lit("a promise of defence was in force between them"))
+        .then(pl.lit("defence"))
     )
-    told = joined.with_columns(fact=fact).filter(pl.col("fact").is_not_null())
+    fact = (
+        pl.when(pl.col("kind") == "war")
+        .then(pl.lit("they were at war"))
+        .when(pl.col("kind") == "sanctions")
+        .then(pl.format("sanctions of {} kinds were in force between them", "kinds"))
+        .otherwise(pl.lit("a promise of defence was in force between them"))
+    )
+    told = joined.with_columns(kind=kind).filter(pl.col("kind").is_not_null()).with_columns(fact=fact)
     words = pl.format(
         "{}–{} {}: alignment is {}, yet {}.",
         "state_a", "state_b", "year", sign.round(2).cast(pl.String).str.replace("-", "−"), "fact",
     )  # fmt: skip
-    return told.with_columns(warning=words).select(*table.columns, "warning")
+    return told.with_columns(warning=words).select(*table.columns, "kind", "warning")
 
 
 def _promised(first: int, last: int) -> pl.DataFrame:

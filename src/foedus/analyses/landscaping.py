@@ -10,9 +10,11 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import polars as pl
 
+from foedus.analyses.caveats import caveats
 from foedus.checked_calls import checked_call
-from foedus.errors import CoverageError, DataError, InputError, UnknownNameError
+from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.forks import check_fork
+from foedus.measures.latent.indicators import LATENT_COVERAGE
 from foedus.near_names import one_of
 from foedus.networks.landscapes.actors import Actors
 from foedus.networks.landscapes.minima import Landscape
@@ -129,19 +131,18 @@ def actors_of_year(year: int, states: Any = None, rule: Any = None) -> tuple[Act
     """
     if rule is not None and rule not in RULES:
         raise UnknownNameError(f"no rule is named {str(rule)[:60]!r}", where="rule", expected=one_of(RULES))
-    if rule == "record" or (rule is None and _has_raw_data()):
-        return _by_record(year, states)
+    if rule == "record" or (rule is None and os.environ.get(FOLDER_VARIABLE)):
+        try:
+            return _by_record(year, states)
+        except CoverageError as error:
+            first, last = LATENT_COVERAGE
+            if not first <= year <= last:
+                raise
+            raise CoverageError(
+                error.message, where=error.where, expected=error.expected,
+                hint=f"The rule alignment reaches from {first} to {last}",
+            ) from error  # fmt: skip
     return _by_alignment(year, states)
-
-
-def _has_raw_data() -> bool:
-    try:
-        DataFolder.find()
-    except DataError:
-        if os.environ.get(FOLDER_VARIABLE):
-            raise  # a folder that is named but does not exist is a mistake
-        return False
-    return True
 
 
 def _by_record(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
@@ -166,7 +167,6 @@ def _by_record(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
 
 def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
     from foedus.analyses.measuring import measure
-    from foedus.measures.latent.indicators import LATENT_COVERAGE
     from foedus.networks.landscapes.alignments import propensities_from_alignment
 
     packaged = not os.environ.get(FOLDER_VARIABLE)
@@ -176,9 +176,9 @@ def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
             f"alignment does not reach {year}",
             where=f"year {year}",
             expected=f"a year from {first} to {last}",
-            hint=f"Set {FOLDER_VARIABLE} to the folder of raw data for the rule record, from 1816 on"
-            if packaged
-            else "The rule record reaches from 1816 to 2020",
+            hint=f"The rule record reaches from 1816 to 2020, with the raw data ({FOLDER_VARIABLE})"
+            if year < first
+            else None,
         )
     ids = parse_states(states, year) if states else ()
     pairs = list(combinations(dict.fromkeys(ids), 2)) or None
@@ -191,6 +191,7 @@ def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
         ids = tuple(sizes.sort("value", "state", descending=[True, False])["state"].head(_COUNT))
         without = sorted(known - set(sizes["state"]))
     made = propensities_from_alignment(found.table, sizes, year, ids)
+    told_of = caveats("alignment", found.table, list(combinations(made.actors.names, 2)))
     told = {
         "year": year,
         "rule": dict(made.weights),
@@ -199,7 +200,7 @@ def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
         "carried": [f"{made.size} of {of}"] if of < year else [],
         "alignment": "packaged" if packaged else "raw",
         "without_size": without,
-        "notes": [*found.notes, *([_difference(year)] if packaged else [])],
+        "notes": list(dict.fromkeys([*found.notes, *told_of, *([_difference(year)] if packaged else [])])),
     }
     return made.actors, told
 

@@ -330,7 +330,10 @@ def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:
 
 
 #: Columns of tables of facts that name states.
-_STATES: Final = ("state", "states", "parties", "author", "targets", "senders", "target")
+_STATES: Final = (
+    "state", "states", "parties", "author", "targets", "senders", "target", "owner", "rivals", "against", "closer",
+    "further", "stake_states",
+)  # fmt: skip
 
 
 def _names(rows: pl.DataFrame, column: str, states: Sequence[str]) -> pl.Expr:

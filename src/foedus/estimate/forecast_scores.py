@@ -177,6 +177,7 @@ def average_precision(happened: ArrayLike, score: ArrayLike) -> float:
     events, scores = _pair(happened, score, ranks=True)
     order = np.argsort(-scores, kind="stable")
     named, found = np.arange(1, events.size + 1), np.cumsum(events[order])
-    last = np.append(np.diff(scores[order]) != 0, True)
+    ranked = scores[order]
+    last = np.append(ranked[1:] != ranked[:-1], True)  # not their difference, which infinite scores lack
     shares = found[last] / found[-1]
     return float(np.sum(np.diff(shares, prepend=0.0) * found[last] / named[last]))

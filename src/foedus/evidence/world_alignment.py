@@ -39,7 +39,7 @@ class FromRaw(NamedTuple):
     china_russia: float
 
 
-RAW_2024: Final = FromRaw(2024, 0.07, 0.33, 0.36)
+RAW_2024: Final = FromRaw(2024, 0.07, 0.32, 0.36)
 """Measured from the raw data of this release, of all 18,915 pairs; a test with the raw data repeats it."""
 _KEY: Final = ("state_a", "state_b", "year")
 

@@ -33,13 +33,15 @@ def test_the_last_year_is_warned_of_and_earlier_years_are_named() -> None:
     table = measure("alignment", pairs=[CONCERNED]).table
     told = caveats("alignment", table, [CONCERNED])
     assert any(each.startswith("POL–RUS 2024: alignment is") and "sanctions of 6 kinds" in each for each in told)
-    assert "POL–RUS: the sign of alignment contradicted a fact in force in 2014–2023." in told
+    assert "POL–RUS: alignment is positive, yet broad sanctions were in force between them in 2014–2023." in told
     assert set(told) <= set(measure("alignment", pairs=[CONCERNED]).notes)
 
 
 def test_years_before_the_fact_and_other_measures_have_none() -> None:
     table = measure("alignment", pairs=[CONCERNED], last=2000).table
-    assert not any("fact in force" in each or "yet" in each for each in caveats("alignment", table, [CONCERNED]))
+    assert not any(
+        "were in force between them in" in each or "yet" in each for each in caveats("alignment", table, [CONCERNED])
+    )
     assert caveats("un_agreement", table, [CONCERNED]) == ()
     assert caveats("alignment", table, None) == ()
 
@@ -62,7 +64,7 @@ def test_pairs_in_any_order_and_years_before_the_drawing_are_left_out() -> None:
 def test_a_triangle_carries_them_in_its_answer_and_its_figure() -> None:
     answer = foedus.triangle("POL", "RUS", "USA", first=1990)
     wanted = caveats("alignment", answer.relations, [("POL", "RUS"), ("POL", "USA"), ("RUS", "USA")])
-    assert any("fact in force" in each for each in wanted)
+    assert any("were in force between them in" in each for each in wanted)
     assert any(each.startswith("Blind spot") for each in wanted)
     figure = answer.figure()
     for each in wanted:

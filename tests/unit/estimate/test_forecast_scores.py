@@ -75,3 +75,8 @@ def test_a_probability_is_between_0_and_1(score: Score) -> None:
 def test_ranks_need_both_outcomes(score: Score) -> None:
     with pytest.raises(InputError, match="one yes, one no"):
         score([1, 1], [0.1, 0.2])
+
+
+def test_infinite_scores_are_ranked_as_ties() -> None:
+    assert average_precision([0, 1], [np.inf, np.inf]) == average_precision([1, 0], [np.inf, np.inf]) == 0.5
+    assert average_precision([0, 1, 1], [-np.inf, np.inf, 0.0]) == 1.0

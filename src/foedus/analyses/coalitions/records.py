@@ -221,7 +221,7 @@ def _check(evidence: Evidence, trade: pl.DataFrame, target: str, year: int) -> N
             f"the packaged evidence has no trade with {target}",
             where=target,
             expected=f"one of {', '.join(partners)}",
-            hint="Set FOEDUS_DATA to a folder of raw data for any other state",
+            hint=f"Set FOEDUS_DATA to a folder of raw data for any of the {len(known)} states of the evidence",
         )
     years = sorted(set(trade["year"]))
     if year not in years:

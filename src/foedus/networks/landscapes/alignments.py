@@ -73,8 +73,9 @@ def propensities_from_alignment(
     if without:
         raise CoverageError(
             f"{size} is not on record for {', '.join(without)} in {year}",
-            expected=f"states among: {', '.join(sorted(shares))}",
-            hint="Leave out these states, or set FOEDUS_DATA to the folder of raw data",
+            where=str(year),
+            expected=f"some of the {len(shares)} states that have one",
+            hint="Leave out these states",
         )
     place = {state: index for index, state in enumerate(ids)}
     values = np.full((len(ids), len(ids)), np.nan)

@@ -85,8 +85,10 @@ def test_a_dispute_is_territorial_if_either_side_is_known_to_want_territory(
     table = pl.DataFrame(
         {"sender": ["AAA", "BBB"], "target": ["BBB", "AAA"], "year": [1900, 1900], "territory": list(sides)},
         schema_overrides={"territory": pl.Boolean},
-    )
-    assert DYAD_CONTRIBUTIONS["gml_directed"](table)["territorial_dispute"].to_list() == [expected]
+    ).with_columns(pair_hostility=pl.Series([4, 2], dtype=pl.Int8))
+    found = DYAD_CONTRIBUTIONS["gml_directed"](table)
+    assert found["territorial_dispute"].to_list() == [expected]
+    assert found["gml_dispute_hostility"].to_list() == [4]
 
 
 def test_crises_count_for_the_state_that_alone_triggered_them() -> None:
