@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from foedus.analyses.classics import misread_years
 from foedus.analyses.networking import Network, network
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
@@ -58,12 +59,18 @@ class Balance(Result):
         rows = [(node, place) for place, camp in enumerate(self.camps, start=1) for node in camp]
         return pl.DataFrame(rows, schema={"node": pl.String, "camp": pl.Int32}, orient="row")
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Where the camps of a year of the record contradict what is known of that year; `misread_years`."""
+        recorded = self.network.year is not None and "run" not in self.network.extra
+        return misread_years(self.network.year, self.camps) if recorded else ()
+
     def headline(self) -> str:
         """Return how many ties contradict two camps, and whether that is proven."""
         two, graph = self.two_camps, self.network.graph
         proof = "proven" if two.optimal else f"at least {two.bound} proven"
         return (
-            f"balance of {self.network.title}: {two.value} of {graph.ties} ties contradict two camps ({proof}); "
+            f"balance of {self.network.described}: {two.value} of {graph.ties} ties contradict two camps ({proof}); "
             f"{self.triads.balanced} of {self.triads.balanced + self.triads.unbalanced} triads balanced"
         )
 
@@ -88,6 +95,8 @@ class Balance(Result):
                 "most": self.most, "index": weak.value, "bound": weak.bound, "optimal": weak.optimal,
                 "camps": weak.camps,
             }  # fmt: skip
+        if self.notes:
+            answer["notes"] = list(self.notes)
         return {**answer, **self.network.provenance()}
 
 
@@ -105,7 +114,7 @@ def balance(
     Parameters
     ----------
     of
-        Whatever `foedus.network` takes: a year, a file, ties, a network.
+        Whatever `foedus.network` takes: a year, a file, the name of a packaged network, ties, a network.
     camps
         Largest number of camps; None or 0 for any number. The best two camps are always found.
     seconds
@@ -133,6 +142,8 @@ def balance(
     >>> found = balance([("A", "B", 1), ("B", "C", -1), ("A", "C", -1)])
     >>> found.two_camps.value, found.camps
     (0, (('A', 'B'), ('C',)))
+    >>> balance("europe-1907").triads.balanced
+    20
     """
     check_fork()
     if camps is not None and camps < 0:

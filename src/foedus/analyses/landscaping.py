@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -11,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import polars as pl
 
 from foedus.analyses.caveats import caveats
+from foedus.analyses.classics import actors_of_classic, find_classic
 from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError, UnknownNameError
 from foedus.forks import check_fork
@@ -51,8 +53,8 @@ def landscape(
     Parameters
     ----------
     of
-        The path of a JSON file ``{"actors": [{"name", "size"}], "propensity": {"A|B": p}}``; `foedus.networks.Actors`;
-        or a year.
+        The path of a JSON file ``{"actors": [{"name", "size"}], "propensity": {"A|B": p}}``; the name of a packaged
+        landscape, ``europe-1936``, ``five-powers`` or ``unix-1988``; `foedus.networks.Actors`; or a year.
     states
         States of a year, by names or codes; else by ``record`` the 17 of 1936 from 1920 to 1939, otherwise the 20
         largest that have a size.
@@ -79,7 +81,7 @@ def landscape(
     DataError
         For ``record`` if there are no raw data.
     UnknownNameError
-        For another rule.
+        For another rule, or text that is neither the name of a packaged landscape nor a file.
 
     References
     ----------
@@ -89,13 +91,16 @@ def landscape(
     --------
     >>> landscape(2024, states=["USA", "CHN", "RUS", "JPN"], rule="alignment").minima[0].camps
     (('USA', 'JPN'), ('CHN', 'RUS'))
+    >>> [each.basin for each in landscape("unix-1988").minima]
+    [128, 128]
     """
     check_fork()
-    return find_minima(actors_of(of, states, rule), starts=starts, seed=seed, progress=progress)
+    found = find_minima(actors_of(of, states, rule), starts=starts, seed=seed, progress=progress)
+    return replace(found, classic=find_classic(of, "landscape"))
 
 
 def actors_of(of: Any, states: Any = None, rule: Any = None) -> Actors:
-    """Return the actors from a file, a year or `Actors`.
+    """Return the actors from a file, a packaged landscape, a year or `Actors`.
 
     Raises
     ------
@@ -110,11 +115,13 @@ def actors_of(of: Any, states: Any = None, rule: Any = None) -> Actors:
             raise InputError(f"{name} given without a year", where=name, expected="a year with it")
     if isinstance(of, Actors):
         return of
+    if (classic := find_classic(of, "landscape")) is not None:
+        return actors_of_classic(classic)
     if isinstance(of, str | Path):
         from foedus.networks.landscapes.files import read_actors
 
         return read_actors(Path(of))
-    raise InputError(f"no landscape can be made of a {type(of).__name__}", expected="a file, a year or Actors")
+    raise InputError(f"no landscape can be made of a {type(of).__name__}", expected="a file, a name, a year or Actors")
 
 
 def actors_of_year(year: int, states: Any = None, rule: Any = None) -> tuple[Actors, Mapping[str, Any]]:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from foedus.analyses.classics import find_classic, graph_of_classic
 from foedus.checked_calls import checked_call
 from foedus.errors import CoverageError, InputError
 from foedus.forks import check_fork
+from foedus.library.classics import Classic
 from foedus.networks.graphs import SignedGraph
 from foedus.progress import Progress
 from foedus.results import Result
@@ -49,6 +51,8 @@ class Network(Result):
         Pairs without a tie for which some signal is unknown.
     sources
         Names of the sources.
+    classic
+        The packaged network it is, if it is one.
     """
 
     graph: SignedGraph
@@ -60,6 +64,7 @@ class Network(Result):
     unknown: int = 0
     sources: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    classic: Classic | None = None
 
     @property
     def table(self) -> pl.DataFrame:
@@ -69,7 +74,17 @@ class Network(Result):
     def headline(self) -> str:
         """Return what the network represents, and its size."""
         ties = f"{self.graph.ties} ties, {self.graph.negative} of them negative"
-        return f"network of {self.title}: {self.graph.size} nodes, {ties}"
+        return f"network of {self.described}: {self.graph.size} nodes, {ties}"
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Names of nodes in words, for those that have another one than their own."""
+        return {} if self.classic is None else self.classic.labels
+
+    @property
+    def described(self) -> str:
+        """What the network represents, and that it is packaged if it is."""
+        return self.title if self.classic is None else f"{self.title} (packaged)"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the network as plain values."""
@@ -82,6 +97,8 @@ class Network(Result):
 
     def provenance(self) -> dict[str, Any]:
         """Return the year, the rule and what is missing, leaving out what does not apply."""
+        if self.classic is not None:
+            return {"classic": self.classic.as_dict()}
         if self.year is None:
             return {}
         told = {"year": self.year, **self.extra, "rule": self.rule}
@@ -104,13 +121,14 @@ def network(
     below: float | None = None,
     progress: Progress | None = None,
 ) -> Network:
-    """Build the signed network of a year of the record, a file, ties or a run.
+    """Build the signed network of a year of the record, a file, a packaged classic, ties or a run.
 
     Parameters
     ----------
     of
-        A year; the path of a table ``source, target, sign``; ties as triples ``("USA", "GBR", 1)``; a `SignedGraph`; or
-        the result of a run, with `year`.
+        A year; the path of a table ``source, target, sign``; the name of a packaged network, ``europe-1907`` or
+        ``highland-tribes``; ties as triples ``("USA", "GBR", 1)``; a `SignedGraph`; or the result of a run, with
+        `year`.
     year
         Year of a run.
     rule
@@ -131,6 +149,8 @@ def network(
         For a year that the sources do not cover.
     TableError
         For a malformed file or tie.
+    UnknownNameError
+        For text that is neither the name of a packaged network nor a file.
     InputError
         For anything else.
 
@@ -163,6 +183,8 @@ def network(
     if isinstance(of, str | Path):
         if not Path(of).suffix and str(of).isdecimal():
             return _of_year(int(str(of)), rule, above, below, progress)
+        if (classic := find_classic(of, "network")) is not None:
+            return Network(graph_of_classic(classic), classic.title, classic=classic)
         return Network(SignedGraph.from_file(Path(of)), str(of))
     if isinstance(of, Iterable):
         ties = list(_triples(of))
@@ -171,7 +193,7 @@ def network(
         return Network(SignedGraph.from_ties(ties), "the given ties")
     raise InputError(
         f"no network can be made of a {type(of).__name__}",
-        expected='a year, the path of a file, ties such as ("USA", "GBR", 1), or a run',
+        expected='a year, the path of a file, a name, ties such as ("USA", "GBR", 1), or a run',
     )
 
 

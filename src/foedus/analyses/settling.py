@@ -73,6 +73,11 @@ class Settled(Result):
         return first, tuple(node for node, share in zip(nodes, self.together, strict=True) if share <= 0.5)
 
     @property
+    def words(self) -> str:
+        """The dynamics in words, with its source."""
+        return _WORDS[self.rule]
+
+    @property
     def table(self) -> pl.DataFrame:
         """Per node ``node, together, low, high, n``: share of balanced ends with the first node, 90% interval."""
         ended = round(self.balanced.value * self.replicates)
@@ -89,14 +94,14 @@ class Settled(Result):
         ended = round(self.balanced.value * self.replicates)
         first, second = self.camps
         split = f"; most often {len(first)} against {len(second)}" if ended else ""
-        return f"dynamics of {self.network.title} by {self.rule}: {ended} of {self.replicates} end balanced{split}"
+        return f"dynamics of {self.network.described} by {self.rule}: {ended} of {self.replicates} end balanced{split}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer of ``foedus dynamics --json``."""
         interval = self.balanced.interval
         return {
             "rule": self.rule,
-            "words": _WORDS[self.rule],
+            "words": self.words,
             "replicates": self.replicates,
             "balanced": {"share": self.balanced.value, "interval": list(interval), "n": self.replicates},
             "camps": [list(camp) for camp in self.camps],
@@ -113,7 +118,7 @@ def dynamics(of: Any, rule: Rule = "marvel", *, replicates: int = 100, friendly:
     Parameters
     ----------
     of
-        Whatever `foedus.network` takes: a year, a file, ties, a network.
+        Whatever `foedus.network` takes: a year, a file, the name of a packaged network, ties, a network.
     rule
         ``marvel``: relations reinforce each other without bound; their signs at the blow-up are the camps.
         ``kulakowski``: the same within bounds. ``constrained`` and ``local``: triads repair themselves, at random; the

@@ -50,6 +50,7 @@ def show_years(
     as_json: bool,
 ) -> None:
     """Find the camps of every year and show them; draw them if asked to."""
+    from foedus.analyses.classics import misread_years
     from foedus.cli._services import check_years
     from foedus.library.facts import treaty_changes
     from foedus.networks.balance import triads, triangle_balance
@@ -84,6 +85,8 @@ def show_years(
     for row in found.years.iter_rows(named=True):
         graph, year = graphs[row["year"]], row["year"]
         counts = triads(graph)
+        camps = {camp: sorted(states) for (at, camp), states in sorted(members.items()) if at == year}
+        misread = misread_years(year, list(camps.values()))
         bound = row.pop("bound")
         rows.append(
             {
@@ -91,7 +94,8 @@ def show_years(
                 "triads": {"balanced": counts.balanced, "unbalanced": counts.unbalanced},
                 "triangle_balance": triangle_balance(graph), "frustration": row["frustration"], "bound": bound,
                 "optimal": row["optimal"],
-                "camps": {camp: sorted(states) for (at, camp), states in sorted(members.items()) if at == year},
+                "camps": camps,
+                **({"notes": list(misread)} if misread else {}),
             }
         )  # fmt: skip
     sources = made[first].sources
@@ -109,4 +113,7 @@ def show_years(
         )  # fmt: skip
     printer = console()
     printer.print(table)
+    for row in rows:
+        for each in row.get("notes", ()):
+            printer.print(f"{row['year']}: {each}")
     printer.print(f"Rule: {rule.describe()}\nSources: {', '.join(sources)}\n--json gives the members of the camps.")

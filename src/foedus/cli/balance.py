@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -12,6 +12,7 @@ import typer
 
 from foedus.cli._app import app
 from foedus.cli._balance_years import check_figure, draw_to, rule_of, show_years
+from foedus.cli._classics import packaged_names, tell_which
 from foedus.cli._output import console, emit, progress, simple_table
 from foedus.errors import InputError, InterruptedWorkError
 from foedus.progress import Progress
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     from foedus.analyses.networking import Network
 
 _MOST_SHOWN: Final = 30
+_MOST_SPELT: Final = 40  # states of a year that a figure names in words: beyond, codes leave more room for the ring
 
 
 @app.command()
 def balance(
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="CSV: source,target,sign.")] = None,
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE|NAME]", help="CSV: source,target,sign; " + packaged_names("network")),
+    ] = None,
     year: Annotated[
         int | None, typer.Option("--year", help="The network of a year of the record, or of --run.")
     ] = None,
@@ -84,6 +89,7 @@ def balance(
         from foedus.analyses.networking import network
 
         made = network(file)
+        tell_which(file, "network")
     elif run is not None:
         made = _of_run(run, year, options)
     else:
@@ -91,13 +97,16 @@ def balance(
     found = _measured(made, most, seconds, seed, as_json=as_json)
     if figure is not None:
         from foedus.reports.two_camps import two_camps
+        from foedus.reports.wording import state_name
 
-        of = file.stem if file is not None else made.title
-        draw_to(lambda: two_camps(found.two_camps, of), figure, narrow=narrow)
+        of = Path(file).stem if file is not None and made.classic is None else made.title
+        spelt = made.year is not None and made.graph.size <= _MOST_SPELT
+        words = {state: state_name(state) for state in made.graph.nodes} if spelt else made.labels
+        draw_to(lambda: two_camps(found.two_camps, of, names=words, notes=found.notes), figure, narrow=narrow)
     if as_json:
         emit(found.as_dict())
     else:
-        _show(made.title, found.as_dict(), found.two_camps, made.provenance())
+        _show(found)
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:
@@ -106,14 +115,14 @@ def _names(text: str | None) -> tuple[str, ...] | None:
     return () if text == "none" else tuple(each.strip() for each in text.split(",") if each.strip())
 
 
-def _one_of(file: Path | None, year: int | None, first: int | None, last: int | None, run: str | None) -> None:
+def _one_of(file: str | None, year: int | None, first: int | None, last: int | None, run: str | None) -> None:
     if run is not None and year is None:
         raise InputError("a run without a year", where=f"--run {run}", expected="--year with it")
     spans = first is not None or last is not None
     if sum((file is not None, year is not None, spans)) != 1:
         raise InputError(
             "which network?",
-            expected="one of FILE, --year, or --from with --to",
+            expected="one of FILE, NAME, --year, or --from with --to",
             hint="See foedus balance --help",
         )
     if spans and (first is None or last is None):
@@ -185,12 +194,17 @@ def _proof(value: int, bound: int) -> str:
     return f"{value} (proven)" if value == bound else f"{value} found, at least {bound} proven, gap {value - bound}"
 
 
-def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) -> None:
+def _show(measured: Balance) -> None:
     from foedus.networks.balance import signed_spectrum, walk_balance
     from foedus.reports.wording import number
 
-    graph, printer = found.graph, console()
-    table = simple_table(f"Balance of {title}", "", ("", "right"))
+    made, answer, found = measured.network, measured.as_dict(), measured.two_camps
+    told, graph, printer = made.provenance(), found.graph, console()
+
+    def named(states: Iterable[str]) -> str:
+        return join_names(made.labels.get(state, state) for state in states)
+
+    table = simple_table(f"Balance of {made.title}", "", ("", "right"))
     table.add_row("states", str(answer["nodes"]))
     table.add_row("ties", f"{answer['edges']}, {answer['negative']} negative")
     triads = answer["triads"]
@@ -203,27 +217,31 @@ def _show(title: str, answer: dict[str, Any], found: Any, told: dict[str, Any]) 
     table.add_row("frustrated ties", _proof(found.value, found.bound))
     printer.print(table)
     for place, camp in enumerate((each for each in answer["camps"] if each), start=1):
-        printer.print(f"\nCamp {place} ({len(camp)}): {join_names(camp)}")
+        printer.print(f"\nCamp {place} ({len(camp)}): {named(camp)}")
+    for each in measured.notes:
+        printer.print(f"\n{each}")
     if "weak" in answer:
         weak = answer["weak"]
         limit = "any number of camps" if weak["most"] is None else f"at most {weak['most']} camps"
         printer.print(f"\nWith {limit}: {_proof(weak['index'], weak['bound'])}")
         for place, camp in enumerate(each for each in weak["camps"] if len(each) > 1):
-            printer.print(f"  {place + 1} ({len(camp)}): {join_names(camp)}")
+            printer.print(f"  {place + 1} ({len(camp)}): {named(camp)}")
         single = [camp[0] for camp in weak["camps"] if len(camp) == 1]
         if single:
-            printer.print(f"  by themselves: {join_names(single)}")
+            printer.print(f"  by themselves: {named(single)}")
     against = found.frustrated()
     if against.height:
         listed = simple_table("\nFrustrated ties", "state", "with", "sign")
         for a, b, sign in against.head(_MOST_SHOWN).iter_rows():
-            listed.add_row(a, b, "+" if sign > 0 else "−")
+            listed.add_row(named([a]), named([b]), "+" if sign > 0 else "−")
         printer.print(listed)
         if against.height > _MOST_SHOWN:
             printer.print(f"{against.height - _MOST_SHOWN} more.")
     parts = len({int(part) for part in graph.components()})
     if parts > 1:
         printer.print(f"\n{parts} parts without a tie to each other: which of their camps go together is arbitrary.")
+    if made.classic is not None:
+        printer.print(f"\n{made.classic.describe()}")
     for name in ("rule", "alone", "both", "unknown", "sources"):
         if told.get(name):
             words = {

@@ -1,13 +1,16 @@
-"""``foedus landscape``: which two camps actors settle into, from a file or from the record of a year."""
+"""``foedus landscape``: which two camps actors settle into, from a file, a packaged one or the record of a year."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from foedus.cli._app import app
+from foedus.cli._classics import packaged_names, tell_which
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.errors import InputError, UnknownNameError
 from foedus.user_tables import join_names
@@ -18,8 +21,11 @@ _MOST_SHOWN: Final = 12
 @app.command()
 def landscape(
     file: Annotated[
-        Path | None,
-        typer.Argument(metavar="[FILE]", help='JSON: {"actors": [{"name", "size"}], "propensity": {"A|B"}}.'),
+        str | None,
+        typer.Argument(
+            metavar="[FILE|NAME]",
+            help='JSON: {"actors": [{"name", "size"}], "propensity": {"A|B"}}; ' + packaged_names("landscape"),
+        ),
     ] = None,
     year: Annotated[int | None, typer.Option("--year", help="Build it from the record of a year instead.")] = None,
     state: Annotated[
@@ -45,6 +51,7 @@ def landscape(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find the camps that actors settle into: energies, minima and basins after Axelrod and Bennett (1993)."""
+    from foedus.analyses.classics import find_classic
     from foedus.analyses.streaming import check_format
     from foedus.networks.landscapes.minima import CONFIGURATION_SCHEMA
     from foedus.networks.landscapes.minima import landscape as find
@@ -52,12 +59,14 @@ def landscape(
     _check_names(figure)
     target = check_format(full) if full is not None else None
     actors, told = _actors(file, year, state or [], rule)
+    classic = find_classic(file, "landscape")
+    tell_which(file, "landscape")
     if target is not None and len(actors) > 26:
         raise InputError(
             f"{len(actors)} actors have too many configurations to write", where="--full", expected="at most 26 actors"
         )
     with progress("looking for minima", quiet=as_json) as report:
-        found = find(actors, starts=starts, seed=seed, progress=report)
+        found = replace(find(actors, starts=starts, seed=seed, progress=report), classic=classic)
     answer = {**found.as_dict(), **told}
     if noise or size_noise:
         from foedus.networks.landscapes.robustness import robustness
@@ -73,8 +82,11 @@ def landscape(
     if figure is not None:
         from foedus.reports.energy_landscape import energy_landscape
         from foedus.reports.figure_file import write_figure
+        from foedus.reports.wording import state_name
 
-        note(f"drawn to {write_figure(energy_landscape(found), figure, narrow=narrow)}")
+        words = {} if year is None else {state: state_name(state) for state in actors.names}
+
+        note(f"drawn to {write_figure(energy_landscape(found, names=words), figure, narrow=narrow)}")
     if as_json:
         emit(answer)
     else:
@@ -88,7 +100,7 @@ def _check_names(figure: Path | None) -> None:
         )
 
 
-def _actors(file: Path | None, year: int | None, states: list[str], rule: str | None) -> tuple[Any, dict[str, Any]]:
+def _actors(file: str | None, year: int | None, states: list[str], rule: str | None) -> tuple[Any, dict[str, Any]]:
     """Return the actors, and what the answer says about where they come from."""
     from foedus.analyses.landscaping import actors_of, actors_of_year
 
@@ -98,7 +110,7 @@ def _actors(file: Path | None, year: int | None, states: list[str], rule: str | 
             raise InputError("a file and the record", where=f"{file} {other}", expected="one of the two")
         return actors_of(file), {}
     if year is None:
-        raise InputError("no landscape", expected="a FILE or --year", hint="See foedus landscape --help")
+        raise InputError("no landscape", expected="a FILE, a NAME or --year", hint="See foedus landscape --help")
     actors, told = actors_of_year(year, states or None, rule)
     return actors, dict(told)
 
@@ -107,6 +119,7 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
     from foedus.reports.wording import number
 
     sampled = found.starts is not None
+    labels = {} if found.classic is None else found.classic.labels
     columns = ("minimum", ("energy", "right"), ("basin", "right"), "strict", "camp", "other camp")
     count = len(found.minima)
     minima = f"{count} minim{'um' if count == 1 else 'a'}"
@@ -119,7 +132,7 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             share += f" ({low} to {high})"
         table.add_row(
             str(place + 1), number(each.energy, 2), share, "yes" if each.strict else "no",
-            join_names(each.camps[0]), join_names(each.camps[1]),
+            *(join_names(labels.get(name, name) for name in camp) for camp in each.camps),
         )  # fmt: skip
     printer = console()
     printer.print(table)
@@ -130,6 +143,8 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             f"Sampled from {found.starts} random starts; about {number(100 * found.unseen, 1)}% of configurations lead "
             "to minima not found, and the lowest one may be among them. Intervals: 90%."
         )
+    if found.classic is not None:
+        printer.print(f"{found.classic.title}. {found.classic.describe()}")
     if "alignment" in answer:
         _show_alignment(printer, answer)
     elif "rule" in answer:
@@ -140,7 +155,7 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             printer.print(f"Not on record, counted as no {name}: {listed}.")
         _show_carried(printer, answer)
     if "robustness" in answer:
-        _show_robustness(printer, answer["robustness"])
+        _show_robustness(printer, answer["robustness"], labels)
 
 
 def _show_carried(printer: Any, answer: dict[str, Any]) -> None:
@@ -163,7 +178,7 @@ def _show_alignment(printer: Any, answer: dict[str, Any]) -> None:
     printer.print(*answer["notes"], sep="\n")
 
 
-def _show_robustness(printer: Any, told: dict[str, Any]) -> None:
+def _show_robustness(printer: Any, told: dict[str, Any], labels: Mapping[str, str]) -> None:
     from foedus.reports.wording import number
 
     def share(row: dict[str, Any], name: str) -> str:
@@ -180,7 +195,7 @@ def _show_robustness(printer: Any, told: dict[str, Any]) -> None:
     printer.print(table)
     sides = simple_table("actors", "actor", ("on its side of minimum 1", "right"))
     for row in told["actors"]:
-        sides.add_row(row["actor"], share(row, "stays"))
+        sides.add_row(labels.get(row["actor"], row["actor"]), share(row, "stays"))
     printer.print(sides)
     if not told["exact"]:
         printer.print("The lowest configuration of a draw is the lowest found from random starts.")

@@ -26,6 +26,9 @@ _EDGE: Final = 24.0
 _LEGEND: Final = 24.0
 #: Number of states above which a page gets two columns. *Assumed*.
 _MANY: Final = 40
+#: Room for a camp in the legend, points, and the members that name it there.
+_KEY: Final = 132.0
+_LED: Final = 2
 #: Room for names, points.
 _NAMES: Final = 34.0
 #: Colour of each camp and its share of the line's height; further camps share the last. In grey the height tells them
@@ -67,6 +70,9 @@ def camps_through_time(
         raise InputError("no state has a tie in any year", expected="one tie or more")
     runs = {str(state): _runs(rows) for (state,), rows in found.camps.group_by("state", maintain_order=True)}
     states = _ordered(runs, weights or {})
+    homes: dict[int, list[str]] = {}
+    for state in states:
+        homes.setdefault(_home(runs[state])[0], []).append(state)
     years = found.years["year"].to_list()
     span = (years[0] - 0.5, years[-1] + 0.5)
 
@@ -90,7 +96,7 @@ def camps_through_time(
             axes = canvas.add_axes((left / width, bottom / tall, (across - _NAMES) / width, rows * _ROW / tall))
             _lines(axes, part, runs, span, rows)
         legend = canvas.add_axes((0, 0, 1, _LEGEND / tall))
-        _legend(legend, sorted(set(found.camps["camp"])), width)
+        _legend(legend, sorted(set(found.camps["camp"])), width, homes)
 
     first, last = years[0], years[-1]
     when = f"{first}" if first == last else f"{first}–{last}"
@@ -125,14 +131,19 @@ def _ordered(runs: Mapping[str, Runs], weights: Mapping[int, Mapping[str, float]
             most[state] = max(most.get(state, 0.0), weight)
 
     def place(state: str) -> tuple[float, ...]:
-        stays: dict[int, int] = {}
-        for first, last, camp in runs[state]:
-            stays[camp] = stays.get(camp, 0) + last - first + 1
-        home = min(stays, key=lambda camp: (-stays[camp], camp))
-        share = stays[home] / sum(stays.values())
+        home, share = _home(runs[state])
         return (home, -round(5 * share), -most.get(state, 0.0))
 
     return sorted(runs, key=lambda state: (place(state), state))
+
+
+def _home(runs: Runs) -> tuple[int, float]:
+    """Return the camp in which a state was longest, and for what share of its years."""
+    stays: dict[int, int] = {}
+    for first, last, camp in runs:
+        stays[camp] = stays.get(camp, 0) + last - first + 1
+    home = min(stays, key=lambda camp: (-stays[camp], camp))
+    return home, stays[home] / sum(stays.values())
 
 
 def _lines(axes: Axes, states: Sequence[str], runs: Mapping[str, Runs], span: tuple[float, float], rows: int) -> None:
@@ -177,17 +188,22 @@ def _frustrated(axes: Axes, found: CampsOverTime, span: tuple[float, float]) -> 
     axes.grid(axis="y", linewidth=0.5)
 
 
-def _legend(axes: Axes, camps: Sequence[int], width: float) -> None:
+def _legend(axes: Axes, camps: Sequence[int], width: float, homes: Mapping[int, Sequence[str]]) -> None:
+    """Name the camps by their first members; of those that share a look, and where there is no room, by number."""
     axes.set(xlim=(0, width), ylim=(0, 1))
     axes.axis("off")
     shown = sorted({min(camp, len(_LOOKS)) for camp in camps})
     for place, camp in enumerate(shown):
         colour, share = _LOOKS[camp - 1]
-        x = 10.0 + place * min(90.0, (width - 20.0) / len(shown))
+        room = min(_KEY, (width - 20.0) / len(shown))
+        x = 10.0 + place * room
         half = share * _ROW / _LEGEND / 2
         box = [(x, 0.5 - half), (x + 18, 0.5 - half), (x + 18, 0.5 + half), (x, 0.5 + half), (x, 0.5 - half)]
         axes.add_patch(PathPatch(Curve(box), facecolor=PALETTE[colour], linewidth=0))
         words = f"camp {camp}" if camp < len(_LOOKS) or max(camps) == camp else f"camps {camp}–{max(camps)}"
+        members = homes.get(camp, ())[:_LED]
+        if members and room >= _KEY and (camp < len(_LOOKS) or max(camps) == camp):
+            words += f": {', '.join(members)}" + ("…" if len(homes[camp]) > _LED else "")
         axes.text(x + 23, 0.5, words, fontsize=9.5, va="center")
 
 

@@ -15,6 +15,7 @@ from foedus.analyses.measuring import Measured
 from foedus.analyses.networking import Network
 from foedus.analyses.running import RunResult
 from foedus.analyses.sensitivities.results import Sensitivity
+from foedus.analyses.settling import Settled
 from foedus.analyses.triangles import Triangle
 from foedus.arguments.result import ArgumentResult
 from foedus.errors import InputError
@@ -63,7 +64,8 @@ def figure_of(result: Any, **options: Any) -> Drawn:
 def _drawn(result: Any, **options: Any) -> Figure:
     raise InputError(
         f"there is no figure for a {type(result).__name__}",
-        expected="a measure, triangle, balance, landscape, coalition, run, comparison, sensitivity, effect or argument",
+        expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect "
+        "or argument",
         hint="Its table is in .table",
     )
 
@@ -101,7 +103,15 @@ def _network(result: Network, **options: Any) -> Figure:
 def _balance(result: Balance, **options: Any) -> Figure:
     from foedus.reports.two_camps import two_camps
 
-    return two_camps(result.two_camps, result.network.title, **options)
+    made = result.network
+    return two_camps(result.two_camps, made.title, names=made.labels, notes=result.notes, **options)
+
+
+@_drawn.register
+def _settled(result: Settled, **options: Any) -> Figure:
+    from foedus.reports.settling_figure import settling_figure
+
+    return settling_figure(result, **options)
 
 
 @_drawn.register

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
+from textwrap import wrap
 from typing import Final
 
 import polars as pl
@@ -21,8 +22,12 @@ __all__ = ["energy_landscape"]
 
 #: Largest number of minima that can be told apart by their numbers. *Assumed*.
 _NUMBERED: Final = 12
-#: Height in points.
+#: Height of the profile in points, and of a line of the key below it.
 _TALL: Final = 340.0
+_LINE: Final = 13.0
+#: Most minima whose camps the key names, and letters of its lines on a page and on a phone. *Assumed*, to fit.
+_KEYED: Final = 4
+_LETTERS: Final = {False: 122, True: 56}
 #: Diameters in points of a dot whose basin is everything, and of the smallest dot drawn. *Assumed*, to be visible.
 _WHOLE: Final = 21.0
 _SMALLEST: Final = 5.0
@@ -34,7 +39,13 @@ _AWAY: Final = 0.35
 _NAMED: Final = 30
 
 
-def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, key: str = "landscape") -> Figure:
+def energy_landscape(
+    found: Landscape,
+    profile: pl.DataFrame | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    key: str = "landscape",
+) -> Figure:
     """Draw a landscape from its lowest configuration outwards.
 
     Parameters
@@ -43,6 +54,8 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
         The landscape.
     profile
         As returned by `landscape_profile`; computed here if None.
+    names
+        Name of each actor in words, for those that have another one than their own; by default those of the classic.
     key
         Key of the figure.
 
@@ -52,7 +65,8 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
         Across: actors that change sides, from the lowest configuration on the left. Up: energy; darker band 50% of the
         configurations at that distance, lighter 90%, line the lowest; if not all were examined, of the sample.
         Dots: minima, numbered from the lowest, their area the share of configurations in their basin down to a smallest
-        dot; hollow where a minimum lies on a plateau; side by side where their distance is the same.
+        dot; hollow where a minimum lies on a plateau; side by side where their distance is the same. Below: the camps
+        of the lowest by name.
 
     Examples
     --------
@@ -62,11 +76,21 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
     'Energy landscape of 2 actors: 1 minimum'
     """
     table = landscape_profile(found) if profile is None else profile
+    labels = names or ({} if found.classic is None else found.classic.labels)
     shown = list(zip(found.minima, distance_from_lowest(found), strict=True))[:_NUMBERED]
 
+    keys = {narrow: _key_lines(found, labels, _LETTERS[narrow]) for narrow in (False, True)}
+
+    def height(narrow: bool) -> float:
+        return _TALL + _LINE * (len(keys[narrow]) + 1)
+
     def draw(canvas: Canvas, narrow: bool) -> None:
-        left = 0.19 if narrow else 0.11
-        axes = canvas.add_axes((left, 44 / _TALL, 0.97 - left, 1 - 56 / _TALL))
+        left, tall = (0.19 if narrow else 0.11), height(narrow)
+        key_room = tall - _TALL
+        axes = canvas.add_axes((left, (44 + key_room) / tall, 0.97 - left, (_TALL - 56) / tall))
+        for line, (bold, text) in enumerate(keys[narrow]):
+            y = (key_room - _LINE * (line + 1)) / tall
+            canvas.text(0.014, y, text, fontsize=9.5, va="baseline", weight="bold" if bold else "normal")
         steps = table["distance"].to_list()
         for low, high, strength in (("q05", "q95", 0.14), ("q25", "q75", 0.22)):
             axes.fill_between(
@@ -86,20 +110,21 @@ def energy_landscape(found: Landscape, profile: pl.DataFrame | None = None, *, k
 
     n, count = len(found.actors), len(found.minima)
     minima = f"{count} minim{'um' if count == 1 else 'a'}"
+    what = f"{n} actors" if found.classic is None else f"{found.classic.title}, {n} actors"
     rows = [
         (
             str(place + 1), number(each.energy, 6), number(each.basin / found.configurations, 3), str(steps),
-            "yes" if each.strict else "no", join_names(each.camps[0]), join_names(each.camps[1]),
+            "yes" if each.strict else "no", *(join_names(_named(camp, labels)) for camp in each.camps),
         )
         for place, (each, steps) in enumerate(zip(found.minima, distance_from_lowest(found), strict=True))
     ]  # fmt: skip
     return draw_figure(
         key,
-        f"Energy landscape of {n} actors: {minima}",
+        f"Energy landscape of {what}: {minima}",
         _describe(found, shown),
         draw,
         table_of(("minimum", "energy", "share of basin", "distance", "strict", "camp", "other camp"), rows),
-        height=_TALL,
+        height=(height(False), height(True)),
         note=_note(found, len(shown)),
     )
 
@@ -126,13 +151,27 @@ def _dots(axes: Axes, found: Landscape, shown: Sequence[tuple[Minimum, int]], po
         )  # fmt: skip
 
 
-def _camps(camps: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+def _named(camp: Sequence[str], labels: Mapping[str, str]) -> list[str]:
+    return [labels.get(name, name) for name in camp]
+
+
+def _camps(camps: tuple[tuple[str, ...], tuple[str, ...]], labels: Mapping[str, str]) -> str:
     told = []
     for camp in camps:
         if camp:
             more = f" and {len(camp) - _NAMED} more" if len(camp) > _NAMED else ""
-            told.append(join_names(camp[:_NAMED]) + more)
+            told.append(join_names(_named(camp[:_NAMED], labels)) + more)
     return " against ".join(told)
+
+
+def _key_lines(found: Landscape, labels: Mapping[str, str], letters: int) -> list[tuple[bool, str]]:
+    """Return the lines of the key: for each of the lowest minima a bold one, and its camps in words."""
+    lines = []
+    for place, each in enumerate(found.minima[:_KEYED], start=1):
+        share = number(100 * each.basin / found.configurations, 1)
+        lines.append((True, f"Minimum {place}, to which {share}% of configurations lead"))
+        lines += [(False, text) for text in wrap(_camps(each.camps, labels), letters)]
+    return lines
 
 
 def _describe(found: Landscape, shown: Sequence[tuple[Minimum, int]]) -> str:
@@ -159,8 +198,9 @@ def _note(found: Landscape, shown: int) -> str:
             f"{DRAWN} configurations drawn at each number of changes and of the minima found."
         )
     left = f" {len(found.minima) - shown} more minima are in the table only." if len(found.minima) > shown else ""
+    about = f"{found.classic.account} " if found.classic is not None else ""
     return (
-        f"Lowest: {_camps(found.minima[0].camps)}. Bands: 50% (darker) and 90% of configurations; line: the lowest. "
+        f"{about}Bands: 50% (darker) and 90% of configurations; line: the lowest. "
         "Dots: minima, area the share of their basin down to a smallest dot, hollow on a plateau, side by side at the "
         f"same number of changes.{left} {how} Axelrod and Bennett 1993."
     )

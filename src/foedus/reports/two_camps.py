@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,7 @@ _LEGEND: Final = {False: 46.0, True: 74.0}
 #: Room above it for the names of the camps.
 _HEAD: Final = 24.0
 #: Letters of a name that are drawn; the table has the whole name.
-_LETTERS: Final = 12
+_LETTERS: Final = 18
 #: Font size below which only states with a frustrated tie are named. *Assumed*.
 _SMALLEST: Final = 6.0
 #: How far ties bend towards the middle: 0 straight, 1 through it. *Assumed*.
@@ -40,7 +40,14 @@ _KINDS: Final = (
 )
 
 
-def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -> Figure:
+def two_camps(
+    answer: Frustration,
+    title: str = "",
+    *,
+    names: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    key: str = "two-camps",
+) -> Figure:
     """Draw the two camps of a network, with the ties that contradict them.
 
     Parameters
@@ -49,6 +56,10 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
         From `foedus.networks.frustration`.
     title
         What the network represents, such as a year or the name of a file.
+    names
+        Name of each node in words, for those that have another one than their own.
+    notes
+        Sentences to put first in the note.
     key
         Key of the figure.
 
@@ -72,7 +83,9 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
     """
     if not answer.graph.ties:
         raise InputError("a network without ties has no camps to draw", expected="one tie or more")
-    rings = {narrow: ring_layout(answer, 348.0 if narrow else 720.0, _letters(answer)) for narrow in (False, True)}
+    named = [(names or {}).get(node, node) for node in answer.graph.nodes]
+    label = dict(zip(answer.graph.nodes, named, strict=True))
+    rings = {narrow: ring_layout(answer, 348.0 if narrow else 720.0, _letters(named)) for narrow in (False, True)}
     kinds = _kinds(answer)
 
     def height(narrow: bool) -> float:
@@ -85,7 +98,7 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
         axes.axis("off")
         for kind, (_, colour, width, strength, dashes) in enumerate(_KINDS):
             _ties(axes, answer, ring, np.flatnonzero(kinds == kind), colour, width, strength, dashes)
-        _states(axes, answer, ring, set(_contradicting(answer)))
+        _states(axes, answer, ring, named, set(_contradicting(answer)))
         for camp, (states, x, side) in enumerate(zip(answer.camps, (0.014, 0.986), ("left", "right"), strict=True), 1):
             mark = "●" if camp == 1 else "○"
             if states:
@@ -95,7 +108,10 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
         _legend(legend, [int((kinds == kind).sum()) for kind in range(len(_KINDS))], ring.width, narrow=narrow)
 
     against = answer.frustrated()
-    rows = [(a, b, "+" if sign > 0 else "−", _KINDS[2 if sign > 0 else 3][0]) for a, b, sign in against.iter_rows()]
+    rows = [
+        (label[a], label[b], "+" if sign > 0 else "−", _KINDS[2 if sign > 0 else 3][0])
+        for a, b, sign in against.iter_rows()
+    ]
     of = f" of {title}" if title else ""
     verb = "contradicts" if answer.value == 1 else "contradict"
     ties = f"{answer.graph.ties} tie{'s' if answer.graph.ties != 1 else ''}"
@@ -106,12 +122,12 @@ def two_camps(answer: Frustration, title: str = "", *, key: str = "two-camps") -
         draw,
         table_of(("state", "with", "sign", "contradicts the camps as"), rows),
         height=(height(False), height(True)),
-        note=_note(answer, rings[False]),
+        note=" ".join([*notes, _note(answer, rings[False])]),
     )
 
 
-def _letters(answer: Frustration) -> int:
-    return min(_LETTERS, max(len(name) for name in answer.graph.nodes))
+def _letters(names: Sequence[str]) -> int:
+    return min(_LETTERS, max(map(len, names)))
 
 
 def _kinds(answer: Frustration) -> NDArray[np.int64]:
@@ -151,12 +167,12 @@ def _ties(
     )  # fmt: skip
 
 
-def _states(axes: Axes, answer: Frustration, ring: Ring, marked: set[int]) -> None:
-    names, size = answer.graph.nodes, ring.type_size
+def _states(axes: Axes, answer: Frustration, ring: Ring, names: Sequence[str], marked: set[int]) -> None:
+    nodes, size = answer.graph.nodes, ring.type_size
     first = set(answer.camps[0])
     for place in ring.order:
         x, y = ring.at[place]
-        filled = names[place] in first
+        filled = nodes[place] in first
         axes.plot(
             [x], [y], marker="o", markersize=min(5.0, 0.55 * max(size, 4.0)), markeredgecolor=PALETTE["ink"],
             markeredgewidth=0.8, markerfacecolor=PALETTE["ink"] if filled else PALETTE["paper"], linestyle="none",

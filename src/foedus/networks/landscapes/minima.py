@@ -14,6 +14,7 @@ from foedus._moved import moved_keyword, moved_method
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import InputError
 from foedus.estimate.intervals import Interval
+from foedus.library.classics import Classic
 from foedus.networks.landscapes.actors import SEPARATOR, Actors
 from foedus.networks.landscapes.descents import basins
 from foedus.networks.landscapes.energies import (
@@ -84,6 +85,8 @@ class Landscape(Result):
         Random starting configurations; None if all configurations were enumerated.
     unseen
         Estimated share of configurations that lead to a minimum not in the list; 0 if all were enumerated.
+    classic
+        The packaged landscape it is of, if it is.
     """
 
     actors: Actors
@@ -91,14 +94,16 @@ class Landscape(Result):
     minima: tuple[Minimum, ...]
     starts: int | None = None
     unseen: float = 0.0
+    classic: Classic | None = None
 
     def __repr__(self) -> str:
         how = "all looked at" if self.starts is None else f"sampled from {self.starts} starts"
         n = len(self.minima)
         best = self.minima[0]
         camps = " against ".join("{" + join_names(camp) + "}" for camp in best.camps if camp)
+        of = "" if self.classic is None else f" of {self.classic.title} (packaged {self.classic.standing})"
         return (
-            f"<Landscape: {len(self.actors)} actors, {self.configurations} configurations, {how}; "
+            f"<Landscape{of}: {len(self.actors)} actors, {self.configurations} configurations, {how}; "
             f"{n} minim{'um' if n == 1 else 'a'}, lowest {best.energy:.6g}: {camps}>"
         )
 
@@ -138,6 +143,8 @@ class Landscape(Result):
         found: dict[str, Any] = {"configurations": self.configurations, "minima": minima, "global": 0}
         if self.starts is not None:
             found["sampled"] = {"starts": self.starts, "unseen": self.unseen, "level": 0.90}
+        if self.classic is not None:
+            found["classic"] = self.classic.as_dict()
         return found
 
     document = moved_method("document", "as_dict")
