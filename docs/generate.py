@@ -18,19 +18,23 @@ import typer
 from calibration_pages import calibration
 from effect_pages import mechanisms, policies, shocks
 from format_pages import formats
-from pages import TARGET, table, toctree, write
+from pages import TARGET, fragment, table, toctree, write
 from typer.testing import CliRunner
 
 from foedus.analyses.blind_spots import judged_pairs
+from foedus.analyses.coalitions.balancing import coalition
 from foedus.analyses.contradictions import nearest_and_furthest
 from foedus.arguments import load_argument
 from foedus.cli import app
+from foedus.evidence.evidence import Evidence
 from foedus.library.bibliography import load_bibliography
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import MEASURES
 from foedus.measures.latent import BLOCKS, INDICATORS, packaged
 from foedus.measures.latent.model import structure
 from foedus.panels import load_variables
+from foedus.reports.abstaining import why_out
+from foedus.reports.wording import state_name
 from foedus.sources import SOURCES
 from foedus.states import load_states
 
@@ -275,12 +279,23 @@ def facts() -> None:
     )
 
 
+def abstaining() -> None:
+    """Write why the most capable candidates stay out of a coalition against China, from the packaged evidence."""
+    answer = coalition("CHN", evidence=Evidence.embedded())
+    parts = []
+    for variant in answer.variants:
+        given = " and ".join(state_name(state) for state in variant.committed)
+        lines = "\n".join(f"- {why_out(each, answer.target)}" for each in variant.abstainers)
+        parts.append(f"With {f'the {given}' if given else 'nobody'} committed, {answer.year}:\n\n{lines}\n")
+    fragment("abstaining", "\n".join(parts))
+
+
 def generate(_app: object) -> None:
     """Write every page again."""
     shutil.rmtree(TARGET, ignore_errors=True)
     for page in (
         measures, mechanisms, policies, shocks, sources, variables, claims, commands, formats,
-        alignment_scores, calibration, partners, facts, bibliography_page,
+        alignment_scores, calibration, abstaining, partners, facts, bibliography_page,
     ):  # fmt: skip
         page()
 

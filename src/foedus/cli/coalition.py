@@ -111,6 +111,7 @@ def _show(answer: CoalitionAnswer) -> None:
 
 
 def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
+    from foedus.reports.abstaining import why_out
     from foedus.reports.wording import number, signed, state_name
 
     printer, name = console(), state_name(answer.target)
@@ -150,6 +151,8 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
         f"{number(middle)}, 90% of draws {number(low)} to {number(high)}; half of {name}'s in "
         f"{number(half.value)} of them ({number(half.interval.low)} to {number(half.interval.high)})."
     )
+    for each in variant.abstainers:
+        printer.print(why_out(each, answer.target))
     if variant.proven < 1:
         printer.print(f"In {number(1 - variant.proven)} of them the search gave up: a larger coalition may hold there.")
     for leaver in variant.pivots:

@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from foedus.analyses.coalitions.abstainers import Abstainer
 from foedus.analyses.coalitions.answers import CoalitionAnswer, Partners
 from foedus.analyses.coalitions.balancing import coalition, partners
 from foedus.analyses.coalitions.records import CoalitionRecord, coalition_record
@@ -23,6 +24,7 @@ from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownSt
 from foedus.evidence.evidence import Evidence
 from foedus.networks.coalitions.constants import CENTRAL
 from foedus.networks.coalitions.games import stability
+from foedus.reports.abstaining import why_out
 from foedus.reports.coalition_map import coalition_map
 
 runner = CliRunner()
@@ -297,3 +299,44 @@ def test_the_map_says_n_sources_and_can_be_read_aloud() -> None:
     bare = coalition("CHN", draws=2, evidence=Evidence.embedded())
     with pytest.raises(InputError, match="no map"):
         coalition_map(bare)
+
+
+def test_the_most_capable_that_stay_out_are_explained_from_their_terms() -> None:
+    for variant in answer().variants:
+        inside = set(variant.members.filter("member")["state"])
+        strong = variant.members.sort("strength", descending=True)["state"].to_list()
+        told = variant.abstainers
+        assert [each.state for each in told] == [state for state in strong if state not in inside][:3]
+        for each in told:
+            row = variant.members.row(by_predicate=pl.col("state") == each.state, named=True)
+            assert each.added - each.trade_lost - each.quarrels == pytest.approx(each.gain, abs=1e-12)
+            assert each.gain == row["gain"] < 0
+            assert -1e-12 <= each.free <= each.removed == row["threat_removed"]
+            words = why_out(each, "CHN")
+            assert f"trade lost with China ({each.trade_lost:.3f})" in words
+            assert f"{row['joins']:.2f} of 16 draws" in words
+            assert ("Joining removes no threat" in words) == (each.added <= 1e-12)
+
+
+def test_japan_stays_out_and_the_answer_says_why() -> None:
+    result = runner.invoke(app, ["coalition", "CHN", "--draws", "8"])
+    text = " ".join(result.stdout.split())
+    assert "Japan stays out. Joining removes no threat and costs the trade lost with China (0.057)." in text
+    assert "less than the trade lost with China (0.057) and less than the quarrels imported" in text
+    _, found = call("CHN", "--draws", "8")
+    states = [each["state"] for each in found["variants"][1]["abstainers"]]
+    assert states[0] == "JPN"
+
+
+@pytest.mark.parametrize(
+    ("costs", "words"),
+    [
+        ((0.05, 0.001), "is less than the trade lost with China (0.050). "),
+        ((0.001, 0.05), "is less than the quarrels imported (0.050). "),
+        ((0.03, 0.03), "less than the trade lost with China (0.030) and the quarrels imported (0.030) together"),
+    ],
+)
+def test_the_cost_that_decides_is_named(costs: tuple[float, float], words: str) -> None:
+    trade, quarrels = costs
+    each = Abstainer("JPN", 0.05, 0.1, 0.06, trade, quarrels, 0.04 - sum(costs), (0.1, 0.05, 0.2), 20)
+    assert words in why_out(each, "CHN")

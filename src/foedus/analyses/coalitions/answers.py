@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from foedus.analyses.coalitions.abstainers import Abstainer, abstainers
 from foedus.estimate import Estimate, wilson
 from foedus.networks.coalitions.constants import CONSTANTS
 from foedus.networks.coalitions.maps import FeasibilityMap
@@ -102,6 +103,11 @@ class Variant:
     proven: float
     map: FeasibilityMap | None
 
+    @property
+    def abstainers(self) -> tuple[Abstainer, ...]:
+        """Why the most capable candidates stay out; none where no coalition is stable."""
+        return () if self.found.members is None else abstainers(self.members, self.draws)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CoalitionAnswer(Result):
@@ -191,6 +197,7 @@ def _variant_dict(variant: Variant) -> dict[str, Any]:
         "proven": variant.found.proven,
         "bound": variant.found.bound,
         "states": variant.members.to_dicts(),
+        "abstainers": [each.as_dict() for each in variant.abstainers],
         "pivots": [
             {"state": each.state, "follow": list(each.follow), "strength_left": each.strength_left}
             for each in variant.pivots
