@@ -13,7 +13,7 @@ from matplotlib.figure import Figure as Canvas
 from foedus.analyses.settling import Settled
 from foedus.errors import InputError
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
-from foedus.reports.wording import number
+from foedus.reports.wording import number, state_name
 
 __all__ = ["settling_figure"]
 
@@ -102,6 +102,8 @@ def settling_figure(found: Settled, *, key: str = "settling") -> Figure:
 def _rows(found: Settled) -> list[_Row]:
     """Return the nodes that have a camp: camp 1 first, in each those first whose ties speak most for it."""
     graph, labels = found.network.graph, found.network.labels
+    if found.network.year is not None:
+        labels = {state: state_name(state) for state in graph.nodes}
     camp = {node: place for place, nodes in enumerate(found.camps, start=1) for node in nodes}
     side = np.array([{1: 1.0, 2: -1.0}.get(camp.get(node, 0), np.nan) for node in graph.nodes])
     ties = graph.matrix().toarray().astype(np.float64)

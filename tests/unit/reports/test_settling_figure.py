@@ -8,7 +8,9 @@ from itertools import combinations
 import pytest
 
 import foedus
+from foedus.analyses.networking import Network
 from foedus.errors import InputError
+from foedus.networks import SignedGraph
 from foedus.reports.settling_figure import settling_figure
 
 #: A is a friend of B and C, who are enemies; D is everybody's enemy.
@@ -54,3 +56,10 @@ def test_without_camps_there_is_nothing_to_draw() -> None:
     assert jammed.balanced.value == 0
     with pytest.raises(InputError, match="no run ended in camps"):
         settling_figure(jammed)
+
+
+def test_states_of_a_year_are_named_and_nodes_without_a_camp_are_counted() -> None:
+    made = Network(SignedGraph.from_ties([("DEU", "GBR", 1), ("FRA", "GBR", -1), ("CHN", "JPN", -1)]), "x", year=1900)
+    figure = settling_figure(foedus.dynamics(made))
+    assert {row[0] for row in figure.table.rows} == {"Germany", "Britain", "France"}
+    assert "2 without a camp of their own are left out" in figure.note
