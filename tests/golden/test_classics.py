@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import foedus
@@ -52,27 +51,14 @@ def test_europe_1907_is_balanced() -> None:
     }
 
 
-def test_highland_tribes_have_seven_frustrated_ties_and_three_camps_two() -> None:
-    found = foedus.balance("highland-tribes", camps=3)
-    graph = found.network.graph
-    assert (graph.size, graph.ties) == (16, 58)
-    assert (found.two_camps.value, found.two_camps.optimal) == (7, True)
-    assert found.weak is not None
-    assert found.weak.value == 2
-    assert [len(camp) for camp in found.camps] == [7, 5, 4]
-
-
-def test_relations_of_the_tribes_diverge_into_the_camps_that_contradict_the_fewest_ties() -> None:
-    """The leading eigenvector (Marvel et al. 2011) against the proven optimum, two ways to one answer."""
-    settled, balanced = foedus.dynamics("highland-tribes"), foedus.balance("highland-tribes")
-    assert {frozenset(camp) for camp in settled.camps} == {frozenset(camp) for camp in balanced.camps}
-    matrix = settled.network.graph.matrix().toarray().astype(float)
-    values, vectors = np.linalg.eigh(matrix)
-    assert settled.time == pytest.approx(1 / values[-1], rel=1e-9)
-    nodes = settled.network.graph.nodes
-    assert set(settled.camps[0]) in [
-        {node for node, entry in zip(nodes, sign * vectors[:, -1], strict=True) if entry > 0} for sign in (1, -1)
-    ]
+def test_relations_diverge_into_the_camps_that_contradict_no_tie_when_the_eigenvalue_says() -> None:
+    """A complete balanced network of n has the leading eigenvalue n - 1 (Marvel et al. 2011)."""
+    settled = foedus.dynamics("europe-1907")
+    assert settled.time == pytest.approx(1 / 5, rel=1e-9)
+    assert {frozenset(camp) for camp in settled.camps} == {
+        frozenset({"GBR", "FRA", "RUS"}),
+        frozenset({"AUH", "DEU", "ITA"}),
+    }
 
 
 @pytest.mark.data
@@ -92,17 +78,10 @@ def test_a_packaged_landscape_is_that_of_the_golden_file(data_folder: Path, name
 
 
 @pytest.mark.data
-@pytest.mark.parametrize(
-    ("name", "place"),
-    [
-        ("europe-1907", "../golden/balance_europe_1907.csv"),
-        ("highland-tribes", "signed_networks/read_highland_tribes_edges.csv"),
-    ],
-)
-def test_a_packaged_network_is_that_of_the_file(data_folder: Path, name: str, place: str) -> None:
-    file = data_folder / place
+def test_the_packaged_network_is_that_of_the_file(data_folder: Path) -> None:
+    file = data_folder.parent / "golden" / "balance_europe_1907.csv"
     if not file.is_file():
-        pytest.skip(f"needs {file.name}")
+        pytest.skip(f"needs {file.name} in the folder golden beside the data")
     lines = [line.replace('"', "").split(",") for line in file.read_text(encoding="utf-8").split()[1:]]
     there = {(frozenset((a, b)), int(sign)) for a, b, sign in lines}
-    assert {(frozenset((a, b)), sign) for a, b, sign in foedus.network(name).graph.rows()} == there
+    assert {(frozenset((a, b)), sign) for a, b, sign in foedus.network("europe-1907").graph.rows()} == there

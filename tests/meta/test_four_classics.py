@@ -43,20 +43,18 @@ def test_a_command_prints_what_the_page_shows(command: str, output: str) -> None
 def test_the_numbers_in_the_text_are_those_of_the_answers() -> None:
     europe = foedus.landscape("europe-1936")
     share = 100 * europe.minima[0].basin / europe.configurations
-    tribes = foedus.balance("highland-tribes", camps=3)
-    assert tribes.weak is not None
+    powers = foedus.landscape("five-powers")
     prose = " ".join(TEXT.split())
     for words in (
         f"to which {share:.1f}% of the {europe.configurations:,} configurations lead",
         f"All {foedus.balance('europe-1907').triads.balanced} triads are balanced",
-        f"explain all {tribes.network.graph.ties} ties",
+        f"{len(powers.minima)} stable configurations",
     ):
         assert words in prose
-    assert (tribes.two_camps.value, tribes.weak.value) == (7, 2)
-    ends = [foedus.dynamics("highland-tribes", rule).camps for rule in ("marvel", "kulakowski")]
-    best = {frozenset(camp) for camp in tribes.two_camps.camps}
+    assert [minimum.basin for minimum in powers.minima] == [7, 5, 3, 1]
+    ends = [foedus.dynamics("europe-1907", rule).camps for rule in ("marvel", "kulakowski")]
+    best = {frozenset(camp) for camp in foedus.balance("europe-1907").camps}
     assert [{frozenset(camp) for camp in camps} for camps in ends] == [best, best]
-    assert sorted(map(len, best)) == [4, 12]
 
 
 def test_the_python_of_the_page_runs() -> None:

@@ -126,8 +126,8 @@ def network(
     Parameters
     ----------
     of
-        A year; the path of a table ``source, target, sign``; the name of a packaged network, ``europe-1907`` or
-        ``highland-tribes``; ties as triples ``("USA", "GBR", 1)``; a `SignedGraph`; or the result of a run, with
+        A year; the path of a table ``source, target, sign``; the name of a packaged network, ``europe-1907``;
+        ties as triples ``("USA", "GBR", 1)``; a `SignedGraph`; or the result of a run, with
         `year`.
     year
         Year of a run.
