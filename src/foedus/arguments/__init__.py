@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.arguments.planted import planted_evidence
     from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
     from foedus.arguments.schema import Argument, Claim, Measurement
-    from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position
+    from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position, zones
 
 __all__ = [
     "KINDS",
@@ -51,6 +51,7 @@ __all__ = [
     "planted_evidence",
     "position",
     "self_test",
+    "zones",
 ]
 
 __getattr__, __dir__ = lazy_names(
@@ -84,5 +85,6 @@ __getattr__, __dir__ = lazy_names(
         "planted_evidence": "planted",
         "position": "verdict",
         "self_test": "judging",
+        "zones": "verdict",
     },
 )

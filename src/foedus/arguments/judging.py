@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -74,7 +75,7 @@ def argue(
     >>> from foedus.arguments import argue, load_argument, planted_evidence
     >>> result = argue(load_argument("planted"), planted_evidence())
     >>> [claim.verdict.value for claim in result.claims]
-    ['supported', 'contradicted', 'undetermined']
+    ['supported', 'contradicted', 'not borne out']
     """
     resolved = load_argument(argument) if isinstance(argument, str) else argument
     check_argument(resolved)
@@ -180,7 +181,7 @@ def judge_claim(
         )
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
     measured = [_measure(each, each.spec, each.role, argument, context) for each in claim.measurements]
-    verdict, head, reasons = _decide(measured)
+    verdict, head, reasons = _decide(measured, claim.impossibility)
     later = Context(evidence, argument.judged_to, since=True, level=argument.level, seed=seed, runs=runs)
     again = [
         _measure(each, each.since, each.since_role, argument, later)
@@ -212,7 +213,7 @@ def judge_claim(
         data_until=main.data_until,
         measured=main.name,
         no_effect=head.finding.no_effect if head.finding else 0.0,
-        since=_second(again),
+        since=_second(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
         series={**_series(head, measured), **_facts(claim, evidence)},
@@ -261,30 +262,48 @@ def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
         return f"{place} lies entirely beyond the bound in the claimed direction ({rule.text})."
     if side == "against":
         return f"{place} lies entirely beyond the bound on the other side ({rule.text})."
-    inner, outer = sorted((rule.supported_beyond, rule.other_bound))
-    if rule.direction != "within" and inner < low and high < outer:
-        return f"{place} lies within the smallest effects of interest, too small either way ({rule.text})."
+    if side == "short":
+        return f"{place} lies wholly short of the bound in the claimed direction ({rule.text})."
     return f"{place} straddles a bound ({rule.text})."
 
 
-def _decide(measured: list[_Measured]) -> tuple[Verdict, _Measured, tuple[Reason, ...]]:
+def _decide(measured: list[_Measured], impossibility: bool) -> tuple[Verdict, _Measured, tuple[Reason, ...]]:
     """Combine the deciding measurements; also return which one represents the claim and why."""
     deciding = [each for each in measured if each.judgement.role == "deciding"]
     voting = [each for each in deciding if each.counts]
     found = [each for each in deciding if each.finding is not None]
     head = (voting or found or deciding)[0]
     if voting:
-        verdict = combine([each.judgement.verdict for each in voting])
+        verdict = combine([each.judgement.verdict for each in voting], impossibility=impossibility)
     else:
         verdict = Verdict.UNDETERMINED if found else Verdict.NOT_YET_TESTED
+    if verdict is Verdict.CONTRADICTED and impossibility:
+        # what contradicts represents the claim, since it alone decides
+        head = next(each for each in voting if each.judgement.verdict is verdict)
     parts = [Reason(head.judgement.reason)]
-    if verdict is Verdict.MIXED:
-        said = "; ".join(f"{each.judgement.name}: {each.judgement.verdict.value}" for each in voting)
-        parts.insert(0, Reason(f"Measurements named beforehand disagree ({said})."))
-    elif len(voting) > 1:
-        parts.append(Reason(f"All {len(voting)} measurements named beforehand agree."))
+    if len(voting) > 1:
+        alike = len({each.judgement.verdict for each in voting}) == 1
+        parts.insert(len(parts) if alike else 0, Reason(_votes(voting, impossibility)))
     silent = [each for each in deciding if not each.counts and each is not head]
     return verdict, head, (*parts, *_silences(silent))
+
+
+def _votes(voting: list[_Measured], impossibility: bool) -> str:
+    """Return in a sentence how the deciding measurements came out, and what follows where they differ."""
+    counts = Counter(each.judgement.verdict for each in voting)
+    if len(counts) == 1:
+        return f"All {len(voting)} measurements named beforehand agree."
+    if impossibility and counts[Verdict.CONTRADICTED]:
+        said = f"{counts[Verdict.CONTRADICTED]} of {len(voting)} measurements named beforehand contradict it"
+        return f"{said}; one suffices against a claim that something is impossible."
+    if counts[Verdict.UNDETERMINED]:
+        against = counts[Verdict.CONTRADICTED] + counts[Verdict.NOT_BORNE_OUT]
+        return (
+            f"Of {len(voting)} measurements named beforehand: for the claim {counts[Verdict.SUPPORTED]}, against or "
+            f"short of it {against}, undetermined {counts[Verdict.UNDETERMINED]}."
+        )
+    said = "; ".join(f"{each.judgement.name}: {each.judgement.verdict.value}" for each in voting)
+    return f"Measurements named beforehand disagree ({said})."
 
 
 def _silences(silent: list[_Measured]) -> list[Reason]:
@@ -303,11 +322,11 @@ def _silences(silent: list[_Measured]) -> list[Reason]:
     ]
 
 
-def _second(measured: list[_Measured]) -> Judgement | None:
+def _second(measured: list[_Measured], impossibility: bool) -> Judgement | None:
     deciding = [each for each in measured if each.judgement.role == "deciding"]
     if not any(each.finding is not None for each in deciding):
         return None
-    verdict, head, reasons = _decide(measured)
+    verdict, head, reasons = _decide(measured, impossibility)
     reason = " ".join(each.text for each in reasons)
     variants = tuple(each.judgement for each in measured if each is not head)
     return replace(head.judgement, verdict=verdict, reason=reason, variants=variants)

@@ -18,7 +18,8 @@ _STATES = tuple(f"S{number:02d}" for number in range(1, 13))
 def expected_of(planted: str, verdict: Verdict) -> bool:
     """Return whether a verdict is right for a planted claim.
 
-    A true claim must come out supported and a false one contradicted; about an empty one nothing may be concluded.
+    A true claim must come out supported and a false one contradicted. An empty one, where there is no effect, must be
+    neither: it is undetermined, or not borne out where the data are good enough to rule the claimed effect out.
 
     Examples
     --------
@@ -26,7 +27,7 @@ def expected_of(planted: str, verdict: Verdict) -> bool:
     False
     """
     if planted == "empty":
-        return verdict is Verdict.UNDETERMINED
+        return verdict in (Verdict.UNDETERMINED, Verdict.NOT_BORNE_OUT)
     return verdict is (Verdict.SUPPORTED if planted == "true" else Verdict.CONTRADICTED)
 
 

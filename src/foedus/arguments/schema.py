@@ -96,6 +96,8 @@ class Claim(BaseModel):
         Instead of a test: why nothing that is listed measures it.
     untested_part
         The part of the claim that the test leaves open.
+    impossibility
+        Whether the claim says that something cannot happen, so that one deciding counter-measurement contradicts it.
     facts
         Dated facts to show beside the claim; they decide nothing.
     planted
@@ -112,6 +114,7 @@ class Claim(BaseModel):
     pending: str = ""
     unmeasured: str = ""
     untested_part: str = ""
+    impossibility: bool = False
     facts: tuple[FactQuery, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
 

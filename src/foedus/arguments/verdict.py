@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from foedus.estimate import Interval
 
-__all__ = ["Standing", "Threshold", "Verdict", "combine", "judge", "position"]
+__all__ = ["Standing", "Threshold", "Verdict", "Zone", "combine", "judge", "position", "zones"]
+
+Zone: TypeAlias = Literal["against", "short", "for"]
+"""Where an effect may lie: beyond *against*, short of *for* without that, or beyond *for*."""
 
 
 class Verdict(StrEnum):
@@ -19,6 +22,7 @@ class Verdict(StrEnum):
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
+    NOT_BORNE_OUT = "not borne out"
     MIXED = "mixed"
     UNDETERMINED = "undetermined"
     UNTESTABLE = "untestable"
@@ -101,7 +105,55 @@ class Threshold(BaseModel):
         return f"{sign}{'=' if self.inclusive else ''} {number} {self.unit}; against it: {against} {other}"
 
 
-def position(interval: Interval | None, threshold: Threshold) -> Literal["for", "against", "between"]:
+def zones(interval: Interval | None, threshold: Threshold) -> frozenset[Zone]:
+    """Return the zones that an interval touches.
+
+    Parameters
+    ----------
+    interval
+        Limits of the effect, in the threshold's unit; None or NaN touches every zone, because nothing is ruled out.
+    threshold
+        Bounds and claimed direction.
+
+    Returns
+    -------
+    frozenset
+        Some of ``for`` (beyond ``supported_beyond`` in the claimed direction), ``against`` (beyond the other bound) and
+        ``short`` (neither). An end on a bound is ``short``; on an inclusive ``supported_beyond`` it is ``for``.
+
+    Examples
+    --------
+    >>> rule = Threshold(direction="above", supported_beyond=0.1, unit="points")
+    >>> [sorted(zones(Interval(*limits), rule)) for limits in ((0.2, 0.3), (-0.05, 0.05), (-0.3, 0.0))]
+    [['for'], ['short'], ['against', 'short']]
+    """
+    if interval is None or math.isnan(interval.low) or math.isnan(interval.high):
+        return frozenset(("for", "short", "against"))
+    bound, other = threshold.supported_beyond, threshold.other_bound
+    if threshold.direction == "within":
+        # Measured by its distance from zero, the claim is that the effect is small.
+        inside = interval.low <= 0.0 <= interval.high
+        ends = sorted((abs(interval.low), abs(interval.high)))
+        low, high = -ends[1], -(0.0 if inside else ends[0])
+        bound, other = -bound, -other
+    elif threshold.direction == "above":
+        low, high = interval.low, interval.high
+    else:
+        # "below" is the mirror image of "above".
+        low, high = -interval.high, -interval.low
+        bound, other = -bound, -other
+    touched: set[Zone] = set()
+    if high > bound or (threshold.inclusive and high == bound):
+        touched.add("for")
+    if low < other:
+        touched.add("against")
+    room = other < bound or not threshold.inclusive
+    if room and high >= other and (low < bound or (low == bound and not threshold.inclusive)):
+        touched.add("short")
+    return frozenset(touched)
+
+
+def position(interval: Interval | None, threshold: Threshold) -> Literal["for", "against", "short", "between"]:
     """Return on which side of a threshold an interval lies entirely, if on any.
 
     Parameters
@@ -114,28 +166,31 @@ def position(interval: Interval | None, threshold: Threshold) -> Literal["for", 
     Returns
     -------
     str
-        ``for`` beyond the bound in the claimed direction, ``against`` beyond the other, else ``between``.
+        ``for`` beyond the bound in the claimed direction, ``against`` beyond the other, ``short`` wholly short of the
+        first without lying beyond the second, else ``between``.
+
+    References
+    ----------
+    lakens_2017
 
     Examples
     --------
     >>> rule = Threshold(direction="above", supported_beyond=0.1, unit="points")
     >>> [position(Interval(*limits), rule) for limits in ((0.2, 0.3), (-0.3, -0.2), (0.0, 0.2), (-0.2, 0.0))]
-    ['for', 'against', 'between', 'between']
+    ['for', 'against', 'between', 'short']
     """
-    if interval is None or math.isnan(interval.low) or math.isnan(interval.high):
-        return "between"
-    bound, other = threshold.supported_beyond, threshold.other_bound
-    if threshold.direction == "within":
-        if -bound < interval.low and interval.high < bound:
-            return "for"
-        return "against" if interval.low > other or interval.high < -other else "between"
-    # "below" is the mirror image of "above".
-    low, high = (interval.low, interval.high) if threshold.direction == "above" else (-interval.high, -interval.low)
-    if threshold.direction == "below":
-        bound, other = -bound, -other
-    if low > bound or (threshold.inclusive and low == bound):
-        return "for"
-    return "against" if high < other else "between"
+    touched = zones(interval, threshold)
+    if "for" not in touched:
+        return "short" if "short" in touched else "against"
+    return "for" if len(touched) == 1 else "between"
+
+
+_JUDGED: Final = {
+    "for": Verdict.SUPPORTED,
+    "against": Verdict.CONTRADICTED,
+    "short": Verdict.NOT_BORNE_OUT,
+    "between": Verdict.UNDETERMINED,
+}
 
 
 def judge(interval: Interval | None, threshold: Threshold, *, gate_passed: bool = True) -> Verdict:
@@ -153,26 +208,48 @@ def judge(interval: Interval | None, threshold: Threshold, *, gate_passed: bool 
     Returns
     -------
     Verdict
-        Supported, contradicted or undetermined.
+        Supported, contradicted, not borne out or undetermined.
     """
-    if not gate_passed:
-        return Verdict.UNDETERMINED
-    return {"for": Verdict.SUPPORTED, "against": Verdict.CONTRADICTED, "between": Verdict.UNDETERMINED}[
-        position(interval, threshold)
-    ]
+    return _JUDGED[position(interval, threshold)] if gate_passed else Verdict.UNDETERMINED
 
 
-def combine(verdicts: Sequence[Verdict]) -> Verdict:
+def combine(verdicts: Sequence[Verdict], *, impossibility: bool = False) -> Verdict:
     """Return the single verdict of measurements named beforehand as deciding.
 
-    If they disagree the claim is mixed; without any it is not yet tested. A measurement that failed its gate
-    must be left out by the caller unless it is the claim's own first one.
+    Parameters
+    ----------
+    verdicts
+        One per measurement. Those not tested or untestable are not counted, and a measurement that failed its gate
+        must be left out by the caller.
+    impossibility
+        Whether the claim says that something cannot happen: one counter-measurement then contradicts it.
+
+    Returns
+    -------
+    Verdict
+        All equal: that one. Else the first that fits: one contradicted, of a claim of impossibility: contradicted; one
+        undetermined: undetermined; one supported: mixed; contradicted with not borne out: not borne out. Without any
+        that counts: not yet tested.
 
     Examples
     --------
     >>> combine([Verdict.SUPPORTED, Verdict.SUPPORTED]).value, combine([Verdict.SUPPORTED, Verdict.CONTRADICTED]).value
     ('supported', 'mixed')
+    >>> combine([Verdict.UNDETERMINED, Verdict.CONTRADICTED], impossibility=True).value
+    'contradicted'
     """
-    if not verdicts:
+    found = {each for each in verdicts if each not in (Verdict.UNTESTABLE, Verdict.NOT_YET_TESTED)}
+    if not found:
         return Verdict.NOT_YET_TESTED
-    return verdicts[0] if len(set(verdicts)) == 1 else Verdict.MIXED
+    if len(found) == 1:
+        return found.pop()
+    if impossibility and Verdict.CONTRADICTED in found:
+        return Verdict.CONTRADICTED
+    for part, whole in (
+        (Verdict.UNDETERMINED, Verdict.UNDETERMINED),
+        (Verdict.MIXED, Verdict.MIXED),
+        (Verdict.SUPPORTED, Verdict.MIXED),
+    ):
+        if part in found:
+            return whole
+    return Verdict.NOT_BORNE_OUT

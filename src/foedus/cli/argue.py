@@ -68,7 +68,13 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     from foedus.reports.claims import view_claim
     from foedus.reports.wording import VERDICTS, interval_text, number
 
-    colours = {"supported": "green", "contradicted": "red", "mixed": "magenta", "undetermined": "yellow"}
+    colours = {
+        "supported": "green",
+        "contradicted": "red",
+        "not borne out": "dark_orange",
+        "mixed": "magenta",
+        "undetermined": "yellow",
+    }
     title = str(getattr(result.argument, "title", None) or "Verdicts")
     table = simple_table(
         title, "", "claim", "verdict", ("effect", "right"), "90% interval", ("n", "right"), "since 2020"

@@ -17,8 +17,14 @@ from foedus.reports.wording import VERDICTS, interval_text, number
 
 __all__ = ["verdict_figure"]
 
-_COLOURS: Final = {"supported": "teal", "contradicted": "red", "mixed": "plum", "undetermined": "muted"}
-_MARKS: Final = {"supported": "o", "contradicted": "X", "mixed": "D", "undetermined": "s"}
+_COLOURS: Final = {
+    "supported": "teal",
+    "contradicted": "red",
+    "not borne out": "amber",
+    "mixed": "plum",
+    "undetermined": "muted",
+}
+_MARKS: Final = {"supported": "o", "contradicted": "X", "not borne out": "v", "mixed": "D", "undetermined": "s"}
 
 
 class _Axis:

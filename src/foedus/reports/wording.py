@@ -34,7 +34,11 @@ __all__ = [
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "supported": ("✓", "The 90% interval lies wholly beyond the threshold, on the side of the claim."),
     "contradicted": ("✗", "The 90% interval lies wholly on the other side: the record says the opposite."),
-    "mixed": ("◐", "Ways of measuring it that were named beforehand disagree."),
+    "not borne out": ("⊘", "The 90% interval lies wholly short of the threshold: the effect claimed is ruled out."),
+    "mixed": (
+        "◐",
+        "Of the ways of measuring it that were named beforehand some are for the claim, others rule it out.",
+    ),
     "undetermined": ("?", "The data cannot decide: the interval straddles the threshold, or a gate fails."),
     "untestable": ("∅", "None of the listed data measures it."),
     "not yet tested": ("…", "A test is defined in words, but foedus does not run it yet."),
