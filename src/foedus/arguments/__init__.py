@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.arguments.judging import argue, judge_claim, self_test
     from foedus.arguments.kinds import KINDS, Runs
     from foedus.arguments.planted import planted_evidence
+    from foedus.arguments.reading import Reading
     from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
     from foedus.arguments.schema import Argument, Claim, Measurement
     from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position, zones
@@ -34,6 +35,7 @@ __all__ = [
     "Judgement",
     "Measurement",
     "PlantedResult",
+    "Reading",
     "Reason",
     "Runs",
     "SelfTest",
@@ -68,6 +70,7 @@ __getattr__, __dir__ = lazy_names(
         "Judgement": "result",
         "Measurement": "schema",
         "PlantedResult": "result",
+        "Reading": "reading",
         "Reason": "result",
         "Runs": "kinds",
         "SelfTest": "result",

@@ -19,6 +19,7 @@ from foedus.arguments.files import load_argument
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
+from foedus.arguments.reading import MODEL_SPEAKS, Reading, combined_reading, read_finding, silent_reading
 from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
 from foedus.arguments.schema import Argument, Claim, Measurement
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
@@ -27,6 +28,10 @@ from foedus.progress import Progress, tell
 from foedus.sources import SOURCES
 
 __all__ = ["argue", "judge_claim", "self_test"]
+
+
+FEW_CLUSTERS: Final = 5
+"""Fewer independent clusters than these earn a warning (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,7 @@ def judge_claim(
             verdict=verdict,
             standing=Standing.NOT_TESTED,
             reasons=(Reason(claim.unmeasured or f"The test waits for {claim.pending}"),),
+            reading=silent_reading(verdict, claim.unmeasured or f"the test waits for {claim.pending}"),
             level=argument.level,
         )
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
@@ -213,6 +219,8 @@ def judge_claim(
         data_until=main.data_until,
         measured=main.name,
         no_effect=head.finding.no_effect if head.finding else 0.0,
+        reading=_reading(measured, verdict),
+        warnings=_warnings(main),
         since=_second(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
@@ -228,23 +236,39 @@ def _measure(
         finding = measure(spec, context)
     except Gap as gap:
         reason = f"Not measured: {gap}."
-        judgement = Judgement(each.name, role, Verdict.NOT_YET_TESTED, threshold=rule, unit=rule.unit, reason=reason)
+        judgement = Judgement(
+            each.name,
+            role,
+            Verdict.NOT_YET_TESTED,
+            threshold=rule,
+            unit=rule.unit,
+            reason=reason,
+            reading=silent_reading(Verdict.NOT_YET_TESTED, str(gap)),
+        )
         return _Measured(judgement, None, reason, counts=False)
     gate = None
     if spec.gate is not None and spec.gate_measure is not None:
         gate = pass_gate(spec.gate, argument.gates[spec.gate], context.evidence, spec.gate_measure)
     passed = (gate is None or gate.passed) and finding.usable
     cause = _why(finding, spec, gate)
+    verdict = judge(finding.interval, rule, gate_passed=passed)
+    if passed:
+        reading = read_finding(finding, rule, verdict)
+    elif KINDS[spec.kind].simulated:
+        reading = MODEL_SPEAKS
+    else:
+        reading = silent_reading(verdict, finding.unusable or (gate.text if gate is not None else cause))
     judgement = Judgement(
         name=each.name,
         role=role,
-        verdict=judge(finding.interval, rule, gate_passed=passed),
+        verdict=verdict,
         estimate=finding.estimate,
         data_until=finding.data_until,
         threshold=rule,
         unit=rule.unit,
         gate=gate,
         reason=" ".join([cause, *finding.notes, *([spec.why] if spec.why else [])]),
+        reading=reading,
     )
     return _Measured(judgement, finding, cause, counts=passed)
 
@@ -288,6 +312,33 @@ def _decide(measured: list[_Measured], impossibility: bool) -> tuple[Verdict, _M
     return verdict, head, (*parts, *_silences(silent))
 
 
+def _reading(measured: list[_Measured], verdict: Verdict) -> Reading:
+    """Return the reading of the deciding measurements together; of the first of them where none has a say."""
+    deciding = [each for each in measured if each.judgement.role == "deciding"]
+    parts = [
+        (each.judgement.name, each.judgement.verdict, each.finding.estimate, each.judgement.threshold, reading)
+        for each in deciding
+        if each.counts
+        and each.finding is not None
+        and each.judgement.threshold is not None
+        and (reading := each.judgement.reading) is not None
+    ]
+    if parts:
+        return combined_reading(verdict, parts)
+    first = next((each for each in deciding if each.finding is not None), deciding[0]).judgement
+    assert first.reading is not None
+    return first.reading
+
+
+def _warnings(judgement: Judgement) -> tuple[str, ...]:
+    """Return what makes an interval less than it seems."""
+    clusters = judgement.clusters
+    if clusters is None or clusters >= FEW_CLUSTERS:
+        return ()
+    said = "One independent cluster" if clusters == 1 else f"Only {clusters} independent clusters"
+    return (f"{said}, fewer than {FEW_CLUSTERS}: the interval rests on assumptions, not on repetition.",)
+
+
 def _votes(voting: list[_Measured], impossibility: bool) -> str:
     """Return in a sentence how the deciding measurements came out, and what follows where they differ."""
     counts = Counter(each.judgement.verdict for each in voting)
@@ -329,7 +380,9 @@ def _second(measured: list[_Measured], impossibility: bool) -> Judgement | None:
     verdict, head, reasons = _decide(measured, impossibility)
     reason = " ".join(each.text for each in reasons)
     variants = tuple(each.judgement for each in measured if each is not head)
-    return replace(head.judgement, verdict=verdict, reason=reason, variants=variants)
+    return replace(
+        head.judgement, verdict=verdict, reason=reason, variants=variants, reading=_reading(measured, verdict)
+    )
 
 
 def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import polars as pl
 
 from foedus.arguments.gates import GateResult
+from foedus.arguments.reading import Reading
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Standing, Threshold, Verdict
 from foedus.errors import UnknownNameError
@@ -45,6 +46,10 @@ def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
         "fixed_here": threshold.fixed_here,
         "why": threshold.why,
     }
+
+
+def _reading(reading: Reading | None) -> dict[str, Any]:
+    return Reading("", "").as_dict() if reading is None else reading.as_dict()
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ class Judgement(_Estimated):
         The threshold it was compared with, its unit, and the gate.
     reason
         Why this verdict.
+    reading
+        What it says in words, what it rules out and what would settle it.
     variants
         For a combined judgement, the measurements it came from.
     """
@@ -124,6 +131,7 @@ class Judgement(_Estimated):
     unit: str = ""
     gate: GateResult | None = None
     reason: str = ""
+    reading: Reading | None = None
     variants: tuple[Judgement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -141,6 +149,7 @@ class Judgement(_Estimated):
             "threshold": _threshold(self.threshold),
             "gate": _gate(self.gate),
             "reason": self.reason,
+            **_reading(self.reading),
         }
 
 
@@ -163,6 +172,10 @@ class ClaimResult(_Estimated):
         ``clusters`` are parts of the estimate.
     no_effect
         Where the estimate would lie if there were no effect: 1 for a ratio, else 0.
+    reading
+        What the verdict says in words, what is ruled out and what would settle the claim.
+    warnings
+        What a reader must know before he believes the interval, such as too few clusters.
     since
         The same on data after the argument's time; None if there is none.
     variants
@@ -188,6 +201,8 @@ class ClaimResult(_Estimated):
     data_until: int | None = None
     measured: str = ""
     no_effect: float = 0.0
+    reading: Reading | None = None
+    warnings: tuple[str, ...] = ()
     since: Judgement | None = None
     variants: tuple[Judgement, ...] = ()
     rivals: tuple[str, ...] = ()
@@ -221,6 +236,8 @@ class ClaimResult(_Estimated):
             "since": None if self.since is None else self.since.as_dict(),
             "variants": [variant.as_dict() for variant in self.variants],
             "reason": self.reason,
+            **_reading(self.reading),
+            "warnings": list(self.warnings),
             "in_model": self.in_model,
             "rivals": list(self.rivals),
             "figures": list(figures),

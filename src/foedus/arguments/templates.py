@@ -71,7 +71,7 @@ id = "C1"
 part = "P1"
 statement = "In the 2010s China and Kazakhstan voted like Russia in the General Assembly."
 # untested_part = "what the test leaves open."  # example
-# impossibility = true  # example: the claim says that something cannot happen; one deciding counter-measurement suffices
+# impossibility = true  # example: it says that something cannot happen; one deciding counter-measurement suffices
 [claims.test]
 kind = "level"
 measure = "un_agreement"  # a measure of pairs: foedus measure --list

@@ -96,13 +96,24 @@ class Threshold(BaseModel):
         return self.supported_beyond
 
     @property
+    def claimed(self) -> str:
+        """What is claimed, in words."""
+        number = f"{self.supported_beyond:g}"
+        if self.direction == "within":
+            return f"between -{number} and {number} {self.unit}"
+        return f"{'>' if self.direction == 'above' else '<'}{'=' if self.inclusive else ''} {number} {self.unit}"
+
+    @property
+    def opposite(self) -> str:
+        """What would count against it, in words."""
+        if self.direction == "within":
+            return f"wholly beyond {self.other_bound:g} either way"
+        return f"{'<' if self.direction == 'above' else '>'} {self.other_bound:g}"
+
+    @property
     def text(self) -> str:
         """The threshold in words."""
-        number, other = f"{self.supported_beyond:g}", f"{self.other_bound:g}"
-        if self.direction == "within":
-            return f"between -{number} and {number} {self.unit}; against it: wholly beyond {other} either way"
-        sign, against = (">", "<") if self.direction == "above" else ("<", ">")
-        return f"{sign}{'=' if self.inclusive else ''} {number} {self.unit}; against it: {against} {other}"
+        return f"{self.claimed}; against it: {self.opposite}"
 
 
 def zones(interval: Interval | None, threshold: Threshold) -> frozenset[Zone]:

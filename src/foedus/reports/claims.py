@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +16,7 @@ from foedus.reports.wording import interval_text, number, pair_name, sentences, 
 
 if TYPE_CHECKING:
     from foedus.arguments.gates import GateResult
+    from foedus.arguments.reading import Reading
     from foedus.arguments.result import ClaimResult, Judgement
     from foedus.arguments.verdict import Threshold
     from foedus.estimate import Estimate
@@ -103,6 +104,10 @@ class ClaimView:
     reasons
         Why it got its verdict, sentence by sentence, with state ids and measures spelled out; measures that fail the
         gate are collected in the last.
+    reading
+        What the verdict says in words, what the interval rules out, and what would settle the claim.
+    warnings
+        What makes the interval less than it seems.
     in_model
         Result of the simulation.
     """
@@ -122,6 +127,8 @@ class ClaimView:
     unit: str = ""
     level: float = 0.90
     reasons: tuple[str, ...] = ()
+    reading: Reading | None = None
+    warnings: tuple[str, ...] = ()
     in_model: str = ""
     measured: str = ""
     rivals: tuple[str, ...] = ()
@@ -199,6 +206,8 @@ def view_claim(claim: ClaimResult) -> ClaimView:
         unit=claim.unit,
         level=claim.level,
         reasons=_reasons(claim),
+        reading=None if claim.reading is None else _read(claim.reading),
+        warnings=claim.warnings,
         in_model=spell_out(typeset(claim.in_model or "")),
         measured=claim.measured,
         rivals=claim.rivals,
@@ -224,6 +233,15 @@ def _reasons(claim: ClaimResult) -> tuple[str, ...]:
     if failed:
         told.append(f"Without a say, because their measure fails the gate: {spell_out('; '.join(failed))}.")
     return tuple(told)
+
+
+def _read(reading: Reading) -> Reading:
+    return replace(
+        reading,
+        text=_spelled(reading.text),
+        ruled_out=_spelled(reading.ruled_out),
+        settle=_spelled(reading.settle),
+    )
 
 
 def _spelled(text: str) -> str:

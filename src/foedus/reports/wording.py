@@ -37,7 +37,7 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "not borne out": ("⊘", "The 90% interval lies wholly short of the threshold: the effect claimed is ruled out."),
     "mixed": (
         "◐",
-        "Of the ways of measuring it that were named beforehand some are for the claim, others rule it out.",
+        "Of the ways of measuring it named beforehand some are for the claim, others rule it out.",
     ),
     "undetermined": ("?", "The data cannot decide: the interval straddles the threshold, or a gate fails."),
     "untestable": ("∅", "None of the listed data measures it."),

@@ -31,7 +31,7 @@ PAIRS = {
     (M, U): (U, U),
     (U, U): (U, U),
     **{(each, silent): (each, each) for each in (S, C, N, M, U) for silent in (NONE, LATER)},
-    **{(one, two): (LATER, LATER) for one, two in ((NONE, NONE), (NONE, LATER), (LATER, LATER))},
+    **dict.fromkeys(((NONE, NONE), (NONE, LATER), (LATER, LATER)), (LATER, LATER)),
 }
 
 

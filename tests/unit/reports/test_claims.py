@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
+from foedus.arguments.reading import Reading
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
 
@@ -144,12 +145,13 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     since = Judgement("later", "shown", Verdict.UNDETERMINED, data_until=2024, gate=gate)
     full = replace(
         CLAIM, gate=gate, since=since, variants=(since,), rivals=("chance",), in_model="In the model.", level=0.95,
-        no_effect=1.0, series={"series": pl.DataFrame({"year": [1]})},
+        no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",),
+        series={"series": pl.DataFrame({"year": [1]})},
     )  # fmt: skip
     view = view_claim(full)
     assert list(view.series) == ["series"]
     optional = [field for field in fields(view) if field.default is not MISSING]
-    assert len(optional) == 11
+    assert len(optional) == 13
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
     assert view.main == EstimateRow("un agreement", CLAIM.estimate, "supported", gate, 2020)
     assert view.since == EstimateRow("later", None, "undetermined", gate, 2024, "shown")

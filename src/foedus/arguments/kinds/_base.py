@@ -103,6 +103,13 @@ class Finding:
         Why nothing may be concluded although a number was found; empty if something may be.
     no_effect
         Where the estimate would lie if there were no effect: 1 for a ratio.
+    cases
+        Number of independent cases that the interval narrows with, and what they are; None if measurement error or the
+        noise of one series makes it.
+    unknown
+        Of a census, the units whose value is not known; None if the units are not all there are.
+    none_counted
+        Whether a count is none, or all, so that only one limit is known.
     """
 
     estimate: Estimate
@@ -112,6 +119,9 @@ class Finding:
     in_model: str | None = None
     unusable: str = ""
     no_effect: float = 0.0
+    cases: tuple[int, str] | None = None
+    unknown: tuple[str, ...] | None = None
+    none_counted: bool = False
 
     @property
     def effect(self) -> float:

@@ -148,6 +148,8 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
             "without_state": without,
         },
         unusable=CARRIED_FORWARD if context.since and bool(rows["level_carried"].all()) else "",
+        cases=(rows.height, "spells"),
+        none_counted=bool(fell.all()) or not bool(fell.any()),
     )
 
 

@@ -78,6 +78,7 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
         notes,
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
         unusable=CARRIED_FORWARD if carried == table.height else "",
+        cases=(means.height, "pairs"),
     )
 
 

@@ -131,6 +131,8 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
         tuple(notes),
         series,
         no_effect=1.0,
+        cases=(round(totals[0][1] + totals[1][1]), "dyad-years"),
+        none_counted=not totals[0][0] or not totals[1][0],
     )
 
 

@@ -105,7 +105,14 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
         notes.append(f"It does not hold for {', '.join(lacking)}.")
     if silent:
         notes.append(f"Not known: {', '.join(silent)} ({spec.missing.replace('_', ' ')}).")
-    return Finding(Estimate(yes / n, interval, n, n), spec.year, tuple(notes), {"neighbours": table.sort("neighbour")})
+    return Finding(
+        Estimate(yes / n, interval, n, n),
+        spec.year,
+        tuple(notes),
+        {"neighbours": table.sort("neighbour")},
+        unknown=tuple(silent),
+        none_counted=yes in (0, n),
+    )
 
 
 def _row(own: pl.DataFrame, spec: ShareSpec) -> dict[str, bool | float | None]:

@@ -140,6 +140,7 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
         notes,
         {"series": table.select("state", "year", "value", "sd"), **finding.series},
         unusable=unusable,
+        cases=finding.cases,
     )
 
 
@@ -201,7 +202,7 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         series["leave_one_out"] = without
         spread = without["effect"].to_numpy()
         notes.append(f"Leaving out one state moves it between {spread.min():.3g} and {spread.max():.3g}.")
-    return Finding(estimate, until, tuple(notes), series)
+    return Finding(estimate, until, tuple(notes), series, cases=(len(names), "states"))
 
 
 def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
