@@ -6,6 +6,7 @@ import platform
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ import scipy
 
 from foedus._version import __version__
 from foedus.arguments.checking import check_argument
+from foedus.arguments.design import design_line
 from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
 from foedus.arguments.files import load_argument
 from foedus.arguments.gates import GateResult, pass_gate
@@ -220,6 +222,7 @@ def judge_claim(
         measured=main.name,
         no_effect=head.finding.no_effect if head.finding else 0.0,
         reading=_reading(measured, verdict),
+        design=main.design,
         warnings=_warnings(main),
         since=_second(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
@@ -270,6 +273,8 @@ def _measure(
         reason=" ".join([cause, *finding.notes, *([spec.why] if spec.why else [])]),
         reading=reading,
     )
+    if passed and role == "deciding":
+        judgement = replace(judgement, design=cache(partial(design_line, finding, rule, seed=context.seed)))
     return _Measured(judgement, finding, cause, counts=passed)
 
 

@@ -227,6 +227,8 @@ def _decided(verdict: Verdict, rule: Threshold, no_effect: float) -> tuple[str, 
 
 def _none_seen(finding: Finding) -> tuple[str, str]:
     low, high = finding.interval
+    if math.isnan(finding.effect):
+        return "None seen yet", "None seen yet in either group: nothing is known."
     if finding.effect == 0:
         return "None seen yet", f"None seen yet: only an upper limit is known, {high:.3g}."
     seen = "None seen in the comparison yet" if math.isinf(finding.effect) else "No exception seen yet"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
+from foedus.arguments.design import Decidable
 from foedus.arguments.gates import GateResult
 from foedus.arguments.reading import Reading
 from foedus.arguments.schema import Argument
@@ -52,6 +53,13 @@ def _reading(reading: Reading | None) -> dict[str, Any]:
     return Reading("", "").as_dict() if reading is None else reading.as_dict()
 
 
+Design: TypeAlias = Callable[[], Decidable | None]
+
+
+def _no_design() -> Decidable | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Reason:
     """One part of why a claim got its verdict.
@@ -75,6 +83,15 @@ class _Estimated:
     """Abstract base of classes that hold an estimate: its parts, None if nothing was measured."""
 
     estimate: Estimate | None
+    design: Design
+
+    @property
+    def decidable(self) -> Decidable | None:
+        """What it could have said at its size; None if it has no say, is only shown or cannot be replayed.
+
+        Simulated when first asked for, which takes up to a few seconds.
+        """
+        return self.design()
 
     @property
     def effect(self) -> float | None:
@@ -118,6 +135,8 @@ class Judgement(_Estimated):
         Why this verdict.
     reading
         What it says in words, what it rules out and what would settle it.
+    design
+        Computes ``decidable`` when it is asked for.
     variants
         For a combined judgement, the measurements it came from.
     """
@@ -132,6 +151,7 @@ class Judgement(_Estimated):
     gate: GateResult | None = None
     reason: str = ""
     reading: Reading | None = None
+    design: Design = field(default=_no_design, repr=False, compare=False)
     variants: tuple[Judgement, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -150,6 +170,7 @@ class Judgement(_Estimated):
             "gate": _gate(self.gate),
             "reason": self.reason,
             **_reading(self.reading),
+            "decidable": None if self.decidable is None else self.decidable.as_dict(),
         }
 
 
@@ -174,6 +195,8 @@ class ClaimResult(_Estimated):
         Where the estimate would lie if there were no effect: 1 for a ratio, else 0.
     reading
         What the verdict says in words, what is ruled out and what would settle the claim.
+    design
+        Computes ``decidable`` when it is asked for.
     warnings
         What a reader must know before he believes the interval, such as too few clusters.
     since
@@ -202,6 +225,7 @@ class ClaimResult(_Estimated):
     measured: str = ""
     no_effect: float = 0.0
     reading: Reading | None = None
+    design: Design = field(default=_no_design, repr=False, compare=False)
     warnings: tuple[str, ...] = ()
     since: Judgement | None = None
     variants: tuple[Judgement, ...] = ()
@@ -237,6 +261,7 @@ class ClaimResult(_Estimated):
             "variants": [variant.as_dict() for variant in self.variants],
             "reason": self.reason,
             **_reading(self.reading),
+            "decidable": None if self.decidable is None else self.decidable.as_dict(),
             "warnings": list(self.warnings),
             "in_model": self.in_model,
             "rivals": list(self.rivals),

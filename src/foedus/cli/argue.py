@@ -5,16 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from foedus.cli._app import app
 from foedus.cli._output import console, emit, progress, simple_table
-
-if TYPE_CHECKING:
-    from foedus.reports.claims import ClaimView
 
 _REFERENCE = "pushed-together"
 
@@ -88,7 +85,9 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         colour = colours.get(claim.verdict, "dim")
         table.add_row(
             claim.id,
-            Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (_head(claim), "dim italic")),
+            Text.assemble(
+                textwrap.shorten(claim.statement, 90, placeholder=" …"), ("\n" + claim.short_reading, "dim italic")
+            ),
             Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.standing == "model-conditional" else ""),
             number(claim.main.effect),
             interval_text((claim.main.low, claim.main.high)),
@@ -110,8 +109,3 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     if any(claim.standing == "model-conditional" for claim in claims):
         write("* conditional on the model: simulation alone, with assumed parameters, makes no verdict.")
     write("Effects are in each claim's own unit, named with its threshold in the report.")
-
-
-def _head(claim: ClaimView) -> str:
-    """Return a claim's reading in a few words, on a line of its own."""
-    return f"\n{claim.reading.head}" if claim.reading is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -258,7 +259,6 @@ def binary_change_point(
     when, what = _series(years, states, edge)
     if not np.all(np.isin(what, (0.0, 1.0))):
         raise InputError("the yes/no series has other values", expected="0 or 1 in every year")
-    grid = (np.arange(2000) + 0.5) / 2000
 
     def log_evidence(events: float, length: int) -> float:
         return float(special.betaln(1.0 + events, 1.0 + length - events))
@@ -266,17 +266,24 @@ def binary_change_point(
     def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
         if direction == "either":
             return 0.0
-        from scipy.stats import beta  # importing takes half a second
-
-        density = beta.pdf(grid, 1.0 + first, 1.0 + first_length - first)
-        later = (1.0 + second, 1.0 + second_length - second)
-        tail = beta.sf(grid, *later) if direction == "rise" else beta.cdf(grid, *later)
-        return float(np.log(2.0) + np.log(max(float((density * tail).mean()), 1e-300)))
+        return _log_share_order(first, first_length, second, second_length, direction == "rise")
 
     def mean(events: float, length: int) -> float:
         return (1.0 + events) / (2.0 + length)
 
     return _posterior(when, what, edge, log_evidence, log_order, mean)
+
+
+@lru_cache(maxsize=65536)
+def _log_share_order(first: float, first_length: int, second: float, second_length: int, rise: bool) -> float:
+    """Log of twice the probability that the later share is the larger, or the smaller; counts recur in simulations."""
+    from scipy.stats import beta  # importing takes half a second
+
+    grid = (np.arange(2000) + 0.5) / 2000
+    density = beta.pdf(grid, 1.0 + first, 1.0 + first_length - first)
+    later = (1.0 + second, 1.0 + second_length - second)
+    tail = beta.sf(grid, *later) if rise else beta.cdf(grid, *later)
+    return float(np.log(2.0) + np.log(max(float((density * tail).mean()), 1e-300)))
 
 
 def lag_posterior(earlier: ChangePoint, later: ChangePoint) -> LagPosterior:

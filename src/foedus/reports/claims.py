@@ -6,15 +6,16 @@ Nothing is judged or computed here; the test of a claim and all its results belo
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.reports.wording import interval_text, number, pair_name, sentences, spell_out, typeset
+from foedus.reports.wording import interval_text, minus, number, pair_name, sentences, spell_out, typeset
 
 if TYPE_CHECKING:
+    from foedus.arguments.design import Decidable
     from foedus.arguments.gates import GateResult
     from foedus.arguments.reading import Reading
     from foedus.arguments.result import ClaimResult, Judgement
@@ -85,6 +86,10 @@ class EstimateRow:
         return f"{number(self.effect)} ({interval})" if interval else number(self.effect)
 
 
+def _no_design() -> Decidable | None:
+    return None
+
+
 @dataclass(frozen=True)
 class ClaimView:
     """One judged claim, ready to be drawn and printed.
@@ -106,6 +111,8 @@ class ClaimView:
         gate are collected in the last.
     reading
         What the verdict says in words, what the interval rules out, and what would settle the claim.
+    design
+        Computes what the test could have said at its size, when it is printed; gives None if it has no say.
     warnings
         What makes the interval less than it seems.
     in_model
@@ -128,6 +135,7 @@ class ClaimView:
     level: float = 0.90
     reasons: tuple[str, ...] = ()
     reading: Reading | None = None
+    design: Callable[[], Decidable | None] = _no_design
     warnings: tuple[str, ...] = ()
     in_model: str = ""
     measured: str = ""
@@ -138,6 +146,20 @@ class ClaimView:
     def tested(self) -> bool:
         """Whether a test was run and gave an effect."""
         return self.main.effect is not None
+
+    @property
+    def decidable(self) -> str:
+        """What the test could have said at its size, in words; empty if it has no say."""
+        found = self.design()
+        return "" if found is None else minus(found.text)
+
+    @property
+    def short_reading(self) -> str:
+        """The reading in a few words, and whether the test could not have decided both ways."""
+        if self.reading is None:
+            return ""
+        found = self.design()
+        return self.reading.head + (f"; {found.head}" if found is not None and found.head else "")
 
     @property
     def threshold(self) -> float | None:
@@ -207,6 +229,7 @@ def view_claim(claim: ClaimResult) -> ClaimView:
         level=claim.level,
         reasons=_reasons(claim),
         reading=None if claim.reading is None else _read(claim.reading),
+        design=claim.design,
         warnings=claim.warnings,
         in_model=spell_out(typeset(claim.in_model or "")),
         measured=claim.measured,

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
+from foedus.arguments.design import Decidable
 from foedus.arguments.reading import Reading
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
@@ -139,20 +140,30 @@ def test_whole_numbers_are_told_like_other_effects() -> None:
     assert years.text == "10.00 (1.00 to 17.00)"
 
 
+LINE = Decidable(
+    could_support=False, could_contradict=True, at_line=-0.1, at_twice=-0.2, at_short=0.0, power_at_line=0.0,
+    power_at_twice=0.0, denial=0.5, draws=200,
+)  # fmt: skip
+
+
 def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     # a field with a default that view_claim forgot would keep it
     gate = FAILED.model_copy(update={"passed": True})
     since = Judgement("later", "shown", Verdict.UNDETERMINED, data_until=2024, gate=gate)
     full = replace(
         CLAIM, gate=gate, since=since, variants=(since,), rivals=("chance",), in_model="In the model.", level=0.95,
-        no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",),
+        no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",), design=lambda: LINE,
         series={"series": pl.DataFrame({"year": [1]})},
     )  # fmt: skip
     view = view_claim(full)
     assert list(view.series) == ["series"]
     optional = [field for field in fields(view) if field.default is not MISSING]
-    assert len(optional) == 13
+    assert len(optional) == 14
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
+    assert view.short_reading == "Leans for; could not have said yes"
+    assert view.decidable.endswith(
+        "0.00 at twice the line (−0.2); 0.50 contradict it or do not bear it out as far short of it (0)."
+    )
     assert view.main == EstimateRow("un agreement", CLAIM.estimate, "supported", gate, 2020)
     assert view.since == EstimateRow("later", None, "undetermined", gate, 2024, "shown")
     assert view.variants == (view.since,)

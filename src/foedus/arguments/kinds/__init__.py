@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, TypeAlias
 from pydantic import PlainValidator, ValidationError
 
 from foedus.arguments.kinds import base_rate, level, pivot, rate_ratio, scenario_contrast, share, timing, trend
-from foedus.arguments.kinds._base import Context, Finding, Kind, Runs, Spec, Years
+from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
@@ -34,6 +34,7 @@ __all__ = [
     "LevelSpec",
     "PivotSpec",
     "RateRatioSpec",
+    "Replay",
     "Runs",
     "ScenarioContrastSpec",
     "ShareSpec",

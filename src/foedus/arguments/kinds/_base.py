@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -13,7 +15,7 @@ from foedus.arguments.evidence import EvidenceLike
 from foedus.arguments.verdict import Threshold
 from foedus.estimate import Estimate, Interval
 
-__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Runs", "Spec", "Years"]
+__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Replay", "Runs", "Spec", "Years"]
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
@@ -84,6 +86,29 @@ CARRIED_FORWARD: Final = (
 
 
 @dataclass(frozen=True)
+class Replay:
+    """A test's own estimator, applied to made-up data of the same size and noise.
+
+    Parameters
+    ----------
+    draw
+        ``draw(effect, stream)``: makes data in which the effect is this and returns the interval found in them; None
+        where nothing may be concluded from them.
+    limits
+        Least and greatest effect that there can be.
+    draws
+        Data sets to be made for each share; fewer where one takes long.
+    needed
+        ``needed(threshold)``: how many cases the most favourable data must have to support a claim; None if not known.
+    """
+
+    draw: Callable[[float, np.random.Generator], Interval | None]
+    limits: tuple[float, float] = (-math.inf, math.inf)
+    draws: int = 200
+    needed: Callable[[Threshold], int | None] | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a measurement found.
 
@@ -110,6 +135,8 @@ class Finding:
         Of a census, the units whose value is not known; None if the units are not all there are.
     none_counted
         Whether a count is none, or all, so that only one limit is known.
+    replay
+        The same estimator for made-up data; None if there is no such thing.
     """
 
     estimate: Estimate
@@ -122,6 +149,7 @@ class Finding:
     cases: tuple[int, str] | None = None
     unknown: tuple[str, ...] | None = None
     none_counted: bool = False
+    replay: Replay | None = None
 
     @property
     def effect(self) -> float:

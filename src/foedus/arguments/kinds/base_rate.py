@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec
-from foedus.estimate import Estimate, Interval, cluster_bootstrap, kaplan_meier_failure, korn_graubard
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Replay, Spec
+from foedus.arguments.verdict import Threshold, Verdict, judge
+from foedus.estimate import (
+    Estimate,
+    Interval,
+    clopper_pearson,
+    cluster_bootstrap,
+    kaplan_meier_failure,
+    korn_graubard,
+)
 
 __all__ = ["KIND", "BaseRateSpec", "measure_base_rate"]
+
+_REPLAY_WORK: Final = 4000
+"""Intervals made in a replay: 200 data sets of up to nineteen states left out, fewer of more (assumed)."""
+
+_MOST_SPELLS: Final = 100_000
+"""Beyond so many spells a threshold counts as out of reach."""
 
 _COLUMNS = (
     "measure",
@@ -112,17 +130,10 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
         raise Gap(f"no spell of {', '.join(spec.classes)} pairs can be followed for {spec.horizon} years")
     pairs, fell = rows["pair"].to_numpy(), rows[spec.fell].to_numpy().astype(bool)
     clusters = int(np.unique(pairs).size)
-    if spec.estimator == "kaplan_meier":
-        found = _product_limit(rows, fell, pairs, spec, context)
-        effect, interval = found.value, found.interval
-    else:
-        effect, interval = float(fell.mean()), korn_graubard(fell, pairs, context.level)
-    without = _without_state(rows, spec.fell, context.level)
-    if spec.robust_to_state and without.height:
-        interval = Interval(
-            min(interval.low, float(without["low"].to_numpy().min())),
-            max(interval.high, float(without["high"].to_numpy().max())),
-        )
+    spells = _Spells.of(rows, spec, context)
+    without = spells.without_state(fell)
+    found = spells.share(fell, spells.years)
+    effect, interval = found.value, found.interval
     fallen = sorted({str(pair) for pair in pairs[fell]})
     notes = [f"{int(fell.sum())} of {rows.height} spells of {clusters} pairs fell within {spec.horizon} years."]
     if fallen:
@@ -150,37 +161,92 @@ def measure_base_rate(spec: BaseRateSpec, context: Context) -> Finding:
         unusable=CARRIED_FORWARD if context.since and bool(rows["level_carried"].all()) else "",
         cases=(rows.height, "spells"),
         none_counted=bool(fell.all()) or not bool(fell.any()),
+        replay=_replay(spells, spec),
     )
 
 
-def _product_limit(
-    rows: pl.DataFrame, fell: np.ndarray, pairs: np.ndarray, spec: BaseRateSpec, context: Context
-) -> Estimate:
-    # A fall in the year of entry itself counts as half a year.
-    times = np.maximum(rows["years_followed"].to_numpy().astype(float), 0.5)
-    plain = kaplan_meier_failure(times, fell, spec.horizon, context.level)
-    if plain.value in (0.0, 1.0) or np.unique(pairs).size < 2:
-        return plain
-    return cluster_bootstrap(
-        lambda index: kaplan_meier_failure(times[index], fell[index], spec.horizon, context.level).value,
-        pairs,
-        draws=1000,
-        level=context.level,
-        seed=context.seed,
-    )
+@dataclass(frozen=True, eq=False)
+class _Spells:
+    """What an estimate needs of the spells, beside which of them fell, as arrays of shape (spell,)."""
+
+    pairs: NDArray[np.int64]
+    years: NDArray[np.float64]
+    rest: Mapping[str, NDArray[np.bool_]]
+    spec: BaseRateSpec
+    level: float
+    seed: int
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame, spec: BaseRateSpec, context: Context) -> _Spells:
+        ends = [rows[name].to_numpy() for name in ("pair_a", "pair_b")]
+        rest = {state: (ends[0] != state) & (ends[1] != state) for state in sorted({*ends[0], *ends[1]})}
+        # A fall in the year of entry itself counts as half a year.
+        years = np.maximum(rows["years_followed"].to_numpy().astype(float), 0.5)
+        pairs = np.unique(rows["pair"].to_numpy(), return_inverse=True)[1]
+        kept = {state: mask for state, mask in rest.items() if mask.any()}
+        return cls(pairs, years, kept, spec, context.level, context.seed)
+
+    def share(self, fell: NDArray[np.bool_], years: NDArray[np.float64]) -> Estimate:
+        if self.spec.estimator == "kaplan_meier":
+            found = self._product_limit(fell, years)
+        else:
+            found = Estimate(float(fell.mean()), korn_graubard(fell, self.pairs, self.level))
+        if not self.spec.robust_to_state:
+            return found
+        limits = [found.interval, *(limit for _, limit in self._without(fell))]
+        return replace(found, interval=Interval(min(low for low, _ in limits), max(high for _, high in limits)))
+
+    def without_state(self, fell: NDArray[np.bool_]) -> pl.DataFrame:
+        found = [
+            (state, float(fell[self.rest[state]].mean()), *limits, int(self.rest[state].sum()))
+            for state, limits in self._without(fell)
+        ]
+        schema = {"without": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
+        return pl.DataFrame(found, schema=schema, orient="row")
+
+    def _without(self, fell: NDArray[np.bool_]) -> Iterator[tuple[str, Interval]]:
+        for state, mask in self.rest.items():
+            yield state, korn_graubard(fell[mask], self.pairs[mask], self.level)
+
+    def _product_limit(self, fell: NDArray[np.bool_], years: NDArray[np.float64]) -> Estimate:
+        horizon, level = self.spec.horizon, self.level
+        plain = kaplan_meier_failure(years, fell, horizon, level)
+        if plain.value in (0.0, 1.0) or np.unique(self.pairs).size < 2:
+            return plain
+        return cluster_bootstrap(
+            lambda index: kaplan_meier_failure(years[index], fell[index], horizon, level).value,
+            self.pairs,
+            draws=1000,
+            level=level,
+            seed=self.seed,
+        )
 
 
-def _without_state(rows: pl.DataFrame, fell: str, level: float) -> pl.DataFrame:
-    states = sorted(set(rows["pair_a"]) | set(rows["pair_b"]))
-    found = []
-    for state in states:
-        rest = rows.filter((pl.col("pair_a") != state) & (pl.col("pair_b") != state))
-        if rest.height:
-            happened = rest[fell].to_numpy().astype(bool)
-            limits = korn_graubard(happened, rest["pair"].to_numpy(), level)
-            found.append((state, float(happened.mean()), limits.low, limits.high, rest.height))
-    schema = {"without": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "n": pl.Int64}
-    return pl.DataFrame(found, schema=schema, orient="row")
+def _replay(spells: _Spells, spec: BaseRateSpec) -> Replay:
+    """Return the replay of a share of spells that fall independently, each followed for as long as it was."""
+    survival = spec.estimator == "kaplan_meier"
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        fell = stream.random(spells.years.size) < effect
+        if not survival:
+            return spells.share(fell, spells.years).interval
+        years = stream.integers(1, spec.horizon, fell.size, endpoint=True)
+        fell &= years <= spells.years
+        return spells.share(fell, np.where(fell, years, spells.years)).interval
+
+    def needed(rule: Threshold) -> int | None:
+        """Return how many spells of as many pairs support the claim if all of them go its way."""
+        share = 0.0 if rule.direction == "below" else 1.0
+
+        def supported(count: int) -> bool:
+            return judge(clopper_pearson(share * count, count, spells.level), rule) is Verdict.SUPPORTED
+
+        sizes = range(1, _MOST_SPELLS + 1)
+        place = bisect_left(sizes, True, key=supported)
+        return sizes[place] if place < len(sizes) else None
+
+    work = 1 + (len(spells.rest) if spec.robust_to_state else 0) + (200 if survival else 0)
+    return Replay(draw, (0.0, 1.0), draws=max(20, min(200, _REPLAY_WORK // work)), needed=needed)
 
 
 KIND = Kind("base_rate", BaseRateSpec, measure_base_rate, "base rate: how often has it happened?")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import Field
 
 from foedus.arguments.evidence import Gap, pairs_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Replay, Spec, Years
 from foedus.arguments.naming import StateName
 from foedus.errors import InputError
-from foedus.estimate import cluster_mean
+from foedus.estimate import Interval, cluster_mean
 
-__all__ = ["KIND", "LevelSpec", "measure_level"]
+__all__ = ["KIND", "LevelSpec", "measure_level", "replay_mean"]
 
 
 class LevelSpec(Spec):
@@ -79,7 +81,26 @@ def measure_level(spec: LevelSpec, context: Context) -> Finding:
         {"series": table.select("state", "year", "value", "sd"), "level_by_state": means},
         unusable=CARRIED_FORWARD if carried == table.height else "",
         cases=(means.height, "pairs"),
+        replay=replay_mean(means["value"].to_numpy(), context.level),
     )
+
+
+def replay_mean(values: NDArray[np.float64], level: float) -> Replay:
+    """Return the replay of a mean over clusters: as many normal values with the same standard deviation.
+
+    Parameters
+    ----------
+    values
+        One per cluster, shape (cluster,), at least two.
+    level
+        Confidence level.
+    """
+    labels, spread = np.arange(values.size), float(values.std(ddof=1))
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        return cluster_mean(stream.normal(effect, spread, values.size), labels, level).interval
+
+    return Replay(draw)
 
 
 KIND = Kind("level", LevelSpec, measure_level, "level: where does it stand on average?")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.special import ndtri
 
 from foedus.arguments.evidence import Gap, pairs_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Replay, Spec, Years
 from foedus.arguments.naming import PairName, StateName
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.estimate import Estimate, Interval, minimum_interval
@@ -122,11 +122,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     )
     years = table["year"].to_numpy()
     yearly = margins.min(axis=1) if spec.outsider_to == "either" else margins.max(axis=1)
-    if spec.outsider_to == "either":
-        estimate = minimum_interval(margins.ravel(), errors.ravel(), context.level)
-        effect, interval = estimate.value, estimate.interval
-    else:
-        effect, interval = float(yearly.min()), _both_interval(margins, errors, context.level)
+    effect, interval = float(yearly.min()), _interval(margins, errors, spec, context.level)
     broken = years[yearly <= spec.threshold.supported_beyond]
     worst = int(years[int(np.argmin(yearly))])
     asked = spec.years[1] - spec.years[0] + 1
@@ -173,7 +169,25 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         series,
         in_model,
         CARRIED_FORWARD if stale else "",
+        replay=_replay(margins, errors, spec, context.level),
     )
+
+
+def _interval(margins: NDArray[np.float64], errors: NDArray[np.float64], spec: PivotSpec, level: float) -> Interval:
+    if spec.outsider_to == "either":
+        return minimum_interval(margins.ravel(), errors.ravel(), level).interval
+    return _both_interval(margins, errors, level)
+
+
+def _replay(margins: NDArray[np.float64], errors: NDArray[np.float64], spec: PivotSpec, level: float) -> Replay:
+    """Return the replay of a smallest margin: the margins found, shifted so that the smallest is the effect."""
+    yearly = margins.min(axis=1) if spec.outsider_to == "either" else margins.max(axis=1)
+    above = margins - yearly.min()
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        return _interval(above + effect + errors * stream.standard_normal(errors.shape), errors, spec, level)
+
+    return Replay(draw)
 
 
 def _span(years: Years) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec
 from foedus.arguments.naming import JoinedPair
-from foedus.estimate import dispersion, poisson_rate, rate_ratio
+from foedus.estimate import Estimate, Interval, dispersion, poisson_rate, rate_ratio
 
 __all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
 
@@ -79,23 +82,16 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
         & ~pl.col("pair").is_in(spec.without)
     )
     strata = {name: _stratum(rows, name) for name in (spec.stratum, spec.against)}
-    for name, counts in strata.items():
-        if counts is None:
+    for name, part in strata.items():
+        if part is None:
             raise Gap(
                 f"no counts of {spec.outcome} for {name} in {spec.table}"
                 + (f" after {context.judged_to}" if context.since else "")
             )
-    mine, other = (counts for counts in strata.values() if counts is not None)
-    spread = [1.0, 1.0]
-    if spec.clustered:
-        spread = [dispersion(part["events"].to_numpy(), part["exposure"].to_numpy()) for part in (mine, other)]
-        if not mine["events"].sum():
-            spread[0] = spread[1]
-        if not other["events"].sum():
-            spread[1] = spread[0]
-    totals = [(float(part["events"].sum()), float(part["exposure"].sum())) for part in (mine, other)]
-    effective = [(events / by, years / by) for (events, years), by in zip(totals, spread, strict=True)]
-    ratio = rate_ratio(*effective[0], *effective[1], context.level)
+    mine, other = (part for part in strata.values() if part is not None)
+    counts = [(part["events"].to_numpy().astype(float), part["exposure"].to_numpy()) for part in (mine, other)]
+    ratio, spread, effective = _ratio(counts, spec, context.level)
+    totals = [(float(events.sum()), float(years.sum())) for events, years in counts]
     rates = []
     for name, (events, years), (used, exposure) in zip(strata, totals, effective, strict=True):
         limits = poisson_rate(used, exposure, context.level)
@@ -133,7 +129,54 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
         no_effect=1.0,
         cases=(round(totals[0][1] + totals[1][1]), "dyad-years"),
         none_counted=not totals[0][0] or not totals[1][0],
+        replay=_replay(counts, spread, spec, context.level),
     )
+
+
+Counts: TypeAlias = list[tuple[NDArray[np.float64], NDArray[np.float64]]]
+"""Events and exposure by pair, of the numerator and of the denominator."""
+
+
+def _ratio(
+    counts: Counts, spec: RateRatioSpec, level: float
+) -> tuple[Estimate, list[float], list[tuple[float, float]]]:
+    """Return the ratio, the dispersion of either stratum, and its effective events and exposure."""
+    spread = [1.0, 1.0]
+    if spec.clustered:
+        spread = [dispersion(events, years) for events, years in counts]
+        for one, two in ((0, 1), (1, 0)):
+            if not counts[one][0].sum():
+                spread[one] = spread[two]
+    effective = [(events.sum() / by, years.sum() / by) for (events, years), by in zip(counts, spread, strict=True)]
+    return rate_ratio(*effective[0], *effective[1], level), spread, effective
+
+
+def _replay(counts: Counts, spread: list[float], spec: RateRatioSpec, level: float) -> Replay:
+    """Return the replay of a ratio of rates: counts by pair as scattered as those found, the denominator's rate kept.
+
+    A denominator without events is given half an event.
+    """
+    exposures = [years for _, years in counts]
+    rate = max(float(counts[1][0].sum()), 0.5) / float(exposures[1].sum())
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        made = [
+            (_scattered(times * rate * years, by, stream), years)
+            for times, years, by in zip((effect, 1.0), exposures, spread, strict=True)
+        ]
+        return _ratio(made, spec, level)[0].interval
+
+    return Replay(draw, (0.0, math.inf))
+
+
+def _scattered(expected: NDArray[np.float64], dispersion: float, stream: np.random.Generator) -> NDArray[np.float64]:
+    """Return counts of this expectation whose variance is so many times that of a Poisson distribution."""
+    if dispersion > 1.0:
+        positive = expected > 0
+        rates = np.zeros_like(expected)
+        rates[positive] = stream.gamma(expected[positive] / (dispersion - 1.0), dispersion - 1.0)
+        expected = rates
+    return stream.poisson(expected).astype(float)
 
 
 def _stratum(rows: pl.DataFrame, name: str) -> pl.DataFrame | None:

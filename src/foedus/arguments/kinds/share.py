@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
+from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec
 from foedus.arguments.naming import StateName
 from foedus.estimate import Estimate, Interval, wilson
 
@@ -95,10 +95,13 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
     if counted.is_empty():
         raise Gap(f"no neighbour of {spec.state} reports its trade of {spec.year}")
     yes, n = int(counted["holds"].to_numpy().sum()), counted.height
-    interval = wilson(yes, n, context.level)
-    if spec.missing == "bounds" and silent:
-        every = n + len(silent)
-        interval = Interval(wilson(yes, every, context.level).low, wilson(yes + len(silent), every, context.level).high)
+    unknown = len(silent) if spec.missing == "bounds" else 0
+
+    def limits(holding: int) -> Interval:
+        every = n + unknown
+        return Interval(wilson(holding, every, context.level).low, wilson(holding + unknown, every, context.level).high)
+
+    interval = limits(yes)
     lacking = counted.filter(~pl.col("holds"))["neighbour"].to_list()
     notes = [f"{yes} of {n} known neighbours in {spec.year}."]
     if lacking:
@@ -112,6 +115,7 @@ def measure_share(spec: ShareSpec, context: Context) -> Finding:
         {"neighbours": table.sort("neighbour")},
         unknown=tuple(silent),
         none_counted=yes in (0, n),
+        replay=Replay(lambda effect, stream: limits(int(stream.binomial(n, effect))), (0.0, 1.0)),
     )
 
 

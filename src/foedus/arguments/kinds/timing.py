@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
 from foedus.arguments.naming import PairName
 from foedus.errors import InputError
 from foedus.estimate import ChangePoint, Estimate, Interval, binary_change_point, lag_posterior, poisson_change_point
@@ -109,7 +110,46 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
             unusable = f"{name} is less probable ({found.change_probability:.2f}) than the required {spec.certain:g}"
     until = max(change.years[1] for _, change, _ in dated)
     count = sum(change.years[1] - change.years[0] + 1 for _, change, _ in dated)
-    return Finding(Estimate(effect, interval, count, len(dated)), until, tuple(notes), series, unusable=unusable)
+    return Finding(
+        Estimate(effect, interval, count, len(dated)),
+        until,
+        tuple(notes),
+        series,
+        unusable=unusable,
+        replay=_replay(spec, [found for _, _, found in dated], context.level),
+    )
+
+
+def _replay(spec: TimingSpec, found: list[ChangePoint], level: float) -> Replay:
+    """Return the replay of a lag: series that change once, from and to the rates found, so many years apart.
+
+    The earlier change is put where it was found and moved only where the later one would leave its period.
+    """
+    first, last = spec.earlier.years, spec.later.years
+
+    def date(change: Change, year: int, like: ChangePoint, stream: np.random.Generator) -> ChangePoint | None:
+        years = np.arange(change.years[0], change.years[1] + 1)
+        rates = np.where(years < year, like.before, like.after)
+        counts = change.values == "counts"
+        values = stream.poisson(rates) if counts else stream.random(years.size) < rates
+        dater = poisson_change_point if counts else binary_change_point
+        made = dater(years, values.astype(float), direction=change.direction)
+        return made if made.change_probability >= spec.certain else None
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval | None:
+        lag = round(effect)
+        if spec.later.fixed is not None:
+            one = date(spec.earlier, spec.later.fixed - lag, found[0], stream)
+            if one is None:
+                return None
+            limits = one.interval(level)
+            return Interval(spec.later.fixed - limits.high, spec.later.fixed - limits.low)
+        start = min(max(found[0].median, last[0] + 3 - lag, first[0] + 3), last[1] - 2 - lag, first[1] - 2)
+        one, two = date(spec.earlier, start, found[0], stream), date(spec.later, start + lag, found[1], stream)
+        return None if one is None or two is None else lag_posterior(one, two).interval(level)
+
+    end = (spec.later.fixed,) * 2 if spec.later.fixed is not None else (last[0] + 3, last[1] - 2)
+    return Replay(draw, (float(end[0] - first[1] + 2), float(end[1] - first[0] - 3)), draws=100)
 
 
 def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:

@@ -8,13 +8,15 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from foedus.arguments.evidence import Gap, pairs_series, states_series
-from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind, Replay, Spec, Years
+from foedus.arguments.kinds.level import replay_mean
 from foedus.arguments.naming import StateName
 from foedus.errors import InputError
-from foedus.estimate import Interval, cluster_mean, prais_winsten_slope, window_change
+from foedus.estimate import Estimate, Interval, cluster_mean, prais_winsten_slope, window_change
 
 __all__ = ["KIND", "TrendSpec", "measure_trend"]
 
@@ -141,6 +143,7 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
         {"series": table.select("state", "year", "value", "sd"), **finding.series},
         unusable=unusable,
         cases=finding.cases,
+        replay=finding.replay,
     )
 
 
@@ -186,7 +189,8 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         except InputError as error:
             raise Gap(f"{names[0]}: {error.message}") from error
         notes.append("One state only: its years are the units, which makes the interval too short.")
-        return Finding(replace(single, clusters=1), until, tuple(notes), {"change_by_state": per_state})
+        replay = _replay_windows(first, last, context.level)
+        return Finding(replace(single, clusters=1), until, tuple(notes), {"change_by_state": per_state}, replay=replay)
     estimate = cluster_mean(values, np.array(names), context.level)
     series = {"change_by_state": per_state}
     if len(names) > 2:
@@ -202,7 +206,18 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         series["leave_one_out"] = without
         spread = without["effect"].to_numpy()
         notes.append(f"Leaving out one state moves it between {spread.min():.3g} and {spread.max():.3g}.")
-    return Finding(estimate, until, tuple(notes), series, cases=(len(names), "states"))
+    replay = replay_mean(values, context.level)
+    return Finding(estimate, until, tuple(notes), series, cases=(len(names), "states"), replay=replay)
+
+
+def _replay_windows(before: NDArray[np.float64], after: NDArray[np.float64], level: float) -> Replay:
+    spreads = before.std(ddof=1), after.std(ddof=1)
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        first, last = stream.normal(0.0, spreads[0], before.size), stream.normal(effect, spreads[1], after.size)
+        return window_change(first, last, level).interval
+
+    return Replay(draw)
 
 
 def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
@@ -235,7 +250,25 @@ def _slope(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
     if wide.height > complete.height:
         notes.append(f"{wide.height - complete.height} years dropped because a state was not measured.")
     series = {"total": pl.DataFrame({"year": years, "value": total})}
-    return Finding(change, int(years[-1]), tuple(notes), series)
+    replay = _replay_slope(years, total, fit, context.level)
+    return Finding(change, int(years[-1]), tuple(notes), series, replay=replay)
+
+
+def _replay_slope(years: NDArray[np.int64], total: NDArray[np.float64], fit: Estimate, level: float) -> Replay:
+    """Return the replay of a slope, with noise of the autocorrelation that the degrees of freedom imply."""
+    count, length = years.size, float(years[-1] - years[0])
+    assert fit.freedom is not None
+    rho = max(0.0, (count - 2 - fit.freedom) / (count - 2 + fit.freedom))
+    noise = total - fit.value * (years - years.mean())
+    correlation = rho ** np.abs(years[:, None] - years[None, :]).astype(float)
+    root = float(noise.std(ddof=2)) * np.linalg.cholesky(correlation)
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        made = effect / length * (years - years[0]) + root @ stream.standard_normal(count)
+        found = prais_winsten_slope(years, made, level).interval
+        return Interval(found.low * length, found.high * length)
+
+    return Replay(draw)
 
 
 KIND = Kind("trend", TrendSpec, measure_trend, "trend: did it change?")
