@@ -13,6 +13,7 @@ import polars as pl
 
 from foedus.analyses.file_kinds import KINDS, kind_of_table, kind_of_toml
 from foedus.arguments.files import checked_argument
+from foedus.arguments.registering import registration_problems
 from foedus.errors import FoedusError, InputError, UnknownNameError
 from foedus.library.problems import Problem
 from foedus.near_names import near_names
@@ -141,6 +142,8 @@ def _case(document: Mapping[str, Any], name: str) -> Found:
 
 def _argument(document: Mapping[str, Any], name: str) -> Found:
     argument, problems = checked_argument(document, states=True)
+    if argument is not None:
+        problems += registration_problems(argument)
     return (
         ""
         if argument is None

@@ -22,7 +22,16 @@ from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.reading import MODEL_SPEAKS, Reading, combined_reading, read_finding, silent_reading
-from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
+from foedus.arguments.registering import hash_of_test
+from foedus.arguments.result import (
+    ArgumentResult,
+    ClaimResult,
+    Judgement,
+    PlantedResult,
+    Reason,
+    Registration,
+    SelfTest,
+)
 from foedus.arguments.schema import Argument, Claim, Measurement
 from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
 from foedus.evidence.tables import source_row
@@ -226,9 +235,17 @@ def judge_claim(
         warnings=_warnings(main),
         since=_second(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
+        registered=_registration(claim, argument),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
         series={**_series(head, measured), **_facts(claim, evidence)},
     )
+
+
+def _registration(claim: Claim, argument: Argument) -> Registration | None:
+    if claim.registered is None:
+        return None
+    fits = hash_of_test(claim, argument) == claim.registered.hash
+    return Registration(claim.registered.date.isoformat(), claim.registered.hash, fits)
 
 
 def _measure(

@@ -19,7 +19,7 @@ from foedus.errors import UnknownNameError
 from foedus.estimate import Estimate, Interval
 from foedus.results import Result, preview
 
-__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "Reason", "SelfTest"]
+__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "Reason", "Registration", "SelfTest"]
 
 
 def _finite(value: float | None) -> float | None:
@@ -51,6 +51,24 @@ def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
 
 def _reading(reading: Reading | None) -> dict[str, Any]:
     return Reading("", "").as_dict() if reading is None else reading.as_dict()
+
+
+@dataclass(frozen=True)
+class Registration:
+    """When a test was registered, the hash it had then, and whether it still has it."""
+
+    date: str
+    hash: str
+    fits: bool
+
+    @property
+    def text(self) -> str:
+        """The registration in words."""
+        return f"{self.date}, {self.hash}" + ("" if self.fits else "; the test has been changed since")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the registration as plain JSON values."""
+        return {"date": self.date, "hash": self.hash, "fits": self.fits}
 
 
 Design: TypeAlias = Callable[[], Decidable | None]
@@ -205,6 +223,8 @@ class ClaimResult(_Estimated):
         Every other measurement with its own numbers; those ``shown`` have no say.
     in_model
         What the simulation shows; never part of the verdict.
+    registered
+        Date and hash of the test, and whether the test is still that one; None if it was not registered.
     series
         Tables that figures need; the claim's own first.
     """
@@ -231,6 +251,7 @@ class ClaimResult(_Estimated):
     variants: tuple[Judgement, ...] = ()
     rivals: tuple[str, ...] = ()
     in_model: str | None = None
+    registered: Registration | None = None
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -264,6 +285,7 @@ class ClaimResult(_Estimated):
             "decidable": None if self.decidable is None else self.decidable.as_dict(),
             "warnings": list(self.warnings),
             "in_model": self.in_model,
+            "registered": None if self.registered is None else self.registered.as_dict(),
             "rivals": list(self.rivals),
             "figures": list(figures),
         }

@@ -9,6 +9,7 @@ the second judgement, on data after ``judged_to``; ``since = false`` means there
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -23,6 +24,7 @@ __all__ = [
     "Argument",
     "Claim",
     "Measurement",
+    "Registered",
 ]
 
 
@@ -75,6 +77,23 @@ class FactQuery(BaseModel):
     institution: str | None = None
 
 
+class Registered(BaseModel):
+    """When a test was fixed, and what it was.
+
+    Attributes
+    ----------
+    date
+        Day; only of years after it can it be said strictly that the test was fixed beforehand.
+    hash
+        Hash of the test, which `foedus check` compares with the test as it is.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: date
+    hash: str = Field(pattern=r"^[0-9a-f]{16}$")
+
+
 class Claim(BaseModel):
     """One claim of an argument.
 
@@ -98,6 +117,8 @@ class Claim(BaseModel):
         The part of the claim that the test leaves open.
     impossibility
         Whether the claim says that something cannot happen, so that one deciding counter-measurement contradicts it.
+    registered
+        Date and hash of its test, if that was registered.
     facts
         Dated facts to show beside the claim; they decide nothing.
     planted
@@ -115,6 +136,7 @@ class Claim(BaseModel):
     unmeasured: str = ""
     untested_part: str = ""
     impossibility: bool = False
+    registered: Registered | None = None
     facts: tuple[FactQuery, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
 

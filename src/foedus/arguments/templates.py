@@ -72,6 +72,7 @@ part = "P1"
 statement = "In the 2010s China and Kazakhstan voted like Russia in the General Assembly."
 # untested_part = "what the test leaves open."  # example
 # impossibility = true  # example: it says that something cannot happen; one deciding counter-measurement suffices
+# registered = { date = 2026-11-29, hash = "0123456789abcdef" }  # example; foedus check names the hash of the test
 [claims.test]
 kind = "level"
 measure = "un_agreement"  # a measure of pairs: foedus measure --list

@@ -182,6 +182,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
             ("Observations (clusters)", n),
             ("Ruled out", "" if claim.reading is None else claim.reading.ruled_out),
             ("What would settle it", "" if claim.reading is None else claim.reading.settle),
+            ("Test registered", claim.registered),
             ("Could it have decided?", claim.decidable),
             ("Gate", gate_words(claim.gate)),
             ("Data until", str(main.data_until or "")),

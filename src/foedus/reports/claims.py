@@ -111,6 +111,8 @@ class ClaimView:
         gate are collected in the last.
     reading
         What the verdict says in words, what the interval rules out, and what would settle the claim.
+    registered
+        Date and hash of the test, in words; empty if it was not registered.
     design
         Computes what the test could have said at its size, when it is printed; gives None if it has no say.
     warnings
@@ -135,6 +137,7 @@ class ClaimView:
     level: float = 0.90
     reasons: tuple[str, ...] = ()
     reading: Reading | None = None
+    registered: str = ""
     design: Callable[[], Decidable | None] = _no_design
     warnings: tuple[str, ...] = ()
     in_model: str = ""
@@ -229,6 +232,7 @@ def view_claim(claim: ClaimResult) -> ClaimView:
         level=claim.level,
         reasons=_reasons(claim),
         reading=None if claim.reading is None else _read(claim.reading),
+        registered="" if claim.registered is None else claim.registered.text,
         design=claim.design,
         warnings=claim.warnings,
         in_model=spell_out(typeset(claim.in_model or "")),

@@ -11,6 +11,7 @@ import pytest
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
 from foedus.arguments.design import Decidable
 from foedus.arguments.reading import Reading
+from foedus.arguments.result import Registration
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
 
@@ -153,13 +154,15 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     full = replace(
         CLAIM, gate=gate, since=since, variants=(since,), rivals=("chance",), in_model="In the model.", level=0.95,
         no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",), design=lambda: LINE,
+        registered=Registration("2026-11-29", "0" * 16, fits=False),
         series={"series": pl.DataFrame({"year": [1]})},
     )  # fmt: skip
     view = view_claim(full)
     assert list(view.series) == ["series"]
     optional = [field for field in fields(view) if field.default is not MISSING]
-    assert len(optional) == 14
+    assert len(optional) == 15
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
+    assert view.registered == "2026-11-29, 0000000000000000; the test has been changed since"
     assert view.short_reading == "Leans for; could not have said yes"
     assert view.decidable.endswith(
         "0.00 at twice the line (−0.2); 0.50 contradict it or do not bear it out as far short of it (0)."
