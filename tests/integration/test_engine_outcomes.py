@@ -59,6 +59,21 @@ def test_what_is_told_of_each(result):
     assert names["world"] == {"order_index", "concentration"}
 
 
+def test_whoever_a_shock_names_is_told_of_though_no_list_of_the_case_has_them(result):
+    found = rows(result)
+    assert found["war", "ADX:AEX", None, None]["scenario"] == 1.0
+    assert ("cohesion", None, "ADX", None) in found
+    allies = WORLD.obligation[KINDS.index("defence"), WORLD.index("ADX")]
+    for ally in (WORLD.actors[i] for i in np.flatnonzero(allies) if WORLD.actors[i] != "AEX"):
+        assert ("alignment", f"{ally}:AEX", None, None) in found
+
+
+def test_every_member_of_a_watched_state_is_kept(result, members):
+    kept = result.dataset["watch_capability_share"]
+    assert kept.dims == ("scenario", "member", "time", "state")
+    np.testing.assert_array_equal(kept.sel(state="AEX").values, members["capability"][:, 4].transpose(1, 2, 0))
+
+
 def test_means_and_their_errors_are_those_of_the_members(result, members):
     found = rows(result)
     for label, key, place, who in (

@@ -26,7 +26,7 @@ _SHARED: Final = ("case", "seed", "members", "steps_per_year", "dtype", "start")
 
 
 def outcomes(dataset: xr.Dataset, year: float | None = None) -> list[dict[str, Any]]:
-    """Return the outcomes of a run for its watched pairs, their states, its theatres, its triples and the world.
+    """Return the outcomes of a run for its watched pairs and states, its theatres, its triples and the world.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ class _Moment:
 
 def _rows(moment: _Moment) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield the unit that an outcome concerns, and its numbers."""
-    states: list[str] = []
+    states = list(moment.labels("state"))
     for pair in moment.labels("pair"):
         a, b = pair.split(":")
         states += [state for state in (a, b) if state not in states]
@@ -209,13 +209,14 @@ def compare_datasets(first: xr.Dataset, second: xr.Dataset) -> xr.Dataset:
     InputError
         If the runs do not pair up, naming what differs.
     """
-    for key in _SHARED:
-        if first.attrs[key] != second.attrs[key]:
-            raise InputError(
-                f"the runs do not pair up: {key} is {first.attrs[key]} and {second.attrs[key]}",
-                where=f"{first.attrs['run']}, {second.attrs['run']}",
-                expected="runs of one case with the same seed, members and steps",
-            )
+    unlike = [key for key in _SHARED if first.attrs[key] != second.attrs[key]]
+    if unlike:
+        told = "; ".join(f"{key} is {first.attrs[key]} and {second.attrs[key]}" for key in unlike)
+        raise InputError(
+            f"the runs do not pair up: {told}",
+            where=f"{first.attrs['run']}, {second.attrs['run']}",
+            expected="runs of one case with the same seed, members and steps",
+        )
     shared = set(second["time"].values) & set(first["time"].values)
     times = [time for time in first["time"].values if time in shared]
     pairs = [pair for pair in first["pair"].values if pair in second["pair"].values]

@@ -1,4 +1,4 @@
-"""From chunks of members to a labelled dataset: quantiles of everything, members of a few pairs."""
+"""From chunks of members to a labelled dataset: quantiles of everything, members of a few pairs and states."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from foedus.engine.variables import (
     CORNER,
     MEASURED,
     PAIR,
+    STATE,
     THEATRE,
     TRIPLE,
     TYPE,
     VARIABLES,
     WATCHED,
+    WATCHED_STATES,
     Variable,
     described,
 )
+from foedus.engine.watching import watched_pairs, watched_states
 from foedus.estimate.intervals import paired_error
 from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
@@ -36,20 +39,12 @@ from foedus.scenarios.runs.member_arrays import MemberArray
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.worlds import KINDS, World
 
-__all__ = ["SCENARIOS", "build_dataset", "watched_members", "watched_pairs"]
+__all__ = ["SCENARIOS", "build_dataset", "watched_members"]
 
 Floats = NDArray[np.floating]
 Data = dict[str, tuple[tuple[str, ...], Floats]]
 
 SCENARIOS: Final = ("baseline", "scenario")
-
-
-def watched_pairs(world: World) -> tuple[tuple[str, str], ...]:
-    """Return the pairs for which every member is kept: the case's, else those of its first three states."""
-    if world.watch:
-        return world.watch
-    leading = world.actors[:3]
-    return tuple((a, b) for i, a in enumerate(leading) for b in leading[i + 1 :])
 
 
 def build_dataset(
@@ -60,7 +55,7 @@ def build_dataset(
     mechanisms: Sequence[Mechanism],
     run_id: str,
 ) -> xr.Dataset:
-    """Return the labelled results of a run, without the members of watched pairs: see ``watched_members``.
+    """Return the labelled results of a run, without the members that are watched: see ``watched_members``.
 
     Parameters
     ----------
@@ -84,7 +79,7 @@ def build_dataset(
         variables are absent, and with a user's own schedule there are only those that its mechanisms change.
     """
     shapes = chunks.shapes()
-    pairs = watched_pairs(world)
+    pairs = watched_pairs(world, spec)
     data: Data = {}
     for name, field in MEASURED.items():
         if 0 not in shapes.get(field.key, (0,)):
@@ -99,13 +94,14 @@ def build_dataset(
         ACTOR: list(world.actors),
         PARTNER: list(world.actors),
         PAIR: [f"{a}:{b}" for a, b in pairs],
+        STATE: list(watched_states(world, spec)),
         MEMBER: np.arange(spec.members),
         THEATRE: [theatre.name for theatre in world.theatres],
         TRIPLE: [":".join(triple) for triple in world.triangles],
         TYPE: list(TYPES),
         CORNER: list(CORNERS),
     }
-    used = {SCENARIO, MEMBER, PAIR} | {axis for dims, _ in data.values() for axis in dims}
+    used = {SCENARIO, MEMBER, PAIR, STATE} | {axis for dims, _ in data.values() for axis in dims}
     dataset = xr.Dataset(
         {name: (dims, values, _attributes(name)) for name, (dims, values) in data.items()},
         coords={name: values for name, values in coordinates.items() if name in used},
@@ -115,7 +111,7 @@ def build_dataset(
 
 
 def watched_members(chunks: Chunks, world: World, spec: RunSpec) -> dict[str, MemberArray]:
-    """Return ``watch_*`` (scenario, member, time, pair), every member of the watched pairs, chunk by chunk.
+    """Return ``watch_*``, every member of the watched pairs and states, chunk by chunk.
 
     Parameters
     ----------
@@ -123,27 +119,37 @@ def watched_members(chunks: Chunks, world: World, spec: RunSpec) -> dict[str, Me
         The members, read in parts.
     world, spec
         What was run.
+
+    Returns
+    -------
+    dict
+        Of pairs (scenario, member, time, pair), of states (scenario, member, time, state), for variables that the
+        schedule changes.
     """
-    pairs = watched_pairs(world)
-    rows = [pair_row(world, pair) for pair in pairs]
+    pairs, states = watched_pairs(world, spec), watched_states(world, spec)
     shapes = chunks.shapes()
     years = shapes["alignment"][0]
 
-    def parts(name: str) -> Iterator[tuple[int, Floats]]:
-        for first, values in chunks.each(name):
+    def parts(key: str, rows: list[int]) -> Iterator[tuple[int, Floats]]:
+        for first, values in chunks.each(key):
             kept = np.asarray(values[:, rows], dtype=spec.dtype)
             yield first, _both(kept.transpose(2, 3, 0, 1))
 
+    places = (
+        (PAIR, WATCHED, [pair_row(world, pair) for pair in pairs]),
+        (STATE, WATCHED_STATES, [world.index(state) for state in states]),
+    )
     return {
         f"watch_{name}": MemberArray(
-            dims=(SCENARIO, MEMBER, TIME, PAIR),
-            shape=(len(SCENARIOS), spec.members, years, len(pairs)),
+            dims=(SCENARIO, MEMBER, TIME, axis),
+            shape=(len(SCENARIOS), spec.members, years, len(rows)),
             dtype=np.dtype(spec.dtype),
             attributes=_attributes(f"watch_{name}"),
-            parts=parts(name),
+            parts=parts(VARIABLES[name].key, rows),
         )
-        for name in WATCHED
-        if name in shapes
+        for axis, names, rows in places
+        for name in names
+        if VARIABLES[name].key in shapes
     }
 
 
@@ -254,7 +260,7 @@ def _attributes(name: str) -> dict[str, str]:
 
 _PREFIXES: Final = {
     "difference_": "scenario minus baseline, member by member",
-    "watch_": "every member of the watched pairs",
+    "watch_": "every member of the watched pairs or states",
     "mean_": "mean over members",
     "error_": "standard error of the mean of scenario minus baseline, member by member",
 }

@@ -13,6 +13,7 @@ from foedus.scenarios.worlds import KINDS
 
 __all__ = [
     "ALWAYS",
+    "CAPABILITY",
     "CORNER",
     "COUNTED",
     "DERIVED",
@@ -21,12 +22,14 @@ __all__ = [
     "MEASURED",
     "OUTCOMES",
     "PAIR",
+    "STATE",
     "SUMMED",
     "THEATRE",
     "TRIPLE",
     "TYPE",
     "VARIABLES",
     "WATCHED",
+    "WATCHED_STATES",
     "Form",
     "Variable",
     "described",
@@ -34,6 +37,7 @@ __all__ = [
 ]
 
 PAIR: Final = "pair"
+STATE: Final = "state"
 THEATRE: Final = "theatre"
 TRIPLE: Final = "triple"
 TYPE: Final = "type"
@@ -66,7 +70,7 @@ class Variable:
     always
         Kept even if no mechanism of the schedule changes it: derived variables need it.
     watched
-        Whether every member of the watched pairs is stored.
+        Whether every member of the watched pairs or states is stored.
     told
         Whether it is among the outcomes that a run reports.
     """
@@ -93,7 +97,7 @@ class Variable:
 
 
 _SHARE: Final = "probability"
-_CAPABILITY: Final = "share of world"
+CAPABILITY: Final = "share of world"
 
 _ROWS: Final = (
     Variable("alignment", (PAIR,), "kept", "1", "alignment, -1 hostile to 1 allied", always=True, watched=True),
@@ -101,12 +105,26 @@ _ROWS: Final = (
     Variable("depth", (PAIR,), "kept", "1", "depth of security cooperation, 0 to 1", watched=True),
     Variable("threat", (ACTOR, PARTNER), "kept", "1", "threat that actor feels from partner, 0 to 1", told=False),
     Variable(
-        "capability_share", (ACTOR,), "kept", _CAPABILITY, "share of the world's capability", "capability", always=True
+        "capability_share",
+        (ACTOR,),
+        "kept",
+        CAPABILITY,
+        "share of the world's capability",
+        "capability",
+        always=True,
+        watched=True,
     ),
-    Variable("free_capability", (ACTOR,), "kept", _CAPABILITY, "capability neither tied down nor wasted by discord"),
-    Variable("cohesion", (ACTOR,), "kept", "1", "domestic cohesion, 0 to 1"),
+    Variable(
+        "free_capability",
+        (ACTOR,),
+        "kept",
+        CAPABILITY,
+        "capability neither tied down nor wasted by discord",
+        watched=True,
+    ),
+    Variable("cohesion", (ACTOR,), "kept", "1", "domestic cohesion, 0 to 1", watched=True),
     Variable("burden", (ACTOR,), "kept", "1", "share of capability tied down, 0 to 1", told=False),
-    Variable("order", (ACTOR,), "kept", "1", "order preference, -1 to 1", always=True),
+    Variable("order", (ACTOR,), "kept", "1", "order preference, -1 to 1", always=True, watched=True),
     Variable("theatre_intensity", (THEATRE,), "kept", "1", "intensity of a theatre, 0 to 1", "theatre", "theatre"),
     Variable("order_index", (), "derived", "1", "order preference of the actors, weighted by power, -1 to 1"),
     Variable("concentration", (), "derived", "1", "concentration of power among the actors, 0 to 1"),
@@ -151,8 +169,11 @@ JOINT: Final = tuple(row.key for row in _of("joint"))
 MEASURED: Final[Mapping[str, Variable]] = MappingProxyType({row.name: row for row in _of("kept", "derived")})
 """Variables for which a dataset holds quantiles."""
 
-WATCHED: Final = tuple(row.name for row in _ROWS if row.watched)
+WATCHED: Final = tuple(row.name for row in _ROWS if row.watched and row.axes == (PAIR,))
 """Variables for which every member of the watched pairs is stored."""
+
+WATCHED_STATES: Final = tuple(row.name for row in _ROWS if row.watched and row.axes == (ACTOR,))
+"""Variables for which every member of the watched states is stored."""
 
 
 def outcome_names(axes: tuple[str, ...], *, shared: bool | None = None) -> tuple[str, ...]:
