@@ -20,6 +20,7 @@ __all__ = [
     "minus",
     "number",
     "outcome_cells",
+    "outcome_digits",
     "outcome_place",
     "pair_name",
     "place_names",
@@ -69,6 +70,12 @@ _SHORT: Final[dict[str, str]] = {
     "VNM": "Vietnam",
     "TWN": "Taiwan",
 }
+
+
+_MOST_DIGITS: Final = 8
+
+_SMALLEST: Final = 1e-5
+"""Least size of a number that is not shown as zero (assumed): what is smaller is an error of rounding."""
 
 
 @lru_cache(maxsize=512)
@@ -187,10 +194,12 @@ def policy_words(label: str) -> str:
 def number(value: float | int | None, digits: int = 2) -> str:
     """Return a number with a real minus sign; an empty text if there is none.
 
+    What would be rounded to zero has one digit that is not, down to 0.00001.
+
     Examples
     --------
-    >>> number(-0.125)
-    '−0.12'
+    >>> number(-0.125), number(0.0004), number(1e-9)
+    ('−0.12', '0.0004', '0.00')
     >>> number(float("nan"))
     ''
     """
@@ -202,8 +211,9 @@ def number(value: float | int | None, digits: int = 2) -> str:
         text = f"{value:,.0f}".replace(",", " ")
     elif abs(value) >= 100:
         text = f"{value:.0f}"
-    elif 5e-4 <= abs(value) < 0.5 * 10**-digits:
-        text = f"{value:.1g}"
+    elif _SMALLEST <= abs(value) < 0.5 * 10**-digits:
+        rounded = float(f"{value:.0e}")
+        text = f"{rounded:.{-math.floor(math.log10(abs(rounded)))}f}"
     else:
         text = f"{value:.{digits}f}"
         if float(text) == 0:
@@ -265,14 +275,34 @@ def outcome_place(outcome: Mapping[str, Any]) -> str:
     return " in ".join(str(outcome[key]) for key in ("pair", "state", "of") if outcome.get(key))
 
 
+def outcome_digits(outcome: Mapping[str, Any]) -> int:
+    """Return how many decimals fit an outcome: two, or for a share of the world's capability three digits of it.
+
+    Examples
+    --------
+    >>> outcome_digits({"name": "alignment", "baseline": 0.0004})
+    2
+    >>> outcome_digits({"name": "capability_share", "baseline": 0.0004})
+    6
+    """
+    from foedus.engine.variables import CAPABILITY, VARIABLES
+
+    value = abs(float(outcome["baseline"]))
+    known = VARIABLES.get(outcome["name"])
+    if known is None or known.unit != CAPABILITY or not 0.0 < value < 1.0:
+        return 2
+    return min(2 - math.floor(math.log10(value)), _MOST_DIGITS)
+
+
 def outcome_cells(outcome: Mapping[str, Any]) -> tuple[str, str, str, str, str, str, str]:
     """Return an outcome of a run in words: name, unit, year, baseline, scenario, difference, standard error."""
+    digits = outcome_digits(outcome)
     return (
         str(outcome["name"]).replace("_", " "),
         outcome_place(outcome),
         f"{outcome['year']:g}",
-        number(outcome["baseline"]),
-        number(outcome["scenario"]),
-        signed(outcome["difference"]),
+        number(outcome["baseline"], digits),
+        number(outcome["scenario"], digits),
+        signed(outcome["difference"], digits),
         error_text(outcome["error"]),
     )
