@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from importlib import resources
 from typing import Final
 
 from foedus.errors import CaseError, UnknownNameError, UnknownStateError
+from foedus.library import facts
 from foedus.library.own_names import check_own_name
 from foedus.near_names import near_names
 from foedus.scenarios.cases.files import list_cases, load_case
@@ -107,9 +109,30 @@ def _template(name: str, actors: tuple[str, ...], start: int, like: str | None) 
         third=third,
         three=_quoted(actors[:3]),
         pressure=pressure,
+        institutions=_institutions(actors, start),
         later=start + 2,
     )
 
+
+def _institutions(actors: Sequence[str], start: int) -> str:
+    """Return the lines on institutions: those with a member among the actors at the start."""
+    day = date(start, 1, 1)
+    joined = [name for name in _known() if set(facts.members_on(name, day)) & set(actors)]
+    line = f"institutions = {_quoted(joined or _EXAMPLES)}"
+    if not joined:
+        return f"# {line}  # example: {_OTHERS}"
+    return f"# Those of which an actor is a member at the start; others:\n# {_OTHERS}.\n{line}"
+
+
+def _known() -> tuple[str, ...]:
+    """Return the institutions with coded members, in the order of the facts, those without a charter last."""
+    coded = facts.memberships()["institution"].unique().sort().to_list()
+    charters = dict.fromkeys(facts.institutions()["name"].to_list())
+    return (*(name for name in charters if name in coded), *(name for name in coded if name not in charters))
+
+
+_EXAMPLES: Final = ("NATO", "SCO")
+_OTHERS: Final = "names of foedus.library.facts.institutions(), or of [[institution]] below"
 
 _TEXT: Final = """\
 # A case of foedus: who acts, from when, and where initial values come from. It runs as it is:
@@ -127,7 +150,7 @@ actors = {actors}
 # Every member of the ensemble is kept for these pairs (by default the pairs of the first three actors).
 watch = [["{first}", "{second}"], ["{first}", "{third}"], ["{second}", "{third}"]]
 triangles = [{three}]
-# institutions = ["NATO", "SCO"]  # example: names of foedus.library.facts.institutions(), or of [[institution]] below
+{institutions}
 # theatres = ["korea"]  # example; by default those of the facts with an owner or rival among the actors
 # Dated events, in the baseline and in every scenario (example):
 # shocks = ["leader:{second}@{later}", "treaty:{second}+{third}:defence@{later}"]

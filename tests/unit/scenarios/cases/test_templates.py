@@ -42,10 +42,11 @@ def test_what_the_template_comments_out_is_no_mistake() -> None:
         lines.append(line)
     full = "\n".join(lines)
     assert full.count("\n[initial.") >= 10
-    full = full.replace('institutions = ["NATO", "SCO"]', 'institutions = ["NATO", "SCO", "My pact"]')
+    full = re.sub(r"^(institutions = .*)\]$", r'\1, "My pact"]', full, flags=re.MULTILINE)
     full = full.replace('theatres = ["korea"]', 'theatres = ["korea", "my_theatre"]')
     world = resolve_case(parse_case(full), Evidence.embedded())
     assert {theatre.name for theatre in world.theatres} == {"korea", "my_theatre"}
+    assert "My pact" in world.memberships
     assert world.shocks
     assert (world.pressure > 0).any()
 
@@ -69,6 +70,24 @@ def test_the_defaults_it_tells_are_those_of_the_rules() -> None:
         assert getattr(rule, key) == value
         block = text.split(f"# [initial.{table}]")[1].split("# [initial.")[0]
         assert f"# {key} = {value}" in block, path
+
+
+def test_actors_bring_the_institutions_to_which_they_belong_at_the_start() -> None:
+    actors = ["RUS", "USA", "POL", "EST", "BLR"]
+    world = resolve_case(parse_case(case_template("mine", actors=actors, start=2025)), Evidence.embedded())
+    assert world.memberships["NATO"] == ("EST", "POL", "USA")
+    assert world.memberships["CSTO"] == ("BLR", "RUS")
+    assert "Warsaw Pact" not in world.memberships
+    earlier = resolve_case(parse_case(case_template("mine", actors=actors[:3], start=1971)), Evidence.embedded())
+    assert earlier.memberships["NATO"] == ("USA",)
+    assert earlier.memberships["Warsaw Pact"] == ("POL", "RUS")
+    assert not earlier.memberships.keys() & {"CSTO", "SCO"}
+
+
+def test_actors_of_a_time_without_institutions_have_none() -> None:
+    text = case_template("mine", actors=["GBR", "FRA", "DEU"], start=1930)
+    assert parse_case(text).institutions == ()
+    assert '# institutions = ["NATO", "SCO"]  # example' in text
 
 
 def test_a_copy_is_the_packaged_case_under_another_name() -> None:
