@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from foedus.reports.figure import Figure
 
-__all__ = ["Asked", "Kind", "draw_measure"]
+__all__ = ["FIGURE_HELP", "Asked", "Kind", "check_figure", "draw_measure", "note_figure", "write_result"]
+
+FIGURE_HELP: Final = "Draw the result to an .svg or .png file as well."
 
 Kind: TypeAlias = Literal["small-multiples", "heatmap", "partners"]
 Pair: TypeAlias = tuple[str, str]
@@ -35,6 +37,33 @@ class Asked:
     year: int | None = None
     first: int | None = None
     last: int | None = None
+
+
+def check_figure(path: Path | None) -> None:
+    """Check the name of a figure's file before long work.
+
+    Raises
+    ------
+    UnknownNameError
+        If it ends in neither .svg nor .png.
+    """
+    if path is not None and path.suffix.lower() not in (".svg", ".png"):
+        raise UnknownNameError(
+            "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
+        )
+
+
+def write_result(result: Any, path: Path | None) -> dict[str, Any]:
+    """Draw a result of foedus and return ``figure``, the path written, for ``--json``; nothing without a path."""
+    return {} if path is None else {"figure": result.figure().save(path)}
+
+
+def note_figure(drawn: dict[str, Any]) -> None:
+    """Say on stderr where a figure was written, if one was."""
+    from foedus.cli._output import note
+
+    if drawn:
+        note(f"figure drawn to {drawn['figure']}")
 
 
 def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str, Any]:
@@ -57,10 +86,7 @@ def draw_measure(asked: Asked, path: Path, *, narrow: bool = False) -> dict[str,
     from foedus.reports.figure_file import write_figure
     from foedus.reports.measured import Subject
 
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise UnknownNameError(
-            "cannot tell the format of the figure", where=str(path), expected="a name ending in .svg or .png"
-        )
+    check_figure(path)
     if asked.name not in MEASURES:
         measure(asked.name)  # raises, listing the known names
     entry = MEASURES[asked.name]

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from foedus.cli._app import app
+from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
 from foedus.cli._output import console, emit, progress, simple_table
 
 _REFERENCE = "pushed-together"
@@ -31,6 +32,7 @@ def argue(
             help="Simulate futures under five US policies (model-conditional); by default if a claim uses any.",
         ),
     ] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Test an argument's claims, print the verdicts, write the report."""
@@ -40,6 +42,7 @@ def argue(
     from foedus.reports.argument_report import argument_report
     from foedus.reports.page import write_report
 
+    check_figure(figure)
     result = test(
         argument,
         members=members if (simulates(argument) if futures is None else futures) else None,
@@ -48,11 +51,13 @@ def argue(
     )
     words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
     path = write_report(argument_report(result, result.evidence, result.futures, words=words), out)
+    drawn = write_result(result, figure)
     if as_json:
-        emit(_document(result, path))
+        emit({**_document(result, path), **drawn})
     else:
         show_verdicts(result)
         console().print(f"Report: {path}", soft_wrap=True)
+        note_figure(drawn)
 
 
 def _document(result: Any, path: Path) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from foedus.cli._app import app
+from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
 from foedus.cli._output import console, emit, json_line, note, progress, simple_table
 from foedus.errors import InputError
 
@@ -142,18 +143,23 @@ def triangle(
     ] = None,
     first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show a strategic triangle over time: its type and its pivot."""
+    """Show a strategic triangle over time: its type and its pivot, with their probabilities."""
     from foedus.analyses.triangles import triangle as type_triangle
+    from foedus.analyses.triangles import type_title
     from foedus.cli._services import check_years
     from foedus.reports.wording import number, state_name
 
     check_years(first, last)
+    check_figure(figure)
     answer = type_triangle(*(states or ()), first=first, last=last)
+    drawn = write_result(answer, figure)
     if as_json:
-        emit(answer.as_dict())
+        emit({**answer.as_dict(), **drawn})
         return
+    console().print(answer.summary())
     a, b, c = answer.states
     table = simple_table(
         f"{state_name(a)}, {state_name(b)}, {state_name(c)}",
@@ -162,16 +168,22 @@ def triangle(
         (f"{a}–{c}", "right"),
         (f"{b}–{c}", "right"),
         "type",
+        ("p", "right"),
         "pivot",
+        ("p", "right"),
     )
     for row in answer.table.iter_rows(named=True):
         table.add_row(
             str(row["year"]),
             *(number(row[side]) for side in ("ab", "ac", "bc")),
-            (row["type"] or "").replace("_", " ").replace("menage a trois", "ménage à trois"),
+            type_title(row["type"]) if row["type"] else "",
+            number(row[f"p_{row['type']}"]) if row["type"] else "",
             row["pivot"] or "",
+            number(row[f"p_pivot_{row['pivot']}"]) if row["pivot"] else "",
         )
-    console().print(table, *answer.notes, sep="\n")
+    told = "Alignment from −1 to 1; p: probability, from the errors of alignment, taken as independent; --json has all."
+    console().print(table, told, *answer.notes, sep="\n")
+    note_figure(drawn)
 
 
 def _of_events(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from foedus.axes import FloatArray
 from foedus.reports.coded_years import CodedTo, Dash, coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
-from foedus.reports.wording import number, pair_name, signed
+from foedus.reports.wording import number, pair_name, signed, state_name
 
 __all__ = ["FIRST_YEAR", "PAIR_STYLES", "TRIANGLE_TYPES", "LineStyle", "triangle_figure", "type_words", "yearly"]
 
@@ -93,11 +93,11 @@ def triangle_figure(
     coded = coded_to("alignment", last)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        left = 0.12 if narrow else 0.07
+        left = 0.17 if narrow else 0.1
         right = 0.96 if narrow else 0.745
         top = 0.84 if narrow else 0.97
-        axes = canvas.add_axes((left, 0.22, right - left, top - 0.22))
-        strip = canvas.add_axes((left, 0.07, right - left, 0.075))
+        axes = canvas.add_axes((left, 0.26, right - left, top - 0.26))
+        strip = canvas.add_axes((left, 0.125, right - left, 0.075))
         axes.axhline(0, color=PALETTE["muted"], linewidth=0.9, zorder=1)
         axes.grid(axis="y")
         labels: list[tuple[float, str, LineStyle]] = []
@@ -117,6 +117,7 @@ def triangle_figure(
                 labels.append((float(value[known[-1]]), pair_name(*pair), style))
         axes.set(xlim=(first, last + 0.5), ylim=(-1.02, 1.02))
         axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1", "−0.5", "0", "+0.5", "+1"])
+        axes.set_ylabel("alignment (−1 to 1)", fontsize=10.5)
         axes.tick_params(labelbottom=False, length=3)
         axes.text(first + 0.6, 0.93, "together ↑", color=PALETTE["muted"], fontsize=10.5)
         axes.text(first + 0.6, -0.98, "apart ↓", color=PALETTE["muted"], fontsize=10.5)
@@ -126,16 +127,22 @@ def triangle_figure(
         else:
             _end_labels(axes, labels)
         _type_strip(strip, types, first, last, coded)
+        strip.set_xlabel("year", fontsize=10.5)
 
     return draw_figure(
         key,
-        "Who stood closer to whom: the strategic triangle since " + str(first),
+        f"Who stood closer to whom: {_states(series)} since {first}",
         _describe(lines, types),
         draw,
         _table(lines, types, first, last),
-        height=(390.0, 420.0),
+        height=(410.0, 440.0),
         note=" ".join((_NOTE, *((coded.note(),) if coded else ()), *basis)),
     )
+
+
+def _states(pairs: Iterable[tuple[str, str]]) -> str:
+    names = [state_name(state) for state in dict.fromkeys(state for pair in pairs for state in pair)]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def yearly(table: pl.DataFrame, first: int) -> tuple[FloatArray, FloatArray, FloatArray]:
