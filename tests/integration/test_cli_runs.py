@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foedus.cli import app
+from foedus.reports.figure import PALETTE
 
 SMALL = ("--members", "8", "--until", "2024")
 POLICY = ("--policy", "USA:accommodate:RUS:0.8@2021-2024")
@@ -67,6 +68,8 @@ def test_report_of_a_run(store: Path, runs: tuple[dict[str, Any], dict[str, Any]
     html = out.read_text(encoding="utf-8")
     assert "Conditional on the model" in html
     assert html.count("<figure") >= 3
+    assert html.index("What changes against the baseline") < html.index("Outcomes against the baseline")
+    assert "futures at the policy&#39;s end (2024)" in html
 
 
 @pytest.mark.parametrize(
@@ -171,6 +174,77 @@ def test_outcomes_stand_under_headings(store: Path, runs: tuple[dict[str, Any], 
     assert "\nPairs of states" in result.stdout
     assert runs[1]["run"] in result.stdout
     assert "assumed" in result.stdout
+
+
+def shown(store: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_a_run_leads_with_what_changes_and_ends_with_its_error(
+    store: Path, runs: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    text = shown(store, "run", *SMALL, *POLICY)
+    parts = ("Scenario minus baseline", "Differences", "Levels at the horizon", "Standard error from simulation")
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+    assert text.count("Conditional on the model") == 1
+    first = runs[1]["effects"][0]
+    assert first["name"].replace("_", " ") in text[: places[1]]
+    assert "of 8 futures" in " ".join(text[: places[1]].split())
+    moments = {row["moment"] for row in runs[1]["effects"]}
+    assert moments == {"end", "peak", "horizon"}
+    assert runs[0]["effects"] == []
+    assert "Differences" not in shown(store, "run", *SMALL)
+
+
+def test_a_figure_of_a_run_shades_the_policy_and_names_its_axes(
+    store: Path, runs: tuple[dict[str, Any], dict[str, Any]], tmp_path: Path
+) -> None:
+    file = tmp_path / "run.svg"
+    assert document(store, "run", *SMALL, *POLICY, "--figure", str(file))["figure"] == str(file)
+    svg = file.read_text(encoding="utf-8")
+    for words in ("United States accommodates Russia", "year", "(0 to 1)", "Shaded:", PALETTE["shade"]):
+        assert words in svg
+    other = tmp_path / "compare.svg"
+    told = document(store, "compare", runs[0]["run"], runs[1]["run"], "--figure", str(other))
+    assert told["figure"] == str(other)
+    svg = other.read_text(encoding="utf-8")
+    assert "rather than the baseline" in svg
+    assert "(−1 to 1)" in svg
+    bad = CliRunner().invoke(app, ["run", *SMALL, "--figure", "run.pdf"], env={"FOEDUS_RUNS": str(store)})
+    assert bad.exit_code == 2
+    assert ".svg or .png" in bad.stderr
+
+
+def test_a_war_on_a_state_that_nobody_watches_tells_of_it_and_its_allies(store: Path) -> None:
+    text = shown(store, "run", *SMALL, "--shock", "war:RUS+KAZ@2022")
+    assert "RUS:KAZ" in text or "KAZ:RUS" in text
+    told = document(store, "run", *SMALL, "--shock", "war:RUS+KAZ@2022")
+    watched = {row["pair"] for row in told["outcomes"] if row["pair"]}
+    assert {"KAZ:RUS", "BLR:KAZ"} <= watched  # Belarus is bound to Russia's defence
+    assert {"KAZ", "BLR"} <= {row["state"] for row in told["outcomes"] if row["state"]}
+    assert {"BLR"} <= {row["state"] for row in told["effects"]}
+
+
+def test_comparing_names_what_differs(store: Path, runs: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    first, second = (run["run"] for run in runs)
+    differs = document(store, "compare", first, second)["differs"]
+    assert differs == [{"what": "policies", "first": "none", "second": POLICY[1]}]
+    assert f"The runs differ in policies (none; {POLICY[1]})." in " ".join(
+        shown(store, "compare", first, second).split()
+    )
+    other = document(store, "run", *SMALL, "--set", "depth.rate=0.3", "--without", "framing")["run"]
+    changed = {row["what"]: row["second"] for row in document(store, "compare", first, other)["differs"]}
+    assert changed.keys() == {"mechanisms left out", "parameters"}
+    assert changed["mechanisms left out"] == "framing"
+    assert changed["parameters"].startswith("depth.rate = 0.3 for")
+    assert document(store, "compare", first, first)["differs"] == []
+    unlike = document(store, "run", "--members", "4", "--until", "2024", "--seed", "3")["run"]
+    refused = CliRunner().invoke(app, ["compare", first, unlike], env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
+    assert refused.exit_code == 2
+    assert "seed is 0 and 3; members is 8 and 4" in refused.stderr
 
 
 def test_the_schedule_tells_kinds_and_standings() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -13,11 +15,12 @@ from foedus.checked_calls import checked_call
 from foedus.forks import check_fork
 from foedus.results import Result
 from foedus.scenarios.runs.stores import RunStore
+from foedus.user_tables import join_names
 
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "differs_sentence", "run_differences"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,6 +38,11 @@ class Comparison(Result):
     first: RunResult
     second: RunResult
     dataset: xr.Dataset
+
+    @property
+    def differs(self) -> list[dict[str, str]]:
+        """What differs between the two runs: see `run_differences`."""
+        return run_differences(self.first, self.second)
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Return a variable of the dataset."""
@@ -69,12 +77,21 @@ class Comparison(Result):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the comparison as ``foedus compare --json`` prints it."""
-        return {"first": self.first.run_id, "second": self.second.run_id, "differences": self.rows()}
+        return {
+            "first": self.first.run_id,
+            "second": self.second.run_id,
+            "differs": self.differs,
+            "differences": self.rows(),
+        }
 
     def headline(self) -> str:
         """Return which run is subtracted from which."""
         label = f"{self.second.label} minus {self.first.label}"
-        return f"comparison in {self.second.spec.case}: {label}; {self.second.spec.members} paired futures"
+        what = join_names(row["what"] for row in self.differs) or "nothing"
+        return (
+            f"comparison in {self.second.spec.case}: {label}; {self.second.spec.members} paired futures; "
+            f"differing in {what}"
+        )
 
 
 @checked_call
@@ -103,6 +120,61 @@ def compare(first: str | RunResult, second: str | RunResult, *, store: RunStore 
     check_fork()
     before, after = (_opened(item, store) for item in (first, second))
     return Comparison(before, after, compare_datasets(before.dataset, after.dataset))
+
+
+def run_differences(first: RunResult, second: RunResult) -> list[dict[str, str]]:
+    """Return what was decided differently for two runs.
+
+    Parameters
+    ----------
+    first, second
+        The runs.
+
+    Returns
+    -------
+    list of dict
+        ``what`` (case, seed, members, start, steps per year, dtype, until, policies, shocks, mechanisms left out,
+        parameter set, posterior, parameters, version), and its value in the ``first`` and the ``second`` run, as text;
+        ``none`` where there is none.
+    """
+    rows = []
+    for what, values in zip(_DECIDED, zip(_decided(first), _decided(second), strict=True), strict=True):
+        if values[0] != values[1]:
+            rows.append({"what": what, "first": values[0] or "none", "second": values[1] or "none"})
+    return rows
+
+
+def differs_sentence(rows: Sequence[Mapping[str, str]]) -> str:
+    """Return what differs between two runs in a sentence.
+
+    Examples
+    --------
+    >>> differs_sentence([{"what": "seed", "first": "0", "second": "1"}])
+    'The runs differ in seed (0; 1).'
+    """
+    told = "; ".join(f"{row['what']} ({row['first']}; {row['second']})" for row in rows)
+    return f"The runs differ in {told}." if told else "The runs do not differ in anything that was decided."
+
+
+_DECIDED: Final = (
+    "case", "seed", "members", "steps per year", "dtype", "start", "until", "policies", "shocks",
+    "mechanisms left out", "parameter set", "posterior", "parameters", "version",
+)  # fmt: skip
+
+
+def _decided(run: RunResult) -> tuple[str, ...]:
+    """Return what was decided for a run, as text, in the order of `_DECIDED`."""
+    spec, attributes = run.spec, run.dataset.attrs
+    return (
+        *(str(attributes[name]) for name in ("case", "seed", "members", "steps_per_year", "dtype", "start")),
+        f"{float(run.dataset['time'].values[-1]):g}",
+        *(" ".join(json.loads(attributes.get(name, "[]"))) for name in ("policies", "shocks")),
+        ", ".join(sorted(spec.without)),
+        str(attributes.get("parameters", "")),
+        str(attributes.get("posterior", "")),
+        ", ".join(run.parameter_differences),
+        str(attributes.get("version", "")),
+    )
 
 
 def _opened(run: Any, store: RunStore | None) -> RunResult:

@@ -90,6 +90,14 @@ class RunResult(Result):
 
         return levels(self.dataset)
 
+    def effects(self) -> list[dict[str, Any]]:
+        """Return what policies and shocks change, movers first: see ``analyses.run_effects.run_effects``."""
+        if self.told is not None and "effects" in self.told:
+            return [dict(row) for row in self.told["effects"]]
+        from foedus.analyses.run_effects import run_effects
+
+        return run_effects(self.dataset)
+
     @property
     def standings(self) -> dict[str, int]:
         """How many parameters are estimated, published and assumed."""
@@ -109,8 +117,19 @@ class RunResult(Result):
 
     @property
     def table(self) -> pl.DataFrame:
-        """The outcomes in the last year, one row each: see ``analyses.outcomes.outcomes``."""
-        return pl.DataFrame(self.outcomes(), infer_schema_length=None)
+        """What policies and shocks change, movers first (`effects`), then all other outcomes at the horizon.
+
+        Outcomes of theatres, triples and the world are told at the horizon only; what counts futures is null there.
+        Without policies and shocks all rows are of the baseline at the horizon.
+        """
+        effects = self.effects()
+        told = {(row["name"], row["pair"], row["state"]) for row in effects}
+        others = [
+            {**row, "moment": "horizon"}
+            for row in self.outcomes()
+            if row["of"] or (row["name"], row["pair"], row["state"]) not in told
+        ]
+        return pl.DataFrame([*effects, *others], infer_schema_length=None)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the run as ``foedus run --json`` prints it."""
@@ -122,6 +141,7 @@ class RunResult(Result):
             "members": self.spec.members,
             "seed": self.spec.seed,
             "path": str(self.path),
+            "effects": self.effects(),
             "outcomes": self.outcomes(),
         }
 
@@ -133,15 +153,17 @@ class RunResult(Result):
         )
 
     def __repr__(self) -> str:
-        if self.spec.policies or self.spec.shocks:
-            table, shown = self.table, ("name", "pair", "year", "scenario", "baseline", "difference", "error")
-        else:
-            table, shown = (
-                pl.DataFrame(self.levels(), infer_schema_length=None),
-                ("name", "pair", "year", "value", "error", "low", "high"),
+        rows = self.effects()
+        if rows:
+            table = pl.DataFrame(rows, infer_schema_length=None).with_columns(
+                of=pl.coalesce("pair", "state"), futures=pl.col("share").round(3)
             )
-        first = table.filter(pl.col("name") == "alignment")
-        return f"<{self.headline()}>\n{preview((first if first.height else table).select(shown))}"
+            shown = ("name", "of", "moment", "year", "difference", "low", "high", "direction", "futures")
+            return f"<{self.headline()}>\n{preview(table.select(shown))}"
+        levels = pl.DataFrame(self.levels(), infer_schema_length=None)
+        first = levels.filter(pl.col("name") == "alignment")
+        columns = ("name", "pair", "year", "value", "error", "low", "high")
+        return f"<{self.headline()}>\n{preview((first if first.height else levels).select(columns))}"
 
 
 @checked_call
@@ -274,6 +296,7 @@ def run(
 def _told(result: RunResult) -> RunResult:
     """Return a run with its results, which are cached beside it."""
     told = {
+        "effects": result.effects(),
         "outcomes": result.outcomes(),
         "levels": result.levels(),
         "standings": result.standings,
@@ -286,7 +309,9 @@ def _told(result: RunResult) -> RunResult:
 @lru_cache(maxsize=1)
 def _teller() -> str:
     """Return the hash of the source code that computes the results of a run."""
-    return source_hash(sources_of(("analyses/outcomes.py", "engine/variables.py", "estimate/intervals.py")))
+    return source_hash(
+        sources_of(("analyses/outcomes.py", "analyses/run_effects.py", "engine/variables.py", "estimate/intervals.py"))
+    )
 
 
 def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:

@@ -9,12 +9,17 @@ from typing import Annotated, Any, Final
 import typer
 
 from foedus.cli._app import app
+from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.cli._spec import SET_HELP, spec_of
 
 _CASE = "strategic-triangle"
 
 _GROUPS: Final = ("Pairs of states", "States", "Theatres", "Triangles", "All actors")
+_SENTENCES: Final = 5
+"""Movers told in sentences."""
+_MOVERS: Final = 10
+"""Movers listed in a table."""
 _OF_BASELINE: Final = ("alignment", "crisis", "war", "pivot")
 
 
@@ -57,12 +62,14 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the store of runs.")] = None,
     scheduler: Annotated[str | None, typer.Option("--scheduler", help="Address of a Dask scheduler.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Compute even if there is a stored run.")] = False,
+    figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Simulate an ensemble under policies and shocks, against its baseline."""
     from foedus.analyses.running import run as simulate
     from foedus.scenarios import RunStore
 
+    check_figure(figure)
     options = {
         "case": case, "policy": policy, "shock": shock, "without": without, "members": members, "until": until,
         "seed": seed, "parameters": parameters, "posterior": posterior, "settings": settings, "chunk": chunk,
@@ -73,23 +80,38 @@ def run(
     store = RunStore(out) if out is not None else None
     with progress("simulating", first="compiling", quiet=as_json) as report:
         result = simulate(spec, store=store, fresh=fresh, progress=report, scheduler=scheduler)
-    outcomes = result.outcomes()
+    drawn = write_result(result, figure)
     if as_json:
-        emit(result.as_dict())
+        emit({**result.as_dict(), **drawn})
         return
+    show_run(result)
+    note_figure(drawn)
+
+
+def show_run(result: Any) -> None:
+    """Print what a run's policies and shocks change, then the levels; of a baseline the levels alone."""
+    from foedus.reports.effect_words import error_note
+
+    spec, outcomes = result.spec, result.outcomes()
     if spec.policies or spec.shocks:
+        effects = result.effects()
+        show_effects(f"{spec.case}: {result.label}", effects)
         shown = [row for row in outcomes if is_telling(row)]
-        show_outcomes(f"{spec.case}: {result.label}", shown)
+        show_outcomes("Levels at the horizon: means, or shares of futures", shown)
         rest = "more outcomes hardly differ from the baseline; --json gives them."
+        foot = error_note(effects)
     else:
         shown = [row for row in result.levels() if row["name"] in _OF_BASELINE]
         show_levels(f"{spec.case}: {result.label}", shown)
         rest = "more outcomes: --json gives them."
+        foot = (
+            f"{spec.members} futures; error: standard error of the mean or share; 5% and 95%: of the futures, for a "
+            "share its 90% interval."
+        )
     if len(shown) < len(outcomes):
         console().print(f"{len(outcomes) - len(shown)} {rest}")
     console().print(
-        f"{error_words(spec)}\n"
-        f"Conditional on the model; parameters: {standing_words(result.standings)}.\n"
+        f"{foot}\nConditional on the model; parameters: {standing_words(result.standings)}.\n"
         f"Run: {result.run_id}\nPath: {result.path}",
         soft_wrap=True,
     )
@@ -99,18 +121,23 @@ def run(
 def compare(
     first: Annotated[str, typer.Argument(metavar="RUN", help="Run id, its beginning, or a path.")],
     second: Annotated[str, typer.Argument(metavar="RUN", help="The run to compare it with.")],
+    figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Compare two runs member by member: the second minus the first."""
     from foedus.analyses.comparing import compare as compare_runs
+    from foedus.analyses.comparing import differs_sentence
     from foedus.analyses.running import open_run
     from foedus.reports.wording import error_text, signed
 
+    check_figure(figure)
     a, b = open_run(first), open_run(second)
     found = compare_runs(a, b)
+    drawn = write_result(found, figure)
     if as_json:
-        emit(found.as_dict())
+        emit({**found.as_dict(), **drawn})
         return
+    console().print(differs_sentence(found.differs))
     rows = found.rows()
     right = [(name, "right") for name in ("year", "difference", "error", "5%", "95%")]
     table = simple_table(f"{b.label} minus {a.label}", "outcome", "of", *right)
@@ -131,6 +158,7 @@ def compare(
         f"Conditional on the model; parameters: {standing_words(b.standings)}. "
         "--json gives every year."
     )
+    note_figure(drawn)
 
 
 @app.command()
@@ -208,16 +236,6 @@ def ablation_notes(spec: Any) -> list[str]:
     return notes
 
 
-def error_words(spec: Any) -> str:
-    """Return the note of a table of outcomes: the number of futures, and what its errors refer to."""
-    if not (spec.policies or spec.shocks):
-        return (
-            f"{spec.members} futures; error: standard error of the mean or share; 5% and 95%: of the futures, for a "
-            "share its 90% interval."
-        )
-    return f"{spec.members} futures in each world, paired; error: standard error of the difference, future by future."
-
-
 def is_telling(row: dict[str, Any]) -> bool:
     """Whether an outcome is worth a line: an alignment, or a difference beyond twice its error and 0.01.
 
@@ -242,28 +260,58 @@ def group_of(row: dict[str, Any]) -> str:
 
 def show_levels(title: str, levels: Sequence[dict[str, Any]]) -> None:
     """Print the outcomes of a baseline alone as a table."""
-    from foedus.reports.wording import error_text, number, outcome_place
+    from foedus.reports.wording import error_text, number, outcome_digits, outcome_place
 
     right = [(name, "right") for name in ("year", "mean or share", "error", "5%", "95%")]
     table = simple_table(title, "outcome", "of", *right)
     for row in levels:
-        cells = (number(row["value"]), error_text(row["error"]), number(row["low"]), number(row["high"]))
+        digits = outcome_digits({**row, "baseline": row["value"]})
+        low, high = (number(row[key], digits) for key in ("low", "high"))
+        cells = (number(row["value"], digits), error_text(row["error"]), low, high)
         table.add_row(row["name"].replace("_", " "), outcome_place(row), f"{row['year']:g}", *cells)
     console().print(table)
 
 
+def show_effects(title: str, effects: Sequence[dict[str, Any]]) -> None:
+    """Print what changes against the baseline: the first movers in sentences, then more of them as a table."""
+    from foedus.reports.effect_words import EFFECT_COLUMNS, effect_cells, effect_groups, effect_sentence, unit_words
+
+    moving = effect_groups(effects)
+    printer = console()
+    printer.print(f"{title}\nScenario minus baseline, future by future; movers first.", soft_wrap=True)
+    if not moving:
+        printer.print("Nothing that is followed moves beyond the error of simulation and a hundredth of its scale.")
+        return
+    for group in moving[:_SENTENCES]:
+        printer.print(f"- {effect_sentence(group)}")
+    unit = EFFECT_COLUMNS.index("unit")
+    titles = [name for name in EFFECT_COLUMNS if name != "unit"]
+    titles[-2] = "futures of " + str(min(int(effects[0]["members"]), 100))
+    table = simple_table(
+        "Differences", *((name, "right") if name in ("difference", "5% to 95%", "clearly") else name for name in titles)
+    )
+    shown = moving[:_MOVERS]
+    for cells in (line for group in shown for line in effect_cells(group)):
+        table.add_row(*cells[:unit], *cells[unit + 1 :])
+    printer.print(table)
+    units = {name.replace("_", " "): unit_words(name) for name in sorted({group[0]["name"] for group in shown})}
+    printer.print(f"Units: {'; '.join(f'{name}, {words}' for name, words in units.items())}.")
+    if len(moving) > _MOVERS:
+        printer.print(f"{len(moving) - _MOVERS} more outcomes of pairs and states move; --json gives them.")
+
+
 def show_outcomes(title: str, outcomes: Sequence[dict[str, Any]]) -> None:
-    """Print outcomes as a table, under headings for pairs, states, theatres, triangles and the world."""
+    """Print the levels of outcomes as a table, under headings for pairs, states, theatres, triangles and the world."""
     from rich.text import Text
 
     from foedus.reports.wording import outcome_cells
 
-    right = [(name, "right") for name in ("year", "baseline", "scenario", "difference", "error")]
+    right = [(name, "right") for name in ("year", "baseline", "scenario")]
     table = simple_table(title, "outcome", "of", *right)
     for group in _GROUPS:
         rows = [row for row in outcomes if group_of(row) == group]
         if rows:
             table.add_row(Text(group, style="bold"))
         for row in rows:
-            table.add_row(*outcome_cells(row))
+            table.add_row(*outcome_cells(row)[:5])
     console().print(table)

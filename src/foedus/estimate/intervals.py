@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from foedus.errors import InputError
 
 __all__ = [
+    "Z_90",
     "Estimate",
     "Interval",
     "clopper_pearson",
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 
-_Z_90: Final = 1.6448536269514722
+Z_90: Final = 1.6448536269514722
 """Normal quantile of 0.95: all shares of a stored run use this level and so need no scipy."""
 
 
@@ -109,7 +110,7 @@ def wilson(successes: float, trials: float, level: float = 0.90) -> Interval:
     """
     alpha = _check_level(level)
     _check_share(successes, trials)
-    z = _Z_90 if level == 0.90 else _normal_quantile(1.0 - alpha / 2.0)
+    z = Z_90 if level == 0.90 else _normal_quantile(1.0 - alpha / 2.0)
     share = successes / trials
     centre = share + z * z / (2.0 * trials)
     half = z * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))

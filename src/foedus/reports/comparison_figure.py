@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 import numpy as np
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import MaxNLocator
 
-from foedus.analyses.comparing import Comparison
+from foedus.analyses.comparing import Comparison, differs_sentence
 from foedus.axes import FloatArray
 from foedus.errors import InputError
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.difference_panels import BANDS_NOTE, Panel, acts_when, difference_panels, panel_heights
+from foedus.reports.figure import Figure, draw_figure, table_of
+from foedus.reports.scenario_words import acts_of, scenario_phrase
 from foedus.reports.wording import number, pair_name, signed
 from foedus.states import parse_pair
 
@@ -53,47 +53,27 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     time = np.asarray(data["time"].values, dtype=float)
     bands = np.asarray(data["difference_alignment"].transpose("pair", "quantile", "time").values, dtype=float)
     drawn = [(each, bands[held.index(each)]) for each in wanted if each is not None]
-    label = f"{result.second.label} minus {result.first.label}"
-    reach = 1.08 * max(float(np.abs(band).max()) for _, band in drawn) or 0.1
-
-    abreast = 1 if len(drawn) == 1 else 2
-    heights = (66.0 + 190.0 * -(-len(drawn) // abreast), 66.0 + 190.0 * len(drawn))
-
-    def draw(canvas: Canvas, narrow: bool) -> None:
-        columns = 1 if narrow else abreast
-        rows = -(-len(drawn) // columns)
-        tall = heights[narrow]
-        grid = canvas.add_gridspec(
-            rows, columns, left=0.16 if narrow else 0.09, right=0.97, top=1 - 26 / tall, bottom=40 / tall, hspace=0.5
-        )
-        for place, (ends, band) in enumerate(drawn):
-            axes = canvas.add_subplot(grid[place // columns, place % columns])
-            low, lower, middle, upper, high = band
-            axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
-            axes.grid(axis="y")
-            axes.fill_between(time, low, high, color=PALETTE["blue"], alpha=0.17, linewidth=0)
-            axes.fill_between(time, lower, upper, color=PALETTE["blue"], alpha=0.30, linewidth=0)
-            axes.plot(time, middle, color=PALETTE["blue"], linewidth=2.0)
-            axes.set_title(pair_name(*ends), fontsize=11.5, pad=6)
-            axes.set(xlim=(time[0], time[-1]), ylim=(-reach, reach))
-            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-            if place // columns == rows - 1:
-                axes.set_xlabel("year")
-            if place % columns == 0:
-                axes.set_ylabel("difference in alignment")
-
+    panels = [Panel(pair_name(*ends), "difference in alignment\n(−1 to 1)", band) for ends, band in drawn]
+    when = acts_when(result.first.dataset, result.second.dataset)
     return draw_figure(
         key,
-        f"What the second run changes: {label}",
+        f"What the second run changes: {_words(result.second)}, rather than {_words(result.first)}",
         f"Line charts of the paired difference in alignment of {len(drawn)} pairs of states.",
-        draw,
+        difference_panels(panels, time, when),
         table_of(("pair", "year", "median", "90% of futures"), [_row(ends, time, band) for ends, band in drawn]),
-        height=heights,
+        height=panel_heights(len(panels)),
         note=(
-            f"{result.second.spec.members} futures, paired one by one; alignment runs from −1 to 1. Darker band 50% of "
-            "futures, lighter 90%. Conditional on the model; parameters assumed."
+            f"{result.second.spec.members} futures, paired one by one. {BANDS_NOTE} {when.note} "
+            f"{differs_sentence(result.differs)} Conditional on the model; parameters assumed."
         ),
     )
+
+
+def _words(run: Any) -> str:
+    if run.spec.scenario:
+        return str(run.spec.scenario)
+    left_out = f" without {', '.join(run.spec.without)}" if run.spec.without else ""
+    return scenario_phrase(*acts_of(run.dataset.attrs)) + left_out
 
 
 def _ends(name: str) -> tuple[str, str]:

@@ -49,7 +49,8 @@ def figure_of(result: Any, **options: Any) -> Drawn:
     result
         What a verb of foedus returned.
     options
-        For a measure ``kind``: ``small-multiples``, ``heatmap`` or ``partners``; for a run ``pair``.
+        For a measure ``kind``: ``small-multiples``, ``heatmap`` or ``partners``; for a run ``pair``, whose record and
+        futures are then drawn in place of what its policies and shocks change.
 
     Raises
     ------
@@ -134,9 +135,12 @@ def _coalition(result: CoalitionAnswer, **options: Any) -> Figure:
 def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     from foedus.evidence.evidence import Evidence
     from foedus.reports.futures_figure import record_and_futures
+    from foedus.reports.run_figure import run_figure
     from foedus.reports.run_report import watched_pairs
     from foedus.states import parse_pair
 
+    if pair is None and result.effects():
+        return run_figure(result, **options)
     data = result.dataset
     drawn = parse_pair(pair) if pair is not None else watched_pairs(data)[0]
     actors = [str(actor) for actor in data["actor"].values]

@@ -19,6 +19,7 @@ from foedus.analyses.caveats import caveats_of_series
 from foedus.axes import FloatArray
 from foedus.errors import UnknownStateError
 from foedus.reports.coded_years import CodedTo, coded_to, draw_line, mark_boundary
+from foedus.reports.difference_panels import acts_when, shade_acts
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.triangle_figure import yearly
 from foedus.reports.wording import interval_text, number, pair_name, policy_words, signed
@@ -97,7 +98,7 @@ def futures_figure(
     many = len(datasets)
     history = _before(history, _start(datasets))
     coded = None if history is None else coded_to("alignment", int(history["year"].max()))  # type: ignore[arg-type]
-    heights = (72.0 + 210 * (-(-many // 2) if many > 1 else 1), 72.0 + 200 * many)
+    heights = (90.0 + 210 * (-(-many // 2) if many > 1 else 1), 90.0 + 200 * many)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         columns = 1 if narrow or many == 1 else 2
@@ -105,10 +106,10 @@ def futures_figure(
         grid = canvas.add_gridspec(
             rows,
             columns,
-            left=0.12 if narrow else 0.06,
+            left=0.16 if narrow else 0.085,
             right=0.97,
             top=1 - 52 / heights[narrow],
-            bottom=22 / heights[narrow],
+            bottom=40 / heights[narrow],
             hspace=0.36,
             wspace=0.08,
         )
@@ -121,6 +122,10 @@ def futures_figure(
             )
             if index % columns:
                 axes.tick_params(labelleft=False)
+            else:
+                axes.set_ylabel("alignment (−1 to 1)", fontsize=10)
+            if index >= many - columns:
+                axes.set_xlabel("year", fontsize=10)
 
     return draw_figure(
         key or f"futures-{pair[0]}-{pair[1]}".lower(),
@@ -133,12 +138,15 @@ def futures_figure(
         ),
         height=heights,
         note=" ".join(
-            (
+            part
+            for part in (
                 "Conditional on the model; parameters assumed. Darker band 50% of members, lighter band 90%. The bands "
                 "carry parameter and shock uncertainty, not errors in the model's structure.",
+                acts_when(*datasets.values()).note,
                 *((coded.note("The record, dashed and pale"),) if coded else ()),
                 *notes,
             )
+            if part
         ),
     )
 
@@ -192,6 +200,8 @@ def _panel(
     only_baseline: bool,
 ) -> None:
     time = np.asarray(data["time"].values, dtype=float)
+    if not only_baseline:
+        shade_acts(axes, acts_when(data))
     axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
     axes.grid(axis="y")
     begin = int(time[0]) - _HISTORY_YEARS

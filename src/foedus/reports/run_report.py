@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from foedus.measures.latent.basis import basis_of
+from foedus.reports.effect_words import EFFECT_COLUMNS, effect_cells, effect_groups, effect_sentence, error_note
 from foedus.reports.figure import Table
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
+from foedus.reports.run_figure import run_figure
 from foedus.reports.wording import number, outcome_cells
 
-__all__ = ["outcomes_table", "reference_keys", "run_report", "watched_pairs"]
+__all__ = ["effects_table", "outcomes_table", "reference_keys", "run_report", "watched_pairs"]
+
+_FINDINGS: Final = 6
+"""Largest number of sentences at the head of a report."""
 
 
 def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[str, str]] | None = None) -> str:
@@ -41,7 +46,9 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     told = f"{policies}{left_out}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
     told += f" Parameters other than the default: {differences}." if differences else ""
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
-    figures = [
+    effects = run.effects() if hasattr(run, "effects") else []
+    figures = [run_figure(run)] if effects else []
+    figures += [
         record_and_futures(pair, evidence, {label: data}, words={label: label}, lead="")
         for pair in pairs or watched_pairs(data)
     ]
@@ -50,11 +57,17 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
         title=f"{run.spec.case}: {label}",
         eyebrow="A simulated future",
         lead=" ".join((told, *basis)),
+        findings=[effect_sentence(group) for group in effect_groups(effects)][:_FINDINGS],
+        error=error_note(effects) if effects else "",
+        effects=effects_table(effects),
         futures=figures,
         outcomes=outcomes_table(run.outcomes()),
         provenance=provenance_table({"run": run.run_id, **{str(k): v for k, v in data.attrs.items()}}),
         contents=contents(
-            ("futures", "Pairs of states", ()), ("outcomes", "Outcomes", ()), ("provenance", "Provenance", ())
+            *((("changes", "What changes", ()),) if effects else ()),
+            ("futures", "Figures", ()),
+            ("outcomes", "Outcomes", ()),
+            ("provenance", "Provenance", ()),
         ),
     )
 
@@ -80,6 +93,11 @@ def reference_keys(run: Any) -> list[str]:
             if str(name) in ("sources", "references", "citations"):
                 keys.update(str(each) for each in (json.loads(value) if isinstance(value, str) else value))
     return sorted(keys)
+
+
+def effects_table(effects: Sequence[dict[str, Any]]) -> Table:
+    """Return what policies and shocks change as a table, the outcomes that move only."""
+    return Table(EFFECT_COLUMNS, tuple(line for group in effect_groups(effects) for line in effect_cells(group)))
 
 
 def outcomes_table(outcomes: Sequence[dict[str, Any]]) -> Table:
