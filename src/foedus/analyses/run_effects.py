@@ -45,6 +45,10 @@ LEAST: Final = 0.01
 """Difference, on the same scales, below which nothing is said to move; *assumed*."""
 
 
+_BRINGS: Final = {"war": ("war", "crisis")}
+"""Events that a shock prescribes, where that is more than the event of its name: a war is a crisis too."""
+
+
 @dataclass(frozen=True)
 class _Unit:
     """A watched pair or state."""
@@ -106,7 +110,7 @@ def run_effects(dataset: xr.Dataset) -> list[dict[str, Any]]:
     fixed = _fixed_moments(years, [policy.end for policy in policies], [shock.year for shock in shocks])
     begins = min([*(policy.start for policy in policies), *(shock.year for shock in shocks)])
     begun = min(int(np.searchsorted(years, begins)), len(years) - 1)
-    imposed = {(shock.kind, *sorted(shock.states)) for shock in shocks}
+    imposed = {(kind, *sorted(shock.states)) for shock in shocks for kind in _BRINGS.get(shock.kind, (shock.kind,))}
     imposed |= {(f"obligation_{shock.obligation}", *sorted(shock.states)) for shock in shocks if shock.obligation}
     groups = [
         [

@@ -48,11 +48,17 @@ class Panel:
         Its title, and what its vertical axis shows with its unit.
     bands
         Quantiles .05, .25, .5, .75, .95 of the differences, shape ``(5, year)``.
+    scale
+        Panels with the same scale have the same vertical axis; by default those with the same unit.
     """
 
     title: str
     unit: str
     bands: FloatArray = field(repr=False)
+    scale: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scale", self.scale or self.unit)
 
 
 def acts_when(*datasets: xr.Dataset) -> When:
@@ -79,7 +85,7 @@ def panel_heights(panels: int) -> tuple[float, float]:
 
 
 def difference_panels(panels: Sequence[Panel], time: FloatArray, when: When) -> Drawing:
-    """Return a drawing of panels that share a vertical scale if they share a unit.
+    """Return a drawing of panels.
 
     Parameters
     ----------
@@ -91,8 +97,8 @@ def difference_panels(panels: Sequence[Panel], time: FloatArray, when: When) -> 
         What is shaded and marked.
     """
     reach = {
-        unit: 1.08 * max(float(np.abs(panel.bands).max()) for panel in panels if panel.unit == unit) or 0.1
-        for unit in {panel.unit for panel in panels}
+        scale: 1.08 * max(float(np.abs(panel.bands).max()) for panel in panels if panel.scale == scale) or 0.1
+        for scale in {panel.scale for panel in panels}
     }
     heights, abreast = panel_heights(len(panels)), 1 if len(panels) == 1 else 2
 
@@ -101,7 +107,7 @@ def difference_panels(panels: Sequence[Panel], time: FloatArray, when: When) -> 
         rows = -(-len(panels) // columns)
         grid = canvas.add_gridspec(
             rows, columns, left=0.19 if narrow else 0.11, right=0.975, top=1 - 26 / tall, bottom=44 / tall,
-            hspace=0.62, wspace=0.3,
+            hspace=0.62, wspace=0.36,
         )  # fmt: skip
         for place, panel in enumerate(panels):
             axes = canvas.add_subplot(grid[place // columns, place % columns])
@@ -113,7 +119,7 @@ def difference_panels(panels: Sequence[Panel], time: FloatArray, when: When) -> 
             axes.fill_between(time, lower, upper, color=PALETTE["blue"], alpha=0.30, linewidth=0)
             axes.plot(time, middle, color=PALETTE["blue"], linewidth=2.0)
             axes.set_title(panel.title, fontsize=11.5, pad=6)
-            axes.set(xlim=(time[0], time[-1]), ylim=(-reach[panel.unit], reach[panel.unit]), xlabel="year")
+            axes.set(xlim=(time[0], time[-1]), ylim=(-reach[panel.scale], reach[panel.scale]), xlabel="year")
             axes.set_ylabel(panel.unit, fontsize=9.5)
             axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
             axes.yaxis.set_major_locator(MaxNLocator(5))

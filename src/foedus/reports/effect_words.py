@@ -113,8 +113,8 @@ def effect_sentence(group: Sequence[Mapping[str, Any]]) -> str:
     ...        "unit": "1", "baseline": 0.4, "scenario": 0.3, "difference": -0.1, "low": -0.3, "high": 0.02,
     ...        "direction": "less", "share": 0.71, "beyond": 0.49, "threshold": 0.05, "members": 1000}
     >>> later = row | {"moment": "horizon", "year": 2050.0, "difference": -0.04, "share": 0.6, "beyond": 0.2}
-    >>> print(effect_sentence([row, later]))
-    Russia–China, alignment: further apart in 71 of 100 futures at the policy's end (2035), by more than 0.05 in 49;
+    >>> print(*effect_sentence([row, later]).split("; "), sep="\\n")
+    Russia–China, alignment: further apart in 71 of 100 futures at the policy's end (2035), by more than 0.05 in 49
     in 60, by more than 0.05 in 20, at the horizon (2050).
     """
     rows = _told(group)

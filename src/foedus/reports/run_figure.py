@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from foedus.axes import FloatArray
+from foedus.engine.variables import CAPABILITY
 from foedus.errors import InputError
 from foedus.reports.difference_panels import BANDS_NOTE, Panel, acts_when, difference_panels, panel_heights
 from foedus.reports.effect_words import EFFECT_WORDS, effect_groups, effect_sentence, unit_words
@@ -53,7 +54,7 @@ def run_figure(result: Any, *, key: str = "effects") -> Figure:
     chosen = moving[:_MOST]
     policies, shocks = acts_of(data.attrs)
     time = np.asarray(data["time"].values, dtype=float)
-    panels = [Panel(_title(group[0]), _axis(group[0]), _bands(data, group[0])) for group in chosen]
+    panels = [Panel(_title(group[0]), _axis(group[0]), _bands(data, group[0]), _scale(group[0])) for group in chosen]
     when = acts_when(data)
     return draw_figure(
         key,
@@ -83,6 +84,11 @@ def _title(row: Mapping[str, Any]) -> str:
 
 def _axis(row: Mapping[str, Any]) -> str:
     return f"difference in {row['name'].replace('_', ' ')}\n({unit_words(row['name'])})"
+
+
+def _scale(row: Mapping[str, Any]) -> str:
+    """Return which panels share an axis: states' shares of the world differ a thousandfold, so each has its own."""
+    return f"{row['name']} {row['state']}" if row["unit"] == CAPABILITY else ""
 
 
 def _bands(data: xr.Dataset, row: Mapping[str, Any]) -> FloatArray:
