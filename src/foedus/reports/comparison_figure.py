@@ -12,7 +12,7 @@ from foedus.axes import FloatArray
 from foedus.errors import InputError
 from foedus.reports.difference_panels import BANDS_NOTE, Panel, acts_when, difference_panels, panel_heights
 from foedus.reports.figure import Figure, draw_figure, table_of
-from foedus.reports.scenario_words import acts_of, scenario_phrase
+from foedus.reports.scenario_words import run_phrase
 from foedus.reports.wording import number, pair_name, signed
 from foedus.states import parse_pair
 
@@ -59,7 +59,7 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
     when = acts_when(result.first.dataset, result.second.dataset)
     return draw_figure(
         key,
-        f"What the second run changes: {_words(result.second)}, rather than {_words(result.first)}",
+        f"What the second run changes: {run_phrase(result.second)}, rather than {run_phrase(result.first)}",
         f"Line charts of the paired difference in alignment of {len(drawn)} pairs of states.",
         difference_panels(panels, time, when),
         table_of(("pair", "year", "median", "90% of futures"), [_row(ends, time, band) for ends, band in drawn]),
@@ -69,13 +69,6 @@ def comparison_figure(result: Comparison, *, pair: Any = None, key: str = "compa
             f"{differs_sentence(result.differs)} Conditional on the model; parameters assumed."
         ),
     )
-
-
-def _words(run: Any) -> str:
-    if run.spec.scenario:
-        return str(run.spec.scenario)
-    left_out = f" without {', '.join(run.spec.without)}" if run.spec.without else ""
-    return scenario_phrase(*acts_of(run.dataset.attrs)) + left_out
 
 
 def _strength(band: FloatArray) -> float:

@@ -137,6 +137,7 @@ def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     from foedus.reports.futures_figure import record_and_futures
     from foedus.reports.run_figure import run_figure
     from foedus.reports.run_report import watched_pairs
+    from foedus.reports.scenario_words import run_phrase
     from foedus.states import parse_pair
 
     if pair is None and result.effects():
@@ -148,7 +149,8 @@ def _run(result: RunResult, *, pair: Any = None, **options: Any) -> Figure:
     if missing:
         raise InputError(f"{missing[0]} is not an actor of the run", expected=one_of(actors))
     label = result.label
-    return record_and_futures(drawn, Evidence.embedded(), {label: data}, words={label: label}, lead="", **options)
+    words = {label: run_phrase(result)}
+    return record_and_futures(drawn, Evidence.embedded(), {label: data}, words=words, lead="", **options)
 
 
 @_drawn.register

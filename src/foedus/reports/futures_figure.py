@@ -118,7 +118,9 @@ def futures_figure(
             axes = canvas.add_subplot(grid[index // columns, index % columns])
             _panel(axes, pair, history, dataset, coded, only_baseline=label in _BASELINES)
             axes.set_title(
-                textwrap.shorten(lead + names[label], 58 if narrow else 54, placeholder=" …"), fontsize=11.5, pad=6
+                textwrap.shorten(lead + names[label], 58 if narrow else 54 if many > 1 else 110, placeholder=" …"),
+                fontsize=11.5,
+                pad=6,
             )
             if index % columns:
                 axes.tick_params(labelleft=False)

@@ -14,7 +14,7 @@ from foedus.errors import InputError
 from foedus.reports.difference_panels import BANDS_NOTE, Panel, acts_when, difference_panels, panel_heights
 from foedus.reports.effect_words import EFFECT_WORDS, effect_groups, effect_sentence, unit_words
 from foedus.reports.figure import Figure, draw_figure, table_of
-from foedus.reports.scenario_words import acts_of, scenario_phrase
+from foedus.reports.scenario_words import run_phrase
 from foedus.reports.wording import outcome_digits, pair_name, signed, state_name
 
 __all__ = ["run_figure"]
@@ -52,13 +52,12 @@ def run_figure(result: Any, *, key: str = "effects") -> Figure:
         first = measured[0]
         moving = [[row for row in measured if _who(row) == _who(first)]]
     chosen = moving[:_MOST]
-    policies, shocks = acts_of(data.attrs)
     time = np.asarray(data["time"].values, dtype=float)
     panels = [Panel(_title(group[0]), _axis(group[0]), _bands(data, group[0]), _scale(group[0])) for group in chosen]
     when = acts_when(data)
     return draw_figure(
         key,
-        f"What changes against the baseline: {scenario_phrase(policies, shocks)}",
+        f"What changes against the baseline: {run_phrase(result)}",
         "Line charts of scenario minus baseline. " + " ".join(effect_sentence(group) for group in chosen),
         difference_panels(panels, time, when),
         table_of(

@@ -12,6 +12,7 @@ from foedus.reports.figure import Table
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.run_figure import run_figure
+from foedus.reports.scenario_words import run_phrase
 from foedus.reports.wording import number, outcome_cells
 
 __all__ = ["effects_table", "outcomes_table", "reference_keys", "run_report", "watched_pairs"]
@@ -46,10 +47,11 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     told = f"{policies}{left_out}; {number(run.spec.members)} members, seed {run.spec.seed}, until {run.spec.until}."
     told += f" Parameters other than the default: {differences}." if differences else ""
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
-    effects = run.effects() if hasattr(run, "effects") else []
+    phrase = run_phrase(run)
+    effects = run.effects()
     figures = [run_figure(run)] if effects else []
     figures += [
-        record_and_futures(pair, evidence, {label: data}, words={label: label}, lead="")
+        record_and_futures(pair, evidence, {label: data}, words={label: phrase}, lead="")
         for pair in pairs or watched_pairs(data)
     ]
     return render_page(

@@ -8,17 +8,31 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from foedus.reports.wording import number, place_names, state_name
+from foedus.scenarios.parameters.sets import with_differences
 from foedus.scenarios.policies.parsing import parse_policies
 from foedus.scenarios.policies.policies import EVERYBODY, Policy, plain_number
 from foedus.scenarios.policies.shocks import Shock, parse_shocks
 
-__all__ = ["acts_of", "policy_phrase", "scenario_phrase", "shock_phrase"]
+__all__ = ["acts_of", "policy_phrase", "run_phrase", "scenario_phrase", "shock_phrase"]
 
 
 def acts_of(attributes: Mapping[str, Any]) -> tuple[tuple[Policy, ...], tuple[Shock, ...]]:
     """Return the policies and shocks of a run from the attributes of its dataset."""
     policies, shocks = (json.loads(attributes.get(name, "[]")) for name in ("policies", "shocks"))
     return parse_policies(policies), parse_shocks(shocks)
+
+
+def run_phrase(run: Any) -> str:
+    """Return what was run in words: the scenario's name if it has one, and whatever was left out or set differently.
+
+    Parameters
+    ----------
+    run
+        A ``foedus.analyses.running.RunResult``.
+    """
+    told = run.spec.scenario or scenario_phrase(run.spec.parsed(), parse_shocks(run.spec.shocks))
+    left_out = f" without {', '.join(run.spec.without)}" if run.spec.without else ""
+    return with_differences(f"{told}{left_out}", run.parameter_differences)
 
 
 def scenario_phrase(policies: Sequence[Policy], shocks: Sequence[Shock]) -> str:

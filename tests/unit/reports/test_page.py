@@ -20,6 +20,7 @@ from foedus.plain_text import escaped
 from foedus.reports.argument_report import argument_report
 from foedus.reports.page import write_report
 from foedus.reports.run_report import run_report
+from foedus.scenarios import RunSpec
 
 
 class Record:
@@ -51,8 +52,11 @@ def stored_run(label: str) -> SimpleNamespace:
     policies = () if label == "baseline" else ("USA:contain:RUS+CHN:0.8@2025-2035",)
     return SimpleNamespace(
         run_id=f"run-{label}",
-        spec=SimpleNamespace(policies=policies, members=8, seed=0, case="demo", until=2050, label=label),
+        spec=RunSpec(policies=policies, members=8, case="demo", until=2050, scenario=label),
+        label=label,
+        parameter_differences=(),
         dataset=data,
+        effects=list,
         outcomes=lambda: [
             {"name": "alignment", "pair": "RUS-CHN", "year": 2050, "scenario": 0.1, "baseline": 0.2, "difference": -0.1,
              "error": 0.01}
