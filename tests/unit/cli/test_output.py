@@ -226,7 +226,8 @@ class TestTriangle:
         assert code == 0
         assert told["states"] == ["USA", "RUS", "CHN"]
         first = told["years"][0]
-        assert list(first) == ["year", "ab", "ac", "bc", "type", "pivot"]
+        assert list(first)[:6] == ["year", "ab", "ac", "bc", "type", "pivot"]
+        assert all(name.startswith("p_") for name in list(first)[6:])
         assert (first["ab"], first["ac"], first["bc"]) == (-0.6, -0.4, 0.5)
         assert (first["type"], first["pivot"]) == ("stable_marriage", "CHN")
 
@@ -319,7 +320,15 @@ class TestRun:
         row = {"name": "alignment", "pair": "RUS:CHN", "state": None, "of": None, "year": 2050, "interval": None}
         outcome = {**row, "scenario": math.nan, "baseline": 0.5, "difference": -0.1, "error": 0.01}
         standings = {"assumed": 5, "estimated": 2}
-        told = {"outcomes": [outcome], "levels": [], "standings": standings, "differences": []}
+        effect = {
+            **row, "moment": "horizon", "year": 2050.0, "unit": "1", "scenario": 0.4, "baseline": 0.5,
+            "difference": -0.1, "error": 0.01, "low": -0.2, "high": 0.05, "difference_interval": None,
+            "direction": "less", "share": 0.75, "share_interval": [0.5, 0.9], "beyond": 0.5,
+            "beyond_interval": [0.3, 0.7], "threshold": 0.05, "strength": 1.2, "imposed": False, "members": 8,
+        }  # fmt: skip
+        told = {
+            "effects": [effect], "outcomes": [outcome], "levels": [], "standings": standings, "differences": []
+        }  # fmt: skip
         return RunResult("a" * 24, Path("x"), spec, RunStore(), told)
 
     def test_json(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,8 +342,9 @@ class TestRun:
         policy = "USA:accommodate:RUS:0.8@2025-2035"
         code, told = document("run", "--policy", policy, "--members", "8", "--seed", "3", "--until", "2040", "--fresh")
         assert code == 0
-        keys = ["run", "case", "scenario", "parameter_differences", "members", "seed", "path", "outcomes"]
+        keys = ["run", "case", "scenario", "parameter_differences", "members", "seed", "path", "effects", "outcomes"]
         assert list(told) == keys
+        assert (told["effects"][0]["direction"], told["effects"][0]["share"]) == ("less", 0.75)
         assert told["outcomes"][0]["scenario"] is None
         assert (told["members"], told["seed"], told["scenario"]) == (8, 3, policy)
         assert asked["fresh"] is True
@@ -345,6 +355,7 @@ class TestRun:
         result = runner.invoke(app, ["run", "--policy", "USA:accommodate:RUS:0.8@2025-2035"])
         assert "Conditional on the model" in result.stdout
         assert "5 assumed, 2 estimated" in result.stdout, result.exception
+        assert "Russia–China, alignment: further apart in 6 of 8 futures" in result.stdout
         assert "a" * 24 in result.stdout
 
 
@@ -369,6 +380,18 @@ class TestArgue:
         }  # fmt: skip
         assert wanted <= set(told["claims"][0])
         assert told["claims"][0]["figures"][0] in out.read_text(encoding="utf-8")
+
+    @pytest.mark.usefixtures("planted")
+    def test_a_figure_of_the_verdicts(self, tmp_path: Path) -> None:
+        out, file = tmp_path / "report.html", tmp_path / "verdicts.svg"
+        code, told = document("argue", "planted", "--no-futures", "--out", str(out), "--figure", str(file))
+        assert (code, told["figure"]) == (0, str(file))
+        assert "How far each claim is from its threshold" in file.read_text(encoding="utf-8")
+        bad = tmp_path / "other.html"
+        code, line, _ = failure("argue", "planted", "--no-futures", "--out", str(bad), "--figure", "verdicts.pdf")
+        assert code == 2
+        assert ".svg or .png" in line
+        assert not bad.exists()
 
     @pytest.mark.usefixtures("planted")
     def test_table_fits_in_a_hundred_columns(self, tmp_path: Path) -> None:
