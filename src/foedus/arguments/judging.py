@@ -20,6 +20,7 @@ from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
 from foedus.arguments.files import load_argument
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
+from foedus.arguments.multiplicity import claim_p
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.reading import MODEL_SPEAKS, Reading, combined_reading, read_finding, silent_reading
 from foedus.arguments.registering import hash_of_test
@@ -236,9 +237,22 @@ def judge_claim(
         since=_second(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
         registered=_registration(claim, argument),
+        p_value=_p_value(measured, argument.level, claim.impossibility),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
         series={**_series(head, measured), **_facts(claim, evidence)},
     )
+
+
+def _p_value(measured: list[_Measured], level: float, impossibility: bool) -> float | None:
+    parts = [
+        (each.finding.estimate, each.judgement.threshold, each.finding.no_effect == 1.0)
+        for each in measured
+        if each.judgement.role == "deciding"
+        and each.counts
+        and each.finding is not None
+        and each.judgement.threshold is not None
+    ]
+    return claim_p(parts, level, impossibility=impossibility)
 
 
 def _registration(claim: Claim, argument: Argument) -> Registration | None:

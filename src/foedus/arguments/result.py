@@ -6,12 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
 import polars as pl
 
 from foedus.arguments.design import Decidable
 from foedus.arguments.gates import GateResult
+from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.reading import Reading
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Standing, Threshold, Verdict
@@ -223,6 +225,9 @@ class ClaimResult(_Estimated):
         Every other measurement with its own numbers; those ``shown`` have no say.
     in_model
         What the simulation shows; never part of the verdict.
+    p_value
+        How likely data in which the effect lies on the line *for* say as much about it, that it is there or that it is
+        not; approximate, shown only; None without a say.
     registered
         Date and hash of the test, and whether the test is still that one; None if it was not registered.
     series
@@ -252,6 +257,7 @@ class ClaimResult(_Estimated):
     rivals: tuple[str, ...] = ()
     in_model: str | None = None
     registered: Registration | None = None
+    p_value: float | None = None
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -285,6 +291,7 @@ class ClaimResult(_Estimated):
             "decidable": None if self.decidable is None else self.decidable.as_dict(),
             "warnings": list(self.warnings),
             "in_model": self.in_model,
+            "p_value": self.p_value,
             "registered": None if self.registered is None else self.registered.as_dict(),
             "rivals": list(self.rivals),
             "figures": list(figures),
@@ -373,9 +380,14 @@ class ArgumentResult(Result):
         known = ", ".join(claim.id for claim in self.claims)
         raise UnknownNameError(f"no claim {claim_id!r}", where=self.argument.name, expected=f"one of {known}")
 
+    @cached_property
+    def adjusted(self) -> dict[str, float]:
+        """Benjamini and Hochberg's adjusted p-value of every claim that has a say, by id."""
+        return adjusted({claim.id: claim.p_value for claim in self.claims})
+
     @property
     def table(self) -> pl.DataFrame:
-        """One row per claim: verdicts, effect and interval."""
+        """One row per claim: verdicts, effect and interval, p-value and Benjamini and Hochberg's adjusted one."""
         return pl.DataFrame(
             [
                 {
@@ -389,10 +401,15 @@ class ArgumentResult(Result):
                     "high": None if claim.interval is None else _finite(claim.interval.high),
                     "n": claim.n,
                     "unit": claim.unit,
+                    "p": claim.p_value,
+                    "p_adjusted": self.adjusted.get(claim.id),
                 }
                 for claim in self.claims
             ],
-            schema_overrides={"since": pl.String, "effect": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+            schema_overrides={
+                "since": pl.String,
+                **dict.fromkeys(("effect", "low", "high", "p", "p_adjusted"), pl.Float64),
+            },
             infer_schema_length=None,
         )
 
@@ -411,7 +428,10 @@ class ArgumentResult(Result):
         drawn = figures or {}
         return {
             "argument": self.argument.name,
-            "claims": [claim.as_dict(drawn.get(claim.id, ())) for claim in self.claims],
+            "claims": [
+                {**claim.as_dict(drawn.get(claim.id, ())), "p_adjusted": self.adjusted.get(claim.id)}
+                for claim in self.claims
+            ],
             "selftest": self.selftest.as_dict(),
             "provenance": dict(self.provenance),
             "report": report,

@@ -27,10 +27,10 @@ from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import FIRST_YEAR, triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
-from foedus.reports.wording import STANDINGS, VERDICTS, interval_text, number, spell_out
+from foedus.reports.wording import STANDINGS, VERDICTS, error_text, interval_text, number, spell_out
 
 if TYPE_CHECKING:
-    from foedus.arguments.result import ArgumentResult, SelfTest
+    from foedus.arguments.result import ArgumentResult, ClaimResult, SelfTest
     from foedus.arguments.schema import Argument
 
 __all__ = ["argument_report"]
@@ -93,7 +93,9 @@ def argument_report(
     futures = _futures(evidence, runs, words)
     parameters, parameters_words = parameters_table(runs)
     tested = [claim for claim in claims if claim.tested]
-    told = [_claim(claim) for claim in claims]
+    told = [
+        {**_claim(claim), "p": _p_words(judged, result)} for claim, judged in zip(claims, result.claims, strict=True)
+    ]
     return render_page(
         "argument.html.j2",
         title=result.argument.title,
@@ -205,6 +207,13 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
             ),
         ),
     }
+
+
+def _p_words(judged: ClaimResult, result: ArgumentResult) -> str:
+    """Return a claim's p-value and the adjusted one; empty if it has none."""
+    if judged.p_value is None:
+        return ""
+    return f"{error_text(judged.p_value)} ({error_text(result.adjusted[judged.id])})"
 
 
 def _since(since: EstimateRow | None) -> str:

@@ -101,7 +101,7 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": float((difference > 0).mean())})
         words.append(
             f"{name} {middle:+.2f} ({low:+.2f} to {high:+.2f}), "
-            + {"for": "as claimed", "against": "against the claim", "between": "open"}[side]
+            + {"for": "as claimed", "against": "against the claim", "short": "short of it", "between": "open"}[side]
         )
     standing = parameter_standing(result)
     text = (

@@ -1,0 +1,281 @@
+"""Made-up worlds for every kind of test, in which the effect that a claim is about is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from foedus.arguments.evidence import SyntheticEvidence
+from foedus.arguments.judging import judge_claim
+from foedus.arguments.schema import Argument, Claim
+from foedus.arguments.verdict import Verdict
+
+__all__ = ["PLANTED", "Planted", "verdicts_of"]
+
+Stream = np.random.Generator
+World = tuple[SyntheticEvidence, Any]
+"""Evidence, and simulations on demand or None."""
+
+_YEARS: Final = np.arange(1990, 2021)
+_STATES: Final = tuple(f"S{number:02d}" for number in range(1, 13))
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A claim of one kind of test, and worlds in which its effect is known.
+
+    Attributes
+    ----------
+    test
+        The test as a file has it; its threshold states two different lines.
+    world
+        ``world(effect, stream)``: evidence in which the effect is this.
+    true, false, empty
+        Effects: twice the line *for*, as far beyond the line *against*, and none.
+    slow
+        Whether judging it takes long, so that fewer worlds are made.
+    """
+
+    test: Mapping[str, Any]
+    world: Callable[[float, Stream], World]
+    true: float
+    false: float
+    empty: float
+    slow: bool = False
+
+    @property
+    def line(self) -> float:
+        """The line *for*."""
+        return float(self.test["threshold"]["supported_beyond"])
+
+    @property
+    def against(self) -> float:
+        """The line *against*."""
+        return float(self.test["threshold"]["contradicted_beyond"])
+
+
+def verdicts_of(planted: Planted, effect: float, seeds: range) -> list[Verdict]:
+    """Judge a planted claim in as many worlds as there are seeds, with the code that judges real ones.
+
+    Parameters
+    ----------
+    planted
+        The claim.
+    effect
+        Its true effect.
+    seeds
+        One world each.
+
+    Examples
+    --------
+    >>> set(verdicts_of(PLANTED["level"], PLANTED["level"].true, range(3)))
+    {<Verdict.SUPPORTED: 'supported'>}
+    """
+    claim = Claim.model_validate(
+        {"id": "P", "part": "self-test", "statement": "A planted claim.", "test": planted.test}
+    )
+    argument = Argument(name="planted-kinds", title="Planted", written="synthetic", judged_to=2020, claims=(claim,))
+    found = []
+    for seed in seeds:
+        evidence, runs = planted.world(effect, np.random.default_rng(seed))
+        found.append(judge_claim(claim, argument, evidence, runs=runs, seed=seed).verdict)
+    return found
+
+
+def _rule(direction: str, line: float, against: float) -> dict[str, Any]:
+    return {"direction": direction, "supported_beyond": line, "contradicted_beyond": against, "unit": "made up"}
+
+
+def _pairs(levels: Mapping[tuple[str, str], np.ndarray], noise: float, stream: Stream) -> SyntheticEvidence:
+    parts = [
+        pl.DataFrame(
+            {
+                "state_a": min(pair),
+                "state_b": max(pair),
+                "year": _YEARS,
+                "alignment": level + noise * stream.standard_normal(_YEARS.size),
+                "alignment_sd": np.full(_YEARS.size, noise),
+            }
+        )
+        for pair, level in levels.items()
+    ]
+    return SyntheticEvidence(dyads=pl.concat(parts))
+
+
+def _level(effect: float, stream: Stream) -> World:
+    """Twelve pairs whose levels scatter by .1 about the effect, with noise of .05 a year."""
+    flat = np.ones(_YEARS.size)
+    return _pairs({(state, "UPP"): stream.normal(effect, 0.1) * flat for state in _STATES}, 0.05, stream), None
+
+
+def _change(effect: float, stream: Stream) -> World:
+    """Twelve pairs whose gains scatter by .1 about the effect."""
+    late = (_YEARS >= 2005).astype(float)
+    return _pairs({(state, "UPP"): stream.normal(effect, 0.1) * late for state in _STATES}, 0.05, stream), None
+
+
+def _slope(effect: float, stream: Stream) -> World:
+    """A sum over three states that grows by the effect, with noise of sd .1 and autocorrelation .5."""
+    noise = np.empty(_YEARS.size)
+    noise[0] = stream.normal(0.0, 0.1)
+    for i in range(1, noise.size):
+        noise[i] = 0.5 * noise[i - 1] + stream.normal(0.0, 0.1 * np.sqrt(0.75))
+    total = effect * (_YEARS - _YEARS[0]) / (_YEARS[-1] - _YEARS[0]) + noise
+    parts = [
+        pl.DataFrame({"state": state, "year": _YEARS, "us_troops_share": total / 3.0 + 1.0}) for state in _STATES[:3]
+    ]
+    return SyntheticEvidence(states=pl.concat(parts)), None
+
+
+def _base_rate(effect: float, stream: Stream) -> World:
+    """Eighty spells of sixty pairs of twenty states, which fall independently."""
+    ends = [stream.choice(20, 2, replace=False) for _ in range(60)]
+    rows = []
+    for number in range(80):
+        first, second = sorted(ends[number % 60])
+        fell = bool(stream.random() < effect)
+        names = (f"A{first:02d}", f"A{second:02d}")
+        rows.append((*names, 1950 + 12 * (number // 60), fell, int(stream.integers(1, 10)) if fell else 10))
+    table = pl.DataFrame(
+        rows, schema=["pair_a", "pair_b", "entry_year", "fell", "years_followed"], orient="row"
+    ).with_columns(
+        pl.lit("alignment").alias("measure"),
+        pl.lit(2020).alias("data_until"),
+        pl.lit("major").alias("class"),
+        pl.lit(10).alias("horizon"),
+        pl.lit(value=False).alias("level_carried"),
+        pl.col("fell").alias("fell_sustained"),
+    )
+    return SyntheticEvidence(wedge_spells=table), None
+
+
+def _rate_ratio(effect: float, stream: Stream) -> World:
+    """Sixty and sixty pairs over a hundred years, with rates that vary by pair (gamma, shape 2) about .02 a year."""
+    parts = []
+    for stratum, times in (("jointly_nuclear_rivals", effect), ("rivals_not_jointly_nuclear", 1.0)):
+        rates = 0.02 * times * stream.gamma(2.0, 0.5, 60)
+        parts.append(
+            pl.DataFrame(
+                {
+                    "table": "nuclear",
+                    "stratum": stratum,
+                    "outcome": "war_onset",
+                    "pair": [f"{stratum[0]}{number}" for number in range(60)],
+                    "exposure": 100,
+                    "events": stream.poisson(100.0 * rates),
+                    "data_until": 2020,
+                }
+            )
+        )
+    return SyntheticEvidence(counts=pl.concat(parts)), None
+
+
+def _share(effect: float, stream: Stream) -> World:
+    """Eighty neighbours, each of which depends on the state with this probability."""
+    names = [f"N{number:02d}" for number in range(80)]
+    holds = stream.random(80) < effect
+    trade = pl.DataFrame(
+        {
+            "state": names,
+            "partner": "HUB",
+            "year": 2015,
+            "dependence": 0.2,
+            "dependence_low": 0.2,
+            "dependence_high": 0.2,
+            "first_import": holds,
+            "first_export": False,
+        }
+    )
+    return SyntheticEvidence(
+        trade=trade, neighbours=pl.DataFrame({"state": "HUB", "neighbour": names, "type": "land"})
+    ), None
+
+
+def _pivot(effect: float, stream: Stream) -> World:
+    """A triangle whose margins are the effect in one year and larger in all others."""
+    margin = effect + np.where(_YEARS == 2005, 0.0, 0.5)
+    levels = {
+        ("ALF", "BET"): margin,
+        ("GAM", "ALF"): np.zeros(_YEARS.size),
+        ("GAM", "BET"): np.zeros(_YEARS.size) - 0.5,
+    }
+    return _pairs(levels, 0.05, stream), None
+
+
+def _timing(effect: float, stream: Stream) -> World:
+    """Two series of counts: one rises from .2 to 3 a year in 2000, the other as many years later."""
+    parts = []
+    for other, year in (("BET", 2000), ("GAM", 2000 + round(effect))):
+        counts = stream.poisson(np.where(year <= _YEARS, 3.0, 0.2))
+        parts.append(
+            pl.DataFrame({"table": "disputes", "state_a": "ALF", "state_b": other, "year": _YEARS, "value": counts})
+        )
+    return SyntheticEvidence(events=pl.concat(parts)), None
+
+
+def _contrast(effect: float, stream: Stream) -> World:
+    """A run of fifty members whose differences at the year scatter by .01 about the effect."""
+    import xarray as xr
+
+    values = np.zeros((2, 50, 2, 1))
+    values[1, :, :, 0] = stream.normal(effect, 0.01, (50, 1))
+    data = xr.DataArray(
+        values,
+        dims=("scenario", "member", "time", "pair"),
+        coords={"scenario": ["baseline", "scenario"], "time": [2039.0, 2040.0], "pair": ["ALF-BET"]},
+    )
+    run = SimpleNamespace(dataset=xr.Dataset({"watch_alignment": data}), run_id="planted")
+    return SyntheticEvidence(), lambda policies, until: run
+
+
+_TRADE = {"kind": "share", "state": "HUB", "year": 2015, "threshold": _rule("above", 0.6, 0.4)}
+_DISPUTES = {"table": "disputes", "years": [1990, 2020], "direction": "rise"}
+
+PLANTED: Final[Mapping[str, Planted]] = {
+    "base_rate": Planted(
+        {"kind": "base_rate", "measure": "alignment", "horizon": 10, "threshold": _rule("below", 0.2, 0.4)},
+        _base_rate, true=0.1, false=0.6, empty=0.3,
+    ),
+    "level": Planted(
+        {"kind": "level", "measure": "alignment", "states": _STATES, "partner": "UPP", "years": [1990, 2020],
+         "threshold": _rule("above", 0.1, -0.1)},
+        _level, true=0.2, false=-0.2, empty=0.0,
+    ),
+    "pivot": Planted(
+        {"kind": "pivot", "measure": "alignment", "pair": ["ALF", "BET"], "outsider": "GAM", "years": [1990, 2020],
+         "threshold": _rule("above", 0.1, -0.1)},
+        _pivot, true=0.2, false=-0.2, empty=0.0,
+    ),
+    "rate_ratio": Planted(
+        {"kind": "rate_ratio", "table": "nuclear", "stratum": "jointly_nuclear_rivals",
+         "against": "rivals_not_jointly_nuclear", "outcome": "war_onset", "threshold": _rule("below", 0.5, 2.0)},
+        _rate_ratio, true=0.25, false=4.0, empty=1.0,
+    ),
+    "scenario_contrast": Planted(
+        {"kind": "scenario_contrast", "policies": ["made up"], "year": 2040, "pair": ["ALF", "BET"],
+         "threshold": _rule("above", 0.1, -0.1)},
+        _contrast, true=0.2, false=-0.2, empty=0.0,
+    ),
+    "share": Planted(_TRADE, _share, true=0.8, false=0.2, empty=0.5),
+    "timing": Planted(
+        {"kind": "timing", "earlier": {**_DISPUTES, "pair": ["ALF", "BET"]},
+         "later": {**_DISPUTES, "pair": ["ALF", "GAM"]}, "threshold": _rule("above", 3.0, -3.0)},
+        _timing, true=6.0, false=-6.0, empty=0.0, slow=True,
+    ),
+    "trend: change": Planted(
+        {"kind": "trend", "measure": "alignment", "states": _STATES, "partner": "UPP", "before": [1990, 1992],
+         "after": [2018, 2020], "threshold": _rule("above", 0.1, -0.1)},
+        _change, true=0.2, false=-0.2, empty=0.0,
+    ),
+    "trend: slope": Planted(
+        {"kind": "trend", "shape": "slope", "measure": "us_troops_share", "states": _STATES[:3], "years": [1990, 2020],
+         "threshold": _rule("above", 0.2, -0.2)},
+        _slope, true=0.4, false=-0.4, empty=0.0,
+    ),
+}  # fmt: skip
+"""Planted claims by kind of test; a trend has two."""
