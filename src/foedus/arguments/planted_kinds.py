@@ -37,6 +37,8 @@ class Planted:
         ``world(effect, stream)``: evidence in which the effect is this.
     true, false, empty
         Effects: twice the line *for*, as far beyond the line *against*, and none.
+    step
+        Least difference between two effects that can be made; 0 if any can.
     slow
         Whether judging it takes long, so that fewer worlds are made.
     """
@@ -46,17 +48,30 @@ class Planted:
     true: float
     false: float
     empty: float
+    step: float = 0.0
     slow: bool = False
 
     @property
-    def line(self) -> float:
-        """The line *for*."""
-        return float(self.test["threshold"]["supported_beyond"])
+    def barely(self) -> float:
+        """The effect on the line *for*, or the least beyond it, where denial would be wrong."""
+        return self._line("supported_beyond") + self._toward * self.step / 2.0
 
     @property
-    def against(self) -> float:
-        """The line *against*."""
-        return float(self.test["threshold"]["contradicted_beyond"])
+    def barely_not(self) -> float:
+        """The effect on the line *for*, or the greatest short of it, where support would be wrong."""
+        return self._line("supported_beyond") - self._toward * self.step / 2.0
+
+    @property
+    def barely_short(self) -> float:
+        """The effect on the line *against*, or the nearest to it that does not contradict the claim."""
+        return self._line("contradicted_beyond") + self._toward * self.step / 2.0
+
+    @property
+    def _toward(self) -> float:
+        return 1.0 if self.test["threshold"]["direction"] == "above" else -1.0
+
+    def _line(self, name: str) -> float:
+        return float(self.test["threshold"][name])
 
 
 def verdicts_of(planted: Planted, effect: float, seeds: range) -> list[Verdict]:
@@ -264,8 +279,8 @@ PLANTED: Final[Mapping[str, Planted]] = {
     "share": Planted(_TRADE, _share, true=0.8, false=0.2, empty=0.5),
     "timing": Planted(
         {"kind": "timing", "earlier": {**_DISPUTES, "pair": ["ALF", "BET"]},
-         "later": {**_DISPUTES, "pair": ["ALF", "GAM"]}, "threshold": _rule("above", 3.0, -3.0)},
-        _timing, true=6.0, false=-6.0, empty=0.0, slow=True,
+         "later": {**_DISPUTES, "pair": ["ALF", "GAM"]}, "threshold": _rule("above", 2.5, -2.5)},
+        _timing, true=5.0, false=-5.0, empty=0.0, step=1.0, slow=True,
     ),
     "trend: change": Planted(
         {"kind": "trend", "measure": "alignment", "states": _STATES, "partner": "UPP", "before": [1990, 1992],

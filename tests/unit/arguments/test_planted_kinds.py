@@ -22,9 +22,9 @@ POWER = {
     "pivot": 0.40,
     "rate_ratio": 0.90,
     "share": 0.99,
-    "timing": 0.88,
-    "trend: change": 0.95,
-    "trend: slope": 0.50,
+    "timing": 0.79,
+    "trend: change": 0.92,
+    "trend: slope": 0.58,
 }
 
 
@@ -41,7 +41,7 @@ def test_every_kind_of_test_has_planted_claims() -> None:
     assert set(POWER) == set(RECORD)
     for planted in PLANTED.values():
         assert planted.test["kind"] in KINDS
-        assert planted.line != planted.against
+        assert planted.true != planted.empty != planted.false
 
 
 @pytest.mark.parametrize("kind", RECORD)
@@ -55,32 +55,30 @@ def test_few_worlds_already_tell_true_from_false_from_empty(kind: str) -> None:
     assert empty[Verdict.SUPPORTED] + empty[Verdict.CONTRADICTED] <= 0.05
 
 
-@pytest.mark.parametrize("place", ["true", "false", "empty", "line"])
+@pytest.mark.parametrize("place", ["true", "false", "empty", "barely"])
 def test_a_simulation_never_decides_whatever_it_shows(place: str) -> None:
     assert shares("scenario_contrast", place, 20)[Verdict.UNDETERMINED] == 1.0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", RECORD)
-def test_on_the_line_for_neither_support_nor_denial_comes_too_often(kind: str) -> None:
+def test_neither_support_nor_denial_is_wrong_too_often(kind: str) -> None:
     bound = 0.10 if PLANTED[kind].slow else 0.07
-    found = shares(kind, "line")
-    print(kind, {verdict.value: share for verdict, share in found.items() if share})
-    assert found[Verdict.SUPPORTED] <= bound
-    assert found[Verdict.CONTRADICTED] + found[Verdict.NOT_BORNE_OUT] <= bound
+    true = shares(kind, "barely")
+    assert true[Verdict.CONTRADICTED] + true[Verdict.NOT_BORNE_OUT] <= bound
+    assert shares(kind, "barely_not")[Verdict.SUPPORTED] <= bound
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", RECORD)
 def test_on_the_line_against_contradiction_does_not_come_too_often(kind: str) -> None:
-    assert shares(kind, "against")[Verdict.CONTRADICTED] <= (0.10 if PLANTED[kind].slow else 0.07)
+    assert shares(kind, "barely_short")[Verdict.CONTRADICTED] <= (0.10 if PLANTED[kind].slow else 0.07)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", RECORD)
 def test_power_at_twice_the_line_is_kept(kind: str) -> None:
     true, false = shares(kind, "true"), shares(kind, "false")
-    print(kind, {"true supported": true[Verdict.SUPPORTED], "false contradicted": false[Verdict.CONTRADICTED]})
     assert true[Verdict.SUPPORTED] >= 0.9 * POWER[kind]
     assert true[Verdict.CONTRADICTED] == 0.0
     assert false[Verdict.SUPPORTED] == 0.0
@@ -91,14 +89,12 @@ def test_of_empty_claims_of_all_kinds_together_hardly_any_is_decided() -> None:
     """The familywise rate: worlds, one of each kind from the same seed, in which any empty claim was decided."""
     every = [verdicts_of(PLANTED[kind], PLANTED[kind].empty, range(SLOW_SEEDS)) for kind in RECORD]
     decided = sum(any(verdict in DECIDED for verdict in world) for world in zip(*every, strict=True))
-    print("familywise", decided / SLOW_SEEDS)
     assert decided / SLOW_SEEDS <= 0.07
 
 
 @pytest.mark.slow
 def test_of_claims_that_all_lie_on_their_line_the_familywise_rate_is_that_of_so_many_tests() -> None:
-    """On the line itself each errs about once in twenty; eight of them together at most 1 - .93^8 = .44."""
-    every = [verdicts_of(PLANTED[kind], PLANTED[kind].line, range(SLOW_SEEDS)) for kind in RECORD]
+    """On the line each errs about once in twenty; eight of them together at most 1 - .93^8 = .44."""
+    every = [verdicts_of(PLANTED[kind], PLANTED[kind].barely_not, range(SLOW_SEEDS)) for kind in RECORD]
     wrong = sum(any(verdict in DECIDED for verdict in world) for world in zip(*every, strict=True))
-    print("familywise on the line", wrong / SLOW_SEEDS)
-    assert wrong / SLOW_SEEDS <= 1 - 0.93 ** len(RECORD)
+    assert 0.05 < wrong / SLOW_SEEDS <= 1 - 0.93 ** len(RECORD)
