@@ -78,9 +78,15 @@ def test_movers_come_first_by_strength_and_no_shock_counts_as_one(result):
     moving = [is_mover(group) for group in groups]
     assert moving == sorted(moving, reverse=True)
     assert 0 < sum(moving) < len(moving)
-    strengths = [max(np.inf if r["strength"] is None and r["difference"] else r["strength"] or 0.0 for r in group)
-                 for group in groups[: sum(moving)]]  # fmt: skip
+    strengths = [
+        (
+            group[0]["name"] not in ("shared_threat", "capability_share", "free_capability"),  # relations before them
+            max(np.inf if r["strength"] is None and r["difference"] else r["strength"] or 0.0 for r in group),
+        )
+        for group in groups[: sum(moving)]
+    ]
     assert strengths == sorted(strengths, reverse=True)
+    assert len({relation for relation, _ in strengths}) == 2
     imposed = [group for group in groups if group[0]["imposed"]]
     assert {(group[0]["name"], group[0]["pair"]) for group in imposed} == {("war", "ADX:AEX"), ("crisis", "ADX:AEX")}
     assert not any(map(is_mover, imposed))

@@ -45,6 +45,9 @@ LEAST: Final = 0.01
 """Difference, on the same scales, below which nothing is said to move; *assumed*."""
 
 
+_LAST: Final = ("shared_threat", "capability_share", "free_capability")
+"""Outcomes that follow from a policy almost by its definition, told after what states are to each other."""
+
 _BRINGS: Final = {"war": ("war", "crisis")}
 """Events that a shock prescribes, where that is more than the event of its name: a war is a crisis too."""
 
@@ -91,8 +94,8 @@ def run_effects(dataset: xr.Dataset) -> list[dict[str, Any]]:
         ``difference_interval`` is the 90% interval of their difference; ``low``, ``high`` and what counts futures'
         differences are null.
 
-        Rows of one outcome of one pair or state stand together; those that move (`is_mover`) come first, by their
-        greatest strength. Empty without policies and shocks.
+        Rows of one outcome of one pair or state stand together. Those that move (`is_mover`) come first: what states
+        are to each other, then threat and capability, each by greatest strength. Empty without policies and shocks.
 
     Notes
     -----
@@ -142,9 +145,9 @@ def least_change(row: Mapping[str, Any]) -> float:
     return LEAST * (abs(float(row["baseline"])) if row["unit"] == CAPABILITY else 1.0)
 
 
-def _order(group: Sequence[Mapping[str, Any]]) -> tuple[bool, float]:
+def _order(group: Sequence[Mapping[str, Any]]) -> tuple[bool, bool, float]:
     strongest = max(_strength(row) for row in group)
-    return not is_mover(group), -strongest
+    return not is_mover(group), group[0]["name"] in _LAST, -strongest
 
 
 def _strength(row: Mapping[str, Any]) -> float:
