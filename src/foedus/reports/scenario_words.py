@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from foedus.reports.wording import number, place_names, state_name
 from foedus.scenarios.parameters.sets import with_differences
+from foedus.scenarios.policies.instruments import POLICY_INSTRUMENTS
 from foedus.scenarios.policies.parsing import parse_policies
 from foedus.scenarios.policies.policies import EVERYBODY, Policy, plain_number
 from foedus.scenarios.policies.shocks import Shock, parse_shocks
@@ -58,8 +58,17 @@ def policy_phrase(policy: Policy) -> str:
     """
     targets = _names(policy.targets)
     theatres = _and([place_names(each) for each in policy.option("theatre")])
-    say = _POLICIES.get(policy.instrument)
-    done = say(policy, targets, theatres) if say is not None else f"{policy.instrument} {targets}"
+    row = POLICY_INSTRUMENTS.get(policy.instrument)
+    done = (row.phrase if row and row.phrase else "{instrument} {targets}").format(
+        instrument=policy.instrument,
+        targets=targets,
+        theatres=theatres,
+        over=f" over {theatres}" if theatres else "",
+        favour=_names(policy.option("favour")),
+        audience=_names(policy.option("audience")),
+        left=_names(policy.option("from")),
+        regards="" if EVERYBODY in policy.targets else f" as regards {targets}",
+    )
     helpers = f" with {_names(policy.option('with'))}" if policy.option("with") else ""
     told = f"intensity {number(policy.intensity)}, {plain_number(policy.start)}–{plain_number(policy.end)}"
     return f"{state_name(policy.author)} {done}{helpers} ({told})"
@@ -71,34 +80,6 @@ def _names(states: Sequence[str]) -> str:
 
 def _and(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
-
-
-def _force(policy: Policy, targets: str, theatres: str) -> str:
-    return f"uses force against {targets}" + (f" over {theatres}" if theatres else "")
-
-
-def _accommodate(policy: Policy, targets: str, theatres: str) -> str:
-    return f"accommodates {targets}" + (f" over {theatres}" if theatres else "")
-
-
-def _withdraw(policy: Policy, targets: str, theatres: str) -> str:
-    left = _names(policy.option("from"))
-    return f"withdraws from {left}" + ("" if EVERYBODY in policy.targets else f" as regards {targets}")
-
-
-_POLICIES: Final[Mapping[str, Callable[[Policy, str, str], str]]] = MappingProxyType(
-    {
-        "contain": lambda _, targets, __: f"contains {targets}",
-        "subvert": lambda _, targets, __: f"subverts {targets}",
-        "divide": lambda policy, targets, _: f"divides {targets}, favouring {_names(policy.option('favour'))}",
-        "entangle": lambda _, targets, theatres: f"entangles {targets} in {theatres}",
-        "accommodate": _accommodate,
-        "withdraw": _withdraw,
-        "force": _force,
-        "frame": lambda policy, targets, _: f"warns {_names(policy.option('audience'))} of {targets}",
-    }
-)
-"""What the author does, by instrument; a user's own instrument is called by its name."""
 
 
 def shock_phrase(shock: Shock) -> str:

@@ -67,6 +67,10 @@ class Instrument:
         What it costs its author.
     needs
         Mechanisms without which it would have no effect in a run.
+    phrase
+        What the author does, in words, with the places ``{targets}``, ``{theatres}``, ``{over}`` (over the theatres, if
+        there are any), ``{favour}``, ``{audience}``, ``{left}`` (what ``from`` names) and ``{regards}`` (as regards the
+        targets, unless they are all).
     act
         Writes what a policy asks for: ``act(policy, slot)``.
     options, required
@@ -81,6 +85,7 @@ class Instrument:
     costs: str
     needs: tuple[str, ...]
     act: Callable[[Policy, Slot], None]
+    phrase: str = ""
     options: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     targets: Literal["states", "pair", "everybody"] = "states"
@@ -100,6 +105,7 @@ _ROWS: Final = (
         f"{_EFFORT}; sanctions also cost the trade they strike (power.sanctions_cost)",
         ("threat", "reciprocity"),
         act=pressing(*CONTAINED_BY),
+        phrase="contains {targets}",
         options=("with",),
     ),
     Instrument(
@@ -109,6 +115,7 @@ _ROWS: Final = (
         _EFFORT,
         ("threat", "reciprocity", "cohesion"),
         act=pressing("subversion"),
+        phrase="subverts {targets}",
         options=("with",),
     ),
     Instrument(
@@ -118,6 +125,7 @@ _ROWS: Final = (
         f"{_EFFORT}; power.inducement_cost a year for the one it favours",
         ("threat", "reciprocity", "alignment"),
         act=divide,
+        phrase="divides {targets}, favouring {favour}",
         options=("favour", "with"),
         required=("favour",),
         targets="pair",
@@ -131,6 +139,7 @@ _ROWS: Final = (
         "own stake in the theatre",
         ("theatres", "burden"),
         act=entangle,
+        phrase="entangles {targets} in {theatres}",
         options=("theatre", "with"),
         required=("theatre",),
     ),
@@ -141,6 +150,7 @@ _ROWS: Final = (
         "growth: power.inducement_cost a year for each target at full intensity",
         ("threat", "reciprocity", "alignment"),
         act=accommodate,
+        phrase="accommodates {targets}{over}",
         options=("theatre",),
     ),
     Instrument(
@@ -151,6 +161,7 @@ _ROWS: Final = (
         "the obligations and bases it gives up",
         ("obligation", "threat", "reciprocity"),
         act=withdraw,
+        phrase="withdraws from {left}{regards}",
         options=("from",),
         required=("from",),
         targets="everybody",
@@ -162,6 +173,7 @@ _ROWS: Final = (
         f"{_EFFORT}; the wars it may bring",
         ("threat", "reciprocity", "crisis"),
         act=pressing("force"),
+        phrase="uses force against {targets}{over}",
         options=("theatre", "with"),
     ),
     Instrument(
@@ -171,6 +183,7 @@ _ROWS: Final = (
         "alignment with the audience if the threat does not materialise (alignment.disillusion)",
         ("framing", "threat"),
         act=frame,
+        phrase="warns {audience} of {targets}",
         options=("audience",),
         required=("audience",),
     ),

@@ -97,7 +97,7 @@ class TestTold:
 
     def test_with_a_triangle(self) -> None:
         told = json.loads(runner.invoke(app, ["triangle", "USA", "RUS", "CHN", "--json"]).stdout)
-        assert list(told) == ["states", "years", "notes"]
+        assert list(told) == ["states", "summary", "years", "notes"]
         assert told["notes"][0] == PACKAGED
         assert all(note.startswith("Blind spot ") for note in told["notes"][1:])
 
