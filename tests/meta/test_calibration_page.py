@@ -139,3 +139,11 @@ def test_other_results_make_other_sentences(pages: ModuleType, parts: dict[str, 
     assert passing is not None
     assert "0.7" not in passing[1]
     assert "covers 50.0" not in parts["findings"]
+
+
+def test_the_words_on_other_weights_of_conflict_are_what_was_found() -> None:
+    """README and decision 12 say that C4 and C5 hang on the weight."""
+    found = {weight: part["claims"] for weight, part in RESULTS["weights"]["by_weight"].items()}
+    assert {weight for weight, claims in found.items() if claims["C4"]["verdict"] == "contradicted"} == {"0.5"}
+    assert {claims["C4"]["verdict"] for weight, claims in found.items() if weight != "0.5"} == {"undetermined"}
+    assert {weight for weight, claims in found.items() if claims["C5"]["verdict"] == "contradicted"} == {"0.3", "0.4"}
