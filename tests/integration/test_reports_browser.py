@@ -81,8 +81,8 @@ def test_text_in_figures_can_be_read_on_a_phone(browser: Any, report: Path) -> N
     page.goto(report.as_uri())
     smallest = page.evaluate(
         """() => Math.min(...[...document.querySelectorAll('figure .narrow svg text')].map(text => {
-            const scale = text.getScreenCTM().a;
-            return parseFloat(getComputedStyle(text).fontSize) * Math.abs(scale);
+            const matrix = text.getScreenCTM();  // a label along an upright axis is turned
+            return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(matrix.a, matrix.b);
         }))"""
     )
     assert smallest >= 8
