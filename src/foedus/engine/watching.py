@@ -36,7 +36,7 @@ def watched_pairs(world: World, spec: RunSpec) -> tuple[Pair, ...]:
     Returns
     -------
     tuple of (str, str)
-        Each pair once, whatever the order in which it is named.
+        Each pair once, in either order.
     """
     leading = world.actors[:3]
     named = [*(world.watch or combinations(leading, 2))]

@@ -53,7 +53,7 @@ def brier_score(happened: ArrayLike, probability: ArrayLike) -> float:
 
     Notes
     -----
-    Where events are rare the score is nearly that of the base rate, whatever the forecast: compare with it on the
+    Where events are rare the score of any forecast is nearly that of the base rate: compare with it on the
     same rows.
 
     References

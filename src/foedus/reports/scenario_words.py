@@ -23,7 +23,7 @@ def acts_of(attributes: Mapping[str, Any]) -> tuple[tuple[Policy, ...], tuple[Sh
 
 
 def run_phrase(run: Any) -> str:
-    """Return what was run in words: the scenario's name if it has one, and whatever was left out or set differently.
+    """Return what was run in words: the scenario's name if it has one, and what was left out or set differently.
 
     Parameters
     ----------
