@@ -41,7 +41,7 @@ def simulates(argument: Argument | str | Path) -> bool:
         When its file is malformed.
     """
     chosen = argument if isinstance(argument, Argument) else load_argument(argument)
-    specs = [each.spec for claim in chosen.claims for each in claim.measurements]
+    specs = [each.spec for claim in chosen.claims for each in claim.every_measurement]
     return any(KINDS[spec.kind].simulated or getattr(spec, "futures", None) is not None for spec in specs)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from foedus._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from foedus.arguments.claim_result import ClaimResult, Judgement, Reason
     from foedus.arguments.evidence import EvidenceLike, SyntheticEvidence
     from foedus.arguments.files import list_arguments, load_argument
     from foedus.arguments.gates import Gate, GateResult, pass_gate
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from foedus.arguments.kinds import KINDS, Runs
     from foedus.arguments.planted import planted_evidence
     from foedus.arguments.reading import Reading
-    from foedus.arguments.result import ArgumentResult, ClaimResult, Judgement, PlantedResult, Reason, SelfTest
+    from foedus.arguments.result import ArgumentResult, PlantedResult, SelfTest
     from foedus.arguments.schema import Argument, Claim, Measurement
     from foedus.arguments.verdict import Standing, Threshold, Verdict, combine, judge, position, zones
 
@@ -63,15 +64,15 @@ __getattr__, __dir__ = lazy_names(
         "Argument": "schema",
         "ArgumentResult": "result",
         "Claim": "schema",
-        "ClaimResult": "result",
+        "ClaimResult": "claim_result",
         "EvidenceLike": "evidence",
         "Gate": "gates",
         "GateResult": "gates",
-        "Judgement": "result",
+        "Judgement": "claim_result",
         "Measurement": "schema",
         "PlantedResult": "result",
         "Reading": "reading",
-        "Reason": "result",
+        "Reason": "claim_result",
         "Runs": "kinds",
         "SelfTest": "result",
         "Standing": "verdict",

@@ -6,7 +6,7 @@ the evidence is missing data, and its claim is not yet tested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -83,19 +83,27 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
         yield from _of_model(gate, f"gates.{name}", real)
     for i, claim in enumerate(argument.claims):
         real = states and not claim.planted
-        for number, each in enumerate(claim.measurements):
-            place = f"claims[{i}]." + (f"variants[{number - 1}]" if number else "test")
-            yield from _of_model(each.spec, place, real)
-            if each.role == "deciding":
-                yield from _judged_in_time(each.spec, place, argument.judged_to)
-            if each.since is not None:
-                yield from _of_model(each.since, f"{place}.since", real)
+        yield from _of_measurements(claim.measurements, f"claims[{i}]", argument.judged_to, real)
+        if claim.first is not None:
+            yield from _of_measurements(claim.first.measurements, f"claims[{i}].first", argument.judged_to, real)
         for number, query in enumerate(claim.facts):
             place = f"claims[{i}].facts[{number}]"
             yield from _one_of(f"{place}.table", query.table, "table of facts", tuple(sorted(load_facts())))
             if query.institution is not None:
                 yield from _one_of(f"{place}.institution", query.institution, "institution", _institutions())
             yield from _of_model(query, place, real)
+
+
+def _of_measurements(
+    measurements: Sequence[Any], table: str, judged_to: int, states: bool
+) -> Iterator[ArgumentProblem]:
+    for number, each in enumerate(measurements):
+        place = f"{table}." + (f"variants[{number - 1}]" if number else "test")
+        yield from _of_model(each.spec, place, states)
+        if each.role == "deciding":
+            yield from _judged_in_time(each.spec, place, judged_to)
+        if each.since is not None:
+            yield from _of_model(each.since, f"{place}.since", states)
 
 
 def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentProblem]:

@@ -161,18 +161,25 @@ def _shape_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
     for i, claim in enumerate(claims if isinstance(claims, list) else ()):
         if not isinstance(claim, dict):
             continue
-        variants = claim.get("variants", [])
-        if not isinstance(variants, list):
-            yield Problem(f"claims[{i}].variants", f"variants is {variants!r:.60}", "a list of tables")
-            continue
-        tables = {"test": claim.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
-        for place, value in tables.items():
-            if not isinstance(value, dict):
-                yield Problem(f"claims[{i}].{place}", f"not a table but {value!r:.60}", "a table")
+        yield from _shape_of_test(claim, f"claims[{i}]")
+        first = claim.get("first", {})
+        if isinstance(first, dict):
+            yield from _shape_of_test(first, f"claims[{i}].first")
+
+
+def _shape_of_test(table: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    variants = table.get("variants", [])
+    if not isinstance(variants, list):
+        yield Problem(f"{path}.variants", f"variants is {variants!r:.60}", "a list of tables")
+        return
+    tables = {"test": table.get("test", {}), **{f"variants[{n}]": each for n, each in enumerate(variants)}}
+    for place, value in tables.items():
+        if not isinstance(value, dict):
+            yield Problem(f"{path}.{place}", f"not a table but {value!r:.60}", "a table")
 
 
 _PLACE: Final = re.compile(
-    r"(?P<claim>claims\[(?P<number>\d+)\])\.(?P<table>test|variants\[(?P<variant>\d+)\])"
+    r"(?P<claim>claims\[(?P<number>\d+)\](?P<first>\.first)?)\.(?P<table>test|variants\[(?P<variant>\d+)\])"
     r"(?P<since>\.since)?(?P<rest>\.(?P<key>\w+).*)?"
 )
 
@@ -184,13 +191,15 @@ def _in_the_file(problems: Sequence[Problem], document: Mapping[str, Any]) -> It
         place = _PLACE.fullmatch(problem.path)
         if place is not None:
             claim, rest, key = document["claims"][int(place["number"])], place["rest"] or "", place["key"] or "kind"
+            claim = claim["first"] if place["first"] else claim
             table = claim.get("test", {}) if place["variant"] is None else claim["variants"][int(place["variant"])]
             here, test = f"{place['claim']}.{place['table']}", f"{place['claim']}.test"
             sources: tuple[str, ...]
             if place["since"]:
                 own, sources = table.get("since"), (here, f"{test}.since", test)
             else:
-                own, sources = table, (test,) if here != test else ()
+                alone = table.get("kind", claim.get("test", {}).get("kind")) != claim.get("test", {}).get("kind")
+                own, sources = table, (test,) if here != test and not alone else ()
             inherited = not isinstance(own, dict) or key not in own
             if inherited and any((f"{source}{rest}", problem.message) in told for source in sources):
                 continue

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from typing import Any, Final, Literal
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -15,43 +13,23 @@ import scipy
 
 from foedus._version import __version__
 from foedus.arguments.checking import check_argument
-from foedus.arguments.design import design_line
-from foedus.arguments.evidence import EvidenceLike, Gap, computed_measures
+from foedus.arguments.claim_result import ClaimResult, Judgement, Reason, Registration
+from foedus.arguments.combining import decide, decide_again, p_value_of, reading_of
+from foedus.arguments.evidence import EvidenceLike, computed_measures
 from foedus.arguments.files import load_argument
-from foedus.arguments.gates import GateResult, pass_gate
-from foedus.arguments.kinds import KINDS, Context, Finding, Runs, Spec, measure
-from foedus.arguments.multiplicity import claim_p
+from foedus.arguments.kinds import KINDS, Context, Runs
+from foedus.arguments.measuring import Measured, measure_one
 from foedus.arguments.planted import expected_of, planted_evidence
-from foedus.arguments.reading import MODEL_SPEAKS, Reading, combined_reading, read_finding, silent_reading
+from foedus.arguments.reading import silent_reading
 from foedus.arguments.registering import hash_of_test
-from foedus.arguments.result import (
-    ArgumentResult,
-    ClaimResult,
-    Judgement,
-    PlantedResult,
-    Reason,
-    Registration,
-    SelfTest,
-)
-from foedus.arguments.schema import Argument, Claim, Measurement
-from foedus.arguments.verdict import Standing, Verdict, combine, judge, position
+from foedus.arguments.result import ArgumentResult, PlantedResult, SelfTest
+from foedus.arguments.schema import Argument, Claim
+from foedus.arguments.verdict import Standing, Verdict
 from foedus.evidence.tables import source_row
 from foedus.progress import Progress, tell
 from foedus.sources import SOURCES
 
 __all__ = ["argue", "judge_claim", "self_test"]
-
-
-FEW_CLUSTERS: Final = 5
-"""Fewer independent clusters than these earn a warning (assumed)."""
-
-
-@dataclass(frozen=True)
-class _Measured:
-    judgement: Judgement
-    finding: Finding | None
-    cause: str
-    counts: bool
 
 
 def argue(
@@ -137,7 +115,7 @@ def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any],
     asked = [
         spec.measure
         for claim in argument.claims
-        for each in claim.measurements
+        for each in claim.every_measurement
         for spec in (each.spec, each.since)
         if spec is not None and hasattr(spec, "measure")
     ]
@@ -198,11 +176,11 @@ def judge_claim(
             level=argument.level,
         )
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
-    measured = [_measure(each, each.spec, each.role, argument, context) for each in claim.measurements]
-    verdict, head, reasons = _decide(measured, claim.impossibility)
+    measured = [measure_one(each, each.spec, each.role, argument, context) for each in claim.measurements]
+    verdict, head, reasons = decide(measured, claim.impossibility)
     later = Context(evidence, argument.judged_to, since=True, level=argument.level, seed=seed, runs=runs)
     again = [
-        _measure(each, each.since, each.since_role, argument, later)
+        measure_one(each, each.since, each.since_role, argument, later)
         for each in claim.measurements
         if each.since is not None
     ]
@@ -231,28 +209,33 @@ def judge_claim(
         data_until=main.data_until,
         measured=main.name,
         no_effect=head.finding.no_effect if head.finding else 0.0,
-        reading=_reading(measured, verdict),
+        reading=reading_of(measured, verdict),
         design=main.design,
         warnings=_warnings(main),
-        since=_second(again, claim.impossibility),
+        since=decide_again(again, claim.impossibility),
         variants=tuple(each.judgement for each in measured if each is not head),
         registered=_registration(claim, argument),
-        p_value=_p_value(measured, argument.level, claim.impossibility),
+        p_value=p_value_of(measured, argument.level, claim.impossibility),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
         series={**_series(head, measured), **_facts(claim, evidence)},
+        first=_first(claim, argument, evidence, runs, seed),
     )
 
 
-def _p_value(measured: list[_Measured], level: float, impossibility: bool) -> float | None:
-    parts = [
-        (each.finding.estimate, each.judgement.threshold, each.finding.no_effect == 1.0)
-        for each in measured
-        if each.judgement.role == "deciding"
-        and each.counts
-        and each.finding is not None
-        and each.judgement.threshold is not None
-    ]
-    return claim_p(parts, level, impossibility=impossibility)
+def _first(
+    claim: Claim, argument: Argument, evidence: EvidenceLike, runs: Runs | None, seed: int
+) -> ClaimResult | None:
+    """Judge a claim by the test that was registered first, whose deciding measurements take the role ``first``."""
+    before = claim.as_first_tested
+    if before is None:
+        return None
+    found = judge_claim(before, argument, evidence, runs=runs, seed=seed)
+    since = found.since and replace(found.since, role="first", variants=_as_first(found.since.variants))
+    return replace(found, variants=_as_first(found.variants), since=since)
+
+
+def _as_first(judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    return tuple(replace(each, role="first") if each.role == "deciding" else each for each in judgements)
 
 
 def _registration(claim: Claim, argument: Argument) -> Registration | None:
@@ -262,163 +245,12 @@ def _registration(claim: Claim, argument: Argument) -> Registration | None:
     return Registration(claim.registered.date.isoformat(), claim.registered.hash, fits)
 
 
-def _measure(
-    each: Measurement, spec: Spec, role: Literal["deciding", "shown"], argument: Argument, context: Context
-) -> _Measured:
-    rule = spec.threshold
-    try:
-        finding = measure(spec, context)
-    except Gap as gap:
-        reason = f"Not measured: {gap}."
-        judgement = Judgement(
-            each.name,
-            role,
-            Verdict.NOT_YET_TESTED,
-            threshold=rule,
-            unit=rule.unit,
-            reason=reason,
-            reading=silent_reading(Verdict.NOT_YET_TESTED, str(gap)),
-        )
-        return _Measured(judgement, None, reason, counts=False)
-    gate = None
-    if spec.gate is not None and spec.gate_measure is not None:
-        gate = pass_gate(spec.gate, argument.gates[spec.gate], context.evidence, spec.gate_measure)
-    passed = (gate is None or gate.passed) and finding.usable
-    cause = _why(finding, spec, gate)
-    verdict = judge(finding.interval, rule, gate_passed=passed)
-    if passed:
-        reading = read_finding(finding, rule, verdict)
-    elif KINDS[spec.kind].simulated:
-        reading = MODEL_SPEAKS
-    else:
-        reading = silent_reading(verdict, finding.unusable or (gate.text if gate is not None else cause))
-    judgement = Judgement(
-        name=each.name,
-        role=role,
-        verdict=verdict,
-        estimate=finding.estimate,
-        data_until=finding.data_until,
-        threshold=rule,
-        unit=rule.unit,
-        gate=gate,
-        reason=" ".join([cause, *finding.notes, *([spec.why] if spec.why else [])]),
-        reading=reading,
-    )
-    if passed and role == "deciding":
-        judgement = replace(judgement, design=cache(partial(design_line, finding, rule, seed=context.seed)))
-    return _Measured(judgement, finding, cause, counts=passed)
-
-
-def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
-    rule = spec.threshold
-    if gate is not None and not gate.passed:
-        return f"It does not reproduce a known episode, since {gate.text}."
-    if not finding.usable:
-        return f"Nothing is concluded from this: {finding.unusable}."
-    low, high = finding.interval
-    place = f"The interval {low:.3g} to {high:.3g}"
-    side = position(finding.interval, rule)
-    if side == "for":
-        return f"{place} lies entirely beyond the bound in the claimed direction ({rule.text})."
-    if side == "against":
-        return f"{place} lies entirely beyond the bound on the other side ({rule.text})."
-    if side == "short":
-        return f"{place} lies wholly short of the bound in the claimed direction ({rule.text})."
-    return f"{place} straddles a bound ({rule.text})."
-
-
-def _decide(measured: list[_Measured], impossibility: bool) -> tuple[Verdict, _Measured, tuple[Reason, ...]]:
-    """Combine the deciding measurements; also return which one represents the claim and why."""
-    deciding = [each for each in measured if each.judgement.role == "deciding"]
-    voting = [each for each in deciding if each.counts]
-    found = [each for each in deciding if each.finding is not None]
-    head = (voting or found or deciding)[0]
-    if voting:
-        verdict = combine([each.judgement.verdict for each in voting], impossibility=impossibility)
-    else:
-        verdict = Verdict.UNDETERMINED if found else Verdict.NOT_YET_TESTED
-    if verdict is Verdict.CONTRADICTED and impossibility:
-        # what contradicts represents the claim, since it alone decides
-        head = next(each for each in voting if each.judgement.verdict is verdict)
-    parts = [Reason(head.judgement.reason)]
-    if len(voting) > 1:
-        alike = len({each.judgement.verdict for each in voting}) == 1
-        parts.insert(len(parts) if alike else 0, Reason(_votes(voting, impossibility)))
-    silent = [each for each in deciding if not each.counts and each is not head]
-    return verdict, head, (*parts, *_silences(silent))
-
-
-def _reading(measured: list[_Measured], verdict: Verdict) -> Reading:
-    """Return the reading of the deciding measurements together; of the first of them where none has a say."""
-    deciding = [each for each in measured if each.judgement.role == "deciding"]
-    parts = [
-        (each.judgement.name, each.judgement.verdict, each.finding.estimate, each.judgement.threshold, reading)
-        for each in deciding
-        if each.counts
-        and each.finding is not None
-        and each.judgement.threshold is not None
-        and (reading := each.judgement.reading) is not None
-    ]
-    if parts:
-        return combined_reading(verdict, parts)
-    first = next((each for each in deciding if each.finding is not None), deciding[0]).judgement
-    assert first.reading is not None
-    return first.reading
-
-
-def _warnings(judgement: Judgement) -> tuple[str, ...]:
-    """Return what makes an interval less than it seems."""
-    clusters = judgement.clusters
-    if clusters is None or clusters >= FEW_CLUSTERS:
-        return ()
-    said = "One independent cluster" if clusters == 1 else f"Only {clusters} independent clusters"
-    return (f"{said}, fewer than {FEW_CLUSTERS}: the interval rests on assumptions, not on repetition.",)
-
-
-def _votes(voting: list[_Measured], impossibility: bool) -> str:
-    """Return in a sentence how the deciding measurements came out, and what follows where they differ."""
-    counts = Counter(each.judgement.verdict for each in voting)
-    if len(counts) == 1:
-        return f"All {len(voting)} measurements named beforehand agree."
-    if impossibility and counts[Verdict.CONTRADICTED]:
-        said = f"{counts[Verdict.CONTRADICTED]} of {len(voting)} measurements named beforehand contradict it"
-        return f"{said}; one suffices against a claim that something is impossible."
-    if counts[Verdict.UNDETERMINED]:
-        against = counts[Verdict.CONTRADICTED] + counts[Verdict.NOT_BORNE_OUT]
-        return (
-            f"Of {len(voting)} measurements named beforehand: for the claim {counts[Verdict.SUPPORTED]}, against or "
-            f"short of it {against}, undetermined {counts[Verdict.UNDETERMINED]}."
-        )
-    said = "; ".join(f"{each.judgement.name}: {each.judgement.verdict.value}" for each in voting)
-    return f"Measurements named beforehand disagree ({said})."
-
-
-def _silences(silent: list[_Measured]) -> list[Reason]:
-    """State once for each cause which measurements have no say; a measure that fails its gate is named itself."""
-    causes: dict[tuple[str, bool], list[str]] = {}
-    for each in silent:
-        gate = each.judgement.gate
-        failed = gate is not None and not gate.passed
-        name = gate.measure if gate is not None and failed else each.judgement.name
-        names = causes.setdefault((each.cause, failed), [])
-        if name not in names:
-            names.append(name)
-    return [
-        Reason(f"No say for {', '.join(names)}: {cause[0].lower()}{cause[1:]}", tuple(names), failed)
-        for (cause, failed), names in causes.items()
-    ]
-
-
-def _second(measured: list[_Measured], impossibility: bool) -> Judgement | None:
-    deciding = [each for each in measured if each.judgement.role == "deciding"]
-    if not any(each.finding is not None for each in deciding):
-        return None
-    verdict, head, reasons = _decide(measured, impossibility)
-    reason = " ".join(each.text for each in reasons)
-    variants = tuple(each.judgement for each in measured if each is not head)
-    return replace(
-        head.judgement, verdict=verdict, reason=reason, variants=variants, reading=_reading(measured, verdict)
-    )
+def _series(head: Measured, measured: list[Measured]) -> dict[str, pl.DataFrame]:
+    tables = dict(head.finding.series) if head.finding else {}
+    for each in measured:
+        if each is not head and each.finding is not None and each.judgement.role == "deciding":
+            tables.update({f"{each.judgement.name}: {name}": table for name, table in each.finding.series.items()})
+    return tables
 
 
 def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:
@@ -451,9 +283,14 @@ def _names(rows: pl.DataFrame, column: str, states: Sequence[str]) -> pl.Expr:
     return pl.col(column).is_in(states)
 
 
-def _series(head: _Measured, measured: list[_Measured]) -> dict[str, pl.DataFrame]:
-    tables = dict(head.finding.series) if head.finding else {}
-    for each in measured:
-        if each is not head and each.finding is not None and each.judgement.role == "deciding":
-            tables.update({f"{each.judgement.name}: {name}": table for name, table in each.finding.series.items()})
-    return tables
+FEW_CLUSTERS: Final = 5
+"""Fewer independent clusters than these earn a warning (assumed)."""
+
+
+def _warnings(judgement: Judgement) -> tuple[str, ...]:
+    """Return what makes an interval less than it seems."""
+    clusters = judgement.clusters
+    if clusters is None or clusters >= FEW_CLUSTERS:
+        return ()
+    said = "One independent cluster" if clusters == 1 else f"Only {clusters} independent clusters"
+    return (f"{said}, fewer than {FEW_CLUSTERS}: the interval rests on assumptions, not on repetition.",)

@@ -65,14 +65,16 @@ def hash_of_test(claim: Claim, argument: Argument) -> str:
 
 def registration_problems(argument: Argument) -> Iterator[Problem]:
     """Yield every claim whose test is no longer the one that was registered."""
-    for i, claim in enumerate(argument.claims):
-        if claim.registered is None:
-            continue
-        found = hash_of_test(claim, argument)
-        if found != claim.registered.hash:
+    for i, (claim, first) in enumerate((claim, claim.as_first_tested) for claim in argument.claims):
+        for tested, place, what in ((claim, "", "test"), (first, ".first", "first test")):
+            if tested is None or tested.registered is None:
+                continue
+            found = hash_of_test(tested, argument)
+            if found == tested.registered.hash:
+                continue
             yield Problem(
-                f"claims[{i}].registered.hash",
-                f"the test of {claim.id} is not the one registered on {claim.registered.date}",
+                f"claims[{i}]{place}.registered.hash",
+                f"the {what} of {claim.id} is not the one registered on {tested.registered.date}",
                 f"{found!r} for the test as it is",
                 "Undo the change, or register the test anew, with the day of the change, and say what was changed.",
             )

@@ -1,301 +1,23 @@
-"""Judged claims, in the form that other layers and scripts read."""
+"""A judged argument, in the form that other layers and scripts read."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import polars as pl
 
-from foedus.arguments.design import Decidable
-from foedus.arguments.gates import GateResult
+from foedus.arguments.claim_result import ClaimResult, finite
 from foedus.arguments.multiplicity import adjusted
-from foedus.arguments.reading import Reading
 from foedus.arguments.schema import Argument
-from foedus.arguments.verdict import Standing, Threshold, Verdict
+from foedus.arguments.verdict import Verdict
 from foedus.errors import UnknownNameError
-from foedus.estimate import Estimate, Interval
 from foedus.results import Result, preview
 
-__all__ = ["ArgumentResult", "ClaimResult", "Judgement", "PlantedResult", "Reason", "Registration", "SelfTest"]
-
-
-def _finite(value: float | None) -> float | None:
-    return None if value is None or not math.isfinite(value) else float(value)
-
-
-def _limits(interval: Interval | None) -> list[float | None] | None:
-    return None if interval is None else [_finite(interval.low), _finite(interval.high)]
-
-
-def _gate(gate: GateResult | None) -> dict[str, Any] | None:
-    return None if gate is None else {**gate.model_dump(mode="json"), "text": gate.text}
-
-
-def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
-    if threshold is None:
-        return None
-    return {
-        "direction": threshold.direction,
-        "value": threshold.supported_beyond,
-        "against": threshold.other_bound,
-        "inclusive": threshold.inclusive,
-        "unit": threshold.unit,
-        "text": threshold.text,
-        "fixed_here": threshold.fixed_here,
-        "why": threshold.why,
-    }
-
-
-def _reading(reading: Reading | None) -> dict[str, Any]:
-    return Reading("", "").as_dict() if reading is None else reading.as_dict()
-
-
-@dataclass(frozen=True)
-class Registration:
-    """When a test was registered, the hash it had then, and whether it still has it."""
-
-    date: str
-    hash: str
-    fits: bool
-
-    @property
-    def text(self) -> str:
-        """The registration in words."""
-        return f"{self.date}, {self.hash}" + ("" if self.fits else "; the test has been changed since")
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the registration as plain JSON values."""
-        return {"date": self.date, "hash": self.hash, "fits": self.fits}
-
-
-Design: TypeAlias = Callable[[], Decidable | None]
-
-
-def _no_design() -> Decidable | None:
-    return None
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One part of why a claim got its verdict.
-
-    Attributes
-    ----------
-    text
-        Whole sentences.
-    silent
-        Measurements that have no say for this reason; empty if it is about those that have.
-    failed_gate
-        Whether they have none because their measure fails its gate.
-    """
-
-    text: str
-    silent: tuple[str, ...] = ()
-    failed_gate: bool = False
-
-
-class _Estimated:
-    """Abstract base of classes that hold an estimate: its parts, None if nothing was measured."""
-
-    estimate: Estimate | None
-    design: Design
-
-    @property
-    def decidable(self) -> Decidable | None:
-        """What it could have said at its size; None if it has no say, is only shown or cannot be replayed.
-
-        Simulated when first asked for, which takes up to a few seconds.
-        """
-        return self.design()
-
-    @property
-    def effect(self) -> float | None:
-        """The estimate alone."""
-        return None if self.estimate is None else self.estimate.value
-
-    @property
-    def interval(self) -> Interval | None:
-        """Its interval."""
-        return None if self.estimate is None else self.estimate.interval
-
-    @property
-    def n(self) -> int | None:
-        """Number of rows it is based on."""
-        return None if self.estimate is None else self.estimate.n
-
-    @property
-    def clusters(self) -> int | None:
-        """Independent clusters among them."""
-        return None if self.estimate is None else self.estimate.clusters
-
-
-@dataclass(frozen=True)
-class Judgement(_Estimated):
-    """One measurement and what follows from it alone, or several combined.
-
-    Attributes
-    ----------
-    name, role
-        Which measurement; ``role`` is ``deciding`` or ``shown``.
-    verdict
-        The verdict that follows from it alone.
-    estimate
-        In ``unit``, with its rows and clusters; None if nothing was measured. ``effect``, ``interval``, ``n`` and
-        ``clusters`` are its parts.
-    data_until
-        Last year of data used.
-    threshold, unit, gate
-        The threshold it was compared with, its unit, and the gate.
-    reason
-        Why this verdict.
-    reading
-        What it says in words, what it rules out and what would settle it.
-    design
-        Computes ``decidable`` when it is asked for.
-    variants
-        For a combined judgement, the measurements it came from.
-    """
-
-    name: str
-    role: Literal["deciding", "shown"]
-    verdict: Verdict
-    estimate: Estimate | None = None
-    data_until: int | None = None
-    threshold: Threshold | None = None
-    unit: str = ""
-    gate: GateResult | None = None
-    reason: str = ""
-    reading: Reading | None = None
-    design: Design = field(default=_no_design, repr=False, compare=False)
-    variants: tuple[Judgement, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the judgement as plain JSON values; non-finite numbers become null."""
-        return {
-            "name": self.name,
-            "role": self.role,
-            "verdict": self.verdict.value,
-            "effect": _finite(self.effect),
-            "interval": _limits(self.interval),
-            "n": self.n,
-            "clusters": self.clusters,
-            "data_until": self.data_until,
-            "unit": self.unit,
-            "threshold": _threshold(self.threshold),
-            "gate": _gate(self.gate),
-            "reason": self.reason,
-            **_reading(self.reading),
-            "decidable": None if self.decidable is None else self.decidable.as_dict(),
-        }
-
-
-@dataclass(frozen=True)
-class ClaimResult(_Estimated):
-    """A judged claim.
-
-    Attributes
-    ----------
-    id, part, statement, rivals
-        From the argument.
-    test
-        Kind of test; empty if there is none.
-    verdict, standing
-        The verdict on data up to the argument's own time, and what it is based on.
-    reasons
-        Why this verdict, part by part; ``reason`` is all of them as one text.
-    threshold, gate, estimate, level, unit, data_until, measured
-        Of the first deciding measurement that counts; ``measured`` is its name, and ``effect``, ``interval``, ``n`` and
-        ``clusters`` are parts of the estimate.
-    no_effect
-        Where the estimate would lie if there were no effect: 1 for a ratio, else 0.
-    reading
-        What the verdict says in words, what is ruled out and what would settle the claim.
-    design
-        Computes ``decidable`` when it is asked for.
-    warnings
-        What a reader must know before he believes the interval, such as too few clusters.
-    since
-        The same on data after the argument's time; None if there is none.
-    variants
-        Every other measurement with its own numbers; those ``shown`` have no say.
-    in_model
-        What the simulation shows; never part of the verdict.
-    p_value
-        How likely data in which the effect lies on the line *for* say as much about it, that it is there or that it is
-        not; approximate, shown only; None without a say.
-    registered
-        Date and hash of the test, and whether the test is still that one; None if it was not registered.
-    series
-        Tables that figures need; the claim's own first.
-    """
-
-    id: str
-    part: str
-    statement: str
-    test: str
-    verdict: Verdict
-    standing: Standing
-    reasons: tuple[Reason, ...]
-    threshold: Threshold | None = None
-    gate: GateResult | None = None
-    estimate: Estimate | None = None
-    level: float = 0.90
-    unit: str = ""
-    data_until: int | None = None
-    measured: str = ""
-    no_effect: float = 0.0
-    reading: Reading | None = None
-    design: Design = field(default=_no_design, repr=False, compare=False)
-    warnings: tuple[str, ...] = ()
-    since: Judgement | None = None
-    variants: tuple[Judgement, ...] = ()
-    rivals: tuple[str, ...] = ()
-    in_model: str | None = None
-    registered: Registration | None = None
-    p_value: float | None = None
-    series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-
-    @property
-    def reason(self) -> str:
-        """Why this verdict, in words."""
-        return " ".join(each.text for each in self.reasons)
-
-    def as_dict(self, figures: Sequence[str] = ()) -> dict[str, Any]:
-        """Return the claim as the JSON object that scripts can rely on."""
-        return {
-            "id": self.id,
-            "part": self.part,
-            "statement": self.statement,
-            "test": self.test,
-            "verdict": self.verdict.value,
-            "standing": self.standing.value,
-            "threshold": _threshold(self.threshold),
-            "gate": _gate(self.gate),
-            "measured": self.measured,
-            "effect": _finite(self.effect),
-            "interval": _limits(self.interval),
-            "level": self.level,
-            "n": self.n,
-            "clusters": self.clusters,
-            "unit": self.unit,
-            "data_until": self.data_until,
-            "since": None if self.since is None else self.since.as_dict(),
-            "variants": [variant.as_dict() for variant in self.variants],
-            "reason": self.reason,
-            **_reading(self.reading),
-            "decidable": None if self.decidable is None else self.decidable.as_dict(),
-            "warnings": list(self.warnings),
-            "in_model": self.in_model,
-            "p_value": self.p_value,
-            "registered": None if self.registered is None else self.registered.as_dict(),
-            "rivals": list(self.rivals),
-            "figures": list(figures),
-        }
+__all__ = ["ArgumentResult", "PlantedResult", "SelfTest"]
 
 
 @dataclass(frozen=True)
@@ -364,8 +86,11 @@ class ArgumentResult(Result):
         """Return how many claims got which verdict."""
         counts = Counter(claim.verdict.value for claim in self.claims)
         told = ", ".join(f"{number} {verdict}" for verdict, number in counts.most_common())
+        restated = [claim.first.verdict.value for claim in self.claims if claim.first is not None]
+        first = ", ".join(f"{number} {verdict}" for verdict, number in Counter(restated).most_common())
+        before = f"; by the tests first registered {len(restated)} of them: {first}" if restated else ""
         simulated = f"; {len(self.futures)} simulated futures" if self.futures else ""
-        return f"argument {self.argument.name}, {len(self.claims)} claims: {told}{simulated}"
+        return f"argument {self.argument.name}, {len(self.claims)} claims: {told}{before}{simulated}"
 
     def __repr__(self) -> str:
         tested = self.table.filter(~pl.col("verdict").is_in(["not yet tested", "untestable"]))
@@ -395,10 +120,11 @@ class ArgumentResult(Result):
                     "part": claim.part,
                     "verdict": claim.verdict.value,
                     "since": None if claim.since is None else claim.since.verdict.value,
+                    "first": None if claim.first is None else claim.first.verdict.value,
                     "standing": claim.standing.value,
-                    "effect": _finite(claim.effect),
-                    "low": None if claim.interval is None else _finite(claim.interval.low),
-                    "high": None if claim.interval is None else _finite(claim.interval.high),
+                    "effect": finite(claim.effect),
+                    "low": None if claim.interval is None else finite(claim.interval.low),
+                    "high": None if claim.interval is None else finite(claim.interval.high),
                     "n": claim.n,
                     "unit": claim.unit,
                     "p": claim.p_value,
@@ -407,7 +133,7 @@ class ArgumentResult(Result):
                 for claim in self.claims
             ],
             schema_overrides={
-                "since": pl.String,
+                **dict.fromkeys(("since", "first"), pl.String),
                 **dict.fromkeys(("effect", "low", "high", "p", "p_adjusted"), pl.Float64),
             },
             infer_schema_length=None,

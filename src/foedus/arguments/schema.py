@@ -1,16 +1,18 @@
 """An argument as a file: claims, each with its test, its threshold and its rival readings.
 
 A claim holds exactly one of ``test`` (how it is measured), ``pending`` (what its test still needs) and ``unmeasured``
-(why no listed data measures it). ``variants`` repeat the test with some keys changed; those with ``role = "deciding"``
-were named beforehand as having a say, the others are only shown. ``since`` changes keys, and may change the role, for
-the second judgement, on data after ``judged_to``; ``since = false`` means there is none. A file never holds a verdict.
+(why no listed data measures it). ``variants`` repeat the test with some keys changed, or are tests of their own if they
+name another ``kind``; those with ``role = "deciding"`` were named beforehand as having a say, the others are only
+shown. ``since`` changes keys, and may change the role, for the second judgement, on data after ``judged_to``; ``since =
+false`` means there is none. Where a test was restated, ``first`` keeps the one registered first, with its variants; its
+verdict is printed beside that of the test in force. A file never holds a verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -23,6 +25,7 @@ from foedus.library.schema_versions import SCHEMA, SchemaVersion
 __all__ = [
     "Argument",
     "Claim",
+    "FirstTest",
     "Measurement",
     "Registered",
 ]
@@ -94,7 +97,58 @@ class Registered(BaseModel):
     hash: str = Field(pattern=r"^[0-9a-f]{16}$")
 
 
-class Claim(BaseModel):
+class _Tested(BaseModel):
+    """Abstract base of what is measured: its own test first, then its variants, written ``test`` and ``variants``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measurements: tuple[Measurement, ...] = ()
+
+    @classmethod
+    def written_keys(cls) -> tuple[str, ...]:
+        """Return the keys in a file, where measurements are ``test`` and ``variants``."""
+        return tuple(written for name in cls.model_fields for written in _WRITTEN.get(name, (name,)))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict) or "test" not in raw:
+            return raw
+        claim = dict(raw)
+        base, variants = claim.pop("test"), claim.pop("variants", [])
+        tables = [base, *variants] if isinstance(variants, list) else [None]
+        if not all(isinstance(each, dict) for each in tables):
+            raise ValueError("'test' is a table and 'variants' a list of tables")
+        claim["measurements"] = [
+            _measurement(base, {}, "deciding"),
+            *(_measurement(base, each, "shown") for each in variants),
+        ]
+        return claim
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [each.name for each in self.measurements]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two measurements have the same name among {', '.join(names)}")
+        return self
+
+
+class FirstTest(_Tested):
+    """The test of a claim that was registered first, kept where another is in force.
+
+    Attributes
+    ----------
+    measurements
+        The test first, then its variants.
+    registered
+        Date and hash of the test.
+    """
+
+    measurements: tuple[Measurement, ...] = Field(min_length=1)
+    registered: Registered | None = None
+
+
+class Claim(_Tested):
     """One claim of an argument.
 
     Attributes
@@ -119,6 +173,8 @@ class Claim(BaseModel):
         Whether the claim says that something cannot happen, so that one deciding counter-measurement contradicts it.
     registered
         Date and hash of its test, if that was registered.
+    first
+        The test registered first, where that is no longer the one in force.
     facts
         Dated facts to show beside the claim; they decide nothing.
     planted
@@ -131,45 +187,36 @@ class Claim(BaseModel):
     part: str
     statement: str = Field(min_length=10)
     rivals: tuple[str, ...] = ()
-    measurements: tuple[Measurement, ...] = ()
     pending: str = ""
     unmeasured: str = ""
     untested_part: str = ""
     impossibility: bool = False
     registered: Registered | None = None
+    first: FirstTest | None = None
     facts: tuple[FactQuery, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
-
-    @classmethod
-    def written_keys(cls) -> tuple[str, ...]:
-        """Return the keys of a claim in a file, where its measurements are ``test`` and ``variants``."""
-        return tuple(written for name in cls.model_fields for written in _WRITTEN.get(name, (name,)))
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spread(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict) or "test" not in raw:
-            return raw
-        claim = dict(raw)
-        base, variants = claim.pop("test"), claim.pop("variants", [])
-        tables = [base, *variants] if isinstance(variants, list) else [None]
-        if not all(isinstance(each, dict) for each in tables):
-            raise ValueError("'test' is a table and 'variants' a list of tables")
-        claim["measurements"] = [
-            _measurement(base, {}, "deciding"),
-            *(_measurement(base, each, "shown") for each in variants),
-        ]
-        return claim
 
     @model_validator(mode="after")
     def _one_way(self) -> Claim:
         ways = [bool(self.measurements), bool(self.pending), bool(self.unmeasured)]
         if sum(ways) != 1:
             raise ValueError("a claim has exactly one of 'test', 'pending' and 'unmeasured'")
-        names = [each.name for each in self.measurements]
-        if len(set(names)) < len(names):
-            raise ValueError(f"two measurements have the same name among {', '.join(names)}")
+        if self.first is not None and not self.measurements:
+            raise ValueError("a claim whose 'first' test is kept has a 'test' in force")
         return self
+
+    @property
+    def as_first_tested(self) -> Claim | None:
+        """The claim with the test that was registered first in place of the one in force; None if there is none."""
+        if self.first is None:
+            return None
+        first = {"measurements": self.first.measurements, "registered": self.first.registered, "first": None}
+        return self.model_copy(update=first)
+
+    @property
+    def every_measurement(self) -> tuple[Measurement, ...]:
+        """Its measurements and those of the test registered first."""
+        return self.measurements + (() if self.first is None else self.first.measurements)
 
 
 class Argument(BaseModel):
@@ -221,7 +268,7 @@ class Argument(BaseModel):
     @model_validator(mode="after")
     def _gates_exist(self) -> Argument:
         for claim in self.claims:
-            for each in claim.measurements:
+            for each in claim.every_measurement:
                 for spec in (each.spec, each.since):
                     if spec is not None and spec.gate is not None and spec.gate not in self.gates:
                         known = ", ".join(self.gates) or "none"
@@ -256,7 +303,8 @@ def _merged(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any
 
 
 def _measurement(base: Mapping[str, Any], change: Mapping[str, Any], role: str) -> dict[str, Any]:
-    merged = _merged(base, change)
+    own_kind = change.get("kind", base.get("kind")) != base.get("kind")
+    merged = dict(change) if own_kind else _merged(base, change)
     since = merged.pop("since", False)
     name = merged.pop("name", merged.get("measure", merged.get("kind", "test")))
     if change and "why" not in change:

@@ -73,6 +73,7 @@ statement = "In the 2010s China and Kazakhstan voted like Russia in the General 
 # untested_part = "what the test leaves open."  # example
 # impossibility = true  # example: it says that something cannot happen; one deciding counter-measurement suffices
 # registered = { date = 2026-11-29, hash = "0123456789abcdef" }  # example; foedus check names the hash of the test
+# first = { test = { kind = "level" } }  # example: the test registered first, with its variants, if it was restated
 [claims.test]
 kind = "level"
 measure = "un_agreement"  # a measure of pairs: foedus measure --list

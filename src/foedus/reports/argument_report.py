@@ -30,7 +30,8 @@ from foedus.reports.verdict_figure import verdict_figure
 from foedus.reports.wording import STANDINGS, VERDICTS, error_text, interval_text, number, spell_out
 
 if TYPE_CHECKING:
-    from foedus.arguments.result import ArgumentResult, ClaimResult, SelfTest
+    from foedus.arguments.claim_result import ClaimResult
+    from foedus.arguments.result import ArgumentResult, SelfTest
     from foedus.arguments.schema import Argument
 
 __all__ = ["argument_report"]

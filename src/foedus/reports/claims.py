@@ -15,10 +15,10 @@ import polars as pl
 from foedus.reports.wording import interval_text, minus, number, pair_name, sentences, spell_out, typeset
 
 if TYPE_CHECKING:
+    from foedus.arguments.claim_result import ClaimResult, Judgement
     from foedus.arguments.design import Decidable
     from foedus.arguments.gates import GateResult
     from foedus.arguments.reading import Reading
-    from foedus.arguments.result import ClaimResult, Judgement
     from foedus.arguments.verdict import Threshold
     from foedus.estimate import Estimate
 

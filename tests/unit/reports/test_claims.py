@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
+from foedus.arguments.claim_result import Registration
 from foedus.arguments.design import Decidable
 from foedus.arguments.reading import Reading
-from foedus.arguments.result import Registration
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
 
