@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -20,6 +21,7 @@ from foedus.checked_calls import checked_call
 from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
 from foedus.progress import Progress
+from foedus.sources import FOLDER_VARIABLE
 
 __all__ = ["REFERENCE", "Stage", "argue", "simulates"]
 
@@ -63,7 +65,9 @@ def argue(
     argument
         An argument, the name of a packaged one, or the path of a file.
     evidence
-        What it is tested on; when omitted, built from the raw data if there are any, else the packaged evidence.
+        What it is tested on. When omitted: the packaged evidence, so that verdicts are the same with and without raw
+        data; where there are any, it is tested once more with alignment measured from all of them (``raw``), and claims
+        that read otherwise there are named.
     members
         Members of each simulated future; None simulates nothing, and model-conditional tests wait.
     seed
@@ -99,7 +103,7 @@ def argue(
     chosen = argument if isinstance(argument, Argument) else load_argument(argument)
     # a mistyped state should not cost a minute of simulation first
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
-    record = Evidence.open() if evidence is None else evidence
+    record = Evidence.embedded() if evidence is None else evidence
     check_evidence(record)
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
@@ -109,5 +113,9 @@ def argue(
         runs = runs or simulate_on_demand(record, members=members, seed=seed, known=futures.values())
     with part("testing claims") as told:
         result = judge(chosen, record, runs=runs, seed=seed, progress=told)
+    beside = None
+    if evidence is None and (folder := os.environ.get(FOLDER_VARIABLE)):
+        with part("testing claims on the raw data") as told:
+            beside = judge(chosen, Evidence.with_raw_alignment(folder), runs=runs, seed=seed, progress=told)
     used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
-    return replace(result, evidence=record, futures=futures, run_ids=tuple(used))
+    return replace(result, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)

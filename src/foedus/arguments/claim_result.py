@@ -276,6 +276,19 @@ class ClaimResult(_Estimated):
             "figures": list(figures),
         }
 
+    def in_short(self) -> dict[str, Any]:
+        """Return verdict and estimate alone, as plain JSON values."""
+        return {
+            "id": self.id,
+            "verdict": self.verdict.value,
+            "since": None if self.since is None else self.since.verdict.value,
+            "effect": finite(self.effect),
+            "interval": _limits(self.interval),
+            "n": self.n,
+            "unit": self.unit,
+            "data_until": self.data_until,
+        }
+
     def _judged(self) -> dict[str, Any]:
         return {
             "test": self.test,

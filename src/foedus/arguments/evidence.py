@@ -139,7 +139,9 @@ def computed_measures(evidence: EvidenceLike, names: Iterable[str]) -> dict[str,
 
 def _beyond(entry: Measure | None, evidence: EvidenceLike) -> TypeGuard[Measure]:
     """Whether a measure is not in a table but the evidence can be asked to compute it."""
-    return entry is not None and entry.packaged is None and hasattr(evidence, "computed")
+    if entry is None or not hasattr(evidence, "computed"):
+        return False
+    return entry.packaged is None or entry.name in getattr(evidence, "afresh", ())
 
 
 def _computed(

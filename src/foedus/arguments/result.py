@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from foedus.arguments.claim_result import ClaimResult, finite
+from foedus.arguments.differences import VerdictDifference, verdict_differences
 from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Verdict
@@ -72,6 +73,8 @@ class ArgumentResult(Result):
         The evidence it was judged on, if `foedus.argue` judged it.
     futures
         Simulated futures by scenario, if they were requested.
+    raw
+        The same argument with alignment from all raw data, which decides nothing; None where there are none.
     """
 
     argument: Argument
@@ -81,6 +84,12 @@ class ArgumentResult(Result):
     run_ids: tuple[str, ...] = ()
     evidence: Any = field(default=None, repr=False, compare=False)
     futures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    raw: ArgumentResult | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def raw_differences(self) -> tuple[VerdictDifference, ...]:
+        """Claims that evidence built from the raw data would judge otherwise; none where there are no raw data."""
+        return () if self.raw is None else verdict_differences(self, self.raw)
 
     def headline(self) -> str:
         """Return how many claims got which verdict."""
@@ -160,6 +169,16 @@ class ArgumentResult(Result):
             ],
             "selftest": self.selftest.as_dict(),
             "provenance": dict(self.provenance),
+            "raw": self._raw(),
             "report": report,
             "runs": list(self.run_ids),
+        }
+
+    def _raw(self) -> dict[str, Any] | None:
+        if self.raw is None:
+            return None
+        return {
+            "evidence": self.raw.provenance.get("evidence"),
+            "differences": [each.as_dict() for each in self.raw_differences],
+            "claims": [claim.in_short() for claim in self.raw.claims],
         }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -52,6 +53,9 @@ class Evidence:
         One entry per source used: name, version, coverage, licence, citation.
     folder
         Folder of raw data it was built from; None for the packaged evidence.
+    afresh
+        Measures that are computed from the raw data although the tables contain them, since the raw data hold sources
+        that may not be passed on.
 
     Examples
     --------
@@ -73,6 +77,7 @@ class Evidence:
     content_hash: str
     provenance: tuple[dict[str, str], ...]
     folder: Path | None = None
+    afresh: frozenset[str] = frozenset()
 
     @classmethod
     def embedded(cls) -> Evidence:
@@ -123,6 +128,31 @@ class Evidence:
         return cls._loaded(built_tables(Path(folder), fresh=fresh, progress=progress), "raw", Path(folder))
 
     @classmethod
+    def with_raw_alignment(cls, folder: Path | str) -> Evidence:
+        """Return the packaged evidence with alignment measured from all raw data, not only those that may be packaged.
+
+        Parameters
+        ----------
+        folder
+            Folder of raw data. A file that is missing is told when alignment is asked for.
+
+        Raises
+        ------
+        DataError
+            If there is no such folder.
+        """
+        from foedus.measures.catalogue import MEASURES
+        from foedus.measures.latent.indicators import VARIANTS
+        from foedus.sources import SOURCES, DataFolder
+
+        data = DataFolder.find(folder)
+        sources = sorted({source for name in VARIANTS for source in MEASURES[name].sources})
+        files = [file.sha256 for source in sources for file in SOURCES[source].files]
+        packaged = cls.embedded()
+        key = hashlib.sha256(" ".join([packaged.content_hash, *files]).encode()).hexdigest()
+        return replace(packaged, origin="raw", folder=data.root, afresh=frozenset(VARIANTS), content_hash=key)
+
+    @classmethod
     def from_tables(
         cls,
         tables: dict[str, pl.DataFrame],
@@ -144,6 +174,7 @@ class Evidence:
             content_hash=loaded.content_hash,
             provenance=loaded.provenance,
             folder=folder,
+            afresh=frozenset(),
         )
 
     def world(self) -> pl.DataFrame:

@@ -1,0 +1,69 @@
+"""The same argument on two bodies of evidence: which claims read otherwise, and how it is said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from foedus.analyses import arguing
+from foedus.arguments import Verdict, argue, load_argument, planted_evidence
+from foedus.arguments.differences import difference_words, verdict_differences
+from foedus.evidence.evidence import Evidence
+from foedus.sources import FOLDER_VARIABLE
+
+
+def test_a_claim_that_reads_otherwise_is_named() -> None:
+    one, other = argue("planted", planted_evidence()), argue("planted", planted_evidence(rise=0.0))
+    (found,) = verdict_differences(one, other)
+    assert (found.id, found.window, found.verdict) == ("T", "judged", Verdict.SUPPORTED)
+    assert found.other is other.claim("T").verdict is not Verdict.SUPPORTED
+    assert f"T reads {found.other.value} (here supported)" in difference_words([found])
+    assert verdict_differences(one, one) == ()
+    both = replace(one, raw=other)
+    written = json.loads(json.dumps(both.as_dict()))["raw"]
+    assert written["differences"] == [found.as_dict()]
+    assert written["claims"][0]["verdict"] == found.other.value
+    assert one.as_dict()["raw"] is None
+    assert one.raw_differences == ()
+
+
+def test_a_judgement_on_later_data_counts_too() -> None:
+    one = argue(load_argument("planted"), planted_evidence())
+    claims = tuple(replace(claim, since=replace(_judged(claim), verdict=Verdict.MIXED)) for claim in one.claims[:1])
+    (found,) = verdict_differences(one, replace(one, claims=claims + one.claims[1:]))
+    assert (found.window, found.verdict, found.other) == ("since", Verdict.NOT_YET_TESTED, Verdict.MIXED)
+    assert "T since then reads mixed (here not yet tested)" in difference_words([found])
+
+
+def _judged(claim):
+    from foedus.arguments import Judgement
+
+    return Judgement("later", "deciding", claim.verdict)
+
+
+def test_without_raw_data_nothing_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
+    assert arguing.argue("pushed-together").raw is None
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_the_packaged_measure_decides_where_raw_data_exist(data_folder) -> None:
+    assert arguing.argue("pushed-together", Evidence.embedded()).raw is None
+    result = arguing.argue("pushed-together")
+    assert result.evidence is Evidence.embedded()
+    assert result.raw is not None
+    packaged = arguing.argue("pushed-together", Evidence.embedded())
+    # what decides has the same numbers with and without raw data, and the raw variant other ones
+    for one, other in zip(result.claims, packaged.claims, strict=True):
+        assert one.in_short() == other.in_short()
+    moved = [claim.id for claim in result.claims if claim.effect != result.raw.claim(claim.id).effect]
+    assert moved
+    assert set(moved) <= {claim.id for claim in load_argument().claims if _reads_alignment(claim)}
+
+
+def _reads_alignment(claim) -> bool:
+    measures = [getattr(each.spec, "measure", "") or "" for each in claim.measurements]
+    return any(name.startswith("alignment") for name in measures)
