@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import jax
@@ -17,7 +17,8 @@ from foedus.measures.latent.estimates import Estimates, packaged
 from foedus.measures.latent.indicators import BLOCKS, CONFLICT_WEIGHT, block_weights, indicators_of, variant
 from foedus.measures.latent.model import STATES, Data, structure
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
-from foedus.measures.latent.smoothing import SWEEPS, Smoothed, smooth
+from foedus.measures.latent.path_draws import SCALE
+from foedus.measures.latent.smoothing import SWEEPS, smooth
 from foedus.progress import Progress
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "alignment_of",
+    "in_chunks",
     "index_weights",
     "latent_alignment",
     "posterior",
@@ -46,9 +48,6 @@ _WIDTH: Final = max(8, _SMALL // (4 * STATES**2) // 8 * 8)
 _MANY: Final = 1024
 """Pairs that another device smooths at once."""
 _NODES: Final = 24
-SCALE: Final = 3.0
-"""Standard deviations of the index per unit of artanh of alignment. *Assumed*, so that artanh stays within two for all
-but one dyad-year in ten thousand, because beyond that the transformation would hide every change."""
 
 
 def index_weights(estimates: Estimates, *, conflict: float = CONFLICT_WEIGHT) -> FloatArray:
@@ -136,6 +135,21 @@ def posterior(
     Pairs do not depend on each other given the parameters, and every chunk is padded to one width: requesting fewer
     pairs can change only the last digits of single precision.
     """
+    return in_chunks(smooth, observations, estimates, sweeps=sweeps, progress=progress)
+
+
+def in_chunks(
+    step: Callable[..., Any],
+    observations: Observations,
+    estimates: Estimates,
+    *,
+    sweeps: int = SWEEPS,
+    progress: Progress | None = None,
+) -> dict[str, FloatArray]:
+    """Call a step of the smoother, with the parameters of `posterior`, on chunks of pairs, and join what it returns.
+
+    The last axis of every field must be that of pairs.
+    """
     used = observations.without(indicators_of(estimates.variant))
     found = devices()
     width = (_WIDTH if found[0].platform == "cpu" else _MANY) * len(found)
@@ -154,8 +168,8 @@ def posterior(
         index = np.arange(begin, min(begin + width, len(used)))
         part = used.take(np.resize(index, width))
         data = Data(*(shared(getattr(part, name)) for name in Data._fields))
-        result: Smoothed = smooth(parameters, data, shared(part.alive), weights, sweeps)
-        parts.append({name: np.asarray(value)[..., : len(index)] for name, value in result._asdict().items()})
+        result = step(parameters, data, shared(part.alive), weights, sweeps)._asdict()
+        parts.append({name: np.asarray(value)[..., : len(index)] for name, value in result.items()})
         if progress is not None:
             progress(begin + len(index), len(used))
     return {name: np.concatenate([part[name] for part in parts], axis=-1) for name in parts[0]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -24,11 +25,12 @@ from foedus.measures.latent.model import (
     forward,
     intercepts,
     lasting_loadings,
+    seen_through,
     structure,
     transition,
 )
 
-__all__ = ["SWEEPS", "TAIL", "Smoothed", "smooth"]
+__all__ = ["SWEEPS", "TAIL", "Settled", "Smoothed", "settle", "smooth"]
 
 SWEEPS: Final = 20
 """Rounds of refining. They do not all converge, as a break can be placed in one year or another: from the twentieth
@@ -72,6 +74,39 @@ class Smoothed(NamedTuple):
     variance: jax.Array
     blocks: jax.Array
     volatility: jax.Array
+
+
+class Settled(NamedTuple):
+    """The linear normal model that the sweeps end with, whose posterior `Smoothed` describes.
+
+    Attributes
+    ----------
+    keeps
+        Autoregression of the states into a year, ``(year, state, pair)``: the same for all pairs.
+    noise
+        Variances of the innovations, ``(year, state, pair)``.
+    loadings
+        Loadings of the observed rows on the states, ``(year, row, state, pair)``.
+    precision, shift
+        Precision of a row's normal site, and the same times its centre, ``(year, row, pair)``.
+    """
+
+    keeps: jax.Array
+    noise: jax.Array
+    loadings: jax.Array
+    precision: jax.Array
+    shift: jax.Array
+
+
+class _Sweeps(NamedTuple):
+    """How a smoother refines: what it starts from, one round, and the variances of innovations that a round uses."""
+
+    form: Structure
+    first: Forward
+    keeps: jax.Array
+    start: tuple[Any, ...]
+    sweep: Callable[[Any, tuple[Any, ...]], tuple[Any, ...]]
+    noise: Callable[[jax.Array, jax.Array], jax.Array]
 
 
 class _Pass(NamedTuple):
@@ -127,6 +162,28 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
     ----------
     koopman_durbin_2000, minka_2001, lange_little_taylor_1989
     """
+    form, first, _, start, sweep, _ = _sweeps(parameters, data, alive, weights)
+    # One round more than there are sweeps, whose refinement is not used: so the pass is compiled only once.
+    *_, found, volatility = jax.lax.fori_loop(0, sweeps + 1, sweep, start)
+    factors = jnp.einsum("b,tn->tbn", form.common, found.states[:, 0]) + found.states[:, 1 : 1 + len(BLOCKS)]
+    return Smoothed(first.mean, first.variance, found.mean, found.variance, factors, volatility)
+
+
+@partial(jax.jit, static_argnames=("sweeps",))
+def settle(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Array, sweeps: int = SWEEPS) -> Settled:
+    """Return the linear normal model from which `smooth` reads its moments, for what moments of one year do not say.
+
+    Parameters are those of `smooth`.
+    """
+    form, _, keeps, start, sweep, noise = _sweeps(parameters, data, alive, weights)
+    keeps = jnp.broadcast_to(keeps, (YEARS, STATES, data.value.shape[-1]))
+    precision, shift, size, volatility, *_ = jax.lax.fori_loop(0, sweeps, sweep, start)
+    loadings = jax.vmap(lambda opportunity: seen_through(form, opportunity))(data.opportunity)
+    return Settled(keeps, noise(size, volatility), loadings[:, _USED, :], *_through_rows(form, precision, shift))
+
+
+def _sweeps(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Array) -> _Sweeps:
+    """Prepare the refining of `smooth`."""
     form = structure(parameters)
     pairs = data.value.shape[-1]
     first: Forward = forward(parameters, data, weights)
@@ -150,10 +207,7 @@ def smooth(parameters: Parameters, data: Data, alive: jax.Array, weights: jax.Ar
         return *_matched(form, data, known, found, precision, shift), size, fresh, found, volatility
 
     start = first.precision, first.shift, jnp.ones((YEARS, STATES, pairs)), jnp.ones((STATES, pairs))
-    # One round more than there are sweeps, whose refinement is not used: so the pass is compiled only once.
-    *_, found, volatility = jax.lax.fori_loop(0, sweeps + 1, sweep, (*start, _nothing(pairs), start[-1]))
-    factors = jnp.einsum("b,tn->tbn", form.common, found.states[:, 0]) + found.states[:, 1 : 1 + len(BLOCKS)]
-    return Smoothed(first.mean, first.variance, found.mean, found.variance, factors, volatility)
+    return _Sweeps(form, first, keeps, (*start, _nothing(pairs), start[-1]), sweep, noise)
 
 
 def _nothing(pairs: int) -> _Pass:
