@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -27,10 +28,12 @@ from foedus.evidence.tables import (
     save_tables,
     source_row,
 )
+from foedus.evidence.triads import triad_spells
 from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
 from foedus.measures.first_partner import dependence_ranges, first_partner
-from foedus.measures.latent import VARIANTS, alignment_of, observe, packaged
+from foedus.measures.latent import VARIANTS, Observations, alignment_of, observe, packaged
+from foedus.measures.latent.path_posterior import path_posterior, path_table
 from foedus.measures.power import capability_shares
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
@@ -200,7 +203,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
     membership = reference_pairs(rivalry)
     step()
-    latent = _latent(panel, chosen, membership)
+    record = _packable_record(panel, chosen, membership)
+    latent = _latent(record)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     step()
     by_state = state_measures(panel, states, FIRST, LAST)
@@ -210,6 +214,11 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     )
     spells = [
         wedge_spells(followed, membership, measure=name, target=TARGET, data_until=until)
+        for name in SPELL_MEASURES
+        for until in (RECORD_ENDS, LAST)
+    ]
+    triads = [
+        triad_spells(latent, membership, measure=name, target=TARGET, hegemon=HEGEMON, data_until=until)
         for name in SPELL_MEASURES
         for until in (RECORD_ENDS, LAST)
     ]
@@ -225,6 +234,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
         "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
+        "triad_spells": pl.concat(triads),
+        "alignment_paths": _rounded(_paths(record)),
     }
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
@@ -234,13 +245,31 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     return tables, provenance
 
 
-def _latent(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    """Alignment of the pairs of the evidence and of the reference classes, from what may be packaged."""
+def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+    """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
+    rivals = set(membership["state_a"]) | set(membership["state_b"])
+    thirds = sorted((min(state, HEGEMON), max(state, HEGEMON)) for state in rivals - {HEGEMON})
     wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
     record = observe(panel, treaty_changes(), packable=True)
     places = {pair: place for place, pair in enumerate(record.pairs)}
-    record = record.take([places[pair] for pair in wanted.iter_rows() if pair in places])
+    # thirds last: pairs smoothed in other company differ in the last digits
+    return record.take([places[pair] for pair in dict.fromkeys([*wanted.iter_rows(), *thirds]) if pair in places])
+
+
+def _paths(record: Observations) -> pl.DataFrame:
+    """Joint posterior of the index over all years, of the pairs of the triangle, for every variant."""
+    triangle = {tuple(sorted(pair)) for pair in combinations((HEGEMON, *TARGET), 2)}
+    own = record.take([place for place, pair in enumerate(record.pairs) if pair in triangle])
+    return pl.concat(
+        path_table(path_posterior(own, packaged(name))).select(pl.lit(name).alias("measure"), pl.all())
+        for name in VARIANTS
+    )
+
+
+def _latent(record: Observations) -> pl.DataFrame:
+    """Alignment of the pairs of a record, by every variant."""
+    key = ["state_a", "state_b"]
     table = None
     for name in VARIANTS:
         found = alignment_of(record, packaged(name))

@@ -43,6 +43,10 @@ class Evidence:
         Yearly dispute counts, rivalry status and named events.
     wedge_spells
         What happened to pairs that were as close as Russia and China are.
+    triad_spells
+        What happened to pairs that were as much closer to each other than a third state to either.
+    alignment_paths
+        Joint posterior of alignment over all years, of the pairs of China, Russia and the United States.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -72,6 +76,8 @@ class Evidence:
     counts: pl.DataFrame
     events: pl.DataFrame
     wedge_spells: pl.DataFrame
+    triad_spells: pl.DataFrame
+    alignment_paths: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -37,6 +37,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "counts": ("table", "data_until", "stratum", "outcome", "pair"),
     "events": ("table", "state_a", "state_b", "year", "name"),
     "wedge_spells": ("measure", "data_until", "horizon", "pair_a", "pair_b", "entry_year"),
+    "triad_spells": ("measure", "data_until", "pair_a", "pair_b", "third", "entry_year"),
+    "alignment_paths": ("measure", "state_a", "state_b", "year", "shock"),
 }
 
 

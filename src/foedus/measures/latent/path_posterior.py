@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from scipy.linalg import cho_solve_banded, cholesky_banded
 
 from foedus.axes import FloatArray
@@ -35,7 +36,7 @@ class PathPosterior:
     """
 
     pair: tuple[str, str]
-    years: FloatArray
+    years: NDArray[np.int64]
     mean: FloatArray
     factor: FloatArray
 
@@ -92,7 +93,7 @@ def path_posterior(
         posteriors.append(
             PathPosterior(
                 (str(pair[0]), str(pair[1])),
-                alive + FIRST_YEAR,
+                np.asarray(alive + FIRST_YEAR, dtype=np.int64),
                 mean[alive],
                 np.linalg.cholesky(covariance[np.ix_(alive, alive)]),
             )
