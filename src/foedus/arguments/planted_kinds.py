@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from scipy.optimize import brentq
 
 from foedus.arguments.evidence import SyntheticEvidence
 from foedus.arguments.judging import judge_claim
 from foedus.arguments.schema import Argument, Claim
 from foedus.arguments.verdict import Verdict
+from foedus.measures.latent.path_draws import SCALE
 
 __all__ = ["PLANTED", "Planted", "verdicts_of"]
 
@@ -222,6 +225,53 @@ def _pivot(effect: float, stream: Stream) -> World:
     return _pairs(levels, 0.05, stream), None
 
 
+def _joint_pivot(effect: float, stream: Stream) -> World:
+    """A triangle of three reverting paths whose smallest margin is the effect, with their exact posterior."""
+    gain, covariance, prior = _path_model()
+    stationary = prior @ stream.standard_normal((_YEARS.size, 3))
+    inner, first, second = stationary.T + np.array([[0.0], [-0.5], [-1.0]])
+
+    def short(level: float) -> float:
+        """Smallest margin, less the effect, with the pair at this level."""
+        margin = np.tanh((inner + level) / SCALE) - np.tanh(np.maximum(first, second) / SCALE)
+        return float(margin.min()) - effect
+
+    paths = {
+        ("ALF", "BET"): inner + brentq(short, -20.0, 20.0),
+        ("GAM", "ALF"): first,
+        ("GAM", "BET"): second,
+    }
+    year, shock = np.tril_indices(_YEARS.size)
+    factor = np.linalg.cholesky(covariance)
+    dyads, posteriors = [], []
+    for pair, path in paths.items():
+        mean = gain @ (path + _PATH_NOISE * stream.standard_normal(_YEARS.size))
+        names = {"state_a": min(pair), "state_b": max(pair)}
+        value = np.tanh(mean / SCALE)
+        sd = (1.0 - value**2) / SCALE * np.sqrt(np.diag(covariance))
+        dyads.append(pl.DataFrame(names | {"year": _YEARS, "alignment": value, "alignment_sd": sd}))
+        rows = {"year": _YEARS[year], "shock": _YEARS[shock], "mean": mean[year], "loading": factor[year, shock]}
+        posteriors.append(pl.DataFrame({"measure": "alignment"} | names | rows))
+    return SyntheticEvidence(dyads=pl.concat(dyads), alignment_paths=pl.concat(posteriors)), None
+
+
+_PATH_NOISE: Final = 0.4
+"""Standard deviation of a year's reading about a planted path, in the index's unit."""
+
+
+@cache
+def _path_model() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gain of readings, posterior covariance and prior factor of a path of sd .6 that reverts by .05 a year.
+
+    Its level is unknown: a prior sd of 10.
+    """
+    moving = 0.6**2 * np.exp(-0.05 * np.abs(_YEARS[:, None] - _YEARS[None]))
+    whole = moving + 10.0**2
+    gain = np.linalg.solve(whole + _PATH_NOISE**2 * np.eye(_YEARS.size), whole).T
+    covariance = gain * _PATH_NOISE**2
+    return gain, (covariance + covariance.T) / 2, np.linalg.cholesky(moving)
+
+
 def _timing(effect: float, stream: Stream) -> World:
     """Two series of counts: one rises from .2 to 3 a year in 2000, the other as many years later."""
     parts = []
@@ -266,6 +316,11 @@ PLANTED: Final[Mapping[str, Planted]] = {
          "threshold": _rule("above", 0.1, -0.1)},
         _pivot, true=0.2, false=-0.2, empty=0.0,
     ),
+    "pivot: joint paths": Planted(
+        {"kind": "pivot", "measure": "alignment", "pair": ["ALF", "BET"], "outsider": "GAM", "years": [1990, 2020],
+         "paths": "joint", "threshold": _rule("above", 0.1, -0.1)},
+        _joint_pivot, true=0.2, false=-0.2, empty=0.0, slow=True,
+    ),
     "rate_ratio": Planted(
         {"kind": "rate_ratio", "table": "nuclear", "stratum": "jointly_nuclear_rivals",
          "against": "rivals_not_jointly_nuclear", "outcome": "war_onset", "threshold": _rule("below", 0.5, 2.0)},
@@ -293,4 +348,4 @@ PLANTED: Final[Mapping[str, Planted]] = {
         _slope, true=0.4, false=-0.4, empty=0.0,
     ),
 }  # fmt: skip
-"""Planted claims by kind of test; a trend has two."""
+"""Planted claims by kind of test; a pivot and a trend have two."""

@@ -28,6 +28,7 @@ from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_poin
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
+from foedus.reports.margin_figure import margin_figure
 from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
 from foedus.reports.wording import VERDICTS, interval_text, measure_words, number, pair_name, place_names
 
@@ -69,6 +70,8 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
     Figure or None
         None for a claim that has neither series nor an effect.
     """
+    if {"margin", "smallest"} <= set(claim.series):
+        return margin_figure(claim, claim.series["margin"], claim.series["smallest"])
     named = sorted(claim.series.items(), key=lambda item: _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST))
     for name, table in named:
         if table.is_empty():

@@ -30,6 +30,7 @@ NAMES = (
     "futures",
     "lines",
     "many",
+    "margin",
     "rates",
     "spells",
     "timeline",
@@ -93,6 +94,9 @@ def all_figures() -> dict[str, Figure]:
     spells = pl.DataFrame({"pair": ["CHN-RUS"], "entry_year": [1950], "years_followed": [10], "fell": [True]})
     rates = pl.DataFrame({"stratum": ["nuclear"], "value": [0.1], "low": [0.0], "high": [0.4]})
     events = {"joint bomber patrol": [{"date": date(2020, 12, 22), "what": "second patrol", "source": "own coding"}]}
+    margin = pl.DataFrame({"year": years, "value": 0.1, "low": 0.0, "high": 0.2, "asked": [y > 1993 for y in years]})
+    smallest = pl.DataFrame({"margin": [-0.1, 0.0, 0.1], "density": [1.0, 8.0, 1.0]})
+    mark = pl.DataFrame({"date": [date(1996, 4, 25)], "label": ["partnership"]})
     variant = claim(variants=(row("without votes", -0.1, -0.3, 0.1, "undetermined"),))
     figures = {
         "verdicts": verdict_figure(
@@ -103,6 +107,7 @@ def all_figures() -> dict[str, Figure]:
         "many": evidence_figure(claim(series={"series": many})),
         "dependence": evidence_figure(claim(series={"neighbours": trade})),
         "spells": evidence_figure(claim(series={"spells": spells})),
+        "margin": evidence_figure(claim(series={"margin": margin, "smallest": smallest, "mark": mark})),
         "rates": evidence_figure(claim(series={"rates": rates})),
         "triangle": triangle_figure(
             {("RUS", "CHN"): relation}, [(1990, "unit_veto"), (1991, "stable_marriage")], first=1990
@@ -139,6 +144,16 @@ def test_figure_text_is_text_and_colours_are_variables(name: str) -> None:
         assert "DejaVu" not in svg
         assert not [code for code in PALETTE.values() if code in svg]
         assert "var(--f-" in svg
+
+
+def test_the_margin_names_its_axes_its_event_and_the_years_that_count() -> None:
+    figure = all_figures()["margin"]
+    for svg in (figure.wide, figure.narrow):
+        assert svg.count("alignment, −1 to 1") == 2
+        assert "partnership" in svg
+        assert "its smallest value, 1994–1999" in svg
+    assert "Marked: partnership, 1996-04-25" in figure.description
+    assert "Only 1994–1999" in figure.note
 
 
 def test_ids_never_repeat_between_figures_of_a_page() -> None:
