@@ -65,6 +65,7 @@ from foedus.measures.latent.model import (
     structure,
 )
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, OPPORTUNITY, Observations
+from foedus.measures.latent.path_posterior import path_posterior, path_table
 from foedus.measures.latent.simulation import simulate_states
 from foedus.measures.latent.smoothing import smooth
 from foedus.panels import Panel
@@ -461,8 +462,20 @@ def weighed(work: Work, pairs: Sequence[tuple[str, str]]) -> dict[float, pl.Data
     return {weight: table.sort(KEY) for weight, table in tables.items()}
 
 
-def evidence_with(evidence: Evidence, table: pl.DataFrame, membership: pl.DataFrame) -> Evidence:
-    """The packaged evidence with alignment, its variants, and the spells that follow from them replaced."""
+def paths_of(work: Work, weight: float) -> pl.DataFrame:
+    """Joint posterior of the triangle's pairs with a weight of conflict, in the columns and digits of the evidence."""
+    record = work.of_pairs([("CHN", "RUS"), ("CHN", "USA"), ("RUS", "USA")])
+    parts = []
+    for name in VARIANTS:
+        table = path_table(path_posterior(record, packaged(name), conflict=weight))
+        parts.append(table.select(pl.lit(name).alias("measure"), pl.all()))
+    return pl.concat(parts).with_columns(pl.col("mean", "loading").round(4) + 0.0)
+
+
+def evidence_with(
+    evidence: Evidence, table: pl.DataFrame, membership: pl.DataFrame, paths: pl.DataFrame | None = None
+) -> Evidence:
+    """The packaged evidence with alignment, its variants, and the spells and paths that follow from them replaced."""
     columns = [name for name in table.columns if name not in KEY]
     dyads = evidence.dyads.drop(columns).join(table, on=KEY, how="left", maintain_order="left")
     marks = evidence.dyads.select(*KEY, "extrapolated")
@@ -472,7 +485,12 @@ def evidence_with(evidence: Evidence, table: pl.DataFrame, membership: pl.DataFr
         for name in SPELL_MEASURES
         for until in (RECORD_ENDS, LAST_YEAR)
     ]
-    return replace(evidence, dyads=dyads.select(evidence.dyads.columns), wedge_spells=pl.concat(spells))
+    return replace(
+        evidence,
+        dyads=dyads.select(evidence.dyads.columns),
+        wedge_spells=pl.concat(spells),
+        alignment_paths=evidence.alignment_paths if paths is None else paths,
+    )
 
 
 def claims_of(evidence: Evidence) -> dict[str, Any]:
@@ -503,7 +521,7 @@ def weights(work: Work) -> dict[str, Any]:
         gate = gate_of(table, "alignment")
         holds = ordered_known_pairs(table, "alignment").drop_nulls("holds")
         plain = _plain(table, case)
-        replaced = evidence_with(evidence, table, membership)
+        replaced = evidence_with(evidence, table, membership, paths_of(work, weight))
         rows[f"{weight:g}"] = {
             "gate": gate,
             "known_pairs": {"ordered": int(holds["holds"].sum()), "n": holds.height,

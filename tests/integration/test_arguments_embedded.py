@@ -8,7 +8,7 @@ import json
 import polars as pl
 import pytest
 
-from foedus.arguments import Standing, Verdict, argue
+from foedus.arguments import Standing, Verdict, argue, judge_claim, load_argument
 from foedus.evidence.evidence import Evidence
 
 RECORD = ("C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23")
@@ -41,16 +41,30 @@ def test_result_is_json_and_the_self_test_passes(judged, evidence):
     assert len(document["claims"]) == 25
 
 
-def test_swapping_russia_for_india_moves_the_triangle(judged, evidence):
-    swap = {"RUS": "IND", "IND": "RUS"}
-    renamed = evidence.dyads.with_columns(pl.col("state_a", "state_b").replace(swap))
-    dyads = renamed.with_columns(
+def _swapped(table: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+    renamed = table.with_columns(pl.col("state_a", "state_b").replace({one: other, other: one}))
+    return renamed.with_columns(
         state_a=pl.min_horizontal("state_a", "state_b"), state_b=pl.max_horizontal("state_a", "state_b")
     )
+
+
+def test_swapping_russia_for_india_moves_the_rim_of_russia_and_no_trade(judged, evidence):
+    dyads = _swapped(evidence.dyads, "RUS", "IND")
     turned = argue("pushed-together", dataclasses.replace(evidence, dyads=dyads))
-    for claim in ("C5", "C16"):
-        assert turned.claim(claim).effect != pytest.approx(judged.claim(claim).effect), claim
+    assert turned.claim("C16").effect != pytest.approx(judged.claim("C16").effect)
     assert turned.claim("C9").effect == judged.claim("C9").effect  # trade was not touched
+
+
+def test_swapping_china_for_the_united_states_turns_the_triangle(evidence):
+    tables = {name: _swapped(getattr(evidence, name), "CHN", "USA") for name in ("dyads", "alignment_paths")}
+    argument = load_argument("pushed-together")
+    claim = argument.claim("C5")
+    ungated = [{"spec": each.spec.model_copy(update={"gate": None}), "since": None} for each in claim.measurements]
+    claim = claim.model_copy(
+        update={"measurements": tuple(e.model_copy(update=u) for e, u in zip(claim.measurements, ungated, strict=True))}
+    )
+    # RUS and "CHN" are now as far apart as Moscow and Washington, "USA" as near to both of them as Peking was to Moscow
+    assert judge_claim(claim, argument, dataclasses.replace(evidence, **tables)).verdict is Verdict.CONTRADICTED
 
 
 def test_negating_alignment_negates_the_change(judged, evidence):

@@ -159,7 +159,11 @@ measure = "alignment"
 gate = "split"
 years = [1990, 2020]
 # outsider_to = "either"  # either: the closer of the outsider's two relations; both: the more distant one
-# sd_floor = 0.0  # least standard deviation of a yearly value, added to the measure's own
+# sd_floor = 0.0  # standard deviation of errors of coding, added to the measure's own
+# paths = "yearly"  # yearly: an interval sure to cover the smallest margin; joint: its posterior on whole paths
+# floor = "common"  # with paths = "joint": errors of coding common to all years, or drawn anew every year (yearly)
+# base_rate = false  # whether to show how often the third came closer in other triads
+# mark = { date = 2001-07-16, label = "treaty of July 2001" }  # example: an event to mark in the figure
 [claims.test.threshold]
 direction = "above"
 supported_beyond = 0.0

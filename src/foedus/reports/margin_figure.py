@@ -47,7 +47,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
         tall = canvas.get_figheight() * 72
         grid = canvas.add_gridspec(
             2, 1, height_ratios=(3, 2), left=0.17 if narrow else 0.09, right=0.97,
-            top=1 - 26 / tall, bottom=44 / tall, hspace=0.75,
+            top=1 - 26 / tall, bottom=44 / tall, hspace=0.6,
         )  # fmt: skip
         above, below = (canvas.add_subplot(grid[place, 0]) for place in range(2))
         _years(above, margin, span, event, coded)
@@ -56,7 +56,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
         below.axvline(line, color=PALETTE["ink"], linewidth=1.2)
         below.set_ylim(0, None)
         below.set_title(f"its smallest value, {span[0]}–{span[1]}", fontsize=11.5)
-        below.set_xlabel("smallest margin (alignment, −1 to 1)")
+        below.set_xlabel("smallest margin (difference of alignment)")
         below.set_ylabel("density")
         below.tick_params(length=3)
         if narrow:
@@ -80,7 +80,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
             (
                 "The band is 90% of each year's margin. The smallest margin is that of whole paths: below the lowest "
                 "point of the line, as each path has its own worst year.",
-                *((f"Only {span[0]}–{span[1]}, between the pale areas, count.",) if span != (first, last) else ()),
+                *((f"Only {span[0]}–{span[1]}, between the grey areas, count.",) if span != (first, last) else ()),
                 *((coded.note(),) if coded else ()),
             )
         ),
@@ -106,7 +106,7 @@ def _years(
         axes.axvline(at, color=PALETTE["ink"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))
         axes.text(at + 0.2, 0.02, label, transform=axes.get_xaxis_transform(), fontsize=10, ha="left", va="bottom")
     axes.set_xlim(first - 0.3, last + 0.3)
-    axes.set_ylabel("margin (alignment, −1 to 1)")
+    axes.set_ylabel("margin (difference of alignment)")
     axes.grid(axis="y")
     axes.tick_params(length=3)
     mark_boundary(axes, coded)

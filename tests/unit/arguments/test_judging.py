@@ -53,6 +53,19 @@ def _dyads(pairs: dict[tuple[str, str], np.ndarray], seed: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _paths(dyads: pl.DataFrame) -> pl.DataFrame:
+    """Joint posteriors of the triangle with the values of the dyads and a small error of each year."""
+    triangle = {("CHN", "RUS"), ("CHN", "USA"), ("RUS", "USA")}
+    parts = []
+    for (a, b), rows in dyads.group_by("state_a", "state_b"):
+        if (a, b) not in triangle:
+            continue
+        for name in COLUMNS[:4]:
+            part = rows.sort("year").select("state_a", "state_b", "year", shock="year", mean=3 * pl.col(name).arctanh())
+            parts.append(part.select(pl.lit(name).alias("measure"), pl.all(), loading=pl.lit(0.06)))
+    return pl.concat(parts)
+
+
 def world(
     *, sign: float = 1.0, swap: dict[str, str] | None = None, gate: bool = True, seed: int = 0
 ) -> SyntheticEvidence:
@@ -179,6 +192,7 @@ def world(
         counts=counts,
         events=events,
         wedge_spells=spells,
+        alignment_paths=_paths(dyads),
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
@@ -239,9 +253,10 @@ def test_a_measure_that_fails_the_gate_has_no_say_and_heads_no_claim(silenced):
     evidence = world()
     early = pl.col("year").is_between(1972, 1979) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
     # It also speaks against the claim, which would make it mixed had it a say.
-    late = (pl.col("year") == 2000) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
+    late = (pl.col("year") == 2005) & (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
     turned = pl.when(early).then(0.9).when(late).then(-0.9).otherwise(pl.col(silenced)).alias(silenced)
-    found = judged_alone("C5", dataclasses.replace(evidence, dyads=evidence.dyads.with_columns(turned)))
+    dyads = evidence.dyads.with_columns(turned)
+    found = judged_alone("C5", dataclasses.replace(evidence, dyads=dyads, alignment_paths=_paths(dyads)))
     assert found.verdict is Verdict.SUPPORTED
     assert f"No say for {silenced}" in found.reason
     assert found.measured == ("alignment" if silenced != "alignment" else "alignment_without_un")

@@ -149,7 +149,7 @@ def test_figure_text_is_text_and_colours_are_variables(name: str) -> None:
 def test_the_margin_names_its_axes_its_event_and_the_years_that_count() -> None:
     figure = all_figures()["margin"]
     for svg in (figure.wide, figure.narrow):
-        assert svg.count("alignment, −1 to 1") == 2
+        assert svg.count("(difference of alignment)") == 2
         assert "partnership" in svg
         assert "its smallest value, 1994–1999" in svg
     assert "Marked: partnership, 1996-04-25" in figure.description

@@ -163,7 +163,7 @@ def _posterior(evidence: EvidenceLike, measure: str, pair: tuple[str, str]) -> p
             f"{', '.join(sorted(set(table['measure'])))}; paths = 'yearly' needs none"
         )
     wide = rows.pivot(on="shock", index=["year", "mean"], values="loading", sort_columns=False)
-    return wide.sort("year").fill_null(0.0)
+    return wide.sort("year").with_columns(pl.exclude("year", "mean").fill_null(0.0))
 
 
 def _paths(posterior: pl.DataFrame, years: NDArray[np.int64], stream: np.random.Generator) -> FloatArray:

@@ -12,6 +12,7 @@ from scipy.linalg import cho_solve_banded, cholesky_banded
 from foedus.axes import FloatArray
 from foedus.measures.latent.alignment import in_chunks, index_weights
 from foedus.measures.latent.estimates import Estimates
+from foedus.measures.latent.indicators import CONFLICT_WEIGHT
 from foedus.measures.latent.observations import FIRST_YEAR, Observations
 from foedus.measures.latent.smoothing import SWEEPS, settle
 from foedus.progress import Progress
@@ -47,7 +48,12 @@ class PathPosterior:
 
 
 def path_posterior(
-    observations: Observations, estimates: Estimates, *, sweeps: int = SWEEPS, progress: Progress | None = None
+    observations: Observations,
+    estimates: Estimates,
+    *,
+    conflict: float = CONFLICT_WEIGHT,
+    sweeps: int = SWEEPS,
+    progress: Progress | None = None,
 ) -> list[PathPosterior]:
     r"""Joint posterior of the index over all years, of each pair of a record.
 
@@ -68,6 +74,8 @@ def path_posterior(
         The record of the requested pairs.
     estimates
         Shared parameters.
+    conflict
+        Weight of conflict in the index.
     sweeps
         Rounds of the smoother.
     progress
@@ -84,7 +92,7 @@ def path_posterior(
     rue_2001, chan_jeliazkov_2009
     """
     found = in_chunks(settle, observations, estimates, sweeps=sweeps, progress=progress)
-    weights = np.asarray(index_weights(estimates), dtype=float)
+    weights = np.asarray(index_weights(estimates, conflict=conflict), dtype=float)
     posteriors = []
     for place, pair in enumerate(observations.pairs):
         one = {name: np.asarray(value[..., place], dtype=float) for name, value in found.items()}

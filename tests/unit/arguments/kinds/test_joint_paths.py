@@ -96,6 +96,7 @@ def test_the_probability_and_the_posterior_are_those_of_the_draws():
     assert density["density"].sum() * step == pytest.approx(1.0)
     margin = one.series["margin"]
     assert margin["year"].to_list() == YEARS.tolist()
+    assert margin["year"].dtype.is_integer()
     assert margin["asked"].all()
     assert (margin["high"] - margin["low"]).to_numpy() == pytest.approx(2 * 1.645 * 0.01 * 2**0.5, rel=0.06)
 
