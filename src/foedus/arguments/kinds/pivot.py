@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import polars as pl
@@ -144,75 +144,23 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     ----------
     dittmer_1981, berger_1982, rue_2001
     """
-    first, second = spec.pair
-    pairs = [(first, second), (spec.outsider, first), (spec.outsider, second)]
-    inner, *outer = pairs_series(context.evidence, pairs, spec.measure, spec.years)
-    table = inner.rename({"value": "pair", "sd": "pair_sd"})
-    for name, part in zip(("outsider_a", "outsider_b"), outer, strict=True):
-        table = table.join(
-            part.select("year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd")), on="year", how="left"
-        )
-    table = table.drop_nulls(["pair", "outsider_a", "outsider_b"]).sort("year")
-    if table.height < 2:
-        raise Gap(f"{spec.measure} is measured for all three pairs in {table.height} years of {_span(spec.years)}")
-    pair, floor = table["pair"].to_numpy(), spec.sd_floor**2
-    margins = np.column_stack([pair - table["outsider_a"].to_numpy(), pair - table["outsider_b"].to_numpy()])
-    errors = np.sqrt(
-        np.column_stack(
-            [
-                table["pair_sd"].to_numpy() ** 2 + table[f"{name}_sd"].to_numpy() ** 2 + 2 * floor
-                for name in ("outsider_a", "outsider_b")
-            ]
-        )
-    )
+    pairs = _pairs(spec)
+    table = _relations(spec, context, pairs)
+    margins, errors = _margins(table, spec)
     years = table["year"].to_numpy()
     yearly = margins.min(axis=1) if spec.outsider_to == "either" else margins.max(axis=1)
-    joint = None if spec.paths == "yearly" else _joint(spec, context, pairs, years)
-    effect, interval = float(yearly.min()), _interval(margins, errors, spec, context.level)
-    if joint is not None:
-        effect, interval, yearly = float(np.median(joint.smallest)), joint.interval(context.level), joint.yearly.mean(0)
-    broken = years[yearly <= spec.threshold.supported_beyond]
-    worst = int(years[int(np.argmin(yearly))])
-    asked = spec.years[1] - spec.years[0] + 1
-    notes = [
-        f"Smallest margin in {worst}; the margin does not reach the threshold in {broken.size} of {years.size} years"
-        + (f" ({_years(broken)})" if broken.size else "")
-        + f"; mean margin {yearly.mean():.2f}."
-    ]
-    if joint is not None:
-        beyond = float((joint.smallest > spec.threshold.supported_beyond).mean())
-        notes.append(
-            f"On paths drawn jointly over the years the smallest margin is above {spec.threshold.supported_beyond:g} "
-            f"with a probability of {beyond:.3f}."
-        )
-    if years.size < asked:
-        notes.append(f"{asked - years.size} of {asked} years have no value.")
-    carried = table.filter("extrapolated").height
-    if carried:
-        notes.append(f"{carried} years are based on carried-forward coding.")
-    stale = context.since and carried == table.height
     chosen = np.argmin(margins, axis=1) if spec.outsider_to == "either" else np.argmax(margins, axis=1)
     series = {
         "margin": pl.DataFrame({"year": years, "value": yearly, "sd": errors[np.arange(years.size), chosen]}),
-        "relations": pl.concat(
-            [
-                pl.DataFrame(
-                    {
-                        "pair": label,
-                        "year": years,
-                        "value": table[name].to_numpy(),
-                        "sd": table[f"{name}_sd"].to_numpy(),
-                    }
-                )
-                for label, name in (
-                    (f"{first}-{second}", "pair"),
-                    (f"{spec.outsider}-{first}", "outsider_a"),
-                    (f"{spec.outsider}-{second}", "outsider_b"),
-                )
-            ]
-        ),
+        "relations": _relation_lines(table, pairs),
     }
-    if joint is not None:
+    if spec.paths == "yearly":
+        effect, interval = float(yearly.min()), _interval(margins, errors, spec, context.level)
+        replay, notes = _replay(margins, errors, spec, context.level), _notes(spec, table, yearly)
+    else:
+        joint = _joint(spec, context, pairs, years)
+        effect, interval = float(np.median(joint.smallest)), joint.interval(context.level)
+        replay, notes = joint.replay(context.level), _notes(spec, table, joint.yearly.mean(axis=0), joint)
         series |= {"margin": joint.series(context.level), "smallest": joint.density()}
     if spec.mark is not None:
         series["mark"] = pl.DataFrame({"date": [spec.mark.date], "label": [spec.mark.label]})
@@ -225,6 +173,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     if spec.futures is not None and context.runs is not None and not context.since:
         in_model, futures = _futures(spec, spec.futures, context)
         series["futures"] = futures
+    stale = context.since and bool(table["extrapolated"].all())
     return Finding(
         Estimate(effect, interval, int(years.size), 1),
         int(years[-1]),
@@ -232,8 +181,73 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         series,
         in_model,
         CARRIED_FORWARD if stale else "",
-        replay=_replay(margins, errors, spec, context.level) if joint is None else joint.replay(context.level),
+        replay=replay,
     )
+
+
+_OUTER: Final = ("outsider_a", "outsider_b")
+
+
+def _pairs(spec: PivotSpec) -> list[tuple[str, str]]:
+    """Return the pair, and those of the outsider with either of it."""
+    first, second = spec.pair
+    return [(first, second), (spec.outsider, first), (spec.outsider, second)]
+
+
+def _relations(spec: PivotSpec, context: Context, pairs: list[tuple[str, str]]) -> pl.DataFrame:
+    """Return the three relations by year, where all are measured, with their errors."""
+    inner, *outer = pairs_series(context.evidence, pairs, spec.measure, spec.years)
+    table = inner.rename({"value": "pair", "sd": "pair_sd"})
+    for name, part in zip(_OUTER, outer, strict=True):
+        table = table.join(
+            part.select("year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd")), on="year", how="left"
+        )
+    table = table.drop_nulls(["pair", *_OUTER]).sort("year")
+    if table.height < 2:
+        raise Gap(f"{spec.measure} is measured for all three pairs in {table.height} years of {_span(spec.years)}")
+    return table
+
+
+def _margins(table: pl.DataFrame, spec: PivotSpec) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the margins over the outsider's two relations and their errors, each ``(year, relation)``."""
+    pair, error = table["pair"].to_numpy(), table["pair_sd"].to_numpy()
+    margins = np.column_stack([pair - table[name].to_numpy() for name in _OUTER])
+    squares = [error**2 + table[f"{name}_sd"].to_numpy() ** 2 + 2 * spec.sd_floor**2 for name in _OUTER]
+    return margins, np.sqrt(np.column_stack(squares))
+
+
+def _relation_lines(table: pl.DataFrame, pairs: list[tuple[str, str]]) -> pl.DataFrame:
+    """Return ``pair, year, value, sd`` of the three relations."""
+    return pl.concat(
+        table.select(pl.lit(f"{a}-{b}").alias("pair"), "year", value=pl.col(name), sd=pl.col(f"{name}_sd"))
+        for (a, b), name in zip(pairs, ("pair", *_OUTER), strict=True)
+    )
+
+
+def _notes(
+    spec: PivotSpec, table: pl.DataFrame, yearly: NDArray[np.float64], joint: JointMargin | None = None
+) -> list[str]:
+    """Return what the margins are based on, in sentences."""
+    years, line = table["year"].to_numpy(), spec.threshold.supported_beyond
+    broken = years[yearly <= line]
+    notes = [
+        f"Smallest margin in {years[int(np.argmin(yearly))]}; the margin does not reach the threshold in "
+        f"{broken.size} of {years.size} years"
+        + (f" ({_years(broken)})" if broken.size else "")
+        + f"; mean margin {yearly.mean():.2f}."
+    ]
+    if joint is not None:
+        notes.append(
+            f"On paths drawn jointly over the years the smallest margin is above {line:g} "
+            f"with a probability of {float((joint.smallest > line).mean()):.3f}."
+        )
+    asked = spec.years[1] - spec.years[0] + 1
+    if years.size < asked:
+        notes.append(f"{asked - years.size} of {asked} years have no value.")
+    carried = table.filter("extrapolated").height
+    if carried:
+        notes.append(f"{carried} years are based on carried-forward coding.")
+    return notes
 
 
 def _joint(spec: PivotSpec, context: Context, pairs: list[tuple[str, str]], years: NDArray[np.int64]) -> JointMargin:
