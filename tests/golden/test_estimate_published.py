@@ -9,6 +9,8 @@ from scipy import stats
 from foedus.estimate import (
     clopper_pearson,
     cluster_mean,
+    cumulative_incidence,
+    incidence_curve,
     kaplan_meier_failure,
     poisson_change_point,
     poisson_rate,
@@ -102,3 +104,26 @@ def test_kaplan_meier_agrees_with_scipy():
     assert share.value == pytest.approx(1 - curve.sf.evaluate(10.0))
     assert share.interval.low == pytest.approx(1 - limits.high.evaluate(10.0))
     assert share.interval.high == pytest.approx(1 - limits.low.evaluate(10.0))
+
+
+# statsmodels 0.15.0, statsmodels.duration.survfunc.CumIncidenceRight(time, status): cinc at every time, six digits.
+TIMES = [9, 4, 3, 12, 3, 4, 8, 10, 8, 11, 1, 5, 7, 6, 5, 5, 1, 2, 7, 6, 12, 3, 11, 4, 2, 3, 5, 3, 11, 10, 10, 6, 1, 4,
+         6, 8, 6, 8, 5, 8]  # fmt: skip
+CAUSES = [0, 3, 2, 0, 3, 1, 3, 1, 3, 0, 1, 0, 1, 1, 3, 1, 3, 2, 1, 1, 0, 2, 1, 0, 0, 0, 3, 1, 3, 0, 0, 1, 3, 1, 2, 2, 2,
+          3, 1, 0]  # fmt: skip
+INCIDENCE = {
+    1: [0.025, 0.025, 0.050714, 0.103857, 0.159044, 0.245766, 0.303581, 0.303581, 0.303581, 0.339715, 0.390303],
+    2: [0.0, 0.025, 0.076429, 0.076429, 0.076429, 0.134243, 0.134243, 0.163151, 0.163151, 0.163151, 0.163151],
+    3: [0.05, 0.05, 0.075714, 0.102286, 0.157473, 0.157473, 0.157473, 0.244195, 0.244195, 0.244195, 0.294783],
+}
+
+
+@pytest.mark.parametrize("cause", [1, 2, 3])
+def test_cumulative_incidence_agrees_with_statsmodels(cause):
+    expected = dict(zip(range(1, 12), INCIDENCE[cause], strict=True))
+    for time, share in expected.items():
+        assert cumulative_incidence(TIMES, CAUSES, time, cause=cause).value == pytest.approx(share, abs=6e-7)
+    curve = incidence_curve(TIMES, CAUSES)
+    row = curve.incidence[curve.causes.index(cause)]
+    found = {int(time): float(value) for time, value in zip(curve.times, row, strict=True)}
+    assert found == pytest.approx({time: expected[time] for time in found}, abs=6e-7)

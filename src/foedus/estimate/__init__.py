@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         lag_posterior,
         poisson_change_point,
     )
+    from foedus.estimate.competing_risks import CumulativeIncidence, cumulative_incidence, incidence_curve
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
     from foedus.estimate.intervals import (
         Estimate,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ChangePoint",
+    "CumulativeIncidence",
     "Estimate",
     "Interval",
     "LagPosterior",
@@ -50,7 +52,9 @@ __all__ = [
     "clopper_pearson",
     "cluster_bootstrap",
     "cluster_mean",
+    "cumulative_incidence",
     "dispersion",
+    "incidence_curve",
     "kaplan_meier_failure",
     "korn_graubard",
     "lag_posterior",
@@ -68,6 +72,7 @@ __getattr__, __dir__ = lazy_names(
     "foedus.estimate",
     {
         "ChangePoint": "changepoint",
+        "CumulativeIncidence": "competing_risks",
         "Estimate": "intervals",
         "Interval": "intervals",
         "LagPosterior": "changepoint",
@@ -78,7 +83,9 @@ __getattr__, __dir__ = lazy_names(
         "clopper_pearson": "intervals",
         "cluster_bootstrap": "bootstrap",
         "cluster_mean": "trend",
+        "cumulative_incidence": "competing_risks",
         "dispersion": "intervals",
+        "incidence_curve": "competing_risks",
         "kaplan_meier_failure": "survival",
         "korn_graubard": "intervals",
         "lag_posterior": "changepoint",
