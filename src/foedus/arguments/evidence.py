@@ -46,7 +46,8 @@ class SyntheticEvidence:
 
     Parameters
     ----------
-    dyads, states, trade, neighbours, counts, events, wedge_spells, triad_spells, alignment_paths
+    dyads, states, trade, neighbours, counts, events, wedge_spells, triad_spells, alignment_paths,
+    endings
         Tables with the names and columns of the real evidence; None if there is none.
     facts
         Hand-coded tables by name.
@@ -61,6 +62,7 @@ class SyntheticEvidence:
     wedge_spells: pl.DataFrame | None = None
     triad_spells: pl.DataFrame | None = None
     alignment_paths: pl.DataFrame | None = None
+    endings: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

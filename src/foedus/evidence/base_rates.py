@@ -11,9 +11,11 @@ import polars as pl
 
 __all__ = [
     "HORIZONS",
+    "PairSpell",
     "Spell",
     "alignment_spells",
     "nuclear_counts",
+    "pair_spells",
     "wedge_spells",
     "yearly_disputes",
 ]
@@ -42,6 +44,35 @@ class Spell:
     entry: int
     value: float
     below: tuple[int, ...]
+
+    @property
+    def sustained(self) -> int | None:
+        """First of three years running below the median; None if there are none."""
+        marked = set(self.below)
+        starts = (y for y in self.below if all(y + step in marked for step in range(SUSTAINED_YEARS)))
+        return next(starts, None)
+
+
+@dataclass(frozen=True)
+class PairSpell:
+    """A spell of one pair.
+
+    Attributes
+    ----------
+    pair
+        State ids in alphabetical order.
+    kind
+        Reference class in the year of entry.
+    spell
+        The spell.
+    last_seen
+        Last year in which the pair's alignment is measured.
+    """
+
+    pair: Pair
+    kind: str
+    spell: Spell
+    last_seen: int
 
 
 def alignment_spells(
@@ -86,10 +117,47 @@ def alignment_spells(
     return spells
 
 
-def _sustained(below: tuple[int, ...]) -> int | None:
-    marked = set(below)
-    starts = (y for y in below if all(y + step in marked for step in range(SUSTAINED_YEARS)))
-    return next(starts, None)
+def pair_spells(
+    alignment: pl.DataFrame, membership: pl.DataFrame, *, measure: str, target: Pair, data_until: int
+) -> tuple[list[PairSpell], bool]:
+    """Return the spells of pairs that were as aligned as the target pair is now.
+
+    Parameters
+    ----------
+    alignment, membership, measure, target, data_until
+        As in `wedge_spells`.
+
+    Returns
+    -------
+    tuple
+        The spells by pair and entry, none if the target pair is not measured; and whether all years on which the level
+        is based use carried-forward coding.
+    """
+    known = alignment.select("state_a", "state_b", "year", "extrapolated", alignment=pl.col(measure)).filter(
+        (pl.col("year") <= data_until) & pl.col("alignment").is_not_null()
+    )
+    own = known.filter((pl.col("state_a") == target[0]) & (pl.col("state_b") == target[1])).sort("year").tail(3)
+    if own.is_empty():
+        return [], False
+    level = float(own["alignment"].to_numpy().mean())
+    others = membership.filter((pl.col("state_a") != target[0]) | (pl.col("state_b") != target[1]))
+    reference = known.join(others, on=["state_a", "state_b", "year"], how="inner")
+    medians = {
+        int(year): median(group["alignment"].to_list())
+        for (year,), group in reference.unique(["state_a", "state_b", "year"]).group_by("year")
+    }
+    classes = others.group_by("state_a", "state_b").agg(pl.col("year"), pl.col("class"))
+    candidates = classes.join(reference.select("state_a", "state_b").unique(), on=["state_a", "state_b"], how="semi")
+    found: list[PairSpell] = []
+    for pair in candidates.sort("state_a", "state_b").iter_rows(named=True):
+        history = known.filter((pl.col("state_a") == pair["state_a"]) & (pl.col("state_b") == pair["state_b"]))
+        series = dict(zip(history["year"].to_list(), history["alignment"].to_list(), strict=True))
+        kind = dict(sorted(zip(pair["year"], pair["class"], strict=True), key=lambda item: item[1], reverse=True))
+        found.extend(
+            PairSpell((pair["state_a"], pair["state_b"]), kind[spell.entry], spell, max(series))
+            for spell in alignment_spells(series, frozenset(pair["year"]), level, medians)
+        )
+    return found, bool(own["extrapolated"].all())
 
 
 def wedge_spells(
@@ -128,32 +196,8 @@ def wedge_spells(
     fall of one year may be sampling noise: ``fell_sustained`` requires three consecutive years. ``level_carried`` says
     that all years on which the level is based use carried-forward coding.
     """
-    known = alignment.select("state_a", "state_b", "year", "extrapolated", alignment=pl.col(measure)).filter(
-        (pl.col("year") <= data_until) & pl.col("alignment").is_not_null()
-    )
-    own = known.filter((pl.col("state_a") == target[0]) & (pl.col("state_b") == target[1])).sort("year").tail(3)
-    if own.is_empty():
-        return _empty_spells()
-    level = float(own["alignment"].to_numpy().mean())
-    carried = bool(own["extrapolated"].all())
-    others = membership.filter((pl.col("state_a") != target[0]) | (pl.col("state_b") != target[1]))
-    reference = known.join(others, on=["state_a", "state_b", "year"], how="inner")
-    medians = {
-        int(year): median(group["alignment"].to_list())
-        for (year,), group in reference.unique(["state_a", "state_b", "year"]).group_by("year")
-    }
-    rows: list[dict[str, object]] = []
-    classes = others.group_by("state_a", "state_b").agg(pl.col("year"), pl.col("class"))
-    candidates = classes.join(reference.select("state_a", "state_b").unique(), on=["state_a", "state_b"], how="semi")
-    for pair in candidates.sort("state_a", "state_b").iter_rows(named=True):
-        history = known.filter((pl.col("state_a") == pair["state_a"]) & (pl.col("state_b") == pair["state_b"]))
-        series = dict(zip(history["year"].to_list(), history["alignment"].to_list(), strict=True))
-        kind = dict(sorted(zip(pair["year"], pair["class"], strict=True), key=lambda item: item[1], reverse=True))
-        for spell in alignment_spells(series, frozenset(pair["year"]), level, medians):
-            rows.extend(
-                _spell_row(pair, spell, horizon, kind[spell.entry], data_until, last_seen=max(series))
-                for horizon in HORIZONS
-            )
+    spells, carried = pair_spells(alignment, membership, measure=measure, target=target, data_until=data_until)
+    rows = [_spell_row(each, horizon, data_until) for each in spells for horizon in HORIZONS]
     found = pl.DataFrame(rows, schema=_SPELL_SCHEMA)
     return found.select(pl.lit(measure).alias("measure"), pl.all(), pl.lit(carried).alias("level_carried"))
 
@@ -172,28 +216,22 @@ _SPELL_SCHEMA: dict[str, type[pl.DataType]] = {
 }
 
 
-def _empty_spells() -> pl.DataFrame:
-    return pl.DataFrame(schema={"measure": pl.String, **_SPELL_SCHEMA, "level_carried": pl.Boolean})
-
-
-def _spell_row(
-    pair: dict[str, object], spell: Spell, horizon: int, kind: str, data_until: int, *, last_seen: int
-) -> dict[str, object]:
+def _spell_row(found: PairSpell, horizon: int, data_until: int) -> dict[str, object]:
+    spell = found.spell
     first = spell.below[0] if spell.below else None
-    sustained = _sustained(spell.below)
     end = spell.entry + horizon
     fell = first is not None and first <= end
     return {
         "data_until": data_until,
-        "pair_a": pair["state_a"],
-        "pair_b": pair["state_b"],
-        "class": kind,
+        "pair_a": found.pair[0],
+        "pair_b": found.pair[1],
+        "class": found.kind,
         "entry_year": spell.entry,
         "entry_value": round(spell.value, 4),
         "horizon": horizon,
         "fell": fell,
-        "fell_sustained": sustained is not None and sustained <= end,
-        "years_followed": (first if fell and first is not None else min(last_seen, end)) - spell.entry,
+        "fell_sustained": spell.sustained is not None and spell.sustained <= end,
+        "years_followed": (first if fell and first is not None else min(found.last_seen, end)) - spell.entry,
     }
 
 

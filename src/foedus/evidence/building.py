@@ -13,11 +13,13 @@ import polars as pl
 from foedus._version import __version__
 from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import StoreError
-from foedus.evidence.base_rates import wedge_spells
+from foedus.evidence.base_rates import pair_spells, wedge_spells
 from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
+from foedus.evidence.endings import Record, alignment_endings, pact_endings
+from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.tables import (
     EMBEDDED,
@@ -31,6 +33,7 @@ from foedus.evidence.tables import (
 from foedus.evidence.triads import triad_spells
 from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
+from foedus.measures.disputes import dispute_spells
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, Observations, alignment_of, observe, packaged
 from foedus.measures.latent.path_posterior import path_posterior, path_table
@@ -69,6 +72,7 @@ ATOP_END = 2018
 
 USED_SOURCES = (
     "atop_dyad_year",
+    "atop_members",
     "unga_votes",
     "ideal_points",
     "nmc",
@@ -236,6 +240,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
+        "endings": _endings(data, followed, membership),
     }
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
@@ -325,6 +330,23 @@ def _own(dyads: pl.DataFrame) -> pl.DataFrame:
     return dyads.with_columns(
         pl.when(pl.col("year") >= ATOP_END).then(pl.col(kind)).alias(kind) for kind in OBLIGATION_KINDS
     )
+
+
+def _endings(data: DataFolder, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended."""
+    record = Record.of(
+        pacts_of_pairs(read_source("atop_members", data)),
+        read_source("rivalries", data),
+        dispute_spells(read_source("mid", data)),
+        capability_shares(read_source("gdp_population", data)),
+        load_states(),
+        min(SOURCES[name].coverage[1] for name in ("atop_members", "rivalries", "mid")),
+    )
+    parts = [pact_endings(record)]
+    for name in SPELL_MEASURES:
+        spells, _ = pair_spells(followed, membership, measure=name, target=TARGET, data_until=RECORD_ENDS)
+        parts.append(alignment_endings(spells, name, record))
+    return pl.concat(parts)
 
 
 def _rounded(table: pl.DataFrame) -> pl.DataFrame:

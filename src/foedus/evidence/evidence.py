@@ -47,6 +47,8 @@ class Evidence:
         What happened to pairs that were as much closer to each other than a third state to either.
     alignment_paths
         Joint posterior of alignment over all years, of the pairs of China, Russia and the United States.
+    endings
+        How pacts of major powers since 1816, and spells of pairs as close as Russia and China since 1946, ended.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -78,6 +80,7 @@ class Evidence:
     wedge_spells: pl.DataFrame
     triad_spells: pl.DataFrame
     alignment_paths: pl.DataFrame
+    endings: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -39,6 +39,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "wedge_spells": ("measure", "data_until", "horizon", "pair_a", "pair_b", "entry_year"),
     "triad_spells": ("measure", "data_until", "pair_a", "pair_b", "third", "entry_year"),
     "alignment_paths": ("measure", "state_a", "state_b", "year", "shock"),
+    "endings": ("spells", "state_a", "state_b", "entry_year", "cluster"),
 }
 
 
