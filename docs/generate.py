@@ -253,7 +253,7 @@ def partners() -> None:
 
 
 def facts() -> None:
-    """Write what is coded by hand: the tables with their rules, and every declaration and ground that was given."""
+    """Write what is coded by hand: the tables with their rules, and every declaration, ground given and wedge."""
     folder = resources.files("foedus.library") / "facts"
     parts = []
     for name, rows in load_facts().items():
@@ -263,11 +263,11 @@ def facts() -> None:
             f"## {name}\n\n{rule.strip()}\n\n{rows.height} rows; columns: "
             + ", ".join(f"`{column}`" for column in rows.columns) + ".\n"
         )  # fmt: skip
-        if name in ("declarations", "pretexts"):
-            shown = [column for column in rows.columns if column not in ("source", "note")]
+        if name in ("declarations", "pretexts", "wedge_attempts"):
+            shown = [column for column in rows.columns if column not in ("source", "second_source", "note")]
             cells = [
                 (*(", ".join(cell) if isinstance(cell, list) else cell for cell in (row[column] for column in shown)),
-                 " ".join(filter(None, (f"{row['source']}.", row["note"]))))
+                 f"{'; '.join(filter(None, (row['source'], row.get('second_source'))))}. {row['note']}".strip())
                 for row in rows.iter_rows(named=True)
             ]  # fmt: skip
             parts.append(table((*shown, "source"), cells) + "\n")

@@ -31,6 +31,7 @@ __all__ = [
     "Task",
     "TheatreFact",
     "Treaty",
+    "WedgeAttempt",
     "parse_facts",
 ]
 
@@ -235,6 +236,29 @@ class KnownPair(FactRow):
         return self
 
 
+class WedgeAttempt(FactRow):
+    """One attempt of other powers to undo the tie of two states, or to prevent it, and what became of the tie."""
+
+    begun: int = Field(ge=1816)
+    ended: int
+    dividers: States = Field(min_length=1)
+    pair: States = Field(min_length=2, max_length=2)
+    attempt: str = Field(min_length=1)
+    result: str = Field(min_length=1)
+    outcome: Literal["parted", "loosened", "failed", "open"]
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> WedgeAttempt:
+        if self.ended < self.begun:
+            raise ValueError("the attempt ended before it began")
+        if set(self.dividers) & set(self.pair):
+            raise ValueError("a divider is one of the pair")
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
+
+
 class Task(BaseModel):
     """A state that an institution is directed against for a period; the level is *assumed*."""
 
@@ -304,6 +328,7 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "known_pairs": KnownPair,
     "declarations": Declaration,
     "pretexts": Pretext,
+    "wedge_attempts": WedgeAttempt,
 }
 """The tables of facts and the type of their rows."""
 

@@ -49,6 +49,7 @@ __all__ = [
     "theatres",
     "treaties",
     "treaty_changes",
+    "wedge_attempts",
 ]
 
 
@@ -185,6 +186,23 @@ def pretexts() -> pl.DataFrame:
     return _frame("pretexts", ("date", "author", "targets", "grounds", "what", "act", "source", "note"))
 
 
+def wedge_attempts() -> pl.DataFrame:
+    """Return attempts to part two states: ``begun, ended, dividers, pair, attempt, result, outcome``, sources.
+
+    ``outcome``, five years on, is ``parted``, ``loosened``, ``failed`` or ``open``; ``source`` and ``second_source``
+    are published works. The list is not complete, so that a share of its rows is no rate, and that two states parted
+    does not say that the attempt did it.
+
+    Examples
+    --------
+    >>> opening = pl.col("dividers").list.contains("USA") & (pl.col("begun") == 1969)
+    >>> wedge_attempts().filter(opening)["pair"].to_list()
+    [['CHN', 'RUS']]
+    """
+    columns = ("begun", "ended", "dividers", "pair", "attempt", "result", "outcome", "source", "second_source", "note")
+    return _frame("wedge_attempts", columns, by="begun")
+
+
 def nuclear_years(first: int, last: int) -> pl.DataFrame:
     """Return ``state, year`` of the states that had nuclear weapons on some day of a year.
 
@@ -306,10 +324,23 @@ def institutions() -> pl.DataFrame:
 _TYPES: Final[Mapping[str, pl.DataType]] = {
     **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until"), pl.Date()),
     **dict.fromkeys(
-        ("states", "kinds", "rivals", "senders", "closer", "further", "parties", "targets", "grounds"),
+        (
+            "states",
+            "kinds",
+            "rivals",
+            "senders",
+            "closer",
+            "further",
+            "parties",
+            "targets",
+            "grounds",
+            "dividers",
+            "pair",
+        ),
         pl.List(pl.String),
     ),
     **dict.fromkeys(("closer_years", "further_years"), pl.List(pl.Int64)),
+    **dict.fromkeys(("begun", "ended"), pl.Int64()),
 }
 
 
@@ -335,4 +366,5 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "known_pairs": known_pairs,
     "declarations": declarations,
     "pretexts": pretexts,
+    "wedge_attempts": wedge_attempts,
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from foedus.axes import SANCTION_KINDS
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
-from foedus.library.fact_rows import FACTS, parse_facts
+from foedus.library.fact_rows import FACTS, WedgeAttempt, parse_facts
 from foedus.states import load_states
 
 
@@ -360,3 +363,46 @@ def test_no_document_is_coded_twice_and_each_names_what_can_be_looked_up(table: 
     assert named.is_empty(), named["source"].to_list()
     first, last = found["date"].min(), found["date"].max()
     assert date(1946, 1, 1) <= first <= last <= date(2025, 12, 31)  # type: ignore[operator]
+
+
+def test_every_attempt_at_a_wedge_is_about_states_of_its_time_and_has_two_published_sources() -> None:
+    table = facts.wedge_attempts()
+    assert 20 <= table.height <= 40
+    assert set(table["outcome"]) <= {"parted", "loosened", "failed", "open"}
+    states = load_states()
+    for row in table.iter_rows(named=True):
+        named = {*row["dividers"], *row["pair"]}
+        assert len(named) == len(row["dividers"]) + 2
+        assert all(states.exists(state, row["begun"], basis="any") for state in named), row  # Bonn in 1952
+        for side in ("dividers", "pair"):
+            assert any(_major(state, row) for state in row[side]), row
+        assert row["source"] != row["second_source"]
+        for source in (row["source"], row["second_source"]):
+            published = re.search(r"(?:18|19|20)\d\d(?:, chapter \d+)?$", source)
+            assert published, source
+        assert row["pair"] == sorted(row["pair"])
+    assert not table.select(pl.struct("begun", "dividers", "pair").is_duplicated().any()).item()
+
+
+def _major(state: str, row: dict[str, Any]) -> bool:
+    return any(state in load_states().majors(year) for year in range(row["begun"], row["ended"] + 1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ended": 1800},
+        {"dividers": ["RUS"]},
+        {"second_source": "A work of 1999"},
+        {"outcome": "won"},
+        {"pair": ["RUS"]},
+    ],
+)
+def test_an_attempt_that_contradicts_itself_is_refused(change: dict[str, Any]) -> None:
+    row = {
+        "begun": 1969, "ended": 1972, "dividers": ["USA"], "pair": ["CHN", "RUS"], "attempt": "opens",
+        "result": "parted", "outcome": "parted", "source": "A work of 1999", "second_source": "Another of 2001",
+    }  # fmt: skip
+    WedgeAttempt.model_validate(row)
+    with pytest.raises(ValidationError):
+        WedgeAttempt.model_validate(row | change)
