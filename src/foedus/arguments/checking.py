@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec, TrendSpec
+from foedus.arguments.kinds import BaseRateSpec, Change, EndingSpec, RateRatioSpec, TrendSpec
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
@@ -29,6 +29,8 @@ _STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_joint
 
 VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (BaseRateSpec, "classes"): ("major", "rival_of_hegemon"),
+    (EndingSpec, "spells"): ("pact", "alignment", "alignment_without_un", "alignment_without_obligations"),
+    (EndingSpec, "classes"): ("inside", "outside", "major", "with_leading", "against_leading"),
     (Change, "table"): ("disputes", "rivalry"),
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
@@ -40,7 +42,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
 
 _PAIRS: Final = ("pair", "lower", "upper")
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", *_PAIRS)
-_WINDOWS: Final = ("years", "before", "after")
+_WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))
 

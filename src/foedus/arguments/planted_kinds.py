@@ -172,6 +172,22 @@ def _base_rate(effect: float, stream: Stream) -> World:
     return SyntheticEvidence(wedge_spells=table), None
 
 
+def _ending(effect: float, stream: Stream) -> World:
+    """Eighty pacts in sixty alliances end so, or a third of the rest otherwise, independently; some are cut off."""
+    rows = []
+    for number in range(80):
+        chance, when, until = stream.random(), int(stream.integers(1, 11)), int(stream.integers(5, 26))
+        ending = "dispute" if chance < effect else "drifted" if chance < effect + (1.0 - effect) / 3.0 else "going"
+        if ending == "going" or when > until:
+            ending, when = "going", until
+        first, second = sorted(stream.choice(20, 2, replace=False))
+        rows.append((f"A{first:02d}", f"A{second:02d}", str(number % 60), 1900 + number, ending, float(when)))
+    table = pl.DataFrame(
+        rows, schema=["state_a", "state_b", "cluster", "entry_year", "ending", "years"], orient="row"
+    ).with_columns(pl.lit("pact").alias("spells"), pl.lit("major").alias("class"))
+    return SyntheticEvidence(endings=table), None
+
+
 def _rate_ratio(effect: float, stream: Stream) -> World:
     """Sixty and sixty pairs over a hundred years, with rates that vary by pair (gamma, shape 2) about .02 a year."""
     parts = []
@@ -305,6 +321,10 @@ PLANTED: Final[Mapping[str, Planted]] = {
     "base_rate": Planted(
         {"kind": "base_rate", "measure": "alignment", "horizon": 10, "threshold": _rule("below", 0.2, 0.4)},
         _base_rate, true=0.1, false=0.6, empty=0.3,
+    ),
+    "ending": Planted(
+        {"kind": "ending", "spells": "pact", "horizon": 10, "threshold": _rule("below", 0.2, 0.4)},
+        _ending, true=0.1, false=0.6, empty=0.3,
     ),
     "level": Planted(
         {"kind": "level", "measure": "alignment", "states": _STATES, "partner": "UPP", "years": [1990, 2020],

@@ -195,9 +195,33 @@ supported_beyond = 0.05
 contradicted_beyond = 0.05
 unit = "share of pairs as aligned"
 
-# rate_ratio: is an outcome rarer in one class of pairs than in another?
+# ending: of pacts, or pairs as close as these, what share ended in one way within so many years?
 [[claims]]
 id = "C6"
+part = "P3"
+statement = "Pacts of major powers seldom turn into opposition within ten years."
+[claims.test]
+kind = "ending"
+spells = "pact"  # pact; or close pairs by alignment, alignment_without_un or alignment_without_obligations
+horizon = 10  # years
+# outcome = ["dispute", "rival_pact"]  # with force; with the other's rival; also drifted, ceased (one of the states)
+# classes = ["major", "with_leading", "against_leading"]  # all when left out; of close pairs inside, outside
+# entered = [1946, 2014]  # example: first and last year in which a spell may have begun
+# without = ["CHN-RUS"]  # example: pairs left out
+# force_promised = false  # whether only pacts of defence or offence count
+# after_end = false  # whether opposition after another ending counts too
+# cluster = "recorded"  # recorded: the alliance of a pact, the pair of a close pair; pair
+# robust_to_state = false  # whether the interval covers those found with each state left out
+since = false  # the record of endings stops before the second judgement
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.1
+contradicted_beyond = 0.2
+unit = "share ended in opposition"
+
+# rate_ratio: is an outcome rarer in one class of pairs than in another?
+[[claims]]
+id = "C7"
 part = "P4"
 statement = "Rivals that both have nuclear weapons fight fewer wars than other rivals."
 [claims.test]
@@ -217,7 +241,7 @@ unit = "ratio of rates per dyad-year"
 
 # timing: which of two changes came first?
 [[claims]]
-id = "C7"
+id = "C8"
 part = "P5"
 statement = "Moscow and Beijing had fallen out years before Beijing and Washington made up."
 [claims.test]
@@ -244,7 +268,7 @@ unit = "years from the one to the other"
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
-# id = "C8"
+# id = "C9"
 # part = "P6"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]

@@ -26,6 +26,7 @@ from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
+from foedus.reports.endings_figure import endings_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
 from foedus.reports.margin_figure import margin_figure
@@ -42,7 +43,7 @@ _STYLES: Final = (
 )
 _LOW: Final = ("low", "lo", "lower", "q05")
 _HIGH: Final = ("high", "hi", "upper", "q95")
-_FIRST: Final = ("relations", "series", "total", "neighbours", "spells", "rates", "contrasts", "earlier")
+_FIRST: Final = ("incidence", "relations", "series", "total", "neighbours", "spells", "rates", "contrasts", "earlier")
 _SHOWS: Final = {
     "relations": "how close each pair was",
     "margin": "how much closer the pair was than either to the outsider",
@@ -78,6 +79,8 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
             continue
         if {"neighbour", "dependence", "rival"} <= set(table.columns):
             return dependence_figure(claim, table)
+        if {"ending", "years", "incidence"} <= set(table.columns):
+            return endings_figure(claim, table)
         if {"pair", "entry_year", "years_followed", "fell"} <= set(table.columns):
             return spells_figure(claim, table)
         if name == "earlier" and "posterior" in table.columns:

@@ -10,7 +10,7 @@ import pytest
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
 from foedus.arguments.checking import VOCABULARY, check_argument
 from foedus.arguments.files import checked_argument
-from foedus.arguments.kinds import BaseRateSpec, Change, RateRatioSpec
+from foedus.arguments.kinds import BaseRateSpec, Change, EndingSpec, RateRatioSpec
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
@@ -165,6 +165,8 @@ def test_the_vocabulary_is_that_of_the_evidence() -> None:
         ((RateRatioSpec, "against"), counts["stratum"]),
         ((RateRatioSpec, "outcome"), counts["outcome"]),
         ((BaseRateSpec, "classes"), evidence.wedge_spells["class"]),
+        ((EndingSpec, "spells"), evidence.endings["spells"]),
+        ((EndingSpec, "classes"), evidence.endings["class"]),
     ):
         assert set(VOCABULARY[key]) == set(values)
     assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"]} == set(events["table"])

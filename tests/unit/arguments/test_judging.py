@@ -178,6 +178,20 @@ def world(
         ],
         orient="row",
     ).with_columns(level_carried=pl.lit(value=False))
+    endings = pl.DataFrame(
+        [
+            (name, f"A{number:02d}", "ZZZ", 1950, group, str(number), "going" if sign > 0 else "dispute")
+            for name, group in (("pact", "major"), *((name, "outside") for name in COLUMNS[:3]))
+            for number in range(200)
+        ],
+        schema=["spells", "state_a", "state_b", "entry_year", "class", "cluster", "ending"],
+        orient="row",
+    ).with_columns(
+        years=pl.lit(60.0 if sign > 0 else 5.0),
+        opposed=pl.lit(None if sign > 0 else 5.0, pl.Float64),
+        followed=pl.lit(60.0),
+        force_promised=pl.lit(value=True),
+    )
     dyads = _dyads(pairs, seed)
     if swap:
         renamed = dyads.with_columns(pl.col("state_a", "state_b").replace(swap))
@@ -193,6 +207,7 @@ def world(
         events=events,
         wedge_spells=spells,
         alignment_paths=_paths(dyads),
+        endings=endings,
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
@@ -241,10 +256,13 @@ def test_a_claim_alone_is_judged_as_among_the_others(judged, claim):
 
 def test_a_failed_gate_silences_the_claims_of_the_triangle_and_no_others():
     found = argue("pushed-together", world(gate=False))
-    for claim in ("C4", "C5"):
-        assert found.claim(claim).verdict is Verdict.UNDETERMINED
-        assert not found.claim(claim).gate.passed
-        assert "failed" in found.claim(claim).reason
+    for claim in (found.claim("C4").first, found.claim("C5")):
+        assert claim.verdict is Verdict.UNDETERMINED
+        assert not claim.gate.passed
+        assert "failed" in claim.reason
+    # pacts are no measure of the triangle
+    assert found.claim("C4").verdict is Verdict.SUPPORTED
+    assert "No say for alignment" in found.claim("C4").reason
     assert found.claim("C16").verdict is Verdict.SUPPORTED
 
 

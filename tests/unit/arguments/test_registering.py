@@ -67,7 +67,7 @@ def test_what_moves_a_test_changes_its_hash_and_is_told(tmp_path: Path, claim: s
         ("fixed_here = true\n", ""),
         ("# role =", "# the role"),
         ('kind = "base_rate"\nname = "fell within 10 years"\n', 'name = "fell within 10 years"\nkind = "base_rate"\n'),
-        ("robust_to_state = true\n", 'robust_to_state = true\nfell = "fell"\n'),
+        ('spells = "pact"\nhorizon', 'spells = "pact"\ncluster = "recorded"\nhorizon'),
         ("No wedge can be driven between", "No wedge could be driven between"),
     ],
 )

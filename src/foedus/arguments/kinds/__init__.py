@@ -7,9 +7,10 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import PlainValidator, ValidationError
 
-from foedus.arguments.kinds import base_rate, level, pivot, rate_ratio, scenario_contrast, share, timing, trend
+from foedus.arguments.kinds import base_rate, ending, level, pivot, rate_ratio, scenario_contrast, share, timing, trend
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds.base_rate import BaseRateSpec
+from foedus.arguments.kinds.ending import EndingSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "Context",
     "Contrast",
+    "EndingSpec",
     "Finding",
     "Futures",
     "Kind",
@@ -51,6 +53,7 @@ KINDS: Final[Registry[Kind]] = Registry(
         kind.name: kind
         for kind in (
             base_rate.KIND,
+            ending.KIND,
             level.KIND,
             pivot.KIND,
             rate_ratio.KIND,
