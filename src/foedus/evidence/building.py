@@ -56,6 +56,7 @@ __all__ = [
     "build_embedded_cases",
     "build_tables",
     "built_tables",
+    "endings_record",
     "reference_pairs",
     "world_table",
 ]
@@ -332,9 +333,15 @@ def _own(dyads: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _endings(data: DataFolder, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended."""
-    record = Record.of(
+def endings_record(data: DataFolder) -> Record:
+    """Return what endings are read from, up to the last year in which every kind of ending is recorded.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    """
+    return Record.of(
         pacts_of_pairs(read_source("atop_members", data)),
         read_source("rivalries", data),
         dispute_spells(read_source("mid", data)),
@@ -342,6 +349,11 @@ def _endings(data: DataFolder, followed: pl.DataFrame, membership: pl.DataFrame)
         load_states(),
         min(SOURCES[name].coverage[1] for name in ("atop_members", "rivalries", "mid")),
     )
+
+
+def _endings(data: DataFolder, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended."""
+    record = endings_record(data)
     parts = [pact_endings(record)]
     for name in SPELL_MEASURES:
         spells, _ = pair_spells(followed, membership, measure=name, target=TARGET, data_until=RECORD_ENDS)

@@ -1,0 +1,50 @@
+"""How the pacts of major powers ended: the packaged rows are what the raw files give."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from foedus.evidence.building import endings_record
+from foedus.evidence.endings import Record, pact_endings
+from foedus.evidence.evidence import Evidence
+from foedus.panels import Panel
+from foedus.sources import read_source
+
+pytestmark = pytest.mark.data
+
+
+@pytest.fixture(scope="module")
+def record(panel: Panel) -> Record:
+    return endings_record(panel.folder)
+
+
+def test_the_packaged_endings_of_pacts_are_those_of_the_raw_files(record: Record) -> None:
+    keys = ["state_a", "state_b", "entry_year", "cluster"]
+    packaged = Evidence.embedded().endings.filter(pl.col("spells") == "pact").sort(keys)
+    assert packaged.equals(pact_endings(record).sort(keys).select(packaged.columns))
+
+
+def test_britain_led_until_1897_and_the_united_states_since(record: Record) -> None:
+    assert {state for year, state in record.leading.items() if 1816 <= year <= 1897} == {"GBR"}
+    assert {state for year, state in record.leading.items() if 1898 <= year <= record.last} == {"USA"}
+    assert record.last == 2014
+
+
+def test_italy_turned_against_austria_in_1915_and_neither_france_nor_britain_on_the_other_since_1947(
+    record: Record,
+) -> None:
+    assert 1915 in {day.year for day in record.turns["AUH", "ITA"]}  # with the Entente, at London
+    assert not [day for day in record.turns.get(("FRA", "GBR"), ()) if day.year > 1947]
+
+
+def test_an_independent_count_of_disputes_with_force_between_partners(record: Record, panel: Panel) -> None:
+    """Straight from the yearly rows: the first dispute with force after the year of the pact began in the year said."""
+    table = pact_endings(record).filter(pl.col("ending") == "dispute")
+    rows = read_source("mid", panel.folder)
+    assert table.height >= 10
+    for row in table.iter_rows(named=True):
+        pair = rows.filter((pl.col("state_a") == row["state_a"]) & (pl.col("state_b") == row["state_b"]))
+        with_force = pair.filter(pl.col("hostility") >= 4)["dispute"]
+        began = [pair.filter(pl.col("dispute") == number)["year"].min() for number in set(with_force)]
+        assert min(year for year in began if year > row["entry_year"]) == row["entry_year"] + row["years"], row
