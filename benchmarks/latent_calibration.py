@@ -42,7 +42,15 @@ from scipy import stats
 
 from foedus.arguments import argue
 from foedus.evidence.base_rates import wedge_spells
-from foedus.evidence.building import RECORD_ENDS, SPELL_MEASURES, TARGET, reference_pairs
+from foedus.evidence.building import (
+    RECORD_ENDS,
+    SPELL_MEASURES,
+    TARGET,
+    endings_record,
+    endings_table,
+    reference_pairs,
+)
+from foedus.evidence.endings import Record
 from foedus.evidence.evidence import Evidence
 from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.library.facts import known_pairs, treaty_changes
@@ -473,9 +481,16 @@ def paths_of(work: Work, weight: float) -> pl.DataFrame:
 
 
 def evidence_with(
-    evidence: Evidence, table: pl.DataFrame, membership: pl.DataFrame, paths: pl.DataFrame | None = None
+    evidence: Evidence,
+    table: pl.DataFrame,
+    membership: pl.DataFrame,
+    paths: pl.DataFrame | None = None,
+    record: Record | None = None,
 ) -> Evidence:
-    """The packaged evidence with alignment, its variants, and the spells and paths that follow from them replaced."""
+    """The packaged evidence with alignment, its variants, and the spells and paths that follow from them replaced.
+
+    Paths, and how spells ended, are replaced where they, or the record of endings, are given.
+    """
     columns = [name for name in table.columns if name not in KEY]
     dyads = evidence.dyads.drop(columns).join(table, on=KEY, how="left", maintain_order="left")
     marks = evidence.dyads.select(*KEY, "extrapolated")
@@ -485,11 +500,13 @@ def evidence_with(
         for name in SPELL_MEASURES
         for until in (RECORD_ENDS, LAST_YEAR)
     ]
+    endings = evidence.endings if record is None else endings_table(record, followed, membership)
     return replace(
         evidence,
         dyads=dyads.select(evidence.dyads.columns),
         wedge_spells=pl.concat(spells),
         alignment_paths=evidence.alignment_paths if paths is None else paths,
+        endings=endings,
     )
 
 
@@ -509,6 +526,7 @@ def weights(work: Work) -> dict[str, Any]:
         work.panel.dyad_year(first=FIRST_YEAR, last=LAST_YEAR).filter(pl.col("rivalry") == 1).select(KEY).collect()
     )
     membership = reference_pairs(rivalry)
+    record = endings_record(work.panel.folder)
     relations = known_pairs()
     wanted = set(combinations(sorted(EVIDENCE_STATES), 2)) | set(membership.select(KEY[:2]).iter_rows())
     wanted |= {tuple(sorted(pair)) for side in ("closer", "further") for pair in relations[side]}
@@ -521,7 +539,7 @@ def weights(work: Work) -> dict[str, Any]:
         gate = gate_of(table, "alignment")
         holds = ordered_known_pairs(table, "alignment").drop_nulls("holds")
         plain = _plain(table, case)
-        replaced = evidence_with(evidence, table, membership, paths_of(work, weight))
+        replaced = evidence_with(evidence, table, membership, paths_of(work, weight), record)
         rows[f"{weight:g}"] = {
             "gate": gate,
             "known_pairs": {"ordered": int(holds["holds"].sum()), "n": holds.height,

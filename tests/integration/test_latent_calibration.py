@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 import foedus
-from foedus.evidence.building import reference_pairs
+from foedus.evidence.building import endings_record, reference_pairs
 from foedus.evidence.evidence import Evidence
 from foedus.measures.latent import INDICATORS, VARIANTS, alignment, packaged
 from foedus.measures.latent.estimation import politically_relevant
@@ -203,6 +203,22 @@ def test_replaced_alignment_reaches_dyads_and_spells(calibration):
     turned = calibration.evidence_with(evidence, table.with_columns(-pl.col("alignment")), membership)
     assert turned.dyads["alignment"].equals(-evidence.dyads["alignment"])
     assert not turned.wedge_spells.equals(same.wedge_spells)
+    assert same.endings.equals(evidence.endings)
+
+
+@pytest.mark.data
+def test_replaced_alignment_reaches_the_endings_of_close_pairs_and_not_those_of_pacts(calibration, panel):
+    evidence = Evidence.embedded()
+    columns = [column for name in VARIANTS for column in (name, f"{name}_sd")]
+    table = evidence.dyads.select(*calibration.KEY, *columns)
+    membership = reference_pairs(evidence.dyads.filter(pl.col("rivalry") == 1).select(calibration.KEY))
+    turned = calibration.evidence_with(
+        evidence, table.with_columns(-pl.col("alignment")), membership, endings_record(panel.folder)
+    )
+    pacts, close = (pl.col("spells") == name for name in ("pact", "alignment"))
+    keys = ["state_a", "state_b", "entry_year", "cluster"]
+    assert turned.endings.filter(pacts).sort(keys).equals(evidence.endings.filter(pacts).sort(keys))
+    assert not turned.endings.filter(close).sort(keys).equals(evidence.endings.filter(close).sort(keys))
 
 
 @pytest.mark.data

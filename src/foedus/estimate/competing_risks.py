@@ -134,8 +134,9 @@ def cumulative_incidence(
     Notes
     -----
     It allows for one kind of cluster only. Spells must be censored for reasons that have nothing to do with how they
-    would have ended. Of 500 made-up records each of 40 and of 100 spells, a third of them censored, the interval at
-    .90 covers shares of .02 to .30 in .92 to 1 of them.
+    would have ended. Of 500 made-up records each of 40 or 100 spells alone, or of 12 groups of four, a third of them
+    censored, the interval at .90 covers shares of .02 to .30 in .92 to .99 of them; of the few groups and .30 it misses
+    above in .06.
 
     References
     ----------

@@ -57,6 +57,7 @@ __all__ = [
     "build_tables",
     "built_tables",
     "endings_record",
+    "endings_table",
     "reference_pairs",
     "world_table",
 ]
@@ -241,7 +242,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
-        "endings": _endings(data, followed, membership),
+        "endings": endings_table(endings_record(data), followed, membership),
     }
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
@@ -351,9 +352,16 @@ def endings_record(data: DataFolder) -> Record:
     )
 
 
-def _endings(data: DataFolder, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended."""
-    record = endings_record(data)
+def endings_table(record: Record, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
+    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended.
+
+    Parameters
+    ----------
+    record
+        Such as `endings_record` reads.
+    followed, membership
+        Alignment and reference pairs, as `foedus.evidence.base_rates.pair_spells` takes them.
+    """
     parts = [pact_endings(record)]
     for name in SPELL_MEASURES:
         spells, _ = pair_spells(followed, membership, measure=name, target=TARGET, data_until=RECORD_ENDS)
