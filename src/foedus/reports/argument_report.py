@@ -45,6 +45,7 @@ _FURTHER: Final = {
     "change_by_state": "State by state",
     "level_by_state": "State by state",
     "lag": "How probable each lag is",
+    "facts: wedge_attempts": "Attempts to part two others, as published accounts have them; no rate",
 }
 """Tables of evidence that are printed, not drawn."""
 

@@ -226,6 +226,8 @@ def series_table(table: pl.DataFrame) -> Table:
             return "yes" if value else "no"
         if isinstance(value, float):
             return number(value, 3)
+        if isinstance(value, list):
+            return ", ".join(cell(each) for each in value)
         return "" if value is None else place_names(str(value))
 
     if "sd" in table.columns and not bool((table["sd"] > 0).any()):
