@@ -35,13 +35,19 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
-    (RateRatioSpec, "outcome"): ("war_onset", "fatal_dispute"),
+    (RateRatioSpec, "outcome"): (
+        "war_onset",
+        "fatal_dispute",
+        "crisis",
+        "war_given_dispute",
+        "war_given_dispute_own_level",
+    ),
     (RateRatioSpec, "named"): ("nuclear_named",),
 }
 """Names contained in the tables of counts, events and spells, by the key that uses them."""
 
 _PAIRS: Final = ("pair", "lower", "upper")
-_STATES: Final = ("state", "states", "partner", "outsider", "rival", *_PAIRS)
+_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", *_PAIRS)
 _WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))

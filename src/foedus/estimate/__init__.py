@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
+        mean_interval,
         minimum_interval,
         prais_winsten_slope,
+        simultaneous_changes,
         window_change,
     )
 
@@ -59,11 +61,13 @@ __all__ = [
     "korn_graubard",
     "lag_posterior",
     "log_loss",
+    "mean_interval",
     "minimum_interval",
     "poisson_change_point",
     "poisson_rate",
     "prais_winsten_slope",
     "rate_ratio",
+    "simultaneous_changes",
     "wilson",
     "window_change",
 ]
@@ -90,11 +94,13 @@ __getattr__, __dir__ = lazy_names(
         "korn_graubard": "intervals",
         "lag_posterior": "changepoint",
         "log_loss": "forecast_scores",
+        "mean_interval": "trend",
         "minimum_interval": "trend",
         "poisson_change_point": "changepoint",
         "poisson_rate": "intervals",
         "prais_winsten_slope": "trend",
         "rate_ratio": "intervals",
+        "simultaneous_changes": "trend",
         "wilson": "intervals",
         "window_change": "trend",
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,12 +12,50 @@ from scipy import special
 from foedus.errors import InputError
 from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["cluster_mean", "minimum_interval", "prais_winsten_slope", "window_change"]
+__all__ = [
+    "cluster_mean",
+    "mean_interval",
+    "minimum_interval",
+    "prais_winsten_slope",
+    "simultaneous_changes",
+    "window_change",
+]
 
 
 def _t_interval(value: float, error: float, freedom: float, level: float) -> Interval:
     half = float(special.stdtrit(freedom, 0.5 + level / 2.0)) * error
     return Interval(value - half, value + half)
+
+
+def mean_interval(mean: float, error: float, count: int, level: float = 0.90) -> Interval:
+    """Student's interval of a mean of independent units from its standard error, with one degree of freedom less.
+
+    Parameters
+    ----------
+    mean, error
+        The mean and its standard error, s / sqrt(count).
+    count
+        Number of units, at least two.
+    level
+        Confidence level, two-sided.
+
+    Raises
+    ------
+    InputError
+        With fewer than two units.
+
+    References
+    ----------
+    student_1908
+
+    Examples
+    --------
+    >>> round(mean_interval(2.0, 1 / 3**0.5, 3, level=0.95).high, 3)
+    4.484
+    """
+    if count < 2:
+        raise InputError("too few units for an interval", where=f"{count} unit(s)", expected="at least 2")
+    return _t_interval(mean, error, count - 1.0, level)
 
 
 def cluster_mean(values: ArrayLike, clusters: ArrayLike, level: float = 0.90) -> Estimate:
@@ -117,6 +156,76 @@ def window_change(before: ArrayLike, after: ArrayLike, level: float = 0.90) -> E
     )
     interval = _t_interval(change, math.sqrt(variance), freedom, level)
     return Estimate(change, interval, first.size + last.size, freedom=freedom)
+
+
+def simultaneous_changes(
+    before: Sequence[ArrayLike],
+    after: Sequence[ArrayLike],
+    level: float = 0.90,
+    *,
+    deviations: ArrayLike | None = None,
+) -> list[Estimate]:
+    r"""Changes of several series between two windows, with intervals that hold for all of them at once.
+
+    .. math:: d_i = \bar y_{i2} - \bar y_{i1}, \quad
+        d_i \pm t_{f,\,1 - (1 - \text{level})/2k}\; s_i \sqrt{1/n_{i1} + 1/n_{i2}}, \quad s_i = \max(s, \sigma_i)
+
+    for k series, with s the scatter of years about their window's mean, pooled over all series and windows, f its
+    degrees of freedom, and :math:`\sigma_i` the stated error of one year of series i (Bonferroni's bound, valid
+    whatever the dependence among the series).
+
+    Parameters
+    ----------
+    before, after
+        Values of the years of either window, one sequence per series; NaN years are left out.
+    level
+        Confidence level of all intervals together, two-sided.
+    deviations
+        Stated standard deviation of one year of each series, shape (series,); zero where none is stated.
+
+    Returns
+    -------
+    list of Estimate
+        One per series, after minus before.
+
+    Raises
+    ------
+    InputError
+        When a window of a series has no value, or no window has two.
+
+    Notes
+    -----
+    The pooled scatter assumes that years scatter alike in all series, apart from their stated errors; neighbouring
+    years resemble each other, which the intervals do not allow for.
+
+    References
+    ----------
+    dunn_1961
+
+    Examples
+    --------
+    >>> found = simultaneous_changes([[0.0, 0.2], [0.1, 0.1]], [[1.0, 1.0], [0.0, 0.2]], 0.90)
+    >>> [(round(each.value, 2), round(each.interval.low, 2)) for each in found]
+    [(0.9, 0.62), (0.0, -0.28)]
+    """
+    windows = []
+    for pair in zip(before, after, strict=True):
+        first, last = (np.asarray(side, dtype=float) for side in pair)
+        windows.append((first[np.isfinite(first)], last[np.isfinite(last)]))
+    sides = [side for pair in windows for side in pair]
+    freedom = float(sum(side.size - 1 for side in sides))
+    if any(side.size == 0 for side in sides) or freedom < 1:
+        raise InputError("too few years in the windows", expected="one in each, and two in some")
+    pooled = sum(float(((side - side.mean()) ** 2).sum()) for side in sides) / freedom
+    stated = np.zeros(len(windows)) if deviations is None else np.asarray(deviations, dtype=float)
+    each_level = 1.0 - (1.0 - level) / len(windows)
+    found = []
+    for (first, last), sd in zip(windows, stated, strict=True):
+        change = float(last.mean() - first.mean())
+        error = math.sqrt(max(pooled, float(sd) ** 2) * (1.0 / first.size + 1.0 / last.size))
+        limits = _t_interval(change, error, freedom, each_level)
+        found.append(Estimate(change, limits, first.size + last.size, freedom=freedom))
+    return found
 
 
 def prais_winsten_slope(years: ArrayLike, values: ArrayLike, level: float = 0.90) -> Estimate:

@@ -16,6 +16,7 @@ __all__ = [
     "alignment_spells",
     "nuclear_counts",
     "pair_spells",
+    "wars_given_disputes",
     "wedge_spells",
     "yearly_disputes",
 ]
@@ -23,6 +24,7 @@ __all__ = [
 HORIZONS = (10, 20)
 SUSTAINED_YEARS = 3
 DEADLY = 1
+_YEARLY = ["state_a", "state_b", "year"]
 
 Pair = tuple[str, str]
 
@@ -265,6 +267,58 @@ def nuclear_counts(
         ``table, stratum, outcome, pair, exposure, events, first, last, data_until`` with strata ``jointly_nuclear``,
         ``jointly_nuclear_rivals`` and ``rivals_not_jointly_nuclear``; pairs without events are kept for their exposure.
     """
+    strata = _nuclear_strata(nuclear, rivalry, first, last)
+    within = pl.col("year").is_between(first, last)
+    pieces = []
+    for outcome, table in onsets.items():
+        happened = table.filter(within).select(_YEARLY).cast({"year": pl.Int32}).group_by(_YEARLY).len("events")
+        for stratum, at_risk in strata.items():
+            counted = at_risk.join(happened, on=_YEARLY, how="left")
+            pieces.append(_counted(counted, stratum, outcome, (first, last), data_until))
+    return pl.concat(pieces).sort("stratum", "outcome", "pair")
+
+
+def wars_given_disputes(
+    nuclear: pl.DataFrame,
+    rivalry: pl.DataFrame,
+    disputes: pl.DataFrame,
+    *,
+    outcome: str,
+    first: int,
+    last: int,
+    data_until: int,
+) -> pl.DataFrame:
+    """Count disputes at risk of becoming a war, and those that did, among nuclear and rival dyads.
+
+    Parameters
+    ----------
+    nuclear, rivalry
+        As for `nuclear_counts`.
+    disputes
+        ``state_a, state_b, start, war``: one row per pair and dispute, with its first year and whether it became a war.
+    outcome
+        Name of the outcome.
+    first, last
+        First years of the disputes that are counted.
+    data_until
+        Label of the block of rows.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns and strata as of `nuclear_counts`, except that ``exposure`` counts disputes, not dyad-years, and that
+        a pair without a dispute has no row. A dispute belongs to the stratum of its pair in its first year.
+    """
+    begun = disputes.select("state_a", "state_b", year=pl.col("start").cast(pl.Int32), events="war")
+    pieces = [
+        _counted(begun.join(at_risk, on=_YEARLY, how="semi"), stratum, outcome, (first, last), data_until)
+        for stratum, at_risk in _nuclear_strata(nuclear, rivalry, first, last).items()
+    ]
+    return pl.concat(pieces).sort("stratum", "outcome", "pair")
+
+
+def _nuclear_strata(nuclear: pl.DataFrame, rivalry: pl.DataFrame, first: int, last: int) -> dict[str, pl.DataFrame]:
+    """Return the dyad-years of each stratum."""
     within = pl.col("year").is_between(first, last)
     armed = nuclear.filter(within).select("state", "year")
     joint_rows = [
@@ -274,32 +328,28 @@ def nuclear_counts(
     ]
     schema = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32}
     joint = pl.DataFrame(joint_rows, schema=schema, orient="row")
-    keys = ["state_a", "state_b", "year"]
-    rivals = rivalry.filter(within).select(keys).cast({"year": pl.Int32}).unique()
-    strata = {
+    rivals = rivalry.filter(within).select(_YEARLY).cast({"year": pl.Int32}).unique()
+    return {
         "jointly_nuclear": joint,
-        "jointly_nuclear_rivals": joint.join(rivals, on=keys, how="semi"),
-        "rivals_not_jointly_nuclear": rivals.join(joint, on=keys, how="anti"),
+        "jointly_nuclear_rivals": joint.join(rivals, on=_YEARLY, how="semi"),
+        "rivals_not_jointly_nuclear": rivals.join(joint, on=_YEARLY, how="anti"),
     }
-    pieces = []
-    for outcome, table in onsets.items():
-        happened = table.filter(within).select(keys).cast({"year": pl.Int32}).group_by(keys).len("events")
-        for stratum, at_risk in strata.items():
-            counted = at_risk.join(happened, on=keys, how="left").group_by("state_a", "state_b")
-            pieces.append(
-                counted.agg(exposure=pl.len(), events=pl.col("events").fill_null(0).sum()).select(
-                    table=pl.lit("nuclear"),
-                    stratum=pl.lit(stratum),
-                    outcome=pl.lit(outcome),
-                    pair=pl.concat_str("state_a", "state_b", separator="-"),
-                    exposure=pl.col("exposure").cast(pl.Int32),
-                    events=pl.col("events").cast(pl.Int32),
-                    first=pl.lit(first, pl.Int32),
-                    last=pl.lit(last, pl.Int32),
-                    data_until=pl.lit(data_until, pl.Int32),
-                )
-            )
-    return pl.concat(pieces).sort("stratum", "outcome", "pair")
+
+
+def _counted(rows: pl.DataFrame, stratum: str, outcome: str, years: tuple[int, int], data_until: int) -> pl.DataFrame:
+    """Add up rows at risk and the ``events`` among them by pair."""
+    counted = rows.group_by("state_a", "state_b").agg(exposure=pl.len(), events=pl.col("events").fill_null(0).sum())
+    return counted.select(
+        table=pl.lit("nuclear"),
+        stratum=pl.lit(stratum),
+        outcome=pl.lit(outcome),
+        pair=pl.concat_str("state_a", "state_b", separator="-"),
+        exposure=pl.col("exposure").cast(pl.Int32),
+        events=pl.col("events").cast(pl.Int32),
+        first=pl.lit(years[0], pl.Int32),
+        last=pl.lit(years[1], pl.Int32),
+        data_until=pl.lit(data_until, pl.Int32),
+    )
 
 
 def yearly_disputes(disputes: pl.DataFrame, pairs: Iterable[Pair], *, first: int, last: int) -> pl.DataFrame:

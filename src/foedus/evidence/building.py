@@ -21,6 +21,7 @@ from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
+from foedus.evidence.publics import public_means
 from foedus.evidence.tables import (
     EMBEDDED,
     EVIDENCE_STATES,
@@ -85,6 +86,8 @@ USED_SOURCES = (
     "wars",
     "ucdp",
     "rivalries",
+    "crisis_dyads",
+    "favourability",
     "capitals",
     "contiguity",
     "troops",
@@ -243,6 +246,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
         "endings": endings_table(endings_record(data), followed, membership),
+        "publics": public_means(read_source("favourability", data)),
     }
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)

@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from foedus.evidence.base_rates import nuclear_counts, yearly_disputes
+from foedus.evidence.base_rates import nuclear_counts, wars_given_disputes, yearly_disputes
 from foedus.library.facts import nuclear_years
 from foedus.measures.conflict import UCDP_WAR
-from foedus.measures.disputes import dispute_spells
+from foedus.measures.disputes import dispute_spells, wars_in_disputes
 from foedus.sources import SOURCES, DataFolder, read_source
 
 __all__ = ["conflict_counts", "conflict_events"]
@@ -18,14 +18,30 @@ __all__ = ["conflict_counts", "conflict_events"]
 DISPUTE_PAIRS: Final = (("CHN", "RUS"), ("CHN", "USA"))
 #: Lowest level on the disputes' fatality scale with any deaths: 1 to 25.
 DEADLY_FATALITY: Final = 1
+#: Level of a pair's own acts in a dispute from which it counts as able to become a war: 4 use of force, 5 war.
+FORCE: Final = 4
 #: Names of the events between two nuclear powers; any other is named by its states and year.
 KNOWN_EVENTS: Final = {("CHN", "RUS", 1969): "Zhenbao Island 1969", ("IND", "PAK", 1999): "Kargil 1999"}
+
+
+_EVENTS: Final = {
+    "table": pl.String,
+    "state_a": pl.String,
+    "state_b": pl.String,
+    "year": pl.Int32,
+    "value": pl.Float64,
+    "name": pl.String,
+}
 
 
 def conflict_counts(
     data: DataFolder, rivalry: pl.DataFrame, *, first: int, record_ends: int, data_until: int
 ) -> pl.DataFrame:
-    """Count wars and fatal disputes among nuclear and rival dyads, to the end of the record and since.
+    """Count wars, fatal disputes and crises among nuclear and rival dyads, to the end of the record and since.
+
+    Two outcomes are conditional: of disputes in which both states were from the first day and the pair itself used
+    force (level 4 or 5), how many became a war, by the list of wars and by the pair's own level; see
+    `foedus.evidence.base_rates.wars_given_disputes`.
 
     Parameters
     ----------
@@ -63,12 +79,21 @@ def conflict_counts(
         ("war_onset", all_wars, first, record_ends, record_ends),
         ("fatal_dispute", disputed, first, disputes_end, record_ends),
         ("war_onset", all_wars, record_ends + 1, last, data_until),
+        ("crisis", _crisis_onsets(data), SOURCES["crisis_dyads"].coverage[0], record_ends, record_ends),
     )
     blocks = [
         nuclear_counts(armed, rivalry, {name: table}, first=begin, last=end, data_until=until)
         for name, table, begin, end, until in spans
     ]
-    return pl.concat(blocks)
+    grave = _grave_disputes(disputes, wars)
+    ends = (("war_given_dispute", "listed", wars_end), ("war_given_dispute_own_level", "own", disputes_end))
+    given = [
+        wars_given_disputes(
+            armed, rivalry, grave.rename({war: "war"}), outcome=name, first=first, last=end, data_until=record_ends
+        )
+        for name, war, end in ends
+    ]
+    return pl.concat([*blocks, *given])
 
 
 def conflict_events(data: DataFolder, *, first: int) -> pl.DataFrame:
@@ -103,6 +128,23 @@ def _fatal_onsets(disputes: pl.DataFrame) -> pl.DataFrame:
     """Return the first years of disputes in which one of the pair had deaths, possibly along with third parties."""
     deadly = dispute_spells(disputes).filter(pl.col("pair_fatality") >= DEADLY_FATALITY)
     return deadly.select("state_a", "state_b", "dispute", year="start")
+
+
+def _grave_disputes(disputes: pl.DataFrame, wars: pl.DataFrame) -> pl.DataFrame:
+    """Return disputes that two states had from the first day and in which they used force against each other.
+
+    ``listed``: a war of the list of wars went on between the two in one of its years; ``own``: both fought in it, the
+    pair's own level of war. The level of the whole dispute would make allies of those who fought count as fighting.
+    """
+    own = dispute_spells(disputes).filter(pl.col("originators") & (pl.col("hostility") >= FORCE))
+    return wars_in_disputes(own, wars).select(
+        "state_a", "state_b", "start", listed=pl.col("wars") > 0, own=pl.col("hostility") > FORCE
+    )
+
+
+def _crisis_onsets(data: DataFolder) -> pl.DataFrame:
+    """Return the first years of crises between two states."""
+    return read_source("crisis_dyads", data).filter("onset").select("state_a", "state_b", "crisis", "year")
 
 
 def _ucdp_wars(ucdp: pl.DataFrame) -> pl.DataFrame:
@@ -146,12 +188,4 @@ def _named_nuclear_events(data: DataFolder) -> pl.DataFrame:
         name = KNOWN_EVENTS.get(key, f"{key[0]}-{key[1]} {key[2]}")
         value = 2.0 if row["kind"] == "war" else 1.0
         rows.append(("nuclear_named", *key, value, f"{name} ({row['kind']})"))
-    schema = {
-        "table": pl.String,
-        "state_a": pl.String,
-        "state_b": pl.String,
-        "year": pl.Int32,
-        "value": pl.Float64,
-        "name": pl.String,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=_EVENTS, orient="row")

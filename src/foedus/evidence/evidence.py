@@ -49,6 +49,8 @@ class Evidence:
         Joint posterior of alignment over all years, of the pairs of China, Russia and the United States.
     endings
         How pacts of major powers since 1816, and spells of pairs as close as Russia and China since 1946, ended.
+    publics
+        Mean share of European publics unfavourable to Russia, by window and panel of states.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -81,6 +83,7 @@ class Evidence:
     triad_spells: pl.DataFrame
     alignment_paths: pl.DataFrame
     endings: pl.DataFrame
+    publics: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -66,6 +66,7 @@ STATE_COLUMNS: Final = (
     "us_troops_index",
     "us_troops",
     "milex_share_gdp",
+    "russia_trade_share",
 )
 
 
@@ -154,7 +155,7 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
         Columns `STATE_COLUMNS`, sorted by state and year: capability by GDP × GDP per head (shares of 2019 carried
         forward and flagged), CINC, share of world GDP (to 2019), order preference with sd and ideal point, nuclear
         possession, share, size and number of US troops on the state's soil, military spending over GDP (both in current
-        dollars, from 1960). Null outside a source's coverage.
+        dollars, from 1960), Russia's share of exports or imports. Null outside a source's coverage.
 
     Raises
     ------
@@ -180,6 +181,9 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
         possession.select("state", "year", nuclear="value"),
         deployed.select("state", "year", us_troops_share="value", us_troops_index="index", us_troops="n"),
         armament.spending_shares(nmc, dollars).select("state", "year", milex_share_gdp="value"),
+        trade.partner_shares(source(panel, "factbook_partners"), "RUS").select(
+            "state", "year", russia_trade_share="value"
+        ),
     )
     for part in parts:
         table = table.join(part.with_columns(pl.col("year").cast(pl.Int32)), on=["state", "year"], how="left")

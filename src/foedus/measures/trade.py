@@ -12,7 +12,7 @@ from foedus.axes import FloatArray
 from foedus.measures.first_partner import RANKED_YEAR, first_partner
 from foedus.measures.labels import require
 
-__all__ = ["LISTED_PARTNERS", "dependence_bounds", "trade_dependence"]
+__all__ = ["LISTED_PARTNERS", "dependence_bounds", "partner_shares", "trade_dependence"]
 
 #: Partners that the source lists for each flow; the fourth and later are not published.
 LISTED_PARTNERS: Final = 3
@@ -132,3 +132,43 @@ def trade_dependence(trade_partners: pl.DataFrame, total_trade: pl.DataFrame) ->
         first_import=joined["first_import"],
         first_export=joined["first_export"],
     )
+
+
+def partner_shares(listed: pl.DataFrame, partner: str) -> pl.DataFrame:
+    """Share of each state's trade that is with one partner: the larger of its shares in exports and in imports.
+
+    Parameters
+    ----------
+    listed
+        ``state, year, flow, partner, share``, such as ``read_source("factbook_partners")``.
+    partner
+        State id of the partner.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``state, year, value``, a fraction of the flow, for the years in which the state lists the partner for either.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+
+    Notes
+    -----
+    A partner that is not listed is small, not zero, and has no row: means over the years with a row are too large.
+
+    References
+    ----------
+    cia_2026_factbook
+
+    Examples
+    --------
+    >>> listed = {"state": ["KAZ"] * 2, "year": [2019] * 2, "flow": ["exports", "imports"], "partner": ["RUS"] * 2,
+    ...           "share": [0.1, 0.34]}
+    >>> partner_shares(pl.DataFrame(listed), "RUS").rows()
+    [('KAZ', 2019, 0.34)]
+    """
+    require(listed, ("state", "year", "flow", "partner", "share"), "partners")
+    own = listed.filter(pl.col("partner") == partner).group_by("state", "year")
+    return own.agg(value=pl.col("share").max()).sort("state", "year")

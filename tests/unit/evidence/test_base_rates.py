@@ -5,7 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.evidence.base_rates import alignment_spells, nuclear_counts, wedge_spells, yearly_disputes
+from foedus.evidence.base_rates import (
+    alignment_spells,
+    nuclear_counts,
+    wars_given_disputes,
+    wedge_spells,
+    yearly_disputes,
+)
 
 SERIES_SCHEMA = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "alignment": pl.Float64}
 NOT_CARRIED = pl.lit(value=False).alias("extrapolated")
@@ -107,6 +113,29 @@ def test_nuclear_strata_count_exposure_and_events(nuclear: pl.DataFrame) -> None
         for (stratum,), part in counts.group_by("stratum", maintain_order=True)
     }
     assert totals == {"jointly_nuclear": (9, 1), "jointly_nuclear_rivals": (2, 1), "rivals_not_jointly_nuclear": (1, 0)}
+
+
+def test_a_dispute_belongs_to_what_its_pair_was_when_it_began() -> None:
+    nuclear = pl.DataFrame({"state": ["IND", "PAK"], "year": [1998, 1998]})
+    years = pl.DataFrame({"year": [1997, 1998]})
+    rivalry = pl.DataFrame({"state_a": ["IND"], "state_b": ["PAK"]}).join(years, how="cross")
+    disputes = pl.DataFrame(
+        {
+            "state_a": ["IND", "IND", "IND", "CHN"],
+            "state_b": ["PAK", "PAK", "PAK", "IND"],
+            "start": [1997, 1998, 1999, 1998],
+            "war": [True, False, True, True],
+        }
+    )
+    counts = wars_given_disputes(
+        nuclear, rivalry, disputes, outcome="war_given_dispute", first=1997, last=1998, data_until=2020
+    )
+    rows = counts.select("stratum", "pair", "exposure", "events").rows()
+    assert rows == [
+        ("jointly_nuclear", "IND-PAK", 1, 0),
+        ("jointly_nuclear_rivals", "IND-PAK", 1, 0),
+        ("rivals_not_jointly_nuclear", "IND-PAK", 1, 1),
+    ]
 
 
 def test_covered_years_without_a_dispute_are_zero_and_others_absent() -> None:
