@@ -121,13 +121,14 @@ def argument_page() -> str:
             ("`threshold`", "table", "*required*", "the smallest effect of interest"),
             ("`gate`", "text", "none", "a gate that the measure must pass"),
             ("`why`", "text", "", "why it is measured so"),
+            ("`forecast`", "true or false", "false", "whether only years after `judged_to` have a say"),
             ("`name`", "text", "the measure", "name of the measurement"),
             ("`role`", "one of `deciding`, `shown`", "`deciding`; for a variant `shown`", "whether it has a say"),
             ("`since`", "table, or `false`", "none", "keys changed for the judgement on data after `judged_to`"),
         ]),
     ]  # fmt: skip
     for name, kind in TESTS.items():
-        shared = ("kind", "threshold", "gate", "why")
+        shared = ("kind", "threshold", "gate", "why", "forecast")
         parts.append(f"## Test `{name}`\n\n{first_line(kind.spec)}\n\n{keys(kind.spec, without=shared)}")
         for path, form in nested(kind.spec):
             if form is not Threshold:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from foedus.arguments import load_argument
 from foedus.estimate import rate_ratio
 from foedus.evidence.base_rates import nuclear_counts
 from foedus.evidence.conflict_tables import conflict_counts
@@ -69,3 +70,29 @@ def test_those_who_joined_make_the_difference(panel: Panel, rivals: pl.DataFrame
     found = totals(counts.filter(pl.col("outcome") == "fatal_dispute"))
     assert found["jointly_nuclear_rivals"] == (17, 164)
     assert found["rivals_not_jointly_nuclear"] == (228, 3693)
+
+
+def test_wars_given_disputes_and_crises(panel: Panel, rivals: pl.DataFrame) -> None:
+    """Of disputes with force that both had from the first day: Kargil is the one war of 30 among nuclear rivals."""
+    counts = conflict_counts(panel.folder, rivals, first=FIRST, record_ends=JUDGED, data_until=LAST)
+    found = {name: totals(counts.filter(pl.col("outcome") == name)) for name in counts["outcome"].unique()}
+    given = found["war_given_dispute"]
+    assert (given["jointly_nuclear_rivals"], given["rivals_not_jointly_nuclear"]) == ((1, 30), (36, 443))
+    fought = counts.filter((pl.col("outcome") == "war_given_dispute") & (pl.col("stratum") == "jointly_nuclear_rivals"))
+    assert fought.filter(pl.col("events") > 0)["pair"].to_list() == ["IND-PAK"]
+    own = found["war_given_dispute_own_level"]
+    assert (own["jointly_nuclear_rivals"], own["rivals_not_jointly_nuclear"]) == ((0, 32), (25, 476))
+    assert found["crisis"]["jointly_nuclear_rivals"] == (8, 32)
+
+
+def test_rivals_are_dated_as_the_rivalry_coding_of_c23_says(panel: Panel) -> None:
+    """1958 in both lists of strategic rivalries; severe rivalry on the scale of peace from 1963: five years apart."""
+    own = (pl.col("state_a") == "CHN") & (pl.col("state_b") == "RUS")
+    for name in ("rivalries", "rivalries_td"):
+        starts = read_source(name, panel.folder).filter(own)["start"].to_list()
+        assert [year for year in starts if 1950 <= year < 1980] == [1958], name
+    peace = read_source("peace_scale", panel.folder).filter(own).sort("year")
+    severe = peace.filter((pl.col("lowest") == 0.0) & (pl.col("lowest").shift(1) > 0.0))
+    assert severe["year"].to_list() == [1963]
+    earlier = load_argument("pushed-together").claim("C23").measurements[1].spec.earlier
+    assert (earlier.values, earlier.error) == ("coded", 1963 - 1958)

@@ -53,9 +53,13 @@ def test_every_key_is_on_its_page(folder: Path) -> None:
         assert f"| `{key}` |" in texts["specification"]
     for name in ParameterSet.load("default"):
         assert f"| `{name}` |" in texts["parameters"]
+    shared = {"kind", "threshold", "gate", "why", "forecast"}
+    every = texts["argument"].partition("## Every test")[2].partition("\n## ")[0]
+    for key in shared:
+        assert f"| `{key}` |" in every, key
     for name, kind in TESTS.items():
         part = texts["argument"].partition(f"## Test `{name}`")[2].partition("\n## ")[0]
-        for key in set(kind.spec.model_fields) - {"kind", "threshold", "gate", "why"}:
+        for key in set(kind.spec.model_fields) - shared:
             assert f"| `{key}` |" in part, (name, key)
 
 

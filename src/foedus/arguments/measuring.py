@@ -10,7 +10,7 @@ from foedus.arguments.claim_result import Judgement
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.gates import GateResult, pass_gate
-from foedus.arguments.kinds import KINDS, Context, Finding, Spec, measure
+from foedus.arguments.kinds import FORECAST, KINDS, Context, Finding, Spec, measure
 from foedus.arguments.reading import MODEL_SPEAKS, read_finding, silent_reading
 from foedus.arguments.schema import Argument, Measurement
 from foedus.arguments.verdict import Verdict, judge, position
@@ -87,6 +87,8 @@ def measure_one(
         reading = MODEL_SPEAKS
     else:
         reading = silent_reading(verdict, finding.unusable or (gate.text if gate is not None else cause))
+        if finding.unusable == FORECAST:
+            reading = replace(reading, settle="The years since.")
     judgement = Judgement(
         name=each.name,
         role=role,

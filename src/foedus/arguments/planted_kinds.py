@@ -150,6 +150,17 @@ def _slope(effect: float, stream: Stream) -> World:
     return SyntheticEvidence(states=pl.concat(parts)), None
 
 
+def _largest(effect: float, stream: Stream) -> World:
+    """Ten pairs: one changes by the effect, the others by up to .3 less, with unequal noise that is stated."""
+    late = (_YEARS >= 2005).astype(float)
+    parts = []
+    for state, less in zip(_STATES[:10], [0.0, *stream.uniform(0.0, 0.3, 9)], strict=True):
+        noise = float(stream.uniform(0.02, 0.08))
+        level = stream.normal(0.0, 0.2) + (effect - less) * late
+        parts.append(_pairs({(state, "UPP"): level}, noise, stream).dyads)
+    return SyntheticEvidence(dyads=pl.concat([part for part in parts if part is not None])), None
+
+
 def _base_rate(effect: float, stream: Stream) -> World:
     """Eighty spells of sixty pairs of twenty states, which fall independently."""
     ends = [stream.choice(20, 2, replace=False) for _ in range(60)]
@@ -193,20 +204,60 @@ def _rate_ratio(effect: float, stream: Stream) -> World:
     parts = []
     for stratum, times in (("jointly_nuclear_rivals", effect), ("rivals_not_jointly_nuclear", 1.0)):
         rates = 0.02 * times * stream.gamma(2.0, 0.5, 60)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "table": "nuclear",
-                    "stratum": stratum,
-                    "outcome": "war_onset",
-                    "pair": [f"{stratum[0]}{number}" for number in range(60)],
-                    "exposure": 100,
-                    "events": stream.poisson(100.0 * rates),
-                    "data_until": 2020,
-                }
-            )
-        )
+        parts.append(_counts(stratum, "war_onset", stratum[0], np.full(60, 100), stream.poisson(100.0 * rates)))
     return SyntheticEvidence(counts=pl.concat(parts)), None
+
+
+def _given_dispute(effect: float, stream: Stream) -> World:
+    """Sixty and sixty pairs with one to nine disputes, any of which becomes a war with a probability about .1."""
+    parts = []
+    for stratum, times in (("jointly_nuclear_rivals", effect), ("rivals_not_jointly_nuclear", 1.0)):
+        disputes = stream.integers(1, 10, 60)
+        chances = np.minimum(0.1 * times * stream.gamma(4.0, 0.25, 60), 1.0)
+        parts.append(_counts(stratum, "war_given_dispute", stratum[0], disputes, stream.binomial(disputes, chances)))
+    return SyntheticEvidence(counts=pl.concat(parts)), None
+
+
+def _same_pairs(effect: float, stream: Stream) -> World:
+    """Sixty pairs over fifty years of one kind and fifty of the other, each with a rate of its own about .04 a year."""
+    rates = 0.04 * stream.gamma(2.0, 0.5, 60)
+    parts = [
+        _counts(stratum, "war_onset", "p", np.full(60, 50), stream.poisson(50.0 * times * rates))
+        for stratum, times in (("jointly_nuclear_rivals", effect), ("rivals_not_jointly_nuclear", 1.0))
+    ]
+    # never nuclear, and four times as warlike: no pair to be compared with
+    others = _counts("rivals_not_jointly_nuclear", "war_onset", "q", np.full(60, 50), stream.poisson(8.0, 60))
+    return SyntheticEvidence(counts=pl.concat([*parts, others])), None
+
+
+def _counts(stratum: str, outcome: str, name: str, exposure: np.ndarray, events: np.ndarray) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "table": "nuclear",
+            "stratum": stratum,
+            "outcome": outcome,
+            "pair": [f"{name}{number}" for number in range(exposure.size)],
+            "exposure": exposure,
+            "events": events,
+            "data_until": 2020,
+        }
+    )
+
+
+def _public_opinion(effect: float, stream: Stream) -> World:
+    """Eight publics whose shares scatter by .1 about the effect."""
+    shares = stream.normal(effect, 0.1, 8)
+    row = {
+        "target": "HUB",
+        "panel": "every_window",
+        "first": 2014,
+        "last": 2020,
+        "value": shares.mean(),
+        "error": shares.std(ddof=1) / np.sqrt(8.0),
+        "states": 8,
+        "surveys": 40,
+    }
+    return SyntheticEvidence(publics=pl.DataFrame(row)), None
 
 
 def _share(effect: float, stream: Stream) -> World:
@@ -299,6 +350,14 @@ def _timing(effect: float, stream: Stream) -> World:
     return SyntheticEvidence(events=pl.concat(parts)), None
 
 
+def _coded(effect: float, stream: Stream) -> World:
+    """A rivalry that began so many years before 2005, coded up to two years too early or too late."""
+    year = 2005 - round(effect) + int(stream.integers(-2, 3))
+    on = (year <= _YEARS).astype(float)
+    table = {"table": "rivalry", "state_a": "ALF", "state_b": "BET", "year": _YEARS, "value": on}
+    return SyntheticEvidence(events=pl.DataFrame(table)), None
+
+
 def _contrast(effect: float, stream: Stream) -> World:
     """A run of fifty members whose differences at the year scatter by .01 about the effect."""
     import xarray as xr
@@ -315,6 +374,10 @@ def _contrast(effect: float, stream: Stream) -> World:
 
 
 _TRADE = {"kind": "share", "state": "HUB", "year": 2015, "threshold": _rule("above", 0.6, 0.4)}
+_RATES = {
+    "kind": "rate_ratio", "table": "nuclear", "stratum": "jointly_nuclear_rivals",
+    "against": "rivals_not_jointly_nuclear", "outcome": "war_onset", "threshold": _rule("below", 0.5, 2.0),
+}  # fmt: skip
 _DISPUTES = {"table": "disputes", "years": [1990, 2020], "direction": "rise"}
 
 PLANTED: Final[Mapping[str, Planted]] = {
@@ -341,10 +404,16 @@ PLANTED: Final[Mapping[str, Planted]] = {
          "paths": "joint", "threshold": _rule("above", 0.1, -0.1)},
         _joint_pivot, true=0.2, false=-0.2, empty=0.0, slow=True,
     ),
-    "rate_ratio": Planted(
-        {"kind": "rate_ratio", "table": "nuclear", "stratum": "jointly_nuclear_rivals",
-         "against": "rivals_not_jointly_nuclear", "outcome": "war_onset", "threshold": _rule("below", 0.5, 2.0)},
-        _rate_ratio, true=0.25, false=4.0, empty=1.0,
+    "public_opinion": Planted(
+        {"kind": "public_opinion", "target": "HUB", "years": [2014, 2020], "threshold": _rule("below", 0.4, 0.6)},
+        _public_opinion, true=0.2, false=0.8, empty=0.5,
+    ),
+    "rate_ratio": Planted(_RATES, _rate_ratio, true=0.25, false=4.0, empty=1.0),
+    "rate_ratio: given a dispute": Planted(
+        {**_RATES, "outcome": "war_given_dispute"}, _given_dispute, true=0.25, false=4.0, empty=1.0,
+    ),
+    "rate_ratio: same pairs": Planted(
+        {**_RATES, "same_pairs": True}, _same_pairs, true=0.25, false=4.0, empty=1.0,
     ),
     "scenario_contrast": Planted(
         {"kind": "scenario_contrast", "policies": ["made up"], "year": 2040, "pair": ["ALF", "BET"],
@@ -357,10 +426,21 @@ PLANTED: Final[Mapping[str, Planted]] = {
          "later": {**_DISPUTES, "pair": ["ALF", "GAM"]}, "threshold": _rule("above", 2.5, -2.5)},
         _timing, true=5.0, false=-5.0, empty=0.0, step=1.0, slow=True,
     ),
+    "timing: coded": Planted(
+        {"kind": "timing", "threshold": _rule("above", 5.0, -5.0),
+         "earlier": {**_DISPUTES, "table": "rivalry", "pair": ["ALF", "BET"], "values": "coded", "error": 2.0},
+         "later": {**_DISPUTES, "pair": ["ALF", "GAM"], "fixed": 2005}},
+        _coded, true=10.0, false=-10.0, empty=0.0, step=1.0,
+    ),
     "trend: change": Planted(
         {"kind": "trend", "measure": "alignment", "states": _STATES, "partner": "UPP", "before": [1990, 1992],
          "after": [2018, 2020], "threshold": _rule("above", 0.1, -0.1)},
         _change, true=0.2, false=-0.2, empty=0.0,
+    ),
+    "trend: largest": Planted(
+        {"kind": "trend", "shape": "largest", "measure": "alignment", "states": _STATES[:10], "partner": "UPP",
+         "before": [1990, 1992], "after": [2018, 2020], "threshold": _rule("above", 0.1, -0.1)},
+        _largest, true=0.2, false=-0.2, empty=0.0,
     ),
     "trend: slope": Planted(
         {"kind": "trend", "shape": "slope", "measure": "us_troops_share", "states": _STATES[:3], "years": [1990, 2020],
@@ -368,4 +448,4 @@ PLANTED: Final[Mapping[str, Planted]] = {
         _slope, true=0.4, false=-0.4, empty=0.0,
     ),
 }  # fmt: skip
-"""Planted claims by kind of test; a pivot and a trend have two."""
+"""Planted claims by kind of test, and by mode where a kind has several."""

@@ -83,6 +83,7 @@ years = [2011, 2020]
 # name = "a name of this measurement"  # the measure when left out
 # gate = "split"  # example: a gate that the measure must pass first
 # why = "why it is measured so"  # example
+# forecast = false  # whether the claim is about years after judged_to: then only `since` judges
 [claims.test.threshold]
 direction = "above"  # above, below or within (plus and minus)
 supported_beyond = 0.5  # the interval must lie wholly beyond it
@@ -116,7 +117,7 @@ kind = "trend"
 measure = "alignment"
 partner = "RUS"  # left out for a measure of states
 states = ["UKR", "GEO", "MDA", "ARM", "KAZ", "KGZ", "BLR"]
-# shape = "change"  # change: mean of after minus mean of before; slope: fitted over years
+# shape = "change"  # change: mean of after minus mean of before; slope: fitted over years; largest: of the states' own
 before = [1992, 1994]
 after = [2018, 2020]
 # years = [1992, 2020]  # example: with shape = "slope"
@@ -229,8 +230,9 @@ kind = "rate_ratio"
 table = "nuclear"
 stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear
 against = "rivals_not_jointly_nuclear"
-outcome = "war_onset"  # war_onset or fatal_dispute
+outcome = "war_onset"  # war_onset, fatal_dispute, crisis, war_given_dispute or war_given_dispute_own_level
 # clustered = true  # whether counts are deflated by their overdispersion over pairs
+# same_pairs = false  # whether only pairs with exposure in both classes count
 # without = ["IND-PAK"]  # example: pairs left out
 # named = "nuclear_named"  # example: list the events by name
 [claims.test.threshold]
@@ -252,7 +254,8 @@ table = "disputes"  # disputes or rivalry
 pair = ["RUS", "CHN"]
 years = [1950, 1979]  # the period that should contain one change
 direction = "rise"  # rise or fall
-# values = "counts"  # counts per year, or yes_no
+# values = "counts"  # counts per year, yes_no, or coded: the year in which a coder switched it
+# error = 5.0  # example, with values = "coded": by how many years the date may be wrong either way
 # fixed = 1960  # example: a year taken as known instead of dated from the series
 [claims.test.later]
 table = "disputes"
@@ -265,11 +268,27 @@ supported_beyond = 3.0
 inclusive = true
 unit = "years from the one to the other"
 
+# public_opinion: how many dislike a state?
+[[claims]]
+id = "C8"
+part = "P6"
+statement = "Few Europeans were unfavourable to Russia after Crimea."
+[claims.test]
+kind = "public_opinion"
+target = "RUS"
+# panel = "every_window"  # every_window: publics asked in every window; every_survey; asked: all asked in this one
+years = [2014, 2020]  # the evidence keeps 2007-13, 2014-20 and 2022-23
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.25
+contradicted_beyond = 0.5
+unit = "share of the public"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
 # id = "C9"
-# part = "P6"
+# part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]
 # kind = "scenario_contrast"

@@ -43,12 +43,24 @@ _STYLES: Final = (
 )
 _LOW: Final = ("low", "lo", "lower", "q05")
 _HIGH: Final = ("high", "hi", "upper", "q95")
-_FIRST: Final = ("incidence", "relations", "series", "total", "neighbours", "spells", "rates", "contrasts", "earlier")
+_FIRST: Final = (
+    "simultaneous",
+    "incidence",
+    "relations",
+    "series",
+    "total",
+    "neighbours",
+    "spells",
+    "rates",
+    "contrasts",
+    "earlier",
+)
 _SHOWS: Final = {
     "relations": "how close each pair was",
     "margin": "how much closer the pair was than either to the outsider",
     "total": "the total",
-    "rates": "how often it happened, per 100 pairs of states and years",
+    "simultaneous": "each state's change, intervals that hold together",
+    "rates": "how often it happened, per 100 at risk",
     "contrasts": "what the model changes, against its baseline",
     "earlier": "the change that came first",
     "later": "the change that came later",

@@ -81,7 +81,7 @@ def world(
         ("IND", "USA"): np.full(YEARS.size, 0.2),
     }
     for state in NEAR:
-        pairs[state, "RUS"] = sign * (0.4 + stream.normal(0, 0.05)) * ramp
+        pairs[state, "RUS"] = sign * ((0.4 + stream.normal(0, 0.05)) * ramp + 0.3 * (YEARS > 2020))
     for state in EUROPE:
         pairs[state, "RUS"] = np.zeros(YEARS.size) if sign > 0 else -0.3 * (YEARS > 2010) + stream.normal(0, 0.01)
     held = pl.concat(
@@ -135,7 +135,7 @@ def world(
         schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
         orient="row",
     )
-    split, opening = (1960, 1972) if sign > 0 else (1972, 1960)
+    split, opening = (1960, 1972) if sign > 0 else (1978, 1960)
     events = pl.concat(
         [
             pl.DataFrame(
@@ -192,6 +192,19 @@ def world(
         followed=pl.lit(60.0),
         force_promised=pl.lit(value=True),
     )
+    publics = pl.DataFrame(
+        {
+            "target": "RUS",
+            "panel": panel,
+            "first": first,
+            "last": last,
+            "value": 0.15 if sign > 0 else 0.8,
+            "error": 0.02,
+            "states": 8,
+        }
+        for panel in ("every_window", "every_survey", "asked")
+        for first, last in ((2007, 2013), (2014, 2014), (2014, 2020), (2022, 2023))
+    )
     dyads = _dyads(pairs, seed)
     if swap:
         renamed = dyads.with_columns(pl.col("state_a", "state_b").replace(swap))
@@ -208,6 +221,7 @@ def world(
         wedge_spells=spells,
         alignment_paths=_paths(dyads),
         endings=endings,
+        publics=publics,
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
@@ -230,16 +244,27 @@ def turned():
     return argue("pushed-together", world(sign=-1.0))
 
 
-@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
     assert found.standing is Standing.RECORD
 
 
-@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C16", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C17", "C19", "C23"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
+
+
+def test_a_forecast_is_judged_by_the_years_since_alone(judged, turned):
+    for found, verdict in ((judged, Verdict.SUPPORTED), (turned, Verdict.CONTRADICTED)):
+        claim = found.claim("C16")
+        assert claim.verdict is Verdict.UNDETERMINED
+        assert claim.reading.text == "No say: a forecast; only since judges."
+        assert claim.reading.settle == "The years since."
+        assert claim.p_value is None
+        assert claim.since.verdict is verdict
+        assert claim.first.verdict is verdict
 
 
 def test_swapping_russia_for_india_turns_the_triangle_and_the_neighbours():
@@ -263,7 +288,7 @@ def test_a_failed_gate_silences_the_claims_of_the_triangle_and_no_others():
     # pacts are no measure of the triangle
     assert found.claim("C4").verdict is Verdict.SUPPORTED
     assert "No say for alignment" in found.claim("C4").reason
-    assert found.claim("C16").verdict is Verdict.SUPPORTED
+    assert found.claim("C17").verdict is Verdict.SUPPORTED
 
 
 @pytest.mark.parametrize("silenced", ["alignment", "alignment_without_obligations"])
@@ -318,7 +343,7 @@ def test_second_judgement_uses_later_data(judged):
         if claim.since is not None:
             assert claim.since.data_until > 2020
             assert claim.data_until <= 2020
-    assert judged.claim("C16").since.verdict is Verdict.NOT_BORNE_OUT  # nothing moves after 2019 in this world
+    assert judged.claim("C16").since.verdict is not judged.claim("C16").verdict
     assert judged.claim("C23").since is None
 
 

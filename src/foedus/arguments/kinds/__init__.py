@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import PlainValidator, ValidationError
 
-from foedus.arguments.kinds import base_rate, ending, level, pivot, rate_ratio, scenario_contrast, share, timing, trend
-from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Runs, Spec, Years
+from foedus.arguments.kinds import (
+    base_rate,
+    ending,
+    level,
+    pivot,
+    public_opinion,
+    rate_ratio,
+    scenario_contrast,
+    share,
+    timing,
+    trend,
+)
+from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.ending import EndingSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
+from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
 from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
 from foedus.arguments.kinds.share import ShareSpec
@@ -23,6 +36,7 @@ from foedus.near_names import near_names
 from foedus.registries import Registry
 
 __all__ = [
+    "FORECAST",
     "KINDS",
     "AnySpec",
     "BaseRateSpec",
@@ -35,6 +49,7 @@ __all__ = [
     "Kind",
     "LevelSpec",
     "PivotSpec",
+    "PublicOpinionSpec",
     "RateRatioSpec",
     "Replay",
     "Runs",
@@ -56,6 +71,7 @@ KINDS: Final[Registry[Kind]] = Registry(
             ending.KIND,
             level.KIND,
             pivot.KIND,
+            public_opinion.KIND,
             rate_ratio.KIND,
             scenario_contrast.KIND,
             share.KIND,
@@ -89,5 +105,8 @@ AnySpec: TypeAlias = Annotated[Spec, PlainValidator(_parsed)]
 
 
 def measure(spec: Spec, context: Context) -> Finding:
-    """Return what a measurement finds."""
-    return KINDS[spec.kind].measure(spec, context)
+    """Return what a measurement finds; of a forecast, that it has no say before its time."""
+    finding = KINDS[spec.kind].measure(spec, context)
+    if spec.forecast and not context.since:
+        return replace(finding, unusable=FORECAST)
+    return finding

@@ -15,7 +15,7 @@ from foedus.arguments.evidence import EvidenceLike
 from foedus.arguments.verdict import Threshold
 from foedus.estimate import Estimate, Interval
 
-__all__ = ["CARRIED_FORWARD", "Context", "Finding", "Kind", "Replay", "Runs", "Spec", "Years"]
+__all__ = ["CARRIED_FORWARD", "FORECAST", "Context", "Finding", "Kind", "Replay", "Runs", "Spec", "Years"]
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
@@ -23,7 +23,21 @@ Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
 
 
 class Spec(BaseModel):
-    """A measurement fixed beforehand: what to compute, and the threshold it is compared with."""
+    """A measurement fixed beforehand: what to compute, and the threshold it is compared with.
+
+    Attributes
+    ----------
+    kind
+        Name of the kind of test.
+    threshold
+        Its two lines.
+    gate
+        Known-world gate that the measure must pass.
+    why
+        Why it is measured so.
+    forecast
+        Whether the claim is about years after the argument: what was measured before then has no say.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +45,7 @@ class Spec(BaseModel):
     threshold: Threshold
     gate: str | None = None
     why: str = ""
+    forecast: bool = False
 
     @classmethod
     def written_keys(cls) -> tuple[str, ...]:
@@ -78,6 +93,9 @@ class Context:
     seed: int = 0
     runs: Runs | None = None
 
+
+FORECAST: Final = "a forecast; only since judges"
+"""Why what was measured up to the argument's own year has no say on a claim about later years."""
 
 CARRIED_FORWARD: Final = (
     "its later years all lie past the end of coded records such as that of disputes, of which what was known is "

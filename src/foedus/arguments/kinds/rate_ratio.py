@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,8 @@ from foedus.estimate import Estimate, Interval, dispersion, poisson_rate, rate_r
 
 __all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
 
+_AT_RISK: Final = {"war_given_dispute": "disputes", "war_given_dispute_own_level": "disputes"}
+"""What the exposure of an outcome counts, where that is not dyad-years."""
 _COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
 
 
@@ -33,6 +35,8 @@ class RateRatioSpec(Spec):
         What is counted.
     clustered
         Whether counts are deflated by their overdispersion over pairs relative to a Poisson distribution.
+    same_pairs
+        Whether only pairs with exposure in both strata count, so that each is compared with itself at another time.
     without
         Pairs left out.
     named
@@ -45,6 +49,7 @@ class RateRatioSpec(Spec):
     against: str
     outcome: str
     clustered: bool = True
+    same_pairs: bool = False
     without: tuple[JoinedPair, ...] = ()
     named: str | None = None
 
@@ -66,8 +71,8 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Ratio; ``n`` counts dyad-years, ``clusters`` pairs. The table ``rates`` gives both rates per 100 dyad-years,
-        with an upper bound where nothing happened.
+        Ratio; ``n`` counts dyad-years, or disputes where the outcome is a war given a dispute, ``clusters`` pairs. The
+        table ``rates`` gives both rates per 100 of them, with an upper bound where nothing happened.
 
     References
     ----------
@@ -81,6 +86,8 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
         & (pl.col("exposure") > 0)
         & ~pl.col("pair").is_in(spec.without)
     )
+    if spec.same_pairs:
+        rows = _in_both(rows, spec)
     strata = {name: _stratum(rows, name) for name in (spec.stratum, spec.against)}
     for name, part in strata.items():
         if part is None:
@@ -92,6 +99,7 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     counts = [(part["events"].to_numpy().astype(float), part["exposure"].to_numpy()) for part in (mine, other)]
     ratio, spread, effective = _ratio(counts, spec, context.level)
     totals = [(float(events.sum()), float(years.sum())) for events, years in counts]
+    noun = _AT_RISK.get(spec.outcome, "dyad-years")
     rates = []
     for name, (events, years), (used, exposure) in zip(strata, totals, effective, strict=True):
         limits = poisson_rate(used, exposure, context.level)
@@ -102,7 +110,7 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
                 "low": 100 * limits.low,
                 "high": 100 * limits.high,
                 "events": int(events),
-                "dyad_years": years,
+                noun.replace("-", "_"): years,
             }
         )
     first = rates[0]
@@ -110,7 +118,7 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if "last" in rows.columns:
         until = min(until, int(rows["last"].to_numpy().max()))
     notes = [
-        f"{first['events']} in {totals[0][1]:.0f} dyad-years of {mine.height} pairs "
+        f"{first['events']} in {totals[0][1]:.0f} {noun} of {mine.height} pairs "
         f"({first['value']:.2g} per 100, interval {first['low']:.2g} to {first['high']:.2g}) "
         f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {other.height} pairs."
     ]
@@ -127,7 +135,7 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
         tuple(notes),
         series,
         no_effect=1.0,
-        cases=(round(totals[0][1] + totals[1][1]), "dyad-years"),
+        cases=(round(totals[0][1] + totals[1][1]), noun),
         none_counted=not totals[0][0] or not totals[1][0],
         replay=_replay(counts, spread, spec, context.level),
     )
@@ -177,6 +185,12 @@ def _scattered(expected: NDArray[np.float64], dispersion: float, stream: np.rand
         rates[positive] = stream.gamma(expected[positive] / (dispersion - 1.0), dispersion - 1.0)
         expected = rates
     return stream.poisson(expected).astype(float)
+
+
+def _in_both(rows: pl.DataFrame, spec: RateRatioSpec) -> pl.DataFrame:
+    """Keep the pairs that are in both strata."""
+    mine, other = (rows.filter(pl.col("stratum") == name).select("pair") for name in (spec.stratum, spec.against))
+    return rows.join(mine.unique(), on="pair", how="semi").join(other.unique(), on="pair", how="semi")
 
 
 def _stratum(rows: pl.DataFrame, name: str) -> pl.DataFrame | None:

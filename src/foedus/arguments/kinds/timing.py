@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
@@ -31,7 +31,10 @@ class Change(BaseModel):
     direction
         ``rise`` or ``fall``.
     values
-        ``counts`` per year or ``yes_no``.
+        ``counts`` per year or ``yes_no``, from which a change is dated with its posterior; ``coded``: a series that a
+        coder switched on or off, whose date is the year of the switch with the error of such dates.
+    error
+        Of ``coded``: by how many years the date may be wrong either way.
     fixed
         A year taken as known instead of dated from a series.
     """
@@ -42,8 +45,15 @@ class Change(BaseModel):
     pair: PairName
     years: Years
     direction: Literal["rise", "fall"]
-    values: Literal["counts", "yes_no"] = "counts"
+    values: Literal["counts", "yes_no", "coded"] = "counts"
+    error: float = Field(default=0.0, ge=0)
     fixed: int | None = None
+
+    @model_validator(mode="after")
+    def _error_of_a_coded_date(self) -> Change:
+        if (self.values == "coded") != (self.error > 0):
+            raise ValueError("a coded date needs its 'error' in years, and no other change has one")
+        return self
 
 
 class TimingSpec(Spec):
@@ -76,7 +86,8 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Posterior median lag in years and credible interval; ``unusable`` where a change is not certain enough.
+        Posterior median lag in years and credible interval; ``unusable`` where a change is not certain enough. With a
+        coded date the interval is the range of measurement: every lag that dates within their errors allow.
 
     References
     ----------
@@ -84,6 +95,8 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
     """
     if spec.earlier.fixed is not None:
         raise Gap("the earlier change must be dated from a series")
+    if "coded" in (spec.earlier.values, spec.later.values):
+        return _coded_lag(spec, context)
     first, first_table = _date(spec.earlier, context)
     series = {"earlier": first_table}
     dated = [("the earlier change", spec.earlier, first)]
@@ -152,7 +165,60 @@ def _replay(spec: TimingSpec, found: list[ChangePoint], level: float) -> Replay:
     return Replay(draw, (float(end[0] - first[1] + 2), float(end[1] - first[0] - 3)), draws=100)
 
 
-def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
+def _coded_lag(spec: TimingSpec, context: Context) -> Finding:
+    """Return the lag between two dates of which at least one was coded: a range of measurement, no sampling error."""
+    dates, notes, series = [], [], {}
+    for name, change in (("earlier", spec.earlier), ("later", spec.later)):
+        if change.fixed is not None:
+            dates.append((change.fixed, float(change.fixed), float(change.fixed)))
+            continue
+        said = f"The {name} change: {'-'.join(change.pair)} {change.table} {change.direction} in"
+        if change.values == "coded":
+            year, series[name] = _coded(change, context)
+            dates.append((year, year - change.error, year + change.error))
+            notes.append(f"{said} {year} as coded, within {change.error:g} years either way.")
+            continue
+        found, series[name] = _date(change, context)
+        limits = found.interval(context.level)
+        if found.change_probability < spec.certain:
+            raise Gap(f"the {name} change is less probable ({found.change_probability:.2f}) than {spec.certain:g}")
+        dates.append((found.median, limits.low, limits.high))
+        notes.append(f"{said} {found.median} ({limits.low:.0f} to {limits.high:.0f}).")
+    (first, early, late), (second, soon, last) = dates
+    behind, ahead = (second - first) - (soon - late), (last - early) - (second - first)
+    effect = float(second - first)
+    dated = [change for change in (spec.earlier, spec.later) if change.fixed is None]
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        coded = effect + stream.uniform(-ahead, behind)
+        return Interval(coded - behind, coded + ahead)
+
+    notes.append("The interval is the range that the error of the coded date allows, not one of sampling.")
+    return Finding(
+        Estimate(
+            effect, Interval(effect - behind, effect + ahead), sum(each.height for each in series.values()), len(dated)
+        ),
+        max(change.years[1] for change in dated),
+        tuple(notes),
+        series,
+        replay=Replay(draw),
+    )
+
+
+def _coded(change: Change, context: Context) -> tuple[int, pl.DataFrame]:
+    """Return the first year of a series that a coder switched on (or off), and the series."""
+    rows = _rows(change, context)
+    years, values = rows["year"].to_numpy(), rows["value"].to_numpy() > 0
+    switched = years[1:][np.diff(values.astype(int)) == (1 if change.direction == "rise" else -1)]
+    if switched.size != 1:
+        raise Gap(
+            f"{change.table} of {'-'.join(change.pair)} {change.direction}s {switched.size} times in "
+            f"{change.years[0]}-{change.years[1]}, not once"
+        )
+    return int(switched[0]), rows
+
+
+def _rows(change: Change, context: Context) -> pl.DataFrame:
     table = read_table(context.evidence, "events", ("table", "state_a", "state_b", "year", "value"))
     state_a, state_b = sorted(change.pair)
     rows = (
@@ -173,6 +239,11 @@ def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
             f"{change.table} of {'-'.join(change.pair)} cover {rows.height} of the {asked} years "
             f"{change.years[0]}-{change.years[1]}"
         )
+    return rows
+
+
+def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
+    rows = _rows(change, context)
     dater = poisson_change_point if change.values == "counts" else binary_change_point
     try:
         found = dater(rows["year"].to_numpy(), rows["value"].to_numpy(), direction=change.direction)

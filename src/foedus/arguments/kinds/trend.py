@@ -16,7 +16,7 @@ from foedus.arguments.kinds._base import CARRIED_FORWARD, Context, Finding, Kind
 from foedus.arguments.kinds.level import replay_mean
 from foedus.arguments.naming import StateName
 from foedus.errors import InputError
-from foedus.estimate import Estimate, Interval, cluster_mean, prais_winsten_slope, window_change
+from foedus.estimate import Estimate, Interval, cluster_mean, prais_winsten_slope, simultaneous_changes, window_change
 
 __all__ = ["KIND", "TrendSpec", "measure_trend"]
 
@@ -33,13 +33,14 @@ class TrendSpec(Spec):
     partner
         Of a measure of pairs: the state they are paired with.
     before, after
-        For ``change``: first and last year of the two windows.
+        For ``change`` and ``largest``: first and last year of the two windows.
     years
         For ``slope``: first and last year.
     shape
         ``change``: mean over states of (mean in ``after`` minus mean in ``before``), states as clusters, Student's t; a
         single state is shown with its years as units. ``slope``: fitted change over ``years`` of the aggregate of all
-        states, noise with first-order autocorrelation.
+        states, noise with first-order autocorrelation. ``largest``: the largest of the states' own changes between the
+        windows, by simultaneous intervals: the claim that some state changed, no matter which.
     aggregate
         For ``slope``: ``sum``, or ``log_total`` of a measure that is log10(1 + x): the natural log of the sum of x.
     fewest_years
@@ -50,7 +51,7 @@ class TrendSpec(Spec):
     measure: str
     states: tuple[StateName, ...] = Field(min_length=1)
     partner: StateName | None = None
-    shape: Literal["change", "slope"] = "change"
+    shape: Literal["change", "slope", "largest"] = "change"
     before: Years | None = None
     after: Years | None = None
     years: Years | None = None
@@ -65,8 +66,10 @@ class TrendSpec(Spec):
 
     @model_validator(mode="after")
     def _complete(self) -> TrendSpec:
-        if self.shape == "change" and (self.before is None or self.after is None):
+        if self.shape != "slope" and (self.before is None or self.after is None):
             raise ValueError("a change needs the windows 'before' and 'after'")
+        if self.shape == "largest" and len(self.states) < 2:
+            raise ValueError("the largest of changes needs two states or more")
         if self.shape == "slope" and self.years is None:
             raise ValueError("a slope needs 'years'")
         if self.partner in self.states:
@@ -116,12 +119,12 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
 
     References
     ----------
-    cameron_gelbach_miller_2008, prais_winsten_1954
+    cameron_gelbach_miller_2008, prais_winsten_1954, dunn_1961
     """
     table = _series(spec, context, spec.span)
     if table.is_empty():
         raise Gap(f"{spec.measure} is not measured for any of {', '.join(spec.states)} in {_span(spec.span)}")
-    finding = _change(spec, context, table) if spec.shape == "change" else _slope(spec, context, table)
+    finding = {"change": _change, "slope": _slope, "largest": _largest}[spec.shape](spec, context, table)
     windows = [each for each in (spec.before, spec.after) if each is not None] or [spec.span]
     used = table.filter(pl.any_horizontal(pl.col("year").is_between(*each) for each in windows))
     carried = used.filter("extrapolated").height
@@ -157,11 +160,15 @@ def _span(years: Years) -> str:
     return f"{years[0]}-{years[1]}"
 
 
-def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
+Windows = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+"""Values of the years of either window, by state."""
+
+
+def _windows(spec: TrendSpec, table: pl.DataFrame) -> Windows:
+    """Return the states with enough measured years in both windows, and those years."""
     assert spec.before is not None
     assert spec.after is not None
-    changes: dict[str, float] = {}
-    windows: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    windows: Windows = {}
     for state in spec.states:
         rows = table.filter(pl.col("state") == state)
         first, last = (
@@ -169,15 +176,27 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         )
         if min(first.size, last.size) >= spec.fewest_years:
             windows[state] = (first, last)
-            changes[state] = float(last.mean() - first.mean())
-    left_out = [state for state in spec.states if state not in changes]
-    if not changes:
+    if not windows:
         raise Gap(
             f"no state has {spec.fewest_years} measured years in both {_span(spec.before)} and {_span(spec.after)}"
         )
+    return windows
+
+
+def _window_notes(spec: TrendSpec, windows: Windows) -> list[str]:
+    assert spec.before is not None
+    assert spec.after is not None
     notes = [f"Mean of {_span(spec.after)} minus mean of {_span(spec.before)}."]
+    left_out = [state for state in spec.states if state not in windows]
     if left_out:
         notes.append(f"Left out for lack of years in a window: {', '.join(left_out)}.")
+    return notes
+
+
+def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
+    windows = _windows(spec, table)
+    changes = {state: float(last.mean() - first.mean()) for state, (first, last) in windows.items()}
+    notes = _window_notes(spec, windows)
     until = int(table.filter(pl.col("state").is_in(list(changes)))["year"].to_numpy().max())
     names = list(changes)
     values = np.array([changes[state] for state in names])
@@ -216,6 +235,83 @@ def _replay_windows(before: NDArray[np.float64], after: NDArray[np.float64], lev
     def draw(effect: float, stream: np.random.Generator) -> Interval:
         first, last = stream.normal(0.0, spreads[0], before.size), stream.normal(effect, spreads[1], after.size)
         return window_change(first, last, level).interval
+
+    return Replay(draw)
+
+
+def _largest(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
+    """Return the largest of the states' changes: between the highest of their lower and of their upper limits.
+
+    If all simultaneous intervals hold, so do both limits, whichever state changed most. The estimate is the largest of
+    noisy changes and so too large on average; the interval allows for the choice.
+    """
+    windows = _windows(spec, table)
+    names = list(windows)
+    rows = table.filter(pl.col("state").is_in(names))
+    stated = [_stated_error(rows.filter(pl.col("state") == state), spec) for state in names]
+    first, last = ([windows[state][side] for state in names] for side in (0, 1))
+    try:
+        found = simultaneous_changes(first, last, context.level, deviations=stated)
+    except InputError as error:
+        raise Gap(f"{spec.measure}: {error.message}") from error
+    best = max(range(len(names)), key=lambda i: found[i].value)
+    limits = _largest_limits(found)
+    per_state = pl.DataFrame(
+        {
+            "state": names,
+            "value": [each.value for each in found],
+            "low": [each.interval.low for each in found],
+            "high": [each.interval.high for each in found],
+        }
+    )
+    notes = [
+        *_window_notes(spec, windows),
+        f"Largest change: {names[best]}; {len(names)} intervals that hold together with {context.level:.0%}.",
+        "Years are the units and neighbouring years are alike, which makes the intervals too short.",
+    ]
+    size = sum(each.n or 0 for each in found)
+    replay = _replay_largest(first, last, stated, found, context.level)
+    return Finding(
+        Estimate(found[best].value, limits, size, len(names), found[best].freedom),
+        int(rows["year"].to_numpy().max()),
+        tuple(notes),
+        {"simultaneous": per_state},
+        replay=replay,
+    )
+
+
+def _stated_error(rows: pl.DataFrame, spec: TrendSpec) -> float:
+    """Return the root mean square of the measure's own errors in the years of both windows, 0 if it states none."""
+    assert spec.before is not None
+    assert spec.after is not None
+    within = pl.col("year").is_between(*spec.before) | pl.col("year").is_between(*spec.after)
+    return float(np.sqrt(np.mean(rows.filter(within)["sd"].to_numpy() ** 2)))
+
+
+def _largest_limits(found: list[Estimate]) -> Interval:
+    return Interval(max(each.interval.low for each in found), max(each.interval.high for each in found))
+
+
+def _replay_largest(
+    first: list[NDArray[np.float64]],
+    last: list[NDArray[np.float64]],
+    stated: list[float],
+    found: list[Estimate],
+    level: float,
+) -> Replay:
+    """Return the replay of a largest change: changes that differ as those found, the largest of them the effect."""
+    sides = [*first, *last]
+    freedom = sum(side.size - 1 for side in sides)
+    pooled = math.sqrt(sum(float(((side - side.mean()) ** 2).sum()) for side in sides) / freedom)
+    most = max(each.value for each in found)
+
+    def draw(effect: float, stream: np.random.Generator) -> Interval:
+        start = [stream.normal(0.0, max(pooled, sd), one.size) for one, sd in zip(first, stated, strict=True)]
+        end = [
+            stream.normal(effect + each.value - most, max(pooled, sd), one.size)
+            for one, sd, each in zip(last, stated, found, strict=True)
+        ]
+        return _largest_limits(simultaneous_changes(start, end, level, deviations=stated))
 
     return Replay(draw)
 

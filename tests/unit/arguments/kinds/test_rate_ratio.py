@@ -60,3 +60,21 @@ def test_zero_events_keep_an_upper_bound_and_left_out_pairs_are_out():
         measure(rates(stratum="none"), context(counts(rows)))
     with pytest.raises(Gap):
         measure(rates(), context(counts(rows), since=True))
+
+
+def test_of_the_same_pairs_only_those_in_both_strata_count():
+    rows = [("both", "P0", 100, 1), ("both", "P1", 100, 1), ("not both", "P0", 100, 4), ("not both", "Q0", 100, 90)]
+    found = measure(rates(same_pairs=True), context(counts(rows)))
+    assert found.effect == pytest.approx(0.25)
+    assert (found.n, found.clusters) == (200, 2)
+    with pytest.raises(Gap):
+        measure(rates(same_pairs=True), context(counts([rows[1], rows[3]])))
+
+
+def test_a_war_given_a_dispute_is_counted_over_disputes():
+    rows = [("both", "P0", 10, 1), ("not both", "Q0", 10, 4)]
+    table = counts(rows).counts.with_columns(outcome=pl.lit("war_given_dispute"))
+    found = measure(rates(outcome="war_given_dispute"), context(SyntheticEvidence(counts=table)))
+    assert found.cases == (20, "disputes")
+    assert "in 10 disputes of 1 pairs" in found.notes[0]
+    assert found.series["rates"]["disputes"].to_list() == [10.0, 10.0]

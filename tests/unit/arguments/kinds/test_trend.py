@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
-from foedus.arguments import SyntheticEvidence
+from foedus.arguments import Argument, Claim, SyntheticEvidence, judge_claim
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, PivotSpec, TrendSpec, measure
+from foedus.arguments.planted_kinds import PLANTED
+from foedus.reports.claims import view_claim
+from foedus.reports.evidence_figures import evidence_figure
 
 ANY = {"direction": "above", "supported_beyond": 0.1, "unit": "points"}
 YEARS = np.arange(1988, 2025)
@@ -143,3 +147,55 @@ def pivot(**changes: object) -> PivotSpec:
         "threshold": {"direction": "above", "supported_beyond": 0.0, "unit": "alignment"},
     }
     return PivotSpec.model_validate(base | changes)
+
+
+def largest(steps: dict[str, float], sd: float = 0.0, noise: float = 0.0, **changes: object):
+    stream = np.random.default_rng(3)
+    rows = {(s, "RUS"): step * (YEARS > 2000) + noise * stream.standard_normal(YEARS.size) for s, step in steps.items()}
+    evidence = SyntheticEvidence(dyads=dyads(rows).with_columns(alignment_sd=pl.lit(sd)))
+    return measure(trend(shape="largest", states=list(steps), **changes), context(evidence))
+
+
+def test_the_largest_change_lies_between_the_highest_of_all_lower_and_of_all_upper_limits():
+    found = largest({"AAA": -0.2, "BBB": 0.3, "CCC": 0.1}, noise=0.03)
+    table = found.series["simultaneous"]
+    assert found.effect == table["value"].max()
+    assert found.interval == (table["low"].max(), table["high"].max())
+    assert found.n == 18
+    assert found.clusters == 3
+    assert any("Largest change: BBB; 3 intervals that hold together with 90%." in note for note in found.notes)
+
+
+def test_simultaneous_limits_are_those_of_bonferroni_with_the_stated_error_as_floor():
+    found = largest({"AAA": 0.0, "BBB": 0.3}, sd=0.1)
+    # two intervals of 95%, 8 degrees of freedom, three years either side, no scatter: the stated error alone
+    half = stats.t.ppf(0.975, 8) * 0.1 * np.sqrt(2 / 3)
+    assert found.interval == pytest.approx((0.3 - half, 0.3 + half))
+
+
+def test_a_single_state_has_no_largest_and_states_without_years_are_named():
+    with pytest.raises(ValueError, match="two states or more"):
+        trend(shape="largest", states=["AAA"])
+    found = largest({"AAA": 0.0, "BBB": 0.3, "CCC": np.nan}, sd=0.1)
+    assert found.clusters == 2
+    assert any("Left out for lack of years in a window: CCC" in note for note in found.notes)
+
+
+def test_a_forecast_has_no_say_before_its_time():
+    late = 0.5 * (YEARS > 2000) + 0.001 * (YEARS % 2)
+    evidence = SyntheticEvidence(dyads=dyads({("AAA", "RUS"): late, ("BBB", "RUS"): late}))
+    spec = trend(states=["AAA", "BBB"], forecast=True)
+    before, after = (measure(spec, context(evidence, since=since)) for since in (False, True))
+    assert before.effect == after.effect == pytest.approx(0.5, abs=0.001)
+    assert (before.unusable, after.unusable) == ("a forecast; only since judges", "")
+
+
+def test_the_figure_of_a_largest_change_shows_every_state_with_its_simultaneous_interval():
+    planted = PLANTED["trend: largest"]
+    evidence, _ = planted.world(planted.true, np.random.default_rng(0))
+    claim = Claim.model_validate({"id": "P", "part": "P1", "statement": "A planted claim.", "test": planted.test})
+    argument = Argument(name="planted-kinds", title="Planted", written="synthetic", judged_to=2020, claims=(claim,))
+    figure = evidence_figure(view_claim(judge_claim(claim, argument, evidence)))
+    assert figure is not None
+    assert "each state's change, intervals that hold together" in figure.title
+    assert len(figure.table.rows) == 10

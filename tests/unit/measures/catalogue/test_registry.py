@@ -300,7 +300,12 @@ SPECIAL = {
     "analyses/measuring_events.py": {"event_balance", "event_balance_directed", "event_z", "event_z_robust"},
     "arguments/checking.py": {"nuclear", "rivalry"},  # blocks of counts and events of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence
-    "arguments/planted_kinds.py": {"alignment", "nuclear", "us_troops_share"},  # the same for every kind of test
+    "arguments/planted_kinds.py": {
+        "alignment",
+        "nuclear",
+        "rivalry",
+        "us_troops_share",
+    },  # the same for every kind of test
     "evidence/evidence.py": {"alignment"},  # packaged of every pair
     "reports/argument_report.py": {"alignment"},  # the triangle and the futures that every report shows
 }
