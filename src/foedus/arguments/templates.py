@@ -270,7 +270,7 @@ unit = "years from the one to the other"
 
 # public_opinion: how many dislike a state?
 [[claims]]
-id = "C8"
+id = "C9"
 part = "P6"
 statement = "Few Europeans were unfavourable to Russia after Crimea."
 [claims.test]
@@ -287,7 +287,7 @@ unit = "share of the public"
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
-# id = "C9"
+# id = "C10"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]
