@@ -40,10 +40,27 @@ def _threshold(threshold: Threshold | None) -> dict[str, Any] | None:
         "against": threshold.other_bound,
         "inclusive": threshold.inclusive,
         "unit": threshold.unit,
+        "format": threshold.printed,
         "text": threshold.text,
         "fixed_here": threshold.fixed_here,
         "why": threshold.why,
     }
+
+
+def _series(tables: Mapping[str, pl.DataFrame]) -> dict[str, dict[str, Any]]:
+    """Return tables as columns of plain JSON values."""
+    return {
+        name: {column: [_plain(value) for value in table[column]] for column in table.columns}
+        for name, table in tables.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pl.Series | list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return finite(value)
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
 def _reading(reading: Reading | None) -> dict[str, Any]:
@@ -273,6 +290,7 @@ class ClaimResult(_Estimated):
             **self._judged(),
             "first": None if self.first is None else self.first._judged(),
             "rivals": list(self.rivals),
+            "series": _series(self.series),
             "figures": list(figures),
         }
 
@@ -303,6 +321,7 @@ class ClaimResult(_Estimated):
             "n": self.n,
             "clusters": self.clusters,
             "unit": self.unit,
+            "format": None if self.threshold is None else self.threshold.printed,
             "data_until": self.data_until,
             "since": None if self.since is None else self.since.as_dict(),
             "variants": [variant.as_dict() for variant in self.variants],

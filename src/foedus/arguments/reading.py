@@ -39,6 +39,8 @@ class Reading:
         What would settle it; empty if it is settled.
     factor
         How many times narrower the interval would have to be around the same centre; None where that is no question.
+    silent
+        Whether nothing may be concluded from what was measured, if anything was.
     """
 
     head: str
@@ -46,6 +48,7 @@ class Reading:
     ruled_out: str = ""
     settle: str = ""
     factor: float | None = None
+    silent: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the reading as plain JSON values."""
@@ -70,14 +73,18 @@ def silent_reading(verdict: Verdict, cause: str) -> Reading:
     """
     why = cause.strip().rstrip(".")
     if verdict is Verdict.UNTESTABLE:
-        return Reading("Untestable", f"Untestable: {why}.", settle="A source that measures it.")
+        return Reading("Untestable", f"Untestable: {why}.", settle="A source that measures it.", silent=True)
     if verdict is Verdict.NOT_YET_TESTED:
-        return Reading("Not yet tested", f"Not yet tested: {why}.", settle="What the test lacks, as said.")
-    return Reading("No say", f"No say: {why}.", settle="Data or a measure without this fault.")
+        lacks = "What the test lacks, as said."
+        return Reading("Not yet tested", f"Not yet tested: {why}.", settle=lacks, silent=True)
+    return Reading("No say", f"No say: {why}.", settle="Data or a measure without this fault.", silent=True)
 
 
 MODEL_SPEAKS: Final = Reading(
-    "Only the model speaks", "Only the model speaks. A simulation never settles a claim.", settle="Nothing simulated."
+    "Only the model speaks",
+    "Only the model speaks. A simulation never settles a claim.",
+    settle="Nothing simulated.",
+    silent=True,
 )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["hash_of_test", "registration_problems"]
 
-_PROSE: Final = ("why", "fixed_here")
+_PROSE: Final = ("why", "fixed_here", "format")
 
 
 def hash_of_test(claim: Claim, argument: Argument) -> str:
@@ -31,7 +31,8 @@ def hash_of_test(claim: Claim, argument: Argument) -> str:
     -------
     str
         Sixteen hexadecimal digits, the beginning of a SHA-256. Names, roles, measures, windows, lines and variants
-        change it; comments, the order of keys, and the reasons given (``why``, ``fixed_here``) do not.
+        change it; comments, the order of keys, the reasons given (``why``, ``fixed_here``) and how numbers are printed
+        (``format``) do not.
 
     Examples
     --------

@@ -12,6 +12,7 @@ import polars as pl
 
 from foedus.arguments.claim_result import ClaimResult, finite
 from foedus.arguments.differences import VerdictDifference, verdict_differences
+from foedus.arguments.findings import Sentence, findings
 from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Verdict
@@ -115,6 +116,11 @@ class ArgumentResult(Result):
         raise UnknownNameError(f"no claim {claim_id!r}", where=self.argument.name, expected=f"one of {known}")
 
     @cached_property
+    def findings(self) -> tuple[Sentence, ...]:
+        """What the argument comes to, in three to seven sentences; design lines are simulated when first asked for."""
+        return findings(self)
+
+    @cached_property
     def adjusted(self) -> dict[str, float]:
         """Benjamini and Hochberg's adjusted p-value of every claim that has a say, by id."""
         return adjusted({claim.id: claim.p_value for claim in self.claims})
@@ -163,6 +169,7 @@ class ArgumentResult(Result):
         drawn = figures or {}
         return {
             "argument": self.argument.name,
+            "findings": [sentence.as_dict() for sentence in self.findings],
             "claims": [
                 {**claim.as_dict(drawn.get(claim.id, ())), "p_adjusted": self.adjusted.get(claim.id)}
                 for claim in self.claims

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from foedus.arguments.formats import Format, format_of_unit, in_format, unit_words
 from foedus.estimate import Interval
 
 __all__ = ["Standing", "Threshold", "Verdict", "Zone", "combine", "judge", "position", "zones"]
@@ -53,6 +54,8 @@ class Threshold(BaseModel):
         Whether an interval that just touches ``supported_beyond`` counts as beyond it ("at least").
     unit
         Unit of the effect.
+    format
+        How the effect is printed; if left out, what the unit says (`foedus.arguments.formats`).
     fixed_here
         True where the argument left the number open and this file fixed it.
     why
@@ -66,6 +69,7 @@ class Threshold(BaseModel):
     contradicted_beyond: float | None = None
     inclusive: bool = False
     unit: str
+    format: Format | None = None
     fixed_here: bool = False
     why: str = ""
 
@@ -96,19 +100,32 @@ class Threshold(BaseModel):
         return self.supported_beyond
 
     @property
+    def printed(self) -> Format:
+        """How its numbers are printed."""
+        return self.format or format_of_unit(self.unit)
+
+    def words(self, value: float) -> str:
+        """Return a number of its unit in words, such as ``25%``."""
+        form = self.printed
+        return f"{value:g}" if form == "number" else in_format(value, form)
+
+    @property
     def claimed(self) -> str:
         """What is claimed, in words."""
-        number = f"{self.supported_beyond:g}"
+        bound = self.words(self.supported_beyond)
         if self.direction == "within":
-            return f"between -{number} and {number} {self.unit}"
-        return f"{'>' if self.direction == 'above' else '<'}{'=' if self.inclusive else ''} {number} {self.unit}"
+            return f"between -{bound} and {bound} {self.unit}"
+        sign = f"{'>' if self.direction == 'above' else '<'}{'=' if self.inclusive else ''}"
+        unit = unit_words(self.unit, self.printed)
+        return f"{sign} {bound} {unit}" if self.printed in ("number", "years") else f"{sign} {bound} ({unit})"
 
     @property
     def opposite(self) -> str:
         """What would count against it, in words."""
+        other = self.words(self.other_bound)
         if self.direction == "within":
-            return f"wholly beyond {self.other_bound:g} either way"
-        return f"{'<' if self.direction == 'above' else '>'} {self.other_bound:g}"
+            return f"wholly beyond {other} either way"
+        return f"{'<' if self.direction == 'above' else '>'} {other}"
 
     @property
     def text(self) -> str:

@@ -68,8 +68,8 @@ def _document(result: Any, path: Path) -> dict[str, Any]:
 
 
 def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> None:
-    """Print the verdict table, within 100 columns."""
-    from foedus.reports.argument_report import selftest_words
+    """Print the findings in sentences, then the verdict table, within 100 columns."""
+    from foedus.reports.argument_report import findings_words, selftest_words
     from foedus.reports.claims import view_claim
     from foedus.reports.wording import VERDICTS, interval_text, number
 
@@ -103,6 +103,9 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     for column in table.columns[2:]:
         column.no_wrap = True
     write = printer or console().print
+    for sentence in findings_words(result):
+        write(Text(f"• {sentence}"))
+    write("")
     write(table)
     for verdict in ("not yet tested", "untestable"):
         ids = [claim.id for claim in claims if claim.verdict == verdict]

@@ -27,14 +27,13 @@ from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import FIRST_YEAR, triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
-from foedus.reports.wording import STANDINGS, VERDICTS, error_text, interval_text, number, spell_out
+from foedus.reports.wording import STANDINGS, VERDICTS, error_text, interval_text, number, spell_out, typeset
 
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult
     from foedus.arguments.result import ArgumentResult, SelfTest
-    from foedus.arguments.schema import Argument
 
-__all__ = ["argument_report"]
+__all__ = ["argument_report", "findings_words", "selftest_words"]
 
 _PAIRS: Final = (("RUS", "CHN"), ("USA", "RUS"), ("USA", "CHN"))
 
@@ -102,7 +101,8 @@ def argument_report(
         "argument.html.j2",
         title=result.argument.title,
         eyebrow="An argument put to the test",
-        thesis=_thesis(result.argument, claims),
+        thesis=result.argument.description.strip(),
+        findings=findings_words(result),
         counts=_counts(claims),
         selftest=selftest_words(result.selftest),
         origin=_origin(evidence),
@@ -134,15 +134,9 @@ def selftest_words(selftest: SelfTest | None) -> str:
     return f"{'passed' if selftest.passed else 'FAILED'}: planted {', '.join(parts)}"
 
 
-def _thesis(argument: Argument, claims: Sequence[ClaimView]) -> list[str]:
-    """Return the argument's own description, and one more sentence with the outcome of its test."""
-    counts = Counter(claim.verdict for claim in claims if claim.tested)
-    found = [f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict]]
-    tested = sum(counts.values())
-    words = f"Of its {len(claims)} claims {tested} {'is' if tested == 1 else 'are'} tested here"
-    sentence = f"{words}: {', '.join(found)}." if found else f"{words}."
-    description = argument.description.strip()
-    return [description, sentence] if description else [sentence]
+def findings_words(result: ArgumentResult) -> list[str]:
+    """Return the findings of a judged argument in sentences, with real signs, states and measures spelled out."""
+    return [spell_out(typeset(sentence.text)) for sentence in result.findings]
 
 
 def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:

@@ -1,0 +1,261 @@
+"""What a judged argument comes to, in three to seven sentences made from its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from foedus.arguments.formats import in_format, unit_words
+from foedus.arguments.verdict import Standing, Verdict
+
+if TYPE_CHECKING:
+    from foedus.arguments.claim_result import ClaimResult, Judgement
+    from foedus.arguments.result import ArgumentResult
+
+__all__ = ["Sentence", "Topic", "findings", "found_words"]
+
+Topic: TypeAlias = Literal["tally", "found", "ruled out", "open", "since", "assumption", "untested"]
+
+DECIDED: Final = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.MIXED, Verdict.NOT_BORNE_OUT)
+"""Verdicts that say something, as a list of findings begins with them."""
+
+_TALLIED: Final = (*DECIDED, Verdict.UNDETERMINED)
+
+_WITH_NUMBERS: Final = 2
+"""Claims of one verdict that are told with their numbers; further ones are only named."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One finding: what it is about, and a sentence or two that say it."""
+
+    topic: Topic
+    text: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the finding as plain JSON values."""
+        return {"topic": self.topic, "text": self.text}
+
+
+def findings(result: ArgumentResult) -> tuple[Sentence, ...]:
+    """Return what a judged argument comes to, the most telling first.
+
+    Parameters
+    ----------
+    result
+        A judged argument.
+
+    Returns
+    -------
+    tuple of Sentence
+        Three to seven: how many claims got which verdict; what was found, by how much before how high; what is ruled
+        out; what cannot be decided, and what is nearest to it; what holds on later data; what hangs on an assumption;
+        what stays untested. One without content is left out, except the first and the last. Design lines are
+        simulated when this is first asked for, which takes up to a few seconds.
+    """
+    claims = result.claims
+    tested = [claim for claim in claims if claim.verdict in _TALLIED]
+    told: tuple[tuple[Topic, str], ...] = (
+        ("tally", _tally(claims, tested)),
+        ("found", _found([each for each in tested if each.verdict in DECIDED[:3]])),
+        ("ruled out", _ruled_out(tested)),
+        ("open", _open([each for each in tested if each.verdict is Verdict.UNDETERMINED])),
+        ("since", _since(tested, result.argument.judged_to)),
+        ("assumption", _assumed(tested)),
+        ("untested", _untested(result, tested)),
+    )
+    return tuple(Sentence(topic, text) for topic, text in told if text)
+
+
+def found_words(claim: ClaimResult | Judgement) -> str:
+    """Return effect and interval in the unit of a claim, such as ``25% (3% to 61%)``; empty if nothing was measured."""
+    if claim.estimate is None or claim.threshold is None or math.isnan(claim.estimate.value):
+        return ""
+    form = claim.threshold.printed
+    low, high = (in_format(end, form) for end in claim.estimate.interval)
+    return f"{in_format(claim.estimate.value, form)} ({low} to {high})"
+
+
+def _tally(claims: Sequence[ClaimResult], tested: Sequence[ClaimResult]) -> str:
+    alone = sum(claim.standing is Standing.MODEL_CONDITIONAL for claim in tested)
+    counts = Counter(claim.verdict for claim in tested)
+    model = f", {alone} of them in the model alone" if alone else ""
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _TALLIED if counts[verdict])
+    head = f"Of {len(claims)} claims {len(tested)} {_are(len(tested))} tested{model}{': ' if told else ''}{told}."
+    return f"{head}{_first(claims)}"
+
+
+def _first(claims: Sequence[ClaimResult]) -> str:
+    """Count the verdicts of the tests that were registered first and restated, and name those that differ."""
+    restated = [(claim, claim.first) for claim in claims if claim.first is not None]
+    if not restated:
+        return ""
+    counts = Counter(first.verdict for _, first in restated)
+    told = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+    differ = [f"{claim.id} ({first.verdict} first)" for claim, first in restated if claim.verdict is not first.verdict]
+    other = f"; the verdict differs in {_listed(differ)}" if differ else "; no verdict differs"
+    count = f"{len(restated)} {'claim' if len(restated) == 1 else 'claims'}"
+    return f" By the tests first registered, where another is in force ({count}): {told}{other}."
+
+
+def _found(decided: Sequence[ClaimResult]) -> str:
+    parts = []
+    for verdict in DECIDED[:3]:
+        those = [claim for claim in decided if claim.verdict is verdict]
+        told = [f"{_named(claim)}: {_measured(claim)}" for claim in those[:_WITH_NUMBERS]]
+        if told:
+            further = those[_WITH_NUMBERS:]
+            more = f"; also {_listed(claim.id for claim in further)}" if further else ""
+            parts.append(f"{verdict.capitalize()}: {'; '.join(told)}{more}.")
+    return " ".join(parts)
+
+
+def _measured(claim: ClaimResult) -> str:
+    """Say by how much a line is missed or passed, then how high the effect is."""
+    rule = claim.threshold
+    if rule is None or claim.interval is None:
+        return "by several measurements"
+    unit = unit_words(rule.unit, rule.printed)
+    beyond = _beyond(claim)
+    return f"{beyond}{unit} {found_words(claim)}, where the claim says {_bare(rule.claimed, unit)}"
+
+
+def _beyond(claim: ClaimResult) -> str:
+    """Say by how much the nearer end of the interval lies beyond the line it passes; empty for factors."""
+    rule, interval = claim.threshold, claim.interval
+    if rule is None or interval is None or rule.direction == "within" or rule.printed in ("ratio", "log-percent"):
+        return ""
+    line = rule.supported_beyond if claim.verdict is Verdict.SUPPORTED else rule.other_bound
+    above = (rule.direction == "above") is (claim.verdict is Verdict.SUPPORTED)
+    gap = interval.low - line if above else line - interval.high
+    if claim.verdict is Verdict.MIXED or not math.isfinite(gap) or gap <= 0:
+        return ""
+    points = in_format(gap, rule.printed).replace("%", " points")
+    return f"at least {points} {'above' if above else 'below'} the line; "
+
+
+def _ruled_out(tested: Sequence[ClaimResult]) -> str:
+    parts = []
+    short = [claim for claim in tested if claim.verdict is Verdict.NOT_BORNE_OUT]
+    if short:
+        told = [f"{_named(claim)}: {_measured(claim)}" for claim in short[:_WITH_NUMBERS]]
+        more = f"; also {_listed(claim.id for claim in short[_WITH_NUMBERS:])}" if short[_WITH_NUMBERS:] else ""
+        parts.append(f"Ruled out, though the opposite need not hold: {'; '.join(told)}{more}.")
+    part = [
+        f"{claim.id} ({claim.reading.ruled_out})"
+        for claim in tested
+        if claim.verdict is Verdict.UNDETERMINED and claim.reading is not None and claim.reading.ruled_out
+    ]
+    if part:
+        parts.append(f"Undetermined, but one measurement rules something out: {_listed(part)}.")
+    return " ".join(parts)
+
+
+def _open(undetermined: Sequence[ClaimResult]) -> str:
+    if not undetermined:
+        return ""
+    parts = [f"Not decidable on this record: {_listed(claim.id for claim in undetermined)}."]
+    near = sorted(
+        (claim.reading.factor, claim.id)
+        for claim in undetermined
+        if claim.reading is not None and claim.reading.factor is not None and math.isfinite(claim.reading.factor)
+    )
+    if near:
+        factor, name = near[0]
+        parts.append(f"Nearest to a verdict is {name}: an interval {factor:.1f} times narrower would settle it")
+        parts[-1] += f"; furthest is {near[-1][1]}, {near[-1][0]:.1f} times." if len(near) > 1 else "."
+    silent = [claim.id for claim in undetermined if claim.decidable is not None and not claim.decidable.informative]
+    if silent:
+        parts.append(f"No data of their size could have decided them both ways: {_listed(silent)}.")
+    return " ".join(parts)
+
+
+def _since(tested: Sequence[ClaimResult], judged_to: int) -> str:
+    later = [(claim, claim.since) for claim in tested if claim.since is not None]
+    if not later:
+        return ""
+    speak = [(claim, since) for claim, since in later if since.reading is None or not since.reading.silent]
+    changed = [
+        f"{claim.id} ({claim.verdict} before, {since.verdict} since)"
+        for claim, since in speak
+        if claim.verdict is not since.verdict
+    ]
+    same = [f"{claim.id} ({since.verdict})" for claim, since in speak if claim.verdict is since.verdict]
+    mute = [claim.id for claim, since in later if since.reading is not None and since.reading.silent]
+    parts = [
+        f"changed are {_listed(changed)}" if changed else "no verdict changes",
+        f"the same hold for {_listed(same)}" if same else "",
+        f"without a say, for the reasons given with them, {_is(mute)} {_listed(mute)}" if mute else "",
+    ]
+    return f"On data after {judged_to}: {'; '.join(part for part in parts if part)}."
+
+
+def _assumed(tested: Sequence[ClaimResult]) -> str:
+    parts = []
+    alone = [claim.id for claim in tested if claim.standing is Standing.MODEL_CONDITIONAL]
+    if alone:
+        rests = "rests" if len(alone) == 1 else "rest"
+        parts.append(f"{_listed(alone)} {rests} on the model alone")
+    otherwise = [said for claim in tested if (said := _otherwise(claim))]
+    if otherwise:
+        parts.append(f"variants that are only shown would decide otherwise in {_listed(otherwise)}")
+    few = [claim.id for claim in tested if claim.warnings]
+    if few:
+        parts.append(f"few independent clusters stand behind {_listed(few)}")
+    return f"What hangs on assumptions: {'; '.join(parts)}." if parts else ""
+
+
+def _otherwise(claim: ClaimResult) -> str:
+    """Name the variants only shown whose verdict decides, and is not the claim's."""
+    found = [
+        each
+        for each in claim.variants
+        if each.role == "shown"
+        and each.verdict in DECIDED
+        and each.verdict is not claim.verdict
+        and not (each.reading is not None and each.reading.silent)
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return f"{claim.id} (“{found[0].name}”: {found[0].verdict}{more})"
+
+
+def _untested(result: ArgumentResult, tested: Sequence[ClaimResult]) -> str:
+    counts = Counter(claim.verdict for claim in result.claims)
+    waiting, never = counts[Verdict.NOT_YET_TESTED], counts[Verdict.UNTESTABLE]
+    parts = []
+    if waiting:
+        parts.append(f"{waiting} {'claim waits' if waiting == 1 else 'claims wait'} for a test")
+    if never:
+        parts.append(f"{never} cannot be tested with the listed data")
+    head = f"{' and '.join(parts)}, which is no judgement on them" if parts else "Every claim has a test that was run"
+    written = {claim.id: claim.untested_part for claim in result.argument.claims}
+    partly = sum(bool(written.get(claim.id)) for claim in tested)
+    more = f"; of the {len(tested)} tested, {partly} leave part of their sentence untested" if partly else ""
+    return f"{head}{more}."
+
+
+def _named(claim: ClaimResult) -> str:
+    return f"{claim.id}, “{claim.statement.strip().rstrip('.')}”"
+
+
+def _bare(claimed: str, unit: str) -> str:
+    """Return a claim's line without the unit that was just named."""
+    return claimed.removesuffix(f"({unit})").removesuffix(unit).strip()
+
+
+def _listed(names: Iterable[str]) -> str:
+    each = list(names)
+    return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
+
+
+def _is(names: Sequence[str]) -> str:
+    return _are(len(names))
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
