@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from foedus.arguments.formats import in_format, unit_words
 from foedus.reports.wording import interval_text, minus, number, pair_name, sentences, spell_out, typeset
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from foedus.arguments.design import Decidable
     from foedus.arguments.gates import GateResult
     from foedus.arguments.reading import Reading
+    from foedus.arguments.schema import Claim
     from foedus.arguments.verdict import Threshold
     from foedus.estimate import Estimate
 
@@ -45,6 +47,12 @@ class EstimateRow:
         Last year of data used.
     role
         ``deciding`` or ``shown``; empty if it does not apply.
+    rule
+        Its own lines; None if they are those of the claim.
+    silent
+        Whether it has no say.
+    reason
+        Why it has none, in words; empty if it has a say.
     """
 
     name: str
@@ -53,6 +61,9 @@ class EstimateRow:
     gate: GateResult | None = None
     data_until: int | None = None
     role: str = ""
+    rule: Threshold | None = None
+    silent: bool = False
+    reason: str = ""
 
     @property
     def effect(self) -> float | None:
@@ -119,6 +130,14 @@ class ClaimView:
         What makes the interval less than it seems.
     in_model
         Result of the simulation.
+    impossibility
+        Whether the claim says that something cannot happen, so that one line serves for both sides.
+    untested
+        The part of the claim that its test leaves open.
+    first
+        The judgement by the test registered first, where another is in force.
+    futures
+        What was simulated -> share of futures in which it comes as claimed.
     """
 
     id: str
@@ -144,6 +163,67 @@ class ClaimView:
     measured: str = ""
     rivals: tuple[str, ...] = ()
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    impossibility: bool = False
+    untested: str = ""
+    first: EstimateRow | None = None
+    futures: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether only the model speaks."""
+        return self.standing == "model-conditional"
+
+    @property
+    def said(self) -> str:
+        """Effect and interval in the claim's own unit; of a simulation, in how many futures it comes as claimed."""
+        if self.simulated:
+            return "; ".join(
+                f"{name}: as claimed in {100 * share:.0f} of 100 futures" for name, share in self.futures.items()
+            )
+        return self.in_unit(self.main)
+
+    def in_unit(self, row: EstimateRow) -> str:
+        """Return effect and interval of one of its measurements in the unit of that measurement."""
+        rule = row.rule or self.rule
+        if row.estimate is None or rule is None or row.effect is None:
+            return row.text
+        form = rule.printed
+        if row.low is None and row.high is None:
+            return minus(in_format(row.effect, form))
+        low, high = ("" if end is None else in_format(end, form) for end in (row.low, row.high))
+        ends = f"{low} to {high}" if low and high else f"above {low}" if low else f"below {high}"
+        return minus(f"{in_format(row.effect, form)} ({ends})")
+
+    @property
+    def unit_words(self) -> str:
+        """The claim's unit, without the words that its numbers already carry."""
+        return "" if self.rule is None else unit_words(self.rule.unit, self.rule.printed)
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Both lines in the claim's unit: for it, against it."""
+        if self.rule is None:
+            return "", ""
+        bound, other = (
+            minus(in_format(value, self.rule.printed)) for value in (self.rule.value, self.rule.other_bound)
+        )
+        if self.rule.direction == "within":
+            return f"within ±{bound}", f"beyond ±{other}"
+        signs = ("≥", "≤") if self.rule.inclusive else (">", "<")
+        down = self.rule.direction == "below"
+        return f"{signs[down]} {bound}", f"{'>' if down else '<'} {other}"
+
+    @property
+    def one_line(self) -> str:
+        """What is to be said where both lines coincide; empty if they do not."""
+        if self.rule is None or self.rule.value != self.rule.other_bound:
+            return ""
+        if self.impossibility:
+            return "One line serves for both sides, as befits a claim that something is impossible."
+        return (
+            "Both lines coincide although this is a claim of degree: nothing can read as too small to matter, and an "
+            "interval just short of the line counts as against it."
+        )
 
     @property
     def tested(self) -> bool:
@@ -207,8 +287,17 @@ def figure_key(claim_id: str) -> str:
     return f"evidence-{claim_id.lower()}"
 
 
-def view_claim(claim: ClaimResult) -> ClaimView:
-    """Return a judged claim as a report prints it."""
+def view_claim(claim: ClaimResult, written: Claim | None = None) -> ClaimView:
+    """Return a judged claim as a report prints it.
+
+    Parameters
+    ----------
+    claim
+        The judged claim.
+    written
+        The claim in its argument, for what the result does not hold: whether it is one of impossibility, and the part
+        that stays untested.
+    """
     return ClaimView(
         id=claim.id,
         part=claim.part,
@@ -222,6 +311,8 @@ def view_claim(claim: ClaimResult) -> ClaimView:
             claim.verdict,
             claim.gate,
             claim.data_until,
+            silent=claim.reading is not None and claim.reading.silent,
+            reason=_silence(claim.reading),
         ),
         since=None if claim.since is None else _row(claim.since),
         variants=tuple(_row(variant) for variant in claim.variants),
@@ -239,6 +330,10 @@ def view_claim(claim: ClaimResult) -> ClaimView:
         measured=claim.measured,
         rivals=claim.rivals,
         series=claim.series,
+        impossibility=written is not None and written.impossibility,
+        untested="" if written is None else _spelled(written.untested_part),
+        first=None if claim.first is None else _first(claim.first),
+        futures=_futures(claim),
     )
 
 
@@ -247,7 +342,42 @@ def _finite(value: float) -> float | None:
 
 
 def _row(judged: Judgement) -> EstimateRow:
-    return EstimateRow(judged.name, judged.estimate, judged.verdict, judged.gate, judged.data_until, judged.role)
+    return EstimateRow(
+        judged.name,
+        judged.estimate,
+        judged.verdict,
+        judged.gate,
+        judged.data_until,
+        judged.role,
+        judged.threshold,
+        silent=judged.reading is not None and judged.reading.silent,
+        reason=_silence(judged.reading),
+    )
+
+
+def _first(claim: ClaimResult) -> EstimateRow:
+    return EstimateRow(
+        claim.measured or claim.test,
+        claim.estimate,
+        claim.verdict,
+        claim.gate,
+        claim.data_until,
+        "first",
+        claim.threshold,
+        silent=claim.reading is not None and claim.reading.silent,
+        reason=_silence(claim.reading),
+    )
+
+
+def _silence(reading: Reading | None) -> str:
+    return _spelled(reading.text) if reading is not None and reading.silent else ""
+
+
+def _futures(claim: ClaimResult) -> dict[str, float]:
+    table = claim.series.get("contrasts")
+    if table is None or "as_claimed" not in table.columns:
+        return {}
+    return {_spelled(name): share for name, share in table.select("pair", "as_claimed").iter_rows()}
 
 
 def _reasons(claim: ClaimResult) -> tuple[str, ...]:

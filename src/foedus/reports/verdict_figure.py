@@ -1,62 +1,91 @@
-"""The verdicts at a glance: each claim's effect against its threshold, every claim on its own axis."""
+"""The verdicts at a glance: each claim's interval between its two lines, every claim on its own scale."""
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
-from foedus.reports.claims import ClaimView, EstimateRow
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
-from foedus.reports.wording import VERDICTS, interval_text, number
+from foedus.reports.claims import ClaimView
+from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
+from foedus.reports.strips import Bar, Strip, strip_of
+from foedus.reports.wording import VERDICTS, number
 
 __all__ = ["verdict_figure"]
 
 _COLOURS: Final = {
-    "supported": "teal",
+    "supported": "blue",
     "contradicted": "red",
     "not borne out": "amber",
     "mixed": "plum",
     "undetermined": "muted",
 }
-_MARKS: Final = {"supported": "o", "contradicted": "X", "not borne out": "v", "mixed": "D", "undetermined": "s"}
+_WASHES: Final = {"against": ("amber", 0.16), "short": ("muted", 0.20), "for": ("blue", 0.16)}
+_SIZE: Final = {"wide": 720.0, "narrow": 348.0}
+_HEAD: Final = 24.0
+_LINE: Final = 13.5
+"""Height of a line of text, in points."""
+
+_LETTER: Final = 5.4
+"""Width of a letter of nine points, ample."""
+
+_BELOW: Final = 27.0
+"""Room below a strip for its lines and its ends."""
 
 
-class _Axis:
-    """Maps one claim's numbers to 0..1 so that the claimed direction always points right."""
+_NOTE: Final = (
+    "Each strip has its own scale, turned so that the side of the claim is right; its ends are printed below it in the "
+    "claim's unit. Tall lines: the two bounds fixed in the claim's file; between them, grey, lies what is too small. A "
+    "verdict needs the whole bar on one side of a line. Bar: 90% interval with its estimate; thin bars: further "
+    "deciding measurements; diamond: the same on data since 2020, an arrow where it lies off the scale. Dotted and "
+    "hollow: without a say."
+)
 
-    def __init__(self, claim: ClaimView, extra: Sequence[EstimateRow] = ()) -> None:
-        ends = [claim.main.effect, claim.main.low, claim.main.high, claim.threshold]
-        # a ratio of zero has no logarithm: such a claim is drawn on a linear scale
-        self.log = claim.ratio and all(value is None or value > 0 for value in ends)
-        self.flip = claim.toward < 0
-        self.origin = claim.no_effect
-        points = [self.origin]
-        if claim.threshold is not None:
-            points += [claim.threshold, *([-claim.threshold] if claim.toward == 0 else [])]
-        for each in (claim.main, *extra):
-            points += [value for value in (each.effect, each.low, each.high) if value is not None]
-        steps = [self._scale(value) for value in points]
-        low, high = min(steps), max(steps)
-        pad = 0.08 * ((high - low) or 1.0)
-        self.low, self.high = low - pad, high + pad
 
-    def _scale(self, value: float) -> float:
-        return math.log(value) if self.log else value
+@dataclass(frozen=True)
+class _Row:
+    """A claim with its strip and the lines of text beside it."""
 
-    def __call__(self, value: float) -> float:
-        place = (self._scale(value) - self.low) / (self.high - self.low)
-        place = min(1.0, max(0.0, place))
-        return 1 - place if self.flip else place
+    claim: ClaimView
+    strip: Strip
+    statement: list[str]
+    reading: list[str]
+    unit: list[str]
+    narrow: bool
+
+    @property
+    def strip_height(self) -> float:
+        """Height of the zones."""
+        return 16.0 + 9.0 * (len(self.strip.bars) - 1)
+
+    @property
+    def height(self) -> float:
+        """Height of the row."""
+        text = _LINE * (len(self.statement) + len(self.reading))
+        if self.narrow:
+            return 22.0 + text + 18.0 + self.strip_height + self.below + 8.0
+        return max(text, 15.0 + self.strip_height + self.below, 4 * _LINE) + 18.0
+
+    @property
+    def below(self) -> float:
+        """Room below the strip: for its lines, its ends, and a unit that does not fit between these."""
+        return _BELOW + (0.0 if self.unit_fits else 12.0 * len(self.unit))
+
+    @property
+    def unit_fits(self) -> bool:
+        """Whether the unit stands between the ends of the scale."""
+        left, right = _span(self.narrow)
+        taken = len(self.strip.ends[0]) + len(self.strip.ends[1]) + 4
+        return len(self.strip.unit) + taken <= (right - left) / _LETTER
 
 
 def verdict_figure(claims: Sequence[ClaimView], *, key: str = "verdicts") -> Figure | None:
-    """Draw every tested claim as a strip: threshold line, effect mark, interval bar.
+    """Draw every tested claim as a strip: both lines, the zone between them, the intervals.
 
     Parameters
     ----------
@@ -70,118 +99,193 @@ def verdict_figure(claims: Sequence[ClaimView], *, key: str = "verdicts") -> Fig
     Figure or None
         None if no claim has an effect.
     """
-    tested = [claim for claim in claims if claim.tested]
-    if not tested:
+    pairs = [(claim, strip) for claim in claims if claim.tested and (strip := strip_of(claim)) is not None]
+    if not pairs:
         return None
-    rows = len(tested)
+    rows = {narrow: [_row(claim, strip, narrow=narrow) for claim, strip in pairs] for narrow in (False, True)}
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         axes = canvas.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, 1), ylim=(rows, 0))
+        axes.set(xlim=(0, _SIZE["narrow" if narrow else "wide"]), ylim=(_height(rows[narrow]), 0))
         axes.axis("off")
-        for index, claim in enumerate(tested):
-            (_narrow_row if narrow else _wide_row)(axes, index, claim)
+        left, right = _span(narrow)
+        axes.text(left, 10, "◂ counts against", fontsize=10, va="center", color=PALETTE["amber"], weight="bold")
+        axes.text(
+            right, 10, "bears it out ▸", fontsize=10, va="center", ha="right", color=PALETTE["blue"], weight="bold"
+        )
+        top = _HEAD
+        for row in rows[narrow]:
+            axes.axhline(top, color=PALETTE["grid"], linewidth=0.8)
+            (_draw_narrow if narrow else _draw_wide)(axes, row, top)
+            top += row.height
 
     return draw_figure(
         key,
-        "How far each claim is from its threshold",
+        "How far each claim is from a verdict",
         "One strip per tested claim. "
-        + " ".join(f"{claim.id}: effect {claim.main.text}, {claim.verdict}." for claim in tested),
+        + " ".join(f"{claim.id}: {claim.said}, {claim.unit_words}, {claim.verdict}." for claim, _ in pairs),
         draw,
-        table_of(
-            ("claim", "effect", "90% interval", "threshold", "unit", "verdict"),
-            [
-                (
-                    f"{claim.id} {claim.statement}",
-                    number(claim.main.effect),
-                    interval_text((claim.main.low, claim.main.high)),
-                    claim.threshold_words,
-                    claim.unit,
-                    claim.verdict,
-                )
-                for claim in tested
-            ],
-        ),
-        height=(54.0 * rows, 96.0 * rows),
-        note=(
-            "Each strip has its own scale, turned so that the claim's direction points right. Tall line: the smallest "
-            "effect that counts, fixed before looking; the whole bar must lie in the shaded part for 'supported'. "
-            "Dotted line: no effect at all. Bar: 90% interval; mark: best estimate."
-        ),
+        _table([claim for claim, _ in pairs]),
+        height=(_height(rows[False]), _height(rows[True])),
+        note=_NOTE,
     )
 
 
-def _wide_row(axes: Axes, index: int, claim: ClaimView) -> None:
-    middle = index + 0.5
-    if index:
-        axes.axhline(index, color=PALETTE["grid"], linewidth=0.8)
-    axes.text(0.005, middle, claim.id, weight="bold", fontsize=12.5, va="center")
-    lines = textwrap.wrap(claim.statement, 44)
-    text = "\n".join(lines[:2]) + (" …" if len(lines) > 2 else "")
-    axes.text(0.06, middle, text, fontsize=11, va="center", linespacing=1.25)
-    _strip(axes, claim, 0.44, 0.80, middle, 0.26)
-    _verdict(axes, claim, 0.825, middle)
-
-
-def _narrow_row(axes: Axes, index: int, claim: ClaimView) -> None:
-    if index:
-        axes.axhline(index, color=PALETTE["grid"], linewidth=0.8)
-    axes.text(0.0, index + 0.14, claim.id, weight="bold", fontsize=12.5, va="center")
-    symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
-    colour = PALETTE[_COLOURS.get(claim.verdict, "muted")]
-    axes.text(0.12, index + 0.14, f"{symbol} {claim.verdict}", weight="bold", fontsize=11.5, va="center", color=colour)
-    axes.text(1.0, index + 0.14, number(claim.main.effect), fontsize=11.5, va="center", ha="right")
-    lines = textwrap.wrap(claim.statement, 50)
-    axes.text(0.0, index + 0.34, lines[0] + (" …" if len(lines) > 1 else ""), fontsize=10.5, va="center")
-    _strip(axes, claim, 0.02, 0.98, index + 0.62, 0.15)
-
-
-def _strip(axes: Axes, claim: ClaimView, left: float, right: float, middle: float, half: float) -> None:
-    scale = _Axis(claim)
-    colour = PALETTE[_COLOURS.get(claim.verdict, "muted")]
-
-    def at(value: float) -> float:
-        return left + (right - left) * scale(value)
-
-    axes.plot([left, right], [middle, middle], color=PALETTE["grid"], linewidth=1.2, zorder=1)
-    axes.plot(
-        [at(scale.origin)] * 2, [middle - half, middle + half], color=PALETTE["muted"], linewidth=1.0, ls=(0, (1, 2))
-    )
-    _end(axes, at(scale.origin), middle + half, number(scale.origin, 0), muted=True)
-    if claim.threshold is not None:
-        line = at(claim.threshold)
-        start, end = (at(-claim.threshold), line) if claim.toward == 0 else (line, right)
-        axes.add_patch(
-            Rectangle(
-                (start, middle - half),
-                end - start,
-                2 * half,
-                facecolor=PALETTE["shade"],
-                edgecolor=PALETTE["grid"],
-                hatch="////",
-                linewidth=0,
-                zorder=0,
+def _table(claims: Sequence[ClaimView]) -> Table:
+    return table_of(
+        ("claim", "effect (90% interval)", "unit", "line for it", "line against it", "n", "verdict", "since 2020"),
+        [
+            (
+                f"{claim.id} {claim.statement}",
+                claim.said,
+                claim.unit_words,
+                claim.lines[0],
+                claim.lines[1],
+                "" if claim.simulated else number(claim.main.n),
+                claim.verdict,
+                "" if claim.since is None else f"{claim.since.verdict}: {claim.in_unit(claim.since)}",
             )
-        )
-        for bound in {line, start if claim.toward == 0 else line}:
-            axes.plot([bound, bound], [middle - half, middle + half], color=PALETTE["ink"], linewidth=1.8)
-        if abs(line - at(scale.origin)) > 0.05 * (right - left):
-            _end(axes, line, middle + half, number(claim.threshold))
-    main = claim.main
-    low = at(main.low) if main.low is not None else (right if scale.flip else left)
-    high = at(main.high) if main.high is not None else (left if scale.flip else right)
-    axes.plot([low, high], [middle, middle], color=colour, linewidth=5.5, alpha=0.55, solid_capstyle="butt", zorder=3)
-    if main.effect is not None:
-        mark = _MARKS.get(claim.verdict, "s")
-        axes.plot([at(main.effect)], [middle], mark, color=colour, ms=10, mec=PALETTE["paper"], mew=1.0, zorder=4)
+            for claim in claims
+        ],
+    )
 
 
-def _end(axes: Axes, x: float, y: float, text: str, *, muted: bool = False) -> None:
-    axes.text(x, y + 0.03, text, fontsize=9.5, ha="center", va="top", color=PALETTE["muted" if muted else "ink"])
+def _row(claim: ClaimView, strip: Strip, *, narrow: bool) -> _Row:
+    width = 56 if narrow else 45
+    head = "" if claim.reading is None else claim.reading.head
+    if narrow and claim.first is not None:
+        head += f" · first test: {claim.first.verdict}"
+    left, right = _span(narrow)
+    unit = textwrap.wrap(strip.unit, int((right - left) / _LETTER))
+    return _Row(claim, strip, textwrap.wrap(claim.statement, width), textwrap.wrap(head, width), unit, narrow)
 
 
-def _verdict(axes: Axes, claim: ClaimView, left: float, middle: float) -> None:
+def _height(rows: Sequence[_Row]) -> float:
+    return _HEAD + sum(row.height for row in rows)
+
+
+def _span(narrow: bool) -> tuple[float, float]:
+    return (4.0, 344.0) if narrow else (318.0, 578.0)
+
+
+def _draw_wide(axes: Axes, row: _Row, top: float) -> None:
+    axes.text(2, top + 16, row.claim.id, weight="bold", fontsize=12, va="center")
+    _text(axes, row, 40, top + 16)
+    left, right = _span(narrow=False)
+    _draw_strip(axes, row, left, right, top + 22)
+    _verdict(axes, row.claim, 594, top + 16, hidden=row.strip.hidden)
+
+
+def _draw_narrow(axes: Axes, row: _Row, top: float) -> None:
+    axes.text(2, top + 13, row.claim.id, weight="bold", fontsize=12, va="center")
+    _verdict(axes, row.claim, 40, top + 13, beside=True)
+    _text(axes, row, 2, top + 32)
+    left, right = _span(narrow=True)
+    _draw_strip(axes, row, left, right, top + 22 + _LINE * (len(row.statement) + len(row.reading)) + 18)
+
+
+def _text(axes: Axes, row: _Row, left: float, top: float) -> None:
+    for i, line in enumerate(row.statement):
+        axes.text(left, top + _LINE * i, line, fontsize=10.5, va="center")
+    for i, line in enumerate(row.reading, len(row.statement)):
+        axes.text(left, top + _LINE * i, line, fontsize=10.5, va="center", color=PALETTE["muted"], style="italic")
+
+
+def _verdict(axes: Axes, claim: ClaimView, left: float, top: float, *, hidden: int = 0, beside: bool = False) -> None:
     symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
     colour = PALETTE[_COLOURS.get(claim.verdict, "muted")]
-    axes.text(left, middle - 0.15, f"{symbol} {claim.verdict}", color=colour, weight="bold", fontsize=12, va="center")
-    axes.text(left, middle + 0.2, claim.main.text, fontsize=9.5, va="center", color=PALETTE["muted"])
+    axes.text(left, top, f"{symbol} {claim.verdict}", color=colour, weight="bold", fontsize=11.5, va="center")
+    since = "" if claim.since is None else f"since: {claim.since.verdict}"
+    if beside:
+        axes.text(344, top, since, fontsize=9.5, va="center", ha="right", color=PALETTE["muted"])
+        return
+    first = "" if claim.first is None else f"first test: {claim.first.verdict}"
+    more = f"{hidden} more in its table" if hidden else ""
+    further = [each for each in (since, first, more) if each]
+    for i, words in enumerate(further, 1):
+        axes.text(left, top + _LINE * i, words, fontsize=9.5, va="center", color=PALETTE["muted"])
+
+
+def _draw_strip(axes: Axes, row: _Row, left: float, right: float, top: float) -> None:
+    strip, tall = row.strip, row.strip_height
+
+    def at(place: float) -> float:
+        return left + (right - left) * place
+
+    for zone in strip.zones:
+        colour, alpha = _WASHES[zone.name]
+        box = Rectangle((at(zone.left), top), at(zone.right) - at(zone.left), tall, linewidth=0, alpha=alpha, zorder=0)
+        box.set_facecolor(PALETTE[colour])
+        axes.add_patch(box)
+    if not strip.zones:
+        axes.plot([left, right], [top + tall, top + tall], color=PALETTE["muted"], linewidth=0.8)
+    for line in strip.lines:
+        axes.plot([at(line.place)] * 2, [top - 2, top + tall + 2], color=PALETTE["ink"], linewidth=1.4, zorder=2)
+    for i, bar in enumerate(strip.bars):
+        _bar(axes, bar, (left, right), top + 8.0 + 9.0 * i)
+    _line_labels(axes, row, left, right, top + tall + 9)
+    foot = top + tall + 21
+    axes.text(left, foot, strip.ends[0], fontsize=9, va="center", color=PALETTE["muted"])
+    axes.text(right, foot, strip.ends[1], fontsize=9, va="center", ha="right", color=PALETTE["muted"])
+    for i, words in enumerate([strip.unit] if row.unit_fits else row.unit):
+        y = foot if row.unit_fits else foot + 12.0 * (i + 1)
+        axes.text((left + right) / 2, y, words, fontsize=9, va="center", ha="center", color=PALETTE["muted"])
+
+
+def _line_labels(axes: Axes, row: _Row, left: float, right: float, y: float) -> None:
+    """Print the numbers of the lines below them; of two that would touch each moves to its own side."""
+    marks = row.strip.lines
+    both = " (both lines)" if row.claim.one_line and len(marks) == 1 else ""
+    for i, mark in enumerate(marks):
+        x = left + (right - left) * mark.place
+        words = mark.text + both
+        half = 2.9 * len(words)
+        close = len(marks) > 1 and min(abs(mark.place - each.place) for each in marks if each is not mark) < 0.2
+        side = ("right" if i == 0 else "left" if i == len(marks) - 1 else "center") if close else "center"
+        if side == "center" and x - half < left:
+            side, x = "left", left
+        elif side == "center" and x + half > right:
+            side, x = "right", right
+        axes.text(x, y, words, fontsize=9, va="center", ha=side, weight="bold")
+
+
+def _bar(axes: Axes, bar: Bar, span: tuple[float, float], y: float) -> None:
+    left, right = span
+    ends = [left + (right - left) * each for each in (bar.left, bar.right)]
+    x = left + (right - left) * bar.place
+    colour = PALETTE["ink" if bar.kind == "main" else "muted"]
+    width = {"main": 4.5, "also": 1.6, "since": 1.6, "future": 1.6}[bar.kind]
+    style = (0, (1, 1.6)) if bar.silent else "-"
+    axes.plot(ends, [y, y], color=colour, linewidth=min(width, 2.2) if bar.silent else width, ls=style, zorder=3,
+              solid_capstyle="butt", dash_capstyle="butt")  # fmt: skip
+    mark = {"main": "o", "also": "o", "since": "D", "future": "o"}[bar.kind]
+    size = 8.5 if bar.kind == "main" else 4.0 if bar.kind == "also" else 5.5
+    if bar.off:
+        mark, size = {"left": "<", "right": ">"}[bar.off], 6.0
+    face = PALETTE["paper"] if bar.silent else colour
+    edge = colour if bar.silent else PALETTE["paper"]
+    rim = 0.6 if bar.kind == "also" and not bar.silent else 1.2
+    axes.plot([x], [y], mark, ms=size, mfc=face, mec=edge, mew=rim, zorder=4, clip_on=False)
+    if bar.kind == "main":
+        _value(axes, bar.text, x, y - 16, left, right)
+    elif bar.off:
+        side = -7.0 if bar.off == "right" else 7.0
+        box = {"facecolor": PALETTE["paper"], "edgecolor": "none", "pad": 0.8}
+        axes.text(x + side, y, bar.text, fontsize=9, va="center", ha=bar.off, color=colour, zorder=5, bbox=box)
+    elif bar.kind == "future":
+        inner = bar.place > 0.5
+        axes.text(
+            x + (-8 if inner else 8),
+            y - 0.5,
+            bar.text,
+            fontsize=9,
+            va="center",
+            ha="right" if inner else "left",
+            zorder=5,
+        )
+
+
+def _value(axes: Axes, text: str, x: float, y: float, left: float, right: float) -> None:
+    half = 3.4 * len(text)
+    place = min(max(x, left + half), right - half)
+    axes.text(place, y, text, fontsize=10.5, va="center", ha="center", weight="bold")

@@ -11,7 +11,8 @@ import pytest
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
 from foedus.arguments.claim_result import Registration
 from foedus.arguments.design import Decidable
-from foedus.arguments.reading import Reading
+from foedus.arguments.reading import Reading, silent_reading
+from foedus.arguments.schema import Claim
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
 
@@ -155,12 +156,15 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
         CLAIM, gate=gate, since=since, variants=(since,), rivals=("chance",), in_model="In the model.", level=0.95,
         no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",), design=lambda: LINE,
         registered=Registration("2026-11-29", "0" * 16, fits=False),
-        series={"series": pl.DataFrame({"year": [1]})},
+        series={"series": pl.DataFrame({"year": [1]})}, first=replace(CLAIM, verdict=Verdict.MIXED),
     )  # fmt: skip
-    view = view_claim(full)
+    written = Claim(
+        id="C1", part="P1", statement=CLAIM.statement, pending="a test", impossibility=True, untested_part="The rest."
+    )
+    view = view_claim(full, written)
     assert list(view.series) == ["series"]
     optional = [field for field in fields(view) if field.default is not MISSING]
-    assert len(optional) == 15
+    assert len(optional) == 18
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
     assert view.registered == "2026-11-29, 0000000000000000; the test has been changed since"
     assert view.short_reading == "Leans for; could not have said yes"
@@ -170,3 +174,23 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     assert view.main == EstimateRow("un agreement", CLAIM.estimate, "supported", gate, 2020)
     assert view.since == EstimateRow("later", None, "undetermined", gate, 2024, "shown")
     assert view.variants == (view.since,)
+    assert (view.first.verdict, view.first.role, view.first.rule) == ("mixed", "first", RULE)
+
+
+def test_what_has_no_say_carries_its_reason() -> None:
+    later = Judgement(
+        "votes", "deciding", Verdict.UNDETERMINED, Estimate(0.1, Interval(0.0, 0.2)),
+        reading=silent_reading(Verdict.UNDETERMINED, "un_agreement ends in 2014"),
+    )  # fmt: skip
+    since = view_claim(replace(CLAIM, since=later)).since
+    assert (since.silent, since.reason) == (True, "No say: agreement in UN votes ends in 2014.")
+    speaking = view_claim(replace(CLAIM, since=replace(later, reading=Reading("Supported", "Supported.")))).since
+    assert (speaking.silent, speaking.reason) == (False, "")
+
+
+def test_numbers_are_told_in_the_unit_of_their_measurement() -> None:
+    share = Threshold(direction="above", supported_beyond=0.8, contradicted_beyond=0.5, unit="share of neighbours")
+    later = Judgement("x", "deciding", Verdict.MIXED, Estimate(0.5, Interval(0.2, math.inf)), threshold=RULE)
+    view = view_claim(replace(CLAIM, threshold=share, estimate=Estimate(0.5, Interval(0.12, 0.88)), since=later))
+    assert (view.said, view.unit_words, view.lines) == ("50% (12% to 88%)", "share of neighbours", ("> 80%", "< 50%"))
+    assert view.in_unit(view.since) == "0.50 (above 0.20)"

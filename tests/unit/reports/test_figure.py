@@ -208,15 +208,6 @@ def test_futures_table_tells_policy_from_baseline() -> None:
     assert difference.startswith("+0.30")
 
 
-def test_claim_that_points_down_is_turned_so_that_support_is_right() -> None:
-    from foedus.reports.verdict_figure import _Axis
-
-    below = _Axis(claim(rule=rule("below", 0.02), main=row("m", 0.35, 0.2, 0.5)))
-    above = _Axis(claim(rule=rule("above", 0.02), main=row("m", 0.35, 0.2, 0.5)))
-    assert below(0.35) < below(0.02)
-    assert above(0.35) > above(0.02)
-
-
 def test_ratio_of_zero_is_drawn_on_a_plain_scale() -> None:
     figure = verdict_figure([claim(no_effect=1.0, rule=rule("below", 0.5), main=row("m", 0.0, 0.0, 2.0))])
     assert figure is not None

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from foedus.arguments.evidence import Gap
@@ -98,7 +99,9 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         effects.append(Estimate(middle, Interval(low, high), count, 1))
         side = position(effects[-1].interval, contrast.threshold)
         name = "-".join(contrast.pair)
-        rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": float((difference > 0).mean())})
+        held = float(np.mean(_holds(difference, contrast.threshold)))
+        up = float((difference > 0).mean())
+        rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": up, "as_claimed": held})
         words.append(
             f"{name} {middle:+.2f} ({low:+.2f} to {high:+.2f}), "
             + {"for": "as claimed", "against": "against the claim", "short": "short of it", "between": "open"}[side]
@@ -116,6 +119,14 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         text,
         unusable="simulation alone makes no verdict",
     )
+
+
+def _holds(differences: NDArray[np.float64], rule: Threshold) -> NDArray[np.bool_]:
+    """Return in which futures the effect lies beyond the line *for*."""
+    sign = {"above": 1.0, "below": -1.0, "within": -1.0}[rule.direction]
+    size = np.abs(differences) if rule.direction == "within" else differences
+    bound = sign * rule.supported_beyond
+    return np.asarray(sign * size >= bound if rule.inclusive else sign * size > bound)
 
 
 KIND = Kind(
