@@ -9,6 +9,7 @@ from typing import Literal
 from foedus.arguments.claim_result import Judgement
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
+from foedus.arguments.formats import in_format
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import FORECAST, KINDS, Context, Finding, Spec, measure
 from foedus.arguments.reading import MODEL_SPEAKS, read_finding, silent_reading
@@ -112,8 +113,9 @@ def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
         return f"It does not reproduce a known episode, since {gate.text}."
     if not finding.usable:
         return f"Nothing is concluded from this: {finding.unusable}."
-    low, high = finding.interval
-    place = f"The interval {low:.3g} to {high:.3g}"
+    form = rule.printed
+    low, high = (f"{end:.3g}" if form == "number" else in_format(end, form) for end in finding.interval)
+    place = f"The interval {low} to {high}"
     side = position(finding.interval, rule)
     if side == "for":
         return f"{place} lies entirely beyond the bound in the claimed direction ({rule.text})."

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from foedus.arguments.formats import in_format
 from foedus.arguments.verdict import Threshold, Verdict, Zone, zones
 from foedus.estimate import Estimate, Interval
 
@@ -108,8 +109,10 @@ def read_finding(finding: Finding, rule: Threshold, verdict: Verdict) -> Reading
     touched = zones(finding.interval, rule)
     ruled_out = _ruled_out(touched, rule)
     open_ = verdict is Verdict.UNDETERMINED
-    if open_ and finding.none_counted:
-        head, text = _none_seen(finding)
+    if finding.none_counted:
+        head, text = _none_seen(finding, rule)
+        if not open_:
+            return Reading(head, f"{text} That alone decides: {verdict.value}.", ruled_out)
         return Reading(head, text, ruled_out, "Cases in which it could have happened; the limit follows their number.")
     if not open_ and not (verdict is Verdict.NOT_BORNE_OUT and "against" in touched):
         head, text = _decided(verdict, rule, finding.no_effect)
@@ -232,14 +235,15 @@ def _decided(verdict: Verdict, rule: Threshold, no_effect: float) -> tuple[str, 
     return "Falls short", f"Falls short of what is claimed, {rule.claimed}; the opposite does not hold either."
 
 
-def _none_seen(finding: Finding) -> tuple[str, str]:
-    low, high = finding.interval
+def _none_seen(finding: Finding, rule: Threshold) -> tuple[str, str]:
+    form = rule.printed
+    low, high = (f"{end:.3g}" if form == "number" else in_format(end, form) for end in finding.interval)
     if math.isnan(finding.effect):
         return "None seen yet", "None seen yet in either group: nothing is known."
     if finding.effect == 0:
-        return "None seen yet", f"None seen yet: only an upper limit is known, {high:.3g}."
+        return "None seen yet", f"None seen yet: only an upper limit is known, {high}."
     seen = "None seen in the comparison yet" if math.isinf(finding.effect) else "No exception seen yet"
-    return seen, f"{seen}: only a lower limit is known, {low:.3g}."
+    return seen, f"{seen}: only a lower limit is known, {low}."
 
 
 def _ruled_out(touched: frozenset[Zone], rule: Threshold) -> str:

@@ -14,6 +14,7 @@ from foedus.arguments.claim_result import ClaimResult, finite
 from foedus.arguments.differences import VerdictDifference, verdict_differences
 from foedus.arguments.findings import Sentence, findings
 from foedus.arguments.multiplicity import adjusted
+from foedus.arguments.record_ends import RecordEnd, record_ends
 from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Verdict
 from foedus.errors import UnknownNameError
@@ -121,6 +122,11 @@ class ArgumentResult(Result):
         return findings(self)
 
     @cached_property
+    def record_ends(self) -> tuple[RecordEnd, ...]:
+        """Last year of every source that decides, and which judgements that limits; the earliest first."""
+        return record_ends(self)
+
+    @cached_property
     def adjusted(self) -> dict[str, float]:
         """Benjamini and Hochberg's adjusted p-value of every claim that has a say, by id."""
         return adjusted({claim.id: claim.p_value for claim in self.claims})
@@ -174,6 +180,8 @@ class ArgumentResult(Result):
                 {**claim.as_dict(drawn.get(claim.id, ())), "p_adjusted": self.adjusted.get(claim.id)}
                 for claim in self.claims
             ],
+            "deviations": [each.model_dump(mode="json") for each in self.argument.deviations],
+            "record_ends": [each.as_dict() for each in self.record_ends],
             "selftest": self.selftest.as_dict(),
             "provenance": dict(self.provenance),
             "raw": self._raw(),

@@ -25,6 +25,7 @@ from foedus.library.schema_versions import SCHEMA, SchemaVersion
 __all__ = [
     "Argument",
     "Claim",
+    "Deviation",
     "FirstTest",
     "Measurement",
     "Registered",
@@ -95,6 +96,29 @@ class Registered(BaseModel):
 
     date: date
     hash: str = Field(pattern=r"^[0-9a-f]{16}$")
+
+
+class Deviation(BaseModel):
+    """A change to a test after something of its result had been seen.
+
+    Attributes
+    ----------
+    claim
+        Id of the claim.
+    what
+        What was changed, from what to what.
+    when
+        Day of the change.
+    seen
+        What had been seen by then.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    claim: str
+    what: str = Field(min_length=10)
+    when: date
+    seen: str = Field(min_length=3)
 
 
 class _Tested(BaseModel):
@@ -242,6 +266,8 @@ class Argument(BaseModel):
         Known-world gates by name.
     claims
         In the order of the argument.
+    deviations
+        What was changed in tests after something of their results had been seen.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -255,6 +281,7 @@ class Argument(BaseModel):
     level: float = Field(default=0.90, gt=0.5, lt=1)
     gates: dict[str, Gate] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = Field(min_length=1)
+    deviations: tuple[Deviation, ...] = ()
 
     @field_validator("claims")
     @classmethod
@@ -273,6 +300,14 @@ class Argument(BaseModel):
                     if spec is not None and spec.gate is not None and spec.gate not in self.gates:
                         known = ", ".join(self.gates) or "none"
                         raise ValueError(f"claim {claim.id} names the gate {spec.gate!r}, known gates: {known}")
+        return self
+
+    @model_validator(mode="after")
+    def _deviations_name_claims(self) -> Argument:
+        known = [claim.id for claim in self.claims]
+        for each in self.deviations:
+            if each.claim not in known:
+                raise ValueError(f"a deviation names the claim {each.claim!r}, known claims: {', '.join(known)}")
         return self
 
     def __repr__(self) -> str:

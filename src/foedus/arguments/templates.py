@@ -47,6 +47,9 @@ written = "2026-11"  # when it was made
 judged_to = 2020  # last year of data of the first judgement; the second uses what came after
 # level = 0.90  # confidence level of every interval
 
+# What was changed in a test after something of its result had been seen; printed as a table in the report.
+# deviations = [{ claim = "C1", what = "from three states to two", when = 2026-11-29, seen = "its verdict" }]  # example
+
 # A gate: a known episode that a measure must show before it may judge a claim. Here: over these years the pair `lower`
 # was lower than the pair `upper`. A test refers to it by gate = "split".
 [gates.split]
@@ -90,6 +93,7 @@ supported_beyond = 0.5  # the interval must lie wholly beyond it
 # contradicted_beyond = 0.5  # example; when left out the mirror image beyond zero
 # inclusive = false  # whether an interval that just touches the threshold is beyond it
 unit = "share of votes"
+# format = "percent"  # number, percent, ratio, log-percent or years; left out, the unit says it (here: "share of ...")
 # fixed_here = true  # example: the argument left the number open, and this file fixes it for the reason in why
 # why = "half of all votes"  # example
 [claims.test.since]  # keys changed for the second judgement, on data after judged_to; since = false: there is none

@@ -71,7 +71,7 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     """Print the findings in sentences, then the verdict table, within 100 columns."""
     from foedus.reports.argument_report import findings_words, selftest_words
     from foedus.reports.claims import view_claim
-    from foedus.reports.wording import VERDICTS, interval_text, number
+    from foedus.reports.wording import VERDICTS, number
 
     colours = {
         "supported": "green",
@@ -84,19 +84,20 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     table = simple_table(
         title, "", "claim", "verdict", ("effect", "right"), "90% interval", ("n", "right"), "since 2020"
     )
-    claims = [view_claim(claim) for claim in result.claims]
+    claims = [view_claim(claim, result.argument.claim(claim.id)) for claim in result.claims]
     for claim in (each for each in claims if each.tested):
         symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
         colour = colours.get(claim.verdict, "dim")
+        below = f"\n{claim.short_reading}" if claim.simulated else f"\n{claim.short_reading} ({claim.unit_words})"
+        first = "" if claim.first is None else f"\nfirst: {claim.first.verdict}"
+        effect, _, interval = claim.in_unit(claim.main).partition(" (")
         table.add_row(
             claim.id,
-            Text.assemble(
-                textwrap.shorten(claim.statement, 90, placeholder=" …"), ("\n" + claim.short_reading, "dim italic")
-            ),
-            Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.standing == "model-conditional" else ""),
-            number(claim.main.effect),
-            interval_text((claim.main.low, claim.main.high)),
-            number(claim.main.n),
+            Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (below, "dim italic")),
+            Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.simulated else "", (first, "dim italic")),
+            "" if claim.simulated else effect,
+            "" if claim.simulated else interval.removesuffix(")"),
+            "" if claim.simulated else number(claim.main.n),
             f"{VERDICTS[claim.since.verdict][0]} {claim.since.verdict}" if claim.since is not None else "",
         )
     table.columns[1].ratio = 1
@@ -114,6 +115,10 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     words = selftest_words(getattr(result, "selftest", None))
     if words:
         write(f"Self-test {words}")
-    if any(claim.standing == "model-conditional" for claim in claims):
+    for claim in (each for each in claims if each.simulated and each.futures):
+        write(f"* {claim.id}, only the model speaks: {claim.said}.")
+    if any(claim.simulated for claim in claims):
         write("* conditional on the model: simulation alone, with assumed parameters, makes no verdict.")
-    write("Effects are in each claim's own unit, named with its threshold in the report.")
+    write(
+        "Effects are in the unit named below each claim; the report has the lines, the reasons, and where records end."
+    )

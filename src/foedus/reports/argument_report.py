@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from foedus.analyses.caveats import caveats_of_series
+from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import KINDS
+from foedus.estimate import Estimate, Interval
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
     model_references,
@@ -27,7 +31,7 @@ from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import FIRST_YEAR, triangle_figure
 from foedus.reports.verdict_figure import verdict_figure
-from foedus.reports.wording import STANDINGS, VERDICTS, error_text, interval_text, number, spell_out, typeset
+from foedus.reports.wording import STANDINGS, VERDICTS, error_text, number, spell_out, typeset
 
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult
@@ -87,7 +91,7 @@ def argument_report(
         A page that needs neither network, scripts nor other files.
     """
     runs = runs or {}
-    claims = [view_claim(claim) for claim in result.claims]
+    claims = [view_claim(claim, result.argument.claim(claim.id)) for claim in result.claims]
     overview = verdict_figure(claims)
     triangle = _triangle(evidence)
     timeline = timeline_figure(_events(evidence))
@@ -109,6 +113,10 @@ def argument_report(
         claims=told,
         untested=[each for each in told if not each["tested"]],
         overview=overview,
+        ends=ends_table(result),
+        unlimited=unlimited_words(result),
+        silent=_silent(claims),
+        deviations=deviations_table(result),
         triangle=triangle,
         timeline=timeline,
         futures=futures,
@@ -119,7 +127,7 @@ def argument_report(
         references=model_references(runs),
         limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
         provenance=provenance_table(provenance_values(result, evidence, runs)),
-        contents=_contents(claims, tested, triangle or timeline, futures, parameters),
+        contents=_contents(claims, tested, triangle or timeline, futures, parameters, bool(result.argument.deviations)),
     )
 
 
@@ -145,22 +153,25 @@ def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:
 
 
 def _claim(claim: ClaimView) -> dict[str, Any]:
-    main, since = claim.main, claim.since
+    main = claim.main
     reasons = claim.reasons
-    n = number(main.n) + (f" ({number(main.clusters)})" if main.clusters is not None else "")
     return {
         "id": claim.id,
         "anchor": claim.id.lower(),
         "part": claim.part,
         "statement": claim.statement,
         "verdict": claim.verdict,
+        "first": "" if claim.first is None else claim.first.verdict,
         "tested": claim.tested,
-        "effect_only": number(main.effect),
-        "interval": interval_text((main.low, main.high)),
-        "n": n,
-        "threshold": claim.short_threshold if claim.tested else "",
+        "simulated": claim.simulated,
+        "effect": claim.said if claim.simulated else claim.in_unit(replace(main, estimate=_point(main))),
+        "interval": _interval(claim),
+        "unit": "" if claim.simulated else claim.unit_words,
+        "n": "" if claim.simulated else _count(main),
+        "lines": claim.lines if claim.tested else ("", ""),
         "gate": gate_outcome(claim.gate),
-        "since": (since.verdict, since.text) if since is not None else None,
+        "since": _since(claim),
+        "mute": claim.since is not None and claim.since.silent,
         "reason": " ".join(reasons[:2] if claim.tested else reasons),
         "more": " ".join(reasons[2:]) if claim.tested else "",
         "reading": "" if claim.reading is None else claim.reading.text,
@@ -173,36 +184,76 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
             for name, table in claim.series.items()
             if name in _FURTHER and not table.is_empty()
         ],
-        "facts": (
-            ("Effect (90% interval)", main.text),
-            ("Unit", claim.unit),
-            ("Threshold, fixed beforehand", claim.threshold_words),
-            ("Observations (clusters)", n),
-            ("Ruled out", "" if claim.reading is None else claim.reading.ruled_out),
-            ("What would settle it", "" if claim.reading is None else claim.reading.settle),
-            ("Test registered", claim.registered),
-            ("Could it have decided?", claim.decidable),
-            ("Gate", gate_words(claim.gate)),
-            ("Data until", str(main.data_until or "")),
-            ("Since 2020", _since(since)),
-            ("Test", KINDS[claim.test].question if claim.test in KINDS else claim.test),
-            ("Standing", STANDINGS.get(claim.standing, claim.standing)),
-        ),
-        "variants": Table(
-            ("variant", "effect (90% interval)", "n (clusters)", "gate", "verdict from it", "has a say"),
-            tuple(
-                (
-                    spell_out(each.name),
-                    each.text,
-                    number(each.n) + (f" ({number(each.clusters)})" if each.clusters is not None else ""),
-                    gate_outcome(each.gate),
-                    each.verdict,
-                    {"deciding": "yes", "shown": "no, shown only"}.get(each.role, each.role),
-                )
-                for each in claim.variants
-            ),
-        ),
+        "facts": _facts(claim),
+        "variants": _variants(claim),
     }
+
+
+def _facts(claim: ClaimView) -> tuple[tuple[str, str], ...]:
+    """Return what is printed of a claim by name; an empty value is left out."""
+    reading, main, since = claim.reading, claim.main, claim.since
+    told = _since(claim)
+    return (
+        ("In the model" if claim.simulated else "Effect (90% interval)", claim.said),
+        ("Unit", "" if claim.simulated else claim.unit_words),
+        ("Lines", claim.threshold_words),
+        ("One line for both sides", claim.one_line),
+        ("Observations (clusters)", "" if claim.simulated else _count(main)),
+        ("Ruled out", "" if reading is None else reading.ruled_out),
+        ("What would settle it", "" if reading is None else reading.settle),
+        ("Could it have decided?", claim.decidable),
+        ("Since 2020", "" if since is None or told is None else _since_words(since, told)),
+        ("By the test first registered", _by_first(claim)),
+        ("Not tested", claim.untested),
+        ("Test registered", claim.registered),
+        ("Gate", gate_words(claim.gate)),
+        ("Data until", str(main.data_until or "")),
+        ("Test", KINDS[claim.test].question if claim.test in KINDS else claim.test),
+        ("Standing", STANDINGS.get(claim.standing, claim.standing)),
+    )
+
+
+def _by_first(claim: ClaimView) -> str:
+    if claim.first is None:
+        return ""
+    found = "" if claim.simulated else claim.in_unit(claim.first)
+    unit = "" if claim.first.rule is None else f" {unit_words(claim.first.rule.unit, claim.first.rule.printed)}"
+    return f"{claim.first.verdict}: {found}{unit}" if found else claim.first.verdict
+
+
+def _variants(claim: ClaimView) -> Table:
+    return Table(
+        ("variant", "effect (90% interval)", "unit", "n (clusters)", "gate", "verdict from it", "has a say"),
+        tuple(
+            (
+                spell_out(each.name),
+                claim.in_unit(each),
+                "" if each.rule is None else unit_words(each.rule.unit, each.rule.printed),
+                _count(each),
+                gate_outcome(each.gate),
+                each.verdict,
+                {"deciding": "no: " + each.reason if each.silent else "yes", "shown": "no, shown only"}.get(
+                    each.role, each.role
+                ),
+            )
+            for each in claim.variants
+        ),
+    )
+
+
+def _point(row: EstimateRow) -> Estimate | None:
+    """Return an estimate without its interval."""
+    return None if row.estimate is None else Estimate(row.estimate.value, Interval(-math.inf, math.inf))
+
+
+def _interval(claim: ClaimView) -> str:
+    """Return the interval in the claim's unit; none of a simulation."""
+    words = claim.in_unit(claim.main)
+    return words[words.index("(") + 1 : -1] if "(" in words and not claim.simulated else ""
+
+
+def _count(row: EstimateRow) -> str:
+    return number(row.n) + (f" ({number(row.clusters)})" if row.clusters is not None else "")
 
 
 def _p_words(judged: ClaimResult, result: ArgumentResult) -> str:
@@ -212,11 +263,53 @@ def _p_words(judged: ClaimResult, result: ArgumentResult) -> str:
     return f"{error_text(judged.p_value)} ({error_text(result.adjusted[judged.id])})"
 
 
-def _since(since: EstimateRow | None) -> str:
+def _since(claim: ClaimView) -> tuple[str, str] | None:
+    """Return the verdict since, and its effect, or the reason why it has no say."""
+    since = claim.since
     if since is None:
-        return ""
-    until = f", data to {since.data_until}" if since.data_until else ""
-    return f"{since.verdict}: {since.text}{until}" if since.text else f"{since.verdict}{until}"
+        return None
+    return since.verdict, since.reason if since.silent else claim.in_unit(since)
+
+
+def _since_words(since: EstimateRow, told: tuple[str, str]) -> str:
+    said = told[1] if since.silent else f"{told[0]}: {told[1]}" if told[1] else told[0]
+    return f"{said} (data to {since.data_until})" if since.data_until else said
+
+
+def _silent(claims: Sequence[ClaimView]) -> list[tuple[str, str]]:
+    """Return why second judgements have no say, each reason once with its claims."""
+    found: dict[str, list[str]] = {}
+    for claim in claims:
+        if claim.since is not None and claim.since.silent:
+            found.setdefault(claim.since.reason, []).append(claim.id)
+    return [(", ".join(ids), reason) for reason, ids in found.items()]
+
+
+def ends_table(result: ArgumentResult) -> Table | None:
+    """Return which record ends when and which judgements that limits; None if none does."""
+    rows = tuple(
+        (each.title, str(each.until), ", ".join(each.limits), ", ".join(each.limits_since))
+        for each in result.record_ends
+        if each.limits or each.limits_since
+    )
+    judged_to = result.argument.judged_to
+    header = ("record", "ends", f"limits the judgement to {judged_to} of", "limits the judgement since of")
+    return Table(header, rows) if rows else None
+
+
+def unlimited_words(result: ArgumentResult) -> str:
+    """Return the sources that decide and end early for no judgement, in a sentence; empty if there are none."""
+    free = [f"{each.title} ({each.until})" for each in result.record_ends if not each.limits and not each.limits_since]
+    return f"Read to the last year that is asked for: {'; '.join(free)}." if free else ""
+
+
+def deviations_table(result: ArgumentResult) -> Table | None:
+    """Return what was changed in tests after something had been seen; None if nothing was."""
+    rows = tuple(
+        (each.claim, spell_out(each.what), each.when.isoformat().replace("-", "\u2011"), spell_out(each.seen))
+        for each in result.argument.deviations
+    )
+    return Table(("claim", "what was changed", "when", "what had been seen"), rows) if rows else None
 
 
 def _triangle(evidence: Any) -> Figure | None:
@@ -271,11 +364,16 @@ def _origin(evidence: Any) -> str:
 
 
 def _contents(
-    claims: Sequence[ClaimView], tested: Sequence[ClaimView], triangle: Any, futures: Any, parameters: Any
+    claims: Sequence[ClaimView],
+    tested: Sequence[ClaimView],
+    triangle: Any,
+    futures: Any,
+    parameters: Any,
+    deviations: bool,
 ) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
-        ("reading", "How to read the verdicts", ()),
         ("verdicts-all", "The verdicts", ()),
+        ("reading", "How to read the verdicts", ()),
         ("claims", "The tested claims", [(claim.id.lower(), f"{claim.id} {_symbol(claim)}") for claim in tested]),
     ]
     if len(tested) < len(claims):
@@ -286,6 +384,8 @@ def _contents(
         entries.append(("futures", "Futures", ()))
     if parameters:
         entries.append(("parameters", "Parameters", ()))
+    if deviations:
+        entries.append(("deviations", "What was changed, and when", ()))
     entries += [("sources", "Sources", ()), ("limits", "Limits", ()), ("provenance", "Provenance", ())]
     return contents(*entries)
 

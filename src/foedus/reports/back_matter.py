@@ -12,6 +12,7 @@ from foedus.reports.figure import Table
 from foedus.reports.page import version
 from foedus.reports.run_report import reference_keys
 from foedus.reports.wording import number, policy_words
+from foedus.sources import SOURCES
 
 __all__ = ["model_references", "parameters_table", "policies_table", "provenance_values", "sources_table", "versions"]
 
@@ -64,7 +65,7 @@ def parameters_table(runs: Mapping[str, Any]) -> tuple[Table | None, str]:
 
 
 def sources_table(provenance: Iterable[Mapping[str, Any]]) -> Table | None:
-    """Return the data sources with licence and citation; None if there are none."""
+    """Return the data sources with version, checksum, years, licence and citation; None if there are none."""
     rows = []
     for row in provenance:
         pick = row.get
@@ -75,12 +76,23 @@ def sources_table(provenance: Iterable[Mapping[str, Any]]) -> Table | None:
             (
                 str(pick("title") or pick("source") or ""),
                 str(pick("version") or ""),
+                _file_hash(str(pick("source") or "")),
                 str(coverage).replace("-", "–"),
                 str(pick("licence") or ""),
                 plain_citation(pick("citation") or ""),
             )
         )
-    return Table(("source", "version", "years", "licence", "citation"), tuple(rows)) if rows else None
+    header = ("source", "version", "file (SHA-256)", "years", "licence", "citation")
+    return Table(header, tuple(rows)) if rows else None
+
+
+def _file_hash(name: str) -> str:
+    """Return the beginning of the checksum of a source's first file, and how many more it has; empty if not known."""
+    source = SOURCES.get(name)
+    if source is None or not source.files:
+        return ""
+    more = f" and {len(source.files) - 1} more" if len(source.files) > 1 else ""
+    return f"{source.files[0].sha256[:12]}{more}"
 
 
 def model_references(runs: Mapping[str, Any]) -> list[str]:

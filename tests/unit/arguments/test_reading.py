@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from foedus.arguments import SyntheticEvidence, Threshold, Verdict, argue, load_argument
-from foedus.arguments.kinds import Finding
-from foedus.arguments.reading import combined_reading, read_finding, silent_reading, times_narrower
+from foedus.arguments.evidence import Gap
+from foedus.arguments.kinds import KINDS, Context, Finding
+from foedus.arguments.measuring import measure_one
+from foedus.arguments.reading import MODEL_SPEAKS, combined_reading, read_finding, silent_reading, times_narrower
 from foedus.arguments.verdict import judge
 from foedus.estimate import Estimate, Interval
 
@@ -94,13 +96,25 @@ def test_what_would_settle_it_depends_on_what_makes_the_interval() -> None:
     assert read(0.3, 0.2, 0.4, MIRROR).settle == ""
 
 
-def test_where_nothing_was_counted_only_a_limit_is_known_until_it_decides() -> None:
+def test_where_nothing_was_counted_only_a_limit_is_known_whatever_it_decides() -> None:
     counted = {"no_effect": 1.0, "none_counted": True}
-    assert read(0.0, 0.0, 247.0, RATIO, **counted).text == "None seen yet: only an upper limit is known, 247."
-    assert read(0.0, 0.0, 0.3, RATIO, **counted).head == "Supported"
+    found = read(0.0, 0.0, 247.0, RATIO, **counted)
+    assert (found.text, found.factor) == ("None seen yet: only an upper limit is known, 247.", None)
+    assert found.settle
+    decided = read(0.0, 0.0, 0.3, RATIO, **counted)
+    assert decided.head == "None seen yet"
+    assert decided.text == "None seen yet: only an upper limit is known, 0.3. That alone decides: supported."
+    assert decided.settle == ""
     assert read(math.inf, 0.2, math.inf, RATIO, **counted).head == "None seen in the comparison yet"
-    share = Threshold(direction="above", supported_beyond=0.8, contradicted_beyond=0.5, unit="share")
-    assert read(1.0, 0.3, 1.0, share, none_counted=True).head == "No exception seen yet"
+    share = Threshold(direction="above", supported_beyond=0.8, contradicted_beyond=0.5, unit="share of neighbours")
+    found = read(1.0, 0.3, 1.0, share, none_counted=True)
+    assert (found.head, found.text) == (
+        "No exception seen yet",
+        "No exception seen yet: only a lower limit is known, 30%.",
+    )
+    # a share of none is read so even where the upper limit lies wholly short of the line
+    short = read(0.0, 0.0, 0.2, share, none_counted=True)
+    assert short.text == "None seen yet: only an upper limit is known, 20%. That alone decides: contradicted."
 
 
 def test_what_is_ruled_out_is_said_of_every_interval_that_rules_something_out() -> None:
@@ -209,3 +223,53 @@ def test_every_claim_and_measurement_of_the_argument_reads(tmp_path: Path) -> No
             assert each.reading is not None
             assert each.reading.text.endswith(".")
     assert dataclasses.is_dataclass(found.claims[0].reading)
+
+
+def _raises(spec: object, context: object) -> Finding:
+    raise Gap("the source ends in 1900")
+
+
+def _unusable(spec: object, context: object) -> Finding:
+    return Finding(Estimate(0.3, Interval(0.2, 0.4), 9, 3), 2014, unusable="it was carried forward")
+
+
+def _usable(spec: object, context: object) -> Finding:
+    return Finding(Estimate(0.3, Interval(0.2, 0.4), 9, 3), 2014)
+
+
+def _nothing(spec: object, context: object) -> Finding:
+    return Finding(Estimate(math.nan, Interval(math.nan, math.nan), 9, 3), 2014)
+
+
+EVERY = [each for claim in load_argument("pushed-together").claims for each in claim.every_measurement]
+
+
+@pytest.mark.parametrize("kind", sorted({each.spec.kind for each in EVERY}))
+@pytest.mark.parametrize("fault", [_raises, _unusable, _nothing, "gate"])
+def test_every_way_to_fail_reads_for_every_kind(monkeypatch: pytest.MonkeyPatch, kind: str, fault) -> None:
+    argument = load_argument("pushed-together")
+    each = next(each for each in EVERY if each.spec.kind == kind)
+    spec = each.spec.model_copy(update={"gate": None})
+    if fault == "gate":
+        if spec.gate_measure is None:
+            pytest.skip("a kind without a measure has no gate")
+        spec = spec.model_copy(update={"gate": "split"})
+    monkeypatch.setattr("foedus.arguments.measuring.measure", _usable if fault == "gate" else fault)
+    context = Context(SyntheticEvidence(), 2020)
+    found = measure_one(each, spec, "deciding", argument, context)
+    reading = found.judgement.reading
+    assert reading is not None
+    assert reading.head
+    assert reading.text.endswith(".")
+    assert reading.settle
+    if fault is _nothing:
+        assert found.counts
+        assert found.judgement.verdict is Verdict.UNDETERMINED
+        return
+    assert reading.silent
+    assert not found.counts
+    reason = {_raises: "the source ends in 1900", _unusable: "it was carried forward", "gate": "gate's years"}[fault]
+    if KINDS[kind].simulated and fault is _unusable:
+        assert reading is MODEL_SPEAKS
+    else:
+        assert reason in reading.text

@@ -34,6 +34,11 @@ def test_every_key_of_every_form_is_in_it() -> None:
         assert words in TEXT
 
 
+def test_the_deviation_works_without_its_sign() -> None:
+    argument = parse_argument(TEXT.replace("# deviations = ", "deviations = "))
+    assert [each.claim for each in argument.deviations] == ["C1"]
+
+
 def test_the_simulated_claim_and_the_variant_work_without_their_signs() -> None:
     head, _, last = TEXT.partition("# scenario_contrast:")
     last = "\n".join(line.removeprefix("# ") for line in last.split("\n")[2:])

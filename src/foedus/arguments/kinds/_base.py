@@ -211,6 +211,8 @@ class Kind:
         What it asks, in a few words.
     simulated
         Whether it is based on simulation alone, so that its verdict is conditional on the model.
+    sources
+        Data sets that it reads beside those of a measure that its specification names.
     """
 
     name: str
@@ -218,3 +220,4 @@ class Kind:
     measure: Callable[[Any, Context], Finding]
     question: str
     simulated: bool = False
+    sources: tuple[str, ...] = ()

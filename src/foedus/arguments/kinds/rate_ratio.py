@@ -209,4 +209,10 @@ def _named(block: str, context: Context) -> pl.DataFrame:
     return events.filter((pl.col("table") == block) & late).select("name", "state_a", "state_b", "year").sort("year")
 
 
-KIND = Kind("rate_ratio", RateRatioSpec, measure_rate_ratio, "rate ratio: does it happen more rarely among some?")
+KIND = Kind(
+    "rate_ratio",
+    RateRatioSpec,
+    measure_rate_ratio,
+    "rate ratio: does it happen more rarely among some?",
+    sources=("wars", "mid", "ucdp", "rivalries"),
+)

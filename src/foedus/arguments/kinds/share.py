@@ -141,4 +141,10 @@ def _larger(mine: dict[str, Any], other: dict[str, Any]) -> bool | None:
     return True if low > rival_high else False if high < rival_low else None
 
 
-KIND = Kind("share", ShareSpec, measure_share, "share: for how many does it hold?")
+KIND = Kind(
+    "share",
+    ShareSpec,
+    measure_share,
+    "share: for how many does it hold?",
+    sources=("trade_partners", "total_trade", "contiguity"),
+)

@@ -253,4 +253,4 @@ def _date(change: Change, context: Context) -> tuple[ChangePoint, pl.DataFrame]:
     return found, rows.join(posterior, on="year", how="left").sort("year")
 
 
-KIND = Kind("timing", TimingSpec, measure_timing, "timing: which change came first?")
+KIND = Kind("timing", TimingSpec, measure_timing, "timing: which change came first?", sources=("mid", "rivalries"))
