@@ -69,6 +69,7 @@ def _document(result: Any, path: Path) -> dict[str, Any]:
 
 def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> None:
     """Print the findings in sentences, then the verdict table, within 100 columns."""
+    from foedus.arguments.differences import difference_words
     from foedus.reports.argument_report import findings_words, selftest_words
     from foedus.reports.claims import view_claim
     from foedus.reports.wording import VERDICTS, number
@@ -115,6 +116,8 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     words = selftest_words(getattr(result, "selftest", None))
     if words:
         write(f"Self-test {words}")
+    if result.raw is not None:
+        write(difference_words(result.raw_differences))
     for claim in (each for each in claims if each.simulated and each.futures):
         write(f"* {claim.id}, only the model speaks: {claim.said}.")
     if any(claim.simulated for claim in claims):

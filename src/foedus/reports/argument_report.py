@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.analyses.caveats import caveats_of_series
+from foedus.arguments.differences import difference_words
 from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import KINDS
 from foedus.estimate import Estimate, Interval
@@ -116,6 +117,7 @@ def argument_report(
         ends=ends_table(result),
         unlimited=unlimited_words(result),
         silent=_silent(claims),
+        on_raw="" if result.raw is None else difference_words(result.raw_differences),
         deviations=deviations_table(result),
         triangle=triangle,
         timeline=timeline,

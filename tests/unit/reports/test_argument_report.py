@@ -139,6 +139,19 @@ def test_sources_are_a_table_with_version_checksum_years_and_licence(page: str, 
     assert "Militarized Interstate Disputes, dyad-years 5.0 c50697dc9ed9 1816–2014" in said
 
 
+def test_what_the_raw_data_say_otherwise_is_printed(result: ArgumentResult) -> None:
+    other = [replace(claim, verdict=Verdict.MIXED) if claim.id == "C5" else claim for claim in result.claims]
+    beside = replace(result, raw=replace(result, claims=tuple(other)))
+    words = "which decides nothing, C5 reads mixed (here undetermined)."
+    lines: list[str] = []
+    show_verdicts(beside, lambda each: lines.append(str(each)))
+    assert any(line.endswith(words) for line in lines)
+    assert words in text(argument_report(beside, Evidence.embedded()))
+    lines.clear()
+    show_verdicts(result, lambda each: lines.append(str(each)))
+    assert not any("raw data" in line for line in lines)
+
+
 def test_the_terminal_says_the_same(result: ArgumentResult) -> None:
     lines: list[str] = []
     show_verdicts(result, lambda each: lines.append(str(getattr(each, "plain", each))))
