@@ -99,3 +99,46 @@ def test_keyboard_reaches_the_contents_and_opens_a_table(browser: Any, report: P
     page.keyboard.press("Enter")
     assert page.locator("figure details[open] table").first.is_visible()
     page.close()
+
+
+@pytest.mark.parametrize(("width", "media"), [(390, "screen"), (768, "screen"), (1280, "screen"), (720, "print")])
+def test_nothing_in_the_table_of_verdicts_runs_out_of_its_cell(
+    browser: Any, report: Path, width: int, media: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.emulate_media(media=media)
+    page.goto(report.as_uri())
+    assert page.locator("table.verdicts td").count() > 20
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('table.verdicts td, table.verdicts th')].flatMap(cell => {
+            const right = cell.getBoundingClientRect().right + 1;
+            return [...cell.querySelectorAll('*')]
+                .filter(part => part.getBoundingClientRect().right > right)
+                .map(part => part.textContent);
+        })"""
+    )
+    assert outside == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "drawn"), [(390, ".narrow"), (1280, ".wide")])
+def test_words_beside_the_strips_do_not_overlap(browser: Any, report: Path, width: int, drawn: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(report.as_uri())
+    overlapping = page.evaluate(
+        """drawn => {
+            const words = [...document.querySelectorAll(`#verdicts ${drawn} svg text`)].map(text => [
+                text.textContent, text.getBoundingClientRect()]);
+            const shared = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5;
+            const found = words.length > 20 ? [] : ['no words'];
+            words.forEach(([word, box], i) => words.slice(i + 1).forEach(([other, next]) => {
+                if (shared(box, next)) found.push(`${word} | ${other}`);
+            }));
+            return found;
+        }""",
+        drawn,
+    )
+    assert overlapping == []
+    page.close()

@@ -6,13 +6,12 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import foedus
 from foedus.arguments import ClaimResult
-from foedus.reports.wording import interval_text, number
+from foedus.reports.claims import view_claim
 from foedus.scenarios.cases.schema import MECHANISMS
 
 ROOT = Path(foedus.__file__).parents[2]
@@ -20,14 +19,13 @@ HEADER = "| claim | verdict to 2020 | effect (90% interval) | n | since |\n| ---
 
 
 def verdict_row(claim: ClaimResult) -> str:
-    """Return a claim's line of the README's table."""
-    found: dict[str, Any] = claim.as_dict()
-    since = found.get("since") or {}
-    effect = f"{number(found['effect'])} ({interval_text(found['interval'])})"
+    """Return a claim's line of the README's table; of a simulation without effect, interval and n."""
+    view = view_claim(claim)
+    since = "" if view.since is None else view.since.verdict
+    first = f"; first test: {view.first.verdict}" if view.first is not None else ""
+    effect = f"{view.unit_words}: {view.said}"
     statement = claim.statement.rstrip(".")
-    return (
-        f"| **{claim.id}** {statement} | {found['verdict']} | {effect} | {found['n']} | {since.get('verdict') or ''} |"
-    )
+    return f"| **{claim.id}** {statement} | {view.verdict}{first} | {effect} | {view.main.n} | {since} |"
 
 
 def between(mark: str, page: str = "README.md") -> str:

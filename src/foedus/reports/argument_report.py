@@ -170,7 +170,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "interval": _interval(claim),
         "unit": "" if claim.simulated else claim.unit_words,
         "n": "" if claim.simulated else _count(main),
-        "lines": claim.lines if claim.tested else ("", ""),
+        "lines": claim.lines if claim.tested and not claim.simulated else ("", ""),
         "gate": gate_outcome(claim.gate),
         "since": _since(claim),
         "mute": claim.since is not None and claim.since.silent,

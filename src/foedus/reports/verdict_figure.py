@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -61,7 +61,12 @@ class _Row:
     @property
     def strip_height(self) -> float:
         """Height of the zones."""
-        return 16.0 + 9.0 * (len(self.strip.bars) - 1)
+        return 16.0 + self.step * (len(self.strip.bars) - 1)
+
+    @property
+    def step(self) -> float:
+        """From one bar to the next; bars with words at them need room."""
+        return 14.0 if any(bar.kind == "future" for bar in self.strip.bars) else 9.0
 
     @property
     def height(self) -> float:
@@ -139,8 +144,7 @@ def _table(claims: Sequence[ClaimView]) -> Table:
                 f"{claim.id} {claim.statement}",
                 claim.said,
                 claim.unit_words,
-                claim.lines[0],
-                claim.lines[1],
+                *(("", "") if claim.simulated else claim.lines),
                 "" if claim.simulated else number(claim.main.n),
                 claim.verdict,
                 "" if claim.since is None else f"{claim.since.verdict}: {claim.in_unit(claim.since)}",
@@ -154,7 +158,7 @@ def _row(claim: ClaimView, strip: Strip, *, narrow: bool) -> _Row:
     width = 56 if narrow else 45
     head = "" if claim.reading is None else claim.reading.head
     if narrow and claim.first is not None:
-        head += f" · first test: {claim.first.verdict}"
+        head = " · ".join(part for part in (head, f"first test: {claim.first.verdict}") if part)
     left, right = _span(narrow)
     unit = textwrap.wrap(strip.unit, int((right - left) / _LETTER))
     return _Row(claim, strip, textwrap.wrap(claim.statement, width), textwrap.wrap(head, width), unit, narrow)
@@ -222,7 +226,7 @@ def _draw_strip(axes: Axes, row: _Row, left: float, right: float, top: float) ->
     for line in strip.lines:
         axes.plot([at(line.place)] * 2, [top - 2, top + tall + 2], color=PALETTE["ink"], linewidth=1.4, zorder=2)
     for i, bar in enumerate(strip.bars):
-        _bar(axes, bar, (left, right), top + 8.0 + 9.0 * i)
+        _bar(axes, bar, (left, right), top + 8.0 + row.step * i)
     _line_labels(axes, row, left, right, top + tall + 9)
     foot = top + tall + 21
     axes.text(left, foot, strip.ends[0], fontsize=9, va="center", color=PALETTE["muted"])
@@ -269,20 +273,16 @@ def _bar(axes: Axes, bar: Bar, span: tuple[float, float], y: float) -> None:
     if bar.kind == "main":
         _value(axes, bar.text, x, y - 16, left, right)
     elif bar.off:
-        side = -7.0 if bar.off == "right" else 7.0
-        box = {"facecolor": PALETTE["paper"], "edgecolor": "none", "pad": 0.8}
-        axes.text(x + side, y, bar.text, fontsize=9, va="center", ha=bar.off, color=colour, zorder=5, bbox=box)
+        _boxed(axes, x + (-7.0 if bar.off == "right" else 7.0), y, bar.text, bar.off)
     elif bar.kind == "future":
         inner = bar.place > 0.5
-        axes.text(
-            x + (-8 if inner else 8),
-            y - 0.5,
-            bar.text,
-            fontsize=9,
-            va="center",
-            ha="right" if inner else "left",
-            zorder=5,
-        )
+        _boxed(axes, x + (-8 if inner else 8), y, bar.text, "right" if inner else "left")
+
+
+def _boxed(axes: Axes, x: float, y: float, words: str, side: Literal["left", "right"]) -> None:
+    """Print words beside a bar, on paper, so that no line runs through them."""
+    box = {"facecolor": PALETTE["paper"], "edgecolor": "none", "pad": 0.8}
+    axes.text(x, y, words, fontsize=9, va="center", ha=side, zorder=5, bbox=box)
 
 
 def _value(axes: Axes, text: str, x: float, y: float, left: float, right: float) -> None:
