@@ -386,7 +386,7 @@ class TestArgue:
         out, file = tmp_path / "report.html", tmp_path / "verdicts.svg"
         code, told = document("argue", "planted", "--no-futures", "--out", str(out), "--figure", str(file))
         assert (code, told["figure"]) == (0, str(file))
-        assert "How far each claim is from its threshold" in file.read_text(encoding="utf-8")
+        assert "How far each claim is from a verdict" in file.read_text(encoding="utf-8")
         bad = tmp_path / "other.html"
         code, line, _ = failure("argue", "planted", "--no-futures", "--out", str(bad), "--figure", "verdicts.pdf")
         assert code == 2
