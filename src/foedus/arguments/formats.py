@@ -1,7 +1,7 @@
 """How an effect and its lines are printed: per cent, times, years, or the number itself.
 
-A threshold says it with ``format``, or its unit does by its first words: one that begins with ``share of`` is printed
-in per cent, one with ``ln of`` as the change in per cent, one with ``ratio of`` as so many times, one with ``years``
+A threshold says it with ``format``, or its unit does by its first words: one that begins with ``share`` is printed
+in per cent, one with ``ln of`` as the change in per cent, one with ``ratio`` as so many times, one with ``years``
 in years. Only the printing is meant: what is compared stays as it is.
 """
 
@@ -24,9 +24,9 @@ FORMATS: Final[dict[Format, str]] = {
 """Format -> what it prints."""
 
 _UNITS: Final[dict[str, Format]] = {
-    "share of ": "percent",
+    "share ": "percent",
     "ln of ": "log-percent",
-    "ratio of ": "ratio",
+    "ratio ": "ratio",
     "years": "years",
 }
 

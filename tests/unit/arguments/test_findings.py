@@ -212,7 +212,8 @@ def test_every_number_in_a_finding_is_a_number_of_the_result(reference: Argument
         for value in (*claim.estimate.interval, claim.estimate.value, rule.value, rule.other_bound):
             known |= set(re.findall(r"\d[\d.]*", f"{in_format(value, rule.printed)} {rule.words(value)}"))
         for end in claim.estimate.interval:
-            known |= set(re.findall(r"\d[\d.]*", in_format(abs(end - rule.value), rule.printed)))
+            for line in (rule.value, rule.other_bound):
+                known |= set(re.findall(r"\d[\d.]*", in_format(abs(end - line), rule.printed)))
         if claim.reading is not None:
             known |= set(re.findall(r"\d[\d.]*", claim.reading.ruled_out))
             known.add(f"{claim.reading.factor:.1f}" if claim.reading.factor is not None else "")
