@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from foedus.arguments.verdict import Verdict
 
 if TYPE_CHECKING:
+    from foedus.arguments.claim_result import ClaimResult
     from foedus.arguments.result import ArgumentResult
 
-__all__ = ["VerdictDifference", "difference_words", "verdict_differences"]
+__all__ = ["VerdictDifference", "difference_words", "unmeasured_words", "verdict_differences"]
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,45 @@ def _differences(result: ArgumentResult, other: ArgumentResult) -> Iterator[Verd
             yield VerdictDifference(claim.id, "since", *later)
 
 
-def difference_words(differences: Sequence[VerdictDifference]) -> str:
+def unmeasured_words(result: ArgumentResult, other: ArgumentResult) -> str:
+    """Return why something that was measured on the evidence that decides was not on the other; empty if all was."""
+    for claim, again in zip(result.claims, other.claims, strict=True):
+        here, there = _estimates(claim), _estimates(again)
+        for name, (found, _) in here.items():
+            missing = there.get(name, (None, ""))
+            if found and not missing[0]:
+                return missing[1]
+    return ""
+
+
+def _estimates(claim: ClaimResult) -> dict[str, tuple[bool, str]]:
+    """Return of every measurement of a claim whether it found a number, and why it came out as it did."""
+    head = {claim.measured: (claim.estimate is not None, claim.reason)}
+    return head | {each.name: (each.estimate is not None, each.reason) for each in claim.variants}
+
+
+def difference_words(result: ArgumentResult, other: ArgumentResult) -> str:
     """Return in a sentence which claims read otherwise with alignment measured from all raw data.
+
+    Parameters
+    ----------
+    result
+        The argument on the evidence that decides.
+    other
+        The same argument with alignment from all raw data.
 
     Examples
     --------
-    >>> difference_words([])
+    >>> from foedus.arguments import argue, planted_evidence
+    >>> result = argue("planted", planted_evidence())
+    >>> difference_words(result, result)
     'With alignment measured from all raw data, which decides nothing, every verdict is the same.'
     """
+    missing = unmeasured_words(result, other)
+    if missing:
+        return f"From the raw data, which the verdicts do not need, alignment could not be measured. {missing}"
     head = "With alignment measured from all raw data, which decides nothing,"
+    differences = verdict_differences(result, other)
     if not differences:
         return f"{head} every verdict is the same."
     later = {"judged": "", "since": " since then"}

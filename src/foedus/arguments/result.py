@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from foedus.arguments.claim_result import ClaimResult, finite
-from foedus.arguments.differences import VerdictDifference, verdict_differences
+from foedus.arguments.differences import VerdictDifference, unmeasured_words, verdict_differences
 from foedus.arguments.findings import Sentence, findings
 from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.record_ends import RecordEnd, record_ends
@@ -195,5 +195,6 @@ class ArgumentResult(Result):
         return {
             "evidence": self.raw.provenance.get("evidence"),
             "differences": [each.as_dict() for each in self.raw_differences],
+            "unmeasured": unmeasured_words(self, self.raw),
             "claims": [claim.in_short() for claim in self.raw.claims],
         }

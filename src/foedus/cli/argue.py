@@ -117,7 +117,7 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     if words:
         write(f"Self-test {words}")
     if result.raw is not None:
-        write(difference_words(result.raw_differences))
+        write(difference_words(result, result.raw))
     for claim in (each for each in claims if each.simulated and each.futures):
         write(f"* {claim.id}, only the model speaks: {claim.said}.")
     if any(claim.simulated for claim in claims):

@@ -117,7 +117,7 @@ def argument_report(
         ends=ends_table(result),
         unlimited=unlimited_words(result),
         silent=_silent(claims),
-        on_raw="" if result.raw is None else difference_words(result.raw_differences),
+        on_raw="" if result.raw is None else difference_words(result, result.raw),
         deviations=deviations_table(result),
         triangle=triangle,
         timeline=timeline,

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from foedus.analyses import arguing
-from foedus.arguments import Verdict, argue, load_argument, planted_evidence
-from foedus.arguments.differences import difference_words, verdict_differences
+from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
+from foedus.arguments.differences import difference_words, unmeasured_words, verdict_differences
 from foedus.evidence.evidence import Evidence
 from foedus.sources import FOLDER_VARIABLE
 
@@ -19,7 +19,7 @@ def test_a_claim_that_reads_otherwise_is_named() -> None:
     (found,) = verdict_differences(one, other)
     assert (found.id, found.window, found.verdict) == ("T", "judged", Verdict.SUPPORTED)
     assert found.other is other.claim("T").verdict is not Verdict.SUPPORTED
-    assert f"T reads {found.other.value} (here supported)" in difference_words([found])
+    assert f"T reads {found.other.value} (here supported)" in difference_words(one, other)
     assert verdict_differences(one, one) == ()
     both = replace(one, raw=other)
     written = json.loads(json.dumps(both.as_dict()))["raw"]
@@ -32,15 +32,25 @@ def test_a_claim_that_reads_otherwise_is_named() -> None:
 def test_a_judgement_on_later_data_counts_too() -> None:
     one = argue(load_argument("planted"), planted_evidence())
     claims = tuple(replace(claim, since=replace(_judged(claim), verdict=Verdict.MIXED)) for claim in one.claims[:1])
-    (found,) = verdict_differences(one, replace(one, claims=claims + one.claims[1:]))
+    other = replace(one, claims=claims + one.claims[1:])
+    (found,) = verdict_differences(one, other)
     assert (found.window, found.verdict, found.other) == ("since", Verdict.NOT_YET_TESTED, Verdict.MIXED)
-    assert "T since then reads mixed (here not yet tested)" in difference_words([found])
+    assert "T since then reads mixed (here not yet tested)" in difference_words(one, other)
 
 
 def _judged(claim):
     from foedus.arguments import Judgement
 
     return Judgement("later", "deciding", claim.verdict)
+
+
+def test_what_could_not_be_measured_is_told_instead() -> None:
+    one, other = argue("planted", planted_evidence()), argue("planted", SyntheticEvidence())
+    assert unmeasured_words(one, one) == ""
+    assert unmeasured_words(one, other).startswith("Not measured: ")
+    words = difference_words(one, other)
+    assert words.startswith("From the raw data, which the verdicts do not need, alignment could not be measured. Not")
+    assert replace(one, raw=other).as_dict()["raw"]["unmeasured"] == unmeasured_words(one, other)
 
 
 def test_without_raw_data_nothing_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:
