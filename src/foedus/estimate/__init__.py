@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from foedus.estimate.competing_risks import CumulativeIncidence, cumulative_incidence, incidence_curve
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
+    from foedus.estimate.hazard import HazardFit, hazard_ratio
     from foedus.estimate.intervals import (
         Estimate,
         Interval,
@@ -45,6 +46,7 @@ __all__ = [
     "ChangePoint",
     "CumulativeIncidence",
     "Estimate",
+    "HazardFit",
     "Interval",
     "LagPosterior",
     "area_under_curve",
@@ -56,6 +58,7 @@ __all__ = [
     "cluster_mean",
     "cumulative_incidence",
     "dispersion",
+    "hazard_ratio",
     "incidence_curve",
     "kaplan_meier_failure",
     "korn_graubard",
@@ -78,6 +81,7 @@ __getattr__, __dir__ = lazy_names(
         "ChangePoint": "changepoint",
         "CumulativeIncidence": "competing_risks",
         "Estimate": "intervals",
+        "HazardFit": "hazard",
         "Interval": "intervals",
         "LagPosterior": "changepoint",
         "area_under_curve": "forecast_scores",
@@ -89,6 +93,7 @@ __getattr__, __dir__ = lazy_names(
         "cluster_mean": "trend",
         "cumulative_incidence": "competing_risks",
         "dispersion": "intervals",
+        "hazard_ratio": "hazard",
         "incidence_curve": "competing_risks",
         "kaplan_meier_failure": "survival",
         "korn_graubard": "intervals",

@@ -1,0 +1,110 @@
+"""Variance of a sum over rows that depend on each other through shared states and shared treaties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from foedus.errors import InputError
+
+__all__ = ["CrossedClusters"]
+
+
+@dataclass(frozen=True)
+class CrossedClusters:
+    r"""Which rows depend on each other.
+
+    The variance of a sum of scores :math:`u` is estimated by the sum of :math:`u_i u_j` over all rows that share a
+    state or a treaty, each such couple counted once: states less pairs (two rows of one pair share two states), and
+    treaties less what their rows share already.
+
+    Attributes
+    ----------
+    blocks
+        Couples of a sign and of labels, shape (row, 1 or 2), a row of two states having two; -1 = none.
+    groups
+        Independent groups of onsets: the lesser of the number of treaties and of states with an onset.
+
+    References
+    ----------
+    aronow_2015, cameron_gelbach_miller_2011
+    """
+
+    blocks: tuple[tuple[float, NDArray[np.intp]], ...]
+    groups: int
+
+    @classmethod
+    def of(
+        cls,
+        members: NDArray[np.generic] | None,
+        treaty: NDArray[np.generic] | None,
+        kept: NDArray[np.bool_],
+        onset: NDArray[np.bool_],
+        rows: int,
+    ) -> CrossedClusters:
+        """Return the clusters of the rows that are kept.
+
+        Parameters
+        ----------
+        members
+            Labels of one or two states, shape (row,) or (row, 2); None = none are shared.
+        treaty
+            Label of what made an onset, shape (row,); it counts only in rows with one. None = every onset its own.
+        kept
+            Rows that are used, shape (row,).
+        onset
+            Whether a kept row has an onset, shape (kept row,).
+        rows
+            Number of all rows.
+
+        Raises
+        ------
+        InputError
+            If there is not one label, or pair of labels, for each row.
+        """
+        for name, given in (("members", members), ("treaty", treaty)):
+            if given is not None and (given.shape[:1] != (rows,) or given.ndim > (2 if name == "members" else 1)):
+                raise InputError(
+                    f"the labels '{name}' do not match the rows", where=f"shape {given.shape}", expected=f"{rows} rows"
+                )
+        size = int(kept.sum())
+        ends = np.arange(size)[:, None] if members is None else _coded(members[kept].reshape(size, -1))
+        if ends.shape[1] > 2:
+            raise InputError("a row has more than two members", where=f"{ends.shape[1]} labels", expected="1 or 2")
+        blocks = [(1.0, ends)]
+        pairs = _joined(ends[:, :1], ends[:, 1:]) if ends.shape[1] == 2 else None
+        if pairs is not None:
+            blocks.append((-1.0, pairs))
+        made = np.full((size, 1), -1, dtype=np.intp)
+        if treaty is not None:
+            made[onset] = _coded(treaty[kept][:, None])[onset]
+            blocks += [(1.0, made), (-1.0, _joined(made, ends))]
+            if pairs is not None:
+                blocks.append((1.0, _joined(made, pairs)))
+        made_by = int(onset.sum()) if treaty is None else np.unique(made[onset]).size
+        states = np.unique(ends[onset]).size
+        return cls(tuple(blocks), min(int(made_by), int(states)))
+
+    def variance(self, scores: NDArray[np.float64]) -> float:
+        """Return the variance of the sum of the scores, shape (row,); the independent rows' where none is shared."""
+        total = 0.0
+        for sign, labels in self.blocks:
+            inside = labels >= 0
+            sums = np.bincount(labels[inside], np.broadcast_to(scores[:, None], labels.shape)[inside])
+            total += sign * float(sums @ sums)
+        return total
+
+
+def _coded(labels: NDArray[np.generic]) -> NDArray[np.intp]:
+    """Return numbers from 0 in place of labels, those of a row in ascending order."""
+    _, codes = np.unique(labels, return_inverse=True)
+    return np.sort(codes.reshape(labels.shape), axis=1)
+
+
+def _joined(first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return one label for each couple of labels, shape (row, column of second), -1 where the first is -1."""
+    joined = np.where(first >= 0, first.astype(np.int64) * (int(second.max(initial=0)) + 1) + second, -1)
+    known, codes = np.unique(joined, return_inverse=True)
+    return np.asarray(codes.reshape(joined.shape) - (known[0] == -1), dtype=np.intp)
