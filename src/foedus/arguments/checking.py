@@ -13,7 +13,15 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from foedus.arguments.kinds import BaseRateSpec, Change, EndingSpec, RateRatioSpec, TrendSpec
+from foedus.arguments.kinds import (
+    BaseRateSpec,
+    CensusSpec,
+    Change,
+    EndingSpec,
+    HazardRatioSpec,
+    RateRatioSpec,
+    TrendSpec,
+)
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
@@ -31,7 +39,23 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (BaseRateSpec, "classes"): ("major", "rival_of_hegemon"),
     (EndingSpec, "spells"): ("pact", "alignment", "alignment_without_un", "alignment_without_obligations"),
     (EndingSpec, "classes"): ("inside", "outside", "major", "with_leading", "against_leading"),
+    (CensusSpec, "table"): (
+        "china_export_share",
+        "china_first_partner",
+        "china_first_partner_world",
+        "us_troops_asia_pacific",
+    ),
+    (CensusSpec, "readings"): (
+        "UN Statistical Yearbook",
+        "World Factbook",
+        "all services",
+        "all services, without withheld theatres",
+        "without the navy",
+        "without the navy, without withheld theatres",
+    ),
     (Change, "table"): ("disputes", "rivalry"),
+    (HazardRatioSpec, "table"): ("pacts_against",),
+    (HazardRatioSpec, "outcome"): ("pact_against", "pact_beside"),
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,

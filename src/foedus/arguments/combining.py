@@ -54,7 +54,9 @@ def reading_of(measured: list[Measured], verdict: Verdict) -> Reading:
 
 
 def p_value_of(measured: list[Measured], level: float, impossibility: bool) -> float | None:
-    """Return the p-value of the deciding measurements that have a say, against the claim's own lines."""
+    """Return the p-value of the deciding measurements that have a say; None where one of them is a census."""
+    if any(each.finding and not each.finding.sampled for each in measured if each.judgement.role == "deciding"):
+        return None
     parts = [
         (each.finding.estimate, each.judgement.threshold, each.finding.no_effect == 1.0)
         for each in measured

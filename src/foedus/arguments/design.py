@@ -84,6 +84,10 @@ class Decidable:
             head = "One-sided by design: no data of this size could have contradicted it."
         else:
             head = "It could have said yes, and it could have said no."
+        if self.draws == 1:
+            return (
+                f"{head} A census has no sampling error: what is not known of its units is all that could keep it open."
+            )
         return (
             f"{head} Of {self.draws} made-up data sets {self.power_at_line:.2f} support it where the effect lies on "
             f"the line ({self.at_line:.3g}), {self.power_at_twice:.2f} at twice the line ({self.at_twice:.3g}); "

@@ -47,7 +47,7 @@ class SyntheticEvidence:
     Parameters
     ----------
     dyads, states, trade, neighbours, counts, events, wedge_spells, triad_spells, alignment_paths,
-    endings, publics
+    endings, publics, census, risk_sets
         Tables with the names and columns of the real evidence; None if there is none.
     facts
         Hand-coded tables by name.
@@ -64,6 +64,8 @@ class SyntheticEvidence:
     alignment_paths: pl.DataFrame | None = None
     endings: pl.DataFrame | None = None
     publics: pl.DataFrame | None = None
+    census: pl.DataFrame | None = None
+    risk_sets: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

@@ -115,7 +115,7 @@ def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:
         return f"Nothing is concluded from this: {finding.unusable}."
     form = rule.printed
     low, high = (f"{end:.3g}" if form == "number" else in_format(end, form) for end in finding.interval)
-    place = f"The interval {low} to {high}"
+    place = f"The {'interval' if finding.sampled else 'range'} {low} to {high}"
     side = position(finding.interval, rule)
     if side == "for":
         return f"{place} lies entirely beyond the bound in the claimed direction ({rule.text})."

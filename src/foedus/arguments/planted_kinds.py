@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -281,6 +282,54 @@ def _share(effect: float, stream: Stream) -> World:
     ), None
 
 
+def _census(effect: float, stream: Stream) -> World:
+    """A hundred units, of which so many hold; of four it is not known."""
+    holds = np.arange(100) < math.floor(100 * effect + 0.5001)
+    unknown = stream.choice(100, 4, replace=False)
+    value = holds.astype(float)
+    value[unknown] = np.nan
+    table = pl.DataFrame(
+        {
+            "table": "made_up", "unit": [f"N{number:02d}" for number in range(100)], "year": 2015, "reading": "a list",
+            "value": pl.Series(value, nan_to_null=True), "whole": 1.0, "weight": 0.01,
+        }
+    )  # fmt: skip
+    known = pl.col("value")
+    return SyntheticEvidence(census=table.with_columns(low=known.fill_null(0.0), high=known.fill_null(1.0))), None
+
+
+def _hazard(effect: float, stream: Stream) -> World:
+    """Pairs among sixteen states over thirty years, three in ten exposed, with onsets alone and by shared treaties.
+
+    States differ in how often they have onsets (normal, sd .4 of the logarithm); every seventh year a treaty is offered
+    to five states at once.
+    """
+    first, second = np.triu_indices(16, 1)
+    exposed = (stream.random(first.size) < 0.3).astype(float)
+    effects = stream.normal(0.0, 0.4, 16)
+    chance = np.exp(-2.9 + math.log(effect) * exposed + effects[first] + effects[second] - 0.16)
+    parts, code = [], 0
+    for year in range(1990, 2020):
+        onset = stream.random(first.size) < chance
+        treaty = np.where(onset, code + np.cumsum(onset), 0)
+        code += int(onset.sum()) + 1
+        if year % 7 == 0:
+            offered = stream.choice(16, 5, replace=False)
+            asked = np.isin(first, offered) & np.isin(second, offered) & ~onset
+            joined = asked & (stream.random(first.size) < 0.15 * effect**exposed)
+            treaty[joined] = code
+        parts.append(
+            pl.DataFrame(
+                {
+                    "table": "made_up", "state": [f"S{each:02d}" for each in first],
+                    "other": [f"S{each:02d}" for each in second], "year": year, "outcome": "pact", "exposure": exposed,
+                    "treaty": pl.Series([int(each) or None for each in treaty], dtype=pl.Int64),
+                }
+            )
+        )  # fmt: skip
+    return SyntheticEvidence(risk_sets=pl.concat(parts)), None
+
+
 def _pivot(effect: float, stream: Stream) -> World:
     """A triangle whose margins are the effect in one year and larger in all others."""
     margin = effect + np.where(_YEARS == 2005, 0.0, 0.5)
@@ -385,9 +434,18 @@ PLANTED: Final[Mapping[str, Planted]] = {
         {"kind": "base_rate", "measure": "alignment", "horizon": 10, "threshold": _rule("below", 0.2, 0.4)},
         _base_rate, true=0.1, false=0.6, empty=0.3,
     ),
+    "census": Planted(
+        {"kind": "census", "table": "made_up", "readings": ["a list"], "year": 2015,
+         "threshold": _rule("above", 0.6, 0.4)},
+        _census, true=0.8, false=0.2, empty=0.5, step=0.01,
+    ),
     "ending": Planted(
         {"kind": "ending", "spells": "pact", "horizon": 10, "threshold": _rule("below", 0.2, 0.4)},
         _ending, true=0.1, false=0.6, empty=0.3,
+    ),
+    "hazard_ratio": Planted(
+        {"kind": "hazard_ratio", "table": "made_up", "outcome": "pact", "threshold": _rule("below", 0.5, 2.0)},
+        _hazard, true=0.25, false=4.0, empty=1.0,
     ),
     "level": Planted(
         {"kind": "level", "measure": "alignment", "states": _STATES, "partner": "UPP", "years": [1990, 2020],

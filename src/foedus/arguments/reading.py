@@ -117,6 +117,8 @@ def read_finding(finding: Finding, rule: Threshold, verdict: Verdict) -> Reading
     if not open_ and not (verdict is Verdict.NOT_BORNE_OUT and "against" in touched):
         head, text = _decided(verdict, rule, finding.no_effect)
         return Reading(head, text, ruled_out)
+    if open_ and finding.no_effect == 1.0 and (finding.interval.low <= 0 or math.isinf(finding.interval.high)):
+        return _too_few(finding, ruled_out)
     factor = times_narrower(finding.estimate, rule, ratio=finding.no_effect == 1.0)
     settle = _settle(finding, factor)
     if verdict is Verdict.NOT_BORNE_OUT:
@@ -180,7 +182,10 @@ def combined_reading(verdict: Verdict, parts: Sequence[tuple[str, Verdict, Estim
     against = counts[Verdict.CONTRADICTED] + counts[Verdict.NOT_BORNE_OUT]
     said = f"{verdict.capitalize()}: {counts[Verdict.SUPPORTED]} of {len(parts)} measurements for it, {against}"
     text = f"{said} against or short of it. Least favourable, {name}: {least.text[0].lower()}{least.text[1:]}"
-    return Reading(least.head, text, least.ruled_out, least.settle, least.factor)
+    # what has fallen short is settled; what is still open says what would close it
+    open_ = next((part[4] for part in parts if part[1] is Verdict.UNDETERMINED and part[4].settle), least)
+    settle = least if least.settle or verdict is not Verdict.UNDETERMINED else open_
+    return Reading(least.head, text, least.ruled_out, settle.settle, settle.factor)
 
 
 _RANK: Final = {Verdict.CONTRADICTED: 0, Verdict.NOT_BORNE_OUT: 1, Verdict.UNDETERMINED: 2, Verdict.SUPPORTED: 3}
@@ -246,6 +251,15 @@ def _none_seen(finding: Finding, rule: Threshold) -> tuple[str, str]:
     return seen, f"{seen}: only a lower limit is known, {low}."
 
 
+def _too_few(finding: Finding, ruled_out: str) -> Reading:
+    """Return the reading of a ratio that its cases do not bound on one side or on either."""
+    low, high = finding.interval
+    count, noun = finding.cases or (finding.n or 0, "cases")
+    known = "on either side" if low <= 0 and math.isinf(high) else "from below" if low <= 0 else "from above"
+    text = f"Too few cases: {count} {noun} do not bound the ratio {known}."
+    return Reading("Too few cases", text, ruled_out, f"More independent {noun}; no limit exists to be narrowed.")
+
+
 def _ruled_out(touched: frozenset[Zone], rule: Threshold) -> str:
     parts = []
     if "for" not in touched:
@@ -258,6 +272,8 @@ def _ruled_out(touched: frozenset[Zone], rule: Threshold) -> str:
 def _settle(finding: Finding, factor: float | None) -> str:
     """Return what would settle it if the centre stayed where it is."""
     if finding.unknown is not None:
+        if not finding.unknown and finding.interval.high > finding.interval.low and not finding.sampled:
+            return "Every unit is counted; a record whose readings agree would settle it."
         if not finding.unknown:
             return "Every unit is counted; only another year or measure would tell more."
         return f"The units whose value is not known: {', '.join(finding.unknown)}."

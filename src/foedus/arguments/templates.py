@@ -288,6 +288,44 @@ supported_beyond = 0.25
 contradicted_beyond = 0.5
 unit = "share of the public"
 
+# census: what do all units there are add up to? No sampling error, only a range of measurement.
+[[claims]]
+id = "C10"
+part = "P3"
+statement = "China is the first trading partner of most of its neighbours."
+[claims.test]
+kind = "census"
+table = "china_first_partner"  # or china_first_partner_world, china_export_share, us_troops_asia_pacific
+# of = "share"  # share or mean of the units' values in year; change or change_of_share of their sum between windows
+readings = ["World Factbook"]  # readings of the record: the estimate is by the first, the range covers all
+year = 2017
+# before = [2000, 2002]  # example: with a change, windows of which the table holds the mean
+# after = [2018, 2020]  # example
+# weighted = false  # whether units count by population
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.5
+contradicted_beyond = 0.5
+unit = "share of neighbours"
+
+# hazard_ratio: does exposure raise or lower the chance of an onset, among those at risk in the same year?
+[[claims]]
+id = "C11"
+part = "P3"
+statement = "States that trade more with a threatening power are less likely to make a pact against it."
+[claims.test]
+kind = "hazard_ratio"
+table = "pacts_against"
+outcome = "pact_against"  # pact_against: with another that is threatened; pact_beside: with one not bound to the power
+scale = "doubling"  # unit (the default): per unit of the exposure; doubling: per doubling of it
+floor = 0.001  # with doubling: smaller exposures count as this one
+# years = [1986, 2006]  # example: first and last year at risk; all when left out
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.8
+contradicted_beyond = 1.25
+unit = "ratio of hazards"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]

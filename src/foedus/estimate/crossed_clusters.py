@@ -23,7 +23,7 @@ class CrossedClusters:
     Attributes
     ----------
     blocks
-        Couples of a sign and of labels, shape (row, 1 or 2), a row of two states having two; -1 = none.
+        Sign, rows and their labels: a row of two states is in a block twice, one without a treaty in none of its own.
     groups
         Independent groups of onsets: the lesser of the number of treaties and of states with an onset.
 
@@ -32,7 +32,7 @@ class CrossedClusters:
     aronow_2015, cameron_gelbach_miller_2011
     """
 
-    blocks: tuple[tuple[float, NDArray[np.intp]], ...]
+    blocks: tuple[tuple[float, NDArray[np.intp], NDArray[np.intp]], ...]
     groups: int
 
     @classmethod
@@ -85,16 +85,22 @@ class CrossedClusters:
                 blocks.append((1.0, _joined(made, pairs)))
         made_by = int(onset.sum()) if treaty is None else np.unique(made[onset]).size
         states = np.unique(ends[onset]).size
-        return cls(tuple(blocks), min(int(made_by), int(states)))
+        flat = [(sign, *_flat(labels)) for sign, labels in blocks]
+        return cls(tuple(flat), min(int(made_by), int(states)))
 
     def variance(self, scores: NDArray[np.float64]) -> float:
         """Return the variance of the sum of the scores, shape (row,); the independent rows' where none is shared."""
         total = 0.0
-        for sign, labels in self.blocks:
-            inside = labels >= 0
-            sums = np.bincount(labels[inside], np.broadcast_to(scores[:, None], labels.shape)[inside])
+        for sign, rows, labels in self.blocks:
+            sums = np.bincount(labels, scores[rows])
             total += sign * float(sums @ sums)
         return total
+
+
+def _flat(labels: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows that have a label, and the labels."""
+    rows, _ = np.nonzero(labels >= 0)
+    return rows, labels[labels >= 0]
 
 
 def _coded(labels: NDArray[np.generic]) -> NDArray[np.intp]:

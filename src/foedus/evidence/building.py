@@ -17,11 +17,13 @@ from foedus.evidence.base_rates import pair_spells, wedge_spells
 from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
+from foedus.evidence.census_tables import census_table
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_means
+from foedus.evidence.risk_tables import risk_table
 from foedus.evidence.tables import (
     EMBEDDED,
     EVIDENCE_STATES,
@@ -102,6 +104,8 @@ USED_SOURCES = (
     "exercises_jme",
     "defence_agreements",
     "factbook_partners",
+    "atop_members",
+    "trade_agtpa",
 )
 
 PARTS = 5
@@ -234,11 +238,12 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     step()
     contiguity = read_source("contiguity", data)
     neighbours = neighbours_of_china(contiguity)
+    trade = _trade(data, sorted(set(states) | set(neighbours["neighbour"])))
     tables = {
         "dyads": _rounded(_own(chosen.drop("dispute_level"))),
         "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
         "states": _rounded(by_state.drop("cinc", "ideal_point")),
-        "trade": _trade(data, sorted(set(states) | set(neighbours["neighbour"]))),
+        "trade": trade,
         "neighbours": neighbours,
         "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
         "events": conflict_events(data, first=FIRST),
@@ -247,6 +252,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "alignment_paths": _rounded(_paths(record)),
         "endings": endings_table(endings_record(data), followed, membership),
         "publics": public_means(read_source("favourability", data)),
+        "census": census_table(data, neighbours, trade),
+        "risk_sets": risk_table(data),
     }
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)

@@ -51,6 +51,10 @@ class Evidence:
         How pacts of major powers since 1816, and spells of pairs as close as Russia and China since 1946, ended.
     publics
         Mean share of European publics unfavourable to Russia, by window and panel of states.
+    census
+        Values of all units there are, with what they are at least and at most: first partners, US troops by host.
+    risk_sets
+        Who could have made a pact against a threatening power, how much it traded with it, and which treaty made one.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -84,6 +88,8 @@ class Evidence:
     alignment_paths: pl.DataFrame
     endings: pl.DataFrame
     publics: pl.DataFrame
+    census: pl.DataFrame
+    risk_sets: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -41,6 +41,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "alignment_paths": ("measure", "state_a", "state_b", "year", "shock"),
     "endings": ("spells", "state_a", "state_b", "entry_year", "cluster"),
     "publics": ("target", "panel", "first", "last"),
+    "census": ("table", "unit", "year", "reading"),
+    "risk_sets": ("table", "outcome", "year", "state", "other"),
 }
 
 

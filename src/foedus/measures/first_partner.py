@@ -9,7 +9,7 @@ import polars as pl
 
 from foedus.measures.labels import require
 
-__all__ = ["RANKED_YEAR", "dependence_ranges", "first_partner"]
+__all__ = ["RANKED_YEAR", "dependence_ranges", "first_of_list", "first_partner"]
 
 #: The year for which the source lists the first three partners; for other years it gives the shares of the same three.
 RANKED_YEAR: Final = 2021
@@ -80,6 +80,46 @@ def first_partner(trade_partners: pl.DataFrame, partners: Sequence[str]) -> pl.D
     ]
     keys = ["state", "partner", "year"]
     return flows[0].join(flows[1], on=keys, how="full", coalesce=True).sort(keys)
+
+
+def first_of_list(lists: pl.DataFrame, partner: str) -> pl.DataFrame:
+    r"""Determine for every state and year whether a partner heads its list of imports or of exports.
+
+    Yes if it has rank one in either flow; no if another has rank one in both; not known if the list of a flow, or its
+    first place, is missing and the other does not answer.
+
+    Parameters
+    ----------
+    lists
+        ``state, year, flow`` (``imports``/``exports``), ``rank``, ``partner`` (null if it is not a state).
+    partner
+        ISO3 code.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``unit, year, first``, one row per state and year with a list; null = not known.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> rows = [("A", 2017, "imports", 1, "CHN"), ("B", 2017, "imports", 1, "IND"), ("B", 2017, "exports", 1, "IND")]
+    >>> lists = pl.DataFrame(rows, schema=["state", "year", "flow", "rank", "partner"], orient="row")
+    >>> first_of_list(lists, "CHN").rows()
+    [('A', 2017, True), ('B', 2017, False)]
+    """
+    require(lists, (*_FLOW, "rank", "partner"), "lists")
+    heads = lists.with_columns(own=(pl.col("partner") == partner).fill_null(value=False)).group_by("state", "year")
+    told = heads.agg(
+        yes=((pl.col("rank") == 1) & pl.col("own")).any(),
+        flows=pl.col("flow").filter(pl.col("rank") == 1).n_unique(),
+    )
+    first = pl.when("yes").then(pl.lit(value=True)).when(pl.col("flows") == 2).then(pl.lit(value=False))
+    return told.select(unit="state", year=pl.col("year").cast(pl.Int32), first=first).sort("unit", "year")
 
 
 def dependence_ranges(trade_partners: pl.DataFrame, total_trade: pl.DataFrame, partners: Sequence[str]) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from matplotlib.ticker import FuncFormatter
 from foedus.analyses.caveats import caveats_of_series
 from foedus.axes import FloatArray
 from foedus.estimate import Estimate, Interval
+from foedus.reports.census_figures import levels_figure, units_figure
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
@@ -95,6 +96,15 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
             return endings_figure(claim, table)
         if {"pair", "entry_year", "years_followed", "fell"} <= set(table.columns):
             return spells_figure(claim, table)
+        if claim.test == "census" and name == "units":
+            drawn = units_figure(claim, table)
+            if drawn is not None:
+                return drawn
+            continue
+        if claim.test == "census" and name == "levels":
+            return levels_figure(claim, table)
+        if claim.test == "hazard_ratio":
+            break  # the ratios themselves, on their own scale
         if name == "earlier" and "posterior" in table.columns:
             both = {each: claim.series[each] for each in ("earlier", "later") if each in claim.series}
             return timing_figure(claim, both)

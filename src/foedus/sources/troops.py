@@ -48,18 +48,24 @@ def read(path: Path) -> pl.DataFrame:
     DataError
         A code is neither a state's nor declared not to be one.
     """
-    raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "troops_ad": pl.Int32}, null_values=("NA",))
+    services = dict.fromkeys(("army_ad", "air_force_ad", "marine_corps_ad"), pl.Int32)
+    raw = read_csv(path, {"ccode": pl.Int32, "year": YEAR, "troops_ad": pl.Int32, **services}, null_values=("NA",))
     south = (pl.col("ccode") == NORTH_VIETNAM) & (pl.col("year") < UNIFICATION)
     raw = raw.with_columns(ccode=pl.when(south).then(pl.lit(SOUTH_VIETNAM, dtype=pl.Int32)).otherwise(pl.col("ccode")))
     frame = to_states(raw, "ccode", into="host", scheme="cow", source=NAME, not_states=NOT_STATES)
     # One country can appear under two names in a year, one of them with 0.
-    hosts = frame.group_by("host", "year").agg(pl.col("troops_ad").sum().alias("troops"))
+    hosts = frame.group_by("host", "year").agg(
+        pl.col("troops_ad").sum().alias("troops"),
+        pl.sum_horizontal(pl.col(*services).sum()).cast(pl.Int32).alias("without_navy"),
+    )
     empty = (pl.col("troops") == 0) & ~existing(hosts, state="host")
     unrecorded = (pl.col("host") == "USA") & (pl.col("year") < HOME_FROM)
+    by_service = (pl.col("without_navy") > 0) | (pl.col("troops") == 0)
     tripled = (pl.col("host") == "IRQ") & pl.col("year").is_in(TRIPLED_IRAQ)
     doubled = (pl.col("host") != "USA") & (pl.col("year") == DOUBLED)
     return hosts.filter(~empty & ~unrecorded).with_columns(
-        troops=pl.when(tripled | doubled).then(None).otherwise(pl.col("troops"))
+        troops=pl.when(tripled | doubled).then(None).otherwise(pl.col("troops")),
+        without_navy=pl.when(tripled | doubled | ~by_service).then(None).otherwise(pl.col("without_navy")),
     )
 
 
@@ -89,6 +95,11 @@ SOURCE = Source(
         "2008 adds two reports (the median host has 1.96 times its neighbouring years; Japan 79,296 between 35,803 and "
         "48,017), Iraq in 2006 and 2007 three (510,000): null here, except troops at home.",
         "Wartime deployments come from other reports than the rest and are round numbers; Iraq has 0 in 2002.",
+        "From 2009 the sailors of ships whose home is a foreign port are counted there: Japan's navy goes from 4,189 "
+        "in 2007 to about 18,500. Compare across 2008 without it. The file's own column of the navy holds reserves "
+        "from 2009 on, and is not read.",
+        "From 2018 those on temporary duty in the wars of Afghanistan, Iraq and Syria are withheld: Kuwait goes from "
+        "16,197 to 2,112, Qatar from 6,567 to 837, and the hosts of the wars have round numbers and, later, 0.",
         "Active duty only; reserves and civilians are left out.",
     ),
     columns=(
@@ -99,6 +110,12 @@ SOURCE = Source(
             pl.Int32,
             "active-duty persons on one day of the year",
             missing="counted more than once in the file",
+        ),
+        Column(
+            "without_navy",
+            pl.Int32,
+            "of these in the army, the air force and the marines",
+            missing="counted more than once in the file, or not by service",
         ),
     ),
     key=("host", "year"),

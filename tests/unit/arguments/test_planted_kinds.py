@@ -18,7 +18,9 @@ SEEDS, SLOW_SEEDS = 1000, 200
 # tenth of them has lost power. Of 1,000 worlds, 200 of timing between two series and of joint paths.
 POWER = {
     "base_rate": 0.72,
+    "census": 1.00,
     "ending": 0.72,
+    "hazard_ratio": 0.56,
     "level": 0.94,
     "pivot": 0.40,
     "pivot: joint paths": 0.34,

@@ -10,7 +10,9 @@ from pydantic import PlainValidator, ValidationError
 
 from foedus.arguments.kinds import (
     base_rate,
+    census,
     ending,
+    hazard_ratio,
     level,
     pivot,
     public_opinion,
@@ -22,7 +24,9 @@ from foedus.arguments.kinds import (
 )
 from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds.base_rate import BaseRateSpec
+from foedus.arguments.kinds.census import CensusSpec
 from foedus.arguments.kinds.ending import EndingSpec
+from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
@@ -40,12 +44,14 @@ __all__ = [
     "KINDS",
     "AnySpec",
     "BaseRateSpec",
+    "CensusSpec",
     "Change",
     "Context",
     "Contrast",
     "EndingSpec",
     "Finding",
     "Futures",
+    "HazardRatioSpec",
     "Kind",
     "LevelSpec",
     "PivotSpec",
@@ -68,7 +74,9 @@ KINDS: Final[Registry[Kind]] = Registry(
         kind.name: kind
         for kind in (
             base_rate.KIND,
+            census.KIND,
             ending.KIND,
+            hazard_ratio.KIND,
             level.KIND,
             pivot.KIND,
             public_opinion.KIND,

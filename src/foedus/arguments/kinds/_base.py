@@ -153,6 +153,8 @@ class Finding:
         Of a census, the units whose value is not known; None if the units are not all there are.
     none_counted
         Whether a count is none, or all, so that only one limit is known.
+    sampled
+        Whether the interval allows for sampling; not of a census, where it is a range of measurement.
     replay
         The same estimator for made-up data; None if there is no such thing.
     """
@@ -167,6 +169,7 @@ class Finding:
     cases: tuple[int, str] | None = None
     unknown: tuple[str, ...] | None = None
     none_counted: bool = False
+    sampled: bool = True
     replay: Replay | None = None
 
     @property

@@ -1,0 +1,54 @@
+"""Risk sets: who could have had an onset in a year, how exposed each was, and which treaty made the onsets."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from foedus.measures.disputes import dispute_spells
+from foedus.measures.pacts_against import dependence_in_manufactures, pacts_against
+from foedus.sources import DataFolder, read_source
+
+__all__ = ["risk_table"]
+
+
+def risk_table(data: DataFolder) -> pl.DataFrame:
+    """Return the risk sets of every question about onsets.
+
+    Parameters
+    ----------
+    data
+        Folder of raw data.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``table, state, other, year, outcome, exposure, treaty``: one row for each at risk and outcome; ``treaty`` is
+        null without an onset within the year, else the label of what made it. Exposure to four decimals.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    """
+    found = pacts_against(
+        dependence_in_manufactures(read_source("trade_agtpa", data)),
+        read_source("atop_dyad_year", data),
+        read_source("atop_members", data),
+        read_source("rivalries", data),
+        dispute_spells(read_source("mid", data)),
+        read_source("nmc", data),
+    )
+    return pl.concat(
+        [
+            found.select(
+                "state",
+                "other",
+                "year",
+                table=pl.lit("pacts_against"),
+                outcome=pl.lit(outcome),
+                exposure=pl.col("exposure").round(4),
+                treaty=pl.col(outcome),
+            )
+            for outcome in ("pact_against", "pact_beside")
+        ]
+    ).sort("table", "outcome", "year", "state", "other")

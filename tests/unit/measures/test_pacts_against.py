@@ -1,0 +1,80 @@
+"""Risk sets of pacts against a threatening power, on made-up records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from foedus.errors import TableError
+from foedus.measures.pacts_against import dependence_in_manufactures, pacts_against
+
+YEARS = (2000, 2001)
+
+
+def pairs(rows: list[tuple[str, str, int, int]], names: tuple[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        rows, schema={"state_a": pl.String, "state_b": pl.String, names[0]: pl.Int32, names[1]: pl.Int32}, orient="row"
+    )
+
+
+RIVALS = pairs([("A", "T", 1990, 2010), ("B", "T", 1990, 2010)], ("start", "end"))
+QUARRELS = pairs([("C", "T", 1992, 1), ("D", "T", 1991, 1)], ("start", "dispute"))
+BOUND = pairs([("A", "B", 2001, 1), ("A", "E", 2001, 1), ("B", "E", 2000, 1), ("B", "E", 2001, 1)], ("year", "defence"))
+MEMBERS = pl.DataFrame(
+    {
+        "atop_id": [7, 7, 9, 9], "state": ["A", "B", "A", "E"], "entry": [date(2001, 5, 1)] * 4,
+        "exit": [None] * 4, "defence": 1,
+    },
+    schema_overrides={"exit": pl.Date},
+)  # fmt: skip
+POWER = pl.DataFrame(
+    [(state, year, 0.5 if state == "T" else 0.1) for state in "ABCDET" for year in YEARS],
+    schema=["state", "year", "cinc"], orient="row",
+)  # fmt: skip
+TRADE = pl.DataFrame(
+    [(state, "T", year, 0.2) for state in "ABCDE" for year in YEARS] + [("T", "A", 2000, 0.01)],
+    schema={"state": pl.String, "other": pl.String, "year": pl.Int32, "dependence": pl.Float64}, orient="row",
+)  # fmt: skip
+
+
+def test_at_risk_is_who_faces_a_stronger_rival_or_a_recent_opponent() -> None:
+    found = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, POWER)
+    at_risk = set(found.select("state", "other", "year").rows())
+    # C's dispute of 1992 is remembered to 2001, D's of 1991 to 2000; E has no quarrel; T itself is the stronger
+    assert at_risk == {(state, "T", year) for state in "ABC" for year in YEARS} | {("D", "T", 2000)}
+    assert set(found["exposure"]) == {0.2}
+
+
+def test_a_pact_is_against_a_power_that_threatens_the_partner_too() -> None:
+    found = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, POWER)
+    made = found.filter(pl.col("pact_against").is_not_null()).select("state", "year", "pact_against")
+    # B and E were bound before; A and E is beside T, not against it
+    assert made.sort("state").rows() == [("A", 2000, 7), ("B", 2000, 7)]
+    beside = found.filter(pl.col("pact_beside").is_not_null()).select("state", "year", "pact_beside")
+    assert beside.sort("state").rows() == [("A", 2000, 7), ("B", 2000, 7)]
+
+
+def test_a_partner_bound_to_the_power_is_no_pact_beside_it() -> None:
+    bound = pl.concat([BOUND, pairs([("B", "T", 2001, 1)], ("year", "defence"))])
+    found = pacts_against(TRADE, bound, MEMBERS, RIVALS, QUARRELS, POWER)
+    beside = found.filter(pl.col("pact_beside").is_not_null() & (pl.col("state") == "A"))
+    assert beside["pact_beside"].to_list() == [9]
+
+
+def test_a_treaty_that_is_not_found_is_one_of_its_year() -> None:
+    found = pacts_against(TRADE, BOUND, MEMBERS.clear(), RIVALS, QUARRELS, POWER)
+    assert set(found["pact_against"].drop_nulls()) == {-2001}
+
+
+def test_dependence_is_a_share_of_trade_both_ways() -> None:
+    flows = pl.DataFrame(
+        [("A", "B", 2000, 3.0), ("B", "A", 2000, 1.0), ("A", "C", 2000, 4.0), ("C", "A", 2000, 0.0)],
+        schema=["exporter", "importer", "year", "exports"], orient="row",
+    )  # fmt: skip
+    shares = {row[:2]: row[3] for row in dependence_in_manufactures(flows).rows()}
+    assert shares[("A", "B")] == 0.5
+    assert shares[("B", "A")] == 1.0
+    with pytest.raises(TableError, match="exports"):
+        dependence_in_manufactures(flows.drop("exports"))
