@@ -115,10 +115,14 @@ def test_thresholds_are_those_the_argument_fixed():
     assert bounds("C6") == ("above", -0.1, -0.2)
     (test,) = argument.claim("C6").measurements
     assert {(each.threshold.supported_beyond, each.threshold.other_bound) for each in test.spec.also} == {(0.05, 0.0)}
-    assert bounds("C9") == ("above", 0.8, 0.8)
+    assert bounds("C9") == ("above", 0.8, 0.5)
     assert bounds("C10") == ("below", 0.5, 1.0)
     assert bounds("C16") == ("above", 0.1, 0.0)
     assert bounds("C17") == ("below", 0.25, 0.5)
+    assert bounds("C19") == ("below", -0.2, 0.0)
+    first = argument.claim("C9").first
+    assert first is not None
+    assert first.measurements[0].spec.threshold.other_bound == 0.8
     assert bounds("C23") == ("above", 3.0, 0.0)
     assert argument.level == 0.90
     assert argument.judged_to == 2020
