@@ -32,6 +32,10 @@ YEARS = np.arange(1946, 2025)
 NEAR = ["UKR", "GEO", "MDA", "ARM", "AZE", "KAZ", "KGZ", "TJK", "UZB", "TKM", "BLR"]
 EUROPE = ["DEU", "FRA", "GBR", "ITA", "POL", "FIN", "SWE", "EST", "LVA", "LTU"]
 HOSTS = ["JPN", "KOR", "PHL", "AUS", "SGP"]
+MIDDLES = (1991, 2001, 2011, 2019, 2023)
+READINGS = [
+    name + rest for name in ("all services", "without the navy") for rest in ("", ", without withheld theatres")
+]
 COLUMNS = (
     "alignment",
     "alignment_without_un",
@@ -64,6 +68,39 @@ def _paths(dyads: pl.DataFrame) -> pl.DataFrame:
             part = rows.sort("year").select("state_a", "state_b", "year", shock="year", mean=3 * pl.col(name).arctanh())
             parts.append(part.select(pl.lit(name).alias("measure"), pl.all(), loading=pl.lit(0.06)))
     return pl.concat(parts)
+
+
+def _census(names: list[str], sign: float) -> pl.DataFrame:
+    """China is everybody's first partner, or nobody's; US troops halve from window to window, or double."""
+    holds, troops = float(sign > 0), {year: 1000.0 * 2.0 ** (-sign * place) for place, year in enumerate(MIDDLES)}
+    blocks = [
+        ("china_first_partner", names, dict.fromkeys((2015, 2017, 2019, 2023), holds), "UN Statistical Yearbook"),
+        ("china_first_partner", names, dict.fromkeys((2015, 2017, 2019, 2023), holds), "World Factbook"),
+        ("china_first_partner_world", names, {2017: holds, 2023: holds}, "World Factbook"),
+        ("china_export_share", names, {2017: 0.3, 2023: 0.3}, "World Factbook"),
+        *(("us_troops_asia_pacific", HOSTS, troops, reading) for reading in READINGS),
+    ]
+    parts = [
+        pl.DataFrame(
+            {"table": table, "unit": units, "year": year, "reading": reading, "value": value, "low": value,
+             "high": value, "whole": 1e5, "weight": 1 / len(units)}
+        )
+        for table, units, values, reading in blocks
+        for year, value in values.items()
+    ]  # fmt: skip
+    return pl.concat(parts)
+
+
+def _risk_sets(sign: float) -> pl.DataFrame:
+    """Every year four of twenty have an onset among those who trade little with the threatening power, or much."""
+    rows = [
+        ("pacts_against", outcome, year, f"A{year}{number}", f"B{year}{number}", 0.1 if number < 20 else 0.2,
+         1 + 100 * year + number if number in ((0, 1, 2, 3, 20) if sign > 0 else (0, 20, 21, 22, 23)) else None)
+        for outcome in ("pact_against", "pact_beside")
+        for year in range(1990, 2006)
+        for number in range(40)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=["table", "outcome", "year", "state", "other", "exposure", "treaty"], orient="row")
 
 
 def world(
@@ -222,6 +259,8 @@ def world(
         alignment_paths=_paths(dyads),
         endings=endings,
         publics=publics,
+        census=_census(names, sign),
+        risk_sets=_risk_sets(sign),
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
@@ -308,22 +347,26 @@ def test_a_measure_that_fails_the_gate_has_no_say_and_heads_no_claim(silenced):
 
 def test_variants_that_disagree_make_a_claim_mixed():
     evidence = world()
-    share = pl.when(pl.col("partner") == "CHN").then(0.1).otherwise(0.3)
-    trade = evidence.trade.with_columns(share.alias(f"dependence{side}") for side in ("", "_low", "_high"))
-    found = judged_alone("C9", dataclasses.replace(evidence, trade=trade))
+    one = pl.col("reading") == "UN Statistical Yearbook"
+    census = evidence.census.with_columns(
+        pl.when(one).then(0.0).otherwise(pl.col(name)).alias(name) for name in ("value", "low", "high")
+    )
+    found = judged_alone("C9", dataclasses.replace(evidence, census=census))
     assert found.verdict is Verdict.MIXED
     assert "disagree" in found.reason
-    assert {variant.verdict for variant in found.variants if variant.role == "deciding"} == {Verdict.CONTRADICTED}
+    deciding = [variant.verdict for variant in found.variants if variant.role == "deciding"]
+    assert deciding == [Verdict.CONTRADICTED, Verdict.SUPPORTED]
 
 
 def test_shown_variants_have_no_say():
     evidence = world()
-    early = evidence.trade.with_columns(
-        first_import=pl.when(pl.col("year") == 2010).then(False).otherwise(pl.col("first_import"))
+    late = evidence.census.with_columns(
+        pl.when(pl.col("year") == 2019).then(0.0).otherwise(pl.col(name)).alias(name)
+        for name in ("value", "low", "high")
     )
-    found = judged_alone("C9", dataclasses.replace(evidence, trade=early))
+    found = judged_alone("C9", dataclasses.replace(evidence, census=late))
     assert found.verdict is Verdict.SUPPORTED
-    assert next(v for v in found.variants if v.name == "first partner, 2010").verdict is Verdict.CONTRADICTED
+    assert next(v for v in found.variants if v.name.startswith("first partner, 2019")).verdict is Verdict.CONTRADICTED
 
 
 def test_claims_without_data_or_test_say_so(judged):
@@ -352,7 +395,8 @@ def test_every_tested_claim_carries_what_a_reader_needs(judged):
         if claim.test and claim.id != "C6":
             assert claim.effect is not None
             assert claim.interval.low <= claim.effect <= claim.interval.high, claim.id
-            assert claim.n >= claim.clusters >= 1
+            # of a census, whose units are not sampled, there are no clusters
+            assert claim.n >= (claim.clusters or (1 if claim.test == "census" else 0)) >= 1
             assert claim.threshold.unit == claim.unit
             assert claim.series
             assert claim.reason
