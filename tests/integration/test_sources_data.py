@@ -363,7 +363,9 @@ def test_nuclear_powers(read: Read) -> None:
 
 def test_troops_stand_where_they_stood(read: Read) -> None:
     frame = read("troops")
-    counts = {(host, year): troops for host, year, troops in frame.iter_rows()}
+    counts = {(host, year): troops for host, year, troops, _ in frame.iter_rows()}
+    on_land = {(host, year): number for host, year, _, number in frame.iter_rows()}
+    assert [on_land["JPN", year] for year in (2007, 2008, 2009)] == [31_614, None, 29_501]
     assert counts["RVN", 1968] == 537_377
     assert ("VNM", 1968) not in counts
     assert counts["USA", 1953] == 2_338_379
