@@ -24,6 +24,7 @@ __all__ = [
     "TIME",
     "BoolArray",
     "FloatArray",
+    "IntArray",
     "ObligationKind",
     "SanctionKind",
 ]
@@ -47,4 +48,5 @@ SANCTION_KINDS: Final[tuple[SanctionKind, ...]] = get_args(SanctionKind)
 """Kinds of sanction, as the Global Sanctions Data Base distinguishes them."""
 
 FloatArray: TypeAlias = NDArray[np.floating]
+IntArray: TypeAlias = NDArray[np.integer]
 BoolArray: TypeAlias = NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""How much memory this process may use, as far as the system reports it; standard library only."""
+"""How much memory this process may use, and returning what it has freed; standard library only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-__all__ = ["UNKNOWN", "address_limit", "free_memory"]
+__all__ = ["UNKNOWN", "address_limit", "free_memory", "return_freed"]
 
 UNKNOWN: Final = 4 * 2**30
 """Bytes taken to be free if the system does not report them (assumed)."""
@@ -41,3 +41,16 @@ def address_limit() -> int | None:
             limit = resource.getrlimit(resource.RLIMIT_AS)[0]
             return None if limit == resource.RLIM_INFINITY else limit
     return None
+
+
+def return_freed() -> bool:
+    """Return memory that was freed to the operating system, where the C library can; whether there was any.
+
+    The GNU C library keeps freed memory for later; compiling with XLA leaves some hundred MB of it behind.
+    """
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only in the GNU C library
+    return bool(trim is not None and trim(0))

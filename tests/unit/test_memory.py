@@ -45,3 +45,29 @@ def test_too_little_address_space_is_one_line(kilobytes: int) -> None:
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert "address space" in done.stderr
+
+
+_FREED = """
+import ctypes, pathlib, re
+from foedus.memory import return_freed
+status = pathlib.Path("/proc/self/status")
+held = lambda: int(re.search(r"VmRSS:\\s+(\\d+)", status.read_text())[1])
+parts = [ctypes.create_string_buffer(2**16) for _ in range(2**11)]  # too small for mappings of their own
+last = parts.pop()  # stands above the others, so that they are not returned with the end of the heap
+del parts
+before = held()
+print(return_freed(), before - held())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked on Linux only")
+def test_freed_memory_is_returned() -> None:
+    done = subprocess.run([sys.executable, "-c", _FREED], capture_output=True, text=True, check=True, timeout=60)
+    returned, kilobytes = done.stdout.split()
+    assert returned == "True"
+    assert int(kilobytes) > 100_000  # of 131,000
+
+
+def test_elsewhere_nothing_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert memory.return_freed() is False

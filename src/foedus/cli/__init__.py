@@ -25,6 +25,8 @@ def main() -> None:
     # figures are drawn to files, never on a screen; a name unknown to matplotlib would make its import fail
     os.environ.pop("MPLBACKEND", None)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its messages about font caches do not matter here
+    # Polars' allocator returns freed memory at once: it would keep as much as a table takes while others need it
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
     # a command is short and makes many objects that live as long as it does: collecting garbage often is wasted
     gc.set_threshold(100_000, 50, 50)
     try:

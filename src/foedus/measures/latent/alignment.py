@@ -15,7 +15,7 @@ from foedus.devices import devices
 from foedus.errors import InputError, UnknownStateError
 from foedus.measures.latent.estimates import Estimates, packaged
 from foedus.measures.latent.indicators import BLOCKS, CONFLICT_WEIGHT, block_weights, indicators_of, variant
-from foedus.measures.latent.model import STATES, Data, structure
+from foedus.measures.latent.model import STATES, Data, common_loadings, in_single_precision, yearly_rates
 from foedus.measures.latent.observations import FIRST_YEAR, Observations, observe
 from foedus.measures.latent.path_draws import SCALE
 from foedus.measures.latent.smoothing import SWEEPS, smooth
@@ -57,7 +57,7 @@ def index_weights(estimates: Estimates, *, conflict: float = CONFLICT_WEIGHT) ->
     sum of the standardised factors by `block_weights` (with `conflict` the weight of conflict), over its own standard
     deviation. Shape ``(state,)``.
     """
-    common = np.asarray(structure(estimates.parameters).common, dtype=float)
+    common = np.asarray(common_loadings(estimates.parameters), dtype=float)
     share = np.asarray(block_weights(estimates.variant, conflict=conflict)) / np.sqrt(1 + common**2)
     weights = np.concatenate([[np.sum(share * common)], share, np.zeros(STATES - 1 - len(BLOCKS))])
     return np.asarray(weights / np.linalg.norm(weights), dtype=np.float32)
@@ -87,7 +87,7 @@ def volatility_of(estimates: Estimates, volatility: FloatArray) -> FloatArray:
     ndarray
         Shape ``(pair,)``.
     """
-    rates = np.asarray(structure(estimates.parameters).rates, dtype=float)
+    rates = np.asarray(yearly_rates(estimates.parameters), dtype=float)
     share = np.asarray(index_weights(estimates), dtype=float) ** 2 * -np.expm1(-2 * rates)
     return np.asarray(np.sqrt(share @ np.asarray(volatility, dtype=float)) / SCALE)
 
@@ -167,7 +167,7 @@ def in_chunks(
     for begin in range(0, len(used), width):
         index = np.arange(begin, min(begin + width, len(used)))
         part = used.take(np.resize(index, width))
-        data = Data(*(shared(getattr(part, name)) for name in Data._fields))
+        data = Data(*(shared(array) for array in in_single_precision(part)))
         result = step(parameters, data, shared(part.alive), weights, sweeps)._asdict()
         parts.append({name: np.asarray(value)[..., : len(index)] for name, value in result.items()})
         if progress is not None:

@@ -24,6 +24,7 @@ from foedus.measures.latent.record_cache import (
     record_slices,
     rows_of,
 )
+from foedus.memory import return_freed
 from foedus.progress import Progress
 
 if TYPE_CHECKING:
@@ -157,11 +158,13 @@ def _some(question: _Question, wanted: Pairs) -> pl.DataFrame:
 
 def _all(question: _Question) -> pl.DataFrame:
     """Measure all pairs slice by slice, resuming after the stored slices."""
-    from foedus.devices import devices
-
     record = record_slices(question.panel, question.treaty_changes, fresh=question.fresh)
+    return_freed()  # what the record took, before compiling takes as much
+    from foedus.devices import devices  # loads JAX, whose memory the record did not need
+
     total, size = record.total, _CHUNK * max(2, len(devices()))
-    parts, stems = [], []
+    parts: list[pl.DataFrame] = []
+    stems: list[str] = []
     for begin in range(0, total, size):
         end = min(begin + size, total)
         stem = f"{question.stem}-{begin}-{end}"
@@ -169,6 +172,8 @@ def _all(question: _Question) -> pl.DataFrame:
         if part is None:
             part = question.smoothed(record.take(begin, end), _shifted(question.progress, begin, total))
             question.save(part, stem)
+            if not parts:
+                return_freed()  # what compiling took
         elif question.progress is not None:
             question.progress(end, total)
         parts.append(part)

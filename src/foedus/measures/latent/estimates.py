@@ -106,7 +106,7 @@ def load_estimates(text: str, *, where: str) -> Estimates:
             known_variant(document["variant"]), parameters, dict(document["sources"]), int(document["pairs"]),
             int(document["steps"]), float(document["objective"]),
         )  # fmt: skip
-        if not all(bool(jnp.isfinite(value).all()) for value in parameters.values()):
+        if not all(bool(np.isfinite(value).all()) for value in parameters.values()):
             raise ValueError("a parameter is not finite")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, UnknownNameError) as error:
         raise TableError(

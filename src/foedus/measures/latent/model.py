@@ -146,7 +146,14 @@ class Forward(NamedTuple):
 
 def data_of(observations: Observations) -> Data:
     """Convert observations to JAX arrays."""
-    return Data(*(jnp.asarray(getattr(observations, name)) for name in Data._fields))
+    return Data(*(jnp.asarray(array) for array in in_single_precision(observations)))
+
+
+def in_single_precision(observations: Observations) -> tuple[np.ndarray[Any, Any], ...]:
+    """Return the fields of `Data` in order, as the model computes with them: numbers in single precision."""
+    found = (np.asarray(getattr(observations, name)) for name in Data._fields)
+    return tuple(array if name == "seen" else array.astype(np.float32, copy=False)
+                 for name, array in zip(Data._fields, found, strict=True))  # fmt: skip
 
 
 def initial_parameters() -> Parameters:
@@ -182,7 +189,7 @@ def structure(parameters: Parameters) -> Structure:
     larger or smaller for pairs with one or two major powers (`g`), and :math:`c_k = 0` for some indicators. Loadings of
     discrete indicators are bounded by `MOST_LOADING`.
     """
-    common = jax.nn.softplus(parameters["common"])[np.array([int(block not in WEIGHED) for block in BLOCKS])]
+    common = common_loadings(parameters)
     most = MOST_LOADING / jnp.sqrt(1 + common**2)[_BLOCK_OF]
     bounded = most * jax.nn.sigmoid(parameters["loading"])
     factor = jnp.where(_DISCRETE, bounded, jax.nn.softplus(parameters["loading"])) * _SIGN
@@ -202,7 +209,17 @@ def structure(parameters: Parameters) -> Structure:
          jnp.where(_CATEGORIES > 3, third, end), end],
         axis=1,
     )  # fmt: skip
-    return Structure(factor, own, parameters["majors"], rows, noise, cuts, jnp.exp(parameters["rate"]), common)
+    return Structure(factor, own, parameters["majors"], rows, noise, cuts, yearly_rates(parameters), common)
+
+
+def common_loadings(parameters: Parameters) -> jax.Array:
+    """`Structure.common` alone: outside a compiled function every operation is compiled, which takes memory."""
+    return jax.nn.softplus(parameters["common"])[np.array([int(block not in WEIGHED) for block in BLOCKS])]
+
+
+def yearly_rates(parameters: Parameters) -> jax.Array:
+    """`Structure.rates` alone."""
+    return jnp.exp(parameters["rate"])
 
 
 def seen_through(form: Structure, opportunity: jax.Array) -> jax.Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from foedus.axes import SANCTION_KINDS, BoolArray, FloatArray
+from foedus.axes import SANCTION_KINDS, BoolArray, FloatArray, IntArray
 from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.library.facts import sanction_years
 from foedus.measures import events, ideal, obligations, un
@@ -85,9 +85,9 @@ class Observations:
     seen
         Whether there is a value, same shape; values and errors are 0 if there is none.
     lag
-        Last year's category of indicators that remember their status, same shape.
+        Last year's category of indicators that remember their status, same shape; whole numbers from 0 to 3.
     entry
-        1 where such an indicator was not seen the year before, same shape.
+        Whether such an indicator was not seen the year before, same shape.
     opportunity
         `OPPORTUNITY`, shape ``(year, opportunity, pair)``.
     alive
@@ -98,8 +98,8 @@ class Observations:
     value: FloatArray
     error: FloatArray
     seen: BoolArray
-    lag: FloatArray
-    entry: FloatArray
+    lag: IntArray
+    entry: BoolArray
     opportunity: FloatArray
     alive: BoolArray
 
@@ -160,26 +160,27 @@ def observe(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, packabl
     value, error = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     seen = np.zeros(shape, bool)
     for column, entry in enumerate(INDICATORS):
-        numbers = table[entry.name].cast(pl.Float64).to_numpy()
+        numbers = table.drop_in_place(entry.name).cast(pl.Float64).to_numpy()
         known = np.isfinite(numbers)
         seen[when[known], column, where[known]] = True
         value[when[known], column, where[known]] = numbers[known]
         if f"{entry.name}_error" in table.columns:
-            error[when[known], column, where[known]] = np.nan_to_num(table[f"{entry.name}_error"].to_numpy()[known])
+            errors = table.drop_in_place(f"{entry.name}_error").to_numpy()
+            error[when[known], column, where[known]] = np.nan_to_num(errors[known])
     changed = _changed(treaty_changes, table, pairs, value, seen)
     opportunity = np.zeros((shape[0], len(OPPORTUNITY), shape[2]), np.float32)
     for column, numbers in enumerate(_opportunity(table)):
         opportunity[when, column, where] = numbers
     del table
-    lag, entries = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    lag, entries = np.zeros(shape, np.int8), np.zeros(shape, bool)
     for column, entry in enumerate(INDICATORS):
         if entry.memory == "status":
             lag[1:, column] = value[:-1, column] * seen[:-1, column]
-            entries[0, column] = 1.0
+            entries[0, column] = True
             entries[1:, column] = ~seen[:-1, column]
     column = _OBLIGATION
     for year, pair, before in changed:
-        lag[year, column, pair], entries[year, column, pair] = before, 0.0
+        lag[year, column, pair], entries[year, column, pair] = before, False
     alive = np.zeros((shape[0], shape[2]), bool)
     alive[when, where] = True
     return Observations(

@@ -213,12 +213,20 @@ def check_known(wanted: Pairs | None, table: pl.DataFrame) -> None:
 
 
 def _for_storage(record: Observations) -> pl.DataFrame:
-    """One row per pair: each field's array as bytes, under its name, type and shape."""
-    table = _table_of(record.pairs)
+    """One row per pair: each field's array as bytes, under its name, type and shape.
+
+    Some pairs at a time, because copies of whole arrays would cost as much memory as all of them together.
+    """
+    starts = range(0, max(len(record), 1), _PAIRS_IN_GROUP)
+    return pl.concat([_rows(record, slice(begin, begin + _PAIRS_IN_GROUP)) for begin in starts])
+
+
+def _rows(record: Observations, some: slice) -> pl.DataFrame:
+    table = _table_of(record.pairs[some])
     for field in fields(record):
         if field.name == "pairs":
             continue
-        rows = np.ascontiguousarray(np.moveaxis(getattr(record, field.name), -1, 0))
+        rows = np.ascontiguousarray(np.moveaxis(getattr(record, field.name)[..., some], -1, 0))
         name = f"{field.name}|{rows.dtype.name}|{'x'.join(map(str, rows.shape[1:]))}"
         table = table.with_columns(pl.Series(name, [row.tobytes() for row in rows], dtype=pl.Binary))
     return table

@@ -39,7 +39,7 @@ def _record() -> Observations:
     names = tuple((f"A{i:02d}", f"B{i:02d}") for i in range(PAIRS))
     alive = np.arange(years)[:, None] >= np.arange(PAIRS)
     value, error, lag, entry = numbers
-    return Observations(names, value, error, seen, lag, entry, opportunity, alive)
+    return Observations(names, value, error, seen, lag.astype(np.int8), entry > 0, opportunity, alive)
 
 
 class _World:
@@ -139,6 +139,13 @@ class TestRecord:
         first = {field.name: getattr(world.record, field.name) for field in fields(world.record)}
         world.record = More(**first, number=np.arange(PAIRS), spread=np.arange(6.0 * PAIRS).reshape(2, 3, PAIRS))
         monkeypatch.setattr(record_cache, "Observations", More)
+        kept_record(world)
+        _same(kept_record(world), world.record)
+        assert world.read == 1
+
+    @pytest.mark.parametrize("group", [1, 8, PAIRS, 512])
+    def test_it_is_stored_some_pairs_at_a_time(self, world: Any, monkeypatch: pytest.MonkeyPatch, group: int) -> None:
+        monkeypatch.setattr(record_cache, "_PAIRS_IN_GROUP", group)
         kept_record(world)
         _same(kept_record(world), world.record)
         assert world.read == 1
