@@ -11,6 +11,7 @@ import pytest
 from foedus.analyses.coalitions.balancing import coalition
 from foedus.analyses.coalitions.records import coalition_record, coalition_trade
 from foedus.evidence.evidence import Evidence
+from foedus.evidence.trade_bounds import load_trade_bounds
 from foedus.networks.war.alliance_survival import alliance_survival
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
@@ -57,6 +58,7 @@ def test_trade_of_the_raw_data_is_that_of_the_package_where_it_has_any(data_fold
     key = ["state", "partner", "year"]
     assert not table.select(pl.struct(key).is_duplicated().any()).item()
     assert not table.filter(pl.col("dependence_low") > pl.col("dependence_high")).height
+    assert load_trade_bounds().equals(table)
     both = evidence.trade.join(table, on=key, suffix="_raw")
     assert both.height == evidence.trade.height
     for name in ("dependence_low", "dependence_high"):

@@ -33,6 +33,7 @@ from foedus.evidence.tables import (
     save_tables,
     source_row,
 )
+from foedus.evidence.trade_bounds import save_trade_bounds
 from foedus.evidence.triads import triad_spells
 from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
@@ -40,6 +41,7 @@ from foedus.measures.disputes import dispute_spells
 from foedus.measures.first_partner import dependence_ranges, first_partner
 from foedus.measures.latent import VARIANTS, Observations, alignment_of, observe, packaged
 from foedus.measures.latent.path_posterior import path_posterior, path_table
+from foedus.measures.partner_bounds import partner_bounds
 from foedus.measures.power import capability_shares
 from foedus.measures.tables import dyad_measures, state_measures
 from foedus.measures.trade import trade_dependence
@@ -62,6 +64,7 @@ __all__ = [
     "endings_record",
     "endings_table",
     "reference_pairs",
+    "trade_bounds",
     "world_table",
 ]
 
@@ -170,11 +173,13 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
+    bounds = trade_bounds(data, tables)
     capability = capability_shares(read_source("gdp_population", data)).filter(pl.col("year") >= FIRST)
 
     def save(fresh: Path) -> None:
         save_world(world, fresh)
         save_capability(capability, fresh)
+        save_trade_bounds(bounds, fresh)
 
     _replace(WORLD, save)
     return content_hash(tables)
@@ -184,6 +189,13 @@ def world_table(data: DataFolder) -> pl.DataFrame:
     """Return alignment of every pair and year, ``state_a, state_b, year, value, sd``, from what may be packaged."""
     record = observe(Panel.open(data), treaty_changes(), packable=True)
     return alignment_of(record, packaged("alignment")).select("state_a", "state_b", "year", "value", "sd")
+
+
+def trade_bounds(data: DataFolder, tables: Tables) -> pl.DataFrame:
+    """Return how far every reporting state depends on trade with each state of the evidence."""
+    listed = read_source("trade_partners", data)
+    listed = listed.filter(pl.col("state").is_in(tables["trade"]["state"].unique().to_list()))
+    return partner_bounds(listed, read_source("total_trade", data), list(EVIDENCE_STATES))
 
 
 def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:

@@ -22,6 +22,8 @@ from foedus.analyses.coalitions.terms import coalition_game
 from foedus.cli import app
 from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
 from foedus.evidence.evidence import Evidence
+from foedus.evidence.trade_bounds import load_trade_bounds
+from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.networks.coalitions.constants import CENTRAL
 from foedus.networks.coalitions.games import stability
 from foedus.reports.abstaining import why_out
@@ -91,7 +93,7 @@ def test_text_says_what_it_rests_on() -> None:
     ("arguments", "code", "words"),
     [
         (("Chnia",), "unknown-state", "China (CHN)"),
-        (("IRN",), "coverage", "CHN, RUS, USA"),
+        (("Fiji",), "unknown-state", "no measures of FJI"),
         (("CHN", "--year", "2012"), "coverage", "2010, 2015, 2021"),
         (("CHN", "--intent", "allignment"), "unknown-name", "alignment, hostility"),
         (("CHN", "--committed", "CHN"), "input", "committed against itself"),
@@ -115,6 +117,38 @@ def test_a_state_without_capability_is_no_target() -> None:
     trade = evidence.trade.filter(pl.col("partner") == "CHN").with_columns(partner=pl.lit("PRK"))
     with pytest.raises(CoverageError, match="PRK in 2021 rounds to 0"):
         coalition_record(without, "PRK", 2021, trade)
+
+
+def test_trade_must_be_on_record() -> None:
+    with pytest.raises(CoverageError, match="no trade with IRN") as caught:
+        coalition_record(Evidence.embedded(), "IRN", 2021)  # the arguments' own table has only the great powers
+    assert "CHN, RUS, USA" in str(caught.value)
+
+
+@pytest.mark.parametrize("year", [2010, 2015, 2021])
+def test_every_state_of_the_evidence_can_be_the_target(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+    for state in EVIDENCE_STATES:
+        found = coalition(state, year=year, draws=2, committed=[])
+        members = found.variants[0].members
+        assert state not in set(members["state"])
+        assert members.height >= 35, state
+        assert found.partners[-1].n >= 40, state
+
+
+def test_how_many_dependences_are_bounds_is_said() -> None:
+    trade, many = load_trade_bounds(), []
+    for target in ("CHN", "ARM"):
+        candidates = coalition_record(Evidence.embedded(), target, 2021, trade).candidates
+        (said,) = (lack for lack in coalition(target, draws=2).lacks if "between bounds" in lack)
+        wide = trade.filter(
+            pl.col("dependence_low") < pl.col("dependence_high"),
+            partner=target, year=2021,
+        ).filter(pl.col("state").is_in(candidates))  # fmt: skip
+        assert f"of {len(candidates)} candidates" in said
+        assert f"bounds for {wide.height}, " in said
+        many.append(wide.height)
+    assert many[0] < many[1]  # China is among the first partners of most, Armenia of few
 
 
 def test_a_mistyped_command_is_suggested() -> None:
@@ -279,8 +313,7 @@ def test_wrong_questions_are_refused() -> None:
     evidence = Evidence.embedded()
     with pytest.raises(UnknownStateError, match="no measures of FJI"):
         coalition("FJI", evidence=evidence)
-    with pytest.raises(CoverageError, match="no trade with JPN"):
-        coalition("JPN", evidence=evidence)
+    assert coalition("JPN", draws=2, evidence=evidence).target == "JPN"  # had no packaged trade once
     with pytest.raises(UnknownNameError, match="reading of intent"):
         coalition("CHN", intent="fear", evidence=evidence)
     for draws, plan in ((1, 0), (4, 8)):

@@ -17,6 +17,7 @@ from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.estimate import Estimate, wilson
 from foedus.evidence.evidence import Evidence
+from foedus.evidence.trade_bounds import load_trade_bounds
 from foedus.forks import check_fork
 from foedus.networks.coalitions.constants import CENTRAL, drawn_rules
 from foedus.networks.coalitions.games import CoalitionGame, gains, threat_left
@@ -30,6 +31,8 @@ from foedus.states import load_states, parse_states
 __all__ = ["PATRON", "SOURCES_USED", "coalition", "partners"]
 
 _MOST_DRAWS: Final = 100_000
+_STEP: Final = 1e-4  # of the world's capability, in which power indices are counted
+_LEAST_STEPS: Final = 10  # of the target's capability, so that a small state's does not round to nothing; *assumed*
 
 #: The state shown as committed, beside a coalition of the others alone.
 PATRON: Final = "USA"
@@ -126,7 +129,7 @@ def coalition(
     state = load_states().id_of(target, year)
     partners_named = None if committed is None else parse_states(committed, year)
     tables = Evidence.open() if evidence is None else evidence
-    trade = _raw_trade(tables, state)
+    trade = _trade(tables, state)
     record = coalition_record(tables, state, year, trade)
     if partners_named is None:
         sets: list[tuple[str, ...]] = [()]
@@ -191,8 +194,10 @@ def partners(evidence: Evidence, target: str, trade: pl.DataFrame | None = None)
     return tuple(found)
 
 
-def _raw_trade(evidence: Evidence, target: str) -> pl.DataFrame | None:
-    """Trade with any partner from the raw data, if the evidence was built from them."""
+def _trade(evidence: Evidence, target: str) -> pl.DataFrame | None:
+    """Trade with any state of the evidence: from the raw data if the evidence was built from them, else as packaged."""
+    if evidence.origin == "embedded":
+        return load_trade_bounds()
     if evidence.origin != "raw":
         return None
     reporters = sorted({*evidence.states["state"], *evidence.trade["state"]})
@@ -283,7 +288,8 @@ def _members(game: CoalitionGame, found: LargestCoalition, joins: FloatArray, dr
 
 
 def _power(game: CoalitionGame) -> pl.DataFrame:
-    found = power_indices(game.strength, game.target_strength)
+    unit = min(_STEP, game.target_strength / _LEAST_STEPS)
+    found = power_indices(game.strength, game.target_strength, unit=unit)
     schema = {"state": pl.String, "shapley": pl.Float64, "banzhaf": pl.Float64}
     if found is None:
         return pl.DataFrame(schema=schema)
@@ -291,6 +297,20 @@ def _power(game: CoalitionGame) -> pl.DataFrame:
         {"state": list(game.states), "shapley": found.shapley, "banzhaf": found.banzhaf}, schema=schema
     )
     return table.sort("shapley", descending=True)
+
+
+def _lacks_of_trade(record: CoalitionRecord) -> list[str]:
+    """How many candidates' dependence on the target is known only between bounds, and how far apart these are."""
+    width = (record.dependence_high - record.dependence_low)[record.places(record.candidates)]
+    between = width[width > 0]
+    told = "dependence is a share of foreign trade, not of income"
+    if not len(between):
+        return [told]
+    return [
+        f"{told}; of {len(width)} candidates it is known only between bounds for {len(between)}, {between.mean():.2f} "
+        f"apart on average, and the central answer takes the middle: {record.target} is not among the first partners "
+        "that their source lists"
+    ]
 
 
 def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[str, ...]:
@@ -308,8 +328,6 @@ def _lacks(evidence: Evidence, record: CoalitionRecord, intent: str) -> tuple[st
     if bool(dyads["extrapolated"].any()):
         used = "quarrels and intent" if intent == INTENTS[1] else "quarrels"
         found.append(f"disputes are coded to 2014; {used} of {record.year} rest on rivalries and fading disputes")
-    found.append(
-        "dependence is a share of foreign trade, not of income; for the fourth and later partners only bounds are known"
-    )
+    found += _lacks_of_trade(record)
     found.append("no bases on record but those of the United States; capability has no standard deviation")
     return tuple(found)

@@ -12,7 +12,7 @@ import polars as pl
 from foedus.axes import BoolArray, FloatArray
 from foedus.errors import CoverageError, UnknownStateError
 from foedus.evidence.evidence import Evidence
-from foedus.measures.first_partner import dependence_ranges, first_partner
+from foedus.measures.partner_bounds import partner_bounds
 from foedus.measures.troops import OWNER
 from foedus.sources import DataFolder, read_source
 
@@ -110,25 +110,7 @@ def coalition_trade(data: DataFolder, reporters: Sequence[str], partners: Sequen
     un_2022_yearbook
     """
     listed = read_source("trade_partners", data).filter(pl.col("state").is_in(list(reporters)))
-    totals = read_source("total_trade", data)
-    key = ["state", "partner", "year"]
-    rows = listed.select("state", "year").unique()
-    flows = [
-        dependence_ranges(listed, rows.with_columns(imports=pl.lit(imports), exports=pl.lit(1.0 - imports)), partners)
-        for imports in (1.0, 0.0)
-    ]
-    either = flows[0].join(flows[1], on=key, suffix="_exports")
-    table = first_partner(listed, partners).join(dependence_ranges(listed, totals, partners), on=key, how="left")
-    return (
-        table.join(either, on=key, how="left", suffix="_imports")
-        .with_columns(
-            pl.coalesce("dependence_low", pl.min_horizontal("dependence_low_imports", "dependence_low_exports")),
-            pl.coalesce("dependence_high", pl.max_horizontal("dependence_high_imports", "dependence_high_exports")),
-        )
-        .with_columns(pl.col("dependence_low", "dependence_high").round(3))
-        .select(*key, "dependence_low", "dependence_high", "first_import", "first_export")
-        .sort(key)
-    )
+    return partner_bounds(listed, read_source("total_trade", data), partners)
 
 
 def coalition_record(evidence: Evidence, target: str, year: int, trade: pl.DataFrame | None = None) -> CoalitionRecord:
@@ -143,7 +125,7 @@ def coalition_record(evidence: Evidence, target: str, year: int, trade: pl.DataF
     year
         One of the years of the trade table.
     trade
-        Table as returned by `coalition_trade`; None = that of the evidence, which has trade with only a few partners.
+        Table as returned by `coalition_trade`; None = that of the evidence, which has trade with only the great powers.
 
     Returns
     -------
