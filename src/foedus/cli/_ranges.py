@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-from foedus.errors import InputError
+from foedus.errors import FoedusError, InputError
 from foedus.years import FIRST, LAST
 
 __all__ = ["bounded", "check_options"]
@@ -28,7 +28,11 @@ def bounded(command: Any) -> Any:
 def _checking(invoke: Any) -> Any:
     def checked(context: Any) -> Any:
         check_options(context.command.params, context.params)
-        return invoke(context)
+        try:
+            return invoke(context)
+        except FoedusError as error:
+            error.where = _as_typed(context.command.params, error.where)
+            raise
 
     checked.checks = True  # type: ignore[attr-defined]
     return checked
@@ -58,6 +62,15 @@ def check_options(parameters: Any, values: dict[str, Any]) -> None:
             if told is not None:
                 message, expected = told
                 raise InputError(message, where=f"{_spelling(parameter)} {value}".strip(), expected=expected)
+
+
+def _as_typed(parameters: Any, where: str | None) -> str | None:
+    """Name the option as it is typed where an error names the parameter of a function: ``first 2030``."""
+    name, _, rest = (where or "").partition(" ")
+    for parameter in parameters:
+        if parameter.name == name and rest and _spelling(parameter).startswith("-"):
+            return f"{_spelling(parameter)} {rest}"
+    return where
 
 
 def _spelling(parameter: Any) -> str:

@@ -139,6 +139,8 @@ def _show_variant(answer: CoalitionAnswer, variant: Variant) -> None:
             f"{number(row['joins_low'])} to {number(row['joins_high'])}",
         )
     printer.print(table)
+    if not variant.found.members and not given:
+        printer.print(f"Nobody stands against {name} here, so that there is no help and no threat is removed.")
     rest = variant.members.height - _MOST_SHOWN
     if rest > 0:
         printer.print(f"{rest} more candidates, less likely to join: --json gives all.")

@@ -37,6 +37,10 @@ def no_raw_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FOEDUS_DATA", raising=False)
 
 
+def answer_of(year: int) -> CoalitionAnswer:
+    return coalition("CHN", draws=4, year=year, evidence=Evidence.embedded())
+
+
 @lru_cache(maxsize=1)
 def answer() -> CoalitionAnswer:
     return coalition("CHN", draws=16, map_draws=2, evidence=Evidence.embedded())
@@ -87,6 +91,15 @@ def test_text_says_what_it_rests_on() -> None:
     assert "hold only under these ranges" in text
     assert "Lacks:" in text
     assert "Sources: trade_partners" in text
+    said = "Nobody stands against China here, so that there is no help and no threat is removed." in text
+    assert said is (answer_of(2015).variants[0].found.members == ())
+
+
+def test_no_threat_removed_by_nobody_is_said() -> None:
+    assert answer_of(2021).variants[0].found.members == ()
+    done = runner.invoke(app, ["coalition", "China", "--draws", "2"])
+    text = " ".join(done.stdout.split())
+    assert text.count("Nobody stands against China here, so that there is no help and no threat is removed.") == 1
 
 
 @pytest.mark.parametrize(

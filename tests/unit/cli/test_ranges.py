@@ -122,3 +122,15 @@ def test_every_option_of_numbers_is_held_to_a_range() -> None:
                     seen += 1
             assert each.invoke.checks
     assert seen > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (("measure", "alignment", "--pair", "USA:RUS", "--from", "2030"), "--from 2030"),
+        (("measure", "alignment", "--pair", "USA:RUS", "--to", "1900"), "--to 1900"),
+        (("coalition", "CHN", "--committed", "CHN"), "--committed CHN"),
+    ],
+)
+def test_an_error_names_the_option_as_it_is_typed(arguments: tuple[str, ...], where: str) -> None:
+    assert refusal(*arguments)["where"] == where

@@ -142,7 +142,8 @@ CANDIDATES: Final[tuple[Indicator, ...]] = (
               "sanctions of either on the other: none, 1 or 2 kinds, 3 or 4, 5 or 6; instead of the three categories",
               "sanctions"),
     Indicator("sanctions_afresh", "conflict", 3, -1, None, True, ("sanctions", "sanctions_of_union"),
-              "sanctions of either on the other as they are, whatever last year's: in its place", "sanctions"),
+              "the same three categories of sanctions, not given those of the year before; instead of that indicator",
+              "sanctions"),
     Indicator("hostile_speech", "conflict", 3, -1, None, True, ("general_debate",),
               "hostile sentences of either on the other in the General Debate: 0, 1 or 2, 3 or more"),
 )  # fmt: skip
