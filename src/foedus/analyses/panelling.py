@@ -186,6 +186,10 @@ def panel(
     from foedus.analyses.codebooks import codebook, keys_of
 
     told += tuple(_packaged_only(entries, years))
+    if not os.environ.get(FOLDER_VARIABLE):
+        from foedus.analyses.packaged_rows import packaged_rows
+
+        told += packaged_rows(table, names)
     notes = tuple(dict.fromkeys([*told, *(note for answer in found for note in answer.notes)]))
     return PanelTable(table, names, codebook(table, entries), keys_of(entries), notes)
 

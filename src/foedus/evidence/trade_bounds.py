@@ -46,7 +46,7 @@ def load_trade_bounds(folder: Path = WORLD) -> pl.DataFrame:
     Examples
     --------
     >>> table = load_trade_bounds()
-    >>> pair = (pl.col("state") == "MEX") & (pl.col("partner") == "USA") & (pl.col("year") == 2021)
+    >>> pair = (pl.col("state") == "CAN") & (pl.col("partner") == "USA") & (pl.col("year") == 2021)
     >>> table.filter(pair)["dependence_low"].item() > 0.5
     True
     """

@@ -10,6 +10,7 @@ import pytest
 import foedus
 from foedus.errors import CoverageError, InputError, StoreError, UnknownNameError, UnknownStateError
 from foedus.library.bibliography import parse_bibtex
+from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.states import load_states
 
 
@@ -178,3 +179,18 @@ def test_a_measure_packaged_for_fewer_years_says_so(monkeypatch: pytest.MonkeyPa
     notes = foedus.panel(["defence", "un_agreement"], pairs="USA:GBR", first=1950).notes
     assert "defence is packaged for 2018 only; other years need the raw data." in notes
     assert not any("un_agreement" in note for note in notes)
+
+
+def test_rows_that_only_alignment_fills_are_counted() -> None:
+    panel = foedus.panel(["alignment", "un_agreement"], pairs="all", first=2003, last=2003)
+    elsewhere = panel.table.filter(
+        ~(pl.col("state_a").is_in(EVIDENCE_STATES) & pl.col("state_b").is_in(EVIDENCE_STATES))
+    )
+    assert elsewhere["un_agreement"].is_null().all()
+    assert elsewhere["alignment"].is_not_null().all()
+    said = [note for note in panel.notes if note.startswith("Without raw data")]
+    told = f"Without raw data un_agreement is null in {elsewhere.height:,} of {panel.table.height:,} rows"
+    assert [note.partition(":")[0] for note in said] == [told]
+    for measures, pairs in ((["alignment"], "all"), (["alignment", "un_agreement"], ["RUS:CHN"])):
+        notes = foedus.panel(measures, pairs=pairs, first=2003, last=2003).notes
+        assert not [note for note in notes if note.startswith("Without raw data")]
