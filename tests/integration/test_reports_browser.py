@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -142,3 +144,33 @@ def test_words_beside_the_strips_do_not_overlap(browser: Any, report: Path, widt
     )
     assert overlapping == []
     page.close()
+
+
+def test_every_figure_can_be_saved(browser: Any, report: Path, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(report.as_uri())
+    figures = page.locator("figure")
+    names = set()
+    for figure in (figures.nth(index) for index in range(figures.count())):
+        key = figure.get_attribute("id")
+        for kind in ("svg", "png", "csv"):
+            with page.expect_download() as waiting:
+                figure.locator(f'a[download$=".{kind}"]').click()
+            name = waiting.value.suggested_filename
+            assert name == f"pushed-together-{key}.{kind}"
+            names.add(name)
+            waiting.value.save_as(tmp_path / name)
+        drawing = ET.parse(tmp_path / f"pushed-together-{key}.svg").getroot()
+        assert float(drawing.get("width", "0")) == 720
+        assert len("".join(drawing.itertext())) > 100
+        assert (tmp_path / f"pushed-together-{key}.png").read_bytes()[16:20] == (1440).to_bytes(4, "big")
+        with (tmp_path / f"pushed-together-{key}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert len(rows) >= 2
+        assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(names) == 3 * figures.count() >= 36
+    assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
+    context.close()

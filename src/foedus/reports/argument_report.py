@@ -25,6 +25,7 @@ from foedus.reports.back_matter import (
 )
 from foedus.reports.claims import ClaimView, EstimateRow, gate_outcome, gate_words, view_claim
 from foedus.reports.count_figures import series_table
+from foedus.reports.downloads import downloads_of
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import Figure, Table
 from foedus.reports.futures_figure import record_and_futures
@@ -105,6 +106,7 @@ def argument_report(
     return render_page(
         "argument.html.j2",
         title=result.argument.title,
+        downloads=downloads_of(result.argument.name),
         eyebrow="An argument put to the test",
         thesis=result.argument.description.strip(),
         findings=findings_words(result),

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from foedus.reports.claims import ClaimView, figure_key
-from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, table_of
+from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, points_tall, table_of
 from foedus.reports.wording import number, place_names, state_name
 
 __all__ = ["dependence_figure", "series_table", "spells_figure", "timing_figure"]
@@ -34,7 +34,7 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     rows = known.to_dicts()
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         left = 0.30 if narrow else 0.18
         axes = canvas.add_axes((left, 34 / tall, 0.95 - left, 1 - 66 / tall))
         for place, row in enumerate(rows):
@@ -107,7 +107,7 @@ def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     shown = rows[:_MOST_SPELLS]
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         left = 0.42 if narrow else 0.26
         axes = canvas.add_axes((left, 34 / tall, 0.96 - left, 1 - 66 / tall))
         for place, row in enumerate(shown):
@@ -162,7 +162,7 @@ def timing_figure(claim: ClaimView, changes: Mapping[str, pl.DataFrame]) -> Figu
     last = max(int(table["year"].max()) for table in changes.values())  # type: ignore[arg-type]
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         grid = canvas.add_gridspec(
             len(changes),
             1,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,7 @@ from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_points, mark_boundary
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
 from foedus.reports.endings_figure import endings_figure
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 from foedus.reports.many_lines_figure import many_lines_figure
 from foedus.reports.margin_figure import margin_figure
 from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
@@ -159,7 +160,7 @@ def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     legend_rows = -(-len(shown) // 2)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         rows = len(shown) if narrow else legend_rows
         top = 1 - (14 + 18 * rows) / tall
         axes = canvas.add_axes((0.13 if narrow else 0.075, 24 / tall, 0.84 if narrow else 0.90, top - 24 / tall))
@@ -244,9 +245,7 @@ def _rows(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         if row[value] is not None
     ]
     figure = _forest(claim, f"{claim.id}: {_words(name, claim)}", estimates, of_effect="effect" in table.columns)
-    return Figure(
-        figure.key, figure.title, figure.description, figure.wide, figure.narrow, series_table(table), figure.note
-    )
+    return replace(figure, table=series_table(table), series=table)
 
 
 def _end(value: float | None) -> float:
@@ -258,7 +257,7 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, o
     count = max(1, len(estimates))
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         left, right = (0.04, 0.96) if narrow else (0.40, 0.84)
         axes = canvas.add_axes((left, 24 / tall, right - left, 1 - 40 / tall))
         ratio = claim.ratio and of_effect

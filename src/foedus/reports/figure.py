@@ -17,13 +17,14 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+import polars as pl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
 from foedus.plain_text import escaped
 
-__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure", "draw_png"]
+__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure", "draw_png", "points_tall", "points_wide", "table_of"]
 
 PALETTE: Final[dict[str, str]] = {
     "ink": "#1c1d22",
@@ -92,12 +93,15 @@ class Table:
     rows
         Cells as text; an empty cell is missing data.
     left_out
-        Number of further rows in the file with all numbers.
+        Number of further rows, which are not printed.
+    further
+        Those rows, for the file with all numbers.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     left_out: int = 0
+    further: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,6 +125,8 @@ class Figure:
     draw, height
         The function that drew it, and its height in points, wide and narrow: enough to draw it again for a file. None
         if the figure was made in another way.
+    series
+        The numbers drawn, unrounded, for a file; None where ``table`` is all there is.
     """
 
     key: str
@@ -132,6 +138,7 @@ class Figure:
     note: str = ""
     draw: Callable[[Canvas, bool], None] | None = field(default=None, repr=False, compare=False)
     height: tuple[float, float] = field(default=(320.0, 320.0), repr=False, compare=False)
+    series: pl.DataFrame | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<figure {self.key}: {self.title}>"
@@ -150,12 +157,13 @@ def draw_figure(
     *,
     height: float | tuple[float, float] = 320.0,
     note: str = "",
+    series: pl.DataFrame | None = None,
 ) -> Figure:
     """Draw a figure in both widths.
 
     Parameters
     ----------
-    key, title, description, table, note
+    key, title, description, table, note, series
         As in :class:`Figure`.
     draw
         Called with the canvas and whether it is narrow.
@@ -172,7 +180,7 @@ def draw_figure(
         _svg(f"{key}-{'n' if narrow else 'w'}", title, description, draw, narrow=narrow, height=tall[narrow])
         for narrow in (False, True)
     ]
-    return Figure(key, title, description, drawings[0], drawings[1], table, note, draw, tall)
+    return Figure(key, title, description, drawings[0], drawings[1], table, note, draw, tall, series)
 
 
 def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> bytes:
@@ -215,6 +223,16 @@ def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool,
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         canvas.savefig(out, format="svg", metadata=metadata)
     return _inline(escaped(out.getvalue()), key, escaped(title), escaped(description))
+
+
+def points_tall(canvas: Canvas) -> float:
+    """Return the height of a canvas, or of a part of one, in points."""
+    return float(canvas.bbox.height) * _POINTS_PER_INCH / float(canvas.dpi)
+
+
+def points_wide(canvas: Canvas) -> float:
+    """Return the width of a canvas, or of a part of one, in points."""
+    return float(canvas.bbox.width) * _POINTS_PER_INCH / float(canvas.dpi)
 
 
 @contextmanager
@@ -267,4 +285,5 @@ def _colour_pattern() -> re.Pattern[str]:
 def table_of(header: Sequence[str], rows: Sequence[Sequence[str]], *, most: int = 400) -> Table:
     """Return a table cut at ``most`` rows, saying how many were left out."""
     kept = tuple(tuple(row) for row in rows[:most])
-    return Table(tuple(header), kept, max(0, len(rows) - most))
+    further = tuple(tuple(row) for row in rows[most:])
+    return Table(tuple(header), kept, len(further), further)

@@ -24,7 +24,7 @@ _LETTER: Final = 0.56
 _FORMATS: Final = (".svg", ".png")
 
 
-def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = False) -> bytes:
+def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = False, scale: float = 3.0) -> bytes:
     """Draw a figure with its title and note.
 
     Parameters
@@ -32,10 +32,11 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     figure
         A figure that can be drawn again (with ``draw``).
     kind
-        ``svg``: text stays text, and colours follow the reader's light or dark setting; ``png``: light, 3 pixels per
-        point.
+        ``svg``: text stays text, and colours follow the reader's light or dark setting; ``png``: light.
     narrow
         Whether to draw the version for a phone (348 points) instead of the one for a page (720).
+    scale
+        Of a ``png``: pixels per point.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
         raise InputError("this figure cannot be drawn again", where=figure.key, expected="one made by draw_figure")
     draw, heights = _framed(figure, figure.draw)
     if kind == "png":
-        return draw_png(draw, narrow=narrow, height=heights[narrow])
+        return draw_png(draw, narrow=narrow, height=heights[narrow], scale=scale)
     framed = draw_figure(figure.key, figure.title, figure.description, draw, figure.table, height=heights)
     return _alone(framed.narrow if narrow else framed.wide).encode("utf-8")
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.coded_years import CodedTo, draw_line, mark_boundary
-from foedus.reports.figure import PALETTE, Figure, Table, draw_figure
+from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, points_tall
 from foedus.reports.triangle_figure import yearly
 
 __all__ = ["many_lines_figure"]
@@ -31,7 +31,7 @@ def many_lines_figure(
     )
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         axes = canvas.add_axes((0.13 if narrow else 0.075, 24 / tall, 0.60 if narrow else 0.74, 1 - 32 / tall))
         ends = []
         for label, part in groups.items():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from foedus.measures.latent.basis import basis_of
+from foedus.reports.downloads import downloads_of
 from foedus.reports.effect_words import EFFECT_COLUMNS, effect_cells, effect_groups, effect_sentence, error_note
 from foedus.reports.figure import Table
 from foedus.reports.futures_figure import record_and_futures
@@ -57,6 +58,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     return render_page(
         "run.html.j2",
         title=f"{run.spec.case}: {label}",
+        downloads=downloads_of(f"{run.spec.case} {run.run_id}"),
         eyebrow="A simulated future",
         lead=" ".join((told, *basis)),
         findings=[effect_sentence(group) for group in effect_groups(effects)][:_FINDINGS],

@@ -98,7 +98,10 @@ def test_page_is_well_formed_with_unique_ids(page: str, run_page: str) -> None:
         root = ET.fromstring(body)
         ids = [element.get("id") for element in root.iter() if element.get("id")]
         assert len(ids) == len(set(ids))
-        anchors = {element.get("href") for element in root.iter("a")}
+        # a link is to a place in the page, or is a file to be saved, which it holds itself
+        saved = [element for element in root.iter("a") if element.get("download")]
+        assert all(str(element.get("href")).startswith("data:") for element in saved)
+        anchors = {element.get("href") for element in root.iter("a") if not element.get("download")}
         assert anchors <= {f"#{each}" for each in ids}
 
 
@@ -113,6 +116,15 @@ def test_every_figure_has_two_drawings_a_caption_and_a_table(page: str) -> None:
         assert details is not None
         assert "Show as table" in "".join(details.itertext())
         assert len(list(details.iter("tr"))) >= 2
+
+
+def test_every_figure_can_be_saved_under_a_name_of_its_own(page: str, run_page: str) -> None:
+    for html, start in ((page, "planted-"), (run_page, "demo-run-contain-")):
+        root = ET.fromstring(html[html.index("<html") :])
+        figures = list(root.iter("figure"))
+        names = [str(link.get("download")) for figure in figures for link in figure.iter("a")]
+        assert names == [f"{start}{figure.get('id')}.{kind}" for figure in figures for kind in ("svg", "png", "csv")]
+        assert len(names) == len(set(names))
 
 
 def test_page_says_what_it_must(page: str) -> None:

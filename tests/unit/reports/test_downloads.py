@@ -1,0 +1,73 @@
+"""The files of a figure that travel in its page."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import polars as pl
+import pytest
+from PIL import Image
+
+from foedus.reports.downloads import Download, downloads_of, figure_csv, small_png
+from foedus.reports.figure import Figure, draw_figure, table_of
+from foedus.reports.figure_file import figure_bytes
+
+
+def figure(series: pl.DataFrame | None = None, key: str = "evidence-c4") -> Figure:
+    rows = [(str(year), "−0.25") for year in range(1990, 2000)]
+    table = table_of(("year", "value"), rows, most=4)
+    return draw_figure(key, "title", "description", lambda canvas, _: None, table, series=series)
+
+
+def content(file: Download) -> bytes:
+    return base64.b64decode(file.href.partition(";base64,")[2], validate=True)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, Download]:
+    return {each.label: each for each in downloads_of("pushed-together")(figure())}
+
+
+def test_names_say_argument_claim_and_figure(files: dict[str, Download]) -> None:
+    assert [each.name for each in files.values()] == [
+        f"pushed-together-evidence-c4.{kind}" for kind in ("svg", "png", "csv")
+    ]
+
+
+def test_drawing_is_the_file_that_the_figure_writes(files: dict[str, Download]) -> None:
+    assert content(files["SVG"]) == figure_bytes(figure(), "svg")
+    assert ET.fromstring(content(files["SVG"])).find("{http://www.w3.org/2000/svg}title") is not None
+
+
+def test_image_is_twice_as_wide_as_the_page_and_looks_like_the_drawing(files: dict[str, Download]) -> None:
+    with Image.open(io.BytesIO(content(files["PNG"]))) as image:
+        assert image.size[0] == 1440
+    plain = figure_bytes(figure(), "png", scale=2.0)
+    with Image.open(io.BytesIO(plain)) as before, Image.open(io.BytesIO(small_png(plain))) as after:
+        pixels = [list(image.convert("L").tobytes()) for image in (before, after)]
+    assert max(abs(a - b) for a, b in zip(*pixels, strict=True)) <= 8
+
+
+def test_numbers_are_all_of_the_table_with_a_minus_that_programs_read(files: dict[str, Download]) -> None:
+    rows = list(csv.DictReader(io.StringIO(content(files["CSV"]).decode("utf-8"))))
+    assert [int(row["year"]) for row in rows] == [*range(1990, 2000)]
+    assert {float(row["value"]) for row in rows} == {-0.25}
+
+
+def test_numbers_of_a_series_are_not_rounded() -> None:
+    series = pl.DataFrame(
+        {"year": [1990, 1991], "value": [1 / 3, None], "high": [float("nan"), 2.0], "yes": [True, None],
+         "who": [["USA", "CHN"], []], "name": ["a, b", "c"]},
+    )  # fmt: skip
+    rows = list(csv.DictReader(io.StringIO(figure_csv(figure(series)))))
+    assert float(rows[0]["value"]) == 1 / 3
+    assert (rows[0]["high"], rows[0]["yes"], rows[0]["who"], rows[0]["name"]) == ("", "true", "USA; CHN", "a, b")
+    assert (rows[1]["value"], rows[1]["yes"], rows[1]["who"]) == ("", "", "")
+
+
+def test_figure_that_cannot_be_drawn_again_still_has_its_numbers() -> None:
+    bare = Figure("k", "t", "d", "<svg/>", "<svg/>", table_of(("a",), [("1",)]))
+    assert [each.label for each in downloads_of("x")(bare)] == ["CSV"]
