@@ -243,6 +243,10 @@ class ClaimResult(_Estimated):
         not; approximate, shown only; None without a say.
     registered
         Date and hash of the test, and whether the test is still that one; None if it was not registered.
+    measure
+        The measure that it reads; empty if it counts cases instead.
+    windows
+        First and last years that it compares, ``before`` and ``after``, or covers, ``years``.
     series
         Tables that figures need; the claim's own first.
     first
@@ -273,6 +277,8 @@ class ClaimResult(_Estimated):
     in_model: str | None = None
     registered: Registration | None = None
     p_value: float | None = None
+    measure: str = ""
+    windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     first: ClaimResult | None = None
 

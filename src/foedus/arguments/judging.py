@@ -17,7 +17,7 @@ from foedus.arguments.claim_result import ClaimResult, Judgement, Reason, Regist
 from foedus.arguments.combining import decide, decide_again, p_value_of, reading_of
 from foedus.arguments.evidence import EvidenceLike, computed_measures
 from foedus.arguments.files import load_argument
-from foedus.arguments.kinds import KINDS, Context, Runs
+from foedus.arguments.kinds import KINDS, Context, Runs, Spec, Years
 from foedus.arguments.measuring import Measured, measure_one
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.reading import silent_reading
@@ -188,6 +188,7 @@ def judge_claim(
     if claim.untested_part:
         reasons += (Reason(f"Not tested here: {claim.untested_part}"),)
     main = head.judgement
+    spec = next(each.spec for each, found in zip(claim.measurements, measured, strict=True) if found is head)
     if verdict is Verdict.NOT_YET_TESTED:
         standing = Standing.NOT_TESTED
     else:
@@ -208,6 +209,8 @@ def judge_claim(
         unit=main.unit,
         data_until=main.data_until,
         measured=main.name,
+        measure=str(getattr(spec, "measure", "")),
+        windows=_windows(spec),
         no_effect=head.finding.no_effect if head.finding else 0.0,
         reading=reading_of(measured, verdict),
         design=main.design,
@@ -243,6 +246,12 @@ def _registration(claim: Claim, argument: Argument) -> Registration | None:
         return None
     fits = hash_of_test(claim, argument) == claim.registered.hash
     return Registration(claim.registered.date.isoformat(), claim.registered.hash, fits)
+
+
+def _windows(spec: Spec) -> dict[str, Years]:
+    """Return the years that a test compares or covers, by the name of the field that fixes them."""
+    given = {name: getattr(spec, name, None) for name in ("before", "after", "years")}
+    return {name: years for name, years in given.items() if years is not None}
 
 
 def _series(head: Measured, measured: list[Measured]) -> dict[str, pl.DataFrame]:

@@ -107,7 +107,7 @@ class ClaimView:
 
     Attributes
     ----------
-    id, part, statement, test, verdict, standing, unit, level, rivals, series, measured
+    id, part, statement, test, verdict, standing, unit, level, rivals, series, measured, measure, windows
         As in `foedus.arguments.ClaimResult`.
     main, since, variants
         Its estimate, that on later data, and those of its other measurements.
@@ -161,6 +161,8 @@ class ClaimView:
     warnings: tuple[str, ...] = ()
     in_model: str = ""
     measured: str = ""
+    measure: str = ""
+    windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     rivals: tuple[str, ...] = ()
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     impossibility: bool = False
@@ -328,6 +330,8 @@ def view_claim(claim: ClaimResult, written: Claim | None = None) -> ClaimView:
         warnings=claim.warnings,
         in_model=spell_out(typeset(claim.in_model or "")),
         measured=claim.measured,
+        measure=claim.measure,
+        windows=claim.windows,
         rivals=claim.rivals,
         series=claim.series,
         impossibility=written is not None and written.impossibility,

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, points_tall, table_of
 from foedus.reports.wording import number, place_names, state_name
 
-__all__ = ["dependence_figure", "series_table", "spells_figure", "timing_figure"]
+__all__ = ["dependence_figure", "series_table", "spells_figure"]
 
 _MOST_SPELLS = 36
 
 
-def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
+def dependence_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw each neighbour's share of trade with China beside that with the United States.
 
     Parameters
     ----------
     claim
         The claim for which it is evidence.
-    table
+    name, table
         ``neighbour, holds, dependence, rival``; shares of total trade, null if not reported.
     """
     known = table.filter(pl.col("dependence").is_not_null() | pl.col("rival").is_not_null()).sort(
@@ -38,17 +35,17 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
         left = 0.30 if narrow else 0.18
         axes = canvas.add_axes((left, 34 / tall, 0.95 - left, 1 - 66 / tall))
         for place, row in enumerate(rows):
-            ends = [100 * row[name] for name in ("dependence", "rival") if row[name] is not None]
+            ends = [100 * row[each] for each in ("dependence", "rival") if row[each] is not None]
             if len(ends) == 2:
                 axes.plot(ends, [place, place], color=PALETTE["grid"], linewidth=3)
-            for name, colour, marker, face in (("dependence", "red", "o", "red"), ("rival", "blue", "D", "paper")):
-                if row[name] is not None:
+            for each, colour, marker, face in (("dependence", "red", "o", "red"), ("rival", "blue", "D", "paper")):
+                if row[each] is not None:
                     axes.plot(
-                        [100 * row[name]], [place], marker, color=PALETTE[colour], mfc=PALETTE[face], ms=8, mew=1.6
+                        [100 * row[each]], [place], marker, color=PALETTE[colour], mfc=PALETTE[face], ms=8, mew=1.6
                     )
         axes.set_yticks(range(len(rows)), [state_name(row["neighbour"]) for row in rows])
         axes.tick_params(length=0, axis="y")
-        axes.set(ylim=(-0.7, len(rows) - 0.3), xlim=(0, None), xlabel="share of total trade, %")
+        axes.set(ylim=(-0.7, len(rows) - 0.3), xlim=(0, None), xlabel="share of total trade (%)")
         axes.grid(axis="x")
         canvas.legend(
             [
@@ -86,6 +83,7 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
             ],
         ),
         height=(72.0 + 20 * len(rows), 76.0 + 20 * len(rows)),
+        series=table,
         note=(
             "A partner that is not among a state's first three in imports or exports has no share here."
             + (f" Whether it holds is not known for {', '.join(silent)}." if silent else "")
@@ -93,14 +91,14 @@ def dependence_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     )
 
 
-def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
+def spells_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw pairs of states as lines from the year in which they became close, with a cross where they fell apart.
 
     Parameters
     ----------
     claim
         The claim for which it is evidence.
-    table
+    name, table
         ``pair, entry_year, years_followed, fell``, one row per spell.
     """
     rows = table.sort("entry_year", "pair").to_dicts()
@@ -109,7 +107,7 @@ def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall = points_tall(canvas)
         left = 0.42 if narrow else 0.26
-        axes = canvas.add_axes((left, 34 / tall, 0.96 - left, 1 - 66 / tall))
+        axes = canvas.add_axes((left, 40 / tall, 0.96 - left, 1 - 72 / tall))
         for place, row in enumerate(shown):
             start, end = row["entry_year"], row["entry_year"] + row["years_followed"]
             colour = PALETTE["red" if row["fell"] else "blue"]
@@ -119,8 +117,8 @@ def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
         axes.set_ylim(len(shown) - 0.3, -0.7)
         axes.tick_params(length=0, axis="y")
         axes.grid(axis="x")
-        if narrow:
-            axes.locator_params(axis="x", nbins=5)
+        axes.set_xlabel("year")
+        axes.locator_params(axis="x", nbins=5 if narrow else 8, integer=True)
         canvas.legend(
             [
                 Line2D([], [], marker="X", color=PALETTE["red"], ls="--", ms=8),
@@ -141,80 +139,10 @@ def spells_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
         f"{len(rows)} spells of closeness; {fell} ended with the pair falling apart.",
         draw,
         series_table(table),
-        height=(72.0 + 17 * len(shown), 76.0 + 17 * len(shown)),
+        series=table,
+        height=(78.0 + 17 * len(shown), 82.0 + 17 * len(shown)),
         note="One line per spell, from the year in which the pair became close."
         + (f" {len(rows) - len(shown)} further spells are in the table." if len(rows) > len(shown) else ""),
-    )
-
-
-def timing_figure(claim: ClaimView, changes: Mapping[str, pl.DataFrame]) -> Figure:
-    """Draw the counts that date a change, year by year, and the probability of each year as that of the change.
-
-    Parameters
-    ----------
-    claim
-        The claim for which it is evidence.
-    changes
-        ``earlier`` and perhaps ``later`` -> ``year, value, posterior``.
-    """
-    words = {"earlier": "the change claimed to come first", "later": "the change claimed to come later"}
-    first = min(int(table["year"].min()) for table in changes.values())  # type: ignore[arg-type]
-    last = max(int(table["year"].max()) for table in changes.values())  # type: ignore[arg-type]
-
-    def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = points_tall(canvas)
-        grid = canvas.add_gridspec(
-            len(changes),
-            1,
-            left=0.12 if narrow else 0.07,
-            right=0.88 if narrow else 0.93,
-            top=1 - (66 if narrow else 48) / tall,
-            bottom=22 / tall,
-            hspace=0.5,
-        )
-        for place, (name, table) in enumerate(changes.items()):
-            axes = canvas.add_subplot(grid[place, 0])
-            axes.bar(table["year"], table["value"], width=0.75, color=PALETTE["muted"], alpha=0.45, linewidth=0)
-            axes.set_title(words.get(name, name), fontsize=11.5)
-            axes.set_xlim(first - 0.8, last + 0.8)
-            axes.tick_params(length=3)
-            other = axes.twinx()
-            other.spines["right"].set_visible(True)
-            share = 100 * table["posterior"].fill_null(0).to_numpy()
-            other.plot(table["year"], share, "-o", color=PALETTE["blue"], ms=3.5, linewidth=1.8)
-            other.set_ylim(0, None)
-            other.tick_params(length=3, labelcolor=PALETTE["blue"])
-            if narrow:
-                axes.locator_params(axis="x", nbins=5)
-        canvas.legend(
-            [
-                Rectangle((0, 0), 1, 1, color=PALETTE["muted"], alpha=0.45, linewidth=0),
-                Line2D([], [], marker="o", ms=3.5, color=PALETTE["blue"]),
-            ],
-            ["yearly count (left)", "probability that it changed then, % (right)"],
-            loc="upper left",
-            ncols=1 if narrow else 2,
-            frameon=False,
-            fontsize=10.5,
-            borderaxespad=0.1,
-            labelspacing=0.2,
-        )
-
-    peaks = []
-    for name, table in changes.items():
-        best = table.sort("posterior", descending=True, nulls_last=True).row(0, named=True)
-        peaks.append(f"{words.get(name, name)}: most probable year {best['year']}")
-    joined = pl.concat(
-        table.select(pl.lit(name).alias("change"), "year", "value", "posterior") for name, table in changes.items()
-    )
-    return draw_figure(
-        figure_key(claim.id),
-        f"{claim.id}: which change came first",
-        f"Bars of yearly counts with the probability of a change in each year. {'; '.join(peaks)}.",
-        draw,
-        series_table(joined),
-        height=(60.0 + 150 * len(changes), 60.0 + 160 * len(changes)),
-        note="Where the line is spread out, the data do not identify the year well.",
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from matplotlib.figure import Figure as Canvas
 
 from foedus.reports.claims import ClaimView, figure_key
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 
 __all__ = ["ENDING_WORDS", "endings_figure"]
 
@@ -31,14 +31,14 @@ _MARGIN: Final = 0.3
 """Years drawn beyond the horizon, where the interval of what the claim counts stands."""
 
 
-def endings_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
+def endings_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw the share that had ended in each way by each year after the beginning.
 
     Parameters
     ----------
     claim
         The claim for which it is evidence; its lines are drawn beside that of the endings it counts, together.
-    table
+    name, table
         ``ending, years, incidence, counted``, one row per kind of ending and whole year.
     """
     ways = [way for way in ENDING_WORDS if way in set(table["ending"])]
@@ -48,7 +48,7 @@ def endings_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     lines = sorted({claim.rule.supported_beyond, claim.rule.other_bound}) if claim.rule is not None else []
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         rows = len(ways) + 2 if narrow else -(-(len(ways) + 2) // 2)
         top = 1 - (12 + 15 * rows) / tall
         left = 0.14 if narrow else 0.085
@@ -64,7 +64,7 @@ def endings_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
             label = "_" if place else _line_words(lines)
             axes.axhline(100 * line, color=PALETTE["ink"], ls=":", lw=1.3, label=label)
         axes.set(
-            xlim=(0, last + _MARGIN), ylim=(0, None), xlabel="years since it began", ylabel="share ended so far, %"
+            xlim=(0, last + _MARGIN), ylim=(0, None), xlabel="time since it began (years)", ylabel="share ended so far (%)"
         )
         axes.grid(axis="y")
         canvas.legend(
@@ -86,6 +86,7 @@ def endings_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
         draw,
         table_of(("ending", f"share within {last} years", "counted"), at_end),
         height=(250.0, 330.0),
+        series=table,
         note="One ending precludes the others (competing risks). What has not ended counts while it was followed. "
         f"At the right the {100 * claim.level:.0f}% interval of what the claim counts.",
     )

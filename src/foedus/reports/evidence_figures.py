@@ -1,75 +1,110 @@
-"""The evidence behind one claim: its series over time, or its estimates side by side.
+"""The evidence behind one claim: which figure fits its tables, and its estimates side by side.
 
-A claim provides named tables. Three forms are drawn, distinguished by their columns:
+A claim provides named tables. `FORMS` lists the figures that are drawn from them, each with the name or the columns by
+which a table is known; the first that fits is drawn. **To add a figure** for a kind of test: write
+``reports/<what>_figure.py`` with a function ``(claim, name, table) -> Figure`` and add one row to `FORMS`.
 
-- ``year, value`` and perhaps ``sd`` or ``low, high`` and a text column that names the line: lines with bands;
-- a text column with ``value`` or ``effect`` and perhaps ``low, high``: estimates side by side;
-- neither: the claim's own estimate beside its variants.
+What fits none takes one of two general forms. They draw any table of ``year, value`` (perhaps ``sd`` or ``low, high``,
+and text columns that name the lines), or of a text column with ``value`` or ``effect`` (perhaps ``low, high``), with
+the windows of the test and, where the table is in the unit of the effect, its two lines.
 """
 
 from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
-from foedus.analyses.caveats import caveats_of_series
-from foedus.axes import FloatArray
 from foedus.estimate import Estimate, Interval
-from foedus.reports.census_figures import levels_figure, units_figure
+from foedus.reports.axis_titles import draw_claim_lines, effect_title
+from foedus.reports.changes_figure import changes_figure
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
-from foedus.reports.coded_years import coded_to, draw_band, draw_line, draw_points, mark_boundary
-from foedus.reports.count_figures import dependence_figure, series_table, spells_figure, timing_figure
+from foedus.reports.count_figures import dependence_figure, series_table, spells_figure
 from foedus.reports.endings_figure import endings_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
-from foedus.reports.many_lines_figure import many_lines_figure
+from foedus.reports.lines_figure import (
+    HIGH,
+    LOW,
+    column_of,
+    label_columns,
+    label_of,
+    lines_figure,
+    table_words,
+    value_column,
+)
 from foedus.reports.margin_figure import margin_figure
-from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
-from foedus.reports.wording import VERDICTS, interval_text, measure_words, number, pair_name, place_names
+from foedus.reports.rates_figure import rates_figure
+from foedus.reports.timing_figure import timing_figure
+from foedus.reports.wording import VERDICTS, interval_text, number
 
-__all__ = ["evidence_figure", "variants_figure"]
+__all__ = ["FORMS", "Form", "evidence_figure", "variants_figure"]
 
-_STYLES: Final = (
-    *PAIR_STYLES,
-    LineStyle(PALETTE["teal"], (0, (7.0, 2.0, 1.5, 2.0)), "D"),
-    LineStyle(PALETTE["plum"], (0, (3.0, 1.5)), "v"),
-    LineStyle(PALETTE["muted"], (0, (1.0, 1.0)), "P", 1.4),
+_FIRST: Final = ("levels", "relations", "total", "series", "neighbours", "spells", "rates", "contrasts", "earlier")
+"""Tables that are drawn before others by the general forms."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A figure, and the tables that it can be drawn from.
+
+    Attributes
+    ----------
+    words
+        What it shows.
+    draw
+        ``draw(claim, name, table)``.
+    columns
+        Columns that the table must have.
+    named
+        Name that the table must have; empty if any will do.
+    fewest
+        Least number of rows.
+    beside
+        Tables that the claim must have as well.
+    """
+
+    words: str
+    draw: Callable[[ClaimView, str, pl.DataFrame], Figure]
+    columns: frozenset[str]
+    named: str = ""
+    fewest: int = 1
+    beside: frozenset[str] = frozenset()
+
+    def fits(self, claim: ClaimView, name: str, table: pl.DataFrame) -> bool:
+        """Return whether a table of a claim can be drawn in this form."""
+        fitting = self.named in ("", name) and self.columns <= set(table.columns) and table.height >= self.fewest
+        return fitting and self.beside <= set(claim.series)
+
+
+def _form(
+    words: str,
+    draw: Callable[[ClaimView, str, pl.DataFrame], Figure],
+    *columns: str,
+    named: str = "",
+    fewest: int = 1,
+    beside: Sequence[str] = (),
+) -> Form:
+    return Form(words, draw, frozenset(columns), named, fewest, frozenset(beside))
+
+
+FORMS: Final = (
+    _form("how wide the margin was", margin_figure, "year", "value", "asked", named="margin", beside=["smallest"]),
+    _form("whom each neighbour trades with", dependence_figure, "neighbour", "dependence", "rival"),
+    _form("how much ended in which way", endings_figure, "ending", "years", "incidence"),
+    _form("what became of each pair", spells_figure, "pair", "entry_year", "years_followed", "fell"),
+    _form("which change came first", timing_figure, "year", "value", "posterior", named="earlier"),
+    _form("how often it happened", rates_figure, "value", "low", "high", named="rates"),
+    _form("how much each state changed", changes_figure, "state", "value", "low", "high", named="simultaneous"),
+    _form("how much each state changed", changes_figure, "state", "value", named="change_by_state", fewest=3),
 )
-_LOW: Final = ("low", "lo", "lower", "q05")
-_HIGH: Final = ("high", "hi", "upper", "q95")
-_FIRST: Final = (
-    "simultaneous",
-    "incidence",
-    "relations",
-    "series",
-    "total",
-    "neighbours",
-    "spells",
-    "rates",
-    "contrasts",
-    "earlier",
-)
-_SHOWS: Final = {
-    "relations": "how close each pair was",
-    "margin": "how much closer the pair was than either to the outsider",
-    "total": "the total",
-    "simultaneous": "each state's change, intervals that hold together",
-    "rates": "how often it happened, per 100 at risk",
-    "contrasts": "what the model changes, against its baseline",
-    "earlier": "the change that came first",
-    "later": "the change that came later",
-}
-_OF_THE_MEASURE: Final = ("series", "relations", "total", "margin")
-"""Tables over the years that show the claim's measure, or differences of it, which end where its coding does."""
-_VALUES: Final = ("value", "effect", "rate", "share", "estimate", "mean")
+"""Figures of particular tables, in the order in which they are tried; a table of the claim's own test comes first."""
 
 
 def evidence_figure(claim: ClaimView) -> Figure | None:
@@ -85,37 +120,26 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
     Figure or None
         None for a claim that has neither series nor an effect.
     """
-    if {"margin", "smallest"} <= set(claim.series):
-        return margin_figure(claim, claim.series["margin"], claim.series["smallest"])
-    named = sorted(claim.series.items(), key=lambda item: _FIRST.index(item[0]) if item[0] in _FIRST else len(_FIRST))
-    for name, table in named:
-        if table.is_empty():
-            continue
-        if {"neighbour", "dependence", "rival"} <= set(table.columns):
-            return dependence_figure(claim, table)
-        if {"ending", "years", "incidence"} <= set(table.columns):
-            return endings_figure(claim, table)
-        if {"pair", "entry_year", "years_followed", "fell"} <= set(table.columns):
-            return spells_figure(claim, table)
-        if claim.test == "census" and name == "units":
-            drawn = units_figure(claim, table)
-            if drawn is not None:
-                return drawn
-            continue
-        if claim.test == "census" and name == "levels":
-            return levels_figure(claim, table)
-        if claim.test == "hazard_ratio":
-            break  # the ratios themselves, on their own scale
-        if name == "earlier" and "posterior" in table.columns:
-            both = {each: claim.series[each] for each in ("earlier", "later") if each in claim.series}
-            return timing_figure(claim, both)
-        if _value_column(table) is None:
-            continue
-        if "year" in table.columns and table["year"].n_unique() > 2:
-            return _lines(claim, name, table)
-        if _label_columns(table):
-            return _rows(claim, name, table)
+    known = {name: table for name, table in claim.series.items() if not table.is_empty()}
+    own = {name: table for name, table in known.items() if ": " not in name}
+    for tables in (own, known):
+        for form in FORMS:
+            for name, table in tables.items():
+                if form.fits(claim, name, table):
+                    return form.draw(claim, name, table)
+    for name in sorted(known, key=lambda each: _FIRST.index(each) if each in _FIRST else len(_FIRST)):
+        figure = _general(claim, name, known[name])
+        if figure is not None:
+            return figure
     return variants_figure(claim) if claim.tested else None
+
+
+def _general(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | None:
+    if value_column(table) is None:
+        return None
+    if "year" in table.columns and table["year"].n_unique() > 2:
+        return lines_figure(claim, name, table)
+    return _rows(claim, name, table) if label_columns(table) else None
 
 
 def variants_figure(claim: ClaimView) -> Figure:
@@ -124,127 +148,24 @@ def variants_figure(claim: ClaimView) -> Figure:
     return _forest(claim, f"{claim.id}: the estimate and its variants", [e for e in estimates if e.effect is not None])
 
 
-def _value_column(table: pl.DataFrame) -> str | None:
-    return next((name for name in _VALUES if name in table.columns), None)
-
-
-def _label_columns(table: pl.DataFrame) -> list[str]:
-    return [name for name, kind in table.schema.items() if kind in (pl.String, pl.Categorical)]
-
-
-def _column(table: pl.DataFrame, names: Sequence[str]) -> str | None:
-    return next((name for name in names if name in table.columns), None)
-
-
-def _label(row: dict[str, object], columns: Sequence[str]) -> str:
-    if list(columns[:2]) in (["state_a", "state_b"], ["a", "b"]):
-        rest = [str(row[name]) for name in columns[2:] if row[name]]
-        return ", ".join([pair_name(str(row[columns[0]]), str(row[columns[1]])), *rest])
-    return ", ".join(place_names(str(row[name])) for name in columns if row[name] is not None)
-
-
-def _lines(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
-    columns = _label_columns(table)
-    value = str(_value_column(table))
-    groups: dict[str, pl.DataFrame] = {}
-    for row_key, part in table.partition_by(columns, as_dict=True).items() if columns else [((), table)]:
-        label = _label(dict(zip(columns, row_key, strict=True)), columns) if columns else _words(name, claim)
-        groups[label] = part.rename({value: "value"}) if value != "value" else part
-    first = int(table["year"].min())  # type: ignore[arg-type]
-    last = int(table["year"].max())  # type: ignore[arg-type]
-    coded = coded_to(claim.measured, last) if name in _OF_THE_MEASURE else None
-    if len(groups) > len(_STYLES):
-        return many_lines_figure(claim, _words(name, claim), groups, series_table(table), coded)
-    shown = groups
-    # two lines of legend hold about four short names
-    legend_rows = -(-len(shown) // 2)
-
-    def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = points_tall(canvas)
-        rows = len(shown) if narrow else legend_rows
-        top = 1 - (14 + 18 * rows) / tall
-        axes = canvas.add_axes((0.13 if narrow else 0.075, 24 / tall, 0.84 if narrow else 0.90, top - 24 / tall))
-        for (label, part), style in zip(shown.items(), _STYLES, strict=False):
-            years, line, sd = yearly(part, first)
-            band = _band(part, first, line, sd)
-            if band is not None:
-                draw_band(axes, years, band[0], band[1], coded, colour=style.colour, alpha=0.17)
-            draw_line(axes, years, line, coded, colour=style.colour, width=style.width, dash=style.dash)
-            axes.plot(
-                [], [], style.marker, color=style.colour, linestyle="solid" if coded else style.dash,
-                linewidth=style.width, ms=4.5, label=label,
-            )  # fmt: skip
-            mark = np.isfinite(line) & (years % 5 == 0 if years.size > 12 else np.ones(years.size, dtype=bool))
-            draw_points(axes, years[mark], line[mark], coded, marker=style.marker, colour=style.colour, size=4.5)
-        low, high = axes.get_ylim()
-        if low < 0 < high:
-            axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
-        axes.grid(axis="y")
-        if first < 2020 < last:
-            axes.axvline(2020.99, color=PALETTE["muted"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))
-            axes.text(2020.6, 0.985, "essay", transform=axes.get_xaxis_transform(), fontsize=10, ha="right", va="top")
-        axes.set_xlim(first - 0.3, last + 0.3)
-        axes.tick_params(length=3)
-        mark_boundary(axes, coded)
-        canvas.legend(
-            loc="upper left",
-            bbox_to_anchor=(0.0, 1.0),
-            frameon=False,
-            ncols=1 if narrow else 2,
-            fontsize=10.5,
-            handlelength=3.2,
-            labelspacing=0.25,
-            borderaxespad=0.1,
-        )
-
-    return draw_figure(
-        figure_key(claim.id),
-        f"{claim.id}: {_words(name, claim)}, {first}–{last}",
-        f"Line chart of {_words(name, claim)} for {', '.join(shown)}, {first} to {last}.",
-        draw,
-        series_table(table),
-        height=(270.0 + 18 * legend_rows, 240.0 + 18 * len(shown)),
-        note=" ".join(
-            (
-                "Bands are 90% where the source gives an error; gaps are years without data.",
-                *((coded.note(),) if coded else ()),
-                *_caveats(claim, name, table),
-            )
-        ),
-    )
-
-
-def _caveats(claim: ClaimView, name: str, table: pl.DataFrame) -> tuple[str, ...]:
-    """Return what the claim's measure is known to get wrong about the pairs drawn."""
-    if name != "relations" or "pair" not in table.columns:
-        return ()
-    parts = table.partition_by("pair", as_dict=True, maintain_order=True)
-    series = {(a, b): part for (label,), part in parts.items() for a, _, b in [str(label).partition("-")]}
-    return caveats_of_series(series, claim.measured)
-
-
-def _band(part: pl.DataFrame, first: int, line: FloatArray, sd: FloatArray) -> tuple[FloatArray, FloatArray] | None:
-    low, high = _column(part, _LOW), _column(part, _HIGH)
-    if low and high:
-        ends = [yearly(part.select("year", pl.col(name).alias("value")), first)[1] for name in (low, high)]
-        return ends[0], ends[1]
-    if np.isfinite(sd).any():
-        return line - 1.645 * sd, line + 1.645 * sd
-    return None
-
-
 def _rows(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
-    columns, value = _label_columns(table), str(_value_column(table))
-    low, high = _column(table, _LOW), _column(table, _HIGH)
+    columns, value = label_columns(table), str(value_column(table))
+    low, high = column_of(table, LOW), column_of(table, HIGH)
     estimates = [
         EstimateRow(
-            _label(row, columns) + (f", {row['year']}" if "year" in row else ""),
+            label_of(row, columns) + (f", {row['year']}" if "year" in row else ""),
             Estimate(row[value], Interval(*(_end(row[name] if name else None) for name in (low, high)))),
         )
         for row in table.head(24).iter_rows(named=True)
         if row[value] is not None
     ]
-    figure = _forest(claim, f"{claim.id}: {_words(name, claim)}", estimates, of_effect="effect" in table.columns)
+    figure = _forest(
+        claim,
+        f"{claim.id}: {table_words(name, claim)}",
+        estimates,
+        of_effect="effect" in table.columns,
+        words=f"{table_words(name, claim)} ({claim.unit or 'value'})",
+    )
     return replace(figure, table=series_table(table), series=table)
 
 
@@ -252,14 +173,16 @@ def _end(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, of_effect: bool = True) -> Figure:
+def _forest(
+    claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, of_effect: bool = True, words: str = ""
+) -> Figure:
     """Draw estimates side by side; those other than the claim's effect get no threshold and no ratio axis."""
     count = max(1, len(estimates))
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall = points_tall(canvas)
         left, right = (0.04, 0.96) if narrow else (0.40, 0.84)
-        axes = canvas.add_axes((left, 24 / tall, right - left, 1 - 40 / tall))
+        axes = canvas.add_axes((left, 40 / tall, right - left, 1 - 72 / tall))
         ratio = claim.ratio and of_effect
         if ratio and all((1 if e.low is None else e.low) > 0 for e in estimates):
             axes.set_xscale("log")
@@ -267,18 +190,6 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, o
         axes.axvline(
             claim.no_effect if of_effect else 0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0))
         )
-        if claim.threshold is not None and of_effect:
-            for bound in (claim.threshold, -claim.threshold)[: 2 if claim.toward == 0 else 1]:
-                axes.axvline(bound, color=PALETTE["ink"], linewidth=1.6)
-            axes.text(
-                claim.threshold,
-                1.0,
-                f" threshold {number(claim.threshold)}",
-                transform=axes.get_xaxis_transform(),
-                fontsize=10,
-                va="bottom",
-                ha="center",
-            )
         for index, each in enumerate(estimates):
             _estimate_row(axes, index, each, main=index == 0, narrow=narrow)
         axes.set(ylim=(count - 0.4, -0.75))
@@ -287,6 +198,9 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, o
         axes.tick_params(length=3)
         axes.minorticks_off()
         axes.grid(axis="x")
+        axes.set_xlabel(effect_title(claim) if of_effect else words, fontsize=10.5, labelpad=2)
+        if of_effect:
+            draw_claim_lines(axes, claim, "x")
 
     return draw_figure(
         figure_key(claim.id),
@@ -308,9 +222,23 @@ def _forest(claim: ClaimView, title: str, estimates: Sequence[EstimateRow], *, o
                 for each in estimates
             ],
         ),
-        height=(52.0 + 34 * count, 52.0 + 46 * count),
+        height=(84.0 + 34 * count, 84.0 + 46 * count),
         note=(f"Unit: {claim.unit}. " if claim.unit and of_effect else "")
-        + "Bars are 90% intervals; the dotted line is no effect.",
+        + "Bars are 90% intervals; the dotted line is no effect."
+        + (" Solid line: the smallest effect that counts; dashed: what counts against." if of_effect else ""),
+        series=pl.DataFrame(
+            [(each.name, each.effect, each.low, each.high, each.n, each.clusters, each.verdict) for each in estimates],
+            schema={
+                "estimate": pl.String,
+                "effect": pl.Float64,
+                "low": pl.Float64,
+                "high": pl.Float64,
+                "n": pl.Int64,
+                "clusters": pl.Int64,
+                "verdict": pl.String,
+            },
+            orient="row",
+        ),
     )
 
 
@@ -329,11 +257,3 @@ def _estimate_row(axes: Axes, index: int, each: EstimateRow, *, main: bool, narr
         wrapped = "\n".join(textwrap.wrap(label, 44)[:2])
         axes.text(-0.03, index, wrapped, transform=frame, fontsize=11, ha="right", va="center", linespacing=1.2)
         axes.text(1.03, index, number(each.effect), transform=frame, fontsize=11, va="center")
-
-
-def _words(name: str, claim: ClaimView | None = None) -> str:
-    """Return in words what a table of evidence shows."""
-    if claim is not None and claim.measured and name in ("series", "relations", "total"):
-        measured = measure_words(claim.measured)
-        return f"{_SHOWS[name]}: {measured}" if name == "relations" else measured
-    return _SHOWS.get(name, name.replace("_", " ").replace("-", " ").strip())

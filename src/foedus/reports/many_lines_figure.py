@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
 from matplotlib.figure import Figure as Canvas
 
+from foedus.reports.axis_titles import shade_windows, title_above, title_years
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.coded_years import CodedTo, draw_line, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, Table, draw_figure, points_tall
+from foedus.reports.spreading import spread
 from foedus.reports.triangle_figure import yearly
 
 __all__ = ["many_lines_figure"]
@@ -22,8 +24,27 @@ def many_lines_figure(
     groups: Mapping[str, pl.DataFrame],
     table: Table,
     coded: CodedTo | None = None,
+    *,
+    title: str = "value",
+    series: pl.DataFrame | None = None,
 ) -> Figure:
-    """Draw more lines than styles can distinguish: thin, labelled at their end, with their mean on top."""
+    """Draw more lines than styles can distinguish: thin, labelled at their end, with their mean on top.
+
+    Parameters
+    ----------
+    claim
+        The claim for which they are evidence; the windows of its test are shaded.
+    words
+        What they show.
+    groups
+        Name -> ``year, value``.
+    table, series
+        The numbers, as text and unrounded.
+    coded
+        Up to when the measure is coded.
+    title
+        Of the upright axis, with its unit.
+    """
     first = min(int(part["year"].min()) for part in groups.values())  # type: ignore[arg-type]
     last = max(int(part["year"].max()) for part in groups.values())  # type: ignore[arg-type]
     mean = (
@@ -32,7 +53,9 @@ def many_lines_figure(
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall = points_tall(canvas)
-        axes = canvas.add_axes((0.13 if narrow else 0.075, 24 / tall, 0.60 if narrow else 0.74, 1 - 32 / tall))
+        axes = canvas.add_axes((0.13 if narrow else 0.075, 40 / tall, 0.60 if narrow else 0.74, 1 - 66 / tall))
+        axes.set_xlim(first - 0.3, last + 0.3)
+        shade_windows(axes, claim.windows, first, last)
         ends = []
         for label, part in groups.items():
             years, line, _ = yearly(part, first)
@@ -46,13 +69,13 @@ def many_lines_figure(
         if low < 0 < high:
             axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
         axes.grid(axis="y")
-        axes.set_xlim(first - 0.3, last + 0.3)
         axes.tick_params(length=3)
-        if narrow:
-            axes.locator_params(axis="x", nbins=5)
+        axes.locator_params(axis="x", nbins=4 if narrow else 8, integer=True)
+        title_above(axes, title)
+        title_years(axes)
         mark_boundary(axes, coded)
-        step = (high - low) * 14.5 / (tall - 32)
-        heights = _spread([end for end, _ in sorted(ends)], step, low, high)
+        step = (high - low) * 14.5 / (tall - 66)
+        heights = spread([end for end, _ in sorted(ends)], step, low, high)
         for height, (end, label) in zip(heights, sorted(ends), strict=True):
             axes.annotate(
                 label,
@@ -70,23 +93,9 @@ def many_lines_figure(
         f"Line chart of {words} for {len(groups)} series, {first} to {last}, with their mean.",
         draw,
         table,
-        height=max(300.0, 60.0 + 15.5 * len(groups)),
+        height=max(330.0, 94.0 + 15.5 * len(groups)),
         note="Thin lines: one each, named at its end. Thick line: their mean. Gaps are years without data."
+        + (" Shaded: the years that the test compares or covers." if claim.windows else "")
         + (f" {coded.note()}" if coded else ""),
+        series=series,
     )
-
-
-def _spread(ends: Sequence[float], step: float, low: float, high: float) -> list[float]:
-    """Return label heights at least ``step`` apart, near the sorted line ends, within the axis where they fit."""
-    if not ends:
-        return []
-    up: list[float] = []
-    for end in ends:
-        up.append(max(end, up[-1] + step) if up else end)
-    down: list[float] = []
-    for end in reversed(ends):
-        down.append(min(end, down[-1] - step) if down else end)
-    # the mean of two arrangements that keep the distance keeps it too, and stays near the line ends
-    heights = [(a + b) / 2 for a, b in zip(up, reversed(down), strict=True)]
-    over, under = max(0.0, heights[-1] - high), max(0.0, low - heights[0])
-    return [height - over + under for height in heights]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Canvas
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.coded_years import CodedTo, coded_to, draw_band, draw_line, mark_boundary
 from foedus.reports.count_figures import series_table
-from foedus.reports.figure import PALETTE, Figure, draw_figure
+from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall
 from foedus.reports.triangle_figure import yearly
 from foedus.reports.wording import number
 
@@ -23,18 +23,18 @@ __all__ = ["margin_figure"]
 _DAYS: Final = 365.25
 
 
-def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame) -> Figure:
+def margin_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw the margin of every year with its band, and the posterior of the smallest margin of the years asked.
 
     Parameters
     ----------
     claim
-        The claim for which it is evidence; its series ``mark`` names a dated event.
-    margin
-        ``year, value, low, high, asked``.
-    smallest
-        ``margin, density``.
+        The claim for which it is evidence; its series ``smallest`` has ``margin, density``, and ``mark`` names a dated
+        event.
+    name, table
+        ``margin``: ``year, value, low, high, asked``.
     """
+    margin, smallest = table, claim.series["smallest"]
     first, last = int(margin["year"].min()), int(margin["year"].max())  # type: ignore[arg-type]
     asked = margin.filter("asked")["year"]
     span = (int(asked.min()), int(asked.max()))  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
     line = claim.threshold or 0.0
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         grid = canvas.add_gridspec(
             2, 1, height_ratios=(3, 2), left=0.17 if narrow else 0.09, right=0.97,
             top=1 - 26 / tall, bottom=44 / tall, hspace=0.6,
@@ -57,7 +57,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
         below.set_ylim(0, None)
         below.set_title(f"its smallest value, {span[0]}–{span[1]}", fontsize=11.5)
         below.set_xlabel("smallest margin (difference of alignment)")
-        below.set_ylabel("density")
+        below.set_ylabel("density (per unit of margin)")
         below.tick_params(length=3)
         if narrow:
             above.locator_params(axis="x", nbins=5)
@@ -76,6 +76,7 @@ def margin_figure(claim: ClaimView, margin: pl.DataFrame, smallest: pl.DataFrame
         draw,
         series_table(margin),
         height=(430.0, 430.0),
+        series=pl.concat([margin, smallest], how="diagonal_relaxed"),
         note=" ".join(
             (
                 "The band is 90% of each year's margin. The smallest margin is that of whole paths: below the lowest "

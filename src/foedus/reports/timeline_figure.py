@@ -7,13 +7,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+import polars as pl
 from matplotlib.figure import Figure as Canvas
 
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.axis_titles import title_years
+from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 
 __all__ = ["timeline_figure"]
 
 _MARKS: Final = ("o", "s", "^", "D", "v")
+#: Room below the marks for the years and their title, points.
+_FOOT: Final = 38.0
 _COLOURS: Final = ("blue", "amber", "teal", "plum", "red")
 
 
@@ -55,7 +59,9 @@ def timeline_figure(
     tallest = max(len(stack) for stack in stacks.values())
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        axes = canvas.add_axes((0.04, 0.14, 0.92, 0.66))
+        tall = points_tall(canvas)
+        head = 12 + 17 * (len(kinds) if narrow else -(-len(kinds) // 3))
+        axes = canvas.add_axes((0.04, _FOOT / tall, 0.92, 1 - (_FOOT + head) / tall))
         for index, kind in enumerate(kinds):
             points = [
                 (year, place + 0.5)
@@ -77,6 +83,7 @@ def timeline_figure(
         axes.spines["left"].set_visible(False)
         step = 5 if narrow or last - first > 24 else 2
         axes.set_xticks([year for year in range(first, last + 1) if year % step == 0])
+        title_years(axes)
         canvas.legend(
             loc="upper left", bbox_to_anchor=(0.02, 1.0), frameon=False, ncols=1 if narrow else 3, fontsize=11
         )
@@ -88,7 +95,8 @@ def timeline_figure(
         f"Dot timeline from {first} to {last}: {counts}.",
         draw,
         table_of(("date", "kind", "event", "source"), sorted(rows)),
-        height=(110.0 + 24 * tallest, 130.0 + 20 * tallest),
+        height=(_FOOT + 40.0 + 24 * tallest, _FOOT + 66.0 + 20 * tallest),
+        series=pl.DataFrame(sorted(rows), schema=["date", "kind", "event", "source"], orient="row"),
         note=(
             "One mark per event, dated and sourced by hand; from open sources, so later years may be fuller than "
             "earlier ones. "

@@ -404,6 +404,16 @@ def test_every_tested_claim_carries_what_a_reader_needs(judged):
     assert judged.claim("C17").series["facts: memberships"]["state"].to_list() == ["FIN"]
 
 
+def test_a_claim_tells_the_measure_and_the_years_of_its_test(judged):
+    for claim in load_argument("pushed-together").claims:
+        if claim.measurements and claim.measurements[0].spec.kind == "trend":
+            found = judged.claim(claim.id)
+            specs = [each.spec for each in claim.measurements if each.name == found.measured]
+            assert [found.measure] == [spec.measure for spec in specs]
+            told = {"before": specs[0].before, "after": specs[0].after, "years": specs[0].years}
+            assert found.windows == {name: years for name, years in told.items() if years is not None} != {}
+
+
 def test_json_is_complete_and_plain(judged):
     document = json.loads(json.dumps(judged.as_dict(report="r.html", figures={"C5": ["evidence-c5"]}), allow_nan=False))
     assert document["selftest"]["passed"] is True

@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 import xarray as xr
 from matplotlib.figure import Figure as Canvas
+from tests.unit.reports.titles_of_axes import untitled
 
 from foedus.arguments import Threshold
 from foedus.estimate import Estimate, Interval
 from foedus.plain_text import escaped
 from foedus.reports.claims import ClaimView, EstimateRow
-from foedus.reports.evidence_figures import evidence_figure
+from foedus.reports.evidence_figures import FORMS, evidence_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
 from foedus.reports.figure_file import figure_bytes
 from foedus.reports.futures_figure import fan, futures_figure
@@ -26,6 +27,7 @@ from foedus.reports.triangle_figure import triangle_figure, yearly
 from foedus.reports.verdict_figure import verdict_figure
 
 NAMES = (
+    "changes",
     "dependence",
     "futures",
     "lines",
@@ -34,6 +36,7 @@ NAMES = (
     "rates",
     "spells",
     "timeline",
+    "timing",
     "triangle",
     "variants",
     "verdicts",
@@ -45,8 +48,9 @@ def row(name: str, value: float, low: float, high: float, verdict: str = "") -> 
     return EstimateRow(name, Estimate(value, Interval(low, high), 30, 5), verdict)
 
 
-def rule(direction: str, bound: float) -> Threshold:
-    return Threshold(direction=direction, supported_beyond=bound, contradicted_beyond=bound, unit="points")  # type: ignore[arg-type]
+def rule(direction: str, bound: float, other: float | None = None) -> Threshold:
+    against = bound if other is None else other
+    return Threshold(direction=direction, supported_beyond=bound, contradicted_beyond=against, unit="points")  # type: ignore[arg-type]
 
 
 def claim(**changes: object) -> ClaimView:
@@ -98,7 +102,22 @@ def all_figures() -> dict[str, Figure]:
     smallest = pl.DataFrame({"margin": [-0.1, 0.0, 0.1], "density": [1.0, 8.0, 1.0]})
     mark = pl.DataFrame({"date": [date(1996, 4, 25)], "label": ["partnership"]})
     variant = claim(variants=(row("without votes", -0.1, -0.3, 0.1, "undetermined"),))
+    states = pl.DataFrame({"state": ["UKR", "BLR", "GEO"], "value": [-0.2, 0.3, 0.0], "low": [-0.3, 0.1, None],
+                           "high": [-0.1, 0.5, None]})  # fmt: skip
+    by_state = pl.concat(lines.drop("pair").with_columns(state=pl.lit(name)) for name in ("UKR", "BLR", "GEO"))
+    changed = {"series": by_state, "change_by_state": states}
+    odds = pl.DataFrame({"year": years, "value": [0, 1] * 5, "posterior": [0.02] * 4 + [0.8] + [0.024] * 5})
+    dated = pl.DataFrame({"year": [1997.5], "name": ["the opening"]})
     figures = {
+        "changes": evidence_figure(
+            claim(
+                series=changed,
+                measure="alignment",
+                rule=rule("above", 0.1, -0.05),
+                windows={"before": (1990, 1992), "after": (1997, 1999)},
+            )
+        ),
+        "timing": evidence_figure(claim(series={"earlier": odds, "later": odds, "dated": dated})),
         "verdicts": verdict_figure(
             [claim(), claim(id="C2", rule=rule("below", 0.1)), claim(id="C3", rule=rule("within", 0.1))]
         ),
@@ -134,6 +153,67 @@ def test_figure_is_accessible_and_has_a_table(name: str) -> None:
         assert [root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")] == labels  # type: ignore[union-attr]
         assert root.find(f"{SVG}title").text == figure.title  # type: ignore[union-attr]
         assert len(root.find(f"{SVG}desc").text or "") > 15  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_axis_with_numbers_has_a_title_with_its_unit(name: str) -> None:
+    figure = all_figures()[name]
+    assert [each for svg in (figure.wide, figure.narrow) for each in untitled(svg)] == []
+
+
+def test_axis_without_a_title_or_a_unit_is_found() -> None:
+    def draw(canvas: Canvas, narrow: bool) -> None:
+        axes = canvas.add_subplot()
+        axes.plot([1990, 2000], [0, 1])
+        axes.set_xlabel("year")
+        axes.set_ylabel("index")
+
+    found = untitled(draw_figure("k", "t", "d", draw, table_of(("a",), [("1",)])).wide)
+    assert len(found) == 1
+    assert "'index'" in found[0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_can_be_written_as_a_file(name: str) -> None:
+    figure = all_figures()[name]
+    for narrow in (False, True):
+        assert untitled(figure_bytes(figure, "svg", narrow=narrow).decode("utf-8")) == []
+        assert figure_bytes(figure, "png", narrow=narrow, scale=1.0).startswith(b"\x89PNG")
+
+
+def test_every_form_of_evidence_is_drawn_here() -> None:
+    drawn = {"changes", "dependence", "rates", "spells", "timing"}
+    assert len(FORMS) == len(drawn)
+    assert drawn <= set(NAMES)
+
+
+def texts(svg: str) -> list[str]:
+    return ["".join(each.itertext()) for each in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_changes_are_sorted_between_both_lines() -> None:
+    figure = all_figures()["changes"]
+    assert [row[0] for row in figure.table.rows] == ["Belarus", "Georgia", "Ukraine"]
+    words = texts(figure.wide)
+    assert [each for each in words if each in ("Belarus", "Georgia", "Ukraine")] == ["Belarus", "Georgia", "Ukraine"]
+    assert {"for: ≥ 0.10", "against: ≤ −0.05"} <= set(words)
+    assert {"before 1990–92", "after 1997–99"} <= set(words)
+
+
+def test_rate_of_nothing_is_an_upper_limit() -> None:
+    rates = pl.DataFrame({"stratum": ["nuclear", "others"], "value": [0.0, 2.0], "low": [0.0, 1.5], "high": [0.4, 2.6],
+                          "events": [0, 40], "dyad_years": [900.0, 2000.0]})  # fmt: skip
+    figure = evidence_figure(claim(series={"rates": rates}))
+    assert figure is not None
+    assert {"at most 0.40", "none in 900"} <= set(texts(figure.wide))
+    assert "upper limit" in figure.note
+    some = evidence_figure(claim(series={"rates": rates.with_columns(value=2.0, low=1.0, events=3)}))
+    assert some is not None
+    assert "upper limit" not in some.note
+
+
+def test_known_date_is_marked_among_the_changes() -> None:
+    assert "the opening" in texts(all_figures()["timing"].wide)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -110,6 +110,7 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
         limits = first.interval(context.level)
         effect = float(spec.later.fixed - first.median)
         interval = Interval(spec.later.fixed - limits.high, spec.later.fixed - limits.low)
+        series["dated"] = pl.DataFrame({"year": [float(spec.later.fixed)], "name": [f"{spec.later.fixed}, as dated"]})
     notes = []
     unusable = ""
     for name, change, found in dated:

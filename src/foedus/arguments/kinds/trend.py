@@ -200,7 +200,11 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
     until = int(table.filter(pl.col("state").is_in(list(changes)))["year"].to_numpy().max())
     names = list(changes)
     values = np.array([changes[state] for state in names])
-    per_state = pl.DataFrame({"state": names, "value": values})
+    limits = [_own_interval(*windows[state], context.level) for state in names]
+    per_state = pl.DataFrame(
+        {"state": names, "value": values, "low": [low for low, _ in limits], "high": [high for _, high in limits]},
+        schema_overrides={"low": pl.Float64, "high": pl.Float64},
+    )
     if len(names) == 1:
         first, last = windows[names[0]]
         try:
@@ -227,6 +231,17 @@ def _change(spec: TrendSpec, context: Context, table: pl.DataFrame) -> Finding:
         notes.append(f"Leaving out one state moves it between {spread.min():.3g} and {spread.max():.3g}.")
     replay = replay_mean(values, context.level)
     return Finding(estimate, until, tuple(notes), series, cases=(len(names), "states"), replay=replay)
+
+
+def _own_interval(
+    before: NDArray[np.float64], after: NDArray[np.float64], level: float
+) -> tuple[float | None, float | None]:
+    """Return the interval of one state's change with its years as units; (None, None) where they are too few."""
+    try:
+        found = window_change(before, after, level).interval
+    except InputError:
+        return None, None
+    return found.low, found.high
 
 
 def _replay_windows(before: NDArray[np.float64], after: NDArray[np.float64], level: float) -> Replay:

@@ -53,7 +53,9 @@ def test_timing_finds_the_lag_and_its_sign():
     turned = measure(timing(), context(yearly([0.0] * 20 + [3.0] * 10, [3.0] * 10 + [0.0] * 20)))
     assert turned.effect == pytest.approx(-10, abs=1)
     fixed = timing().model_dump() | {"later": timing().later.model_dump() | {"fixed": 1971}}
-    assert measure(TimingSpec.model_validate(fixed), context(evidence)).effect == pytest.approx(11, abs=1)
+    found = measure(TimingSpec.model_validate(fixed), context(evidence))
+    assert found.effect == pytest.approx(11, abs=1)
+    assert found.series["dated"]["year"].to_list() == [1971.0]
 
 
 def test_timing_concludes_nothing_where_nothing_changed():

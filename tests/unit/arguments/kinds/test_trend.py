@@ -199,3 +199,15 @@ def test_the_figure_of_a_largest_change_shows_every_state_with_its_simultaneous_
     assert figure is not None
     assert "each state's change, intervals that hold together" in figure.title
     assert len(figure.table.rows) == 10
+
+
+def test_each_state_has_an_interval_of_its_own_unless_its_years_are_too_few() -> None:
+    rng = np.random.default_rng(5)
+    series = {(name, "RUS"): rng.normal(0, 0.05, YEARS.size) + (YEARS > 2000) for name in ("AAA", "BBB", "CCC")}
+    rows = dyads(series).filter(~((pl.col("state_a") == "CCC") & pl.col("year").is_in([1992, 1993])))
+    spec = trend(fewest_years=1)
+    by_state = measure(spec, context(SyntheticEvidence(dyads=rows))).series["change_by_state"]
+    told = {row["state"]: row for row in by_state.iter_rows(named=True)}
+    assert all(told[name]["low"] < told[name]["value"] < told[name]["high"] for name in ("AAA", "BBB"))
+    assert told["CCC"]["low"] is None
+    assert told["CCC"]["value"] == pytest.approx(1.0, abs=0.3)
