@@ -31,7 +31,7 @@ from foedus.reports.figure import Figure, Table
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.timeline_figure import timeline_figure
-from foedus.reports.triangle_figure import FIRST_YEAR, triangle_figure
+from foedus.reports.triangle_figure import FIRST_YEAR, chances_of, triangle_figure, types_of
 from foedus.reports.verdict_figure import verdict_figure
 from foedus.reports.wording import STANDINGS, VERDICTS, error_text, number, spell_out, typeset
 
@@ -321,22 +321,22 @@ def _triangle(evidence: Any) -> Figure | None:
     if all(table["value"].drop_nulls().is_empty() for table in series.values()):
         return None
     told = (*basis_of("alignment", packaged=True), *caveats_of_series(series, first=FIRST_YEAR))
-    return triangle_figure(series, triangle_types(series), basis=told)
+    years = triangle_years(series)
+    return triangle_figure(series, types_of(years), chances=chances_of(years), basis=told)
 
 
-def triangle_types(series: Mapping[tuple[str, str], pl.DataFrame]) -> list[tuple[int, str]]:
-    """Return (year, type) of the triangle formed by three pairs, for years in which all three are known."""
+def triangle_years(series: Mapping[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
+    """Return the type of the triangle formed by three pairs, and its probability, for years in which all are known."""
     from foedus.measures.triangle import triangle
 
     states = sorted({state for pair in series for state in pair})
     table = pl.concat(
-        frame.select("year", pl.col("value").cast(pl.Float64)).with_columns(
+        frame.select("year", pl.col("value", "sd").cast(pl.Float64)).with_columns(
             state_a=pl.lit(min(pair)), state_b=pl.lit(max(pair))
         )
         for pair, frame in series.items()
     )
-    years = triangle(table, states, sd_column=None).drop_nulls("type")
-    return list(years.select("year", "type").iter_rows())
+    return triangle(table, states).drop_nulls("type")
 
 
 def _events(evidence: Any) -> dict[str, list[Mapping[str, Any]]]:

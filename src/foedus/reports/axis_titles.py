@@ -13,7 +13,15 @@ from foedus.reports.claims import ClaimView
 from foedus.reports.figure import PALETTE
 from foedus.reports.wording import measure_words, number
 
-__all__ = ["draw_claim_lines", "effect_title", "measure_axis", "shade_windows", "title_above", "title_years"]
+__all__ = [
+    "draw_claim_lines",
+    "effect_title",
+    "measure_axis",
+    "shade_windows",
+    "title_above",
+    "title_below",
+    "title_years",
+]
 
 _SIZE: Final = 10.5
 _TICK: Final = 11.0
@@ -35,6 +43,13 @@ def title_above(axes: Axes, text: str) -> None:
     axes.set_ylabel("\n".join(textwrap.wrap(text, int(wide / (_SIZE * _LETTER)))), rotation=0, ha="left", va="bottom",
                     fontsize=_SIZE, linespacing=1.15)  # fmt: skip
     axes.yaxis.set_label_coords(0.0, 1.015)
+
+
+def title_below(axes: Axes, text: str) -> None:
+    """Write the title of a level axis below it, in as many lines as its width needs."""
+    wide = axes.bbox.width * 72 / _dpi(axes)
+    axes.set_xlabel("\n".join(textwrap.wrap(text, int(wide / (_SIZE * _LETTER)))), fontsize=_SIZE, labelpad=2,
+                    linespacing=1.15)  # fmt: skip
 
 
 def _dpi(axes: Axes) -> float:

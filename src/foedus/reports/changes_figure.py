@@ -11,7 +11,14 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from foedus.reports.axis_titles import draw_claim_lines, measure_axis, shade_windows, title_above, title_years
+from foedus.reports.axis_titles import (
+    draw_claim_lines,
+    measure_axis,
+    shade_windows,
+    title_above,
+    title_below,
+    title_years,
+)
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.coded_years import coded_to, draw_line, mark_boundary
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
@@ -22,7 +29,7 @@ __all__ = ["changes_figure"]
 
 _ROW: Final = 20.0
 #: Room above the rows for the names of the lines, and below for the axis.
-_HEAD, _FOOT = 44.0, 40.0
+_HEAD, _FOOT = 44.0, 52.0
 _YEARS: Final = 190.0
 
 
@@ -120,7 +127,7 @@ def _draw_rows(axes: Axes, claim: ClaimView, rows: Sequence[dict[str, Any]]) -> 
         room = 0.06 * ((max(ends) - min(ends)) or 1.0)
         axes.set_xlim(min(ends) - room, max(ends) + room)
     unit = claim.unit or "unit of the claim"
-    axes.set_xlabel(f"change ({unit})", fontsize=10.5, labelpad=2)
+    title_below(axes, f"change ({unit})")
     draw_claim_lines(axes, claim, "x")
 
 

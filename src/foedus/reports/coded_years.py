@@ -30,6 +30,8 @@ _ACROSS: Final = 0.56
 _TALL: Final = 1.25
 #: Distance of the text from the boundary and from the edge, points.
 _GAP: Final = 3.0
+#: Share of the width within which an upright line is that of the boundary itself.
+_SAME: Final = 1e-6
 #: Points of lines that count as much as a word that is covered. *Assumed*.
 _COVERED: Final = 1000
 
@@ -197,10 +199,12 @@ def mark_boundary(
     at = coded.year + shift
     if begin < at < end:
         axes.axvline(at, color=PALETTE["muted"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))
-    frame = axes.get_window_extent()
-    across, tall = frame.width, frame.height
+    across, tall = (size * _points(axes) for size in (axes.get_window_extent().width, axes.get_window_extent().height))
     place = min(max((at - begin) / (end - begin), 0.0), 1.0)
-    rooms = {"right": place * across - _GAP, "left": (1 - place) * across - _GAP}
+    others = [(each - begin) / (end - begin) for each in _upright(axes)]
+    before = max((each for each in others if each < place - _SAME), default=0.0)
+    after = min((each for each in others if each > place + _SAME), default=1.0)
+    rooms = {"right": (place - before) * across - _GAP, "left": (after - place) * across - _GAP}
     full = (coded.words, f"coded to {coded.year}", f"to {coded.year}")
     words = next((each for each in full if len(each) * _ACROSS * fontsize <= max(rooms.values())), full[-1])
     size = len(words) * _ACROSS * fontsize
@@ -223,14 +227,28 @@ def mark_boundary(
     )  # fmt: skip
 
 
+def _points(axes: Axes) -> float:
+    """Return how many points a pixel is, whatever the resolution at which the axes are drawn."""
+    figure = axes.get_figure(root=True)
+    return 72.0 / float(figure.dpi) if figure is not None else 1.0
+
+
+def _upright(axes: Axes) -> Iterator[float]:
+    """Yield where lines stand that cross the whole height of axes, such as that of the start of a simulation."""
+    for line in axes.get_lines():
+        x = np.asarray(line.get_xdata(), dtype=float)
+        if line.get_transform() == axes.get_xaxis_transform() and x.size and np.ptp(x) == 0:
+            yield float(x[0])
+
+
 def _drawn(axes: Axes) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield the points of the lines on axes, about one a point of width, in points from the lower left corner."""
-    frame = axes.get_window_extent()
+    frame, unit = axes.get_window_extent(), _points(axes)
     for line in axes.get_lines():
         if line.get_transform() != axes.transData:
             continue  # a line through the whole plot, as of zero or of a year
         xy = axes.transData.transform(np.column_stack([line.get_xdata(), line.get_ydata()]).astype(float))
-        x, y = xy[:, 0] - frame.x0, xy[:, 1] - frame.y0
+        x, y = (xy[:, 0] - frame.x0) * unit, (xy[:, 1] - frame.y0) * unit
         if x.size and np.isfinite(x).all():
             fine = np.linspace(x.min(), x.max(), 1 + int(x.max() - x.min()))
             yield fine, np.interp(fine, x, y)
@@ -238,11 +256,11 @@ def _drawn(axes: Axes) -> Iterator[tuple[FloatArray, FloatArray]]:
 
 def _words(axes: Axes) -> Iterator[Box]:
     """Yield about where words stand on axes, in points from the lower left corner."""
-    frame = axes.get_window_extent()
+    frame, unit = axes.get_window_extent(), _points(axes)
     for text in axes.texts:
         if not text.get_text():
             continue
-        x, y = text.get_transform().transform(text.get_position()) - (frame.x0, frame.y0)
+        x, y = (text.get_transform().transform(text.get_position()) - (frame.x0, frame.y0)) * unit
         size = float(text.get_fontsize())
         wide, tall = len(text.get_text()) * _ACROSS * size, _TALL * size
         x -= {"left": 0.0, "center": wide / 2, "right": wide}[text.get_horizontalalignment()]

@@ -84,13 +84,13 @@ def _measured(result: Measured, **options: Any) -> Figure:
 @_drawn.register
 def _triangle(result: Triangle, **options: Any) -> Figure:
     from foedus.measures.labels import keep_pairs
-    from foedus.reports.triangle_figure import triangle_figure
+    from foedus.reports.triangle_figure import chances_of, triangle_figure, types_of
 
     a, b, c = result.states
     series = {pair: keep_pairs(result.relations, [pair]) for pair in ((a, b), (a, c), (b, c))}
-    types = list(result.table.drop_nulls("type").select("year", "type").iter_rows())
     first = int(result.table["year"].min())  # type: ignore[arg-type]
-    return triangle_figure(series, types, first=first, basis=result.notes, **options)
+    types, chances = types_of(result.table), chances_of(result.table)
+    return triangle_figure(series, types, chances=chances, first=first, basis=result.notes, **options)
 
 
 @_drawn.register

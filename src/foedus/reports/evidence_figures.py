@@ -23,7 +23,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from foedus.estimate import Estimate, Interval
-from foedus.reports.axis_titles import draw_claim_lines, effect_title
+from foedus.reports.axis_titles import draw_claim_lines, effect_title, title_below
 from foedus.reports.changes_figure import changes_figure
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure
@@ -182,7 +182,7 @@ def _forest(
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall = points_tall(canvas)
         left, right = (0.04, 0.96) if narrow else (0.40, 0.84)
-        axes = canvas.add_axes((left, 40 / tall, right - left, 1 - 72 / tall))
+        axes = canvas.add_axes((left, 54 / tall, right - left, 1 - 86 / tall))
         ratio = claim.ratio and of_effect
         if ratio and all((1 if e.low is None else e.low) > 0 for e in estimates):
             axes.set_xscale("log")
@@ -198,7 +198,7 @@ def _forest(
         axes.tick_params(length=3)
         axes.minorticks_off()
         axes.grid(axis="x")
-        axes.set_xlabel(effect_title(claim) if of_effect else words, fontsize=10.5, labelpad=2)
+        title_below(axes, effect_title(claim) if of_effect else words)
         if of_effect:
             draw_claim_lines(axes, claim, "x")
 
@@ -222,7 +222,7 @@ def _forest(
                 for each in estimates
             ],
         ),
-        height=(84.0 + 34 * count, 84.0 + 46 * count),
+        height=(98.0 + 34 * count, 98.0 + 46 * count),
         note=(f"Unit: {claim.unit}. " if claim.unit and of_effect else "")
         + "Bars are 90% intervals; the dotted line is no effect."
         + (" Solid line: the smallest effect that counts; dashed: what counts against." if of_effect else ""),

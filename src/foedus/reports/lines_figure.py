@@ -38,7 +38,7 @@ _SHOWS: Final = {
     "relations": "how close each pair was",
     "margin": "how much closer the pair was than either to the outsider",
     "total": "the total",
-    "contrasts": "what the model changes, against its baseline",
+    "contrasts": "what the policy changes in the model",
 }
 _OF_THE_MEASURE: Final = ("series", "relations", "total", "margin")
 """Tables over the years that show the claim's measure, or differences of it, which end where its coding does."""

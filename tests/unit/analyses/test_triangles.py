@@ -65,7 +65,7 @@ def test_the_command_leads_with_the_summary(answer: Triangle, monkeypatch: pytes
     assert done.exit_code == 0, done.stderr
     assert " ".join(done.stdout.split()).startswith(answer.summary())
     svg = file.read_text(encoding="utf-8")
-    for words in ("alignment (−1 to 1)", "year", "United States, Russia and China since 1960"):
+    for words in ("alignment (−1 apart to +1 together)", "year", "United States, Russia and China since 1960"):
         assert words in svg
     refused = CliRunner().invoke(app, ["triangle", "--figure", str(tmp_path / "triangle.pdf")])
     assert refused.exit_code == 2

@@ -212,3 +212,24 @@ def test_a_dash_that_tells_lines_apart_is_not_used_beside_a_boundary() -> None:
         draw(axes)
         styles.append([line.get_linestyle() for line in axes.get_lines()])
     assert styles == [["--"], ["-", "--"]]
+
+
+@pytest.mark.parametrize("dpi", [36, 72, 200])
+def test_words_at_the_boundary_are_the_same_at_every_resolution(dpi: int) -> None:
+    axes = Canvas(figsize=(4, 3), dpi=dpi).add_axes((0.1, 0.1, 0.8, 0.8))
+    draw_line(axes, np.array(YEARS, dtype=float), np.linspace(-1, 1, len(YEARS)), None, colour="k", width=1)
+    axes.set(xlim=(1990, 2024), ylim=(-1, 1))
+    mark_boundary(axes, CodedTo(2014, "disputes"))
+    text = axes.texts[-1]
+    assert (text.get_text(), text.get_horizontalalignment()) == ("coded to 2014: disputes", "right")
+    assert text.get_position() == pytest.approx((24 / 34 - 3 / 230.4, 1 - 15.5 / 172.8))
+
+
+def test_words_at_the_boundary_keep_off_another_upright_line() -> None:
+    axes = Canvas(figsize=(4, 3), dpi=72).add_axes((0.1, 0.1, 0.8, 0.8))
+    axes.set(xlim=(1990, 2050), ylim=(-1, 1))
+    axes.axvline(2021)
+    mark_boundary(axes, CodedTo(2014, "disputes"))
+    text = axes.texts[-1]
+    # to the right there are 27 points up to the line; to the left not all words fit
+    assert (text.get_text(), text.get_horizontalalignment()) == ("coded to 2014", "right")

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from tests.unit.reports.titles_of_axes import untitled
 
@@ -277,6 +278,68 @@ def test_half_band_is_drawn_darker_than_the_nine_tenths_band() -> None:
     figure = futures_figure(("RUS", "CHN"), None, {"contain": dataset()})
     blue = [float(match) for match in re.findall(r"fill: var\(--f-blue\); fill-opacity: ([0-9.]+)", figure.wide)]
     assert sorted(set(blue)) == [0.17, 0.3]
+
+
+def drawn(figure: Figure, *, narrow: bool) -> list[Axes]:
+    canvas = Canvas(figsize=((348 if narrow else 720) / 72, figure.height[narrow] / 72), dpi=72)
+    assert figure.draw is not None
+    figure.draw(canvas, narrow)
+    return canvas.axes
+
+
+def record(last: int, sd: float | None = 0.1) -> pl.DataFrame:
+    years = list(range(2000, last + 1))
+    table = pl.DataFrame({"year": years, "value": np.linspace(-0.4, 0.05, len(years))})
+    return table if sd is None else table.with_columns(sd=pl.lit(sd))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("last", [2019, 2021])
+def test_bands_of_the_record_reach_those_of_the_futures_and_are_drawn_alike(narrow: bool, last: int) -> None:
+    figure = futures_figure(("RUS", "CHN"), record(last), {"contain": dataset()})
+    bands = [each for each in drawn(figure, narrow=narrow)[0].collections if each.get_alpha() is not None]
+    reach = [np.ptp(each.get_paths()[0].vertices[:, 1]) for each in bands]
+    spans = [(each.get_paths()[0].vertices[:, 0].min(), each.get_paths()[0].vertices[:, 0].max()) for each in bands]
+    assert [each.get_alpha() for each in bands] == [0.17, 0.30] * 3
+    assert spans == [(2000.0, 2021.0)] * 2 + [(2021.0, 2050.0)] * 4
+    assert all(wide > half for wide, half in zip(reach[::2], reach[1::2], strict=True))
+
+
+def test_record_with_an_error_of_nothing_or_long_past_is_not_stretched() -> None:
+    for history in (record(2021, None), record(2012)):
+        figure = futures_figure(("RUS", "CHN"), history, {"contain": dataset()})
+        bands = drawn(figure, narrow=False)[0].collections
+        assert all(each.get_paths()[0].vertices[:, 0].max() != 2021 for each in bands if each.get_alpha() is not None)
+
+
+def test_anchors_stand_beside_each_row_of_futures() -> None:
+    figure = futures_figure(("RUS", "CHN"), None, {name: dataset() for name in ("contain", "divide", "withdraw")})
+    for narrow, expected in ((False, 2), (True, 3)):
+        told = [text.get_text() for axes in drawn(figure, narrow=narrow) for text in axes.texts]
+        assert told.count("US–UK 2020") == expected
+        assert untitled(figure.narrow if narrow else figure.wide) == []
+
+
+def test_title_of_a_panel_is_never_wider_than_a_phone() -> None:
+    words = {"contain": "divide them, favouring Russia over China in every theatre there is, for as long as it takes"}
+    figure = futures_figure(("RUS", "CHN"), None, {"contain": dataset()}, words=words)
+    for narrow, wide in ((False, 720), (True, 348)):
+        lines = [
+            line for axes in drawn(figure, narrow=narrow) for text in axes.texts for line in text.get_text().split("\n")
+        ]
+        assert max(len(line) for line in lines) * 11 * 0.66 < wide
+
+
+def test_numbers_of_the_futures_are_all_quantiles_of_every_year() -> None:
+    figure = futures_figure(("RUS", "CHN"), record(2021), {"contain": dataset()})
+    assert figure.series is not None
+    rows = figure.series.filter(pl.col("futures") == "contain both")
+    assert rows["year"].to_list() == [2021.0, 2030.0, 2050.0]
+    assert rows.row(0, named=True) | {"sd": None} == {
+        "futures": "contain both", "year": 2021.0, "sd": None, "q05": pytest.approx(0.1), "q25": pytest.approx(0.2),
+        "q50": pytest.approx(0.3), "q75": pytest.approx(0.4), "q95": pytest.approx(0.5),
+    }  # fmt: skip
+    assert figure.series.filter(pl.col("futures") == "the record")["sd"].to_list() == [0.1] * 22
 
 
 def test_futures_table_tells_policy_from_baseline() -> None:
