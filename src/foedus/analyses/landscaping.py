@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +15,7 @@ import polars as pl
 from foedus.analyses.caveats import caveats
 from foedus.analyses.classics import actors_of_classic, find_classic
 from foedus.checked_calls import checked_call
-from foedus.errors import CoverageError, InputError, UnknownNameError
+from foedus.errors import CoverageError, InputError, UnknownNameError, UnknownStateError
 from foedus.forks import check_fork
 from foedus.measures.latent.indicators import LATENT_COVERAGE
 from foedus.near_names import one_of
@@ -24,9 +25,10 @@ from foedus.networks.landscapes.minima import landscape as find_minima
 from foedus.networks.landscapes.sampling import STARTS
 from foedus.progress import Progress
 from foedus.sources import FOLDER_VARIABLE, DataFolder, read_source
-from foedus.states import parse_states
+from foedus.states import load_states, parse_states
+from foedus.user_tables import join_names
 
-__all__ = ["RULES", "Rule", "actors_of", "actors_of_year", "landscape"]
+__all__ = ["RULES", "Rule", "actors_of", "actors_of_year", "classics_of", "landscape"]
 
 Rule: TypeAlias = Literal["record", "alignment"]
 RULES: Final[tuple[Rule, ...]] = get_args(Rule)
@@ -169,7 +171,8 @@ def _by_record(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
         if made.account[name].null_count()
     }
     told = {"year": year, "rule": dict(made.weights), "size": made.size, "assumed_absent": unknown}
-    return made.actors, {**told, "carried": list(made.carried)}
+    known = {"packaged": named} if (named := classics_of(year)) else {}
+    return made.actors, {**told, "carried": list(made.carried), **known}
 
 
 def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
@@ -183,9 +186,7 @@ def _by_alignment(year: int, states: Any) -> tuple[Actors, Mapping[str, Any]]:
             f"alignment does not reach {year}",
             where=f"year {year}",
             expected=f"a year from {first} to {last}",
-            hint=f"The rule record reaches from 1816 to 2020, with the raw data ({FOLDER_VARIABLE})"
-            if year < first
-            else None,
+            hint="; ".join(_elsewhere(year, first)) or None,
         )
     ids = parse_states(states, year) if states else ()
     pairs = list(combinations(dict.fromkeys(ids), 2)) or None
@@ -224,6 +225,37 @@ def _capability(year: int, *, packaged: bool) -> tuple[pl.DataFrame, int]:
     carried = table.filter(~pl.col("extrapolated"))["year"].max()
     assert isinstance(carried, int)
     return table.filter(pl.col("year") == year).select("state", "value").drop_nulls(), min(year, carried)
+
+
+def _elsewhere(year: int, first: int) -> list[str]:
+    """Return where else a landscape of a year that alignment does not reach can be had."""
+    record = f"The rule record reaches from 1816 to 2020, with the raw data ({FOLDER_VARIABLE})"
+    named = classics_of(year)
+    return [
+        *([record] if year < first else []),
+        *([f"packaged and opened by name: {join_names(named)}"] if named else []),
+    ]
+
+
+def classics_of(year: int) -> list[str]:
+    """Return the names of the packaged landscapes of states in a year.
+
+    Examples
+    --------
+    >>> classics_of(1936), classics_of(1988)
+    (['europe-1936', 'five-powers'], [])
+    """
+    from foedus.library.classics import list_classics, load_classic
+
+    states = load_states()
+
+    def of_states(labels: Mapping[str, str]) -> bool:
+        with suppress(UnknownStateError):
+            return all(states.id_of(name, year) for name in labels.values())
+        return False
+
+    classics = [load_classic(name, "landscape") for name in list_classics("landscape")]
+    return [each.name for each in classics if each.year == year and of_states(each.labels)]
 
 
 def _difference(year: int) -> str:

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
     from foedus.reports.figure import Figure
 
-__all__ = ["FIGURE_HELP", "Asked", "Kind", "check_figure", "draw_measure", "note_figure", "write_result"]
+__all__ = ["FIGURE_HELP", "KIND_WORDS", "Asked", "Kind", "check_figure", "draw_measure", "note_figure", "write_result"]
 
 FIGURE_HELP: Final = "Draw the result to an .svg or .png file as well."
 
 Kind: TypeAlias = Literal["small-multiples", "heatmap", "partners"]
+KIND_WORDS: Final[dict[Kind, str]] = {
+    "small-multiples": "a panel for each series",
+    "heatmap": "a square for each pair",
+    "partners": "a strip of years for each partner",
+}
+"""What is drawn, in words."""
 Pair: TypeAlias = tuple[str, str]
 #: Largest number of states whose pairs fit into small multiples: 8 states have 28 pairs.
 _FEW: Final = 8

@@ -154,6 +154,9 @@ def _show(found: Any, answer: dict[str, Any]) -> None:
             listed = ", ".join(f"{a}:{b}" for a, b in pairs)
             printer.print(f"Not on record, counted as no {name}: {listed}.")
         _show_carried(printer, answer)
+        if answer.get("packaged"):
+            names = " and ".join(f"foedus landscape {name}" for name in answer["packaged"])
+            printer.print(f"Packaged landscapes of {answer['year']}, from published work: {names}.")
     if "robustness" in answer:
         _show_robustness(printer, answer["robustness"], labels)
 

@@ -238,13 +238,17 @@ def _asked(
 
 
 def _draw(asked: Any, path: Path, *, narrow: bool, as_json: bool) -> None:
-    from foedus.cli._figures import draw_measure
+    from foedus.cli._figures import KIND_WORDS, draw_measure
 
     drawn = draw_measure(asked, path, narrow=narrow)
     if as_json:
         emit(drawn)
     else:
-        note(f"{drawn['kind']} of {drawn['n']} values drawn to {drawn['path']}")
+        note(f"figure drawn to {drawn['path']}: {KIND_WORDS[drawn['kind']]}, {_values(drawn['n'])}")
+
+
+def _values(count: int) -> str:
+    return f"{count} value{'' if count == 1 else 's'}"
 
 
 def _show(name: str, answer: Any) -> None:

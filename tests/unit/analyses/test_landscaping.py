@@ -70,6 +70,8 @@ def test_a_year_or_a_state_that_is_not_packaged_is_one_clear_error() -> None:
             actors_of_year(year)
         assert "1946 to 2024" in str(told.value)
         assert ("FOEDUS_DATA" in str(told.value)) == (year < 1946)  # no rule reaches 2025
+    with pytest.raises(CoverageError, match="opened by name: europe-1936, five-powers"):
+        actors_of_year(1936)
     with pytest.raises(CoverageError, match="not on record for LAO in 1953") as told:
         actors_of_year(1953, ["USA", "Laos"])
     assert "FOEDUS_DATA" not in str(told.value)  # there is none in the raw data either

@@ -72,7 +72,9 @@ def test_the_kind_fits_what_is_asked_and_json_names_the_file(
 def test_png_and_a_line_for_people(tmp_path: Path) -> None:
     result = runner.invoke(app, ["measure", "alignment", "--pair", "RUS:CHN", "--figure", str(tmp_path / "a.png")])
     assert result.stdout == ""
-    assert result.stderr.startswith("small-multiples of 2 values drawn to ")
+    told = " ".join(result.stderr.split())
+    assert told.startswith("figure drawn to ")
+    assert told.endswith("a.png: a panel for each series, 2 values")
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
