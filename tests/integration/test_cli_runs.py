@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.reports.titles_of_axes import axes_of, untitled
 from typer.testing import CliRunner
 
 from foedus.cli import app
@@ -207,12 +209,15 @@ def test_a_figure_of_a_run_shades_the_policy_and_names_its_axes(
     svg = file.read_text(encoding="utf-8")
     for words in ("United States accommodates Russia", "year", "(0 to 1)", "Shaded:", PALETTE["shade"]):
         assert words in svg
+    assert len(list(axes_of(ET.fromstring(svg)))) >= 2
+    assert untitled(svg) == []
     other = tmp_path / "compare.svg"
     told = document(store, "compare", runs[0]["run"], runs[1]["run"], "--figure", str(other))
     assert told["figure"] == str(other)
     svg = other.read_text(encoding="utf-8")
     assert "rather than the baseline" in svg
     assert "(−1 to 1)" in svg
+    assert untitled(svg) == []
     bad = CliRunner().invoke(app, ["run", *SMALL, "--figure", "run.pdf"], env={"FOEDUS_RUNS": str(store)})
     assert bad.exit_code == 2
     assert ".svg or .png" in bad.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.reports.titles_of_axes import SVG, axes_of, untitled
 from typer.testing import CliRunner
 
 from foedus.cli import app
@@ -63,6 +64,55 @@ def test_report_opens_cleanly(browser: Any, report: Path, width: int, scheme: st
     assert problems == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+#: Words of figures that leave their drawing, or that stand on other words; 2 and 4 pixels are a serif's reach.
+BADLY_PLACED = """() => [...document.querySelectorAll('figure')].flatMap(figure => {
+    const drawing = [...figure.querySelectorAll('svg[role=img]')].find(svg => svg.getBoundingClientRect().width > 0);
+    const frame = drawing.getBoundingClientRect();
+    const texts = [...drawing.querySelectorAll('text')].filter(text => text.textContent.trim());
+    const boxes = texts.map(text => text.getBoundingClientRect());
+    const named = at => `"${texts[at].textContent.trim()}"`;
+    return boxes.flatMap((box, at) => [
+        ...(box.left < frame.left - 2 || box.right > frame.right + 2 || box.top < frame.top - 3
+            || box.bottom > frame.bottom + 3 ? [`${figure.id}: ${named(at)} is cut`] : []),
+        ...boxes.slice(at + 1).flatMap((other, next) => {
+            const wide = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+            const tall = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+            return wide > 2 && tall > 4 ? [`${figure.id}: ${named(at)} on ${named(at + 1 + next)}`] : [];
+        }),
+    ]);
+})"""
+
+
+@pytest.mark.parametrize(("width", "medium"), [(390, "screen"), (1280, "screen"), (794, "print")])
+def test_no_word_of_a_figure_is_cut_or_stands_on_another(browser: Any, report: Path, width: int, medium: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 1123})
+    page.emulate_media(media=medium)
+    page.goto(report.as_uri())
+    assert page.evaluate(BADLY_PLACED) == []
+    # the finder finds: a word moved onto another, and one moved out
+    page.evaluate(
+        """() => {
+            const drawings = [...document.querySelectorAll('#triangle svg')];
+            const drawing = drawings.find(svg => svg.getBoundingClientRect().width);
+            const [first, second] = drawing.querySelectorAll('text');
+            second.parentElement.append(first.cloneNode(true), second.cloneNode(true));
+            first.setAttribute('transform', 'translate(-90 0)');
+        }"""
+    )
+    found = page.evaluate(BADLY_PLACED)
+    assert any(each.endswith("is cut") for each in found)
+    assert any(" on " in each for each in found)
+    page.close()
+
+
+def test_every_axis_of_the_report_is_named_with_its_unit(report: Path) -> None:
+    html = report.read_text(encoding="utf-8")
+    root = ET.fromstring(html[html.index("<html") :])
+    drawings = [svg for figure in root.iter("figure") for svg in figure.iter(f"{SVG}svg")]
+    assert sum(len(list(axes_of(svg))) for svg in drawings) >= 60
+    assert [each for svg in drawings for each in untitled(svg)] == []
 
 
 def test_one_drawing_of_each_figure_is_shown(browser: Any, report: Path) -> None:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+from tests.unit.reports.titles_of_axes import untitled
 from typer.testing import CliRunner
 
 from foedus.analyses.triangles import SURE, Triangle, triangle, type_title
@@ -67,6 +68,7 @@ def test_the_command_leads_with_the_summary(answer: Triangle, monkeypatch: pytes
     svg = file.read_text(encoding="utf-8")
     for words in ("alignment (−1 apart to +1 together)", "year", "United States, Russia and China since 1960"):
         assert words in svg
+    assert untitled(svg) == []
     refused = CliRunner().invoke(app, ["triangle", "--figure", str(tmp_path / "triangle.pdf")])
     assert refused.exit_code == 2
     assert ".svg or .png" in refused.stderr

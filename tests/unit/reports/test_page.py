@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 import xarray as xr
+from tests.unit.reports.titles_of_axes import SVG, axes_of, untitled
 
 from foedus.arguments import argue, load_argument, planted_evidence
 from foedus.errors import StoreError, UnknownStateError
@@ -116,6 +117,14 @@ def test_every_figure_has_two_drawings_a_caption_and_a_table(page: str) -> None:
         assert details is not None
         assert "Show as table" in "".join(details.itertext())
         assert len(list(details.iter("tr"))) >= 2
+
+
+def test_every_axis_of_every_figure_is_named_with_its_unit(page: str, run_page: str) -> None:
+    for html in (page, run_page):
+        root = ET.fromstring(html[html.index("<html") :])
+        drawings = [svg for figure in root.iter("figure") for svg in figure.iter(f"{SVG}svg")]
+        assert sum(len(list(axes_of(svg))) for svg in drawings) >= 4
+        assert [each for svg in drawings for each in untitled(svg)] == []
 
 
 def test_every_figure_can_be_saved_under_a_name_of_its_own(page: str, run_page: str) -> None:
