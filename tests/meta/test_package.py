@@ -53,6 +53,10 @@ def test_the_wheel_is_small_and_its_largest_files_are_known() -> None:
     assert {file.relative_to(ROOT / "src" / "foedus").as_posix() for file in largest} == LARGEST
 
 
+#: Packages that are not called like the module that they bring.
+PACKAGES = {"pil": "pillow"}
+
+
 def imported(folder: Path) -> set[str]:
     """First parts of the modules that Python files import."""
     found = set()
@@ -64,7 +68,7 @@ def imported(folder: Path) -> set[str]:
                 found.add(node.module.partition(".")[0].lower())
             elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
                 found |= {str(arg.value).partition(".")[0] for arg in node.args if isinstance(arg, ast.Constant)}
-    return found
+    return {PACKAGES.get(name, name) for name in found}
 
 
 def names(requirements: list[str]) -> set[str]:

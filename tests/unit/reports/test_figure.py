@@ -183,7 +183,7 @@ def test_every_figure_can_be_written_as_a_file(name: str) -> None:
 
 
 def test_every_form_of_evidence_is_drawn_here() -> None:
-    drawn = {"changes", "dependence", "rates", "spells", "timing"}
+    drawn = {"changes", "dependence", "margin", "rates", "spells", "timing"}
     assert len(FORMS) == len(drawn)
     assert drawn <= set(NAMES)
 
