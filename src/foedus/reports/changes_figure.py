@@ -41,7 +41,7 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     claim
         The claim for which it is evidence.
     name
-        Name of the table.
+        Name of the table; ``simultaneous`` if its intervals hold together.
     table
         ``state, value`` and perhaps ``low, high``: one row per state.
     """
@@ -66,11 +66,14 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             _draw_years(canvas.add_axes(above), claim, series, narrow=narrow)
         _draw_rows(bars, claim, rows)
 
+    together = name == "simultaneous"
     known = all(row.get("low") is not None for row in rows)
     what = measure_words(claim.measure) if claim.measure else "the measure"
     return draw_figure(
         figure_key(claim.id),
-        f"{claim.id}: how much each state changed, {what}",
+        f"{claim.id}: each state's change, intervals that hold together"
+        if together
+        else f"{claim.id}: how much each state changed, {what}",
         "Changes by state, largest first. " + " ".join(f"{state_name(r['state'])}: {_told(r)}." for r in rows),
         draw,
         table_of(
@@ -84,7 +87,9 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         note=" ".join(
             each
             for each in (
-                "Bars are 90% intervals with a state's own years as units; years hang together, so they are too short."
+                "Bars are intervals that hold together with 90%; years hang together, so they are too short."
+                if together
+                else "Bars are 90% intervals with a state's own years as units; years hang together, so they are too short."
                 if known
                 else "Marks are the changes of single states; the claim's interval is over all of them.",
                 "Solid line: the smallest change that counts for the claim; dashed: what counts against it.",

@@ -64,7 +64,10 @@ def endings_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             label = "_" if place else _line_words(lines)
             axes.axhline(100 * line, color=PALETTE["ink"], ls=":", lw=1.3, label=label)
         axes.set(
-            xlim=(0, last + _MARGIN), ylim=(0, None), xlabel="time since it began (years)", ylabel="share ended so far (%)"
+            xlim=(0, last + _MARGIN),
+            ylim=(0, None),
+            xlabel="time since it began (years)",
+            ylabel="share ended so far (%)",
         )
         axes.grid(axis="y")
         canvas.legend(

@@ -45,6 +45,9 @@ _OF_THE_MEASURE: Final = ("series", "relations", "total", "margin")
 _OF_THE_EFFECT: Final = ("levels", "margin")
 """Tables over the years in the unit of the claim's effect, across which its two lines are drawn."""
 
+_LEVELS: Final = ("level", "public_opinion")
+"""Kinds of test whose effect is the level of their series."""
+
 
 def lines_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw a claim's evidence over the years.
@@ -92,7 +95,7 @@ def lines_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         low, high = axes.get_ylim()
         if low < 0 < high:
             axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
-        if name in _OF_THE_EFFECT or (claim.test == "level" and name == "series"):
+        if name in _OF_THE_EFFECT or (claim.test in _LEVELS and name == "series"):
             draw_claim_lines(axes, claim, "y")
         axes.grid(axis="y")
         if first < 2020 < last:

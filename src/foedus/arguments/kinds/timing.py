@@ -110,7 +110,7 @@ def measure_timing(spec: TimingSpec, context: Context) -> Finding:
         limits = first.interval(context.level)
         effect = float(spec.later.fixed - first.median)
         interval = Interval(spec.later.fixed - limits.high, spec.later.fixed - limits.low)
-        series["dated"] = pl.DataFrame({"year": [float(spec.later.fixed)], "name": [f"{spec.later.fixed}, as dated"]})
+        series["dated"] = _known(spec.later.fixed)
     notes = []
     unusable = ""
     for name, change, found in dated:
@@ -166,12 +166,18 @@ def _replay(spec: TimingSpec, found: list[ChangePoint], level: float) -> Replay:
     return Replay(draw, (float(end[0] - first[1] + 2), float(end[1] - first[0] - 3)), draws=100)
 
 
+def _known(year: int) -> pl.DataFrame:
+    """Return a date taken as known, for a figure."""
+    return pl.DataFrame({"year": [float(year)], "name": [f"{year}, as dated"]})
+
+
 def _coded_lag(spec: TimingSpec, context: Context) -> Finding:
     """Return the lag between two dates of which at least one was coded: a range of measurement, no sampling error."""
     dates, notes, series = [], [], {}
     for name, change in (("earlier", spec.earlier), ("later", spec.later)):
         if change.fixed is not None:
             dates.append((change.fixed, float(change.fixed), float(change.fixed)))
+            series["dated"] = _known(change.fixed)
             continue
         said = f"The {name} change: {'-'.join(change.pair)} {change.table} {change.direction} in"
         if change.values == "coded":
@@ -197,7 +203,10 @@ def _coded_lag(spec: TimingSpec, context: Context) -> Finding:
     notes.append("The interval is the range that the error of the coded date allows, not one of sampling.")
     return Finding(
         Estimate(
-            effect, Interval(effect - behind, effect + ahead), sum(each.height for each in series.values()), len(dated)
+            effect,
+            Interval(effect - behind, effect + ahead),
+            sum(each.height for name, each in series.items() if name != "dated"),
+            len(dated),
         ),
         max(change.years[1] for change in dated),
         tuple(notes),
