@@ -117,18 +117,12 @@ def shade_windows(axes: Axes, windows: Mapping[str, tuple[int, int]], first: int
         axes.axvspan(low - 0.4, high + 0.4, color=PALETTE["shade"], linewidth=0, zorder=0)
         words = _WINDOW_WORDS.get(name, name)
         span = f"{low}–{high % 100:02d}" if high // 100 == low // 100 else f"{low}–{high}"
-        axes.annotate(
-            f"{words} {span}" if name != "years" else f"{words} from {low}",
-            ((low + high) / 2, 0.0),
-            xycoords=axes.get_xaxis_transform(),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="left" if low == first else "right" if high == last else "center",
-            fontsize=9.5,
-            color=PALETTE["muted"],
-        )
-        if low == first or high == last:
-            axes.texts[-1].xy = (low - 0.2 if low == first else high + 0.2, 0.0)  # type: ignore[attr-defined]
+        side = "left" if low == first else "right" if high == last else "center"
+        at = {"left": low - 0.2, "right": high + 0.2, "center": (low + high) / 2}[side]
+        axes.text(
+            at, 0.015, f"{words} {span}" if name != "years" else f"{words} from {low}", ha=side, va="bottom",
+            transform=axes.get_xaxis_transform(), fontsize=9.5, color=PALETTE["muted"],
+        )  # fmt: skip
 
 
 def draw_claim_lines(axes: Axes, claim: ClaimView, along: Literal["x", "y"]) -> None:

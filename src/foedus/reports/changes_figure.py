@@ -41,12 +41,12 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     claim
         The claim for which it is evidence.
     name
-        Name of the table; ``simultaneous`` if its intervals hold together.
+        Name of the table, after that of its measurement; ``simultaneous`` if its intervals hold together.
     table
         ``state, value`` and perhaps ``low, high``: one row per state.
     """
     rows = table.drop_nulls("value").sort("value", descending=True).to_dicts()
-    series = claim.series.get("series")
+    series = claim.series.get(name.rpartition(": ")[0] + ": series" if ": " in name else "series")
     drawn = series is not None and "state" in series.columns and not series.is_empty()
     tall = _HEAD + _FOOT + _ROW * (len(rows) + 1)
     wide_height = max(tall, _HEAD + _FOOT + 170.0)
@@ -66,7 +66,7 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             _draw_years(canvas.add_axes(above), claim, series, narrow=narrow)
         _draw_rows(bars, claim, rows)
 
-    together = name == "simultaneous"
+    together = name.endswith("simultaneous")
     known = all(row.get("low") is not None for row in rows)
     what = measure_words(claim.measure) if claim.measure else "the measure"
     return draw_figure(
@@ -89,7 +89,7 @@ def changes_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             for each in (
                 "Bars are intervals that hold together with 90%; years hang together, so they are too short."
                 if together
-                else "Bars are 90% intervals with a state's own years as units; years hang together, so they are too short."
+                else "Bars are 90% intervals with a state's own years as units; years hang together: too short."
                 if known
                 else "Marks are the changes of single states; the claim's interval is over all of them.",
                 "Solid line: the smallest change that counts for the claim; dashed: what counts against it.",

@@ -79,7 +79,11 @@ class Form:
 
     def fits(self, claim: ClaimView, name: str, table: pl.DataFrame) -> bool:
         """Return whether a table of a claim can be drawn in this form."""
-        fitting = self.named in ("", name) and self.columns <= set(table.columns) and table.height >= self.fewest
+        fitting = (
+            self.named in ("", name.rpartition(": ")[2])
+            and self.columns <= set(table.columns)
+            and table.height >= self.fewest
+        )
         return fitting and self.beside <= set(claim.series)
 
 

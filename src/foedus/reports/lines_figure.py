@@ -97,6 +97,8 @@ def lines_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
             axes.axhline(0, color=PALETTE["muted"], linewidth=0.9)
         if name in _OF_THE_EFFECT or (claim.test in _LEVELS and name == "series"):
             draw_claim_lines(axes, claim, "y")
+            # the names of windows stand at the foot, below the lower line
+            axes.set_ylim(axes.get_ylim()[0] - 0.08 * (axes.get_ylim()[1] - axes.get_ylim()[0]), axes.get_ylim()[1])
         axes.grid(axis="y")
         if first < 2020 < last:
             axes.axvline(2020.99, color=PALETTE["muted"], linewidth=0.9, linestyle=(0, (1.0, 2.0)))

@@ -123,7 +123,8 @@ def _finish(
     for row in dated.iter_rows(named=True) if dated is not None else ():
         axes.axvline(row["year"], color=PALETTE["ink"], linewidth=1.4)
         if named:
-            at_left = row["year"] > (first + last) / 2
+            room = (last + 0.8 - row["year"]) / (last - first + 1.6) * axes.bbox.width * 72 / axes.figure.dpi
+            at_left = room < 0.58 * 9.5 * len(row["name"]) + 6
             axes.annotate(
                 row["name"], (row["year"], 0.72), xycoords=axes.get_xaxis_transform(), fontsize=9.5, va="top",
                 xytext=(-4 if at_left else 4, 0), textcoords="offset points", ha="right" if at_left else "left",

@@ -30,6 +30,7 @@ from foedus.reports.verdict_figure import verdict_figure
 NAMES = (
     "changes",
     "dependence",
+    "endings",
     "futures",
     "lines",
     "many",
@@ -118,6 +119,15 @@ def all_figures() -> dict[str, Figure]:
                 windows={"before": (1990, 1992), "after": (1997, 1999)},
             )
         ),
+        "endings": evidence_figure(
+            claim(
+                series={
+                    "incidence": pl.DataFrame(
+                        {"ending": ["dispute"] * 3, "years": [1, 2, 3], "incidence": [0.0, 0.1, 0.2], "counted": True}
+                    )
+                }
+            )
+        ),
         "timing": evidence_figure(claim(series={"earlier": odds, "later": odds, "dated": dated})),
         "verdicts": verdict_figure(
             [claim(), claim(id="C2", rule=rule("below", 0.1)), claim(id="C3", rule=rule("within", 0.1))]
@@ -183,8 +193,8 @@ def test_every_figure_can_be_written_as_a_file(name: str) -> None:
 
 
 def test_every_form_of_evidence_is_drawn_here() -> None:
-    drawn = {"changes", "dependence", "margin", "rates", "spells", "timing"}
-    assert len(FORMS) == len(drawn)
+    drawn = {"changes", "dependence", "endings", "margin", "rates", "spells", "timing"}
+    assert len({form.draw for form in FORMS}) == len(drawn)
     assert drawn <= set(NAMES)
 
 
