@@ -157,14 +157,16 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
         no_effect=1.0, reading=Reading("Leans for", "Leans for >= 0.1."), warnings=("few",), design=lambda: LINE,
         registered=Registration("2026-11-29", "0" * 16, fits=False),
         series={"series": pl.DataFrame({"year": [1]})}, first=replace(CLAIM, verdict=Verdict.MIXED),
+        measure="un_agreement", windows={"years": (1990, 2020)},
     )  # fmt: skip
     written = Claim(
         id="C1", part="P1", statement=CLAIM.statement, pending="a test", impossibility=True, untested_part="The rest."
     )
     view = view_claim(full, written)
     assert list(view.series) == ["series"]
+    assert view.windows == {"years": (1990, 2020)}
     optional = [field for field in fields(view) if field.default is not MISSING]
-    assert len(optional) == 18
+    assert len(optional) == 20
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
     assert view.registered == "2026-11-29, 0000000000000000; the test has been changed since"
     assert view.short_reading == "Leans for; could not have said yes"
