@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 
 from foedus.reports.claims import ClaimView, figure_key
-from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 from foedus.reports.wording import number, state_name
 
 __all__ = ["levels_figure", "units_figure"]
@@ -23,13 +23,15 @@ _STYLES: Final = (
 )  # fmt: skip
 
 
-def units_figure(claim: ClaimView, table: pl.DataFrame) -> Figure | None:
+def units_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | None:
     """Draw every unit of a census as a tile that says yes, no or not known.
 
     Parameters
     ----------
     claim
         The claim for which it is evidence.
+    name
+        Name of the table.
     table
         ``unit, year, reading, value`` (1 yes, 0 no, null not known), of one reading and year.
 
@@ -55,7 +57,7 @@ def units_figure(claim: ClaimView, table: pl.DataFrame) -> Figure | None:
         place = 0
         for words, names, colour in groups:
             axes.text(0.04, place + 0.62, f"{words}: {len(names)} of {table.height}", fontsize=11, va="center")
-            for i, name in enumerate(names):
+            for i, unit in enumerate(names):
                 x, y = i % columns, place + 1 + i // columns
                 axes.add_patch(
                     Rectangle(
@@ -63,7 +65,7 @@ def units_figure(claim: ClaimView, table: pl.DataFrame) -> Figure | None:
                         edgecolor=PALETTE[colour], linestyle="--" if words == "not known" else "-",
                     )
                 )  # fmt: skip
-                text = "\n".join(textwrap.wrap(name, 16)[:2])
+                text = "\n".join(textwrap.wrap(unit, 16)[:2])
                 axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=10, linespacing=1.0)
             place += 1 + -(-len(names) // columns)
 
@@ -76,20 +78,22 @@ def units_figure(claim: ClaimView, table: pl.DataFrame) -> Figure | None:
         draw,
         table_of(
             ("unit", "answer"),
-            [(name, words) for words, names, _ in groups for name in names],
+            [(unit, words) for words, names, _ in groups for unit in names],
         ),
         height=(heights[0], heights[1]),
         note=f"Source: {reading}, trade of {year}. All units are counted; there is no sampling error.",
     )
 
 
-def levels_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
+def levels_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     """Draw by how much a total over all units differs from its first window, by each reading, with both lines.
 
     Parameters
     ----------
     claim
         The claim for which it is evidence.
+    name
+        Name of the table.
     table
         ``reading, year, value``: relative difference, 0 in the window compared with.
     """
@@ -98,19 +102,19 @@ def levels_figure(claim: ClaimView, table: pl.DataFrame) -> Figure:
     bounds = () if rule is None else ((rule.supported_beyond, "for"), (rule.other_bound, "against"))
 
     def draw(canvas: Canvas, narrow: bool) -> None:
-        tall = canvas.get_figheight() * 72
+        tall = points_tall(canvas)
         left = 0.16 if narrow else 0.10
         top = 14 + 18 * (len(names) if narrow else -(-len(names) // 2))
         axes = canvas.add_axes((left, 46 / tall, 0.88 - left, 1 - (top + 60) / tall))
-        for name, (colour, dash, marker) in zip(names, _STYLES, strict=False):
-            part = table.filter(pl.col("reading") == name)
+        for reading, (colour, dash, marker) in zip(names, _STYLES, strict=False):
+            part = table.filter(pl.col("reading") == reading)
             axes.plot(
-                part["year"], 100 * part["value"], color=PALETTE[colour], linestyle=dash, marker=marker, label=name
+                part["year"], 100 * part["value"], color=PALETTE[colour], linestyle=dash, marker=marker, label=reading
             )
         for value, words in bounds:
             axes.axhline(100 * value, color=PALETTE["ink"], linewidth=1.2, linestyle="-" if words == "for" else ":")
             axes.text(1.01, 100 * value, words, transform=axes.get_yaxis_transform(), fontsize=10, va="center")
-        axes.set(xlabel="middle of three years", ylabel="change of the mean, %")
+        axes.set(xlabel="middle of three years", ylabel="change of the mean (%)")
         axes.set_xticks(sorted(table["year"].unique()))
         axes.grid(axis="y")
         canvas.legend(loc="upper left", frameon=False, ncols=1 if narrow else 2, fontsize=10, handlelength=3.0)

@@ -24,6 +24,7 @@ from matplotlib.ticker import FuncFormatter
 
 from foedus.estimate import Estimate, Interval
 from foedus.reports.axis_titles import draw_claim_lines, effect_title, title_below
+from foedus.reports.census_figures import levels_figure, units_figure
 from foedus.reports.changes_figure import changes_figure
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure
@@ -59,7 +60,7 @@ class Form:
     words
         What it shows.
     draw
-        ``draw(claim, name, table)``.
+        ``draw(claim, name, table)``; None where this table cannot be drawn so after all.
     columns
         Columns that the table must have.
     named
@@ -71,7 +72,7 @@ class Form:
     """
 
     words: str
-    draw: Callable[[ClaimView, str, pl.DataFrame], Figure]
+    draw: Callable[[ClaimView, str, pl.DataFrame], Figure | None]
     columns: frozenset[str]
     named: str = ""
     fewest: int = 1
@@ -89,7 +90,7 @@ class Form:
 
 def _form(
     words: str,
-    draw: Callable[[ClaimView, str, pl.DataFrame], Figure],
+    draw: Callable[[ClaimView, str, pl.DataFrame], Figure | None],
     *columns: str,
     named: str = "",
     fewest: int = 1,
@@ -105,6 +106,8 @@ FORMS: Final = (
     _form("what became of each pair", spells_figure, "pair", "entry_year", "years_followed", "fell"),
     _form("which change came first", timing_figure, "year", "value", "posterior", named="earlier"),
     _form("how often it happened", rates_figure, "value", "low", "high", named="rates"),
+    _form("what holds for every unit", units_figure, "unit", "reading", "value", named="units"),
+    _form("the total by each reading", levels_figure, "reading", "year", "value", named="levels"),
     _form("how much each state changed", changes_figure, "state", "value", "low", "high", named="simultaneous"),
     _form("how much each state changed", changes_figure, "state", "value", named="change_by_state", fewest=3),
 )
@@ -129,8 +132,10 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
     for tables in (own, known):
         for form in FORMS:
             for name, table in tables.items():
-                if form.fits(claim, name, table):
-                    return form.draw(claim, name, table)
+                if form.fits(claim, name, table) and (figure := form.draw(claim, name, table)) is not None:
+                    return figure
+    if claim.ratio and claim.test == "hazard_ratio":
+        return variants_figure(claim)  # the ratios themselves, on their own scale
     for name in sorted(known, key=lambda each: _FIRST.index(each) if each in _FIRST else len(_FIRST)):
         figure = _general(claim, name, known[name])
         if figure is not None:

@@ -38,4 +38,4 @@ def test_levels_are_drawn_by_reading_from_the_window_compared(views: dict[str, C
 
 def test_values_that_are_no_answers_get_no_tiles(views: dict[str, ClaimView]) -> None:
     units = views["C9"].series["units"]
-    assert units_figure(views["C9"], units.with_columns(value=0.3)) is None
+    assert units_figure(views["C9"], "units", units.with_columns(value=0.3)) is None
