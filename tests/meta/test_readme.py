@@ -12,10 +12,10 @@ import pytest
 import foedus
 from foedus.arguments import ClaimResult
 from foedus.reports.claims import view_claim
+from foedus.reports.wording import typeset
 from foedus.scenarios.cases.schema import MECHANISMS
 
 ROOT = Path(foedus.__file__).parents[2]
-HEADER = "| claim | verdict to 2020 | effect (90% interval) | n | since |\n| --- | --- | --- | --- | --- |"
 
 
 def verdict_row(claim: ClaimResult) -> str:
@@ -23,9 +23,10 @@ def verdict_row(claim: ClaimResult) -> str:
     view = view_claim(claim)
     since = "" if view.since is None else view.since.verdict
     first = f"; first test: {view.first.verdict}" if view.first is not None else ""
-    effect = f"{view.unit_words}: {view.said}"
+    effect = view.reading.text.rstrip(".") if view.silent else f"{view.unit_words}: {view.said}"
     statement = claim.statement.rstrip(".")
-    return f"| **{claim.id}** {statement} | {view.verdict}{first} | {effect} | {view.main.n} | {since} |"
+    n = "" if view.silent else view.main.n
+    return f"| **{claim.id}** {statement} | {view.verdict}{first} | {effect} | {n} | {since} |"
 
 
 def between(mark: str, page: str = "README.md") -> str:
@@ -45,6 +46,12 @@ def test_the_verdict_table_is_what_the_record_gives() -> None:
         assert row in table
     quoted = re.findall(r"^\| \*\*(C\d+)\*\*", table, re.MULTILINE)
     assert sorted(quoted) == sorted([*rows, "C6"])
+
+
+def test_the_findings_are_those_of_the_record() -> None:
+    result = foedus.argue("pushed-together", foedus.Evidence.embedded())
+    told = [sentence.text for sentence in result.findings if sentence.topic in ("found", "ruled out", "since")]
+    assert between("findings") == "\n".join(f"- {typeset(text)}" for text in told)
 
 
 @pytest.mark.parametrize(

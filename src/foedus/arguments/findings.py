@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from foedus.arguments.formats import in_format, unit_words
+from foedus.arguments.reading import FEW_CLUSTERS, HARDLY
 from foedus.arguments.verdict import Standing, Verdict
 
 if TYPE_CHECKING:
@@ -80,12 +81,9 @@ def found_words(claim: ClaimResult | Judgement) -> str:
 
 
 def _tally(claims: Sequence[ClaimResult], tested: Sequence[ClaimResult]) -> str:
-    alone = sum(claim.standing is Standing.MODEL_CONDITIONAL for claim in tested)
     counts = Counter(claim.verdict for claim in tested)
-    model = f", {alone} of them in the model alone" if alone else ""
     told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in _TALLIED if counts[verdict])
-    head = f"Of {len(claims)} claims {len(tested)} {_are(len(tested))} tested{model}{': ' if told else ''}{told}."
-    return f"{head}{_first(claims)}"
+    return f"Of {len(claims)} claims {len(tested)} {_are(len(tested))} tested{': ' if told else ''}{told}."
 
 
 def _first(claims: Sequence[ClaimResult]) -> str:
@@ -94,22 +92,20 @@ def _first(claims: Sequence[ClaimResult]) -> str:
     if not restated:
         return ""
     counts = Counter(first.verdict for _, first in restated)
-    told = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    differ = [f"{claim.id} ({first.verdict} first)" for claim, first in restated if claim.verdict is not first.verdict]
-    other = f"; the verdict differs in {_listed(differ)}" if differ else "; no verdict differs"
+    told = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+    differ = [f"{claim.id} ({first.verdict})" for claim, first in restated if claim.verdict is not first.verdict]
+    other = f"; otherwise judged were {_listed(differ)}" if differ else "; none was judged otherwise"
     count = f"{len(restated)} {'claim' if len(restated) == 1 else 'claims'}"
-    return f" By the tests first registered, where another is in force ({count}): {told}{other}."
+    return f"The tests of {count} were restated; by those registered first: {told}{other}."
 
 
 def _found(decided: Sequence[ClaimResult]) -> str:
     parts = []
     for verdict in DECIDED[:3]:
         those = [claim for claim in decided if claim.verdict is verdict]
-        told = [f"{_named(claim)}: {_measured(claim)}" for claim in those[:_WITH_NUMBERS]]
-        if told:
-            further = those[_WITH_NUMBERS:]
-            more = f"; also {_listed(claim.id for claim in further)}" if further else ""
-            parts.append(f"{verdict.capitalize()}: {'; '.join(told)}{more}.")
+        parts += [f"{_named(claim)} is {verdict}: {_measured(claim)}." for claim in those[:_WITH_NUMBERS]]
+        if further := those[_WITH_NUMBERS:]:
+            parts.append(f"{verdict.capitalize()} {_are(len(further))} also {_listed(claim.id for claim in further)}.")
     return " ".join(parts)
 
 
@@ -138,26 +134,27 @@ def _beyond(claim: ClaimResult) -> str:
 
 
 def _ruled_out(tested: Sequence[ClaimResult]) -> str:
-    parts = []
     short = [claim for claim in tested if claim.verdict is Verdict.NOT_BORNE_OUT]
-    if short:
-        told = [f"{_named(claim)}: {_measured(claim)}" for claim in short[:_WITH_NUMBERS]]
-        more = f"; also {_listed(claim.id for claim in short[_WITH_NUMBERS:])}" if short[_WITH_NUMBERS:] else ""
-        parts.append(f"Ruled out, though the opposite need not hold: {'; '.join(told)}{more}.")
+    parts = [
+        f"{_named(claim)} is not borne out, though the opposite need not hold: {_measured(claim)}."
+        for claim in short[:_WITH_NUMBERS]
+    ]
+    if short[_WITH_NUMBERS:]:
+        parts.append(f"Not borne out {_are(len(short[_WITH_NUMBERS:]))} also {_ids(short[_WITH_NUMBERS:])}.")
     part = [
-        f"{claim.id} ({claim.reading.ruled_out})"
+        f"{claim.id} rules out {claim.reading.ruled_out.replace('; ', ' and ')}"
         for claim in tested
         if claim.verdict is Verdict.UNDETERMINED and claim.reading is not None and claim.reading.ruled_out
     ]
     if part:
-        parts.append(f"Undetermined, but one measurement rules something out: {_listed(part)}.")
+        parts.append(f"Of claims left undetermined, one measurement of {_listed(part)}.")
     return " ".join(parts)
 
 
 def _open(undetermined: Sequence[ClaimResult]) -> str:
     if not undetermined:
         return ""
-    parts = [f"Not decidable on this record: {_listed(claim.id for claim in undetermined)}."]
+    parts = [f"Not decidable on this record: {_ids(undetermined)}."]
     near = sorted(
         (claim.reading.factor, claim.id)
         for claim in undetermined
@@ -165,11 +162,14 @@ def _open(undetermined: Sequence[ClaimResult]) -> str:
     )
     if near:
         factor, name = near[0]
-        parts.append(f"Nearest to a verdict is {name}: an interval {factor:.1f} times narrower would settle it")
-        parts[-1] += f"; furthest is {near[-1][1]}, {near[-1][0]:.1f} times." if len(near) > 1 else "."
+        hardly = "; more of the same record can hardly settle it" if factor > HARDLY else ""
+        parts.append(
+            f"{'Nearest to a verdict is' if len(near) > 1 else 'Of these'} {name}: if its centre stayed where it is, "
+            f"the interval would have to be {factor:.1f} times narrower{hardly}."
+        )
     silent = [claim.id for claim in undetermined if claim.decidable is not None and not claim.decidable.informative]
     if silent:
-        parts.append(f"No data of their size could have decided them both ways: {_listed(silent)}.")
+        parts.append(f"No data of their size could have decided {_listed(silent)} both ways.")
     return " ".join(parts)
 
 
@@ -179,18 +179,18 @@ def _since(tested: Sequence[ClaimResult], judged_to: int) -> str:
         return ""
     speak = [(claim, since) for claim, since in later if since.reading is None or not since.reading.silent]
     changed = [
-        f"{claim.id} ({claim.verdict} before, {since.verdict} since)"
+        f"{claim.id} ({since.verdict}, {claim.verdict} before)"
         for claim, since in speak
         if claim.verdict is not since.verdict
     ]
     same = [f"{claim.id} ({since.verdict})" for claim, since in speak if claim.verdict is since.verdict]
     mute = [claim.id for claim, since in later if since.reading is not None and since.reading.silent]
     parts = [
-        f"changed are {_listed(changed)}" if changed else "no verdict changes",
-        f"the same hold for {_listed(same)}" if same else "",
-        f"without a say, for the reasons given with them, {_is(mute)} {_listed(mute)}" if mute else "",
+        f"{_listed(changed)} {'reads' if len(changed) == 1 else 'read'} otherwise" if changed else "no verdict changes",
+        f"{_listed(same)} {'stays' if len(same) == 1 else 'stay'}" if same else "",
+        f"of {_listed(mute)} nothing can be said, for reasons given there" if mute else "",
     ]
-    return f"On data after {judged_to}: {'; '.join(part for part in parts if part)}."
+    return f"On data after {judged_to} {'; '.join(part for part in parts if part)}."
 
 
 def _assumed(tested: Sequence[ClaimResult]) -> str:
@@ -199,29 +199,25 @@ def _assumed(tested: Sequence[ClaimResult]) -> str:
     if alone:
         rests = "rests" if len(alone) == 1 else "rest"
         parts.append(f"{_listed(alone)} {rests} on the model alone")
-    otherwise = [said for claim in tested if (said := _otherwise(claim))]
+    otherwise = [claim.id for claim in tested if _otherwise(claim)]
     if otherwise:
-        parts.append(f"variants that are only shown would decide otherwise in {_listed(otherwise)}")
+        parts.append(f"measurements that are only shown decide otherwise in {_listed(otherwise)}")
     few = [claim.id for claim in tested if claim.warnings]
     if few:
-        parts.append(f"few independent clusters stand behind {_listed(few)}")
-    return f"What hangs on assumptions: {'; '.join(parts)}." if parts else ""
+        parts.append(f"fewer than {FEW_CLUSTERS} independent cases stand behind {_listed(few)}")
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}." if said else ""
 
 
-def _otherwise(claim: ClaimResult) -> str:
-    """Name the variants only shown whose verdict decides, and is not the claim's."""
-    found = [
-        each
-        for each in claim.variants
-        if each.role == "shown"
+def _otherwise(claim: ClaimResult) -> bool:
+    """Whether a variant that is only shown decides, and not as the claim is judged."""
+    return any(
+        each.role == "shown"
         and each.verdict in DECIDED
         and each.verdict is not claim.verdict
         and not (each.reading is not None and each.reading.silent)
-    ]
-    if not found:
-        return ""
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{claim.id} (“{found[0].name}”: {found[0].verdict}{more})"
+        for each in claim.variants
+    )
 
 
 def _untested(result: ArgumentResult, tested: Sequence[ClaimResult]) -> str:
@@ -236,11 +232,11 @@ def _untested(result: ArgumentResult, tested: Sequence[ClaimResult]) -> str:
     written = {claim.id: claim.untested_part for claim in result.argument.claims}
     partly = sum(bool(written.get(claim.id)) for claim in tested)
     more = f"; of the {len(tested)} tested, {partly} leave part of their sentence untested" if partly else ""
-    return f"{head}{more}."
+    return " ".join(part for part in (f"{head}{more}.", _first(result.claims)) if part)
 
 
 def _named(claim: ClaimResult) -> str:
-    return f"{claim.id}, “{claim.statement.strip().rstrip('.')}”"
+    return f"“{claim.statement.strip().rstrip('.')}” ({claim.id})"
 
 
 def _bare(claimed: str, unit: str) -> str:
@@ -248,13 +244,13 @@ def _bare(claimed: str, unit: str) -> str:
     return claimed.removesuffix(f"({unit})").removesuffix(unit).strip()
 
 
+def _ids(claims: Sequence[ClaimResult]) -> str:
+    return _listed(claim.id for claim in claims)
+
+
 def _listed(names: Iterable[str]) -> str:
     each = list(names)
     return each[0] if len(each) == 1 else f"{', '.join(each[:-1])} and {each[-1]}"
-
-
-def _is(names: Sequence[str]) -> str:
-    return _are(len(names))
 
 
 def _are(count: int) -> str:

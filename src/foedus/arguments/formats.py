@@ -1,8 +1,8 @@
 """How an effect and its lines are printed: per cent, times, years, or the number itself.
 
-A threshold says it with ``format``, or its unit does by its first words: one that begins with ``share`` is printed
-in per cent, one with ``ln of`` as the change in per cent, one with ``ratio`` as so many times, one with ``years``
-in years. Only the printing is meant: what is compared stays as it is.
+A threshold says it with ``format``, or its unit does by its first words: one that begins with ``share`` or ``relative
+change`` is printed in per cent, one with ``ln of`` as the change in per cent, one with ``ratio`` as so many times, one
+with ``years`` in years. Only the printing is meant: what is compared stays as it is.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FORMATS: Final[dict[Format, str]] = {
 
 _UNITS: Final[dict[str, Format]] = {
     "share ": "percent",
+    "relative change": "percent",
     "ln of ": "log-percent",
     "ratio ": "ratio",
     "years": "years",

@@ -20,7 +20,7 @@ from foedus.arguments.files import load_argument
 from foedus.arguments.kinds import KINDS, Context, Runs, Spec, Years
 from foedus.arguments.measuring import Measured, measure_one
 from foedus.arguments.planted import expected_of, planted_evidence
-from foedus.arguments.reading import silent_reading
+from foedus.arguments.reading import FEW_CLUSTERS, silent_reading
 from foedus.arguments.registering import hash_of_test
 from foedus.arguments.result import ArgumentResult, PlantedResult, SelfTest
 from foedus.arguments.schema import Argument, Claim
@@ -290,10 +290,6 @@ def _names(rows: pl.DataFrame, column: str, states: Sequence[str]) -> pl.Expr:
     if isinstance(rows.schema[column], pl.List):
         return pl.col(column).list.eval(pl.element().is_in(states)).list.any()
     return pl.col(column).is_in(states)
-
-
-FEW_CLUSTERS: Final = 5
-"""Fewer independent clusters than these earn a warning (assumed)."""
 
 
 def _warnings(judgement: Judgement) -> tuple[str, ...]:

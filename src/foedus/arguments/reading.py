@@ -20,6 +20,9 @@ __all__ = ["Reading", "combined_reading", "read_finding", "silent_reading", "tim
 HARDLY: Final = 5.0
 """Beyond this many times narrower more of the same will hardly settle a claim (assumed)."""
 
+FEW_CLUSTERS: Final = 5
+"""Fewer independent clusters than these earn a warning (assumed)."""
+
 ON_THE_LINE: Final = 0.15
 """Within this share of the half-width from a line an estimate lies on it (assumed)."""
 
@@ -173,7 +176,8 @@ def combined_reading(verdict: Verdict, parts: Sequence[tuple[str, Verdict, Estim
     Returns
     -------
     Reading
-        Of one measurement its own; of several the combined verdict, followed by the least favourable one.
+        Of one measurement its own; of several the combined verdict, followed by the least favourable one, which is
+        called so in its head unless all read alike.
     """
     if len(parts) == 1:
         return parts[0][4]
@@ -185,7 +189,9 @@ def combined_reading(verdict: Verdict, parts: Sequence[tuple[str, Verdict, Estim
     # what has fallen short is settled; what is still open says what would close it
     open_ = next((part[4] for part in parts if part[1] is Verdict.UNDETERMINED and part[4].settle), least)
     settle = least if least.settle or verdict is not Verdict.UNDETERMINED else open_
-    return Reading(least.head, text, least.ruled_out, settle.settle, settle.factor)
+    alike = len({part[4].head for part in parts}) == 1
+    head = least.head if alike else f"Least favourable: {least.head[0].lower()}{least.head[1:]}"
+    return Reading(head, text, least.ruled_out, settle.settle, settle.factor)
 
 
 _RANK: Final = {Verdict.CONTRADICTED: 0, Verdict.NOT_BORNE_OUT: 1, Verdict.UNDETERMINED: 2, Verdict.SUPPORTED: 3}

@@ -89,16 +89,14 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     for claim in (each for each in claims if each.tested):
         symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
         colour = colours.get(claim.verdict, "dim")
-        below = f"\n{claim.short_reading}" if claim.simulated else f"\n{claim.short_reading} ({claim.unit_words})"
+        below = f"\n{claim.short_reading}" if claim.silent else f"\n{claim.short_reading} ({claim.unit_words})"
         first = "" if claim.first is None else f"\nfirst: {claim.first.verdict}"
         effect, _, interval = claim.in_unit(claim.main).partition(" (")
         table.add_row(
             claim.id,
             Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (below, "dim italic")),
             Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.simulated else "", (first, "dim italic")),
-            "" if claim.simulated else effect,
-            "" if claim.simulated else interval.removesuffix(")"),
-            "" if claim.simulated else number(claim.main.n),
+            *(("", "", "") if claim.silent else (effect, interval.removesuffix(")"), number(claim.main.n))),
             f"{VERDICTS[claim.since.verdict][0]} {claim.since.verdict}" if claim.since is not None else "",
         )
     table.columns[1].ratio = 1

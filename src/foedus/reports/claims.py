@@ -176,6 +176,11 @@ class ClaimView:
         return self.standing == "model-conditional"
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing may be concluded from what was measured: only the model speaks, a gate failed, a forecast."""
+        return self.simulated or (self.reading is not None and self.reading.silent)
+
+    @property
     def said(self) -> str:
         """Effect and interval in the claim's own unit; of a simulation, in how many futures it comes as claimed."""
         if self.simulated:

@@ -69,8 +69,6 @@ def test_the_tally_counts_claims_by_verdict() -> None:
     assert said(result_of(*claims))["tally"] == "Of 3 claims 2 are tested: 1 contradicted, 1 undetermined."
     claims[1] = replace(claims[1], verdict=Verdict.SUPPORTED)
     assert said(result_of(*claims))["tally"] == "Of 3 claims 2 are tested: 1 supported, 1 contradicted."
-    claims[1] = replace(claims[1], standing=Standing.MODEL_CONDITIONAL)
-    assert ", 1 of them in the model alone: " in said(result_of(*claims))["tally"]
 
 
 def test_the_tests_first_registered_are_counted_beside() -> None:
@@ -79,17 +77,17 @@ def test_the_tests_first_registered_are_counted_beside() -> None:
         judged("C1", Verdict.UNDETERMINED, (0.2, -0.2, 0.6), first=first),
         judged("C2", Verdict.SUPPORTED, (0.3, 0.2, 0.4), first=judged("C2", Verdict.SUPPORTED, (0.3, 0.2, 0.4))),
     ]
-    assert said(result_of(*claims))["tally"].endswith(
-        " By the tests first registered, where another is in force (2 claims): 1 contradicted, 1 supported; the "
-        "verdict differs in C1 (contradicted first)."
+    assert said(result_of(*claims))["untested"].endswith(
+        " The tests of 2 claims were restated; by those registered first: 1 supported, 1 contradicted; otherwise "
+        "judged were C1 (contradicted)."
     )
-    assert said(result_of(claims[1]))["tally"].endswith("in force (1 claim): 1 supported; no verdict differs.")
+    assert said(result_of(claims[1]))["untested"].endswith("registered first: 1 supported; none was judged otherwise.")
 
 
 def test_what_was_found_is_told_by_how_much_before_how_high() -> None:
     claim = judged("C1", Verdict.CONTRADICTED, (0.25, 0.03, 0.61), SHARE)
     assert said(result_of(claim))["found"] == (
-        "Contradicted: C1, “The sentence of C1”: at least 1 points above the line; share of pairs 25% (3% to 61%), "
+        "“The sentence of C1” (C1) is contradicted: at least 1 points above the line; share of pairs 25% (3% to 61%), "
         "where the claim says < 2%."
     )
     other = judged("C1", Verdict.SUPPORTED, (0.3, 0.15, 0.4))
@@ -101,7 +99,7 @@ def test_what_was_found_is_told_by_how_much_before_how_high() -> None:
 
 def test_further_claims_of_one_verdict_are_only_named() -> None:
     claims = [judged(f"C{i}", Verdict.SUPPORTED, (0.3, 0.2, 0.4)) for i in range(1, 5)]
-    assert said(result_of(*claims))["found"].endswith("where the claim says > 0.1; also C3 and C4.")
+    assert said(result_of(*claims))["found"].endswith("where the claim says > 0.1. Supported are also C3 and C4.")
 
 
 def test_what_is_ruled_out_holds_what_is_not_borne_out_and_parts_of_open_claims() -> None:
@@ -112,8 +110,11 @@ def test_what_is_ruled_out_holds_what_is_not_borne_out_and_parts_of_open_claims(
             judged("C2", Verdict.UNDETERMINED, (0.2, 0.0, 0.4), reading=reading),
         )
     )["ruled out"]
-    assert "C1, “The sentence of C1”: points 0.00 (-0.05 to 0.05), where the claim says > 0.1." in text
-    assert text.endswith("one measurement rules something out: C2 (the opposite, < -0.1).")
+    assert text.startswith(
+        "“The sentence of C1” (C1) is not borne out, though the opposite need not hold: points 0.00 "
+    )
+    assert "points 0.00 (-0.05 to 0.05), where the claim says > 0.1. Of claims left undetermined, one " in text
+    assert text.endswith("one measurement of C2 rules out the opposite, < -0.1.")
 
 
 def test_what_is_open_names_the_nearest_and_what_no_data_could_have_decided() -> None:
@@ -133,10 +134,15 @@ def test_what_is_open_names_the_nearest_and_what_no_data_could_have_decided() ->
         )
 
     text = said(claims(1.3, True))["open"]
-    assert text.startswith("Not decidable on this record: C1 and C2. Nearest to a verdict is C1: an interval 1.3 times")
-    assert text.endswith("furthest is C2, 3.0 times.")
+    assert text == (
+        "Not decidable on this record: C1 and C2. Nearest to a verdict is C1: if its centre stayed where it is, the "
+        "interval would have to be 1.3 times narrower."
+    )
     assert "Nearest to a verdict is C2" in said(claims(7.5, True))["open"]
-    assert said(claims(1.3, False))["open"].endswith("decided them both ways: C2.")
+    alone = judged("C3", Verdict.UNDETERMINED, (0.2, -0.2, 0.6), reading=Reading("", ".", factor=5.1))
+    assert "Of these C3: " in said(result_of(alone))["open"]
+    assert said(result_of(alone))["open"].endswith("narrower; more of the same record can hardly settle it.")
+    assert said(claims(1.3, False))["open"].endswith(" No data of their size could have decided C2 both ways.")
     assert "open" not in said(result_of(judged("C1", Verdict.SUPPORTED, (0.3, 0.2, 0.4))))
 
 
@@ -150,11 +156,11 @@ def test_since_tells_what_changed_what_did_not_and_what_has_no_say() -> None:
         judged("C3", Verdict.SUPPORTED, (0.3, 0.2, 0.4), since=later(Verdict.UNDETERMINED, MODEL_SPEAKS)),
     ]
     assert said(result_of(*claims))["since"] == (
-        "On data after 2020: changed are C1 (undetermined before, supported since); the same hold for C2 "
-        "(undetermined); without a say, for the reasons given with them, is C3."
+        "On data after 2020 C1 (supported, undetermined before) reads otherwise; C2 (undetermined) stays; of C3 "
+        "nothing can be said, for reasons given there."
     )
     claims[0] = replace(claims[0], since=later(Verdict.UNDETERMINED))
-    assert said(result_of(*claims))["since"].startswith("On data after 2020: no verdict changes; ")
+    assert said(result_of(*claims))["since"].startswith("On data after 2020 no verdict changes; ")
 
 
 def test_what_hangs_on_an_assumption() -> None:
@@ -168,8 +174,8 @@ def test_what_hangs_on_an_assumption() -> None:
         replace(judged("C4", Verdict.UNDETERMINED, (0.2, -0.2, 0.6)), standing=Standing.MODEL_CONDITIONAL),
     ]
     assert said(result_of(*claims))["assumption"] == (
-        "What hangs on assumptions: C4 rests on the model alone; variants that are only shown would decide otherwise "
-        "in C1 (“counted otherwise”: contradicted); few independent clusters stand behind C3."
+        "C4 rests on the model alone; measurements that are only shown decide otherwise in C1; fewer than 5 "
+        "independent cases stand behind C3."
     )
     assert "assumption" not in said(result_of(judged("C1", Verdict.SUPPORTED, (0.3, 0.2, 0.4))))
 
@@ -224,7 +230,9 @@ def test_every_number_in_a_finding_is_a_number_of_the_result(reference: Argument
 
 
 def test_effects_are_printed_as_their_unit_says() -> None:
-    assert {format_of_unit(unit) for unit in ("share of x", "ln of x", "ratio of x", "years", "points")} == set(FORMATS)
+    assert {format_of_unit(unit) for unit in ("relative change", "ln of x", "ratio of x", "years", "points")} == set(
+        FORMATS
+    )
     stated = SHARE.model_copy(update={"format": "number"})
     assert (SHARE.claimed, stated.claimed) == ("< 2% (share of pairs)", "< 0.02 share of pairs")
     claim = judged("C1", Verdict.UNDETERMINED, (0.25, 0.0, float("inf")), SHARE)

@@ -131,7 +131,8 @@ def test_several_measurements_read_by_the_least_favourable() -> None:
         verdict = judge(estimate.interval, MIRROR)
         parts.append((name, verdict, estimate, MIRROR, read(*numbers, MIRROR)))
     found = combined_reading(Verdict.UNDETERMINED, parts)
-    assert found.head == "Leans against"
+    assert found.head == "Least favourable: leans against"
+    assert combined_reading(Verdict.UNDETERMINED, [parts[1], parts[1]]).head == "Leans against"
     assert found.text.startswith("Undetermined: 1 of 3 measurements for it, 0 against or short of it.")
     assert "Least favourable, second" in found.text
     assert combined_reading(Verdict.SUPPORTED, parts[:1]) == parts[0][4]
