@@ -73,7 +73,7 @@ def units_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | N
     heights = [44.0 * sum(1 + -(-len(names) // columns) for _, names, _ in groups) for columns in (6, 3)]
     return draw_figure(
         figure_key(claim.id),
-        f"{claim.id}: every unit of the census, {year}",
+        f"{claim.id}: {claim.measured or 'every unit of the census'}, unit by unit",
         "Tiles by answer. " + " ".join(f"{words.capitalize()}: {', '.join(names)}." for words, names, _ in groups),
         draw,
         table_of(

@@ -233,7 +233,11 @@ def _forest(
         ),
         height=(98.0 + 34 * count, 98.0 + 46 * count),
         note=(f"Unit: {claim.unit}. " if claim.unit and of_effect else "")
-        + "Bars are 90% intervals; the dotted line is no effect."
+        + (
+            "Bars hold 90% of the futures; the dotted line is no change. Only the model speaks."
+            if claim.simulated
+            else "Bars are 90% intervals; the dotted line is no effect."
+        )
         + (" Solid line: the smallest effect that counts; dashed: what counts against." if of_effect else ""),
         series=pl.DataFrame(
             [(each.name, each.effect, each.low, each.high, each.n, each.clusters, each.verdict) for each in estimates],
