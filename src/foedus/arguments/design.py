@@ -97,8 +97,9 @@ class Decidable:
     def as_dict(self) -> dict[str, Any]:
         """Return the design line as plain JSON values."""
         return {
-            "could_support": self.could_support,
-            "could_contradict": self.could_contradict,
+            "supported": self.could_support,
+            "contradicted": self.could_contradict,
+            "n_needed": self.needed,
             "at_line": self.at_line,
             "at_twice": self.at_twice,
             "at_short": self.at_short,
@@ -106,7 +107,6 @@ class Decidable:
             "power_at_twice": self.power_at_twice,
             "denial": self.denial,
             "draws": self.draws,
-            "needed": self.needed,
             "text": self.text,
         }
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foedus.arguments import Threshold, argue, load_argument, planted_evidence
-from foedus.arguments.design import design_line, effects_to_make
+from foedus.arguments.design import Decidable, design_line, effects_to_make
 from foedus.arguments.kinds import Finding, Replay
 from foedus.arguments.kinds.level import replay_mean
 from foedus.estimate import Estimate, Interval, clopper_pearson
@@ -125,3 +125,9 @@ def test_the_design_lines_of_the_argument() -> None:
         for each in (claim, *claim.variants):
             if getattr(each, "role", "deciding") == "shown":
                 assert each.decidable is None
+
+
+def test_its_json_has_the_keys_that_others_read() -> None:
+    line = Decidable(False, True, 0.02, 0.01, 0.04, 0.0, 0.0, 0.25, 200, needed=149, noun="spells")
+    told = line.as_dict()
+    assert (told["supported"], told["contradicted"], told["n_needed"]) == (False, True, 149)
