@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections.abc import Callable
@@ -52,6 +53,13 @@ def test_the_findings_are_those_of_the_record() -> None:
     result = foedus.argue("pushed-together", foedus.Evidence.embedded())
     told = [sentence.text for sentence in result.findings if sentence.topic in ("found", "ruled out", "since")]
     assert between("findings") == "\n".join(f"- {typeset(text)}" for text in told)
+
+
+def test_the_picture_shows_the_verdicts_of_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw it anew with ``python docs/make_images.py REPORT.html``."""
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    drawn = (ROOT / "docs" / "images" / "verdicts.txt").read_text(encoding="utf-8")
+    assert drawn.splitlines() == importlib.import_module("make_images").verdicts()
 
 
 @pytest.mark.parametrize(
