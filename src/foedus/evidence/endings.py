@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -14,10 +15,13 @@ from foedus.evidence.base_rates import PairSpell
 from foedus.evidence.pacts import Pact, bound_until, members_of
 from foedus.states import StateTable
 
-__all__ = ["ENDINGS", "FORCE", "SCHEMA", "Record", "alignment_endings", "pact_endings"]
+__all__ = ["ENDINGS", "FORCE", "SCHEMA", "YEARS_BEFORE", "Record", "alignment_endings", "pact_endings"]
 
 ENDINGS: Final = ("dispute", "rival_pact", "drifted", "ceased", "going")
-"""By a dispute with force; by a pact with the other's rival; apart without either; a state ceased; still going."""
+"""After a dispute with force; after a pact with the other's rival; apart without either; a state ceased; going on."""
+
+YEARS_BEFORE: Final = 1
+"""Calendar years before that of the ending in which opposition still makes it one in opposition (assumed)."""
 
 FORCE: Final = 4
 """Level of a pair's own acts in a dispute from which it is one with force: 4 use of force, 5 war."""
@@ -33,6 +37,7 @@ SCHEMA: Final[Mapping[str, type[pl.DataType]]] = {
     "ending": pl.String,
     "years": pl.Float64,
     "opposed": pl.Float64,
+    "last_opposed": pl.Float64,
     "followed": pl.Float64,
 }
 
@@ -54,7 +59,9 @@ class Record:
         Pair -> years in which a dispute began that rose to force between the two, ascending.
     turns
         Pair -> days on which one of the two made a pact of defence or offence with a state that was a rival of the
-        other in that year, to which the other did not belong on that day, ascending.
+        other in that year, ascending. Left out are pacts to which the other belonged on that day, and those by which
+        the rival joined two or more states that were all bound to the other by pacts of defence or offence on that
+        day, as Sardinia did France, Britain and Turkey, Austria's own allies, in 1855.
     leading
         Year -> the leading power.
     states
@@ -132,10 +139,14 @@ class Record:
                 return year
         return None
 
-    def turned(self, pair: tuple[str, str], after: date) -> int | None:
-        """Return the year of the first pact, made after a day, of one of the two against the other; see `turns`."""
-        later = (day.year for day in self.turns.get(pair, ()) if day > after)
-        return min(later, default=None)
+    def opposed(self, pair: tuple[str, str], after: date) -> list[tuple[int, str]]:
+        """Return year and kind of every opposition of two states later than a day, or its year, ascending.
+
+        Whether a dispute of that year came before or after the day is not known, so that it does not count.
+        """
+        disputes = [(year, "dispute") for year in self.forces.get(pair, ()) if year > after.year]
+        turns = [(day.year, "rival_pact") for day in self.turns.get(pair, ()) if day > after]
+        return sorted({*disputes, *turns})
 
 
 def _turns_of(
@@ -147,15 +158,41 @@ def _turns_of(
         for first, last in spells:
             opponents[a].append((b, first, last))
             opponents[b].append((a, first, last))
-    members = members_of(pacts)
+    every = tuple(pacts)
+    within = _memberships(every)
     turns: dict[tuple[str, str], list[date]] = defaultdict(list)
-    for pact in pacts:
+    for pact in every:
         for one, partner in (pact.pair, pact.pair[::-1]) if pact.force else ():
+            fellows = within(pact.alliance, pact.start) - {partner}
             for other, first, last in opponents[partner]:
-                inside = other == one or any(day <= pact.start <= end for day, end in members[pact.alliance, other])
-                if first <= pact.start.year <= last and not inside:
+                if other == one or other in fellows or not first <= pact.start.year <= last:
+                    continue
+                if not _joins_its_own_coalition(other, fellows, pact.start, every):
                     turns[min(one, other), max(one, other)].append(pact.start)
     return {pair: tuple(sorted(days)) for pair, days in turns.items()}
+
+
+def _memberships(pacts: tuple[Pact, ...]) -> Callable[[int, date], frozenset[str]]:
+    """Return the function that tells who belonged to an alliance on a day."""
+    spells: dict[int, list[tuple[str, date, date]]] = defaultdict(list)
+    for (alliance, state), days in members_of(pacts).items():
+        spells[alliance].extend((state, first, last) for first, last in days)
+
+    @cache
+    def within(alliance: int, day: date) -> frozenset[str]:
+        return frozenset(state for state, first, last in spells[alliance] if first <= day <= last)
+
+    return within
+
+
+def _joins_its_own_coalition(other: str, fellows: frozenset[str], day: date, pacts: tuple[Pact, ...]) -> bool:
+    """Whether a state's rival entered a treaty with two or more states that were all bound to it on that day."""
+    bound = {state for pact in pacts if pact.force and pact.start <= day <= pact.end for state in _partner(pact, other)}
+    return len(fellows) > 1 and fellows <= bound
+
+
+def _partner(pact: Pact, state: str) -> tuple[str, ...]:
+    return tuple(each for each in pact.pair if each != state) if state in pact.pair else ()
 
 
 def pact_endings(record: Record) -> pl.DataFrame:
@@ -165,8 +202,8 @@ def pact_endings(record: Record) -> pl.DataFrame:
     (a) between two major powers of the year, or (b) by a major power with another state when both were rivals of the
     leading power; of these, ``with_leading``: one of the two is the leading power; ``against_leading``: both are its
     rivals; ``major``: the rest. Its spell runs from the day of its making until the two are bound by no such pact for
-    a whole calendar year. A pact made while an earlier spell of the pair still goes on begins none. The cluster is the
-    alliance (ATOP's number), which may bind several pairs.
+    a whole calendar year. A pact made in its course, or in the year after it, begins none. The cluster is the alliance
+    (ATOP's number) with which it began, which may bind several pairs.
 
     Parameters
     ----------
@@ -176,18 +213,19 @@ def pact_endings(record: Record) -> pl.DataFrame:
     Returns
     -------
     pl.DataFrame
-        Columns of `SCHEMA`, one row per spell: ``ending`` is the first of these that came,
+        Columns of `SCHEMA`, one row per spell. ``ending`` is how it stood when the two were last bound:
 
-        - ``dispute``: a dispute that rose to force between the two began in a later year than the spell, up to the
-          year in which the spell ended;
-        - ``rival_pact``: one of the two made, on a later day, up to that year, a pact of defence or offence with a
-          state that was a rival of the other, to which the other did not belong; of two in one year the dispute counts;
-        - ``ceased``: the spell ended in the year after which one of the two was no member of the state system;
-        - ``drifted``: it ended otherwise;
-        - ``going``: none of these up to the last year recorded.
+        - ``dispute``: a dispute that rose to force between the two began in that year or `YEARS_BEFORE` it, and later
+          than in the spell's first year;
+        - ``rival_pact``: no such dispute, but in these years, on a day after the spell began, one of the two made a
+          pact that turns against the other (`Record.turns`);
+        - ``ceased``: neither, and it was the year after which one of the two was no member of the state system;
+        - ``drifted``: it ended without any of these;
+        - ``going``: it had not ended in the last year recorded.
 
-        ``years``: from its first year to the ending. ``opposed``: to the first opposition, whether or not the spell had
-        ended before (null: none while both states existed); ``followed``: to the end of what could be seen of that.
+        ``years``: from its first year to that one. ``opposed``: to the first opposition, in force or after the end
+        (null: none while both states existed); ``last_opposed``: to the last one up to the end of the spell (null:
+        none); ``followed``: to the end of what could be seen of opposition.
 
     References
     ----------
@@ -198,14 +236,14 @@ def pact_endings(record: Record) -> pl.DataFrame:
         by_pair[pact.pair].append(pact)
     rows = []
     for pair, pacts in sorted(by_pair.items()):
-        over = date.min
+        over = date.min.year
         for pact in sorted(pacts, key=lambda each: (each.start, each.alliance)):
             kind = _pact_class(pair, pact.start.year, record)
-            if kind is None or pact.start <= over or pact.start.year >= record.last:
+            if kind is None or pact.start.year <= over + 1 or pact.start.year >= record.last:
                 continue
             row = _row(pair, pact.start, bound_until(pacts, pact), record)
-            rows.append(("pact", *pair, pact.start.year, kind, str(pact.alliance), pact.force, *row))
-            over = date.max if row[0] == "going" else date(pact.start.year + int(row[1]), 12, 31)
+            rows.append(("pact", *pair, pact.start.year, kind, str(pact.alliance), pact.force, *astuple(row)))
+            over = date.max.year if row.ending == "going" else pact.start.year + int(row.years)
     return pl.DataFrame(rows, schema=dict(SCHEMA), orient="row")
 
 
@@ -235,10 +273,10 @@ def alignment_endings(spells: Iterable[PairSpell], measure: str, record: Record)
     Returns
     -------
     pl.DataFrame
-        As `pact_endings`, with these differences: a spell has ``drifted`` in the first of three years running in which
-        the pair was below the median of the reference pairs, and a pact that opposes it was made in a later year than
-        its entry. Class ``outside``: in the year of entry neither is the leading power or owed a defence obligation by
-        it; ``inside``: the rest. The cluster is the pair; ``force_promised`` is null.
+        As `pact_endings`, with these differences: a spell ends in the first of three years running in which the pair
+        was below the median of the reference pairs, and a pact that opposes it was made in a later year than its
+        entry. Class ``outside``: in the year of entry neither is the leading power or owed a defence obligation by it;
+        ``inside``: the rest. The cluster is the pair; ``force_promised`` is null.
     """
     defended = defaultdict(set)
     for pact in record.pacts:
@@ -254,32 +292,40 @@ def alignment_endings(spells: Iterable[PairSpell], measure: str, record: Record)
         camp = {leader} | {state for state, start, end in defended[leader] if start <= entry <= end}
         kind = "inside" if camp & set(spell.pair) else "outside"
         row = _row(spell.pair, date(entry, 12, 31), spell.spell.sustained, record, last=spell.last_seen)
-        rows.append((measure, *spell.pair, entry, kind, "-".join(spell.pair), None, *row))
+        rows.append((measure, *spell.pair, entry, kind, "-".join(spell.pair), None, *astuple(row)))
     return pl.DataFrame(rows, schema=dict(SCHEMA), orient="row")
 
 
-def _row(
-    pair: tuple[str, str], start: date, end: int | None, record: Record, *, last: int | None = None
-) -> tuple[str, float, float | None, float]:
-    """Return ending, years to it, years to the first opposition, and years followed for that."""
-    begun = start.year
+@dataclass(frozen=True)
+class _Course:
+    """What became of a spell, in the order of the last columns of `SCHEMA`."""
+
+    ending: str
+    years: float
+    opposed: float | None
+    last_opposed: float | None
+    followed: float
+
+
+def _row(pair: tuple[str, str], start: date, end: int | None, record: Record, *, last: int | None = None) -> _Course:
+    """Tell what became of a spell that began on a day and whose two were apart from the year `end` on, or after it."""
     seen = record.last if last is None else min(last, record.last)
-    ceased = record.ceased(pair, begun)
-    gone = min(seen, ceased) if ceased is not None else seen
-    force = next((year for year in record.forces.get(pair, ()) if year > begun), None)
-    turned = record.turned(pair, start)
-    against = min((year for year in (force, turned) if year is not None and year <= gone), default=None)
+    ceased = record.ceased(pair, start.year)
+    gone = seen if ceased is None else min(seen, ceased)
     finish = gone if end is None else min(end, gone)
+    ended = finish == ceased or (end is not None and end <= gone)
+    opposed = [(year, way) for year, way in record.opposed(pair, start) if year <= gone]
+    before = [year for year, _ in opposed if year <= finish]
+    ways = {way for year, way in opposed if finish - YEARS_BEFORE <= year <= finish}
 
     def span(year: int) -> float:
-        return max(float(year - begun), AT_ONCE)
+        return max(float(year - start.year), AT_ONCE)
 
-    if against is not None and against <= finish:
-        ending, over = ("dispute" if against == force else "rival_pact"), against
-    elif ceased is not None and ceased == finish:
-        ending, over = "ceased", ceased
-    elif end is not None and end <= gone:
-        ending, over = "drifted", end
+    if not ended:
+        ending = "going"
+    elif ways:
+        ending = min(ways)  # the dispute, where there are both
     else:
-        ending, over = "going", gone
-    return ending, span(over), None if against is None else span(against), span(gone)
+        ending = "ceased" if finish == ceased else "drifted"
+    first, final = (span(opposed[0][0]) if opposed else None), (span(before[-1]) if before else None)
+    return _Course(ending, span(finish), first, final, span(gone))

@@ -48,7 +48,7 @@ class Evidence:
     alignment_paths
         Joint posterior of alignment over all years, of the pairs of China, Russia and the United States.
     endings
-        How pacts of major powers since 1816, and spells of pairs as close as Russia and China since 1946, ended.
+        How pacts of major powers, 1827 to 2013, and spells of pairs as close as Russia and China since 1946, ended.
     publics
         Mean share of European publics unfavourable to Russia, by window and panel of states.
     census

@@ -245,7 +245,7 @@ class WedgeAttempt(FactRow):
     pair: States = Field(min_length=2, max_length=2)
     attempt: str = Field(min_length=1)
     result: str = Field(min_length=1)
-    outcome: Literal["parted", "loosened", "failed", "open"]
+    outcome: Literal["parted", "loosened", "failed", "apart_before", "open"]
     second_source: str = Field(min_length=8)
 
     @model_validator(mode="after")

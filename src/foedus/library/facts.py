@@ -189,9 +189,9 @@ def pretexts() -> pl.DataFrame:
 def wedge_attempts() -> pl.DataFrame:
     """Return attempts to part two states: ``begun, ended, dividers, pair, attempt, result, outcome``, sources.
 
-    ``outcome``, five years on, is ``parted``, ``loosened``, ``failed`` or ``open``; ``source`` and ``second_source``
-    are published works. The list is not complete, so that a share of its rows is no rate, and that two states parted
-    does not say that the attempt did it.
+    ``outcome``, five years on, is ``parted``, ``loosened``, ``failed``, ``apart_before`` (the two had fallen out
+    before it) or ``open``; ``source`` and ``second_source`` are published works. The list is not complete, so that a
+    share of its rows is no rate, and that two states parted does not say that the attempt did it.
 
     Examples
     --------

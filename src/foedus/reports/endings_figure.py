@@ -13,14 +13,16 @@ from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, tab
 __all__ = ["ENDING_WORDS", "endings_figure"]
 
 ENDING_WORDS: Final = {
-    "dispute": "a dispute with force between the two",
-    "rival_pact": "a pact with the other's rival",
+    "opposed": "opposition of either kind",
+    "dispute": "after a dispute with force between the two",
+    "rival_pact": "after a pact with the other's rival",
     "drifted": "apart without either",
     "ceased": "one of the states ceased",
 }
 """Endings in words, in the order in which they are drawn."""
 
 _STYLES: Final = {
+    "opposed": ("red", "-"),
     "dispute": ("red", "-"),
     "rival_pact": ("amber", (0, (6.0, 2.0))),
     "drifted": ("blue", (0, (2.0, 1.5))),

@@ -226,6 +226,7 @@ def world(
     ).with_columns(
         years=pl.lit(60.0 if sign > 0 else 5.0),
         opposed=pl.lit(None if sign > 0 else 5.0, pl.Float64),
+        last_opposed=pl.lit(None if sign > 0 else 5.0, pl.Float64),
         followed=pl.lit(60.0),
         force_promised=pl.lit(value=True),
     )

@@ -42,23 +42,63 @@ def ended(made: Record) -> list[tuple[object, ...]]:
     return pact_endings(made).select("state_a", "state_b", "entry_year", "class", "ending", "years").rows()
 
 
-def test_a_pact_ends_in_opposition_by_a_later_dispute_with_force() -> None:
-    bound = pact("FRA", "RUS", 1891, 1917)
-    assert ended(record(bound, forces=(("FRA", "RUS", 1900, 4),))) == [("FRA", "RUS", 1891, "major", "dispute", 9.0)]
-    # a show of force is none, a dispute of the first year may have come before the pact, one after it did not end it
-    for year, level in ((1900, 3), (1891, 4), (1918, 5)):
-        assert ended(record(bound, forces=(("FRA", "RUS", year, level),)))[0][-2:] == ("drifted", 26.0)
+@pytest.mark.parametrize(
+    ("year", "level", "expected"),
+    [
+        (1900, 4, "drifted"),  # long before they parted: opposition met, no ending in opposition
+        (1915, 4, "drifted"),
+        (1916, 4, "dispute"),  # the year before
+        (1917, 5, "dispute"),  # the year in which they were last bound
+        (1917, 3, "drifted"),  # a show of force is none
+        (1918, 5, "drifted"),
+    ],
+)
+def test_a_pact_ends_in_opposition_if_that_came_in_its_last_year_or_the_year_before(
+    year: int, level: int, expected: str
+) -> None:
+    made = record(pact("FRA", "RUS", 1891, 1917), forces=(("FRA", "RUS", year, level),))
+    assert ended(made) == [("FRA", "RUS", 1891, "major", expected, 26.0)]
+
+
+def test_a_dispute_of_the_first_year_may_have_come_before_the_pact() -> None:
+    for end in (1891, 1892):
+        made = record(pact("FRA", "RUS", 1891, end), forces=(("FRA", "RUS", 1891, 5),))
+        assert ended(made)[0][-2] == "drifted"
+
+
+def test_opposition_makes_no_ending_of_a_pact_that_goes_on() -> None:
+    made = record(pact("CHN", "RUS", 2001, None), forces=(("CHN", "RUS", 2009, 4), ("CHN", "RUS", 2014, 4)))
+    table = pact_endings(made)
+    assert table.select("ending", "years", "opposed", "last_opposed").row(0) == ("going", 13.0, 8.0, 13.0)
 
 
 def test_it_ends_by_a_pact_of_force_with_a_rival_of_the_other() -> None:
-    bound, rivals = pact("ITA", "AUH", 1882, 1920), (("AUH", "RUS", 1870, 1918),)
-    assert ended(record(bound, pact("ITA", "RUS", 1909, 1911, number=2), rivals=rivals))[0][-2:] == ("rival_pact", 27.0)
+    bound, rivals = pact("ITA", "AUH", 1882, 1910), (("AUH", "RUS", 1870, 1918),)
+    assert ended(record(bound, pact("ITA", "RUS", 1909, 1911, number=2), rivals=rivals))[0][-2:] == ("rival_pact", 28.0)
+    assert ended(record(bound, pact("ITA", "RUS", 1908, 1911, number=2), rivals=rivals))[0][-2] == "drifted"
     with_no_rival = pact("ITA", "FRA", 1909, 1911, number=2)
-    assert ended(record(bound, with_no_rival, rivals=rivals))[0][-2] == "ceased"
+    assert ended(record(bound, with_no_rival, rivals=rivals))[0][-2] == "drifted"
     not_of_force = pact("ITA", "RUS", 1909, 1911, number=2, force=False)
-    assert ended(record(bound, not_of_force, rivals=rivals))[0][-2] == "ceased"
+    assert ended(record(bound, not_of_force, rivals=rivals))[0][-2] == "drifted"
     no_longer_rivals = (("AUH", "RUS", 1870, 1908),)
-    assert ended(record(bound, pact("ITA", "RUS", 1909, 1911, number=2), rivals=no_longer_rivals))[0][-2] == "ceased"
+    assert ended(record(bound, pact("ITA", "RUS", 1909, 1911, number=2), rivals=no_longer_rivals))[0][-2] == "drifted"
+    both = record(bound, pact("ITA", "RUS", 1909, 1911, number=2), rivals=rivals, forces=(("AUH", "ITA", 1910, 4),))
+    assert ended(both)[0][-2] == "dispute"  # the dispute counts, in whichever of the two years
+
+
+def test_a_rival_that_joins_a_states_own_coalition_does_not_oppose_it() -> None:
+    coalition = [pact(*pair, 1854, 1856, number=7) for pair in (("AUH", "FRA"), ("AUH", "GBR"), ("FRA", "GBR"))]
+    joined = [pact(*pair, 1855, 1856, number=8, day=2) for pair in (("FRA", "ITA"), ("GBR", "ITA"), ("FRA", "GBR"))]
+
+    def turned(*pacts: Pact) -> set[tuple[str, str]]:
+        made = record(*pacts, rivals=(("AUH", "ITA", 1848, 1866),))
+        return {pair for pair, days in made.turns.items() if "AUH" in pair and any(day.year == 1855 for day in days)}
+
+    assert turned(*coalition, *joined) == set()
+    assert turned(*coalition, joined[0]) == {("AUH", "FRA")}  # with one of them alone it does
+    assert turned(*coalition[1:], *joined) == {("AUH", "FRA"), ("AUH", "GBR")}  # one of them was not Austria's ally
+    promised_nothing = pact("AUH", "FRA", 1854, 1856, number=7, force=False)
+    assert turned(promised_nothing, *coalition[1:], *joined) == {("AUH", "FRA"), ("AUH", "GBR")}
 
 
 def test_a_pact_with_a_rival_to_which_the_other_belongs_too_is_no_opposition() -> None:
@@ -83,10 +123,10 @@ def test_a_pact_that_another_follows_has_not_ended() -> None:
     ]
 
 
-def test_after_opposition_a_new_pact_begins_a_new_spell() -> None:
+def test_a_pact_made_while_the_two_are_bound_begins_no_spell_whatever_they_did() -> None:
     bound, again = pact("FRA", "RUS", 1891, 1917), pact("FRA", "RUS", 1905, 1917, number=2)
     made = record(bound, again, forces=(("FRA", "RUS", 1900, 4),))
-    assert [row[2:] for row in ended(made)] == [(1891, "major", "dispute", 9.0), (1905, "major", "drifted", 12.0)]
+    assert [row[2:] for row in ended(made)] == [(1891, "major", "drifted", 26.0)]
 
 
 def test_which_pacts_count() -> None:
@@ -113,8 +153,13 @@ def test_what_begins_when_the_record_ends_is_left_out() -> None:
 
 def test_opposition_after_the_end_is_kept_apart() -> None:
     table = pact_endings(record(pact("FRA", "RUS", 1891, 1894), forces=(("FRA", "RUS", 1900, 5),)))
-    # followed to the fall of France
-    assert table.select("ending", "years", "opposed", "followed").row(0) == ("drifted", 3.0, 9.0, 51.0)
+    columns = ("ending", "years", "opposed", "last_opposed", "followed")
+    assert table.select(columns).row(0) == ("drifted", 3.0, 9.0, None, 51.0)  # followed to the fall of France
+
+
+def test_the_first_and_the_last_opposition_in_force_are_kept() -> None:
+    made = record(pact("FRA", "RUS", 1891, 1917), forces=tuple(("FRA", "RUS", year, 4) for year in (1895, 1910, 1930)))
+    assert pact_endings(made).select("ending", "opposed", "last_opposed").row(0) == ("drifted", 4.0, 19.0)
 
 
 def spell(pair: tuple[str, str], entry: int, *below: int, last_seen: int = 2020) -> PairSpell:
@@ -127,10 +172,12 @@ def spell(pair: tuple[str, str], entry: int, *below: int, last_seen: int = 2020)
         ((), (), ("going", 54.0)),
         ((1965, 1966), (), ("going", 54.0)),
         ((1965, 1966, 1967), (), ("drifted", 5.0)),
+        ((1965, 1966, 1967), (("FRA", "RUS", 1963, 4),), ("drifted", 5.0)),
+        ((1965, 1966, 1967), (("FRA", "RUS", 1964, 4),), ("dispute", 5.0)),
         ((1965, 1966, 1967), (("FRA", "RUS", 1965, 4),), ("dispute", 5.0)),
         ((1965, 1966, 1967), (("FRA", "RUS", 1966, 4),), ("drifted", 5.0)),
-        ((), (("FRA", "RUS", 1960, 4),), ("going", 54.0)),  # the year of entry
-        ((), (("FRA", "RUS", 1961, 4),), ("dispute", 1.0)),
+        ((1961, 1962, 1963), (("FRA", "RUS", 1960, 4),), ("drifted", 1.0)),  # the year of entry
+        ((), (("FRA", "RUS", 1961, 4),), ("going", 54.0)),  # as close as before
     ],
 )
 def test_spells_of_alignment(

@@ -368,7 +368,9 @@ def test_no_document_is_coded_twice_and_each_names_what_can_be_looked_up(table: 
 def test_every_attempt_at_a_wedge_is_about_states_of_its_time_and_has_two_published_sources() -> None:
     table = facts.wedge_attempts()
     assert 20 <= table.height <= 40
-    assert set(table["outcome"]) <= {"parted", "loosened", "failed", "open"}
+    assert set(table["outcome"]) <= {"parted", "loosened", "failed", "apart_before", "open"}
+    before = table.filter(pl.col("outcome") == "apart_before").select("begun", "pair").rows()
+    assert before == [(1948, ["RUS", "YUG"]), (1969, ["CHN", "RUS"])]  # both had fallen out before Washington tried
     states = load_states()
     for row in table.iter_rows(named=True):
         named = {*row["dividers"], *row["pair"]}

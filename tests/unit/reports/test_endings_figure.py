@@ -34,7 +34,7 @@ def test_a_table_of_endings_is_drawn_as_such() -> None:
 
 
 def test_words_and_table_are_the_shares_at_the_horizon() -> None:
-    figure = endings_figure(view(), TABLE)
+    figure = endings_figure(view(), "incidence", TABLE)
     assert "What the claim counts: 20.0%" in figure.description
     for way, shares in SHARES.items():
         assert f"{ENDING_WORDS[way]} {100 * shares[-1]:.1f}%" in figure.description
@@ -49,10 +49,10 @@ def test_both_lines_and_the_unit_are_drawn(narrow: bool) -> None:
     from matplotlib.figure import Figure as Canvas
 
     canvas = Canvas(figsize=(5, 4))
-    endings_figure(view(), TABLE).draw(canvas, narrow)
+    endings_figure(view(), "incidence", TABLE).draw(canvas, narrow)
     (axes,) = canvas.axes
-    assert axes.get_ylabel() == "share ended so far, %"
-    assert axes.get_xlabel() == "years since it began"
+    assert axes.get_ylabel() == "share ended so far (%)"
+    assert axes.get_xlabel() == "time since it began (years)"
     heights = {round(float(line.get_ydata()[0]), 6) for line in axes.get_lines() if line.get_linestyle() == ":"}
     assert {2.0, 4.0} <= heights
     words = [text.get_text() for text in canvas.legends[0].get_texts()]

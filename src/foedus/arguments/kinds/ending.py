@@ -17,20 +17,26 @@ from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec
 from foedus.arguments.naming import JoinedPair
 from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.estimate import Estimate, Interval, clopper_pearson, cumulative_incidence, incidence_curve
+from foedus.evidence.endings import YEARS_BEFORE
 
 __all__ = ["KIND", "EndingSpec", "Outcome", "measure_ending"]
 
 Outcome: TypeAlias = Literal["dispute", "rival_pact", "drifted", "ceased"]
 
+_OPPOSITION: Final = frozenset({"dispute", "rival_pact"})
+_OPPOSED: Final = "opposed"
+
 _WAYS: Final = {
-    "dispute": "in a dispute with force",
-    "rival_pact": "by a pact with the other's rival",
+    _OPPOSED: "in opposition of either kind",
+    "dispute": "after a dispute with force",
+    "rival_pact": "after a pact with the other's rival",
     "drifted": "apart without either",
     "ceased": "with one of the states",
 }
 """Endings, and how they read after "to end"."""
 _GOING: Final = "going"
 _PACTS: Final = "pact"
+_COURSE: Final = ("opposed", "last_opposed", "followed")
 _COLUMNS: Final = ("spells", "state_a", "state_b", "class", "cluster", "entry_year", "ending", "years")
 
 _REPLAY_WORK: Final = 4000
@@ -62,8 +68,15 @@ class EndingSpec(Spec):
         Pairs left out.
     force_promised
         Whether only pacts of defence or offence count.
-    after_end
-        Whether opposition counts that came after the spell had ended in another way, so that no ending competes.
+    opposition
+        Which opposition counts: ``at_end``: near the end of the spell, which it makes an ending in opposition;
+        ``in_force``: the first one while the spell goes on, whether it ends with it or not; ``ever``: the first one,
+        also after the end, so that no ending competes.
+    years_before
+        With ``at_end``: how many calendar years before that of the ending opposition may lie. The kinds of opposition
+        are told apart for one year only.
+    without_clusters
+        Clusters left out: alliances, by ATOP's number, or pairs.
     cluster
         ``recorded``: the alliance of a pact, the pair of a spell of alignment; ``pair``.
     robust_to_state
@@ -79,21 +92,31 @@ class EndingSpec(Spec):
     entered: tuple[int, int] | None = None
     without: tuple[JoinedPair, ...] = ()
     force_promised: bool = False
-    after_end: bool = False
+    opposition: Literal["at_end", "in_force", "ever"] = "at_end"
+    years_before: int = Field(YEARS_BEFORE, ge=0)
+    without_clusters: tuple[str, ...] = ()
     cluster: Literal["recorded", "pair"] = "recorded"
     robust_to_state: bool = False
 
     @model_validator(mode="after")
     def _consistent(self) -> EndingSpec:
-        if self.after_end and set(self.outcome) != {"dispute", "rival_pact"}:
+        if self.recoded and set(self.outcome) != _OPPOSITION:
             raise ValueError(
-                "after_end is known of opposition only, so it requires outcome = ['dispute', 'rival_pact']"
+                f"opposition = '{self.opposition}' with years_before = {self.years_before} is known of both kinds of "
+                "opposition together only, so it requires outcome = ['dispute', 'rival_pact']"
             )
+        if self.opposition != "at_end" and self.years_before != YEARS_BEFORE:
+            raise ValueError("years_before counts from the end, so it requires opposition = 'at_end'")
         if self.force_promised and self.spells != _PACTS:
             raise ValueError("force_promised is known of pacts only, so it requires spells = 'pact'")
         if self.entered is not None and self.entered[0] > self.entered[1]:
             raise ValueError(f"entered is reversed: {self.entered[0]} to {self.entered[1]}")
         return self
+
+    @property
+    def recoded(self) -> bool:
+        """Whether other opposition is asked for than that of the packaged endings."""
+        return self.opposition != "at_end" or self.years_before != YEARS_BEFORE
 
     @property
     def gate_measure(self) -> str | None:
@@ -159,7 +182,7 @@ def measure_ending(spec: EndingSpec, context: Context) -> Finding:
 
 
 def _chosen(spec: EndingSpec, context: Context) -> pl.DataFrame:
-    extra = (("force_promised",) if spec.force_promised else ()) + (("opposed", "followed") if spec.after_end else ())
+    extra = (("force_promised",) if spec.force_promised else ()) + (_COURSE if spec.recoded else ())
     table = read_table(context.evidence, "endings", (*_COLUMNS, *extra)).filter(pl.col("spells") == spec.spells)
     if spec.classes:
         table = table.filter(pl.col("class").is_in(spec.classes))
@@ -168,11 +191,35 @@ def _chosen(spec: EndingSpec, context: Context) -> pl.DataFrame:
     if spec.force_promised:
         table = table.filter("force_promised")
     table = table.with_columns(pair=pl.concat_str("state_a", "state_b", separator="-"))
-    table = table.filter(~pl.col("pair").is_in(list(spec.without)))
+    table = table.filter(
+        ~pl.col("pair").is_in(list(spec.without)) & ~pl.col("cluster").is_in(list(spec.without_clusters))
+    )
     if table.is_empty():
         of = f" of {', '.join(spec.classes)}" if spec.classes else ""
         raise Gap(f"no spells of {spec.spells}{of} whose ending is recorded")
-    return table.sort("pair", "entry_year", "cluster")
+    return _recoded(table, spec).sort("pair", "entry_year", "cluster")
+
+
+def _recoded(table: pl.DataFrame, spec: EndingSpec) -> pl.DataFrame:
+    """Return the spells with the ending and the years to it that the opposition asked for makes of them."""
+    if not spec.recoded:
+        return table
+    ending, years, opposed = pl.col("ending"), pl.col("years"), pl.col("opposed")
+    if spec.opposition == "ever":
+        met = opposed.is_not_null()
+        return table.with_columns(
+            ending=pl.when(met).then(pl.lit(_OPPOSED)).otherwise(pl.lit(_GOING)),
+            years=opposed.fill_null(pl.col("followed")),
+        )
+    if spec.opposition == "in_force":
+        met = (opposed <= years).fill_null(value=False)
+        return table.with_columns(
+            ending=pl.when(met).then(pl.lit(_OPPOSED)).otherwise(ending),
+            years=pl.when(met).then(opposed).otherwise(years),
+        )
+    near = (ending != _GOING) & (years - pl.col("last_opposed") <= spec.years_before).fill_null(value=False)
+    other = pl.when(ending.is_in(list(_OPPOSITION))).then(pl.lit("drifted")).otherwise(ending)
+    return table.with_columns(ending=pl.when(near).then(pl.lit(_OPPOSED)).otherwise(other))
 
 
 def _notes(
@@ -180,10 +227,9 @@ def _notes(
 ) -> Iterator[str]:
     what = "pacts" if spec.spells == _PACTS else "spells"
     groups = "alliances" if what == "pacts" and spec.cluster == "recorded" else "pairs"
-    late = ", some after they had ended otherwise" if spec.after_end else ""
     yield (
-        f"{int(within.sum())} of {rows.height} {what} of {found.clusters} {groups} were seen to end {_how(spec)} "
-        f"within {spec.horizon} years{late}."
+        f"{int(within.sum())} of {rows.height} {what} of {found.clusters} {groups} were seen to {_how(spec)} "
+        f"within {spec.horizon} years."
     )
     named = rows.filter(pl.Series(within)).select("pair", "entry_year").sort("entry_year", "pair").rows()
     if named:
@@ -191,7 +237,7 @@ def _notes(
         yield f"They are {', '.join(words[:12])}{' and others' if len(words) > 12 else ''}."
     soon = rows.filter((pl.col("years") <= spec.horizon) & (pl.col("ending") != _GOING))
     ways = soon.group_by("ending").len().sort("ending").rows()
-    if ways and not spec.after_end:
+    if ways and spec.opposition == "at_end":
         counts = ", ".join(f"{count} {_WAYS[way]}" for way, count in ways)
         yield f"All endings within {spec.horizon} years: {counts}."
     if spec.robust_to_state and without.height:
@@ -203,14 +249,27 @@ def _notes(
 
 
 def _how(spec: EndingSpec) -> str:
+    if spec.opposition != "at_end":
+        return (
+            "meet opposition, after their end too," if spec.opposition == "ever" else "meet opposition while in force"
+        )
     counted = set(spec.outcome)
-    if counted == set(_WAYS):
-        return "in any way"
-    return "in opposition" if counted == {"dispute", "rival_pact"} else " or ".join(_WAYS[way] for way in spec.outcome)
+    if counted == set(_WAYS) - {_OPPOSED}:
+        return "end in any way"
+    if counted != _OPPOSITION:
+        return f"end {' or '.join(_WAYS[way] for way in spec.outcome)}"
+    when = {0: " in the year of the ending"}.get(
+        spec.years_before, f" no more than {spec.years_before} years before the end"
+    )
+    return f"end in opposition{when if spec.recoded else ''}"
 
 
 def _incidence(rows: pl.DataFrame, spec: EndingSpec) -> pl.DataFrame:
-    """Return ``ending, years, incidence`` for every way to end, a row for each whole year up to the horizon."""
+    """Return ``ending, years, incidence`` for every way to end, a row for each whole year up to the horizon.
+
+    A spell that ended in the calendar year in which it began counts half a year, so that it is in the curve from year
+    1 on and not at 0.
+    """
     codes = rows["ending"].replace_strict({way: i for i, way in enumerate((_GOING, *_WAYS))}, return_dtype=pl.Int64)
     curve = incidence_curve(rows["years"].to_numpy(), codes.to_numpy())
     found = []
@@ -219,7 +278,7 @@ def _incidence(rows: pl.DataFrame, spec: EndingSpec) -> pl.DataFrame:
             row = curve.incidence[curve.causes.index(code)]
             for year in range(spec.horizon + 1):
                 place = int(np.searchsorted(curve.times, year, side="right")) - 1
-                found.append((way, year, float(row[place]) if place >= 0 else 0.0, way in spec.outcome))
+                found.append((way, year, float(row[place]) if place >= 0 else 0.0, way in (*spec.outcome, _OPPOSED)))
     schema = {"ending": pl.String, "years": pl.Int64, "incidence": pl.Float64, "counted": pl.Boolean}
     return pl.DataFrame(found, schema=schema, orient="row")
 
@@ -242,11 +301,8 @@ class _Spells:
     @classmethod
     def of(cls, rows: pl.DataFrame, spec: EndingSpec, context: Context) -> _Spells:
         endings, years = rows["ending"], rows["years"].to_numpy().astype(float)
-        ended = endings.is_in(list(spec.outcome)).to_numpy()
+        ended = endings.is_in([*spec.outcome, _OPPOSED]).to_numpy()
         other = ~ended & (endings != _GOING).to_numpy()
-        if spec.after_end:
-            ended, other = rows["opposed"].is_not_null().to_numpy(), np.zeros(rows.height, dtype=bool)
-            years = rows["opposed"].fill_null(rows["followed"]).to_numpy().astype(float)
         ends = [rows[name].to_numpy() for name in ("state_a", "state_b")]
         rest = {state: (ends[0] != state) & (ends[1] != state) for state in sorted({*ends[0], *ends[1]})}
         labels = rows["cluster" if spec.cluster == "recorded" else "pair"].to_numpy()

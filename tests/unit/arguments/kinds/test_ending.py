@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
@@ -16,8 +18,9 @@ from foedus.estimate import clopper_pearson, cumulative_incidence
 from foedus.evidence.evidence import Evidence
 
 BELOW = {"direction": "below", "supported_beyond": 0.02, "contradicted_beyond": 0.02, "unit": "share"}
-COLUMNS = ("state_a", "state_b", "entry_year", "cluster", "ending", "years", "opposed", "followed")
-Row = tuple[str, str, int, str, str, float, float | None, float]
+ROOT = Path(__file__).parents[4]
+COLUMNS = ("state_a", "state_b", "entry_year", "cluster", "ending", "years", "opposed", "last_opposed", "followed")
+Row = tuple[str, str, int, str, str, float, float | None, float | None, float]
 
 
 def made(rows: list[Row], kind: str = "pact", group: str = "major") -> SyntheticEvidence:
@@ -33,11 +36,11 @@ def ending(evidence: object, **changes: object) -> Finding:
 
 
 ROWS: list[Row] = [
-    ("AAA", "BBB", 1900, "1", "dispute", 4.0, 4.0, 90.0),
-    ("AAA", "CCC", 1900, "1", "drifted", 6.0, 8.0, 90.0),
-    ("BBB", "CCC", 1960, "2", "rival_pact", 12.0, 12.0, 54.0),
-    ("CCC", "DDD", 1970, "3", "going", 44.0, None, 44.0),
-    ("DDD", "EEE", 2010, "4", "going", 4.0, None, 4.0),
+    ("AAA", "BBB", 1900, "1", "dispute", 4.0, 2.0, 4.0, 90.0),
+    ("AAA", "CCC", 1900, "1", "drifted", 6.0, 8.0, None, 90.0),
+    ("BBB", "CCC", 1960, "2", "rival_pact", 12.0, 12.0, 12.0, 54.0),
+    ("CCC", "DDD", 1970, "3", "going", 44.0, None, None, 44.0),
+    ("DDD", "EEE", 2010, "4", "going", 4.0, None, None, 4.0),
 ]
 
 
@@ -59,9 +62,46 @@ def test_it_is_the_general_estimate_over_the_clusters_asked_for() -> None:
 
 
 def test_opposition_after_the_end_can_be_asked_for() -> None:
-    assert ending(made(ROWS), after_end=True).effect == pytest.approx(0.2 + 0.8 / 3)
-    with pytest.raises(ValidationError, match="after_end"):
-        ending(made(ROWS), after_end=True, outcome=["drifted"])
+    assert ending(made(ROWS), opposition="ever").effect == pytest.approx(0.2 + 0.8 / 3)
+    with pytest.raises(ValidationError, match="requires outcome"):
+        ending(made(ROWS), opposition="ever", outcome=["drifted"])
+
+
+COURSES: list[Row] = [
+    ("AAA", "BBB", 1900, "1", "drifted", 9.0, 3.0, 7.0, 90.0),  # apart two years after the last opposition
+    ("AAA", "CCC", 1900, "2", "dispute", 8.0, 7.0, 7.0, 90.0),
+    ("BBB", "CCC", 1900, "3", "going", 90.0, 2.0, 30.0, 90.0),
+    ("CCC", "DDD", 1900, "4", "ceased", 5.0, None, None, 5.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, 0.25),
+        ({"years_before": 0}, 0.0),
+        ({"years_before": 2}, 0.5),
+        ({"years_before": 2, "horizon": 8}, 0.25),
+        ({"opposition": "in_force"}, 0.75),
+        ({"opposition": "in_force", "horizon": 3}, 0.5),
+    ],
+)
+def test_how_near_to_the_end_opposition_must_come_can_be_asked_for(change: dict[str, object], expected: float) -> None:
+    found = ending(made(COURSES), **change)
+    assert found.effect == pytest.approx(expected)
+    last = found.series["incidence"].filter(pl.col("counted") & (pl.col("years") == change.get("horizon", 10)))
+    assert last["incidence"].sum() == pytest.approx(expected)
+
+
+def test_kinds_of_opposition_and_years_before_the_end_do_not_mix() -> None:
+    with pytest.raises(ValidationError, match="requires outcome"):
+        ending(made(COURSES), years_before=0, outcome=["dispute"])
+    with pytest.raises(ValidationError, match="at_end"):
+        ending(made(COURSES), years_before=0, opposition="in_force")
+
+
+def test_an_alliance_can_be_left_out() -> None:
+    assert ending(made(ROWS), without_clusters=["1"]).estimate.n == 3
 
 
 def test_what_is_counted_can_be_narrowed() -> None:
@@ -79,8 +119,11 @@ def test_what_is_counted_can_be_narrowed() -> None:
 
 
 def test_the_interval_reaches_over_those_without_each_state() -> None:
-    rows = [("RUS", other, 1950, other, "dispute", 4.0, 4.0, 60.0) for other in ("AAA", "BBB", "CCC")]
-    rows += [("AAA", "DDD", 1950, "x", "going", 64.0, None, 64.0), ("BBB", "DDD", 1950, "y", "going", 64.0, None, 64.0)]
+    rows = [("RUS", other, 1950, other, "dispute", 4.0, 4.0, 4.0, 60.0) for other in ("AAA", "BBB", "CCC")]
+    rows += [
+        ("AAA", "DDD", 1950, "x", "going", 64.0, None, None, 64.0),
+        ("BBB", "DDD", 1950, "y", "going", 64.0, None, None, 64.0),
+    ]
     plain, robust = ending(made(rows)), ending(made(rows), robust_to_state=True)
     assert robust.effect == plain.effect
     assert robust.interval.low == 0.0 < plain.interval.low  # without RUS none
@@ -94,7 +137,7 @@ def test_the_second_judgement_has_no_record() -> None:
 
 
 def test_no_opposition_is_given_its_upper_limit_and_its_design_line_says_how_many_it_takes() -> None:
-    rows = [(f"A{i:02d}", "ZZZ", 1950, str(i), "going", 60.0, None, 60.0) for i in range(13)]
+    rows = [(f"A{i:02d}", "ZZZ", 1950, str(i), "going", 60.0, None, None, 60.0) for i in range(13)]
     found = ending(made(rows))
     assert found.none_counted
     assert found.interval == clopper_pearson(0, 13)
@@ -132,8 +175,38 @@ def test_what_is_packaged_holds_cases_that_nobody_disputes() -> None:
     known = dict(table.filter(pl.col("spells") == "pact").select(key, "ending").iter_rows())
     assert known["CHN RUS 1950"] == "dispute"  # over the border, before 1970
     assert known["AUH ITA 1882"] == "dispute"
+    assert known["FRA RUS 1891"] == "drifted"  # in force to 1917
+    assert known["CHN RUS 2001"] == "going"
     assert known["GBR USA 1949"] == known["FRA USA 1949"] == "going"
     assert known["DEU JPN 1936"] == "ceased"
+    assert known["RUS USA 1962"] == "dispute"
     assert table["years"].min() == 0.5
     assert (table["entry_year"] + table["years"]).max() <= 2014.0
     assert table.filter(pl.col("spells") != "pact")["entry_year"].min() >= 1946  # type: ignore[operator]
+
+
+def test_the_page_on_endings_says_what_the_packaged_table_holds() -> None:
+    page = " ".join((ROOT / "docs" / "discussion" / "endings.md").read_text(encoding="utf-8").split())
+    pacts = Evidence.embedded().endings.filter(pl.col("spells") == "pact")
+    opposed = pacts.filter(pl.col("ending").is_in(["dispute", "rival_pact"]))
+    within = {years: opposed.filter(pl.col("years") <= years) for years in (10, 20)}
+    found = {years: ending(Evidence.embedded(), horizon=years) for years in within}
+    first, second = (
+        f"{each.effect:.2f} ({{}}{each.interval.low:.2f} to {each.interval.high:.2f})".replace("0.", ".")
+        for each in found.values()
+    )
+    assert (
+        f"Of {pacts.height} pacts in {pacts['cluster'].n_unique()} alliances {within[10].height} ended in opposition "
+        f"within ten years, {first.format('90% interval ')}, and {within[20].height} within twenty, {second.format('')}"
+    ) in page
+    russian = within[10].filter((pl.col("state_a") == "RUS") | (pl.col("state_b") == "RUS"))
+    assert (russian.height, within[10].height) == (10, 12)
+    assert "Ten of the twelve endings are of its pacts" in page
+    since = pacts.filter(pl.col("entry_year") >= 1946)
+    assert (since.height, since.filter(pl.col("cluster") == "3460").height) == (14, 6)
+    assert min(pacts["entry_year"].to_list()) == 1827
+    assert since.filter(pl.col("ending") == "dispute").select("state_a", "entry_year").rows() == [
+        ("CHN", 1950), ("RUS", 1962)
+    ]  # fmt: skip
+    ever = ending(Evidence.embedded(), opposition="ever", horizon=20)
+    assert f"{100 * ever.effect:.0f}% of the pairs met it within twenty years" in page
