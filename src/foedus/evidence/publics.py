@@ -11,14 +11,18 @@ import polars as pl
 __all__ = ["EUROPEAN", "PUBLIC_TARGET", "PUBLIC_WINDOWS", "public_means"]
 
 PUBLIC_TARGET: Final = "RUS"
-#: Windows between the surveys' first year of this question, the annexation of Crimea and the war of 2022.
+"""The state that publics are asked about."""
+
 PUBLIC_WINDOWS: Final = ((2007, 2013), (2014, 2020), (2022, 2023))
-#: European members of the European Union or of NATO, as of 2024.
+"""Windows between the surveys' first year of this question, the annexation of Crimea and the war of 2022."""
+
 EUROPEAN: Final = (
     "ALB", "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HRV", "HUN",
     "IRL", "ISL", "ITA", "LTU", "LUX", "LVA", "MKD", "MLT", "MNE", "NLD", "NOR", "POL", "PRT", "ROU", "SVK", "SVN",
     "SWE",
 )  # fmt: skip
+"""European members of the European Union or of NATO, as of 2024."""
+
 _SCHEMA: Final = {
     "target": pl.String,
     "panel": pl.String,
