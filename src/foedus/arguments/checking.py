@@ -55,7 +55,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     ),
     (Change, "table"): ("disputes", "rivalry"),
     (HazardRatioSpec, "table"): ("pacts_against",),
-    (HazardRatioSpec, "outcome"): ("pact_against", "pact_beside"),
+    (HazardRatioSpec, "outcome"): ("pact_against", "pact_against_no_return", "pact_beside"),
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
@@ -154,8 +154,7 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
                 yield from _known_states(path, value)
             yield from _distinct(path, value)
         elif name == "without":
-            for i, pair in enumerate(value):
-                yield from _joined_pair(f"{path}[{i}]", pair, states)
+            yield from _left_out(path, value, not isinstance(model, CensusSpec | HazardRatioSpec), states)
         elif name in _WINDOWS:
             for i, year in enumerate(value):
                 yield from _year(f"{path}[{i}]", year)
@@ -230,6 +229,17 @@ def _distinct(path: str, value: str | tuple[str, ...]) -> Iterator[ArgumentProbl
     if isinstance(value, tuple) and len(set(value)) < len(value):
         twice = next(each for i, each in enumerate(value) if each in value[:i])
         yield ArgumentProblem(path, f"{twice} is named twice", "each state once")
+
+
+def _left_out(path: str, value: tuple[str, ...], pairs: bool, states: bool) -> Iterator[ArgumentProblem]:
+    """Yield the problems of what a test leaves out: pairs, or states."""
+    if not pairs:
+        yield from _distinct(path, value)
+    for i, each in enumerate(value):
+        if pairs:
+            yield from _joined_pair(f"{path}[{i}]", each, states)
+        elif states:
+            yield from _known_states(f"{path}[{i}]", each)
 
 
 def _joined_pair(path: str, pair: str, states: bool) -> Iterator[ArgumentProblem]:

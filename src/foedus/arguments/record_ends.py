@@ -101,7 +101,7 @@ def _asked(result: ArgumentResult) -> Iterator[tuple[str, int, str, bool]]:
 
 def _sources(spec: Spec) -> tuple[str, ...]:
     entry = find_measure(name) if (name := getattr(spec, "measure", None)) else None
-    return (*KINDS[spec.kind].sources, *(() if entry is None else entry.sources))
+    return (*KINDS[spec.kind].reads(spec), *(() if entry is None else entry.sources))
 
 
 def _until(spec: Spec, otherwise: int) -> int:

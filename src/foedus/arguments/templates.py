@@ -304,6 +304,7 @@ year = 2017
 # before = [2000, 2002]  # example: with a change, windows of which the table holds the mean
 # after = [2018, 2020]  # example
 # weighted = false  # whether units count by population
+# without = ["RUS"]  # example: units left out
 [claims.test.threshold]
 direction = "above"
 supported_beyond = 0.5
@@ -318,10 +319,12 @@ statement = "States that trade more with a threatening power are less likely to 
 [claims.test]
 kind = "hazard_ratio"
 table = "pacts_against"
-outcome = "pact_against"  # pact_against: with another that is threatened; pact_beside: with one not bound to the power
+outcome = "pact_against"  # pact_against: with another that is threatened; pact_beside: with one not bound to the power;
+#                           pact_against_no_return: pact_against, but for members that come back to a treaty
 scale = "doubling"  # unit (the default): per unit of the exposure; doubling: per doubling of it
 floor = 0.001  # with doubling: smaller exposures count as this one
 # years = [1986, 2006]  # example: first and last year at risk; all when left out
+# without = ["ISR"]  # example: states left out, on either side
 [claims.test.threshold]
 direction = "below"
 supported_beyond = 0.8

@@ -84,6 +84,24 @@ kind = "timing"
 earlier = { table = "disputes", pair = ["RUS", "CHN"], years = [1950, 1979], direction = "rise" }
 later = { table = "disputes", pair = ["USA", "CHN"], years = [1950, 1985], direction = "fall" }
 threshold = { direction = "above", supported_beyond = 3.0, unit = "years" }
+[[claims]]
+id = "C5"
+part = "P5"
+statement = "Something is said of pacts."
+[claims.test]
+kind = "hazard_ratio"
+table = "pacts_against"
+outcome = "pact_against"
+without = ["ISR"]
+threshold = { direction = "below", supported_beyond = 0.8, contradicted_beyond = 1.25, unit = "ratio" }
+[[claims.variants]]
+name = "counted"
+kind = "census"
+table = "china_first_partner"
+readings = ["World Factbook"]
+year = 2017
+without = ["PRK", "MNG"]
+threshold = { direction = "above", supported_beyond = 0.8, contradicted_beyond = 0.5, unit = "share" }
 """
 
 
@@ -126,6 +144,9 @@ def refused(folder: Path, old: str, new: str) -> ArgumentError:
         ('"IND-PAK"', '"IND-PAX"', "claims[2].test.without[0]", "PAK"),
         ('later = { table = "disputes"', 'later = { table = "dispute"', "claims[3].test.later.table", "disputes"),
         ("years = [1950, 1985]", "years = [1985, 1950]", "claims[3].test.later.years", ""),
+        ('["ISR"]', '["ISX"]', "claims[4].test.without[0]", "ISR"),
+        ('["PRK", "MNG"]', '["PRK", "MNX"]', "claims[4].variants[0].without[1]", "MNG"),
+        ('["PRK", "MNG"]', '["PRK", "PRK"]', "claims[4].variants[0].without", "each state once"),
     ],
 )
 def test_what_does_not_exist_is_named_with_its_key_path(
@@ -249,7 +270,7 @@ def test_names_and_years_are_told_beside_what_is_wrong_in_form() -> None:
     )
     paths = [problem.path for problem in checked_argument(tomllib.loads(text))[1]]
     assert paths[0] == "claims[0].test.foo"
-    assert {"claims[0].test", "claims[4].test.measure", "claims[4].test.years[1]"} <= set(paths)
+    assert {"claims[0].test", "claims[5].test.measure", "claims[5].test.years[1]"} <= set(paths)
 
 
 def test_a_list_of_which_every_item_is_wrong_is_not_called_too_short() -> None:

@@ -10,9 +10,12 @@ import pytest
 
 from foedus.arguments import ArgumentResult, argue, load_argument
 from foedus.arguments.files import parse_argument
+from foedus.arguments.kinds import KINDS
 from foedus.arguments.record_ends import RecordEnd, record_ends
 from foedus.errors import ArgumentError
+from foedus.evidence.building import USED_SOURCES
 from foedus.evidence.evidence import Evidence
+from foedus.sources import SOURCES
 
 PLANTED = (files("foedus.library") / "arguments" / "planted.toml").read_text(encoding="utf-8")
 CHANGED = """
@@ -64,6 +67,35 @@ def test_a_record_limits_no_test_of_earlier_years(result: ArgumentResult) -> Non
         assert "C19" not in each.limits
         if each.until >= 1985:
             assert "C23" not in each.limits
+
+
+def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
+    """Of the reference argument no test, first or restated, judges by data whose end nobody is told."""
+    argument = load_argument("pushed-together")
+    claims = [each for claim in argument.claims for each in (claim, claim.as_first_tested) if each is not None]
+    specs = [part for claim in claims for each in claim.measurements for part in (each.spec, each.since) if part]
+    named = {kind.name for kind in KINDS.values() if not kind.simulated and "measure" not in kind.spec.model_fields}
+    assert named == {"census", "ending", "hazard_ratio", "public_opinion", "rate_ratio", "share", "timing"}
+    assert named <= {spec.kind for spec in specs}
+    for spec in specs:
+        if spec.kind in named:
+            assert KINDS[spec.kind].reads(spec), spec
+            assert set(KINDS[spec.kind].reads(spec)) <= set(SOURCES), spec
+            assert set(KINDS[spec.kind].reads(spec)) & set(USED_SOURCES), spec
+
+
+def test_sources_of_a_census_are_those_of_its_table_and_readings(result: ArgumentResult) -> None:
+    by_name = {each.name: each.spec for each in load_argument("pushed-together").claim("C9").measurements}
+    listed = [spec for spec in by_name.values() if spec.kind == "census"]
+    assert {KINDS["census"].reads(spec) for spec in listed} == {
+        ("factbook_partners",), ("trade_partners",), ("factbook_partners", "gdp_population"),
+    }  # fmt: skip
+    pacific = load_argument("pushed-together").claim("C19").measurements
+    assert {KINDS["census"].reads(each.spec) for each in pacific} == {("troops",)}
+    ends = known(result)
+    assert (ends["trade_agtpa"].until, ends["trade_agtpa"].limits) == (2006, ("C9",))
+    assert {"factbook_partners", "trade_partners", "troops", "favourability", "atop_members"} <= set(ends)
+    assert "C4" in ends["mid"].limits
 
 
 def test_evidence_without_provenance_ends_nowhere(result: ArgumentResult) -> None:

@@ -216,6 +216,8 @@ class Kind:
         Whether it is based on simulation alone, so that its verdict is conditional on the model.
     sources
         Data sets that it reads beside those of a measure that its specification names.
+    sources_of
+        Further ones that depend on the specification, such as on its table.
     """
 
     name: str
@@ -224,3 +226,8 @@ class Kind:
     question: str
     simulated: bool = False
     sources: tuple[str, ...] = ()
+    sources_of: Callable[[Any], tuple[str, ...]] | None = None
+
+    def reads(self, spec: Spec) -> tuple[str, ...]:
+        """Return the data sets that such a test reads, without those of a measure that it names."""
+        return (*self.sources, *(() if self.sources_of is None else self.sources_of(spec)))

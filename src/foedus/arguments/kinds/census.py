@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
+from foedus.arguments.naming import StateName
 from foedus.estimate import Estimate, Interval
 
 __all__ = ["KIND", "CensusSpec", "measure_census"]
@@ -37,6 +38,8 @@ class CensusSpec(Spec):
         For the changes: first and last year of the windows whose means are compared.
     weighted
         Whether units count by their share of the population instead of equally.
+    without
+        Units left out.
     """
 
     kind: Literal["census"]
@@ -47,6 +50,7 @@ class CensusSpec(Spec):
     before: Years | None = None
     after: Years | None = None
     weighted: bool = False
+    without: tuple[StateName, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> CensusSpec:
@@ -99,7 +103,7 @@ def measure_census(spec: CensusSpec, context: Context) -> Finding:
     Finding
         ``n`` counts the units, there are no clusters, ``unknown`` names those whose value is not known.
     """
-    table = read_table(context.evidence, "census", _COLUMNS)
+    table = read_table(context.evidence, "census", _COLUMNS).filter(~pl.col("unit").is_in(spec.without))
     rows = table.filter((pl.col("table") == spec.table) & pl.col("year").is_in(spec.at))
     found = []
     for reading in spec.readings:
@@ -167,6 +171,8 @@ def _notes(spec: CensusSpec, used: pl.DataFrame, found: Sequence[_Read], unknown
         # of the whole world the list would be no help
         if 0 < len(lacking) <= _NAMED:
             notes.append(f"It does not hold for {', '.join(lacking)}.")
+    if spec.without:
+        notes.append(f"Left out: {', '.join(spec.without)}.")
     if unknown and len(unknown) <= _NAMED:
         notes.append(f"Not known: {', '.join(unknown)}.")
     if len(found) > 1:
@@ -220,4 +226,18 @@ def _replay(spec: CensusSpec, used: pl.DataFrame, value: float, interval: Interv
     return Replay(held, (0.0, 1.0), draws=1)
 
 
-KIND = Kind("census", CensusSpec, measure_census, "census: what do all of them add up to?")
+_SOURCES: Final = {
+    "UN Statistical Yearbook": ("trade_partners",),
+    "World Factbook": ("factbook_partners",),
+}
+"""Data sets by reading; all readings of US troops are of one."""
+
+
+def _sources(spec: CensusSpec) -> tuple[str, ...]:
+    if spec.table == "us_troops_asia_pacific":
+        return ("troops",)
+    listed = [name for reading in spec.readings for name in _SOURCES.get(reading, ())]
+    return (*listed, *(("gdp_population",) if spec.weighted else ()))
+
+
+KIND = Kind("census", CensusSpec, measure_census, "census: what do all of them add up to?", sources_of=_sources)

@@ -18,6 +18,7 @@ from foedus.arguments.naming import JoinedPair
 from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.estimate import Estimate, Interval, clopper_pearson, cumulative_incidence, incidence_curve
 from foedus.evidence.endings import YEARS_BEFORE
+from foedus.measures.catalogue import find_measure
 
 __all__ = ["KIND", "EndingSpec", "Outcome", "measure_ending"]
 
@@ -377,4 +378,10 @@ def _replay(data: _Spells) -> Replay:
     return Replay(draw, (0.0, 1.0), draws=max(20, min(200, _REPLAY_WORK // work)), needed=needed)
 
 
-KIND = Kind("ending", EndingSpec, measure_ending, "ending: how did it end, and how soon?")
+def _sources(spec: EndingSpec) -> tuple[str, ...]:
+    """Return what tells endings, and what tells that there was something to end: treaties, or an alignment."""
+    entry = None if spec.spells == _PACTS else find_measure(spec.spells)
+    return ("atop_members", "rivalries", "mid", "gdp_population", *(() if entry is None else entry.sources))
+
+
+KIND = Kind("ending", EndingSpec, measure_ending, "ending: how did it end, and how soon?", sources_of=_sources)

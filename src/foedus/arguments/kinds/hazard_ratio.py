@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
+from foedus.arguments.naming import StateName
 from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.errors import InputError
 from foedus.estimate import HazardFit, Interval, hazard_ratio
@@ -41,6 +42,8 @@ class HazardRatioSpec(Spec):
         For ``doubling``: smaller exposures, 0 among them, count as this one.
     years
         First and last year at risk; all when left out.
+    without
+        States left out, on either side.
     """
 
     kind: Literal["hazard_ratio"]
@@ -49,6 +52,7 @@ class HazardRatioSpec(Spec):
     scale: Literal["unit", "doubling"] = "unit"
     floor: float | None = Field(default=None, gt=0)
     years: Years | None = None
+    without: tuple[StateName, ...] = ()
 
     @model_validator(mode="after")
     def _floor(self) -> HazardRatioSpec:
@@ -73,12 +77,11 @@ class _RiskSet:
 
     def copies(self, count: int) -> _RiskSet:
         """Return so many risk sets with the same numbers, of other states, years and treaties."""
-        apart = [
-            (each + number * (1 + int(each.max())) * (each != 0 if each is self.treaty else 1))
-            for number in range(count)
-            for each in (self.year, self.members, self.treaty)
-        ]
-        years, members, treaties = (np.concatenate(apart[start::3]) for start in range(3))
+        copy = np.repeat(np.arange(count), self.year.size)
+        years = np.tile(self.year, count) + copy * (1 + self.year.max())
+        members = np.tile(self.members, (count, 1)) + copy[:, None] * (1 + self.members.max())
+        # without an onset it is 0 in every copy
+        treaties = np.tile(self.treaty, count) + np.where(np.tile(self.treaty, count) > 0, copy * self.treaty.max(), 0)
         return _RiskSet(np.tile(self.exposure, count), years, members, treaties)
 
 
@@ -105,6 +108,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
     rows = table.filter((pl.col("table") == spec.table) & (pl.col("outcome") == spec.outcome)).drop_nulls("exposure")
     years = spec.years or ((context.judged_to + 1, 9999) if context.since else (0, context.judged_to))
     rows = rows.filter(pl.col("year").is_between(*years))
+    rows = rows.filter(~(pl.col("state").is_in(spec.without) | pl.col("other").is_in(spec.without)))
     if rows.is_empty():
         raise Gap(f"nobody at risk of {spec.outcome} in {spec.table} in the years asked for")
     risk = _arrays(rows, spec)
@@ -117,6 +121,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
         f"{fit.onsets} onsets by {treaties} treaties among {rows.height} at risk, matched within {fit.strata} years "
         "with an onset.",
         "Rows that share a state or a treaty are taken to depend on each other.",
+        *([f"Left out: {', '.join(spec.without)}."] if spec.without else []),
     ]
     if fit.separated:
         notes.append("All onsets are at one end of the exposure: only one limit is known.")
@@ -220,4 +225,10 @@ def _drawn(
         return None
 
 
-KIND = Kind("hazard_ratio", HazardRatioSpec, measure_hazard_ratio, "hazard ratio: are the exposed sooner or later?")
+KIND = Kind(
+    "hazard_ratio",
+    HazardRatioSpec,
+    measure_hazard_ratio,
+    "hazard ratio: are the exposed sooner or later?",
+    sources=("trade_agtpa", "atop_dyad_year", "atop_members", "rivalries", "mid", "nmc"),
+)

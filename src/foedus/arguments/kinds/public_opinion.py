@@ -115,4 +115,10 @@ def _span(years: Years) -> str:
     return f"{years[0]}-{years[1]}"
 
 
-KIND = Kind("public_opinion", PublicOpinionSpec, measure_public_opinion, "public opinion: how many dislike a state?")
+KIND = Kind(
+    "public_opinion",
+    PublicOpinionSpec,
+    measure_public_opinion,
+    "public opinion: how many dislike a state?",
+    sources=("favourability",),
+)

@@ -55,6 +55,14 @@ def test_units_may_count_by_population() -> None:
     assert finding.interval == pytest.approx((0.8, 0.9))
 
 
+def test_units_left_out_are_not_counted() -> None:
+    finding = found(block(HOLD), without=["A", "D"])
+    assert finding.effect == 0.5
+    assert finding.interval == (0.5, 0.5)
+    assert (finding.n, finding.unknown) == (2, ())
+    assert "Left out: A, D." in finding.notes
+
+
 def test_the_range_covers_every_reading_and_the_estimate_is_by_the_first() -> None:
     both = pl.concat([block({"A": 1.0, "B": 0.0}), block({"A": 1.0, "B": 1.0}, "another")])
     assert found(both).interval == pytest.approx((0.5, 0.5))

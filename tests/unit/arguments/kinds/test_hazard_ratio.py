@@ -13,6 +13,7 @@ from foedus.arguments import SyntheticEvidence
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, Finding, HazardRatioSpec, measure
+from foedus.arguments.kinds.hazard_ratio import _RiskSet
 from foedus.arguments.reading import read_finding
 from foedus.arguments.verdict import judge
 from foedus.estimate import hazard_ratio
@@ -64,6 +65,30 @@ def test_per_unit_and_per_doubling_are_the_same_effect() -> None:
 def test_smaller_exposures_count_as_the_floor() -> None:
     table = risk_sets(0.4).with_columns(exposure=pl.when(pl.col("exposure") < 0.15).then(0.0).otherwise(0.2))
     assert found(table, floor=0.1).effect == pytest.approx(found(risk_sets(0.4)).effect, rel=1e-3)
+
+
+def test_states_left_out_are_left_out_on_both_sides() -> None:
+    """The more exposed are all of one state, or all face it: without it no difference of exposure is left."""
+    exposed = pl.when(pl.col("exposure") > 0.15)
+    table = risk_sets(0.4).with_columns(state=exposed.then(pl.lit("X")).otherwise("state"))
+    assert "Left out: A1." in found(risk_sets(0.4), without=["A1"]).notes
+    for side in (table, table.rename({"state": "other", "other": "state"})):
+        assert found(side).effect < 0.8
+        with pytest.raises(Gap, match="does not vary"):
+            found(side, without=["X"])
+
+
+def test_copies_are_of_other_years_states_and_treaties() -> None:
+    """A copy has the same numbers, shares nobody with another, and no onset where there was none."""
+    exposure, treaty = np.array([0.1, 0.2, 0.3]), np.array([0, 2, 1])
+    members = np.array([[0, 1], [1, 2], [0, 2]])
+    more = _RiskSet(exposure, np.array([1990, 1990, 1991]), members, treaty).copies(3)
+    assert more.exposure.tolist() == exposure.tolist() * 3
+    assert ((more.treaty > 0) == np.tile(treaty > 0, 3)).all()
+    for values, own in ((more.year, 2), (more.members, 3), (more.treaty[more.treaty > 0], 2)):
+        parts = [set(part.ravel().tolist()) for part in np.split(values, 3)]
+        assert [len(part) for part in parts] == [own] * 3
+        assert len(set.union(*parts)) == 3 * own
 
 
 def test_years_limit_who_is_at_risk() -> None:
