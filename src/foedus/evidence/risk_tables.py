@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from foedus.measures.disputes import dispute_spells
-from foedus.measures.pacts_against import dependence_in_manufactures, pacts_against
+from foedus.measures.pacts_against import ONSETS, at_risk, dependence_in_manufactures, pacts_against
 from foedus.sources import DataFolder, read_source
 
 __all__ = ["risk_table"]
@@ -23,7 +23,8 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``table, state, other, year, outcome, exposure, treaty``: one row for each at risk and outcome; ``treaty`` is
-        null without an onset within the year, else the label of what made it. Exposure to four decimals.
+        null without an onset within the year, else the label of what made it. Exposure to four decimals. Of a state and
+        a power no row follows their first onset of that outcome.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
     )
     return pl.concat(
         [
-            found.select(
+            at_risk(found, outcome).select(
                 "state",
                 "other",
                 "year",
@@ -49,6 +50,6 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
                 exposure=pl.col("exposure").round(4),
                 treaty=pl.col(outcome),
             )
-            for outcome in ("pact_against", "pact_beside")
+            for outcome in ONSETS
         ]
     ).sort("table", "outcome", "year", "state", "other")

@@ -8,10 +8,13 @@ import polars as pl
 
 from foedus.measures.labels import require
 
-__all__ = ["DISPUTE_MEMORY", "dependence_in_manufactures", "pacts_against"]
+__all__ = ["DISPUTE_MEMORY", "ONSETS", "at_risk", "dependence_in_manufactures", "pacts_against"]
 
 DISPUTE_MEMORY: Final = 10
 """Years for which a dispute makes a threat, that of its beginning included (assumed)."""
+
+ONSETS: Final = ("pact_against", "pact_against_no_return", "pact_beside")
+"""Onsets by name: a pact against the power, one that is no member's return to a treaty, and a pact beside it."""
 
 _ENDS: Final = ["state_a", "state_b"]
 
@@ -71,7 +74,8 @@ def pacts_against(
 
     A state is threatened by one at least as strong that is its rival in the year, or with which a dispute began in the
     last ten. A pact against it is a new promise of defence, in force a year later, with a state that it threatens too;
-    one with a state that has no promise of defence from the threatening power is told beside it.
+    one with a state that has no promise of defence from the threatening power is told beside it. A member that comes
+    back to a treaty makes new promises too; such returns are told apart.
 
     Parameters
     ----------
@@ -91,8 +95,8 @@ def pacts_against(
     Returns
     -------
     pl.DataFrame
-        ``state, other`` (the threatening power), ``year, exposure`` (dependence in the year), ``pact_against`` and
-        ``pact_beside`` (within a year; the treaty's number, null if none).
+        ``state, other`` (the threatening power), ``year, exposure`` (dependence in the year), and each of `ONSETS`
+        (within a year; the treaty's number, null if none). Years after an onset are among the rows: see `at_risk`.
 
     Raises
     ------
@@ -126,15 +130,51 @@ def pacts_against(
     partners = {"state": "partner"}
     against = made.join(threats.rename(partners), on=["partner", "other", "year"], how="semi")
     beside = made.join(bound.rename(partners), on=["partner", "other", "year"], how="anti")
-    for name, onsets in (("pact_against", against), ("pact_beside", beside)):
+    no_return = against.filter(~pl.col("again").fill_null(False))
+    for name, onsets in zip(ONSETS, (against, no_return, beside), strict=True):
         # a treaty that is not found is one of its year
         told = onsets.group_by("state", "other", pl.col("year") - 1).agg(
             pl.coalesce(pl.col("atop_id").min(), -pl.col("year").first()).alias(name)
         )
         risk = risk.join(told, on=["state", "other", "year"], how="left")
-    return risk.select("state", "other", "year", "pact_against", "pact_beside", exposure="dependence").sort(
-        "year", "state", "other"
-    )
+    return risk.select("state", "other", "year", *ONSETS, exposure="dependence").sort("year", "state", "other")
+
+
+def at_risk(rows: pl.DataFrame, onset: str) -> pl.DataFrame:
+    """Return the rows of those still at risk: of each state and power none after the year of its first onset.
+
+    Parameters
+    ----------
+    rows
+        ``state, other, year`` and a column of onsets, null without one, such as of `pacts_against`.
+    onset
+        Name of the column.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows of a state and a power up to and with their first onset; all of them if there is none.
+
+    Raises
+    ------
+    TableError
+        If a column is missing.
+
+    Notes
+    -----
+    Who has a pact against a power is taken to stay out, even if the pact lapses or another one follows; who had one
+    before the first year of the rows is still in, since that is not among them.
+
+    Examples
+    --------
+    >>> schema = ["state", "other", "year", "pact"]
+    >>> rows = [("A", "T", 2000, None), ("A", "T", 2001, 7), ("A", "T", 2002, None)]
+    >>> at_risk(pl.DataFrame(rows, schema=schema, orient="row"), "pact")["year"].to_list()
+    [2000, 2001]
+    """
+    require(rows, ("state", "other", "year", onset), "rows")
+    first = pl.col("year").filter(pl.col(onset).is_not_null()).min().over("state", "other")
+    return rows.filter(first.is_null() | (pl.col("year") <= first))
 
 
 def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -157,7 +197,7 @@ def _threats(rivalries: pl.DataFrame, disputes: pl.DataFrame, first: int, last: 
 
 
 def _treaties(members: pl.DataFrame) -> pl.DataFrame:
-    """Return the treaty by which two states came, or came back, to be bound; the lowest number of several."""
+    """Return the treaty by which two states came to be bound, the lowest number of several, and if all did so again."""
     spells = members.filter(pl.col("defence") == 1).select(
         "atop_id", "state", entry=pl.col("entry").dt.year(), exit=pl.col("exit").dt.year().fill_null(9999)
     )
@@ -166,4 +206,9 @@ def _treaties(members: pl.DataFrame) -> pl.DataFrame:
         & (pl.max_horizontal("entry", "entry_too") <= pl.min_horizontal("exit", "exit_too"))
     )
     pairs = pairs.with_columns(year=pl.max_horizontal("entry", "entry_too").cast(pl.Int32))
-    return pairs.group_by("state", pl.col("state_too").alias("partner"), "year").agg(pl.col("atop_id").min())
+    again = pl.col("year") > pl.col("year").min().over("state", "state_too", "atop_id")
+    return (
+        pairs.with_columns(again=again)
+        .group_by("state", pl.col("state_too").alias("partner"), "year")
+        .agg(pl.col("atop_id").min(), pl.col("again").all())
+    )

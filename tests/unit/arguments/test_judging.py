@@ -27,6 +27,7 @@ from foedus.arguments import (
 from foedus.arguments.schema import FactQuery
 from foedus.errors import UnknownNameError
 from foedus.library.facts import load_facts
+from foedus.measures.pacts_against import ONSETS
 
 YEARS = np.arange(1946, 2025)
 NEAR = ["UKR", "GEO", "MDA", "ARM", "AZE", "KAZ", "KGZ", "TJK", "UZB", "TKM", "BLR"]
@@ -96,7 +97,7 @@ def _risk_sets(sign: float) -> pl.DataFrame:
     rows = [
         ("pacts_against", outcome, year, f"A{year}{number}", f"B{year}{number}", 0.1 if number < 20 else 0.2,
          1 + 100 * year + number if number in ((0, 1, 2, 3, 20) if sign > 0 else (0, 20, 21, 22, 23)) else None)
-        for outcome in ("pact_against", "pact_beside")
+        for outcome in ONSETS
         for year in range(1990, 2006)
         for number in range(40)
     ]  # fmt: skip

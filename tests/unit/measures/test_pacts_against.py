@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from foedus.errors import TableError
-from foedus.measures.pacts_against import dependence_in_manufactures, pacts_against
+from foedus.measures.pacts_against import at_risk, dependence_in_manufactures, pacts_against
 
 YEARS = (2000, 2001)
 
@@ -54,6 +54,29 @@ def test_a_pact_is_against_a_power_that_threatens_the_partner_too() -> None:
     assert made.sort("state").rows() == [("A", 2000, 7), ("B", 2000, 7)]
     beside = found.filter(pl.col("pact_beside").is_not_null()).select("state", "year", "pact_beside")
     assert beside.sort("state").rows() == [("A", 2000, 7), ("B", 2000, 7)]
+
+
+def test_the_return_of_a_member_is_told_apart() -> None:
+    first = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, POWER)
+    assert first["pact_against_no_return"].to_list() == first["pact_against"].to_list()
+    left = MEMBERS.filter(pl.col("state") == "B").with_columns(entry=date(1990, 1, 1), exit=date(1995, 1, 1))
+    stayed = MEMBERS.with_columns(
+        entry=pl.when((pl.col("state") == "A") & (pl.col("atop_id") == 7)).then(date(1990, 1, 1)).otherwise("entry")
+    )
+    found = pacts_against(TRADE, BOUND, pl.concat([stayed, left]), RIVALS, QUARRELS, POWER)
+    assert found["pact_against"].to_list() == first["pact_against"].to_list()
+    assert found["pact_against_no_return"].count() == 0
+
+
+def test_nobody_is_at_risk_after_an_onset() -> None:
+    found = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, POWER)
+    left = at_risk(found, "pact_against")
+    # A and B bind themselves within the year 2000; C, threatened too, does not
+    assert set(left.select("state", "year").rows()) == {("A", 2000), ("B", 2000), ("C", 2000), ("C", 2001), ("D", 2000)}
+    twice = found.with_columns(pact_against=pl.when(pl.col("state") == "A").then(3))
+    assert at_risk(twice, "pact_against").filter(pl.col("state") == "A")["year"].to_list() == [2000]
+    with pytest.raises(TableError, match="treaty"):
+        at_risk(found, "treaty")
 
 
 def test_a_partner_bound_to_the_power_is_no_pact_beside_it() -> None:
