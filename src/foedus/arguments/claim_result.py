@@ -162,6 +162,9 @@ class Judgement(_Estimated):
         ``clusters`` are its parts.
     data_until
         Last year of data used.
+    sampled, readings
+        Whether the interval allows for sampling, or is a range of measurement; and how many readings of the record a
+        range covers, of which, if there are several, none is its centre.
     threshold, unit, gate
         The threshold it was compared with, its unit, and the gate.
     reason
@@ -179,6 +182,8 @@ class Judgement(_Estimated):
     verdict: Verdict
     estimate: Estimate | None = None
     data_until: int | None = None
+    sampled: bool = True
+    readings: int = 1
     threshold: Threshold | None = None
     unit: str = ""
     gate: GateResult | None = None
@@ -195,6 +200,8 @@ class Judgement(_Estimated):
             "verdict": self.verdict.value,
             "effect": finite(self.effect),
             "interval": _limits(self.interval),
+            "sampled": self.sampled,
+            "readings": self.readings,
             "n": self.n,
             "clusters": self.clusters,
             "data_until": self.data_until,
@@ -221,7 +228,7 @@ class ClaimResult(_Estimated):
         The verdict on data up to the argument's own time, and what it is based on.
     reasons
         Why this verdict, part by part; ``reason`` is all of them as one text.
-    threshold, gate, estimate, level, unit, data_until, measured
+    threshold, gate, estimate, level, unit, data_until, sampled, readings, measured
         Of the first deciding measurement that counts; ``measured`` is its name, and ``effect``, ``interval``, ``n`` and
         ``clusters`` are parts of the estimate.
     no_effect
@@ -248,7 +255,8 @@ class ClaimResult(_Estimated):
     windows
         First and last years that it compares, ``before`` and ``after``, or covers, ``years``.
     series
-        Tables that figures need; the claim's own first.
+        Tables that figures need; the claim's own first. Of a forecast, like ``measure`` and ``windows``, those
+        of ``since``, which alone judges.
     first
         The same claim by the test that was registered first, where another is in force; None otherwise.
     """
@@ -266,6 +274,8 @@ class ClaimResult(_Estimated):
     level: float = 0.90
     unit: str = ""
     data_until: int | None = None
+    sampled: bool = True
+    readings: int = 1
     measured: str = ""
     no_effect: float = 0.0
     reading: Reading | None = None
@@ -323,6 +333,8 @@ class ClaimResult(_Estimated):
             "measured": self.measured,
             "effect": finite(self.effect),
             "interval": _limits(self.interval),
+            "sampled": self.sampled,
+            "readings": self.readings,
             "level": self.level,
             "n": self.n,
             "clusters": self.clusters,

@@ -68,14 +68,18 @@ def _differences(result: ArgumentResult, other: ArgumentResult) -> Iterator[Verd
 
 
 def unmeasured_words(result: ArgumentResult, other: ArgumentResult) -> str:
-    """Return why something that was measured on the evidence that decides was not on the other; empty if all was."""
+    """Return why what was measured on the evidence that decides was not on the other; empty if all was.
+
+    Every reason stands once, in the order of the claims.
+    """
+    reasons: dict[str, None] = {}
     for claim, again in zip(result.claims, other.claims, strict=True):
         here, there = _estimates(claim), _estimates(again)
         for name, (found, _) in here.items():
             missing = there.get(name, (None, ""))
             if found and not missing[0]:
-                return missing[1]
-    return ""
+                reasons[missing[1]] = None
+    return " ".join(each for each in reasons if each)
 
 
 def _estimates(claim: ClaimResult) -> dict[str, tuple[bool, str]]:
@@ -102,14 +106,16 @@ def difference_words(result: ArgumentResult, other: ArgumentResult) -> str:
     'With alignment measured from all raw data, which decides nothing, every verdict is the same.'
     """
     missing = unmeasured_words(result, other)
-    if missing:
-        return f"From the raw data, which the verdicts do not need, alignment could not be measured. {missing}"
-    head = "With alignment measured from all raw data, which decides nothing,"
     differences = verdict_differences(result, other)
-    if not differences:
-        return f"{head} every verdict is the same."
+    if missing:
+        # what could not be measured is told by its reason already
+        differences = tuple(each for each in differences if each.other is not Verdict.NOT_YET_TESTED)
+    head = "With alignment measured from all raw data, which decides nothing,"
     later = {"judged": "", "since": " since then"}
     parts = [
         f"{each.id}{later[each.window]} reads {each.other.value} (here {each.verdict.value})" for each in differences
     ]
-    return f"{head} {'; '.join(parts)}."
+    if missing:
+        told = f"From the raw data, which the verdicts do not need, alignment could not be measured. {missing}"
+        return f"{told} Where it could, {'; '.join(parts)}." if parts else told
+    return f"{head} {'; '.join(parts)}." if parts else f"{head} every verdict is the same."

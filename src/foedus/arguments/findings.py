@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from foedus.arguments.formats import in_format, unit_words
+from foedus.arguments.formats import effect_words, in_format, unit_words
 from foedus.arguments.reading import FEW_CLUSTERS, HARDLY
-from foedus.arguments.verdict import Standing, Verdict
+from foedus.arguments.verdict import Standing, Threshold, Verdict, judge, zones
 
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult, Judgement
@@ -27,6 +28,9 @@ _TALLIED: Final = (*DECIDED, Verdict.UNDETERMINED)
 
 _WITH_NUMBERS: Final = 2
 """Claims of one verdict that are told with their numbers; further ones are only named."""
+
+_SHORT: Final = 60
+"""Letters up to which a clause on what stays untested is told with a finding."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,13 @@ def findings(result: ArgumentResult) -> tuple[Sentence, ...]:
     tested = [claim for claim in claims if claim.verdict in _TALLIED]
     told: tuple[tuple[Topic, str], ...] = (
         ("tally", _tally(claims, tested)),
-        ("found", _found([each for each in tested if each.verdict in DECIDED[:3]])),
+        (
+            "found",
+            _found(
+                [each for each in tested if each.verdict in DECIDED[:3]],
+                {claim.id: claim.untested_part for claim in result.argument.claims},
+            ),
+        ),
         ("ruled out", _ruled_out(tested)),
         ("open", _open([each for each in tested if each.verdict is Verdict.UNDETERMINED])),
         ("since", _since(tested, result.argument.judged_to)),
@@ -72,12 +82,14 @@ def findings(result: ArgumentResult) -> tuple[Sentence, ...]:
 
 
 def found_words(claim: ClaimResult | Judgement) -> str:
-    """Return effect and interval in the unit of a claim, such as ``25% (3% to 61%)``; empty if nothing was measured."""
+    """Return effect and interval in the unit of a claim, such as ``25% (3% to 61%)``; empty if nothing was measured.
+
+    A range of measurement is called one, and of several readings of a record it stands alone: none is its centre.
+    """
     if claim.estimate is None or claim.threshold is None or math.isnan(claim.estimate.value):
         return ""
     form = claim.threshold.printed
-    low, high = (in_format(end, form) for end in claim.estimate.interval)
-    return f"{in_format(claim.estimate.value, form)} ({low} to {high})"
+    return effect_words(claim.estimate, form, sampled=claim.sampled, readings=claim.readings)
 
 
 def _tally(claims: Sequence[ClaimResult], tested: Sequence[ClaimResult]) -> str:
@@ -99,14 +111,65 @@ def _first(claims: Sequence[ClaimResult]) -> str:
     return f"The tests of {count} were restated; by those registered first: {told}{other}."
 
 
-def _found(decided: Sequence[ClaimResult]) -> str:
+def _found(decided: Sequence[ClaimResult], untested: Mapping[str, str]) -> str:
     parts = []
     for verdict in DECIDED[:3]:
         those = [claim for claim in decided if claim.verdict is verdict]
-        parts += [f"{_named(claim)} is {verdict}: {_measured(claim)}." for claim in those[:_WITH_NUMBERS]]
+        for claim in those[:_WITH_NUMBERS]:
+            limits = " ".join(part for part in (_one_sided(claim), _left_open(untested[claim.id])) if part)
+            parts.append(
+                f"{_named(claim)} is {verdict}: {_measured(claim)}{_agreed(claim)}.{' ' if limits else ''}{limits}"
+            )
         if further := those[_WITH_NUMBERS:]:
             parts.append(f"{verdict.capitalize()} {_are(len(further))} also {_listed(claim.id for claim in further)}.")
     return " ".join(parts)
+
+
+def _left_open(untested: str) -> str:
+    """Say what a test leaves open, in its first clause, or in the words before its colon where that is long."""
+    first = re.split(r"[;,.]", untested, maxsplit=1)[0].strip()
+    first = first if len(first) <= _SHORT else first.partition(":")[0].strip()
+    return f"What stays untested is {first}." if 0 < len(first) <= _SHORT else ""
+
+
+def _one_sided(claim: ClaimResult) -> str:
+    """Say what data of this size could not have said; empty where they could have said yes and no."""
+    line = claim.decidable
+    if line is None or line.informative:
+        return ""
+    needed = "" if line.needed is None else f": {line.needed} {line.noun} are needed".replace("  ", " ")
+    if not line.could_support and not line.could_contradict:
+        return f"These data could have decided it neither way{needed}."
+    if not line.could_support:
+        return f"These data could not have supported it{needed}."
+    return "These data could not have contradicted it."
+
+
+def _voting(claim: ClaimResult) -> list[ClaimResult | Judgement]:
+    """Return the deciding measurements that have a say, the one that represents the claim first."""
+    further = [
+        each
+        for each in claim.variants
+        if each.role == "deciding" and each.estimate is not None and not (each.reading and each.reading.silent)
+    ]
+    return [claim, *further]
+
+
+def _own(claim: ClaimResult, each: ClaimResult | Judgement) -> Verdict:
+    """Return the verdict of one measurement alone; a claim itself holds that of all together."""
+    return each.verdict if each is not claim or each.threshold is None else judge(each.interval, each.threshold)
+
+
+def _agreed(claim: ClaimResult) -> str:
+    """Say how many of several measurements come out as the claim does; empty where all do."""
+    voting = _voting(claim)
+    verdicts = [_own(claim, each) for each in voting]
+    alike = verdicts.count(claim.verdict)
+    if alike == len(verdicts) or claim.verdict is Verdict.MIXED:
+        return ""
+    others = Counter(each for each in verdicts if each is not claim.verdict)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in others.items())
+    return f"; so by {alike} of {len(verdicts)} measurements, by the others {told}"
 
 
 def _measured(claim: ClaimResult) -> str:
@@ -124,31 +187,98 @@ def _beyond(claim: ClaimResult) -> str:
     rule, interval = claim.threshold, claim.interval
     if rule is None or interval is None or rule.direction == "within" or rule.printed in ("ratio", "log-percent"):
         return ""
-    line = rule.supported_beyond if claim.verdict is Verdict.SUPPORTED else rule.other_bound
-    above = (rule.direction == "above") is (claim.verdict is Verdict.SUPPORTED)
+    supported = claim.verdict is Verdict.SUPPORTED
+    line = rule.supported_beyond if supported else rule.other_bound
+    above = (rule.direction == "above") is supported
     gap = interval.low - line if above else line - interval.high
     if claim.verdict is Verdict.MIXED or not math.isfinite(gap) or gap <= 0:
         return ""
-    points = in_format(gap, rule.printed).replace("%", " points")
-    return f"at least {points} {'above' if above else 'below'} the line; "
+    passed = f"the {rule.words(line)} claimed" if supported else f"{rule.words(line)}, what counts against it"
+    return f"at least {_gap_words(gap, rule)} beyond {passed}; "
+
+
+def _gap_words(gap: float, rule: Threshold) -> str:
+    """Return a distance from a line with its unit: percentage points, years, or the unit of the effect itself."""
+    words = in_format(gap, rule.printed)
+    if rule.printed == "percent":
+        return words.replace("%", " point" if words == "1%" else " points")
+    if rule.printed == "years":
+        return f"{words} {'year' if words == '1' else 'years'}"
+    return words
 
 
 def _ruled_out(tested: Sequence[ClaimResult]) -> str:
     short = [claim for claim in tested if claim.verdict is Verdict.NOT_BORNE_OUT]
-    parts = [
-        f"{_named(claim)} is not borne out, though the opposite need not hold: {_measured(claim)}."
-        for claim in short[:_WITH_NUMBERS]
-    ]
+    parts = [f"{_named(claim)} is not borne out{_short(claim)}." for claim in short[:_WITH_NUMBERS]]
     if short[_WITH_NUMBERS:]:
         parts.append(f"Not borne out {_are(len(short[_WITH_NUMBERS:]))} also {_ids(short[_WITH_NUMBERS:])}.")
     part = [
-        f"{claim.id} rules out {claim.reading.ruled_out.replace('; ', ' and ')}"
+        words
         for claim in tested
-        if claim.verdict is Verdict.UNDETERMINED and claim.reading is not None and claim.reading.ruled_out
+        if claim.verdict is Verdict.UNDETERMINED and not (claim.reading and claim.reading.silent)
+        if (words := _excluded(claim))
     ]
     if part:
-        parts.append(f"Of claims left undetermined, one measurement of {_listed(part)}.")
+        parts.append(f"Of claims left undetermined, {'; '.join(part)}.")
     return " ".join(parts)
+
+
+def _short(claim: ClaimResult) -> str:
+    """Say of a claim that is not borne out how its measurements came out, those that contradict it first."""
+    voting = _voting(claim)
+    against = [each for each in voting if _own(claim, each) is Verdict.CONTRADICTED]
+    rule = claim.threshold
+    if not against or rule is None:
+        return f", though the opposite need not hold: {_measured(claim)}"
+    rest = [each for each in voting if _own(claim, each) is not Verdict.CONTRADICTED]
+    told = "; ".join(found_words(each) for each in against)
+    what = _opposite_words(rule) if all(each.threshold == rule for each in against) else "contradict it"
+    what = what if len(against) > 1 else re.sub(r"^(find|contradict)", r"\1s", what)
+    other = f"the {_ordinal(len(voting))} lies at" if len(rest) == 1 else "the others lie at"
+    short = "; ".join(found_words(each) for each in rest)
+    return (
+        f": {len(against)} of {len(voting)} measurements {what} ({told}), {other} {short}, where the claim says "
+        f"{_change_words(rule)}"
+    )
+
+
+def _change_words(rule: Threshold) -> str:
+    """Return the line *for* of a relative change as a rise or a fall; of other effects as it is printed."""
+    bound = rule.supported_beyond
+    if not rule.unit.startswith("relative change") or bound == 0.0 or rule.direction == "within":
+        return _bare(rule.claimed, unit_words(rule.unit, rule.printed))
+    least = "of at least" if rule.inclusive else "of more than"
+    return f"{'a fall' if bound < 0 else 'a rise'} {least} {rule.words(abs(bound))}"
+
+
+def _opposite_words(rule: Threshold) -> str:
+    """Return what measurements that lie beyond the line *against* find."""
+    if rule.unit.startswith("relative change") and rule.other_bound == 0.0 and rule.direction != "within":
+        return "find a rise" if rule.direction == "below" else "find a fall"
+    return "contradict it"
+
+
+def _ordinal(count: int) -> str:
+    return {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth"}.get(count, "last")
+
+
+def _excluded(claim: ClaimResult) -> str:
+    """Say how many of a claim's measurements rule out what is claimed, and how many the opposite; empty if none."""
+    rules = [(each, each.threshold) for each in _voting(claim) if each.threshold is not None]
+    parts: list[str] = []
+    for zone, what in (("for", "what is claimed"), ("against", "the opposite")):
+        lines = [_line_words(rule, zone) for each, rule in rules if zone not in zones(each.interval, rule)]
+        if not lines:
+            continue
+        count = "" if len(rules) == 1 else f"{len(lines)} of {len(rules)}"
+        who = f"{count} measurements of {claim.id}" if count else claim.id
+        verb = f"{who} {'rules' if len(lines) == 1 else 'rule'} out" if not parts else f"and {count}".strip()
+        parts.append(f"{verb} {what}, {' or '.join(dict.fromkeys(lines))}")
+    return ", ".join(parts)
+
+
+def _line_words(rule: Threshold, zone: str) -> str:
+    return rule.claimed if zone == "for" else rule.opposite
 
 
 def _open(undetermined: Sequence[ClaimResult]) -> str:

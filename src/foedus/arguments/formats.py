@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["FORMATS", "Format", "format_of_unit", "in_format", "unit_words"]
+from foedus.estimate import Estimate
+
+__all__ = ["FORMATS", "Format", "effect_words", "format_of_unit", "in_format", "unit_words"]
 
 Format: TypeAlias = Literal["number", "percent", "ratio", "log-percent", "years"]
 
@@ -72,6 +74,38 @@ def in_format(value: float, form: Format) -> str:
     if form == "ratio":
         return f"{_digits(value)}×"
     return _rounded(value, 0) if form == "years" and value == round(value) else _rounded(value, _two_digits(value))
+
+
+def effect_words(estimate: Estimate, form: Format, *, sampled: bool = True, readings: int = 1) -> str:
+    """Return an effect with its interval as a format prints them.
+
+    Parameters
+    ----------
+    estimate
+        The effect; an open end of its interval is printed as ``infinity``.
+    form
+        A format.
+    sampled
+        Whether the interval allows for sampling. If not it is called a range, and left out where it has no length.
+    readings
+        Readings of the record that a range covers; of several none is the centre, so that only the range is printed.
+
+    Examples
+    --------
+    >>> from foedus.estimate import Interval
+    >>> one = Estimate(0.75, Interval(0.71, 0.76))
+    >>> effect_words(one, "percent"), effect_words(one, "percent", sampled=False)
+    ('75% (71% to 76%)', '75% (range 71% to 76%)')
+    >>> effect_words(one, "percent", sampled=False, readings=2)
+    '71% to 76%'
+    """
+    low, high = (in_format(end, form) for end in estimate.interval)
+    value = in_format(estimate.value, form)
+    if sampled:
+        return f"{value} ({low} to {high})"
+    if low == high:
+        return value
+    return f"{low} to {high}" if readings > 1 else f"{value} (range {low} to {high})"
 
 
 _LARGEST: Final = 600.0

@@ -17,7 +17,7 @@ from foedus.arguments.claim_result import ClaimResult, Judgement, Reason, Regist
 from foedus.arguments.combining import decide, decide_again, p_value_of, reading_of
 from foedus.arguments.evidence import EvidenceLike, computed_measures
 from foedus.arguments.files import load_argument
-from foedus.arguments.kinds import KINDS, Context, Runs, Spec, Years
+from foedus.arguments.kinds import FORECAST, KINDS, Context, Runs, Spec, Years
 from foedus.arguments.measuring import Measured, measure_one
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.reading import FEW_CLUSTERS, silent_reading
@@ -189,6 +189,9 @@ def judge_claim(
         reasons += (Reason(f"Not tested here: {claim.untested_part}"),)
     main = head.judgement
     spec = next(each.spec for each, found in zip(claim.measurements, measured, strict=True) if found is head)
+    judges = _judges_since(claim, head, again)
+    speaks = spec if judges is None else judges[1]
+    series = _series(head, measured) if judges is None else _series(judges[0], [each for each in again if each.counts])
     if verdict is Verdict.NOT_YET_TESTED:
         standing = Standing.NOT_TESTED
     else:
@@ -208,9 +211,11 @@ def judge_claim(
         level=argument.level,
         unit=main.unit,
         data_until=main.data_until,
+        sampled=main.sampled,
+        readings=main.readings,
         measured=main.name,
-        measure=str(getattr(spec, "measure", "")),
-        windows=_windows(spec),
+        measure=str(getattr(speaks, "measure", "")),
+        windows=_windows(speaks),
         no_effect=head.finding.no_effect if head.finding else 0.0,
         reading=reading_of(measured, verdict),
         design=main.design,
@@ -220,7 +225,7 @@ def judge_claim(
         registered=_registration(claim, argument),
         p_value=p_value_of(measured, argument.level, claim.impossibility),
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
-        series={**_series(head, measured), **_facts(claim, evidence)},
+        series={**series, **_facts(claim, evidence)},
         first=_first(claim, argument, evidence, runs, seed),
     )
 
@@ -252,6 +257,17 @@ def _windows(spec: Spec) -> dict[str, Years]:
     """Return the years that a test compares or covers, by the name of the field that fixes them."""
     given = {name: getattr(spec, name, None) for name in ("before", "after", "years")}
     return {name: years for name, years in given.items() if years is not None}
+
+
+def _judges_since(claim: Claim, head: Measured, again: list[Measured]) -> tuple[Measured, Spec] | None:
+    """Return the measurement since that represents a forecast, and what it computes; None for other claims."""
+    if head.finding is None or head.finding.unusable != FORECAST:
+        return None
+    specs = [each.since for each in claim.measurements if each.since is not None]
+    if not any(found.finding is not None and found.judgement.role == "deciding" for found in again):
+        return None
+    later = decide(again, claim.impossibility)[1]
+    return later, next(spec for spec, found in zip(specs, again, strict=True) if found is later)
 
 
 def _series(head: Measured, measured: list[Measured]) -> dict[str, pl.DataFrame]:

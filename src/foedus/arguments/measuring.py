@@ -96,6 +96,8 @@ def measure_one(
         verdict=verdict,
         estimate=finding.estimate,
         data_until=finding.data_until,
+        sampled=finding.sampled,
+        readings=finding.readings,
         threshold=rule,
         unit=rule.unit,
         gate=gate,

@@ -107,6 +107,8 @@ class Threshold(BaseModel):
     def words(self, value: float) -> str:
         """Return a number of its unit in words, such as ``25%``."""
         form = self.printed
+        if form == "ratio" and math.isfinite(value):
+            return f"{value:g}×"  # a line is printed as it was fixed
         return f"{value:g}" if form == "number" else in_format(value, form)
 
     @property

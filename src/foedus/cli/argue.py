@@ -83,7 +83,7 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     }
     title = str(getattr(result.argument, "title", None) or "Verdicts")
     table = simple_table(
-        title, "", "claim", "verdict", ("effect", "right"), "90% interval", ("n", "right"), "since 2020"
+        title, "", "claim", "verdict", ("effect", "right"), "90% interval\nor range", ("n", "right"), "since 2020"
     )
     claims = [view_claim(claim, result.argument.claim(claim.id)) for claim in result.claims]
     for claim in (each for each in claims if each.tested):
@@ -91,12 +91,13 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         colour = colours.get(claim.verdict, "dim")
         below = f"\n{claim.short_reading}" if claim.silent else f"\n{claim.short_reading} ({claim.unit_words})"
         first = "" if claim.first is None else f"\nfirst: {claim.first.verdict}"
-        effect, _, interval = claim.in_unit(claim.main).partition(" (")
+        effect, interval = claim.parts(claim.main)
+        effect = f"{effect}\nsince 2020" if claim.earlier is not None else effect
         table.add_row(
             claim.id,
             Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (below, "dim italic")),
             Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.simulated else "", (first, "dim italic")),
-            *(("", "", "") if claim.silent else (effect, interval.removesuffix(")"), number(claim.main.n))),
+            *(("", "", "") if claim.silent else (effect, interval, number(claim.main.n))),
             f"{VERDICTS[claim.since.verdict][0]} {claim.since.verdict}" if claim.since is not None else "",
         )
     table.columns[1].ratio = 1

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -14,7 +12,6 @@ from foedus.analyses.caveats import caveats_of_series
 from foedus.arguments.differences import difference_words
 from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import KINDS
-from foedus.estimate import Estimate, Interval
 from foedus.measures.latent.basis import basis_of
 from foedus.reports.back_matter import (
     model_references,
@@ -158,6 +155,7 @@ def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:
 
 def _claim(claim: ClaimView) -> dict[str, Any]:
     main = claim.main
+    effect, interval = claim.parts(main)
     reasons = claim.reasons
     return {
         "id": claim.id,
@@ -169,8 +167,9 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "tested": claim.tested,
         "simulated": claim.simulated,
         "silent": claim.silent,
-        "effect": claim.said if claim.simulated else claim.in_unit(replace(main, estimate=_point(main))),
-        "interval": _interval(claim),
+        "effect": claim.said if claim.simulated else effect or claim.said,
+        "interval": interval if effect else "",
+        "judged_since": claim.earlier is not None,
         "unit": "" if claim.simulated else claim.unit_words,
         "n": "" if claim.silent else _count(main),
         "lines": claim.lines if claim.tested and not claim.silent else ("", ""),
@@ -199,7 +198,8 @@ def _facts(claim: ClaimView) -> tuple[tuple[str, str], ...]:
     reading, main, since = claim.reading, claim.main, claim.since
     told = _since(claim)
     return (
-        ("In the model" if claim.simulated else "Effect (90% interval)", claim.said),
+        (_effect_name(claim), claim.said),
+        ("To 2020, without a say", "" if claim.earlier is None else claim.in_unit(claim.earlier)),
         ("Unit", "" if claim.simulated else claim.unit_words),
         ("Lines", claim.threshold_words),
         ("One line for both sides", claim.one_line),
@@ -218,6 +218,16 @@ def _facts(claim: ClaimView) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _effect_name(claim: ClaimView) -> str:
+    """Return what the number of a claim is called: an effect with an interval, or a range of measurement."""
+    if claim.simulated:
+        return "In the model"
+    since = "" if claim.earlier is None else " since 2020"
+    if not claim.main.centred:
+        return f"Effect{since} (range of {claim.main.readings} readings)"
+    return f"Effect{since} ({claim.main.spread})"
+
+
 def _by_first(claim: ClaimView) -> str:
     if claim.first is None:
         return ""
@@ -228,7 +238,7 @@ def _by_first(claim: ClaimView) -> str:
 
 def _variants(claim: ClaimView) -> Table:
     return Table(
-        ("variant", "effect (90% interval)", "unit", "n (clusters)", "gate", "verdict from it", "has a say"),
+        ("variant", "effect (90% interval or range)", "unit", "n (clusters)", "gate", "verdict from it", "has a say"),
         tuple(
             (
                 spell_out(each.name),
@@ -244,17 +254,6 @@ def _variants(claim: ClaimView) -> Table:
             for each in claim.variants
         ),
     )
-
-
-def _point(row: EstimateRow) -> Estimate | None:
-    """Return an estimate without its interval."""
-    return None if row.estimate is None else Estimate(row.estimate.value, Interval(-math.inf, math.inf))
-
-
-def _interval(claim: ClaimView) -> str:
-    """Return the interval in the claim's unit; none of a simulation."""
-    words = claim.in_unit(claim.main)
-    return words[words.index("(") + 1 : -1] if "(" in words and not claim.simulated else ""
 
 
 def _count(row: EstimateRow) -> str:

@@ -5,15 +5,16 @@ Nothing is judged or computed here; the test of a claim and all its results belo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from foedus.arguments.formats import in_format, unit_words
-from foedus.reports.wording import interval_text, minus, number, pair_name, sentences, spell_out, typeset
+from foedus.arguments.formats import effect_words, in_format, unit_words
+from foedus.arguments.kinds import FORECAST
+from foedus.reports.estimate_row import EstimateRow
+from foedus.reports.wording import minus, number, pair_name, sentences, spell_out, typeset
 
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult, Judgement
@@ -22,79 +23,10 @@ if TYPE_CHECKING:
     from foedus.arguments.reading import Reading
     from foedus.arguments.schema import Claim
     from foedus.arguments.verdict import Threshold
-    from foedus.estimate import Estimate
 
 __all__ = ["ClaimView", "EstimateRow", "figure_key", "gate_outcome", "gate_words", "view_claim"]
 
 _TOWARD = {"above": 1, "below": -1, "within": 0}
-
-
-@dataclass(frozen=True)
-class EstimateRow:
-    """An estimate as a row of a table or a figure, and what was concluded from it.
-
-    Parameters
-    ----------
-    name
-        What was estimated, in a few words.
-    estimate
-        The number with its interval; None if nothing was measured.
-    verdict
-        Verdict from it alone; empty if none is drawn.
-    gate
-        How its measure did at its gate; None if there is no gate.
-    data_until
-        Last year of data used.
-    role
-        ``deciding`` or ``shown``; empty if it does not apply.
-    rule
-        Its own lines; None if they are those of the claim.
-    silent
-        Whether it has no say.
-    reason
-        Why it has none, in words; empty if it has a say.
-    """
-
-    name: str
-    estimate: Estimate | None = None
-    verdict: str = ""
-    gate: GateResult | None = None
-    data_until: int | None = None
-    role: str = ""
-    rule: Threshold | None = None
-    silent: bool = False
-    reason: str = ""
-
-    @property
-    def effect(self) -> float | None:
-        """The number; None if it is missing or infinite."""
-        return None if self.estimate is None else _finite(self.estimate.value)
-
-    @property
-    def low(self) -> float | None:
-        """Lower end of the interval; None if it is open."""
-        return None if self.estimate is None else _finite(self.estimate.interval.low)
-
-    @property
-    def high(self) -> float | None:
-        """Upper end of the interval; None if it is open."""
-        return None if self.estimate is None else _finite(self.estimate.interval.high)
-
-    @property
-    def n(self) -> int | None:
-        """Observations behind it."""
-        return None if self.estimate is None else self.estimate.n
-
-    @property
-    def clusters(self) -> int | None:
-        """Independent clusters among them."""
-        return None if self.estimate is None else self.estimate.clusters
-
-    @property
-    def text(self) -> str:
-        """Effect and interval as words."""
-        interval = interval_text((self.low, self.high))
-        return f"{number(self.effect)} ({interval})" if interval else number(self.effect)
 
 
 def _no_design() -> Decidable | None:
@@ -110,7 +42,10 @@ class ClaimView:
     id, part, statement, test, verdict, standing, unit, level, rivals, series, measured, measure, windows
         As in `foedus.arguments.ClaimResult`.
     main, since, variants
-        Its estimate, that on later data, and those of its other measurements.
+        Its estimate, that on later data, and those of its other measurements. Of a forecast ``main`` is that on later
+        data, which alone judges.
+    earlier
+        Of a forecast, what was measured up to the argument's own year, which has no say; None for other claims.
     rule
         The threshold with which it was compared; None for a claim without a test.
     no_effect
@@ -169,6 +104,7 @@ class ClaimView:
     untested: str = ""
     first: EstimateRow | None = None
     futures: Mapping[str, float] = field(default_factory=dict)
+    earlier: EstimateRow | None = None
 
     @property
     def simulated(self) -> bool:
@@ -195,11 +131,21 @@ class ClaimView:
         if row.estimate is None or rule is None or row.effect is None:
             return row.text
         form = rule.printed
+        if not row.sampled or (row.low is not None and row.high is not None):
+            return minus(effect_words(row.estimate, form, sampled=row.sampled, readings=row.readings))
         if row.low is None and row.high is None:
             return minus(in_format(row.effect, form))
         low, high = ("" if end is None else in_format(end, form) for end in (row.low, row.high))
         ends = f"{low} to {high}" if low and high else f"above {low}" if low else f"below {high}"
         return minus(f"{in_format(row.effect, form)} ({ends})")
+
+    def parts(self, row: EstimateRow) -> tuple[str, str]:
+        """Return the effect of one of its measurements, and its interval or range, either empty if there is none."""
+        words = self.in_unit(row)
+        if not row.centred:
+            return "", words
+        effect, _, interval = words.partition(" (")
+        return effect, interval.removesuffix(")")
 
     @property
     def unit_words(self) -> str:
@@ -211,9 +157,7 @@ class ClaimView:
         """Both lines in the claim's unit: for it, against it."""
         if self.rule is None:
             return "", ""
-        bound, other = (
-            minus(in_format(value, self.rule.printed)) for value in (self.rule.value, self.rule.other_bound)
-        )
+        bound, other = (minus(_line(value, self.rule)) for value in (self.rule.value, self.rule.other_bound))
         if self.rule.direction == "within":
             return f"within ±{bound}", f"beyond ±{other}"
         signs = ("≥", "≤") if self.rule.inclusive else (">", "<")
@@ -305,6 +249,37 @@ def view_claim(claim: ClaimResult, written: Claim | None = None) -> ClaimView:
         The claim in its argument, for what the result does not hold: whether it is one of impossibility, and the part
         that stays untested.
     """
+    view = _view(claim, written)
+    return view if claim.since is None or not _forecast(claim) else _from_since(view, claim.since)
+
+
+def _forecast(claim: ClaimResult) -> bool:
+    return claim.reading is not None and claim.reading.silent and FORECAST in claim.reading.text
+
+
+def _from_since(view: ClaimView, since: Judgement) -> ClaimView:
+    """Return a forecast as it is judged: by later data, with what was measured before beside it."""
+    main = replace(_row(since), name=f"since 2020: {since.name}", role="", verdict=view.verdict)
+    earlier = replace(view.main, name=f"to 2020: {view.main.name}", role="deciding")
+    rows = [_row(each) for each in since.variants]
+    speaking = [each for each in rows if each.role == "deciding" and not each.silent]
+    return replace(
+        view,
+        main=main,
+        earlier=earlier,
+        variants=(*speaking, earlier, *(each for each in rows if each not in speaking)),
+        reasons=(*sentences(_spelled(since.reason)), *view.reasons[:1]),
+        rule=since.threshold,
+        reading=view.reading if since.reading is None else _of_forecast(_read(since.reading)),
+        design=since.design,
+    )
+
+
+def _of_forecast(reading: Reading) -> Reading:
+    return replace(reading, head=f"Since 2020: {reading.head}", text=f"A forecast, judged since 2020. {reading.text}")
+
+
+def _view(claim: ClaimResult, written: Claim | None) -> ClaimView:
     return ClaimView(
         id=claim.id,
         part=claim.part,
@@ -320,6 +295,8 @@ def view_claim(claim: ClaimResult, written: Claim | None = None) -> ClaimView:
             claim.data_until,
             silent=claim.reading is not None and claim.reading.silent,
             reason=_silence(claim.reading),
+            sampled=claim.sampled,
+            readings=claim.readings,
         ),
         since=None if claim.since is None else _row(claim.since),
         variants=tuple(_row(variant) for variant in claim.variants),
@@ -346,8 +323,8 @@ def view_claim(claim: ClaimResult, written: Claim | None = None) -> ClaimView:
     )
 
 
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+def _line(value: float, rule: Threshold) -> str:
+    return rule.words(value) if rule.printed == "ratio" else in_format(value, rule.printed)
 
 
 def _row(judged: Judgement) -> EstimateRow:
@@ -361,6 +338,8 @@ def _row(judged: Judgement) -> EstimateRow:
         judged.threshold,
         silent=judged.reading is not None and judged.reading.silent,
         reason=_silence(judged.reading),
+        sampled=judged.sampled,
+        readings=judged.readings,
     )
 
 
@@ -375,6 +354,8 @@ def _first(claim: ClaimResult) -> EstimateRow:
         claim.threshold,
         silent=claim.reading is not None and claim.reading.silent,
         reason=_silence(claim.reading),
+        sampled=claim.sampled,
+        readings=claim.readings,
     )
 
 

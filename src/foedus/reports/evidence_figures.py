@@ -214,14 +214,22 @@ def _forest(
     return draw_figure(
         figure_key(claim.id),
         title,
-        "Estimates with 90% intervals. " + " ".join(f"{each.name}: {each.text}." for each in estimates),
+        f"Estimates with {_spreads(estimates)}. " + " ".join(f"{each.name}: {each.text}." for each in estimates),
         draw,
         table_of(
-            ("estimate", "effect", "90% interval", "n", "clusters", "gate", "verdict from it"),
+            (
+                "estimate",
+                "effect",
+                "90% interval" if all(e.sampled for e in estimates) else "90% interval or range",
+                "n",
+                "clusters",
+                "gate",
+                "verdict from it",
+            ),
             [
                 (
                     each.name,
-                    number(each.effect),
+                    number(each.effect) if each.centred else "",
                     interval_text((each.low, each.high)),
                     number(each.n),
                     number(each.clusters),
@@ -236,7 +244,7 @@ def _forest(
         + (
             "Bars hold 90% of the futures; the dotted line is no change. Only the model speaks."
             if claim.simulated
-            else "Bars are 90% intervals; the dotted line is no effect."
+            else f"Bars are {_spreads(estimates)}; the dotted line is no effect."
         )
         + (" Solid line: the smallest effect that counts; dashed: what counts against." if of_effect else ""),
         series=pl.DataFrame(
@@ -255,11 +263,20 @@ def _forest(
     )
 
 
+def _spreads(estimates: Sequence[EstimateRow]) -> str:
+    """Return what the bars of estimates are, in words."""
+    if all(each.sampled for each in estimates):
+        return "90% intervals"
+    if not any(each.sampled for each in estimates):
+        return "ranges of measurement, not of sampling"
+    return "90% intervals, those of a census or of coded dates ranges of measurement"
+
+
 def _estimate_row(axes: Axes, index: int, each: EstimateRow, *, main: bool, narrow: bool) -> None:
     colour = PALETTE["blue" if main else "muted"]
     if each.low is not None and each.high is not None:
         axes.plot([each.low, each.high], [index, index], color=colour, linewidth=4.5, alpha=0.55, solid_capstyle="butt")
-    if each.effect is not None:
+    if each.effect is not None and each.centred:
         axes.plot([each.effect], [index], "o" if main else "D", color=colour, ms=8 if main else 6.5)
     symbol = VERDICTS.get(each.verdict, ("", ""))[0]
     label = f"{symbol} {each.name}".strip()
@@ -269,4 +286,6 @@ def _estimate_row(axes: Axes, index: int, each: EstimateRow, *, main: bool, narr
     else:
         wrapped = "\n".join(textwrap.wrap(label, 44)[:2])
         axes.text(-0.03, index, wrapped, transform=frame, fontsize=11, ha="right", va="center", linespacing=1.2)
-        axes.text(1.03, index, number(each.effect), transform=frame, fontsize=11, va="center")
+        axes.text(
+            1.03, index, number(each.effect) if each.centred else each.text, transform=frame, fontsize=11, va="center"
+        )

@@ -179,8 +179,19 @@ def _notes(claim: ClaimView, name: str, table: pl.DataFrame, coded: CodedTo | No
         *(("Shaded: the years that the test compares or covers.",) if windows else ()),
         *((anchors_note(),) if anchored else ()),
         *((coded.note(),) if coded else ()),
+        *_publics(claim, table),
         *_caveats(claim, name, table),
     )
+
+
+def _publics(claim: ClaimView, table: pl.DataFrame) -> tuple[str, ...]:
+    """Say over how many publics a yearly mean is taken, where the claim is judged on others."""
+    if "publics" not in table.columns or table.is_empty():
+        return ()
+    low, high = (int(each) for each in (table["publics"].min(), table["publics"].max()))  # type: ignore[arg-type]
+    count = f"{low}" if low == high else f"{low} to {high}"
+    judged = "" if claim.main.n in (low, None) else f"; the claim is judged on the {claim.main.n} asked in each window"
+    return (f"The line is the mean of the {count} publics asked in every survey{judged}.",)
 
 
 def _caveats(claim: ClaimView, name: str, table: pl.DataFrame) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from foedus.arguments.formats import in_format
@@ -50,9 +50,11 @@ class Bar:
     left, place, right
         Ends of the interval and the estimate, from 0 to 1; what lies off the scale stands at its end.
     text
-        The estimate in the unit of its claim.
+        The estimate in the unit of its claim; of several readings their range.
     silent
         Whether it has no say.
+    centred
+        Whether the estimate is marked; not where it is one of several readings, whose range alone is known.
     off
         The end beyond which the estimate lies; empty if it is on the scale.
     """
@@ -64,6 +66,7 @@ class Bar:
     text: str
     silent: bool = False
     off: Literal["", "left", "right"] = ""
+    centred: bool = True
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,11 @@ def strip_of(claim: ClaimView) -> Strip | None:
     if claim.rule is None or claim.main.effect is None:
         return None
     further = [each for each in claim.variants if each.role in ("deciding", "first") and _drawable(each, claim)]
-    since = claim.since if claim.since is not None and _drawable(claim.since, claim) else None
+    since = claim.since if claim.since is not None and claim.earlier is None and _drawable(claim.since, claim) else None
     scale = _Scale(claim, [*further[:_MOST_BARS], *([since] if since is not None else [])])
     bars = [scale.bar("main", claim.main)]
+    if claim.earlier is not None:
+        bars = [replace(bars[0], text=f"since 2020: {bars[0].text}")]
     bars += [scale.bar("also", each) for each in further[:_MOST_BARS]]
     if since is not None:
         bars.append(scale.bar("since", since))
@@ -191,7 +196,10 @@ class _Scale:
         high = (0.0 if self.flip else 1.0) if each.high is None else self.place(each.high)
         left, right = sorted((low, high))
         off = self._off(each.effect)
-        return Bar(kind, left, self.place(each.effect), right, self.text(each.effect), each.silent, off)
+        text = self.text(each.effect)
+        if not each.centred and each.low is not None and each.high is not None:
+            text = text if each.low == each.high else f"{self.text(each.low)} to {self.text(each.high)}"
+        return Bar(kind, left, self.place(each.effect), right, text, each.silent, off, each.centred)
 
     def zones(self) -> tuple[Zone, ...]:
         """Return the zones from left to right; the one between the lines is left out where they coincide."""

@@ -41,9 +41,10 @@ _BELOW: Final = 27.0
 _NOTE: Final = (
     "Each strip has its own scale, turned so that the side of the claim is right; its ends are printed below it in the "
     "claim's unit. Tall lines: the two bounds fixed in the claim's file; between them, grey, lies what is too small. A "
-    "verdict needs the whole bar on one side of a line. Bar: 90% interval with its estimate; thin bars: further "
-    "deciding measurements; diamond: the same on data since 2020, an arrow where it lies off the scale. Dotted and "
-    "hollow: without a say."
+    "verdict needs the whole bar on one side of a line. Bar: 90% interval with its estimate; of a census and of coded "
+    "dates the range of measurement, between two ticks and without an estimate where readings of the record differ; "
+    "thin bars: further deciding measurements; diamond: the same on data since 2020, an arrow where it lies "
+    "off the scale. A forecast is judged since 2020 alone. Dotted and hollow: without a say."
 )
 
 
@@ -138,7 +139,16 @@ def verdict_figure(claims: Sequence[ClaimView], *, key: str = "verdicts") -> Fig
 
 def _table(claims: Sequence[ClaimView]) -> Table:
     return table_of(
-        ("claim", "effect (90% interval)", "unit", "line for it", "line against it", "n", "verdict", "since 2020"),
+        (
+            "claim",
+            "effect (90% interval or range)",
+            "unit",
+            "line for it",
+            "line against it",
+            "n",
+            "verdict",
+            "since 2020",
+        ),
         [
             (
                 f"{claim.id} {claim.statement}",
@@ -269,7 +279,11 @@ def _bar(axes: Axes, bar: Bar, span: tuple[float, float], y: float) -> None:
     face = PALETTE["paper"] if bar.silent else colour
     edge = colour if bar.silent else PALETTE["paper"]
     rim = 0.6 if bar.kind == "also" and not bar.silent else 1.2
-    axes.plot([x], [y], mark, ms=size, mfc=face, mec=edge, mew=rim, zorder=4, clip_on=False)
+    if bar.centred or bar.off:
+        axes.plot([x], [y], mark, ms=size, mfc=face, mec=edge, mew=rim, zorder=4, clip_on=False)
+    else:
+        axes.plot(ends, [y, y], "|", ms=1.2 * size, color=colour, mew=1.4, zorder=4, clip_on=False)
+        x = sum(ends) / 2.0
     if bar.kind == "main":
         _value(axes, bar.text, x, y - 16, left, right)
     elif bar.off:

@@ -33,7 +33,10 @@ __all__ = [
 ]
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
-    "supported": ("✓", "The 90% interval lies wholly beyond the threshold, on the side of the claim."),
+    "supported": (
+        "✓",
+        "The 90% interval (of a census, the range) lies wholly beyond the threshold, on the side of the claim.",
+    ),
     "contradicted": ("✗", "The 90% interval lies wholly on the other side: the record says the opposite."),
     "not borne out": ("⊘", "The 90% interval lies wholly short of the threshold: the effect claimed is ruled out."),
     "mixed": (

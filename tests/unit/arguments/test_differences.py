@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from foedus.analyses import arguing
-from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
+from foedus.arguments import Reason, SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
 from foedus.arguments.differences import difference_words, unmeasured_words, verdict_differences
 from foedus.evidence.evidence import Evidence
 from foedus.sources import FOLDER_VARIABLE
@@ -51,6 +51,20 @@ def test_what_could_not_be_measured_is_told_instead() -> None:
     words = difference_words(one, other)
     assert words.startswith("From the raw data, which the verdicts do not need, alignment could not be measured. Not")
     assert replace(one, raw=other).as_dict()["raw"]["unmeasured"] == unmeasured_words(one, other)
+
+
+def test_both_what_is_missing_and_what_differs_is_told() -> None:
+    one = argue("planted", planted_evidence())
+    first, second, third = one.claims
+    missing = [
+        replace(claim, verdict=Verdict.NOT_YET_TESTED, estimate=None, reasons=(Reason(f"Not measured: {why}."),))
+        for claim, why in ((first, "one"), (second, "two"))
+    ]
+    other = replace(one, claims=(*missing, replace(third, verdict=Verdict.MIXED)))
+    assert unmeasured_words(one, other) == "Not measured: one. Not measured: two."
+    assert difference_words(one, other).endswith(
+        f"Not measured: one. Not measured: two. Where it could, {third.id} reads mixed (here {third.verdict.value})."
+    )
 
 
 def test_without_raw_data_nothing_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:

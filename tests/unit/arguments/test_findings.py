@@ -87,14 +87,14 @@ def test_the_tests_first_registered_are_counted_beside() -> None:
 def test_what_was_found_is_told_by_how_much_before_how_high() -> None:
     claim = judged("C1", Verdict.CONTRADICTED, (0.25, 0.03, 0.61), SHARE)
     assert said(result_of(claim))["found"] == (
-        "“The sentence of C1” (C1) is contradicted: at least 1 points above the line; share of pairs 25% (3% to 61%), "
-        "where the claim says < 2%."
+        "“The sentence of C1” (C1) is contradicted: at least 1 point beyond 2%, what counts against it; share of pairs "
+        "25% (3% to 61%), where the claim says < 2%."
     )
     other = judged("C1", Verdict.SUPPORTED, (0.3, 0.15, 0.4))
     text = said(result_of(other))["found"]
-    assert "at least 0.05 above the line; points 0.30 (0.15 to 0.40), where the claim says > 0.1" in text
+    assert "at least 0.05 beyond the 0.1 claimed; points 0.30 (0.15 to 0.40), where the claim says > 0.1" in text
     moved = judged("C1", Verdict.SUPPORTED, (0.3, 0.25, 0.4))
-    assert "at least 0.15 above the line; points 0.30 (0.25 to 0.40)" in said(result_of(moved))["found"]
+    assert "at least 0.15 beyond the 0.1 claimed; points 0.30 (0.25 to 0.40)" in said(result_of(moved))["found"]
 
 
 def test_further_claims_of_one_verdict_are_only_named() -> None:
@@ -103,18 +103,91 @@ def test_further_claims_of_one_verdict_are_only_named() -> None:
 
 
 def test_what_is_ruled_out_holds_what_is_not_borne_out_and_parts_of_open_claims() -> None:
-    reading = Reading("Rules out the opposite", "It does.", ruled_out="the opposite, < -0.1")
     text = said(
         result_of(
             judged("C1", Verdict.NOT_BORNE_OUT, (0.0, -0.05, 0.05)),
-            judged("C2", Verdict.UNDETERMINED, (0.2, 0.0, 0.4), reading=reading),
+            judged("C2", Verdict.UNDETERMINED, (0.2, 0.0, 0.4)),
         )
     )["ruled out"]
     assert text.startswith(
         "“The sentence of C1” (C1) is not borne out, though the opposite need not hold: points 0.00 "
     )
-    assert "points 0.00 (-0.05 to 0.05), where the claim says > 0.1. Of claims left undetermined, one " in text
-    assert text.endswith("one measurement of C2 rules out the opposite, < -0.1.")
+    assert "points 0.00 (-0.05 to 0.05), where the claim says > 0.1. Of claims left undetermined, C2 " in text
+    assert text.endswith("undetermined, C2 rules out the opposite, < -0.1.")
+
+
+CHANGE = Threshold(
+    direction="below", supported_beyond=-0.2, contradicted_beyond=0.0, unit="relative change of three-year means"
+)
+YEARS = Threshold(
+    direction="above", supported_beyond=3, contradicted_beyond=0, inclusive=True, unit="years from A to B"
+)
+
+
+def measured(verdict: Verdict, numbers: tuple[float, float, float], rule: Threshold, **more) -> Judgement:
+    estimate = Estimate(numbers[0], Interval(*numbers[1:]))
+    return Judgement("further", "deciding", verdict, estimate, threshold=rule, **more)
+
+
+def test_measurements_that_contradict_lead_where_a_claim_is_not_borne_out() -> None:
+    def claim(*highs: float) -> ArgumentResult:
+        further = tuple(measured(Verdict.CONTRADICTED, (0.1, 0.05, high), CHANGE) for high in highs)
+        return result_of(judged("C1", Verdict.NOT_BORNE_OUT, (0.09, -0.1, 0.09), CHANGE, variants=further))
+
+    assert said(claim(0.2, 0.3))["ruled out"] == (
+        "“The sentence of C1” (C1) is not borne out: 2 of 3 measurements find a rise (10% (5% to 20%); 10% (5% to "
+        "30%)), the third lies at 9% (-10% to 9%), where the claim says a fall of more than 20%."
+    )
+    assert "1 of 2 measurements finds a rise (10% (5% to 20%)), the second" in said(claim(0.2))["ruled out"]
+    assert "though the opposite need not hold" in said(claim())["ruled out"]
+
+
+def test_measurements_that_rule_something_out_are_counted() -> None:
+    def text(*verdicts: tuple[float, float, float]) -> str:
+        further = tuple(measured(Verdict.NOT_BORNE_OUT, each, POINTS) for each in verdicts)
+        return said(result_of(judged("C1", Verdict.UNDETERMINED, (0.2, -0.2, 0.6), variants=further)))["ruled out"]
+
+    assert text((0.0, -0.05, 0.05), (0.0, -0.3, 0.08)) == (
+        "Of claims left undetermined, 2 of 3 measurements of C1 rule out what is claimed, > 0.1 points, and 1 of 3 the "
+        "opposite, < -0.1."
+    )
+    assert text((0.0, -0.3, 0.05)) == (
+        "Of claims left undetermined, 1 of 2 measurements of C1 rules out what is claimed, > 0.1 points."
+    )
+
+
+def test_a_finding_says_what_its_data_could_not_have_said_and_what_stays_untested() -> None:
+    def line(yes: bool, no: bool, needed: int | None = None) -> Decidable:
+        return Decidable(yes, no, 0.1, 0.2, 0.0, 0.5, 0.9, 0.5, 200, needed, "spells")
+
+    def text(rest: str = "", **more) -> str:
+        claim = judged("C1", Verdict.SUPPORTED, (8.0, 5.0, 14.0), YEARS, **more)
+        result = result_of(claim)
+        written = tuple(each.model_copy(update={"untested_part": rest}) for each in result.argument.claims)
+        return said(replace(result, argument=result.argument.model_copy(update={"claims": written})))["found"]
+
+    assert text().endswith(
+        "at least 2 years beyond the 3 claimed; years from A to B 8 (5 to 14), where the claim says >= 3."
+    )
+    assert text(design=lambda: line(True, False)).endswith(" >= 3. These data could not have contradicted it.")
+    assert text(design=lambda: line(False, True, 149)).endswith("could not have supported it: 149 spells are needed.")
+    assert text(design=lambda: line(True, True)).endswith(" >= 3.")
+    assert text("fault: the test is of timing, no more.").endswith(
+        " What stays untested is fault: the test is of timing."
+    )
+    assert text(f"fear itself: {'word ' * 20}.").endswith(" What stays untested is fear itself.")
+    assert text("word " * 20).endswith(" >= 3.")
+    other = measured(Verdict.UNDETERMINED, (1.0, -1.0, 5.0), YEARS)
+    assert text(variants=(other,)).endswith(">= 3; so by 1 of 2 measurements, by the others 1 undetermined.")
+
+
+def test_a_range_is_called_one_and_several_readings_have_no_centre() -> None:
+    claim = judged("C1", Verdict.SUPPORTED, (0.75, 0.71, 0.76), SHARE)
+    assert found_words(claim) == "75% (71% to 76%)"
+    assert found_words(replace(claim, sampled=False)) == "75% (range 71% to 76%)"
+    assert found_words(replace(claim, sampled=False, readings=2)) == "71% to 76%"
+    exact = replace(claim, sampled=False, estimate=Estimate(0.75, Interval(0.75, 0.75)))
+    assert found_words(exact) == "75%"
 
 
 def test_what_is_open_names_the_nearest_and_what_no_data_could_have_decided() -> None:
@@ -211,7 +284,12 @@ def test_there_are_three_to_seven_findings_in_plain_words(reference: ArgumentRes
 
 def test_every_number_in_a_finding_is_a_number_of_the_result(reference: ArgumentResult) -> None:
     known = {str(count) for count in range(len(reference.claims) + 1)} | {"2020"}
-    for claim in reference.claims:
+    deciding = [
+        each
+        for claim in reference.claims
+        for each in (claim, *(one for one in claim.variants if one.role == "deciding"))
+    ]
+    for claim in deciding:
         if claim.estimate is None or claim.threshold is None:
             continue
         rule = claim.threshold
@@ -223,6 +301,8 @@ def test_every_number_in_a_finding_is_a_number_of_the_result(reference: Argument
         if claim.reading is not None:
             known |= set(re.findall(r"\d[\d.]*", claim.reading.ruled_out))
             known.add(f"{claim.reading.factor:.1f}" if claim.reading.factor is not None else "")
+        if claim.decidable is not None:
+            known.add(str(claim.decidable.needed))
     for sentence in reference.findings:
         plain = re.sub(r"\bC\d+\b", "", QUOTED.sub("", sentence.text))
         for number in re.findall(r"\d[\d.]*\d|\d", plain):

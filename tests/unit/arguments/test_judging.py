@@ -410,7 +410,10 @@ def test_a_claim_tells_the_measure_and_the_years_of_its_test(judged):
     for claim in load_argument("pushed-together").claims:
         if claim.measurements and claim.measurements[0].spec.kind == "trend":
             found = judged.claim(claim.id)
-            specs = [each.spec for each in claim.measurements if each.name == found.measured]
+            # a forecast is drawn as it is judged, by later data
+            name = found.since.name if claim.measurements[0].spec.forecast else found.measured
+            every = [each for each in claim.measurements if each.name == name]
+            specs = [each.since if each.spec.forecast else each.spec for each in every]
             assert [found.measure] == [spec.measure for spec in specs]
             told = {"before": specs[0].before, "after": specs[0].after, "years": specs[0].years}
             assert found.windows == {name: years for name, years in told.items() if years is not None} != {}
@@ -431,6 +434,8 @@ def test_json_is_complete_and_plain(judged):
         "gate",
         "effect",
         "interval",
+        "sampled",
+        "readings",
         "level",
     }
     assert all(keys | {"n", "data_until", "since", "figures"} <= set(claim) for claim in document["claims"])

@@ -11,10 +11,12 @@ import pytest
 from foedus.arguments import ClaimResult, GateResult, Judgement, Reason, Standing, Threshold, Verdict
 from foedus.arguments.claim_result import Registration
 from foedus.arguments.design import Decidable
+from foedus.arguments.kinds import FORECAST
 from foedus.arguments.reading import Reading, silent_reading
 from foedus.arguments.schema import Claim
 from foedus.estimate import Estimate, Interval
 from foedus.reports.claims import EstimateRow, gate_outcome, gate_words, view_claim
+from foedus.reports.strips import strip_of
 
 RULE = Threshold(direction="above", supported_beyond=0.1, unit="points")
 FAILED = GateResult(
@@ -165,7 +167,8 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     view = view_claim(full, written)
     assert list(view.series) == ["series"]
     assert view.windows == {"years": (1990, 2020)}
-    optional = [field for field in fields(view) if field.default is not MISSING]
+    # only a forecast has an earlier judgement
+    optional = [field for field in fields(view) if field.default is not MISSING and field.name != "earlier"]
     assert len(optional) == 19
     assert not [field.name for field in optional if getattr(view, field.name) == field.default]
     assert view.registered == "2026-11-29, 0000000000000000; the test has been changed since"
@@ -177,6 +180,35 @@ def test_every_field_of_a_view_is_filled_from_the_result() -> None:
     assert view.since == EstimateRow("later", None, "undetermined", gate, 2024, "shown")
     assert view.variants == (view.since,)
     assert (view.first.verdict, view.first.role, view.first.rule) == ("mixed", "first", RULE)
+
+
+def test_a_forecast_is_shown_as_later_data_judge_it() -> None:
+    later = Judgement(
+        "votes", "deciding", Verdict.CONTRADICTED, Estimate(-0.2, Interval(-0.3, -0.15)), 2024, threshold=RULE,
+        reason="So it is.", reading=Reading("Contradicted", "Contradicted."), unit="points",
+    )  # fmt: skip
+    silent = silent_reading(Verdict.UNDETERMINED, FORECAST)
+    view = view_claim(replace(CLAIM, verdict=Verdict.UNDETERMINED, since=later, reading=silent))
+    assert (view.main.effect, view.main.name, view.main.data_until) == (-0.2, "since 2020: votes", 2024)
+    assert view.earlier is not None
+    assert (view.earlier.effect, view.earlier.silent, view.variants[0]) == (0.3, True, view.earlier)
+    assert (view.verdict, view.silent, view.reading.head) == ("undetermined", False, "Since 2020: Contradicted")
+    strip = strip_of(view)
+    assert [(bar.kind, bar.text, bar.silent) for bar in strip.bars] == [
+        ("main", "since 2020: −0.20", False),
+        ("also", "0.30", True),
+    ]
+    other = view_claim(replace(CLAIM, since=later))
+    assert (other.main.effect, other.earlier) == (0.3, None)
+
+
+def test_a_range_is_called_one_and_several_readings_have_no_centre() -> None:
+    views = [view_claim(replace(CLAIM, sampled=False, readings=count)) for count in (1, 2)]
+    assert [view.said for view in views] == ["0.30 (range 0.20 to 0.40)", "0.20 to 0.40"]
+    assert [view.parts(view.main) for view in views] == [("0.30", "range 0.20 to 0.40"), ("", "0.20 to 0.40")]
+    assert [view.main.spread for view in (*views, view_claim(CLAIM))] == ["range", "range", "90% interval"]
+    bars = [strip_of(view).bars[0] for view in views]
+    assert [(bar.centred, bar.text) for bar in bars] == [(True, "0.30"), (False, "0.20 to 0.40")]
 
 
 def test_what_has_no_say_carries_its_reason() -> None:

@@ -154,7 +154,9 @@ class Finding:
     none_counted
         Whether a count is none, or all, so that only one limit is known.
     sampled
-        Whether the interval allows for sampling; not of a census, where it is a range of measurement.
+        Whether the interval allows for sampling; not of a census or of coded dates, where it is a range of measurement.
+    readings
+        Readings of the record that a range covers; of several none is its centre.
     replay
         The same estimator for made-up data; None if there is no such thing.
     """
@@ -170,6 +172,7 @@ class Finding:
     unknown: tuple[str, ...] | None = None
     none_counted: bool = False
     sampled: bool = True
+    readings: int = 1
     replay: Replay | None = None
 
     @property

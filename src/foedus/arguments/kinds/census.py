@@ -125,6 +125,7 @@ def measure_census(spec: CensusSpec, context: Context) -> Finding:
         _series(spec, used, table, found),
         unknown=unknown,
         sampled=False,
+        readings=len(found),
         replay=_replay(spec, used, first.value, interval, unknown),
     )
 
@@ -167,7 +168,9 @@ def _notes(spec: CensusSpec, used: pl.DataFrame, found: Sequence[_Read], unknown
     if spec.of == "share":
         first = used.filter(pl.col("reading") == found[0].reading)
         lacking = first.filter(pl.col("value") == 0.0)["unit"].sort().to_list()
-        notes.append(f"It holds for {first.filter(pl.col('value') == 1.0).height} of {first.height}.")
+        known = first.drop_nulls("value").height
+        among = f"all {known}" if known == units else f"the {known} whose answer is known ({units} in all)"
+        notes.append(f"It holds for {first.filter(pl.col('value') == 1.0).height} of {among}.")
         # of the whole world the list would be no help
         if 0 < len(lacking) <= _NAMED:
             notes.append(f"It does not hold for {', '.join(lacking)}.")

@@ -230,11 +230,13 @@ def _notes(
     """Return what the margins are based on, in sentences."""
     years, line = table["year"].to_numpy(), spec.threshold.supported_beyond
     broken = years[yearly <= line]
+    reached = (
+        f"does not reach the threshold in {broken.size} of {years.size} years ({_years(broken)})"
+        if broken.size
+        else f"reaches the threshold in all {years.size} years"
+    )
     notes = [
-        f"Smallest margin in {years[int(np.argmin(yearly))]}; the margin does not reach the threshold in "
-        f"{broken.size} of {years.size} years"
-        + (f" ({_years(broken)})" if broken.size else "")
-        + f"; mean margin {yearly.mean():.2f}."
+        f"Smallest margin in {years[int(np.argmin(yearly))]}; the margin {reached}; mean margin {yearly.mean():.2f}."
     ]
     if joint is not None:
         notes.append(

@@ -106,8 +106,8 @@ def _yearly(table: pl.DataFrame, spec: PublicOpinionSpec, level: float) -> pl.Da
     found = []
     for year, value, error, count in rows.select("first", "value", "error", "states").iter_rows():
         limits = mean_interval(value, error, count, level)
-        found.append((year, value, max(limits.low, 0.0), min(limits.high, 1.0)))
-    schema = {"year": pl.Int32, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+        found.append((year, value, max(limits.low, 0.0), min(limits.high, 1.0), count))
+    schema = {"year": pl.Int32, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "publics": pl.Int64}
     return pl.DataFrame(found, schema=schema, orient="row")
 
 

@@ -211,6 +211,7 @@ def _coded_lag(spec: TimingSpec, context: Context) -> Finding:
         max(change.years[1] for change in dated),
         tuple(notes),
         series,
+        sampled=False,
         replay=Replay(draw),
     )
 

@@ -47,6 +47,9 @@ def test_a_share_is_of_the_known_and_its_range_of_all() -> None:
     assert (finding.n, finding.clusters, finding.unknown) == (4, None, ("D",))
     assert not finding.sampled
     assert "It does not hold for C." in finding.notes
+    assert "It holds for 2 of the 3 whose answer is known (4 in all)." in finding.notes
+    assert "It holds for 2 of all 3." in found(block({"A": 1.0, "B": 1.0, "C": 0.0})).notes
+    assert (finding.sampled, finding.readings) == (False, 1)
 
 
 def test_units_may_count_by_population() -> None:

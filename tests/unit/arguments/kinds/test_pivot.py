@@ -55,7 +55,9 @@ def test_pivot_takes_the_worst_year_and_the_closer_relation():
     found = measure(pivot(), context(triangle(0.4, russia, 0.1)))
     assert found.effect == pytest.approx(-0.1)
     assert "2003" in found.notes[0]
-    assert "1 of 31 years" in found.notes[0]
+    assert "does not reach the threshold in 1 of 31 years (2003)" in found.notes[0]
+    whole = measure(pivot(), context(triangle(0.4, np.full(YEARS.size, -0.5), 0.1)))
+    assert "the margin reaches the threshold in all 31 years; mean margin" in whole.notes[0]
     assert found.interval.low < -0.1 < found.interval.high
     both = measure(pivot(outsider_to="both"), context(triangle(0.4, russia, 0.1)))
     assert both.effect == pytest.approx(0.3)  # in 2003 the outsider is closer to one of them only
