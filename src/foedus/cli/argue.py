@@ -92,7 +92,10 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         below = f"\n{claim.short_reading}" if claim.silent else f"\n{claim.short_reading} ({claim.unit_words})"
         first = "" if claim.first is None else f"\nfirst: {claim.first.verdict}"
         effect, interval = claim.parts(claim.main)
-        effect = f"{effect}\nsince 2020" if claim.earlier is not None else effect
+        if interval.startswith("range "):
+            interval = f"{interval.removeprefix('range ')}\nrange"
+        if claim.earlier is not None:
+            interval = f"{interval}\nsince 2020"
         table.add_row(
             claim.id,
             Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (below, "dim italic")),

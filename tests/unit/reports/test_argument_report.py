@@ -80,9 +80,9 @@ def test_the_table_has_effects_in_their_units_and_both_lines(page: str, result: 
     claim = result.claim("C19")
     assert claim.threshold is not None
     found = row(page, "C19")
-    assert "−7% (−40% to +43%) troops, fitted change" in found
-    assert "for < −20% against > +25%" in found
-    assert "⊘ not borne out −3% (−6% to +0.2%)" in found
+    assert "−9.7% to 9.0% relative change of three-year means" in found
+    assert "for < −20% against > 0%" in found
+    assert "⊘ not borne out −3.5% to −2.8%" in found
     for name in ("C4", "C10", "C23"):
         view = view_claim(result.claim(name))
         assert f"{view.said} {view.unit_words}" in row(page, name)
