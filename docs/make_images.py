@@ -18,7 +18,7 @@ PICTURES = {"verdicts": "#verdicts", "triangle": "#triangle", "futures": "#futur
 def verdicts() -> list[str]:
     """Return a line per claim that the record judges: its id, its verdict and its effect, as the report prints them."""
     views = [view_claim(claim) for claim in foedus.argue("pushed-together", foedus.Evidence.embedded()).claims]
-    return [f"{view.id} {view.verdict} {'' if view.silent else view.said}".strip() for view in views if view.tested]
+    return [f"{view.id} {view.verdict}: {'' if view.silent else view.said}".strip() for view in views if view.tested]
 
 
 def main(report: Path) -> None:
@@ -30,7 +30,7 @@ def main(report: Path) -> None:
         If the report is not of the verdicts that the code gives.
     """
     lines, text = verdicts(), report.read_text(encoding="utf-8")
-    missing = [line for line in lines if line.split(" ", 2)[-1].split(" (")[0] not in text]
+    missing = [line for line in lines if line.partition(": ")[2].split(" (")[0] not in text]
     if missing:
         sys.exit(f"the report is of other verdicts: it lacks {'; '.join(missing)}")
     with sync_playwright() as play:

@@ -20,7 +20,6 @@ LARGEST = {
     "evidence/embedded/states.parquet",
     "evidence/embedded_cases/dyads.parquet",
     "evidence/embedded_cases/places.parquet",
-    "evidence/embedded_cases/states.parquet",
     "evidence/embedded_world/alignment.parquet",
     "library/bibliography.bib",
     "library/facts/sanctions.toml",

@@ -25,6 +25,8 @@ def verdict_row(claim: ClaimResult) -> str:
     since = "" if view.since is None else view.since.verdict
     first = f"; first test: {view.first.verdict}" if view.first is not None else ""
     effect = view.reading.text.rstrip(".") if view.silent else f"{view.unit_words}: {view.said}"
+    if view.earlier is not None:
+        effect = f"a forecast; since 2020 {effect}"
     statement = claim.statement.rstrip(".")
     n = "" if view.silent else view.main.n
     return f"| **{claim.id}** {statement} | {view.verdict}{first} | {effect} | {n} | {since} |"

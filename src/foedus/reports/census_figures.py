@@ -114,7 +114,7 @@ def levels_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         for value, words in bounds:
             axes.axhline(100 * value, color=PALETTE["ink"], linewidth=1.2, linestyle="-" if words == "for" else ":")
             axes.text(1.01, 100 * value, words, transform=axes.get_yaxis_transform(), fontsize=10, va="center")
-        axes.set(xlabel="middle of three years", ylabel="change of the mean (%)")
+        axes.set(xlabel="year (middle of three)", ylabel="change of the mean (%)")
         axes.set_xticks(sorted(table["year"].unique()))
         axes.grid(axis="y")
         canvas.legend(loc="upper left", frameon=False, ncols=1 if narrow else 2, fontsize=10, handlelength=3.0)

@@ -32,6 +32,7 @@ NAMES = (
     "dependence",
     "endings",
     "futures",
+    "levels",
     "lines",
     "many",
     "margin",
@@ -40,6 +41,7 @@ NAMES = (
     "timeline",
     "timing",
     "triangle",
+    "units",
     "variants",
     "verdicts",
 )
@@ -108,6 +110,8 @@ def all_figures() -> dict[str, Figure]:
                            "high": [-0.1, 0.5, None]})  # fmt: skip
     by_state = pl.concat(lines.drop("pair").with_columns(state=pl.lit(name)) for name in ("UKR", "BLR", "GEO"))
     changed = {"series": by_state, "change_by_state": states}
+    units = pl.DataFrame({"unit": ["JPN", "LAO", "TWN"], "year": 2017, "reading": "a list", "value": [1.0, 0.0, None]})
+    levels = pl.DataFrame({"reading": ["a list"] * 3, "year": [2001, 2011, 2019], "value": [0.0, -0.1, 0.1]})
     odds = pl.DataFrame({"year": years, "value": [0, 1] * 5, "posterior": [0.02] * 4 + [0.8] + [0.024] * 5})
     dated = pl.DataFrame({"year": [1997.5], "name": ["the opening"]})
     figures = {
@@ -139,6 +143,8 @@ def all_figures() -> dict[str, Figure]:
         "spells": evidence_figure(claim(series={"spells": spells})),
         "margin": evidence_figure(claim(series={"margin": margin, "smallest": smallest, "mark": mark})),
         "rates": evidence_figure(claim(series={"rates": rates})),
+        "units": evidence_figure(claim(test="census", series={"units": units})),
+        "levels": evidence_figure(claim(test="census", series={"levels": levels})),
         "triangle": triangle_figure(
             {("RUS", "CHN"): relation}, [(1990, "unit_veto"), (1991, "stable_marriage")], first=1990
         ),
@@ -193,7 +199,7 @@ def test_every_figure_can_be_written_as_a_file(name: str) -> None:
 
 
 def test_every_form_of_evidence_is_drawn_here() -> None:
-    drawn = {"changes", "dependence", "endings", "margin", "rates", "spells", "timing"}
+    drawn = {"changes", "dependence", "endings", "levels", "margin", "rates", "spells", "timing", "units"}
     assert len({form.draw for form in FORMS}) == len(drawn)
     assert drawn <= set(NAMES)
 

@@ -168,7 +168,7 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
         until = max(spec.years[1], context.judged_to)
         words, rate = base_rate_of_triads(context.evidence, spec.measure, until, context.level)
         notes.append(words)
-        series |= {} if rate is None else {"base_rate": rate}
+        series |= {} if rate is None else {"turned": rate}
     in_model = None
     if spec.futures is not None and context.runs is not None and not context.since:
         in_model, futures = _futures(spec, spec.futures, context)

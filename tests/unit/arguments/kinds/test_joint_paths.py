@@ -168,7 +168,7 @@ def test_an_event_is_marked():
 def test_the_base_rate_counts_only_what_could_be_followed_for_twenty_years():
     rows = triads([("CCC", 1960, True, 4), ("DDD", 1970, False, 20), ("EEE", 2010, True, 2), ("FFF", 2010, False, 10)])
     one = found(evidence((0.1, 0.0, 0.05), common(0.01), rows), base_rate=True)
-    rate = one.series["base_rate"]
+    rate = one.series["turned"]
     assert rate.select("value", "n").row(0) == (0.5, 2)
     assert rate["low"][0] < 0.5 < rate["high"][0]
     assert any("in 1 (0.50" in note and "not judged" in note for note in one.notes)
