@@ -517,6 +517,7 @@ def claims_of(evidence: Evidence) -> dict[str, Any]:
             "verdict": claim.verdict.value, "since": claim.since.verdict.value if claim.since else None,
             "effect": None if claim.effect is None else round(claim.effect, 4),
             "gate": None if claim.gate is None else claim.gate.passed,
+            "first": None if claim.first is None else claim.first.verdict.value,
         }  # fmt: skip
     return answer
 

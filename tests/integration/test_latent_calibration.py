@@ -213,7 +213,7 @@ def test_replaced_alignment_reaches_the_endings_of_close_pairs_and_not_those_of_
     table = evidence.dyads.select(*calibration.KEY, *columns)
     membership = reference_pairs(evidence.dyads.filter(pl.col("rivalry") == 1).select(calibration.KEY))
     turned = calibration.evidence_with(
-        evidence, table.with_columns(-pl.col("alignment")), membership, endings_record(panel.folder)
+        evidence, table.with_columns(-pl.col("alignment")), membership, record=endings_record(panel.folder)
     )
     pacts, close = (pl.col("spells") == name for name in ("pact", "alignment"))
     keys = ["state_a", "state_b", "entry_year", "cluster"]
