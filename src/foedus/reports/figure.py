@@ -24,7 +24,18 @@ from matplotlib.figure import Figure as Canvas
 
 from foedus.plain_text import escaped
 
-__all__ = ["PALETTE", "Drawing", "Figure", "Table", "draw_figure", "draw_png", "points_tall", "points_wide", "table_of"]
+__all__ = [
+    "PALETTE",
+    "Drawing",
+    "Figure",
+    "Table",
+    "draw_figure",
+    "draw_png",
+    "draw_svg",
+    "points_tall",
+    "points_wide",
+    "table_of",
+]
 
 PALETTE: Final[dict[str, str]] = {
     "ink": "#1c1d22",
@@ -176,10 +187,7 @@ def draw_figure(
         With SVG that is the same, byte for byte, for the same input.
     """
     tall = height if isinstance(height, tuple) else (height, height)
-    drawings = [
-        _svg(f"{key}-{'n' if narrow else 'w'}", title, description, draw, narrow=narrow, height=tall[narrow])
-        for narrow in (False, True)
-    ]
+    drawings = [draw_svg(key, title, description, draw, narrow=narrow, height=tall[narrow]) for narrow in (False, True)]
     return Figure(key, title, description, drawings[0], drawings[1], table, note, draw, tall, series)
 
 
@@ -212,8 +220,20 @@ def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) 
     return out.getvalue()
 
 
-def _svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:
+def draw_svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:
+    """Draw a figure in one width, as inline SVG.
+
+    Parameters
+    ----------
+    key, title, description, draw
+        As in `draw_figure`; ids in the drawing begin with the key and ``w`` or ``n``.
+    narrow
+        Whether to draw the version for a phone.
+    height
+        In points.
+    """
     width = _NARROW if narrow else _WIDE
+    key = f"{key}-{'n' if narrow else 'w'}"
     settings: Any = {**_RC, "svg.hashsalt": key}
     with _drawing(settings):
         canvas = Canvas(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))

@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 from matplotlib.figure import Figure as Canvas
 
 from foedus.errors import InputError, UnknownNameError
-from foedus.reports.figure import PALETTE, Drawing, Figure, draw_figure, draw_png
+from foedus.reports.figure import PALETTE, Drawing, Figure, draw_png, draw_svg
 from foedus.reports.page import stylesheet
 from foedus.reports.whole_file import write_whole
 
@@ -53,8 +53,8 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     draw, heights = _framed(figure, figure.draw)
     if kind == "png":
         return draw_png(draw, narrow=narrow, height=heights[narrow], scale=scale)
-    framed = draw_figure(figure.key, figure.title, figure.description, draw, figure.table, height=heights)
-    return _alone(framed.narrow if narrow else framed.wide).encode("utf-8")
+    framed = draw_svg(figure.key, figure.title, figure.description, draw, narrow=narrow, height=heights[narrow])
+    return _alone(framed).encode("utf-8")
 
 
 def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> Path:
