@@ -113,7 +113,7 @@ def hazard_ratio(
     Notes
     -----
     A ratio of probabilities, not of odds; for rare onsets the two agree. The scores of a Poisson model with an effect
-    for each stratum are the same, so that the ratio is right whatever the dependence of rows, and ties need no
+    for each stratum are the same, so that the ratio is right even where rows depend on each other, and ties need no
     correction. 90% intervals of simulated pairs with shared states and treaties cover in 91 to 97% (see the tests), and
     in more with fewer than ten onsets. With few independent groups of onsets a limit is often none: at an extreme
     ratio all that speaks against it is the number of groups on the other side, of which three are needed.

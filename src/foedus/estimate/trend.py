@@ -172,7 +172,7 @@ def simultaneous_changes(
 
     for k series, with s the scatter of years about their window's mean, pooled over all series and windows, f its
     degrees of freedom, and :math:`\sigma_i` the stated error of one year of series i (Bonferroni's bound, valid
-    whatever the dependence among the series).
+    however the series depend on each other).
 
     Parameters
     ----------

@@ -228,7 +228,7 @@ def mark_boundary(
 
 
 def _points(axes: Axes) -> float:
-    """Return how many points a pixel is, whatever the resolution at which the axes are drawn."""
+    """Return how many points a pixel is, at the resolution at which the axes are drawn."""
     figure = axes.get_figure(root=True)
     return 72.0 / float(figure.dpi) if figure is not None else 1.0
 

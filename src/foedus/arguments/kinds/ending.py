@@ -121,7 +121,7 @@ class EndingSpec(Spec):
 
     @property
     def gate_measure(self) -> str | None:
-        """Alignment that must pass the gate; a pact is no measure."""
+        """The measure of alignment that must pass the gate; None for pacts, which rest on no measure."""
         return None if self.spells == _PACTS else self.spells
 
 

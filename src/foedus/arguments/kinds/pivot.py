@@ -109,8 +109,8 @@ def measure_pivot(spec: PivotSpec, context: Context) -> Finding:
     .. math:: \min_t \left(A_{ab,t} - \max(A_{ca,t}, A_{cb,t})\right) = \min_{t,j} (A_{ab,t} - A_{cj,t})
 
     From yearly errors the lower limit is the intersection-union bound over years and relations, and the upper is
-    corrected for picking the worst of them. That covers whatever the errors of different years have to do with each
-    other, and pays for it: it hardly ever denies anything. With joint paths the interval is that of the posterior of
+    corrected for picking the worst of them. That covers however the errors of different years are related, and
+    pays for it: it hardly ever denies anything. With joint paths the interval is that of the posterior of
 
     .. math:: \min_t \left(A^{(d)}_{ab,t} - \max(A^{(d)}_{ca,t}, A^{(d)}_{cb,t})\right)
 
