@@ -58,7 +58,7 @@ def test_an_instrument_takes_its_row(name: str) -> None:
 @pytest.mark.parametrize("name", ["scenario_contrast", "base_rate"])
 def test_a_kind_of_test_takes_its_file(name: str) -> None:
     assert name in KINDS
-    assert naming(name) == {f"arguments/kinds/{name}.py", "arguments/planted_kinds.py"}
+    assert naming(name) == {f"arguments/kinds/{name}.py", f"arguments/planted_worlds/{name}.py"}
 
 
 def test_contributing_names_the_files() -> None:
