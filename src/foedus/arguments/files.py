@@ -19,7 +19,7 @@ from foedus.library.problems import Problem, form_problems, raise_problems
 from foedus.near_names import near_names
 from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
-__all__ = ["checked_argument", "list_arguments", "load_argument", "parse_argument"]
+__all__ = ["argument_text", "checked_argument", "list_arguments", "load_argument", "parse_argument"]
 
 
 def list_arguments() -> list[str]:
@@ -60,22 +60,25 @@ def load_argument(source: str | Path = "pushed-together") -> Argument:
     >>> load_argument("pushed-together").claim("C5").part
     'P8'
     """
+    return parse_argument(argument_text(source), name=str(source))
+
+
+def argument_text(source: str | Path) -> str:
+    """Return the text of an argument's file; parameter and errors as in `load_argument`, but for malformed ones."""
     if not isinstance(source, str | Path):
         raise InputError(f"a {type(source).__name__} is not an argument", expected="the name or path of an argument")
     label = str(source)
     packaged = files("foedus.library") / "arguments" / f"{label}.toml"
     if isinstance(source, str) and re.fullmatch(r"[a-z0-9-]+", label) and packaged.is_file():
-        text = packaged.read_text(encoding="utf-8")
-    elif is_toml_file(source):
-        text = read_toml_text(source, what="argument file", error=ArgumentError)
-    else:
-        near = near_names(label, list_arguments(), limit=1)
-        raise UnknownNameError(
-            f"no argument {label!r}",
-            expected=f"a TOML file or one of {', '.join(list_arguments())}",
-            hint=f"Nearest: {near}." if near else None,
-        )
-    return parse_argument(text, name=label)
+        return packaged.read_text(encoding="utf-8")
+    if is_toml_file(source):
+        return read_toml_text(source, what="argument file", error=ArgumentError)
+    near = near_names(label, list_arguments(), limit=1)
+    raise UnknownNameError(
+        f"no argument {label!r}",
+        expected=f"a TOML file or one of {', '.join(list_arguments())}",
+        hint=f"Nearest: {near}." if near else None,
+    )
 
 
 def parse_argument(text: str, *, name: str = "argument") -> Argument:

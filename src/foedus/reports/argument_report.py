@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult
     from foedus.arguments.result import ArgumentResult, SelfTest
 
-__all__ = ["argument_report", "findings_words", "selftest_words"]
+__all__ = ["argument_report", "argument_values", "findings_words", "selftest_words"]
 
 _PAIRS: Final = (("RUS", "CHN"), ("USA", "RUS"), ("USA", "CHN"))
 
@@ -89,6 +89,18 @@ def argument_report(
     str
         A page that needs neither network, scripts nor other files.
     """
+    values = argument_values(result, evidence, runs, words=words)
+    return render_page("argument.html.j2", downloads=downloads_of(result.argument.name), **values)
+
+
+def argument_values(
+    result: ArgumentResult,
+    evidence: Any,
+    runs: Mapping[str, Any] | None = None,
+    *,
+    words: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return what a report and a paper print of a judged argument, by name; parameters as in `argument_report`."""
     runs = runs or {}
     claims = [view_claim(claim, result.argument.claim(claim.id)) for claim in result.claims]
     overview = verdict_figure(claims)
@@ -100,36 +112,36 @@ def argument_report(
     told = [
         {**_claim(claim), "p": _p_words(judged, result)} for claim, judged in zip(claims, result.claims, strict=True)
     ]
-    return render_page(
-        "argument.html.j2",
-        title=result.argument.title,
-        downloads=downloads_of(result.argument.name),
-        eyebrow="An argument put to the test",
-        thesis=result.argument.description.strip(),
-        findings=findings_words(result),
-        counts=_counts(claims),
-        selftest=selftest_words(result.selftest),
-        origin=_origin(evidence),
-        claims=told,
-        untested=[each for each in told if not each["tested"]],
-        overview=overview,
-        ends=ends_table(result),
-        unlimited=unlimited_words(result),
-        silent=_silent(claims),
-        on_raw="" if result.raw is None else difference_words(result, result.raw),
-        deviations=deviations_table(result),
-        triangle=triangle,
-        timeline=timeline,
-        futures=futures,
-        policies=policies_table(runs, words),
-        parameters=parameters,
-        parameters_words=parameters_words,
-        sources=sources_table(result.provenance.get("sources", ())),
-        references=model_references(runs),
-        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
-        provenance=provenance_table(provenance_values(result, evidence, runs)),
-        contents=_contents(claims, tested, triangle or timeline, futures, parameters, bool(result.argument.deviations)),
-    )
+    return {
+        "title": result.argument.title,
+        "eyebrow": "An argument put to the test",
+        "thesis": result.argument.description.strip(),
+        "findings": findings_words(result),
+        "counts": _counts(claims),
+        "selftest": selftest_words(result.selftest),
+        "origin": _origin(evidence),
+        "claims": told,
+        "untested": [each for each in told if not each["tested"]],
+        "overview": overview,
+        "ends": ends_table(result),
+        "unlimited": unlimited_words(result),
+        "silent": _silent(claims),
+        "on_raw": "" if result.raw is None else difference_words(result, result.raw),
+        "deviations": deviations_table(result),
+        "triangle": triangle,
+        "timeline": timeline,
+        "futures": futures,
+        "policies": policies_table(runs, words),
+        "parameters": parameters,
+        "parameters_words": parameters_words,
+        "sources": sources_table(result.provenance.get("sources", ())),
+        "references": model_references(runs),
+        "limits": (*_LIMITS, *basis_of("alignment", packaged=True)),
+        "provenance": provenance_table(provenance_values(result, evidence, runs)),
+        "contents": _contents(
+            claims, tested, triangle or timeline, futures, parameters, bool(result.argument.deviations)
+        ),
+    }
 
 
 def selftest_words(selftest: SelfTest | None) -> str:
