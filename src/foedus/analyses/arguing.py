@@ -15,6 +15,7 @@ from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
 from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import KINDS, Runs
+from foedus.arguments.opposing import Opposed, oppose
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
@@ -23,7 +24,7 @@ from foedus.forks import check_fork
 from foedus.progress import Progress
 from foedus.sources import FOLDER_VARIABLE
 
-__all__ = ["REFERENCE", "Stage", "argue", "simulates"]
+__all__ = ["REFERENCE", "Stage", "argue", "argue_against", "simulates"]
 
 REFERENCE = "pushed-together"
 """The packaged argument that is tested by default."""
@@ -119,3 +120,53 @@ def argue(
             beside = judge(chosen, Evidence.with_raw_alignment(folder), runs=runs, seed=seed, progress=told)
     used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
     return replace(result, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)
+
+
+@checked_call
+def argue_against(
+    argument: Argument | str | Path,
+    against: Argument | str | Path,
+    evidence: Evidence | None = None,
+    *,
+    members: int | None = None,
+    futures: bool | None = None,
+    seed: int = 0,
+    stage: Stage | None = None,
+) -> Opposed:
+    """Test two arguments on the same evidence, and compare them question by question.
+
+    Parameters
+    ----------
+    argument, against
+        As in `argue`; one of them says which claims of the other it answers.
+    evidence, seed, stage
+        As in `argue`; the packaged evidence when omitted, without a second look at raw data.
+    members
+        Members of each simulated future; None simulates nothing.
+    futures
+        Whether futures are simulated; when omitted, where a claim of either uses any.
+
+    Returns
+    -------
+    Opposed
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such argument.
+    ArgumentError
+        When a file is malformed, or neither argument answers the other.
+    """
+    record = Evidence.embedded() if evidence is None else evidence
+    chosen = [each if isinstance(each, Argument) else load_argument(each) for each in (argument, against)]
+    results = [
+        argue(
+            each,
+            record,
+            members=members if (simulates(each) if futures is None else futures) else None,
+            seed=seed,
+            stage=stage,
+        )
+        for each in chosen
+    ]
+    return oppose(*results)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from foedus.arguments.gates import Gate, GateResult, pass_gate
     from foedus.arguments.judging import argue, judge_claim, self_test
     from foedus.arguments.kinds import KINDS, Runs
+    from foedus.arguments.opposing import Opposed, Question, oppose
     from foedus.arguments.planted import planted_evidence
     from foedus.arguments.reading import Reading
     from foedus.arguments.result import ArgumentResult, PlantedResult, SelfTest
@@ -35,7 +36,9 @@ __all__ = [
     "GateResult",
     "Judgement",
     "Measurement",
+    "Opposed",
     "PlantedResult",
+    "Question",
     "Reading",
     "Reason",
     "Runs",
@@ -50,6 +53,7 @@ __all__ = [
     "judge_claim",
     "list_arguments",
     "load_argument",
+    "oppose",
     "pass_gate",
     "planted_evidence",
     "position",
@@ -70,7 +74,9 @@ __getattr__, __dir__ = lazy_names(
         "GateResult": "gates",
         "Judgement": "claim_result",
         "Measurement": "schema",
+        "Opposed": "opposing",
         "PlantedResult": "result",
+        "Question": "opposing",
         "Reading": "reading",
         "Reason": "claim_result",
         "Runs": "kinds",
@@ -85,6 +91,7 @@ __getattr__, __dir__ = lazy_names(
         "judge_claim": "judging",
         "list_arguments": "files",
         "load_argument": "files",
+        "oppose": "opposing",
         "pass_gate": "gates",
         "planted_evidence": "planted",
         "position": "verdict",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -19,6 +19,9 @@ from foedus.arguments.schema import Argument
 from foedus.arguments.verdict import Verdict
 from foedus.errors import UnknownNameError
 from foedus.results import Result, preview
+
+if TYPE_CHECKING:
+    from foedus.arguments.opposing import Opposed
 
 __all__ = ["ArgumentResult", "PlantedResult", "SelfTest"]
 
@@ -115,6 +118,12 @@ class ArgumentResult(Result):
                 return claim
         known = ", ".join(claim.id for claim in self.claims)
         raise UnknownNameError(f"no claim {claim_id!r}", where=self.argument.name, expected=f"one of {known}")
+
+    def against(self, other: ArgumentResult) -> Opposed:
+        """Compare this argument with another that was judged on the same evidence; as `foedus.arguments.oppose`."""
+        from foedus.arguments.opposing import oppose  # which knows results
+
+        return oppose(self, other)
 
     @cached_property
     def findings(self) -> tuple[Sentence, ...]:

@@ -201,6 +201,8 @@ class Claim(_Tested):
         The test registered first, where that is no longer the one in force.
     facts
         Dated facts to show beside the claim; they decide nothing.
+    answers, shares
+        Claims of the argument that this one answers, which say the opposite, or the same.
     planted
         Truth of a planted claim; absent in real arguments.
     """
@@ -218,6 +220,8 @@ class Claim(_Tested):
     registered: Registered | None = None
     first: FirstTest | None = None
     facts: tuple[FactQuery, ...] = ()
+    answers: tuple[str, ...] = ()
+    shares: tuple[str, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
 
     @model_validator(mode="after")
@@ -262,6 +266,8 @@ class Argument(BaseModel):
         Last year of data of the first judgement; the second uses later data.
     level
         Confidence level of every interval.
+    answers
+        Name of another argument whose claims the claims of this one answer.
     gates
         Known-world gates by name.
     claims
@@ -279,6 +285,7 @@ class Argument(BaseModel):
     written: str
     judged_to: int
     level: float = Field(default=0.90, gt=0.5, lt=1)
+    answers: str = ""
     gates: dict[str, Gate] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = Field(min_length=1)
     deviations: tuple[Deviation, ...] = ()
@@ -300,6 +307,15 @@ class Argument(BaseModel):
                     if spec is not None and spec.gate is not None and spec.gate not in self.gates:
                         known = ", ".join(self.gates) or "none"
                         raise ValueError(f"claim {claim.id} names the gate {spec.gate!r}, known gates: {known}")
+        return self
+
+    @model_validator(mode="after")
+    def _answers_another(self) -> Argument:
+        answering = [claim.id for claim in self.claims if claim.answers or claim.shares]
+        if answering and not self.answers:
+            raise ValueError(f"claim {answering[0]} answers a claim of another argument, which 'answers' does not name")
+        if self.answers and self.answers == self.name:
+            raise ValueError(f"{self.name} answers itself")
         return self
 
     @model_validator(mode="after")

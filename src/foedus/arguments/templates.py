@@ -46,6 +46,7 @@ title = "An argument of my own"
 written = "2026-11"  # when it was made
 judged_to = 2020  # last year of data of the first judgement; the second uses what came after
 # level = 0.90  # confidence level of every interval
+# answers = "pushed-together"  # example: another argument, whose claims those of this one answer (argue A --against B)
 
 # What was changed in a test after something of its result had been seen; printed as a table in the report.
 # deviations = [{ claim = "C1", what = "from three states to two", when = 2026-11-29, seen = "its verdict" }]  # example
@@ -74,6 +75,8 @@ id = "C1"
 part = "P1"
 statement = "In the 2010s China and Kazakhstan voted like Russia in the General Assembly."
 # untested_part = "what the test leaves open."  # example
+# answers = ["C1"]  # example: claims of the argument that this one answers, which say the opposite
+# shares = ["C2"]  # example: those that say the same
 # impossibility = true  # example: it says that something cannot happen; one deciding counter-measurement suffices
 # registered = { date = 2026-11-29, hash = "0123456789abcdef" }  # example; foedus check names the hash of the test
 # first = { test = { kind = "level" } }  # example: the test registered first, with its variants, if it was restated

@@ -17,6 +17,7 @@ from foedus.analyses.running import RunResult
 from foedus.analyses.sensitivities.results import Sensitivity
 from foedus.analyses.settling import Settled
 from foedus.analyses.triangles import Triangle
+from foedus.arguments.opposing import Opposed
 from foedus.arguments.result import ArgumentResult
 from foedus.errors import InputError
 from foedus.measures.catalogue import find_measure
@@ -65,8 +66,8 @@ def figure_of(result: Any, **options: Any) -> Drawn:
 def _drawn(result: Any, **options: Any) -> Figure:
     raise InputError(
         f"there is no figure for a {type(result).__name__}",
-        expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect "
-        "or argument",
+        expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect, "
+        "argument or two of them compared",
         hint="Its table is in .table",
     )
 
@@ -79,6 +80,16 @@ def _measured(result: Measured, **options: Any) -> Figure:
     entry = find_measure(result.name)
     subject = Subject(result.name, result.unit, result.sources, entry.uncertainty if entry else "", result.notes)
     return small_multiples(result.table, subject, **options)
+
+
+@_drawn.register
+def _opposed(result: Opposed, **options: Any) -> Figure:
+    from foedus.reports.opposed_report import opposed_figure
+
+    figure = opposed_figure(result, **options)
+    if figure is None:
+        raise InputError("no claim of either argument has an effect to draw", where=result.first.argument.name)
+    return figure
 
 
 @_drawn.register
