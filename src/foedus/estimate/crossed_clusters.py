@@ -90,10 +90,14 @@ class CrossedClusters:
 
     def variance(self, scores: NDArray[np.float64]) -> float:
         """Return the variance of the sum of the scores, shape (row,); the independent rows' where none is shared."""
-        total = 0.0
+        return float(self.covariance(scores[:, None])[0, 0])
+
+    def covariance(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the covariance of the sums of the columns of scores, shape (row, column)."""
+        total = np.zeros((scores.shape[1], scores.shape[1]))
         for sign, rows, labels in self.blocks:
-            sums = np.bincount(labels, scores[rows])
-            total += sign * float(sums @ sums)
+            sums = np.stack([np.bincount(labels, each) for each in scores[rows].T])
+            total += sign * (sums @ sums.T)
         return total
 
 
