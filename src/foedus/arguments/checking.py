@@ -19,7 +19,10 @@ from foedus.arguments.kinds import (
     Change,
     EndingSpec,
     HazardRatioSpec,
+    NonInferioritySpec,
+    PercentileSpec,
     RateRatioSpec,
+    Shift,
     TrendSpec,
 )
 from foedus.errors import ArgumentError
@@ -34,6 +37,18 @@ __all__ = ["VOCABULARY", "argument_problems", "check_argument"]
 LAST_YEAR: Final = 2100
 
 _STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear")
+
+_MATCHED: Final = ("pact_pairs", "arms_pact_pairs", "evidence_pairs")
+_COMPARED: Final = (
+    "arms",
+    "deeds",
+    "depth",
+    "depth_of_deeds",
+    "depth_with_arms",
+    "exercises",
+    "order_share",
+    "votes",
+)
 
 VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (BaseRateSpec, "classes"): ("major", "rival_of_hegemon"),
@@ -56,6 +71,11 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (Change, "table"): ("disputes", "rivalry"),
     (HazardRatioSpec, "table"): ("pacts_against",),
     (HazardRatioSpec, "outcome"): ("pact_against", "pact_against_no_return", "pact_beside"),
+    (NonInferioritySpec, "table"): _MATCHED,
+    (NonInferioritySpec, "outcome"): _COMPARED,
+    (PercentileSpec, "table"): _MATCHED,
+    (PercentileSpec, "outcome"): _COMPARED,
+    (Shift, "series"): ("order_preference", "order_words", "hostility"),
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
@@ -73,7 +93,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
 _PAIRS: Final = ("pair", "lower", "upper")
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", *_PAIRS)
 _WINDOWS: Final = ("years", "before", "after", "entered")
-_YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed")
+_YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed", "event")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))
 
 

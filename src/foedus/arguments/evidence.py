@@ -47,7 +47,7 @@ class SyntheticEvidence:
     Parameters
     ----------
     dyads, states, trade, neighbours, counts, events, wedge_spells, triad_spells, alignment_paths,
-    endings, publics, census, risk_sets
+    endings, publics, census, risk_sets, matched_pairs
         Tables with the names and columns of the real evidence; None if there is none.
     facts
         Hand-coded tables by name.
@@ -66,6 +66,7 @@ class SyntheticEvidence:
     publics: pl.DataFrame | None = None
     census: pl.DataFrame | None = None
     risk_sets: pl.DataFrame | None = None
+    matched_pairs: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

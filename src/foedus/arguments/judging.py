@@ -285,9 +285,10 @@ def _facts(claim: Claim, evidence: EvidenceLike) -> dict[str, pl.DataFrame]:
         rows = tables.get(query.table)
         if rows is None:
             continue
-        named = [_names(rows, column, query.states) for column in _STATES if column in rows.columns]
-        if query.states and named:
-            rows = rows.filter(pl.any_horizontal(named))
+        columns = [column for column in _STATES if column in rows.columns]
+        for group in ([state] for state in query.states) if query.both else [query.states]:
+            if group and columns:
+                rows = rows.filter(pl.any_horizontal(_names(rows, column, group) for column in columns))
         if query.institution and "institution" in rows.columns:
             rows = rows.filter(pl.col("institution") == query.institution)
         found[f"facts: {query.table}"] = rows

@@ -70,6 +70,8 @@ class FactQuery(BaseModel):
         Table of the facts.
     states
         Only rows that name one of these states.
+    both
+        Whether rows must name all of them.
     institution
         Only rows of this institution.
     """
@@ -78,6 +80,7 @@ class FactQuery(BaseModel):
 
     table: str
     states: tuple[StateName, ...] = ()
+    both: bool = False
     institution: str | None = None
 
 

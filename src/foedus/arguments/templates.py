@@ -112,6 +112,7 @@ years = [2021, 2023]
 # [[claims.facts]]
 # table = "memberships"  # memberships, treaties, bases, patrols, ... : foedus.library.facts
 # states = ["CHN", "RUS"]
+# both = false  # whether rows must name all of the states
 # institution = "SCO"
 
 # trend: does a measure of states, or of states with a partner, change?
@@ -334,10 +335,79 @@ supported_beyond = 0.8
 contradicted_beyond = 1.25
 unit = "ratio of hazards"
 
+# percentile: where does a pair stand among pairs matched with it in power, distance and region?
+[[claims]]
+id = "C12"
+part = "P3"
+statement = "Russia and China cooperate as deeply as pairs with a pact of defence."
+[claims.test]
+kind = "percentile"
+table = "pact_pairs"  # or arms_pact_pairs, among states whose deliveries are known; evidence_pairs, any
+outcome = "depth"  # depth, depth_of_deeds, depth_with_arms; of arms_pact_pairs exercises, arms, votes, deeds;
+#                    of evidence_pairs order_share
+pair = ["RUS", "CHN"]
+year = 2010  # 2001, 2010, 2020 or 2024
+# nearest = 10  # example: only so many of the matched pairs; all when left out
+# without = ["KAZ-RUS"]  # example: matched pairs left out
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.5
+contradicted_beyond = 0.25
+unit = "share of matched pairs below"
+
+# non_inferiority: is a pair at most a margin below pairs matched with it, in their standard deviations?
+[[claims]]
+id = "C13"
+part = "P3"
+statement = "Russia and China do as much together as pairs with a pact of defence."
+[claims.test]
+kind = "non_inferiority"
+table = "arms_pact_pairs"
+outcome = "deeds"
+pair = ["RUS", "CHN"]
+year = 2020
+# nearest = 10  # example: only so many of the matched pairs; all when left out
+# without = ["KAZ-RUS"]  # example: matched pairs left out
+[claims.test.threshold]
+direction = "above"
+supported_beyond = -0.25
+contradicted_beyond = -0.5
+unit = "sd of the matched pairs"
+
+# precedes: did the level of a measured series shift before another's, or before a dated event?
+[[claims]]
+id = "C14"
+part = "P3"
+statement = "Russia and China came to vote alike before the sanctions of 2014."
+[claims.test]
+kind = "precedes"
+event = 2014  # a year; or `later`, a shift like `earlier`
+# certain = 0.90  # a shift must be at least this probable against none
+[claims.test.earlier]
+series = "order_preference"  # order_preference or order_words of two states, hostility of pairs
+# of = "gap"  # gap: the distance between the two states; least: the lesser of what a partner has with each
+states = ["RUS", "CHN"]
+# partner = "USA"  # example: with least
+years = [1992, 2020]
+direction = "fall"
+# [claims.test.later]  # example: instead of an event, the shift of another series
+# series = "hostility"
+# of = "least"
+# states = ["RUS", "CHN"]
+# partner = "USA"
+# years = [1992, 2020]
+# direction = "rise"
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 1.0
+contradicted_beyond = 0.5
+inclusive = true
+unit = "years from the shift to the event"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
-# id = "C12"
+# id = "C15"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]

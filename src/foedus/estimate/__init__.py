@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         MatchedPosition,
         design_effect,
         matched_percentile,
+        percentile_of_draws,
         standardised_difference,
     )
     from foedus.estimate.matching import Balance, Matches, match_rows
@@ -92,6 +93,7 @@ __all__ = [
     "mean_interval",
     "minimum_interval",
     "one_way_clusters",
+    "percentile_of_draws",
     "poisson_change_point",
     "poisson_rate",
     "prais_winsten_slope",
@@ -140,6 +142,7 @@ __getattr__, __dir__ = lazy_names(
         "mean_interval": "trend",
         "minimum_interval": "trend",
         "one_way_clusters": "robust_errors",
+        "percentile_of_draws": "matched_position",
         "poisson_change_point": "changepoint",
         "poisson_rate": "intervals",
         "prais_winsten_slope": "trend",

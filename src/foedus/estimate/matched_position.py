@@ -12,7 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from foedus.errors import InputError
 from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["FEWEST", "MatchedPosition", "design_effect", "matched_percentile", "standardised_difference"]
+__all__ = [
+    "FEWEST",
+    "MatchedPosition",
+    "design_effect",
+    "matched_percentile",
+    "percentile_of_draws",
+    "standardised_difference",
+]
 
 Floats = NDArray[np.float64]
 
@@ -150,26 +157,44 @@ def matched_percentile(
     if not 1.0 <= effect <= measured.size:
         raise InputError("the design effect is out of range", where=f"{effect}", expected=f"1 to {measured.size}")
     stream = np.random.default_rng(seed)
-    exact = sd == 0 and not errors.any()
-    runs = 1 if exact else draws
+    runs = 1 if sd == 0 and not errors.any() else draws
     x = value + sd * stream.standard_normal(runs)
     mean, kept = _shrinkage(measured, errors)
-    truth = mean + kept * (measured - mean)
-    y = truth + errors * np.sqrt(kept) * stream.standard_normal((runs, measured.size))
-    count = (y < x[:, None]).sum(axis=1) + 0.5 * (y == x[:, None]).sum(axis=1)
-    above = measured.size - count
-    p = stream.beta(count / effect + 0.5, above / effect + 0.5, (draws // runs, runs)).ravel()
-    tail = (1.0 - level) / 2.0
-    low, high = (float(end) for end in np.quantile(p, [tail, 1.0 - tail]))
-    share = float(count.mean() / measured.size)
-    # at the end of the scale no sample shows how far from it the share may lie on the other side
-    low, high = (0.0 if share == 0 else min(low, share)), (1.0 if share == 1 else max(high, share))
+    y = mean + kept * (measured - mean) + errors * np.sqrt(kept) * stream.standard_normal((runs, measured.size))
     return MatchedPosition(
-        Estimate(share, Interval(low, high), measured.size),
+        percentile_of_draws(x, y, effect=effect, level=level, draws=draws, seed=seed + 1),
         int((measured < value).sum()),
         int((measured == value).sum()),
         measured.size / effect,
     )
+
+
+def percentile_of_draws(
+    value: ArrayLike, others: ArrayLike, *, effect: float = 1.0, level: float = 0.90, draws: int = _DRAWS, seed: int = 0
+) -> Estimate:
+    """Return the percentile of a unit from draws of its value and of those of the matched ones.
+
+    Parameters
+    ----------
+    value
+        Draws of the unit, shape (draw,).
+    others
+        Joint draws of the matched units, shape (draw, unit).
+    effect, level, draws, seed
+        As for `matched_percentile`.
+    """
+    x, y = np.asarray(value, dtype=float), np.asarray(others, dtype=float)
+    size = y.shape[1]
+    count = (y < x[:, None]).sum(axis=1) + 0.5 * (y == x[:, None]).sum(axis=1)
+    shape = (max(1, draws // x.size), x.size)
+    stream = np.random.default_rng(seed)
+    p = stream.beta(count / effect + 0.5, (size - count) / effect + 0.5, shape).ravel()
+    tail = (1.0 - level) / 2.0
+    low, high = (float(end) for end in np.quantile(p, [tail, 1.0 - tail]))
+    share = float(count.mean() / size)
+    # at an end of the scale nothing lies beyond the unit, so that the interval reaches to that end
+    low, high = (0.0 if share == 0 else min(low, share)), (1.0 if share == 1 else max(high, share))
+    return Estimate(share, Interval(low, high), size)
 
 
 def standardised_difference(

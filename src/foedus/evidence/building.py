@@ -20,6 +20,8 @@ from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
+from foedus.evidence.matched_tables import matched_table
+from foedus.evidence.order_words import order_words
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_means
@@ -109,6 +111,7 @@ USED_SOURCES = (
     "factbook_partners",
     "atop_members",
     "trade_agtpa",
+    "general_debate_speeches",
 )
 
 PARTS = 5
@@ -258,7 +261,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "trade": trade,
         "neighbours": neighbours,
         "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
-        "events": conflict_events(data, first=FIRST),
+        "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
@@ -267,6 +270,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "census": census_table(data, neighbours, trade),
         "risk_sets": risk_table(data),
     }
+    tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
     closed = [name for name in USED_SOURCES if not SOURCES[name].embeddable]

@@ -55,6 +55,9 @@ class Evidence:
         Values of all units there are, with what they are at least and at most: first partners, US troops by host.
     risk_sets
         Who could have made a pact against a threatening power, how much it traded with it, and which treaty made one.
+    matched_pairs
+        Depth, deeds and order shares of Russia and China and of the pairs that are matched with them, or where values
+        may not be passed on what their position comes to.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -90,6 +93,7 @@ class Evidence:
     publics: pl.DataFrame
     census: pl.DataFrame
     risk_sets: pl.DataFrame
+    matched_pairs: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

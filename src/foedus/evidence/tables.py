@@ -43,6 +43,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "publics": ("target", "panel", "first", "last"),
     "census": ("table", "unit", "year", "reading"),
     "risk_sets": ("table", "outcome", "year", "state", "other"),
+    "matched_pairs": ("table", "outcome", "year", "rank"),
 }
 
 

@@ -39,7 +39,8 @@ def cooperation_depth(
     grid
         ``state_a, state_b, year``: the requested pairs, in alphabetical order, and years.
     sources
-        Tidy tables ``atop_dyad_year, defence_agreements, exercises_mme, exercises_jme, arms_transfers, troops``.
+        Tidy tables ``atop_dyad_year, defence_agreements, exercises_mme, exercises_jme, arms_transfers, troops``; of
+        deliveries nothing is known if ``arms_transfers`` is left out.
     rule
         Constants of the ladder.
     ranges

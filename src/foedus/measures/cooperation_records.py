@@ -78,7 +78,7 @@ class Records:
     grid
         ``state_a, state_b, year``, in alphabetical order.
     sources
-        Tidy tables of `RECORDS`, of any states.
+        Tidy tables of `RECORDS`, of any states. Without ``arms_transfers`` nothing is known of deliveries.
     treaty_changes
         Dated changes of obligations after the coded years, or None.
 
@@ -233,7 +233,9 @@ class Records:
         return Events(happened, np.broadcast_to(covered, self.shape))
 
     def _deliveries(self) -> tuple[FloatArray, BoolArray]:
-        """Return deliveries both ways, and where they are coded."""
+        """Return deliveries both ways, and where they are coded: nowhere if the table of deliveries was left out."""
+        if "arms_transfers" not in self._sources:
+            return np.zeros(self.shape), np.zeros(self.shape, dtype=np.bool_)
         delivered = self._sources["arms_transfers"].select(
             pl.min_horizontal("supplier", "recipient").alias("state_a"),
             pl.max_horizontal("supplier", "recipient").alias("state_b"),

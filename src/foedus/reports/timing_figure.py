@@ -40,6 +40,7 @@ def timing_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     dated = claim.series.get("dated")
     first = min(int(part["year"].min()) for part in changes.values())  # type: ignore[arg-type]
     last = max(int(part["year"].max()) for part in changes.values())  # type: ignore[arg-type]
+    counted = claim.test != "precedes"
     tall = _HEAD + len(changes) * (_COUNTS + _GAP) + _ODDS + _FOOT
 
     def draw(canvas: Canvas, narrow: bool) -> None:
@@ -48,10 +49,10 @@ def timing_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         top = height - _HEAD
         for each, part in changes.items():
             axes = canvas.add_axes((left, (top - _COUNTS) / height, width, _COUNTS / height))
-            _draw_counts(axes, each, part)
+            _draw_counts(axes, each, part, counted=counted)
             _finish(axes, first, last, dated, narrow=narrow)
             axes.tick_params(labelbottom=False)
-            title_above(axes, f"{_WORDS[each]}: {claim.main.name} (number a year)")
+            title_above(axes, f"{_WORDS[each]}: {claim.main.name} ({'number a year' if counted else 'value a year'})")
             top -= _COUNTS + _GAP
         axes = canvas.add_axes((left, _FOOT / height, width, _ODDS / height))
         for each, part in changes.items():
@@ -75,7 +76,8 @@ def timing_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     return draw_figure(
         figure_key(claim.id),
         f"{claim.id}: which change came first",
-        f"Yearly counts, and the probability of a change in each year. {'; '.join([*peaks, *told])}.",
+        f"Yearly {'counts' if counted else 'values'}, and the probability of a change in each year. "
+        f"{'; '.join([*peaks, *told])}.",
         draw,
         series_table(joined),
         height=tall,
@@ -94,8 +96,12 @@ def _ninety(part: pl.DataFrame) -> tuple[int, int]:
     return int(years[low]), int(years[min(high, years.size - 1)])
 
 
-def _draw_counts(axes: Axes, name: str, part: pl.DataFrame) -> None:
+def _draw_counts(axes: Axes, name: str, part: pl.DataFrame, *, counted: bool) -> None:
     colour = PALETTE[_COLOURS[name][0]]
+    if not counted:
+        axes.plot(part["year"], part["value"], color=colour, marker=_COLOURS[name][1], ms=3.2, linewidth=1.5)
+        axes.locator_params(axis="y", nbins=3)
+        return
     axes.bar(part["year"], part["value"], width=0.75, color=colour, alpha=0.55, linewidth=0)
     axes.locator_params(axis="y", nbins=3, integer=True)
     axes.set_ylim(0, None)

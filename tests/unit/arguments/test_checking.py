@@ -10,7 +10,15 @@ import pytest
 from foedus.arguments import SyntheticEvidence, Verdict, argue, load_argument, planted_evidence
 from foedus.arguments.checking import VOCABULARY, check_argument
 from foedus.arguments.files import checked_argument
-from foedus.arguments.kinds import BaseRateSpec, Change, EndingSpec, RateRatioSpec
+from foedus.arguments.kinds import (
+    BaseRateSpec,
+    Change,
+    EndingSpec,
+    NonInferioritySpec,
+    PercentileSpec,
+    RateRatioSpec,
+    Shift,
+)
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
@@ -190,7 +198,12 @@ def test_the_vocabulary_is_that_of_the_evidence() -> None:
         ((EndingSpec, "classes"), evidence.endings["class"]),
     ):
         assert set(VOCABULARY[key]) == set(values)
-    assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"]} == set(events["table"])
+    words = "order_words"
+    assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"], words} == set(events["table"])
+    assert words in VOCABULARY[Shift, "series"]
+    for spec in (PercentileSpec, NonInferioritySpec):
+        assert set(VOCABULARY[spec, "table"]) == set(evidence.matched_pairs["table"])
+        assert set(VOCABULARY[spec, "outcome"]) == set(evidence.matched_pairs["outcome"])
     assert set(evidence.wedge_spells["measure"]) <= set(claim_measures("dyad"))
     assert {"alignment", "un_similarity"} <= set(claim_measures("dyad")) & set(evidence.dyads.columns)
     assert {"us_troops_index", "milex_share_gdp"} <= set(claim_measures("state")) & set(evidence.states.columns)

@@ -104,6 +104,43 @@ def _risk_sets(sign: float) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["table", "outcome", "year", "state", "other", "exposure", "treaty"], orient="row")
 
 
+def _matched(sign: float) -> pl.DataFrame:
+    """Russia and China stand above all the pairs they are matched with, or below them."""
+    asked = [
+        *(("pact_pairs", name, year) for name in ("depth", "depth_with_arms", "depth_of_deeds")
+          for year in (2001, 2010, 2020, 2024)),
+        *(("arms_pact_pairs", name, year) for name in ("deeds", "exercises", "arms", "votes") for year in (2020, 2024)),
+        ("evidence_pairs", "order_share", 2020),
+    ]  # fmt: skip
+    rows = [
+        (table, name, year, "CHN" if rank == 0 else f"A{rank:02d}", "RUS" if rank == 0 else f"B{rank:02d}", rank,
+         float(rank), sign * 40.0 if rank == 0 else float(rank))
+        for table, name, year in asked
+        for rank in range(21)
+    ]  # fmt: skip
+    names = ["table", "outcome", "year", "state_a", "state_b", "rank", "distance", "value"]
+    table = pl.DataFrame(rows, schema=names, orient="row")
+    return table.with_columns(
+        sd=pl.lit(0.0),
+        data=pl.lit(None, pl.String),
+        **{name: pl.lit(None, pl.Float64) for name in ("effect", "low", "high", "design")},
+    )
+
+
+def _order(sign: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The gap between Russia and China closes long before the sanctions of 2014, or after them."""
+    gap = 1.0 * ((2000 if sign > 0 else 2017) > YEARS) + 0.05 * (YEARS % 3)
+    values = {"RUS": 1.0 + gap, "CHN": np.ones(YEARS.size)}
+    states = [pl.DataFrame({"state": name, "year": YEARS, "order_preference": each}) for name, each in values.items()]
+    words = [
+        pl.DataFrame(
+            {"table": "order_words", "state_a": name, "state_b": name, "year": YEARS, "value": each, "name": "x"}
+        )
+        for name, each in values.items()
+    ]
+    return pl.concat(states), pl.concat(words)
+
+
 def world(
     *, sign: float = 1.0, swap: dict[str, str] | None = None, gate: bool = True, seed: int = 0
 ) -> SyntheticEvidence:
@@ -250,19 +287,21 @@ def world(
         dyads = renamed.with_columns(
             state_a=pl.min_horizontal("state_a", "state_b"), state_b=pl.max_horizontal("state_a", "state_b")
         )
+    order, words = _order(sign)
     return SyntheticEvidence(
         dyads=dyads,
-        states=held,
+        states=pl.concat([held, order], how="diagonal"),
         trade=trade,
         neighbours=pl.DataFrame({"state": "CHN", "neighbour": names, "type": "land"}),
         counts=counts,
-        events=events,
+        events=pl.concat([events, words]),
         wedge_spells=spells,
         alignment_paths=_paths(dyads),
         endings=endings,
         publics=publics,
         census=_census(names, sign),
         risk_sets=_risk_sets(sign),
+        matched_pairs=_matched(sign),
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
@@ -285,14 +324,14 @@ def turned():
     return argue("pushed-together", world(sign=-1.0))
 
 
-@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C5", "C9", "C10", "C13", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
     assert found.standing is Standing.RECORD
 
 
-@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C9", "C10", "C13", "C17", "C19", "C23"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 
@@ -375,7 +414,7 @@ def test_claims_without_data_or_test_say_so(judged):
     assert judged.claim("C18").verdict is Verdict.UNTESTABLE
     assert judged.claim("C24").verdict is Verdict.UNTESTABLE
     waiting = {claim.id for claim in judged.claims if claim.verdict is Verdict.NOT_YET_TESTED}
-    assert waiting == {f"C{n}" for n in (1, 2, 3, 6, 7, 8, 11, 12, 13, 14, 15, 20, 21, 22, 25)}
+    assert waiting == {f"C{n}" for n in (1, 2, 6, 7, 8, 11, 12, 14, 15, 20, 21, 22, 25)}
     assert all(judged.claim(claim).standing is Standing.NOT_TESTED for claim in waiting)
     assert "no simulation" in judged.claim("C6").reason
     empty = argue("pushed-together", SyntheticEvidence())
@@ -442,7 +481,7 @@ def test_json_is_complete_and_plain(judged):
     five = next(claim for claim in document["claims"] if claim["id"] == "C5")
     assert five["figures"] == ["evidence-c5"]
     assert set(five["since"]) >= {"verdict", "effect", "interval", "n", "data_until"}
-    assert judged.table.height == 25
+    assert judged.table.height == 26
     with pytest.raises(UnknownNameError):
         judged.claim("C26")
 

@@ -45,7 +45,7 @@ def test_the_simulated_claim_and_the_variant_work_without_their_signs() -> None:
     kinds = {each.spec.kind for claim in parse_argument(head + last).claims for each in claim.measurements}
     assert kinds == set(KINDS)
     lines = head.split("\n")
-    for first, count in (("# [[claims.variants]]", 5), ("# [[claims.facts]]", 4), ("# [claims.test.futures]", 5)):
+    for first, count in (("# [[claims.variants]]", 5), ("# [[claims.facts]]", 5), ("# [claims.test.futures]", 5)):
         place = lines.index(first)
         lines[place : place + count] = [line.removeprefix("# ") for line in lines[place : place + count]]
     claim = parse_argument("\n".join(lines)).claim("C1")

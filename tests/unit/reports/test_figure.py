@@ -36,6 +36,8 @@ NAMES = (
     "lines",
     "many",
     "margin",
+    "matched",
+    "matched closed",
     "rates",
     "spells",
     "timeline",
@@ -148,10 +150,31 @@ def all_figures() -> dict[str, Figure]:
         "triangle": triangle_figure(
             {("RUS", "CHN"): relation}, [(1990, "unit_veto"), (1991, "stable_marriage")], first=1990
         ),
+        "matched": evidence_figure(claim(series={"matched": matched()})),
+        "matched closed": evidence_figure(claim(series={"matched": matched(closed=True)})),
         "futures": futures_figure(("RUS", "CHN"), relation, {"contain": dataset()}),
         "timeline": timeline_figure(events),
     }
     return {name: figure for name, figure in figures.items() if figure is not None}
+
+
+def matched(*, closed: bool = False) -> pl.DataFrame:
+    table = pl.DataFrame({"pair": ["CHN-RUS", "JPN-USA", "DEU-USA"], "rank": [0, 1, 2], "distance": [0.0, 1.5, 2.5],
+                         "value": [0.5, 0.9, 0.3], "sd": [0.1, 0.05, 0.0]})  # fmt: skip
+    hidden = pl.lit(None, pl.Float64)
+    return table.with_columns(value=hidden, sd=hidden) if closed else table
+
+
+def test_a_pair_stands_among_its_matched_pairs_by_name() -> None:
+    figure, closed = (all_figures()[name] for name in ("matched", "matched closed"))
+    assert [row[0] for row in figure.table.rows] == [
+        "Japan – United States",
+        "China – Russia",
+        "Germany – United States",
+    ]
+    assert "China – Russia" in texts(figure.wide)
+    assert [row[2] for row in closed.table.rows] == ["not passed on"] * 3
+    assert "forbids" in closed.note
 
 
 def test_every_kind_of_figure_is_drawn() -> None:
@@ -199,7 +222,7 @@ def test_every_figure_can_be_written_as_a_file(name: str) -> None:
 
 
 def test_every_form_of_evidence_is_drawn_here() -> None:
-    drawn = {"changes", "dependence", "endings", "levels", "margin", "rates", "spells", "timing", "units"}
+    drawn = {"changes", "dependence", "endings", "levels", "margin", "matched", "rates", "spells", "timing", "units"}
     assert len({form.draw for form in FORMS}) == len(drawn)
     assert drawn <= set(NAMES)
 

@@ -14,7 +14,10 @@ from foedus.arguments.kinds import (
     ending,
     hazard_ratio,
     level,
+    non_inferiority,
+    percentile,
     pivot,
+    precedes,
     public_opinion,
     rate_ratio,
     scenario_contrast,
@@ -28,7 +31,10 @@ from foedus.arguments.kinds.census import CensusSpec
 from foedus.arguments.kinds.ending import EndingSpec
 from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
 from foedus.arguments.kinds.level import LevelSpec
+from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
+from foedus.arguments.kinds.percentile import PercentileSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
+from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
 from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
@@ -54,13 +60,17 @@ __all__ = [
     "HazardRatioSpec",
     "Kind",
     "LevelSpec",
+    "NonInferioritySpec",
+    "PercentileSpec",
     "PivotSpec",
+    "PrecedesSpec",
     "PublicOpinionSpec",
     "RateRatioSpec",
     "Replay",
     "Runs",
     "ScenarioContrastSpec",
     "ShareSpec",
+    "Shift",
     "Spec",
     "TimingSpec",
     "TrendSpec",
@@ -78,7 +88,10 @@ KINDS: Final[Registry[Kind]] = Registry(
             ending.KIND,
             hazard_ratio.KIND,
             level.KIND,
+            non_inferiority.KIND,
+            percentile.KIND,
             pivot.KIND,
+            precedes.KIND,
             public_opinion.KIND,
             rate_ratio.KIND,
             scenario_contrast.KIND,

@@ -1,0 +1,31 @@
+"""Made-up pairs that are matched with another."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from foedus.arguments.evidence import SyntheticEvidence
+from foedus.arguments.planted_worlds._base import Stream
+
+__all__ = ["matched_evidence"]
+
+_ERROR = 0.2
+
+
+def matched_evidence(position: float, stream: Stream, *, count: int = 20) -> SyntheticEvidence:
+    """Return a pair that lies so many standard deviations above the mean of all pairs like it, and a sample of these.
+
+    Values are normal and measured with an error of .2 standard deviations, which is stated.
+    """
+    true = np.concatenate([[position], stream.standard_normal(count)])
+    hidden, ranks = pl.lit(None, pl.Float64), range(count + 1)
+    table = pl.DataFrame(
+        {
+            "table": "made_up", "outcome": "depth", "year": 2020, "state_a": [f"A{each:02d}" for each in ranks],
+            "state_b": [f"B{each:02d}" for each in ranks], "rank": ranks, "distance": 1.0,
+            "value": true + _ERROR * stream.standard_normal(count + 1), "sd": _ERROR,
+        }
+    )  # fmt: skip
+    missing = dict.fromkeys(("effect", "low", "high", "design"), hidden)
+    return SyntheticEvidence(matched_pairs=table.with_columns(**missing, data=pl.lit(None, pl.String)))
