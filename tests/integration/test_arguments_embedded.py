@@ -11,7 +11,7 @@ import pytest
 from foedus.arguments import Standing, Verdict, argue, judge_claim, load_argument
 from foedus.evidence.evidence import Evidence
 
-RECORD = ("C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23")
+RECORD = ("C0", "C3", "C13", "C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_result_is_json_and_the_self_test_passes(judged, evidence):
     assert judged.selftest.passed
     document = json.loads(json.dumps(judged.as_dict(), allow_nan=False))
     assert document["provenance"]["evidence"] == evidence.content_hash
-    assert len(document["claims"]) == 25
+    assert len(document["claims"]) == 26
 
 
 def _swapped(table: pl.DataFrame, one: str, other: str) -> pl.DataFrame:

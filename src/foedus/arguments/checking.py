@@ -199,6 +199,12 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
 
 def _judged_in_time(spec: BaseModel, place: str, judged_to: int) -> Iterator[ArgumentProblem]:
     """Yield windows of a first judgement that end after the last year it may use."""
+    if isinstance(spec, PercentileSpec | NonInferioritySpec) and spec.year > judged_to:
+        yield ArgumentProblem(
+            f"{place}.year",
+            f"{spec.year} is after judged_to, {judged_to}",
+            f"{judged_to} or earlier; later years belong into `since`",
+        )
     for name in _WINDOWS:
         window = getattr(spec, name, None)
         if window is not None and window[1] > judged_to:

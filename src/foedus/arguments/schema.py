@@ -83,6 +83,12 @@ class FactQuery(BaseModel):
     both: bool = False
     institution: str | None = None
 
+    @model_validator(mode="after")
+    def _of_several(self) -> FactQuery:
+        if self.both and len(self.states) < 2:
+            raise ValueError("'both' needs two states or more")
+        return self
+
 
 class Registered(BaseModel):
     """When a test was fixed, and what it was.

@@ -586,3 +586,11 @@ def test_facts_beside_a_claim_are_those_that_name_its_states(table, states, kept
     rows = shown[f"facts: {table}"].to_dicts()
     assert rows == [row for row in everything.to_dicts() if kept(row)]
     assert 0 < len(rows) < everything.height
+
+
+def test_facts_may_have_to_name_all_states() -> None:
+    declared = pl.DataFrame(
+        {"parties": [["CHN", "RUS"], ["RUS", "USA"], ["CHN", "RUS", "USA"]], "title": ["a", "b", "c"]}
+    )
+    evidence = dataclasses.replace(world(), facts={"declarations": declared})
+    assert judged_alone("C0", evidence).series["facts: declarations"]["title"].to_list() == ["a", "c"]

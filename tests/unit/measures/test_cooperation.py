@@ -312,3 +312,13 @@ def test_one_draw_is_no_deviation() -> None:
 def test_a_table_that_lacks_a_column_is_refused() -> None:
     with pytest.raises(TableError, match="end_known"):
         depth(CHN_RUS, [2005], tables(defence_agreements=agreements(CHN_RUS, range(0)).drop("end_known")))
+
+
+def test_without_a_table_of_deliveries_nothing_is_known_of_them() -> None:
+    """They are left out of depth rather than counted as none, and the bounds say that they are open."""
+    sources = everything()
+    open_ = {name: table for name, table in sources.items() if name != "arms_transfers"}
+    found, known = (depth(("JPN", "USA"), [2005], each) for each in (open_, sources))
+    assert found["value"].to_list() == known["value"].to_list() == [1.0]
+    assert found["n"][0] == known["n"][0] - 2
+    assert (found["depth_low"][0], found["depth_high"][0]) == (0.75, 1.0)

@@ -179,6 +179,12 @@ def _notes(block: _Block, spec: MatchedSpec) -> tuple[str, ...]:
             f"{'-'.join(sorted(spec.pair))} stands at {value:.2f} (error {error:.2f}); half of the matched pairs lie "
             f"between {low:.2f} and {high:.2f}, their median is {middle:.2f}."
         )
+        spread, noise = float(block.values.std(ddof=1)), float(np.sqrt(np.mean(block.errors**2)))
+        if noise >= spread:
+            notes.append(
+                f"The matched pairs differ (sd {spread:.2f}) no more than their errors of measurement allow "
+                f"({noise:.2f}): the record hardly tells them apart."
+            )
     return tuple(notes)
 
 

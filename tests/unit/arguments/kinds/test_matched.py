@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
-from foedus.arguments import SyntheticEvidence
+from foedus.arguments import SyntheticEvidence, load_argument
+from foedus.arguments.checking import check_argument
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, Finding, NonInferioritySpec, PercentileSpec, Spec, measure
+from foedus.arguments.schema import FactQuery
+from foedus.errors import ArgumentError
 from foedus.estimate import matched_percentile, standardised_difference
 from foedus.evidence.matched_tables import SCHEMA
 
@@ -124,5 +128,22 @@ def test_the_design_line_could_say_yes_and_no(kind: str, lines: tuple[float, flo
 
 
 def test_errors_as_large_as_the_differences_leave_everything_open() -> None:
-    low, high = found(block(0.5, sd=0.5)).interval
+    finding = found(block(0.5, sd=0.5))
+    low, high = finding.interval
+    assert "hardly tells them apart" in finding.notes[-1]
+    assert "hardly" not in " ".join(found(block(0.5, sd=0.1)).notes)
     assert (low < 0.1, high > 0.9) == (True, True)
+
+
+def test_a_date_after_the_argument_is_an_error_of_the_file() -> None:
+    argument = load_argument("pushed-together")
+    claim = argument.claim("C0")
+    late = claim.measurements[0].spec.model_copy(update={"year": 2024})
+    moved = claim.model_copy(update={"measurements": (claim.measurements[0].model_copy(update={"spec": late}),)})
+    with pytest.raises(ArgumentError, match="2024 is after judged_to, 2020"):
+        check_argument(argument.model_copy(update={"claims": (moved,)}))
+
+
+def test_facts_that_name_both_need_two_states() -> None:
+    with pytest.raises(ValidationError, match="two states or more"):
+        FactQuery(table="declarations", states=("RUS",), both=True)
