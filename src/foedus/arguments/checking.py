@@ -25,6 +25,7 @@ from foedus.arguments.kinds import (
     Shift,
     TrendSpec,
 )
+from foedus.arguments.kinds.precedes import WORDS
 from foedus.errors import ArgumentError
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
@@ -75,7 +76,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (NonInferioritySpec, "outcome"): _COMPARED,
     (PercentileSpec, "table"): _MATCHED,
     (PercentileSpec, "outcome"): _COMPARED,
-    (Shift, "series"): ("order_preference", "order_words", "hostility"),
     (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
@@ -167,6 +167,9 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
         if name == "measure":
             alone = isinstance(model, TrendSpec) and model.partner is None
             yield from _measure(path, value, *(("states", "state") if alone else ("pairs", "dyad")))
+        elif isinstance(model, Shift) and name == "series":
+            if value != WORDS:
+                yield from _measure(path, value, *(("states", "state") if model.of == "gap" else ("pairs", "dyad")))
         elif (type(model), name) in VOCABULARY:
             yield from _each_one_of(path, value, name, VOCABULARY[type(model), name])
         elif name in _STATES:

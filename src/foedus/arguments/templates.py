@@ -384,7 +384,7 @@ kind = "precedes"
 event = 2014  # a year; or `later`, a shift like `earlier`
 # certain = 0.90  # a shift must be at least this probable against none
 [claims.test.earlier]
-series = "order_preference"  # order_preference or order_words of two states, hostility of pairs
+series = "order_preference"  # a measure of states, with least of pairs; or order_words, of speeches
 # of = "gap"  # gap: the distance between the two states; least: the lesser of what a partner has with each
 states = ["RUS", "CHN"]
 # partner = "USA"  # example: with least

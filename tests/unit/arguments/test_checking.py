@@ -17,8 +17,8 @@ from foedus.arguments.kinds import (
     NonInferioritySpec,
     PercentileSpec,
     RateRatioSpec,
-    Shift,
 )
+from foedus.arguments.kinds.precedes import WORDS
 from foedus.cli._output import console, simple_table
 from foedus.cli.argue import show_verdicts
 from foedus.errors import ArgumentError
@@ -198,9 +198,7 @@ def test_the_vocabulary_is_that_of_the_evidence() -> None:
         ((EndingSpec, "classes"), evidence.endings["class"]),
     ):
         assert set(VOCABULARY[key]) == set(values)
-    words = "order_words"
-    assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"], words} == set(events["table"])
-    assert words in VOCABULARY[Shift, "series"]
+    assert {*VOCABULARY[Change, "table"], *VOCABULARY[RateRatioSpec, "named"], WORDS} == set(events["table"])
     for spec in (PercentileSpec, NonInferioritySpec):
         assert set(VOCABULARY[spec, "table"]) == set(evidence.matched_pairs["table"])
         assert set(VOCABULARY[spec, "outcome"]) == set(evidence.matched_pairs["outcome"])

@@ -14,11 +14,13 @@ from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Y
 from foedus.arguments.naming import PairName, StateName
 from foedus.errors import InputError
 from foedus.estimate import ChangePoint, Estimate, Interval, LagPosterior, lag_posterior, level_shift
+from foedus.measures.catalogue import find_measure
 
-__all__ = ["KIND", "PrecedesSpec", "Shift", "measure_precedes"]
+__all__ = ["KIND", "WORDS", "PrecedesSpec", "Shift", "measure_precedes"]
 
 WORDS: Final = "order_words"
-"""Series of words in speeches, kept as events of a state with itself."""
+"""Series of words in speeches, kept as events of a state with itself; it is no measure of the catalogue."""
+SPEECHES: Final = "general_debate_speeches"
 
 
 class Shift(BaseModel):
@@ -27,8 +29,8 @@ class Shift(BaseModel):
     Attributes
     ----------
     series
-        ``order_preference`` or ``order_words`` (in the General Debate, a hundred sentences) of states; ``hostility`` of
-        pairs.
+        A measure of states for ``gap``, of pairs for ``least``; or ``order_words``, words for order in a hundred
+        sentences of the states' speeches in the General Debate.
     of
         ``gap``: the distance between the two states' values. ``least``: the lesser of what a third state,
         ``partner``, has with each.
@@ -240,16 +242,13 @@ def _wander(sd: float, rho: float, size: int, stream: np.random.Generator) -> ND
     return np.asarray(made)
 
 
-_SOURCES: Final = {
-    "order_preference": ("ideal_points",),
-    "order_words": ("general_debate_speeches",),
-    "hostility": ("mid", "gml_directed", "wars", "ucdp", "rivalries"),
-}
-
-
 def _sources(spec: PrecedesSpec) -> tuple[str, ...]:
-    shifts = (spec.earlier, *(() if spec.later is None else (spec.later,)))
-    return tuple(dict.fromkeys(name for shift in shifts for name in _SOURCES.get(shift.series, ())))
+    """Return the data sets of the series that are dated: those of their measures, or the speeches."""
+    found: list[str] = []
+    for shift in (spec.earlier, *(() if spec.later is None else (spec.later,))):
+        entry = find_measure(shift.series)
+        found += [SPEECHES] if entry is None else entry.sources
+    return tuple(dict.fromkeys(found))
 
 
 KIND = Kind(

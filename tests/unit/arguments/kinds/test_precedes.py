@@ -7,11 +7,13 @@ import polars as pl
 import pytest
 from pydantic import ValidationError
 
-from foedus.arguments import SyntheticEvidence
+from foedus.arguments import SyntheticEvidence, load_argument
+from foedus.arguments.checking import check_argument
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, Finding, PrecedesSpec, measure
 from foedus.arguments.verdict import Verdict, judge
+from foedus.errors import ArgumentError
 
 YEARS = np.arange(1992, 2021)
 LINES = {"direction": "above", "supported_beyond": 1.0, "contradicted_beyond": 0.5, "inclusive": True, "unit": "years"}
@@ -134,3 +136,21 @@ def test_the_design_line_could_say_yes_and_no(two: bool) -> None:
         {"kind": "precedes", "earlier": GAP, "event": 2010, "threshold": LINES}).threshold)  # fmt: skip
     assert line is not None
     assert line.informative
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"series": "order_prefrence"}, "order_preference"), ({"series": "hostility"}, "no measure of states")],
+)
+def test_a_series_must_be_a_measure_of_its_kind(changes: dict[str, str], said: str) -> None:
+    argument = load_argument("pushed-together")
+    claim = argument.claim("C3")
+    spec = PrecedesSpec.model_validate(
+        {"kind": "precedes", "earlier": GAP | changes, "event": 2010, "threshold": LINES}
+    )
+    moved = claim.model_copy(update={"measurements": (claim.measurements[1].model_copy(update={"spec": spec}),)})
+    with pytest.raises(ArgumentError) as caught:
+        check_argument(argument.model_copy(update={"claims": (moved,)}))
+    assert said in f"{caught.value.message} {caught.value.hint}"
+    assert caught.value.where is not None
+    assert caught.value.where.endswith("earlier.series")

@@ -267,7 +267,10 @@ TAKES = {
         "measures/tables.py": "column list of the packaged table",
     },
     "kappa_un": {"measures/catalogue/votes.py": "its entry; its function is un_portfolios"},
-    "joint_exercises": {"measures/catalogue/cooperation.py": "its entry; it is a variable of the panel"},
+    "joint_exercises": {
+        "measures/catalogue/cooperation.py": "its entry; it is a variable of the panel",
+        "evidence/matched_tables.py": "one of the deeds in which matched pairs are compared",
+    },
     "territorial_threat": {
         "measures/territorial_threat.py": "its function",
         "measures/catalogue/pressure.py": "its entry",
@@ -307,6 +310,7 @@ SPECIAL = {
         "nuclear",
         "rivalry",
     },
+    "arguments/kinds/_matched.py": {"arms_transfers", "defence_agreements"},  # sources of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence
     "evidence/evidence.py": {"alignment"},  # packaged of every pair
     "reports/argument_report.py": {"alignment"},  # the triangle and the futures that every report shows
