@@ -75,6 +75,16 @@ class _Block:
         return self.rows["sd"].fill_null(0.0).to_numpy().astype(float)
 
     @property
+    def spread(self) -> tuple[float, float]:
+        """Standard deviation of the values, and of their errors of measurement."""
+        return float(self.values.std(ddof=1)), float(np.sqrt(np.mean(self.errors**2)))
+
+    @property
+    def blurred(self) -> bool:
+        """Whether the matched pairs differ no more than their errors allow: more of them would then tell little."""
+        return not self.closed and self.spread[1] >= self.spread[0]
+
+    @property
     def inflation(self) -> float:
         """Design effect of shared states: that of all matched pairs as packaged, or of those that are used."""
         if self.closed:
@@ -128,7 +138,7 @@ def measure_position(spec: MatchedSpec, context: Context, position: Position, li
             "matched": _listed(block),
             "path": pl.DataFrame(_path(table, spec, context.level, position, dates.to_list())),
         },
-        cases=(block.rows.height, "matched pairs"),
+        cases=None if block.blurred else (block.rows.height, "matched pairs"),
         replay=_replay(block, context.level, position, limits),
     )
 
@@ -179,8 +189,8 @@ def _notes(block: _Block, spec: MatchedSpec) -> tuple[str, ...]:
             f"{'-'.join(sorted(spec.pair))} stands at {value:.2f} (error {error:.2f}); half of the matched pairs lie "
             f"between {low:.2f} and {high:.2f}, their median is {middle:.2f}."
         )
-        spread, noise = float(block.values.std(ddof=1)), float(np.sqrt(np.mean(block.errors**2)))
-        if noise >= spread:
+        if block.blurred:
+            spread, noise = block.spread
             notes.append(
                 f"The matched pairs differ (sd {spread:.2f}) no more than their errors of measurement allow "
                 f"({noise:.2f}): the record hardly tells them apart."
