@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         poisson_change_point,
     )
     from foedus.estimate.competing_risks import CumulativeIncidence, cumulative_incidence, incidence_curve
+    from foedus.estimate.event_study import Contrasts, EventStudy, Leads, event_contrasts, event_effects
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
     from foedus.estimate.hazard import HazardFit, hazard_ratio
     from foedus.estimate.intervals import (
@@ -61,14 +62,17 @@ if TYPE_CHECKING:
 __all__ = [
     "Balance",
     "ChangePoint",
+    "Contrasts",
     "CumulativeIncidence",
     "Estimate",
+    "EventStudy",
     "HazardFit",
     "Interval",
     "LagPosterior",
     "MatchedPosition",
     "Matches",
     "RobustErrors",
+    "Leads",
     "area_under_curve",
     "average_precision",
     "binary_change_point",
@@ -81,6 +85,8 @@ __all__ = [
     "design_effect",
     "dispersion",
     "dyadic_clusters",
+    "event_contrasts",
+    "event_effects",
     "hazard_ratio",
     "incidence_curve",
     "kaplan_meier_failure",
@@ -110,14 +116,17 @@ __getattr__, __dir__ = lazy_names(
     {
         "Balance": "matching",
         "ChangePoint": "changepoint",
+        "Contrasts": "event_study",
         "CumulativeIncidence": "competing_risks",
         "Estimate": "intervals",
+        "EventStudy": "event_study",
         "HazardFit": "hazard",
         "Interval": "intervals",
         "LagPosterior": "changepoint",
         "MatchedPosition": "matched_position",
         "Matches": "matching",
         "RobustErrors": "robust_errors",
+        "Leads": "event_study",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",
@@ -130,6 +139,8 @@ __getattr__, __dir__ = lazy_names(
         "design_effect": "matched_position",
         "dispersion": "intervals",
         "dyadic_clusters": "robust_errors",
+        "event_contrasts": "event_study",
+        "event_effects": "event_study",
         "hazard_ratio": "hazard",
         "incidence_curve": "competing_risks",
         "kaplan_meier_failure": "survival",
