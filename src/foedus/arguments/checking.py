@@ -18,6 +18,7 @@ from foedus.arguments.kinds import (
     CensusSpec,
     Change,
     EndingSpec,
+    EventStudySpec,
     HazardRatioSpec,
     NonInferioritySpec,
     PercentileSpec,
@@ -70,6 +71,17 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "without the navy, without withheld theatres",
     ),
     (Change, "table"): ("disputes", "rivalry"),
+    (EventStudySpec, "table"): ("common_force", "common_force_any", "common_force_far"),
+    (EventStudySpec, "outcome"): (
+        "alignment",
+        "alignment_net",
+        "deeds_net",
+        "depth",
+        "exercises",
+        "filtered_net",
+        "votes_net",
+    ),
+    (EventStudySpec, "beside"): ("dated",),
     (HazardRatioSpec, "table"): ("pacts_against",),
     (HazardRatioSpec, "outcome"): ("pact_against", "pact_against_no_return", "pact_beside"),
     (NonInferioritySpec, "table"): _MATCHED,
@@ -177,7 +189,8 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
                 yield from _known_states(path, value)
             yield from _distinct(path, value)
         elif name == "without":
-            yield from _left_out(path, value, not isinstance(model, CensusSpec | HazardRatioSpec), states)
+            units = isinstance(model, CensusSpec | EventStudySpec | HazardRatioSpec)
+            yield from _left_out(path, value, not units, states)
         elif name in _WINDOWS:
             for i, year in enumerate(value):
                 yield from _year(f"{path}[{i}]", year)

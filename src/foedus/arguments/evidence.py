@@ -67,6 +67,7 @@ class SyntheticEvidence:
     census: pl.DataFrame | None = None
     risk_sets: pl.DataFrame | None = None
     matched_pairs: pl.DataFrame | None = None
+    event_studies: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

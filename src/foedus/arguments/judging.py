@@ -117,7 +117,7 @@ def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any],
         for claim in argument.claims
         for each in claim.every_measurement
         for spec in (each.spec, each.since)
-        if spec is not None and hasattr(spec, "measure")
+        if spec is not None and hasattr(spec, "measure") and spec.measure is not None
     ]
     known = getattr(evidence, "provenance", None) or []
     beyond = computed_measures(evidence, asked)
@@ -214,7 +214,7 @@ def judge_claim(
         sampled=main.sampled,
         readings=main.readings,
         measured=main.name,
-        measure=str(getattr(speaks, "measure", "")),
+        measure=str(getattr(speaks, "measure", None) or ""),
         windows=_windows(speaks),
         no_effect=head.finding.no_effect if head.finding else 0.0,
         reading=reading_of(measured, verdict),

@@ -404,10 +404,35 @@ contradicted_beyond = 0.5
 inclusive = true
 unit = "years from the shift to the event"
 
+# event_study: what changes in the years after an onset, against like pairs without one?
+[[claims]]
+id = "C12"
+part = "P4"
+statement = "Two states that a stronger one comes to press at once by force cooperate more closely five years later."
+[claims.test]
+kind = "event_study"
+table = "common_force"  # by a sender as strong as either; common_force_any: by anybody; common_force_far: far controls
+outcome = "depth"  # depth, exercises, alignment; net of where both stand with the sender: alignment_net, deeds_net,
+#                    filtered_net, votes_net
+leads_within = 0.05  # before the onset the effect must lie within plus and minus this, or nothing is concluded
+# lag = 5  # years after the onset
+# base = -1  # year, from the onset, that the effect is relative to
+# weigh = "episodes"  # episodes: onsets of one sender in one year count as one; pairs: each pair counts
+# years = [1985, 2005]  # example: first and last year of the onsets; all when left out
+# without = ["USA"]  # example: senders left out
+# beside = "dated"  # example: a single onset shown beside; it decides nothing
+# measure = "alignment"  # example: the measure of pairs that a gate tests, where there is one
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.05
+contradicted_beyond = 0.0
+unit = "depth of cooperation"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
 # id = "C15"
+# id = "C13"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]

@@ -22,6 +22,7 @@ from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.order_words import order_words
+from foedus.evidence.event_records import event_table
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_means
@@ -231,7 +232,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
     membership = reference_pairs(rivalry)
     step()
-    record = _packable_record(panel, chosen, membership)
+    record_of_all = observe(panel, treaty_changes(), packable=True)
+    record = _packable_record(record_of_all, chosen, membership)
     latent = _latent(record)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     step()
@@ -268,6 +270,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "endings": endings_table(endings_record(data), followed, membership),
         "publics": public_means(read_source("favourability", data)),
         "census": census_table(data, neighbours, trade),
+        "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
         "risk_sets": risk_table(data),
     }
     tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
@@ -279,13 +282,12 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     return tables, provenance
 
 
-def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
     """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
     rivals = set(membership["state_a"]) | set(membership["state_b"])
     thirds = sorted((min(state, HEGEMON), max(state, HEGEMON)) for state in rivals - {HEGEMON})
     wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
-    record = observe(panel, treaty_changes(), packable=True)
     places = {pair: place for place, pair in enumerate(record.pairs)}
     # thirds last: pairs smoothed in other company differ in the last digits
     return record.take([places[pair] for pair in dict.fromkeys([*wanted.iter_rows(), *thirds]) if pair in places])

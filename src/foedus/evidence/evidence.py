@@ -53,6 +53,8 @@ class Evidence:
         Mean share of European publics unfavourable to Russia, by window and panel of states.
     census
         Values of all units there are, with what they are at least and at most: first partners, US troops by host.
+    event_studies
+        What changed for pairs that a stronger sender came to press by force, less matched pairs, by sender and year.
     risk_sets
         Who could have made a pact against a threatening power, how much it traded with it, and which treaty made one.
     matched_pairs
@@ -92,6 +94,7 @@ class Evidence:
     endings: pl.DataFrame
     publics: pl.DataFrame
     census: pl.DataFrame
+    event_studies: pl.DataFrame
     risk_sets: pl.DataFrame
     matched_pairs: pl.DataFrame
     facts: dict[str, pl.DataFrame]

@@ -42,6 +42,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "endings": ("spells", "state_a", "state_b", "entry_year", "cluster"),
     "publics": ("target", "panel", "first", "last"),
     "census": ("table", "unit", "year", "reading"),
+    "event_studies": ("table", "outcome", "sender", "year", "pair"),
     "risk_sets": ("table", "outcome", "year", "state", "other"),
     "matched_pairs": ("table", "outcome", "year", "rank"),
 }

@@ -29,6 +29,7 @@ from foedus.reports.changes_figure import changes_figure
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key, gate_words
 from foedus.reports.count_figures import dependence_figure, series_table, spells_figure
 from foedus.reports.endings_figure import endings_figure
+from foedus.reports.event_study_figure import event_study_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 from foedus.reports.lines_figure import (
     HIGH,
@@ -105,6 +106,9 @@ FORMS: Final = (
     _form("whom each neighbour trades with", dependence_figure, "neighbour", "dependence", "rival"),
     _form("how much ended in which way", endings_figure, "ending", "years", "incidence"),
     _form("what became of each pair", spells_figure, "pair", "entry_year", "years_followed", "fell"),
+    _form(
+        "what changed around the onset", event_study_figure, "lag", "value", "low", "high", "bound", named="event_time"
+    ),
     _form("which change came first", timing_figure, "year", "value", "posterior", named="earlier"),
     _form("how often it happened", rates_figure, "value", "low", "high", named="rates"),
     _form("what holds for every unit", units_figure, "unit", "reading", "value", named="units"),

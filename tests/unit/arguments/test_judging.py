@@ -140,6 +140,26 @@ def _order(sign: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     ]
     return pl.concat(states), pl.concat(words)
 
+def _event_studies(sign: float) -> pl.DataFrame:
+    """Thirty episodes by ten senders, after which pairs stand a fifth nearer each other, or further apart."""
+    stream = np.random.default_rng(0)
+    noise = 0.01 * stream.normal(size=(30, 9))
+    columns = ("before_4", "before_3", "before_2", *(f"after_{lag}" for lag in range(6)))
+    values = noise + np.array([0.0] * 3 + [0.2 * sign] * 6)
+    return pl.concat(
+        pl.DataFrame(
+            {
+                "table": table, "outcome": outcome, "sender": [f"S{row % 10}" for row in range(30)],
+                "year": np.arange(1971, 2001), "pair": "", "pairs": 2, "unmatched": 0,
+                **{name: values[:, place] for place, name in enumerate(columns)},
+            }
+        )
+        for table in ("common_force", "common_force_any", "common_force_far")
+        for outcome in (
+            "alignment", "alignment_net", "deeds_net", "depth", "exercises", "filtered_net", "votes_net"
+        )
+    )  # fmt: skip
+
 
 def world(
     *, sign: float = 1.0, swap: dict[str, str] | None = None, gate: bool = True, seed: int = 0
@@ -302,6 +322,7 @@ def world(
         census=_census(names, sign),
         risk_sets=_risk_sets(sign),
         matched_pairs=_matched(sign),
+        event_studies=_event_studies(sign),
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },

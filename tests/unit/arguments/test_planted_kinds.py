@@ -20,6 +20,7 @@ POWER = {
     "base_rate": 0.72,
     "census": 1.00,
     "ending": 0.72,
+    "event_study": 0.87,
     "hazard_ratio": 0.56,
     "level": 0.94,
     "non_inferiority": 0.47,

@@ -7,7 +7,10 @@ below with a probability of under .001 for a fresh seed.
 from __future__ import annotations
 
 import numpy as np
+import pandas
 import pytest
+import statsmodels.api as models
+from linearmodels.panel import PanelOLS
 from scipy import linalg, stats
 
 from foedus.errors import InputError
@@ -36,8 +39,6 @@ def _effect(values: np.ndarray, clusters: object, **options: object):  # type: i
 
 def test_with_one_year_of_onset_it_is_two_way_fixed_effects() -> None:
     """linearmodels and statsmodels: unit and year effects, and a dummy for every year of the treated but the base."""
-    panels = pytest.importorskip("linearmodels.panel")
-    pandas = pytest.importorskip("pandas")
     table = _panel(np.random.default_rng(1))
     found = event_contrasts(table, [(unit, 5) for unit in range(8)], [range(8, 30)] * 8, leads=5, lags=6)
     ours = event_effects(found, range(8))
@@ -49,13 +50,12 @@ def test_with_one_year_of_onset_it_is_two_way_fixed_effects() -> None:
         frame[name] = ((frame["unit"] < 8) & (frame["year"] == 5 + lag)).astype(float)
         names.append(name)
     frame = frame.set_index(["unit", "year"])
-    fit = panels.PanelOLS(frame["y"], frame[names], entity_effects=True, time_effects=True).fit()
+    fit = PanelOLS(frame["y"], frame[names], entity_effects=True, time_effects=True).fit()
     assert [each.value for each in ours.effects] == pytest.approx(fit.params.to_list(), abs=1e-9)
 
 
 def test_stacked_it_is_weighted_least_squares_on_stacked_data() -> None:
     """statsmodels WLS: effects of unit by stack and of year by stack, controls sharing the weight of one."""
-    models = pytest.importorskip("statsmodels.api")
     stream = np.random.default_rng(2)
     table = stream.normal(size=(12, 14)).cumsum(axis=1)
     onsets, controls = [(0, 4), (1, 6), (2, 7)], [[5, 6, 7], [8, 9], [5, 9, 10, 11]]

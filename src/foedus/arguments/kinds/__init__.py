@@ -12,6 +12,7 @@ from foedus.arguments.kinds import (
     base_rate,
     census,
     ending,
+    event_study,
     hazard_ratio,
     level,
     non_inferiority,
@@ -29,6 +30,7 @@ from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Repla
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.census import CensusSpec
 from foedus.arguments.kinds.ending import EndingSpec
+from foedus.arguments.kinds.event_study import EventStudySpec
 from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
@@ -55,6 +57,7 @@ __all__ = [
     "Context",
     "Contrast",
     "EndingSpec",
+    "EventStudySpec",
     "Finding",
     "Futures",
     "HazardRatioSpec",
@@ -86,6 +89,7 @@ KINDS: Final[Registry[Kind]] = Registry(
             base_rate.KIND,
             census.KIND,
             ending.KIND,
+            event_study.KIND,
             hazard_ratio.KIND,
             level.KIND,
             non_inferiority.KIND,

@@ -334,5 +334,9 @@ MADE_UP = "arguments/planted_worlds/"
 
 def test_no_other_list_of_measures_is_kept(named: dict[str, set[str]]) -> None:
     known = {name for entry in MEASURES.values() for name in (entry.name, entry.column)}
-    lists = {path: names & known for path, names in named.items() if path.startswith(GENERAL) and not path.startswith(MADE_UP)}
+    lists = {
+        path: names & known
+        for path, names in named.items()
+        if path.startswith(GENERAL) and not path.startswith(MADE_UP)
+    }
     assert {path: names for path, names in lists.items() if names} == SPECIAL
