@@ -124,6 +124,8 @@ _CODE = (
     "panels",
     "measures",
     "evidence",
+    "estimate/event_study.py",
+    "estimate/matching.py",
     "library/facts",
     "library/facts.py",
     "library/fact_rows.py",

@@ -23,11 +23,7 @@ from foedus.panels.schema import variable
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["DATED", "EVENT_SOURCES", "NAMED", "event_table", "force_acts"]
-
-EVENT_SOURCES: Final = ("gml_directed", "atop_dyad_year", "defence_agreements", "exercises_mme", "exercises_jme",
-                        "troops", "gdp_population", "capitals")  # fmt: skip
-"""Sources that are read beside those of alignment."""
+__all__ = ["DATED", "NAMED", "event_table", "force_acts"]
 
 NAMED: Final = ("CHN", "RUS")
 """The pair that the argument is about."""

@@ -159,7 +159,7 @@ def _notes(spec: EventStudySpec, rows: pl.DataFrame, study: EventStudy, leads: L
     effect = study.at(spec.lag)
     notes = [
         f"{rows.height} episodes by {len(study.labels)} senders: {pairs} pairs with controls"
-        + (f", {unmatched} without any left out." if unmatched else "."),
+        + (f"; {unmatched} had none and are left out." if unmatched else "."),
         f"Clustered by sender, {effect.freedom:.1f} degrees of freedom; {spec.weigh} count alike.",
     ]
     if leads.passed:
