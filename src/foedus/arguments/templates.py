@@ -406,7 +406,7 @@ unit = "years from the shift to the event"
 
 # event_study: what changes in the years after an onset, against like pairs without one?
 [[claims]]
-id = "C12"
+id = "C15"
 part = "P4"
 statement = "Two states that a stronger one comes to press at once by force cooperate more closely five years later."
 [claims.test]

@@ -20,9 +20,9 @@ from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
+from foedus.evidence.event_records import event_table
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.order_words import order_words
-from foedus.evidence.event_records import event_table
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_means

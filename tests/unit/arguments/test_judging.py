@@ -140,6 +140,7 @@ def _order(sign: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     ]
     return pl.concat(states), pl.concat(words)
 
+
 def _event_studies(sign: float) -> pl.DataFrame:
     """Thirty episodes by ten senders, after which pairs stand a fifth nearer each other, or further apart."""
     stream = np.random.default_rng(0)
