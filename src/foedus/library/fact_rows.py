@@ -17,6 +17,7 @@ from foedus.user_toml import parse_toml
 
 __all__ = [
     "FACTS",
+    "BorderTreaty",
     "Declaration",
     "Exercise",
     "FactRow",
@@ -259,6 +260,26 @@ class WedgeAttempt(FactRow):
         return self
 
 
+class BorderTreaty(FactRow):
+    """One treaty on where a border runs, on claims to the land beyond it, or on armed forces along it."""
+
+    date: datetime.date
+    in_force: datetime.date | None = None
+    parties: States = Field(min_length=2)
+    subject: Literal["line", "protocol", "no_claims", "forces"]
+    title: str = Field(min_length=1)
+    content: str = Field(min_length=1)
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> BorderTreaty:
+        if self.in_force is not None and self.in_force < self.date:
+            raise ValueError("it is in force before it was signed")
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
+
+
 class Task(BaseModel):
     """A state that an institution is directed against for a period; the level is *assumed*."""
 
@@ -329,6 +350,7 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "declarations": Declaration,
     "pretexts": Pretext,
     "wedge_attempts": WedgeAttempt,
+    "border_treaties": BorderTreaty,
 }
 """The tables of facts and the type of their rows."""
 

@@ -31,6 +31,7 @@ from foedus.states import load_states
 
 __all__ = [
     "Charter",
+    "border_treaties",
     "charter_on",
     "declarations",
     "exercises",
@@ -203,6 +204,23 @@ def wedge_attempts() -> pl.DataFrame:
     return _frame("wedge_attempts", columns, by="begun")
 
 
+def border_treaties() -> pl.DataFrame:
+    """Return treaties on borders: ``date, in_force, parties, subject, title, content``, sources.
+
+    Those of China, Russia, Kazakhstan, Kyrgyzstan and Tajikistan with one another since 1990. ``subject`` is ``line``
+    (where the border runs), ``protocol`` (the line as marked), ``no_claims`` or ``forces`` (limits of them along it).
+
+    Examples
+    --------
+    >>> both = pl.col("parties").list.len() == 2, pl.col("parties").list.contains("RUS")
+    >>> lines = border_treaties().filter(*both, pl.col("parties").list.contains("CHN"), pl.col("subject") == "line")
+    >>> lines["date"].dt.year().to_list()
+    [1991, 1994, 2004]
+    """
+    columns = ("date", "in_force", "parties", "subject", "title", "content", "source", "second_source", "note")
+    return _frame("border_treaties", columns)
+
+
 def nuclear_years(first: int, last: int) -> pl.DataFrame:
     """Return ``state, year`` of the states that had nuclear weapons on some day of a year.
 
@@ -322,7 +340,7 @@ def institutions() -> pl.DataFrame:
 
 
 _TYPES: Final[Mapping[str, pl.DataType]] = {
-    **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until"), pl.Date()),
+    **dict.fromkeys(("date", "end", "signed", "in_force", "joined", "left", "since", "until"), pl.Date()),
     **dict.fromkeys(
         (
             "states",
@@ -367,4 +385,5 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "declarations": declarations,
     "pretexts": pretexts,
     "wedge_attempts": wedge_attempts,
+    "border_treaties": border_treaties,
 }

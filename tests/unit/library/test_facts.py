@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from foedus.axes import SANCTION_KINDS
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
-from foedus.library.fact_rows import FACTS, WedgeAttempt, parse_facts
+from foedus.library.fact_rows import FACTS, BorderTreaty, WedgeAttempt, parse_facts
 from foedus.states import load_states
 
 
@@ -384,6 +384,38 @@ def test_every_attempt_at_a_wedge_is_about_states_of_its_time_and_has_two_publis
             assert published, source
         assert row["pair"] == sorted(row["pair"])
     assert not table.select(pl.struct("begun", "dividers", "pair").is_duplicated().any()).item()
+
+
+def test_every_border_treaty_is_of_the_five_and_has_two_published_sources() -> None:
+    table = facts.border_treaties()
+    pairs = table.filter(pl.col("parties") == ["CHN", "RUS"])
+    assert pairs["date"].dt.year().to_list() == [1991, 1994, 1999, 2001, 2004, 2008]
+    for row in table.iter_rows(named=True):
+        assert set(row["parties"]) <= {"CHN", "RUS", "KAZ", "KGZ", "TJK"}
+        assert row["parties"] == sorted(row["parties"])
+        assert row["source"] != row["second_source"]
+        for source in (row["source"], row["second_source"]):
+            assert re.search(r"(?:19|20)\d\d|agreement \d+$", source), source
+    assert table["date"].min() >= date(1990, 1, 1)  # type: ignore[operator]
+    assert not table.select(pl.struct("date", "parties").is_duplicated().any()).item()
+    # of China and every one of the others the line is agreed, and then marked
+    for other in ("RUS", "KAZ", "KGZ", "TJK"):
+        both = table.filter(pl.col("parties").list.contains("CHN") & pl.col("parties").list.contains(other))
+        line, marked = (both.filter(pl.col("subject") == each)["date"].max() for each in ("line", "protocol"))
+        assert line < marked  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "change", [{"in_force": date(1990, 1, 1)}, {"second_source": "A work of 1999"}, {"parties": ["RUS"]}]
+)
+def test_a_bad_border_treaty_is_refused(change: dict[str, Any]) -> None:
+    row = {
+        "date": date(1991, 5, 16), "parties": ["CHN", "RUS"], "subject": "line", "title": "a", "content": "b",
+        "source": "A work of 1999", "second_source": "Another of 2001",
+    }  # fmt: skip
+    BorderTreaty.model_validate(row)
+    with pytest.raises(ValidationError):
+        BorderTreaty.model_validate(row | change)
 
 
 def _major(state: str, row: dict[str, Any]) -> bool:
