@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from foedus.estimate.competing_risks import CumulativeIncidence, cumulative_incidence, incidence_curve
     from foedus.estimate.event_study import Contrasts, EventStudy, Leads, event_contrasts, event_effects
+    from foedus.estimate.count_panel import CountPanelFit, count_panel
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
     from foedus.estimate.hazard import HazardFit, hazard_ratio
     from foedus.estimate.intervals import (
@@ -63,6 +64,7 @@ __all__ = [
     "Balance",
     "ChangePoint",
     "Contrasts",
+    "CountPanelFit",
     "CumulativeIncidence",
     "Estimate",
     "EventStudy",
@@ -81,6 +83,7 @@ __all__ = [
     "cluster_bootstrap",
     "cluster_mean",
     "clustered_covariance",
+    "count_panel",
     "cumulative_incidence",
     "design_effect",
     "dispersion",
@@ -117,6 +120,7 @@ __getattr__, __dir__ = lazy_names(
         "Balance": "matching",
         "ChangePoint": "changepoint",
         "Contrasts": "event_study",
+        "CountPanelFit": "count_panel",
         "CumulativeIncidence": "competing_risks",
         "Estimate": "intervals",
         "EventStudy": "event_study",
@@ -135,6 +139,7 @@ __getattr__, __dir__ = lazy_names(
         "cluster_bootstrap": "bootstrap",
         "cluster_mean": "trend",
         "clustered_covariance": "robust_errors",
+        "count_panel": "count_panel",
         "cumulative_incidence": "competing_risks",
         "design_effect": "matched_position",
         "dispersion": "intervals",
