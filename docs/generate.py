@@ -263,7 +263,7 @@ def facts() -> None:
             f"## {name}\n\n{rule.strip()}\n\n{rows.height} rows; columns: "
             + ", ".join(f"`{column}`" for column in rows.columns) + ".\n"
         )  # fmt: skip
-        if name in ("declarations", "pretexts", "wedge_attempts", "border_treaties"):
+        if name in ("declarations", "pretexts", "wedge_attempts", "border_treaties", "alliance_texts"):
             shown = [column for column in rows.columns if column not in ("source", "second_source", "note")]
             cells = [
                 (*(", ".join(cell) if isinstance(cell, list) else cell for cell in (row[column] for column in shown)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
@@ -24,10 +24,13 @@ from foedus.arguments.kinds import (
     PercentileSpec,
     RateRatioSpec,
     Shift,
+    TextsSpec,
     TrendSpec,
+    WhoSpeaksSpec,
 )
 from foedus.arguments.kinds.precedes import WORDS
 from foedus.errors import ArgumentError
+from foedus.library.fact_rows import Said
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
 from foedus.near_names import near_names
@@ -99,11 +102,14 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "war_given_dispute_own_level",
     ),
     (RateRatioSpec, "named"): ("nuclear_named",),
+    (TextsSpec, "table"): ("alliance_texts",),
+    (TextsSpec, "says"): get_args(Said),
+    (TextsSpec, "unless"): get_args(Said),
 }
 """Names contained in the tables of counts, events and spells, by the key that uses them."""
 
 _PAIRS: Final = ("pair", "lower", "upper")
-_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", *_PAIRS)
+_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "leader", "front", *_PAIRS)
 _WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed", "event")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))
@@ -184,6 +190,8 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
                 yield from _measure(path, value, *(("states", "state") if model.of == "gap" else ("pairs", "dyad")))
         elif (type(model), name) in VOCABULARY:
             yield from _each_one_of(path, value, name, VOCABULARY[type(model), name])
+        elif name == "institution" and isinstance(model, TextsSpec | WhoSpeaksSpec):
+            yield from _one_of(path, value, "institution", _institutions())
         elif name in _STATES:
             if states:
                 yield from _known_states(path, value)

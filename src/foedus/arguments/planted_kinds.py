@@ -23,8 +23,10 @@ from foedus.arguments.planted_worlds import (
     rate_ratio,
     scenario_contrast,
     share,
+    texts,
     timing,
     trend,
+    who_speaks,
 )
 from foedus.arguments.planted_worlds._base import Planted
 from foedus.arguments.schema import Argument, Claim
@@ -76,7 +78,9 @@ PLANTED: Final[Mapping[str, Planted]] = {
     **rate_ratio.PLANTED,
     **scenario_contrast.PLANTED,
     **share.PLANTED,
+    **texts.PLANTED,
     **timing.PLANTED,
     **trend.PLANTED,
+    **who_speaks.PLANTED,
 }
 """Planted claims by kind of test, and by mode where a kind has several."""

@@ -428,11 +428,58 @@ supported_beyond = 0.05
 contradicted_beyond = 0.0
 unit = "depth of cooperation"
 
+# texts: how many texts that all members of an alliance agreed say something? A census, by each of two sources' lists.
+[[claims]]
+id = "C12"
+part = "P6"
+statement = "NATO's summits have called China a challenge more than once."
+[claims.test]
+kind = "texts"
+table = "alliance_texts"
+institution = "NATO"
+says = "china_challenge"  # or china_chance
+# unless = "china_chance"  # example: what a text must not say beside it
+years = [2019, 2020]
+# lists = "all"  # all: by the first source, with a range over both lists and what they share; first, second or both
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 2.0
+contradicted_beyond = 0.0
+inclusive = true
+unit = "number of texts"
+[claims.test.since]
+years = [2021, 2025]
+
+# who_speaks: does one member of an alliance speak of a threat a year before the others do?
+[[claims]]
+id = "C13"
+part = "P6"
+statement = "What Washington says of Russia its allies say a year later."
+[claims.test]
+kind = "who_speaks"
+target = "RUS"  # RUS or CHN: of whom sentences are counted
+leader = "USA"
+institution = "NATO"  # its other members follow, each from the year in which it joined
+front = ["EST", "LVA", "LTU", "NOR", "POL"]  # their own share stands in the same model; none when left out
+years = [1993, 2020]
+# lag = 1  # years by which leader and front speak earlier; 0: the same year; -1: a year after, which none can follow
+# counted = "hostile"  # hostile; sole_hostile: sentences that name no other of the states looked for
+# own = false  # whether a follower's own share a year before stands in the model
+# trend = false  # whether a straight trend over the years does
+# fewest_years = 10  # years that must be there
+since = false
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 1.25
+contradicted_beyond = 0.8
+unit = "ratio of rates per doubling"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
 # id = "C15"
 # id = "C13"
+# id = "C14"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]

@@ -24,8 +24,10 @@ _LEAST: Final = 1e-8
 """Dispersion that counts as none, where the counts are those of a Poisson distribution (assumed)."""
 _MOST: Final = 1e3
 """Greatest dispersion that is tried (assumed)."""
-_FARTHEST: Final = 30.0
-"""Greatest change of a linear predictor in one step: e^30 is beyond any count (assumed)."""
+_FARTHEST: Final = 5.0
+"""Greatest change of a linear predictor in one step (assumed)."""
+_STEEPEST: Final = 12.0
+"""Logarithms of a ratio per standard deviation beyond which it is taken to have no limit: e^12 is 160,000 (assumed)."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def count_panel(
     InputError
         If shapes differ, a number is not finite, a count is negative or not whole, an exposure is not positive, a
         state has two rows in a year, nothing was counted, a regressor does not vary within the states or is a sum of
-        others, or there are too few states or years for an error.
+        others, all counts are at one end of a regressor, or there are too few states or years for an error.
 
     Notes
     -----
@@ -151,7 +153,7 @@ def count_panel(
     ratios = tuple(
         Estimate(
             math.exp(value),
-            Interval(math.exp(value - reach * error), math.exp(value + reach * error)),
+            Interval(_exp(value - reach * error), _exp(value + reach * error)),
             y.size,
             moments.size,
             float(freedom),
@@ -160,6 +162,11 @@ def count_panel(
     )
     likelihood = _log_likelihood(y, mean, dispersion)
     return CountPanelFit(ratios, dispersion, likelihood, int(own.max()) + 1, moments.size, silent)
+
+
+def _exp(value: float) -> float:
+    """Return the exponential, infinity beyond the largest number."""
+    return math.exp(value) if value < 700.0 else math.inf
 
 
 def _reach(level: float, freedom: int, share: float) -> float:
@@ -227,26 +234,34 @@ def _fit(y: Floats, offset: Floats, x: Floats, own: Codes) -> tuple[Floats, Floa
     """Return coefficients, means and dispersion: each maximised with the other held, until neither moves."""
     beta, dispersion = np.zeros(x.shape[1]), 0.1
     effect = np.log(np.bincount(own, y) / np.bincount(own, np.exp(offset)))
+    spread = np.sqrt((_centred(x, np.ones(own.size), own) ** 2).mean(axis=0))
     for _ in range(_STEPS):
-        beta, effect = _mean_model(y, offset, x, own, beta, effect, dispersion)
+        beta, effect = _mean_model(y, offset, x, own, beta, effect, dispersion, _STEEPEST / spread)
         mean = np.exp(offset + effect[own] + x @ beta)
-        fresh = _dispersion(y, mean)
-        moved = abs(math.log(fresh / dispersion))
-        dispersion = fresh
-        if moved < _TOLERANCE * 100:
+        before, dispersion = dispersion, _dispersion(y, mean)
+        gain = _log_likelihood(y, mean, dispersion) - _log_likelihood(y, mean, before)
+        # where there is hardly any dispersion it goes on moving and the likelihood does not
+        if abs(math.log(dispersion / before)) < _TOLERANCE * 100 or gain < _TOLERANCE / 10:
             break
     return beta, mean, dispersion
 
 
 def _mean_model(
-    y: Floats, offset: Floats, x: Floats, own: Codes, beta: Floats, effect: Floats, dispersion: float
+    y: Floats,
+    offset: Floats,
+    x: Floats,
+    own: Codes,
+    beta: Floats,
+    effect: Floats,
+    dispersion: float,
+    steepest: Floats,
 ) -> tuple[Floats, Floats]:
-    """Maximise the likelihood over coefficients and effects by Fisher's scoring, halving steps that lower it."""
+    """Maximise the likelihood over coefficients and effects by Newton's steps, halved where they lower it."""
     predictor = offset + effect[own] + x @ beta
     best = _log_likelihood(y, np.exp(predictor), dispersion)
     for _ in range(_STEPS):
         mean = np.exp(predictor)
-        weight = mean / (1.0 + dispersion * mean)
+        weight = mean * (1.0 + dispersion * y) / (1.0 + dispersion * mean) ** 2
         score = (y - mean) / (1.0 + dispersion * mean)
         inside = _centred(x, weight, own)
         slope = np.linalg.solve(inside.T @ (weight[:, None] * inside), inside.T @ score)
@@ -256,6 +271,10 @@ def _mean_model(
         while (now := _log_likelihood(y, np.exp(predictor + size * step), dispersion)) < best - 1e-10 and size > 1e-6:
             size /= 2.0
         beta, effect, predictor, best = beta + size * slope, effect + size * level, predictor + size * step, now
+        if (np.abs(beta) > steepest).any():
+            raise InputError(
+                "the counts do not bound a ratio", where="regressors", expected="counts at more than one end of each"
+            )
         if float(np.abs(step).max()) < _TOLERANCE:
             break
     return beta, effect

@@ -25,8 +25,9 @@ from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.order_words import order_words
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
-from foedus.evidence.publics import public_means
+from foedus.evidence.publics import public_table
 from foedus.evidence.risk_tables import risk_table
+from foedus.evidence.speech_tables import speech_table
 from foedus.evidence.tables import (
     EMBEDDED,
     EVIDENCE_STATES,
@@ -112,6 +113,7 @@ USED_SOURCES = (
     "factbook_partners",
     "atop_members",
     "trade_agtpa",
+    "general_debate",
     "general_debate_speeches",
 )
 
@@ -270,10 +272,11 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
         "endings": endings_table(endings_record(data), followed, membership),
-        "publics": public_means(read_source("favourability", data)),
+        "publics": public_table(data),
         "census": census_table(data, neighbours, trade),
         "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
         "risk_sets": risk_table(data),
+        "speeches": speech_table(data),
     }
     tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
     step()

@@ -50,7 +50,7 @@ class Evidence:
     endings
         How pacts of major powers, 1827 to 2013, and spells of pairs as close as Russia and China since 1946, ended.
     publics
-        Mean share of European publics unfavourable to Russia, by window and panel of states.
+        Mean share of European publics unfavourable to Russia, or to China, by window and panel of states.
     census
         Values of all units there are, with what they are at least and at most: first partners, US troops by host.
     event_studies
@@ -60,6 +60,8 @@ class Evidence:
     matched_pairs
         Depth, deeds and order shares of Russia and China and of the pairs that are matched with them, or where values
         may not be passed on what their position comes to.
+    speeches
+        Sentences of the speeches of NATO's members in the General Debate, and those about Russia and China.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -97,6 +99,7 @@ class Evidence:
     event_studies: pl.DataFrame
     risk_sets: pl.DataFrame
     matched_pairs: pl.DataFrame
+    speeches: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

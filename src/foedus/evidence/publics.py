@@ -8,10 +8,13 @@ from typing import Final
 
 import polars as pl
 
-__all__ = ["EUROPEAN", "PUBLIC_TARGET", "PUBLIC_WINDOWS", "public_means"]
+from foedus.sources import DataFolder, read_source
+
+__all__ = ["EUROPEAN", "PUBLIC_TARGET", "PUBLIC_TARGETS", "PUBLIC_WINDOWS", "public_means", "public_table"]
 
 PUBLIC_TARGET: Final = "RUS"
-"""The state that publics are asked about."""
+PUBLIC_TARGETS: Final = (PUBLIC_TARGET, "CHN")
+"""The states that publics are asked about."""
 
 PUBLIC_WINDOWS: Final = ((2007, 2013), (2014, 2020), (2022, 2023))
 """Windows between the surveys' first year of this question, the annexation of Crimea and the war of 2022."""
@@ -33,6 +36,18 @@ _SCHEMA: Final = {
     "states": pl.Int32,
     "surveys": pl.Int32,
 }
+
+
+def public_table(data: DataFolder) -> pl.DataFrame:
+    """Return `public_means` of every target.
+
+    Raises
+    ------
+    DataError
+        If the raw file is missing or corrupt.
+    """
+    opinions = read_source("favourability", data)
+    return pl.concat(public_means(opinions, target) for target in PUBLIC_TARGETS)
 
 
 def public_means(

@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "event_studies": ("table", "outcome", "sender", "year", "pair"),
     "risk_sets": ("table", "outcome", "year", "state", "other"),
     "matched_pairs": ("table", "outcome", "year", "rank"),
+    "speeches": ("target", "state", "year"),
 }
 
 

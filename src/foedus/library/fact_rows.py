@@ -17,6 +17,7 @@ from foedus.user_toml import parse_toml
 
 __all__ = [
     "FACTS",
+    "AllianceText",
     "BorderTreaty",
     "Declaration",
     "Exercise",
@@ -186,6 +187,10 @@ Ground: TypeAlias = Literal[
 ]
 
 
+Said: TypeAlias = Literal["china_challenge", "china_chance"]
+"""What a text of an alliance says: that China is a challenge, or a chance."""
+
+
 class Pretext(FactRow):
     """Grounds officially given by a government or an institution for pressure on others; not whether they were true."""
 
@@ -257,6 +262,28 @@ class WedgeAttempt(FactRow):
             raise ValueError("a divider is one of the pair")
         if self.source == self.second_source:
             raise ValueError("the two sources are the same")
+        return self
+
+
+class AllianceText(FactRow):
+    """One text agreed by all members of an alliance, and what it says by either of two sources."""
+
+    date: datetime.date
+    institution: str = Field(min_length=1)
+    form: Literal["declaration", "communique", "strategic_concept"]
+    title: str = Field(min_length=1)
+    content: str = Field(min_length=1)
+    says: tuple[Said, ...] = ()
+    second_says: tuple[Said, ...] = ()
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> AllianceText:
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        for said in (self.says, self.second_says):
+            if len(set(said)) < len(said):
+                raise ValueError("what a text says is named twice")
         return self
 
 
@@ -351,6 +378,7 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "pretexts": Pretext,
     "wedge_attempts": WedgeAttempt,
     "border_treaties": BorderTreaty,
+    "alliance_texts": AllianceText,
 }
 """The tables of facts and the type of their rows."""
 

@@ -31,6 +31,7 @@ from foedus.states import load_states
 
 __all__ = [
     "Charter",
+    "alliance_texts",
     "border_treaties",
     "charter_on",
     "declarations",
@@ -221,6 +222,32 @@ def border_treaties() -> pl.DataFrame:
     return _frame("border_treaties", columns)
 
 
+def alliance_texts() -> pl.DataFrame:
+    """Return texts agreed by all members of an alliance: ``date, institution, form, title, content, says``, sources.
+
+    Every declaration, communiqué and strategic concept of NATO's heads of state and government since 1990. ``says`` is
+    what the text says by our own reading, ``second_says`` by the second source: ``china_challenge``, ``china_chance``.
+
+    Examples
+    --------
+    >>> alliance_texts().filter(pl.col("says").list.contains("china_challenge"))["date"].min()
+    datetime.date(2019, 12, 4)
+    """
+    columns = (
+        "date",
+        "institution",
+        "form",
+        "title",
+        "content",
+        "says",
+        "second_says",
+        "source",
+        "second_source",
+        "note",
+    )
+    return _frame("alliance_texts", columns)
+
+
 def nuclear_years(first: int, last: int) -> pl.DataFrame:
     """Return ``state, year`` of the states that had nuclear weapons on some day of a year.
 
@@ -354,6 +381,8 @@ _TYPES: Final[Mapping[str, pl.DataType]] = {
             "grounds",
             "dividers",
             "pair",
+            "says",
+            "second_says",
         ),
         pl.List(pl.String),
     ),
@@ -386,4 +415,5 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "pretexts": pretexts,
     "wedge_attempts": wedge_attempts,
     "border_treaties": border_treaties,
+    "alliance_texts": alliance_texts,
 }

@@ -44,6 +44,7 @@ from foedus.reports.lines_figure import (
 from foedus.reports.margin_figure import margin_figure
 from foedus.reports.matched_figure import matched_figure
 from foedus.reports.rates_figure import rates_figure
+from foedus.reports.texts_figure import texts_figure
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
 
@@ -114,6 +115,8 @@ FORMS: Final = (
     _form("what holds for every unit", units_figure, "unit", "reading", "value", named="units"),
     _form("the total by each reading", levels_figure, "reading", "year", "value", named="levels"),
     _form("where it stands among matched pairs", matched_figure, "pair", "rank", "distance", "value", named="matched"),
+    _form("which texts say it", texts_figure, "date", "text", "list", "value", named="texts"),
+    _form("who said how much", lines_figure, "year", "speaker", "value", named="speeches"),
     _form("how much each state changed", changes_figure, "state", "value", "low", "high", named="simultaneous"),
     _form("how much each state changed", changes_figure, "state", "value", named="change_by_state", fewest=3),
 )

@@ -39,7 +39,11 @@ _SHOWS: Final = {
     "margin": "how much closer the pair was than either to the outsider",
     "total": "the total",
     "contrasts": "what the policy changes in the model",
+    "speeches": "hostile sentences by who spoke",
 }
+_OWN_UNITS: Final = {"speeches": "hostile sentences about the state (share of all sentences of the year's speeches)"}
+"""Tables over the years in a unit that is neither the claim's nor its measure's, and the title of their axis."""
+
 _OF_THE_MEASURE: Final = ("series", "relations", "total", "margin")
 """Tables over the years that show the claim's measure, or differences of it, which end where its coding does."""
 _OF_THE_EFFECT: Final = ("levels", "margin")
@@ -150,6 +154,8 @@ def _draw_one(axes: Axes, part: pl.DataFrame, style: LineStyle, coded: CodedTo |
 
 def _axis(claim: ClaimView, name: str) -> str:
     """Return the title of the upright axis, with its unit."""
+    if name in _OWN_UNITS:
+        return _OWN_UNITS[name]
     if name in _OF_THE_EFFECT:
         return f"{table_words(name)} ({claim.unit or 'unit of the claim'})"
     if name == "total" and claim.unit.startswith("ln of "):

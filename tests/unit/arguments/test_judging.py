@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import date
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -159,6 +160,48 @@ def _event_studies(sign: float) -> pl.DataFrame:
         for outcome in (
             "alignment", "alignment_net", "deeds_net", "depth", "exercises", "filtered_net", "votes_net"
         )
+
+def _members() -> pl.DataFrame:
+    """Finland since 2023, the others from the start."""
+    joined = {"FIN": date(2023, 4, 4), **dict.fromkeys(("USA", "NOR", "FRA", "DEU", "GBR", "ITA"), date(1949, 8, 24))}
+    return pl.DataFrame(
+        {"state": list(joined), "institution": "NATO", "joined": list(joined.values()), "left": None},
+        schema_overrides={"left": pl.Date},
+    )
+
+
+def _speeches(sign: float) -> pl.DataFrame:
+    """Allies speak of Russia a year after Washington as much as it did, or as little."""
+    stream = np.random.default_rng(5)
+    said = 8.0 * np.exp(0.8 * stream.standard_normal(YEARS.size))
+    before = np.roll(said, 1) / 8.0
+    rates = {"USA": said, "NOR": np.full(YEARS.size, 8.0) + stream.integers(0, 5, YEARS.size)}
+    rates |= dict.fromkeys(("FRA", "DEU", "GBR", "ITA"), 8.0 * before**sign)
+    parts = [
+        pl.DataFrame(
+            {
+                "target": "RUS",
+                "state": state,
+                "year": YEARS,
+                "sentences": 200,
+                "about": 60,
+                "hostile": stream.poisson(rate),
+            }
+        ).with_columns(sole_hostile="hostile")
+        for state, rate in rates.items()
+    ]
+    return pl.concat(parts)
+
+
+def _texts(sign: float) -> pl.DataFrame:
+    """A text a year of which the later ones name China as a challenge, or none does."""
+    says = [["china_challenge"] if sign > 0 and year >= 2019 else [] for year in range(1990, 2025)]
+    return pl.DataFrame(
+        {
+            "date": [date(year, 6, 1) for year in range(1990, 2025)], "institution": "NATO",
+            "title": [f"Declaration of {year}" for year in range(1990, 2025)], "says": says, "second_says": says,
+        },
+        schema_overrides={"says": pl.List(pl.String), "second_says": pl.List(pl.String)},
     )  # fmt: skip
 
 
@@ -327,6 +370,8 @@ def world(
         facts={
             "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
         },
+        speeches=_speeches(sign),
+        facts={"memberships": _members(), "alliance_texts": _texts(sign)},
     )
 
 
@@ -433,7 +478,6 @@ def test_shown_variants_have_no_say():
 
 
 def test_claims_without_data_or_test_say_so(judged):
-    assert judged.claim("C18").verdict is Verdict.UNTESTABLE
     assert judged.claim("C24").verdict is Verdict.UNTESTABLE
     waiting = {claim.id for claim in judged.claims if claim.verdict is Verdict.NOT_YET_TESTED}
     assert waiting == {f"C{n}" for n in (1, 2, 6, 7, 8, 11, 12, 14, 15, 20, 21, 22, 25)}
@@ -459,7 +503,7 @@ def test_every_tested_claim_carries_what_a_reader_needs(judged):
             assert claim.effect is not None
             assert claim.interval.low <= claim.effect <= claim.interval.high, claim.id
             # of a census, whose units are not sampled, there are no clusters
-            assert claim.n >= (claim.clusters or (1 if claim.test == "census" else 0)) >= 1
+            assert claim.n >= (claim.clusters or (1 if claim.test in ("census", "texts") else 0)) >= 1
             assert claim.threshold.unit == claim.unit
             assert claim.series
             assert claim.reason

@@ -34,11 +34,13 @@ POWER = {
     "rate_ratio: given a dispute": 0.45,
     "rate_ratio: same pairs": 0.95,
     "share": 0.99,
+    "texts": 1.0,
     "timing": 0.79,
     "timing: coded": 1.0,
     "trend: change": 0.92,
     "trend: largest": 0.39,
     "trend: slope": 0.58,
+    "who_speaks": 0.95,
 }
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from foedus.axes import SANCTION_KINDS
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
-from foedus.library.fact_rows import FACTS, BorderTreaty, WedgeAttempt, parse_facts
+from foedus.library.fact_rows import FACTS, AllianceText, BorderTreaty, WedgeAttempt, parse_facts
 from foedus.states import load_states
 
 
@@ -416,6 +416,41 @@ def test_a_bad_border_treaty_is_refused(change: dict[str, Any]) -> None:
     BorderTreaty.model_validate(row)
     with pytest.raises(ValidationError):
         BorderTreaty.model_validate(row | change)
+
+
+def test_every_text_of_the_alliance_follows_the_rule_and_has_two_published_sources() -> None:
+    table = facts.alliance_texts()
+    assert set(table["institution"]) == {"NATO"}
+    assert (table["date"].min(), table["date"].max()) == (date(1990, 7, 6), date(2025, 6, 25))
+    assert not table.select(pl.struct("date", "title").is_duplicated().any()).item()
+    for row in table.iter_rows(named=True):
+        word = {"declaration": "eclaration", "communique": "ommuniqué", "strategic_concept": "trategic concept"}
+        assert word[row["form"]] in row["title"], row
+        assert str(row["date"]) in row["source"], row  # the text itself, under its date
+        assert row["source"] != row["second_source"]
+        assert re.search(r"(?:19|20)\d\d", row["second_source"]), row
+    # every year with a summit of the members alone that issued such a text
+    years = "1990 1991 1994 1997 1999 2002 2004 2006 2008 2009 2010 2012 2014 2016 2018 2019 2021 2022 2023 2024 2025"
+    assert [str(year) for year in table["date"].dt.year().unique().sort()] == years.split()
+    by_text, by_second = (
+        table.filter(pl.col(name).list.contains("china_challenge"))["date"].dt.year().to_list()
+        for name in ("says", "second_says")
+    )
+    assert by_text == [2019, 2021, 2022, 2022, 2023, 2024]
+    assert by_second == [2019, 2021, 2022, 2023, 2024]
+
+
+@pytest.mark.parametrize(
+    "change", [{"says": ["russia"]}, {"says": ["china_chance", "china_chance"]}, {"second_source": "A text of 1999"}]
+)
+def test_a_bad_text_of_an_alliance_is_refused(change: dict[str, Any]) -> None:
+    row = {
+        "date": date(1999, 4, 23), "institution": "NATO", "form": "declaration", "title": "a", "content": "b",
+        "source": "A text of 1999", "second_source": "A work of 2014",
+    }  # fmt: skip
+    AllianceText.model_validate(row)
+    with pytest.raises(ValidationError):
+        AllianceText.model_validate(row | change)
 
 
 def _major(state: str, row: dict[str, Any]) -> bool:

@@ -23,8 +23,10 @@ from foedus.arguments.kinds import (
     rate_ratio,
     scenario_contrast,
     share,
+    texts,
     timing,
     trend,
+    who_speaks,
 )
 from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds.base_rate import BaseRateSpec
@@ -41,8 +43,10 @@ from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
 from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
 from foedus.arguments.kinds.share import ShareSpec
+from foedus.arguments.kinds.texts import TextsSpec
 from foedus.arguments.kinds.timing import Change, TimingSpec
 from foedus.arguments.kinds.trend import TrendSpec
+from foedus.arguments.kinds.who_speaks import WhoSpeaksSpec
 from foedus.library.problems import nested_problems
 from foedus.near_names import near_names
 from foedus.registries import Registry
@@ -75,8 +79,10 @@ __all__ = [
     "ShareSpec",
     "Shift",
     "Spec",
+    "TextsSpec",
     "TimingSpec",
     "TrendSpec",
+    "WhoSpeaksSpec",
     "Years",
     "measure",
 ]
@@ -100,8 +106,10 @@ KINDS: Final[Registry[Kind]] = Registry(
             rate_ratio.KIND,
             scenario_contrast.KIND,
             share.KIND,
+            texts.KIND,
             timing.KIND,
             trend.KIND,
+            who_speaks.KIND,
         )
     },
 )
