@@ -68,6 +68,7 @@ __all__ = [
     "endings_record",
     "endings_table",
     "reference_pairs",
+    "state_table",
     "trade_bounds",
     "world_table",
 ]
@@ -115,6 +116,7 @@ USED_SOURCES = (
     "trade_agtpa",
     "general_debate",
     "general_debate_speeches",
+    "military_spending",
 )
 
 PARTS = 5
@@ -193,6 +195,11 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     return content_hash(tables)
 
 
+def state_table(data: DataFolder) -> pl.DataFrame:
+    """Return the measures of the states of the evidence, by year, as they are packaged."""
+    return _rounded(state_measures(Panel.open(data), list(EVIDENCE_STATES), FIRST, LAST).drop("cinc", "ideal_point"))
+
+
 def world_table(data: DataFolder) -> pl.DataFrame:
     """Return alignment of every pair and year, ``state_a, state_b, year, value, sd``, from what may be packaged."""
     record = observe(Panel.open(data), treaty_changes(), packable=True)
@@ -241,7 +248,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     latent = _latent(record)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     step()
-    by_state = state_measures(panel, states, FIRST, LAST)
+    by_state = state_table(data)
     step()
     followed = everywhere.select("state_a", "state_b", "year", "extrapolated").join(
         latent, on=["state_a", "state_b", "year"], how="inner"
@@ -263,7 +270,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     tables = {
         "dyads": _rounded(_own(chosen.drop("dispute_level"))),
         "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
-        "states": _rounded(by_state.drop("cinc", "ideal_point")),
+        "states": by_state,
         "trade": trade,
         "neighbours": neighbours,
         "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from foedus.errors import CoverageError
-from foedus.measures import armament, blocks, ideal, obligations, order, power, trade, troops
+from foedus.measures import armament, blocks, ideal, obligations, order, power, speech, trade, troops
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.directed import directed_obligations
 from foedus.states import load_states
@@ -67,6 +67,8 @@ STATE_COLUMNS: Final = (
     "us_troops",
     "milex_share_gdp",
     "russia_trade_share",
+    "milex_share_factbook",
+    "hostile_speech_russia",
 )
 
 
@@ -155,7 +157,8 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
         Columns `STATE_COLUMNS`, sorted by state and year: capability by GDP × GDP per head (shares of 2019 carried
         forward and flagged), CINC, share of world GDP (to 2019), order preference with sd and ideal point, nuclear
         possession, share, size and number of US troops on the state's soil, military spending over GDP (both in current
-        dollars, from 1960), Russia's share of exports or imports. Null outside a source's coverage.
+        dollars, from 1960), Russia's share of exports or imports, military spending over GDP by the World Factbook
+        (from 2008), hostile sentences about Russia in the General Debate. Null outside a source's coverage.
 
     Raises
     ------
@@ -183,6 +186,10 @@ def state_measures(panel: SourcePanel, states: Sequence[str] | None, first: int,
         armament.spending_shares(nmc, dollars).select("state", "year", milex_share_gdp="value"),
         trade.partner_shares(source(panel, "factbook_partners"), "RUS").select(
             "state", "year", russia_trade_share="value"
+        ),
+        source(panel, "military_spending").select("state", "year", milex_share_factbook="share"),
+        speech.hostile_shares(source(panel, "general_debate"), source(panel, "general_debate_speeches"), "RUS").select(
+            "state", "year", hostile_speech_russia="value"
         ),
     )
     for part in parts:

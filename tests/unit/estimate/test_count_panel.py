@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import statsmodels.api as tool
 from scipy import stats
 
 from foedus.errors import InputError
@@ -48,7 +49,6 @@ def two_regressors() -> Panel:
 
 def test_the_likelihood_and_its_maximum_are_those_of_an_independent_tool() -> None:
     """statsmodels: NegativeBinomial (nb2) with a dummy for each state and the logarithm of the exposure as offset."""
-    tool = pytest.importorskip("statsmodels.api", reason="the extra 'estimate' is not installed")
     y, exposure, x, state, year = two_regressors()
     design = np.column_stack([x, state[:, None] == np.arange(12)]).astype(float)
     model = tool.NegativeBinomial(y, design, loglike_method="nb2", offset=np.log(exposure))
@@ -64,7 +64,6 @@ def test_the_variance_is_that_of_an_independent_tool_where_there_are_no_lags() -
 
     Ours divides the scores of a year by what is left of it, and takes the largest of both, states and years.
     """
-    tool = pytest.importorskip("statsmodels.api", reason="the extra 'estimate' is not installed")
     y, exposure, x, state, year = two_regressors()
     ours = count_panel(y, exposure, x, state, year, lags=0)
     design = np.column_stack([x, state[:, None] == np.arange(12)]).astype(float)

@@ -16,6 +16,7 @@ from foedus.measures.catalogue import (
     politics,
     power,
     pressure,
+    speech,
     system,
     trade,
     votes,
@@ -39,6 +40,7 @@ _TOPICS: Final = (
     pressure,
     politics,
     cooperation,
+    speech,
 )
 _DIMS: Final = get_args(get_type_hints(Measure)["dims"])
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")

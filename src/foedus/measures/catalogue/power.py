@@ -43,6 +43,14 @@ def _spending(panel: SourcePanel, query: Query) -> pl.DataFrame:
     return of_states(armament.spending_shares(source(panel, "nmc"), source(panel, "worldbank_gdp")))
 
 
+def _factbook(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(source(panel, "military_spending").select("state", "year", value="share"))
+
+
+def _nato(panel: SourcePanel, query: Query) -> pl.DataFrame:
+    return of_states(source(panel, "nato_spending").select("state", "year", value="share"))
+
+
 def _nuclear(panel: SourcePanel, query: Query) -> pl.DataFrame:
     system = load_states().system(query.first, query.last).rename({"id": "state"})
     return of_states(armament.nuclear_possession(system))
@@ -101,6 +109,17 @@ def entries() -> Iterable[Measure]:
         "milex_share_gdp", "share of GDP", "state", "Military spending over GDP, both in current dollars.",
         ("nmc", "worldbank_gdp"), (1960, 2022), "none published", _spending,
         title="military spending over GDP", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
+        "milex_share_factbook", "share of GDP", "state", "Military spending over GDP by the World Factbook.",
+        ("military_spending",), (2008, 2025), "none published", _factbook,
+        title="military spending over GDP by the World Factbook", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
+        "milex_share_nato", "share of GDP", "state",
+        "Defence expenditure over GDP of NATO's members of today, by NATO's definition; 2025 and 2026 estimated.",
+        ("nato_spending",), (2014, 2026), "none published", _nato,
+        title="defence spending over GDP by NATO",
     )  # fmt: skip
     yield Measure(
         "nuclear", "1 possession, 0 none", "state", "Whether the state possesses nuclear weapons.",
