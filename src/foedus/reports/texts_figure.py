@@ -33,9 +33,9 @@ def texts_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         tall = points_tall(canvas)
-        left = 0.05 if narrow else 0.17
-        axes = canvas.add_axes((left, 44 / tall, 0.96 - left, 1 - 66 / tall))
-        axes.set(xlim=(first - 0.6, last + 1.2), ylim=(len(lists) - 0.4, -0.7))
+        left = 0.05 if narrow else 0.24
+        axes = canvas.add_axes((left, 44 / tall, 0.97 - left, 1 - 56 / tall))
+        axes.set(xlim=(first - 0.6, last + 1.6), ylim=(len(lists) - 0.4, -0.7))
         shade_windows(axes, claim.windows, first, last)
         for row, each in enumerate(lists):
             _row(axes, table.filter(pl.col("list") == each), row)
@@ -54,7 +54,8 @@ def texts_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
     return draw_figure(
         figure_key(claim.id),
         f"{claim.id}: which agreed texts say it, {first}–{last}",
-        f"A mark for each of {whole} texts by date, filled where it says it. Filled: {told}.",
+        f"A mark for each of {whole} texts by date, filled where it says it, in the years tested and in others. "
+        f"Filled: {told}.",
         draw,
         series_table(table),
         height=(120.0 + 40 * len(lists), 130.0 + 56 * len(lists)),

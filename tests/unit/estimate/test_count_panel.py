@@ -161,7 +161,7 @@ def test_what_cannot_be_fitted_is_refused(change: dict[str, Any], message: str) 
 
 
 def test_counts_at_one_end_of_a_regressor_bound_no_ratio() -> None:
-    y, exposure, x, state, year = panel(0.0, 2)
+    _, exposure, x, state, year = panel(0.0, 2)
     with pytest.raises(InputError, match="do not bound a ratio"):
         count_panel(np.where(x == x.max(), 5, 0), exposure, x, state, year)
 

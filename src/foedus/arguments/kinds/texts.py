@@ -71,13 +71,11 @@ def measure_texts(spec: TextsSpec, context: Context) -> Finding:
     missing = [name for name in _COLUMNS if table is None or name not in table.columns]
     if table is None or missing:
         raise Gap(f"the evidence has no table of facts {spec.table!r} with {', '.join(missing)}")
-    rows = table.filter(
-        (pl.col("institution") == spec.institution) & pl.col("date").dt.year().is_between(*spec.years)
-    ).sort("date", "title")
+    every = table.filter(pl.col("institution") == spec.institution).sort("date", "title")
+    rows = every.filter(pl.col("date").dt.year().is_between(*spec.years))
     if rows.is_empty():
         raise Gap(f"{spec.table} has no text of {spec.institution} in {spec.years[0]}-{spec.years[1]}")
-    first, second = (_has(rows, name, spec) for name in ("says", "second_says"))
-    on = {"first source": first, "second source": second, "both sources": first & second}
+    on = _lists(rows, spec)
     counts = {name: int(each.sum()) for name, each in on.items()}
     chosen = {"first": LISTS[:1], "second": LISTS[1:2], "both": LISTS[2:]}.get(spec.lists, LISTS)
     used = [counts[name] for name in chosen]
@@ -87,12 +85,20 @@ def measure_texts(spec: TextsSpec, context: Context) -> Finding:
         Estimate(value, interval, rows.height),
         int(rows["date"].dt.year().to_numpy().max()),
         _notes(spec, rows, on, counts),
-        {"texts": _marked(rows, on), "lists": pl.DataFrame({"list": list(counts), "value": list(counts.values())})},
+        {
+            "texts": _marked(every, _lists(every, spec)),
+            "lists": pl.DataFrame({"list": list(counts), "value": list(counts.values())}),
+        },
         unknown=(),
         sampled=False,
         readings=1 if spec.lists != "all" else len(LISTS),
         replay=_replay(value, interval, rows.height),
     )
+
+
+def _lists(rows: pl.DataFrame, spec: TextsSpec) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
+    first, second = (_has(rows, name, spec) for name in ("says", "second_says"))
+    return dict(zip(LISTS, (first, second, first & second), strict=True))
 
 
 def _has(rows: pl.DataFrame, name: str, spec: TextsSpec) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -221,7 +221,7 @@ def _shares(spec: WhoSpeaksSpec, table: pl.DataFrame, members: pl.DataFrame) -> 
         pl.when(pl.col("state") == spec.leader)
         .then(pl.lit(spec.leader))
         .when(pl.col("state").is_in(list(spec.front)))
-        .then(pl.lit("front"))
+        .then(pl.lit("front line"))
         .when(inside)
         .then(pl.lit("other members"))
     )

@@ -53,6 +53,8 @@ def test_it_counts_by_the_first_list_with_a_range_over_both_and_their_intersecti
     finding = found()
     assert (finding.effect, finding.interval, finding.n, finding.clusters) == (3.0, (2.0, 3.0), 5, None)
     assert finding.data_until == 2018
+    # the figure shows the texts after the window, too
+    assert finding.series["texts"].filter(pl.col("list") == "first source")["value"].to_list() == [0, 1, 1, 1, 0, 1]
     assert not finding.sampled
     assert finding.readings == 3
     assert "By list: first source 3; second source 3; both sources 2." in finding.notes

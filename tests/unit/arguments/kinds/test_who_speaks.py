@@ -82,7 +82,7 @@ def test_the_fronts_share_stands_in_the_same_model_and_the_front_does_not_follow
     assert finding.n == 8 * 29
     assert any("per doubling of the share of FRO a year before" in note for note in finding.notes)
     shares = finding.series["speeches"]
-    assert set(shares["speaker"]) == {"LEA", "front", "other members"}
+    assert set(shares["speaker"]) == {"LEA", "front line", "other members"}
 
 
 def test_those_who_join_follow_from_then_on() -> None:
