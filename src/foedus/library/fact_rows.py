@@ -169,6 +169,13 @@ class Declaration(FactRow):
     kind: Literal["treaty", "declaration", "communique"]
     title: str = Field(min_length=1)
     content: str = Field(min_length=1)
+    second_source: str = ""
+
+    @model_validator(mode="after")
+    def _two_sources(self) -> Declaration:
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
 
 
 Ground: TypeAlias = Literal[

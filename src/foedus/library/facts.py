@@ -160,10 +160,11 @@ def known_pairs() -> pl.DataFrame:
 
 
 def declarations() -> pl.DataFrame:
-    """Return declarations and treaties on partnership: ``date, parties, kind, title, content, source, note``.
+    """Return declarations and treaties on partnership: ``date, parties, kind, title, content``, sources, ``note``.
 
     ``parties`` are states or institutions, ``kind`` is ``treaty``, ``declaration`` or ``communique``; ``content`` is
-    what the document obliges to or claims. The list is not complete, so that counts of its rows compare nothing.
+    what the document obliges to or claims; ``second_source`` is a work that treats it, or empty. The list is not
+    complete, so that counts of its rows compare nothing.
 
     Examples
     --------
@@ -171,7 +172,8 @@ def declarations() -> pl.DataFrame:
     >>> declarations().filter(both, pl.col("date").dt.year() == 2022)["date"].to_list()
     [datetime.date(2022, 2, 4)]
     """
-    return _frame("declarations", ("date", "parties", "kind", "title", "content", "source", "note"))
+    columns = ("date", "parties", "kind", "title", "content", "source", "second_source", "note")
+    return _frame("declarations", columns)
 
 
 def pretexts() -> pl.DataFrame:
