@@ -2,7 +2,7 @@
 
 A threshold says it with ``format``, or its unit does by its first words: one that begins with ``share`` or ``relative
 change`` is printed in per cent, one with ``ln of`` as the change in per cent, one with ``ratio`` as so many times, one
-with ``years`` in years. Only the printing is meant: what is compared stays as it is.
+with ``years`` in years, one with ``number of`` as a count. Only the printing is meant: what is compared stays as it is.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from foedus.estimate import Estimate
 
 __all__ = ["FORMATS", "Format", "effect_words", "format_of_unit", "in_format", "unit_words"]
 
-Format: TypeAlias = Literal["number", "percent", "ratio", "log-percent", "years"]
+Format: TypeAlias = Literal["number", "count", "percent", "ratio", "log-percent", "years"]
 
 FORMATS: Final[dict[Format, str]] = {
     "number": "the number itself",
+    "count": "a number of things, without decimals where it is whole",
     "percent": "a share or a difference of shares, in per cent",
     "ratio": "so many times",
     "log-percent": "a difference of natural logarithms, as the change in per cent",
@@ -26,6 +27,7 @@ FORMATS: Final[dict[Format, str]] = {
 """Format -> what it prints."""
 
 _UNITS: Final[dict[str, Format]] = {
+    "number of ": "count",
     "share ": "percent",
     "relative change": "percent",
     "ln of ": "log-percent",
@@ -59,8 +61,8 @@ def in_format(value: float, form: Format) -> str:
     --------
     >>> in_format(0.25, "percent"), in_format(0.0017, "percent"), in_format(-0.2231, "log-percent")
     ('25%', '0.17%', '-20%')
-    >>> in_format(0.412, "ratio"), in_format(10.0, "years"), in_format(-0.2607, "number")
-    ('0.41×', '10', '-0.26')
+    >>> in_format(0.412, "ratio"), in_format(10.0, "years"), in_format(-0.2607, "number"), in_format(5.0, "count")
+    ('0.41×', '10', '-0.26', '5')
     """
     if math.isnan(value):
         return ""
@@ -73,7 +75,8 @@ def in_format(value: float, form: Format) -> str:
         return f"{'+' if change > 0 else ''}{_rounded(change, 0 if change == 0.0 or abs(change) >= 1.0 else 1)}%"
     if form == "ratio":
         return f"{_digits(value)}×"
-    return _rounded(value, 0) if form == "years" and value == round(value) else _rounded(value, _two_digits(value))
+    whole = form in ("years", "count") and value == round(value)
+    return _rounded(value, 0) if whole else _rounded(value, _two_digits(value))
 
 
 def effect_words(estimate: Estimate, form: Format, *, sampled: bool = True, readings: int = 1) -> str:

@@ -310,9 +310,9 @@ def test_every_number_in_a_finding_is_a_number_of_the_result(reference: Argument
 
 
 def test_effects_are_printed_as_their_unit_says() -> None:
-    assert {format_of_unit(unit) for unit in ("relative change", "ln of x", "ratio of x", "years", "points")} == set(
-        FORMATS
-    )
+    assert {
+        format_of_unit(unit) for unit in ("relative change", "ln of x", "ratio of x", "years", "number of x", "points")
+    } == set(FORMATS)
     stated = SHARE.model_copy(update={"format": "number"})
     assert (SHARE.claimed, stated.claimed) == ("< 2% (share of pairs)", "< 0.02 share of pairs")
     claim = judged("C1", Verdict.UNDETERMINED, (0.25, 0.0, float("inf")), SHARE)
@@ -332,6 +332,8 @@ def test_effects_are_printed_as_their_unit_says() -> None:
         (0.0207, "ratio", "0.02×"),
         (247.0, "ratio", "247×"),
         (2.5, "years", "2.50"),
+        (5.0, "count", "5"),
+        (0.5, "count", "0.50"),
         (0.004128, "number", "0.004"),
         (float("nan"), "number", ""),
     ],
