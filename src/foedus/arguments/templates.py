@@ -430,7 +430,7 @@ unit = "depth of cooperation"
 
 # texts: how many texts that all members of an alliance agreed say something? A census, by each of two sources' lists.
 [[claims]]
-id = "C12"
+id = "C16"
 part = "P6"
 statement = "NATO's summits have called China a challenge more than once."
 [claims.test]
@@ -452,7 +452,7 @@ years = [2021, 2025]
 
 # who_speaks: does one member of an alliance speak of a threat a year before the others do?
 [[claims]]
-id = "C13"
+id = "C17"
 part = "P6"
 statement = "What Washington says of Russia its allies say a year later."
 [claims.test]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         poisson_change_point,
     )
     from foedus.estimate.competing_risks import CumulativeIncidence, cumulative_incidence, incidence_curve
-    from foedus.estimate.event_study import Contrasts, EventStudy, Leads, event_contrasts, event_effects
     from foedus.estimate.count_panel import CountPanelFit, count_panel
+    from foedus.estimate.event_study import Contrasts, EventStudy, Leads, event_contrasts, event_effects
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
     from foedus.estimate.hazard import HazardFit, hazard_ratio
     from foedus.estimate.intervals import (

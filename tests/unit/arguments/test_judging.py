@@ -160,6 +160,8 @@ def _event_studies(sign: float) -> pl.DataFrame:
         for outcome in (
             "alignment", "alignment_net", "deeds_net", "depth", "exercises", "filtered_net", "votes_net"
         )
+    )  # fmt: skip
+
 
 def _members() -> pl.DataFrame:
     """Finland since 2023, the others from the start."""
@@ -367,9 +369,6 @@ def world(
         risk_sets=_risk_sets(sign),
         matched_pairs=_matched(sign),
         event_studies=_event_studies(sign),
-        facts={
-            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
-        },
         speeches=_speeches(sign),
         facts={"memberships": _members(), "alliance_texts": _texts(sign)},
     )
