@@ -12,6 +12,7 @@ from foedus.arguments import Standing, Verdict, argue, judge_claim, load_argumen
 from foedus.evidence.evidence import Evidence
 
 RECORD = ("C0", "C3", "C13", "C4", "C5", "C9", "C10", "C16", "C17", "C19", "C23")
+RECORD = ("C4", "C5", "C9", "C10", "C16", "C17", "C19", "C22", "C23", "C26")
 
 
 @pytest.fixture(scope="module")

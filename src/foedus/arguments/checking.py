@@ -41,7 +41,17 @@ __all__ = ["VOCABULARY", "argument_problems", "check_argument"]
 
 LAST_YEAR: Final = 2100
 
-_STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear")
+_STRATA: Final = (
+    "jointly_nuclear",
+    "jointly_nuclear_rivals",
+    "rivals_not_jointly_nuclear",
+    "russia_china_1960_88",
+    "russia_china_1960_89",
+    "russia_china_from_1989",
+    "russia_china_from_2001",
+    "other_land_neighbours_from_1989",
+    "other_land_neighbours_from_2001",
+)
 
 _MATCHED: Final = ("pact_pairs", "arms_pact_pairs", "evidence_pairs")
 _COMPARED: Final = (
@@ -92,6 +102,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (PercentileSpec, "table"): _MATCHED,
     (PercentileSpec, "outcome"): _COMPARED,
     (RateRatioSpec, "table"): ("nuclear",),
+    (RateRatioSpec, "table"): ("nuclear", "china_neighbours"),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (
@@ -100,6 +111,8 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "crisis",
         "war_given_dispute",
         "war_given_dispute_own_level",
+        "dispute",
+        "dispute_with_force",
     ),
     (RateRatioSpec, "named"): ("nuclear_named",),
     (TextsSpec, "table"): ("alliance_texts",),

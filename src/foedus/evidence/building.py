@@ -23,6 +23,7 @@ from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.order_words import order_words
+from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -65,6 +66,7 @@ __all__ = [
     "build_embedded_cases",
     "build_tables",
     "built_tables",
+    "counts_table",
     "endings_record",
     "endings_table",
     "reference_pairs",
@@ -275,6 +277,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "neighbours": neighbours,
         "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
         "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
+        "counts": counts_table(data, rivalry),
+        "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
@@ -295,6 +299,22 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
 
 
 def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+
+def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
+    """Return every count of conflict by exposure: among nuclear and rival pairs, and between China and its neighbours.
+
+    Parameters
+    ----------
+    data
+        Folder of raw data.
+    rivalry
+        ``state_a, state_b, year``: rival dyad-years.
+    """
+    among = conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST)
+    return pl.concat([among, neighbour_counts(data, record_ends=RECORD_ENDS, data_until=LAST).select(among.columns)])
+
+
+def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
     """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
     rivals = set(membership["state_a"]) | set(membership["state_b"])

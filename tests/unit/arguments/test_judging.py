@@ -27,6 +27,7 @@ from foedus.arguments import (
 )
 from foedus.arguments.schema import FactQuery
 from foedus.errors import UnknownNameError
+from foedus.evidence.neighbour_counts import OUTCOMES
 from foedus.library.facts import load_facts
 from foedus.measures.pacts_against import ONSETS
 
@@ -272,6 +273,19 @@ def world(
             )
             for outcome in ("war_onset", "fatal_dispute")
             for number in range(30)
+        ]
+        + [
+            ("china_neighbours", stratum, outcome, f"{stratum[:1]}{number:02d}", 10, events, 2020)
+            for stratum, events in (
+                ("russia_china_1960_88", many),
+                ("russia_china_1960_89", many),
+                ("russia_china_from_1989", few),
+                ("russia_china_from_2001", few),
+                ("other_land_neighbours_from_1989", many),
+                ("other_land_neighbours_from_2001", many),
+            )
+            for outcome in OUTCOMES
+            for number in range(6)
         ],
         schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
         orient="row",
@@ -391,6 +405,7 @@ def turned():
 
 
 @pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C5", "C9", "C10", "C13", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
@@ -398,6 +413,7 @@ def test_a_world_where_the_claim_holds_supports_it(judged, claim):
 
 
 @pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C9", "C10", "C13", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 
@@ -548,7 +564,7 @@ def test_json_is_complete_and_plain(judged):
     assert set(five["since"]) >= {"verdict", "effect", "interval", "n", "data_until"}
     assert judged.table.height == 26
     with pytest.raises(UnknownNameError):
-        judged.claim("C26")
+        judged.claim("C27")
 
 
 def test_the_same_evidence_gives_the_same_result(judged):

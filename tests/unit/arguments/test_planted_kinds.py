@@ -33,6 +33,7 @@ POWER = {
     "rate_ratio": 0.90,
     "rate_ratio: given a dispute": 0.45,
     "rate_ratio: same pairs": 0.95,
+    "rate_ratio: spans of one pair": 0.50,
     "share": 0.99,
     "texts": 1.0,
     "timing": 0.79,

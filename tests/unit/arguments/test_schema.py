@@ -123,6 +123,7 @@ def test_thresholds_are_those_the_argument_fixed():
     first = argument.claim("C9").first
     assert first is not None
     assert first.measurements[0].spec.threshold.other_bound == 0.8
+    assert bounds("C22") == bounds("C26") == ("below", 0.5, 1.0)
     assert bounds("C23") == ("above", 3.0, 0.0)
     assert argument.level == 0.90
     assert argument.judged_to == 2020

@@ -19,6 +19,8 @@ __all__ = ["KIND", "RateRatioSpec", "measure_rate_ratio"]
 
 _AT_RISK: Final = {"war_given_dispute": "disputes", "war_given_dispute_own_level": "disputes"}
 """What the exposure of an outcome counts, where that is not dyad-years."""
+_SOURCES: Final = {"nuclear": ("wars", "mid", "ucdp", "rivalries"), "china_neighbours": ("mid", "contiguity")}
+"""Data sets that a block of counts is made from."""
 _COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
 
 
@@ -34,7 +36,8 @@ class RateRatioSpec(Spec):
     outcome
         What is counted.
     clustered
-        Whether counts are deflated by their overdispersion over pairs relative to a Poisson distribution.
+        Whether counts are deflated by their overdispersion over pairs, or over spans of years of one pair, relative to
+        a Poisson distribution.
     same_pairs
         Whether only pairs with exposure in both strata count, so that each is compared with itself at another time.
     without
@@ -82,19 +85,17 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     rows = table.filter(
         (pl.col("table") == spec.table)
         & (pl.col("outcome") == spec.outcome)
-        & ((pl.col("data_until") > context.judged_to) == context.since)
         & (pl.col("exposure") > 0)
         & ~pl.col("pair").is_in(spec.without)
     )
+    known = rows
+    rows = rows.filter((pl.col("data_until") > context.judged_to) == context.since)
     if spec.same_pairs:
         rows = _in_both(rows, spec)
     strata = {name: _stratum(rows, name) for name in (spec.stratum, spec.against)}
     for name, part in strata.items():
         if part is None:
-            raise Gap(
-                f"no counts of {spec.outcome} for {name} in {spec.table}"
-                + (f" after {context.judged_to}" if context.since else "")
-            )
+            raise Gap(_none_counted(spec, name, known, context))
     mine, other = (part for part in strata.values() if part is not None)
     counts = [(part["events"].to_numpy().astype(float), part["exposure"].to_numpy()) for part in (mine, other)]
     ratio, spread, effective = _ratio(counts, spec, context.level)
@@ -118,14 +119,15 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if "last" in rows.columns:
         until = min(until, int(rows["last"].to_numpy().max()))
     notes = [
-        f"{first['events']} in {totals[0][1]:.0f} {noun} of {mine.height} pairs "
+        f"{first['events']} in {totals[0][1]:.0f} {noun} of {_clusters(mine)} "
         f"({first['value']:.2g} per 100, interval {first['low']:.2g} to {first['high']:.2g}) "
-        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {other.height} pairs."
+        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {_clusters(other)}."
     ]
     if not totals[0][0]:
         notes.append("None happened; the upper limit, not zero, is what is known.")
     if spec.clustered:
-        notes.append(f"Counts deflated by their scatter over pairs ({spread[0]:.1f} and {spread[1]:.1f}).")
+        over = " and over ".join(dict.fromkeys((_noun(mine), _noun(other))))
+        notes.append(f"Counts deflated by their scatter over {over} ({spread[0]:.1f} and {spread[1]:.1f}).")
     series = {"rates": pl.DataFrame(rates)}
     if spec.named:
         series["named_events"] = _named(spec.named, context)
@@ -200,6 +202,25 @@ def _stratum(rows: pl.DataFrame, name: str) -> pl.DataFrame | None:
     return part.group_by("pair", maintain_order=True).agg(pl.col("events").sum(), pl.col("exposure").sum()).sort("pair")
 
 
+def _none_counted(spec: RateRatioSpec, stratum: str, known: pl.DataFrame, context: Context) -> str:
+    """Return why a stratum has no counts: in the second judgement perhaps because the record ends before it."""
+    if not context.since:
+        return f"no counts of {spec.outcome} for {stratum} in {spec.table}"
+    own = known.filter(pl.col("stratum") == stratum)
+    ends = f": the record ends in {own['last'].to_numpy().max()}" if "last" in own.columns and own.height else ""
+    return f"no counts of {spec.outcome} for {stratum} in {spec.table} after {context.judged_to}{ends}"
+
+
+def _clusters(part: pl.DataFrame) -> str:
+    """Return how many pairs, or spans of years of one pair, a stratum has."""
+    noun = _noun(part)
+    return f"{part.height} {noun if part.height > 1 else noun.replace('pairs', 'pair').replace('spans', 'span')}"
+
+
+def _noun(part: pl.DataFrame) -> str:
+    return "spans of years" if part["pair"].str.contains(" ").any() else "pairs"
+
+
 def _named(block: str, context: Context) -> pl.DataFrame:
     try:
         events = read_table(context.evidence, "events", ("table", "state_a", "state_b", "year", "name"))
@@ -209,10 +230,14 @@ def _named(block: str, context: Context) -> pl.DataFrame:
     return events.filter((pl.col("table") == block) & late).select("name", "state_a", "state_b", "year").sort("year")
 
 
+def _of_crises(spec: RateRatioSpec) -> bool:
+    return spec.table == "china_neighbours" and spec.outcome == "crisis"
+
+
 KIND = Kind(
     "rate_ratio",
     RateRatioSpec,
     measure_rate_ratio,
     "rate ratio: does it happen more rarely among some?",
-    sources=("wars", "mid", "ucdp", "rivalries"),
+    sources_of=lambda spec: (*_SOURCES.get(spec.table, ()), *(("crisis_dyads",) if _of_crises(spec) else ())),
 )

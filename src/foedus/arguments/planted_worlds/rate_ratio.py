@@ -45,6 +45,15 @@ def _same_pairs(effect: float, stream: Stream) -> World:
     return SyntheticEvidence(counts=pl.concat([*parts, others])), None
 
 
+def _spans(effect: float, stream: Stream) -> World:
+    """One pair over twelve spans of five years of either period, with rates that vary by span about 1 a year."""
+    parts = []
+    for stratum, times in (("russia_china_from_2001", effect), ("russia_china_1960_89", 1.0)):
+        rates = times * stream.gamma(4.0, 0.25, 12)
+        parts.append(_counts(stratum, "dispute", f"{stratum} ", np.full(12, 5), stream.poisson(5.0 * rates)))
+    return SyntheticEvidence(counts=pl.concat(parts).with_columns(table=pl.lit("china_neighbours"))), None
+
+
 def _counts(stratum: str, outcome: str, name: str, exposure: np.ndarray, events: np.ndarray) -> pl.DataFrame:
     return pl.DataFrame(
         {
@@ -71,6 +80,11 @@ PLANTED: Final[Mapping[str, Planted]] = {
     ),
     "rate_ratio: same pairs": Planted(
         {**_RATES, "same_pairs": True}, _same_pairs, true=0.25, false=4.0, empty=1.0,
+    ),
+    "rate_ratio: spans of one pair": Planted(
+        {**_RATES, "table": "china_neighbours", "stratum": "russia_china_from_2001", "against": "russia_china_1960_89",
+         "outcome": "dispute"},
+        _spans, true=0.25, false=4.0, empty=1.0,
     ),
 }  # fmt: skip
 """Planted claims of this kind."""

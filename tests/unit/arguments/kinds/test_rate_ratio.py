@@ -76,5 +76,23 @@ def test_a_war_given_a_dispute_is_counted_over_disputes():
     table = counts(rows).counts.with_columns(outcome=pl.lit("war_given_dispute"))
     found = measure(rates(outcome="war_given_dispute"), context(SyntheticEvidence(counts=table)))
     assert found.cases == (20, "disputes")
-    assert "in 10 disputes of 1 pairs" in found.notes[0]
+    assert "in 10 disputes of 1 pair " in found.notes[0]
     assert found.series["rates"]["disputes"].to_list() == [10.0, 10.0]
+
+
+def test_years_of_one_pair_scatter_over_spans_as_pairs_do_over_pairs():
+    rows = [("both", f"CHN-RUS {year}-{year + 4}", 5, events) for year, events in ((1990, 2), (1995, 0))]
+    rows += [("not both", f"CHN-RUS {year}-{year + 4}", 5, 9 * (year == 1970)) for year in range(1960, 1980, 5)]
+    found = measure(rates(), context(counts(rows)))
+    assert "2 in 10 dyad-years of 2 spans of years" in found.notes[0]
+    assert "scatter over spans of years (2.0 and 9.0)" in found.notes[1]
+    mixed = measure(rates(), context(counts([*rows[:2], ("not both", "CHN-IND", 20, 9)])))
+    assert mixed.notes[0].endswith("against 9 in 20 of 1 pair.")
+    assert "over spans of years and over pairs" in mixed.notes[1]
+
+
+def test_where_the_record_ends_is_said_of_later_years():
+    early = counts([("both", "P0", 10, 1), ("not both", "Q0", 10, 1)])
+    ended = SyntheticEvidence(counts=early.counts.with_columns(first=2000, last=2014))
+    with pytest.raises(Gap, match="after 2020: the record ends in 2014"):
+        measure(rates(), context(ended, since=True))
