@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, get_args
+from itertools import permutations
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -22,6 +24,7 @@ from foedus.arguments.kinds import (
     HazardRatioSpec,
     NonInferioritySpec,
     PercentileSpec,
+    ImpulseResponseSpec,
     RateRatioSpec,
     Shift,
     TextsSpec,
@@ -40,6 +43,8 @@ from foedus.states.table import FIRST_YEAR
 __all__ = ["VOCABULARY", "argument_problems", "check_argument"]
 
 LAST_YEAR: Final = 2100
+
+_POWERS: Final = ("CHN", "DEU", "FRA", "GBR", "JPN", "RUS", "USA")
 
 _STRATA: Final = (
     "jointly_nuclear",
@@ -102,6 +107,10 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (PercentileSpec, "table"): _MATCHED,
     (PercentileSpec, "outcome"): _COMPARED,
     (RateRatioSpec, "table"): ("nuclear",),
+
+    (ImpulseResponseSpec, "table"): ("us_conduct", "conduct_of_powers", "us_troops_fronts"),
+    (ImpulseResponseSpec, "reading"): ("ICEWS", "all services", "without the navy"),
+    (ImpulseResponseSpec, "units"): (*("Europe", "Asia-Pacific"), *(f"{a}-{b}" for a, b in permutations(_POWERS, 2))),
     (RateRatioSpec, "table"): ("nuclear", "china_neighbours"),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,

@@ -69,6 +69,7 @@ class SyntheticEvidence:
     matched_pairs: pl.DataFrame | None = None
     event_studies: pl.DataFrame | None = None
     speeches: pl.DataFrame | None = None
+    pulses: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

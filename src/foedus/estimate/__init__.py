@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         one_way_clusters,
         two_way_clusters,
     )
+    from foedus.estimate.local_projection import Projection, local_projection
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
@@ -75,6 +76,7 @@ __all__ = [
     "MatchedPosition",
     "Matches",
     "RobustErrors",
+    "Projection",
     "area_under_curve",
     "average_precision",
     "binary_change_point",
@@ -96,6 +98,7 @@ __all__ = [
     "korn_graubard",
     "lag_posterior",
     "level_shift",
+    "local_projection",
     "log_loss",
     "match_rows",
     "matched_percentile",
@@ -131,6 +134,7 @@ __getattr__, __dir__ = lazy_names(
         "Matches": "matching",
         "RobustErrors": "robust_errors",
         "Leads": "event_study",
+        "Projection": "local_projection",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",
@@ -152,6 +156,7 @@ __getattr__, __dir__ = lazy_names(
         "korn_graubard": "intervals",
         "lag_posterior": "changepoint",
         "level_shift": "level_shift",
+        "local_projection": "local_projection",
         "log_loss": "forecast_scores",
         "matched_percentile": "matched_position",
         "match_rows": "matching",

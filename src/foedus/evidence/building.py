@@ -27,6 +27,8 @@ from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
+from foedus.evidence.publics import public_means
+from foedus.evidence.pulse_tables import pulse_table
 from foedus.evidence.risk_tables import risk_table
 from foedus.evidence.speech_tables import speech_table
 from foedus.evidence.tables import (
@@ -290,6 +292,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "speeches": speech_table(data),
     }
     tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
+    tables["pulses"] = pulse_table(data, tables["dyads"])
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
     closed = [name for name in USED_SOURCES if not SOURCES[name].embeddable]

@@ -62,6 +62,8 @@ class Evidence:
         may not be passed on what their position comes to.
     speeches
         Sentences of the speeches of NATO's members in the General Debate, and those about Russia and China.
+    pulses
+        A series that acts and one that may answer it, by year: conduct of powers, hostility and American troops.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -100,6 +102,7 @@ class Evidence:
     risk_sets: pl.DataFrame
     matched_pairs: pl.DataFrame
     speeches: pl.DataFrame
+    pulses: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -46,6 +46,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "risk_sets": ("table", "outcome", "year", "state", "other"),
     "matched_pairs": ("table", "outcome", "year", "rank"),
     "speeches": ("target", "state", "year"),
+    "pulses": ("table", "reading", "unit", "year"),
 }
 
 

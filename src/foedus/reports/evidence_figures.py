@@ -45,6 +45,7 @@ from foedus.reports.margin_figure import margin_figure
 from foedus.reports.matched_figure import matched_figure
 from foedus.reports.rates_figure import rates_figure
 from foedus.reports.texts_figure import texts_figure
+from foedus.reports.response_figure import response_figure
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
 
@@ -112,6 +113,7 @@ FORMS: Final = (
     ),
     _form("which change came first", timing_figure, "year", "value", "posterior", named="earlier"),
     _form("how often it happened", rates_figure, "value", "low", "high", named="rates"),
+    _form("what followed a pulse", response_figure, "years_later", "value", "low", "high", named="responses"),
     _form("what holds for every unit", units_figure, "unit", "reading", "value", named="units"),
     _form("the total by each reading", levels_figure, "reading", "year", "value", named="levels"),
     _form("where it stands among matched pairs", matched_figure, "pair", "rank", "distance", "value", named="matched"),

@@ -208,6 +208,23 @@ def _texts(sign: float) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _pulses(sign: float) -> pl.DataFrame:
+    """The other front's share falls by a twentieth in the year after news of hostility, or rises by as much."""
+    stream = np.random.default_rng(0)
+    news, noise = stream.standard_normal((2, 2, YEARS.size))
+    share = 0.5 + 0.01 * noise
+    share[:, 1:] -= 0.05 * sign * news.cumsum(axis=1)[:, :-1]
+    parts = [
+        pl.DataFrame(
+            {"table": "us_troops_fronts", "reading": reading, "unit": front, "segment": 0, "year": YEARS,
+             "pulse": news[place], "response": share[place], "recorded": True}
+        )
+        for reading in ("all services", "without the navy")
+        for place, front in enumerate(("Europe", "Asia-Pacific"))
+    ]  # fmt: skip
+    return pl.concat(parts)
+
+
 def world(
     *, sign: float = 1.0, swap: dict[str, str] | None = None, gate: bool = True, seed: int = 0
 ) -> SyntheticEvidence:
@@ -385,6 +402,11 @@ def world(
         event_studies=_event_studies(sign),
         speeches=_speeches(sign),
         facts={"memberships": _members(), "alliance_texts": _texts(sign)},
+
+        pulses=_pulses(sign),
+        facts={
+            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
+        },
     )
 
 

@@ -22,6 +22,8 @@ POWER = {
     "ending": 0.72,
     "event_study": 0.87,
     "hazard_ratio": 0.56,
+    "impulse_response: change": 0.33,
+    "impulse_response: level": 0.97,
     "level": 0.94,
     "non_inferiority": 0.47,
     "percentile": 0.55,

@@ -80,6 +80,8 @@ def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
     assert named == {
         "census", "ending", "hazard_ratio", "non_inferiority", "percentile", "precedes", "public_opinion", "rate_ratio",
         "share", "timing", "who_speaks",
+    assert named == {
+        "census", "ending", "hazard_ratio", "impulse_response", "public_opinion", "rate_ratio", "share", "timing",
     }  # fmt: skip
     assert named <= {spec.kind for spec in specs}
     for spec in specs:

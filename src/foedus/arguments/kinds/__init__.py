@@ -14,6 +14,7 @@ from foedus.arguments.kinds import (
     ending,
     event_study,
     hazard_ratio,
+    impulse_response,
     level,
     non_inferiority,
     percentile,
@@ -34,6 +35,7 @@ from foedus.arguments.kinds.census import CensusSpec
 from foedus.arguments.kinds.ending import EndingSpec
 from foedus.arguments.kinds.event_study import EventStudySpec
 from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
+from foedus.arguments.kinds.impulse_response import ImpulseResponseSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
 from foedus.arguments.kinds.percentile import PercentileSpec
@@ -65,6 +67,7 @@ __all__ = [
     "Finding",
     "Futures",
     "HazardRatioSpec",
+    "ImpulseResponseSpec",
     "Kind",
     "LevelSpec",
     "NonInferioritySpec",
@@ -97,6 +100,7 @@ KINDS: Final[Registry[Kind]] = Registry(
             ending.KIND,
             event_study.KIND,
             hazard_ratio.KIND,
+            impulse_response.KIND,
             level.KIND,
             non_inferiority.KIND,
             percentile.KIND,
