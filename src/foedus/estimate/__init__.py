@@ -51,6 +51,14 @@ if TYPE_CHECKING:
         two_way_clusters,
     )
     from foedus.estimate.local_projection import Projection, local_projection
+    from foedus.estimate.matching import Balance, Matches, match_rows
+    from foedus.estimate.robust_errors import (
+        RobustErrors,
+        clustered_covariance,
+        dyadic_clusters,
+        one_way_clusters,
+        two_way_clusters,
+    )
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
@@ -77,6 +85,7 @@ __all__ = [
     "Matches",
     "RobustErrors",
     "Projection",
+    "RobustErrors",
     "area_under_curve",
     "average_precision",
     "binary_change_point",
@@ -135,6 +144,8 @@ __getattr__, __dir__ = lazy_names(
         "RobustErrors": "robust_errors",
         "Leads": "event_study",
         "Projection": "local_projection",
+        "Matches": "matching",
+        "RobustErrors": "robust_errors",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",
