@@ -88,6 +88,13 @@ class CrossedClusters:
         flat = [(sign, *_flat(labels)) for sign, labels in blocks]
         return cls(tuple(flat), min(int(made_by), int(states)))
 
+    def rows(self, kept: NDArray[np.bool_]) -> CrossedClusters:
+        """Return the clusters of some rows only; its groups are counted anew where every row is one's own onset."""
+        place = np.cumsum(kept) - 1
+        blocks = tuple((sign, place[rows[kept[rows]]], labels[kept[rows]]) for sign, rows, labels in self.blocks)
+        kinds = [np.unique(labels).size for sign, _, labels in blocks if sign > 0]
+        return CrossedClusters(blocks, min(self.groups, *kinds) if kinds else self.groups)
+
     def variance(self, scores: NDArray[np.float64]) -> float:
         """Return the variance of the sum of the scores, shape (row,); the independent rows' where none is shared."""
         return float(self.covariance(scores[:, None])[0, 0])
