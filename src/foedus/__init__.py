@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from foedus.analyses.coalitions.balancing import coalition
     from foedus.analyses.comparing import compare
     from foedus.analyses.effects.effects import effect
+    from foedus.analyses.fitting.doors import fit
     from foedus.analyses.landscaping import landscape
     from foedus.analyses.measuring import measure
     from foedus.analyses.networking import network
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "dynamics",
     "effect",
+    "fit",
     "landscape",
     "measure",
     "network",
@@ -89,6 +91,7 @@ __getattr__, __dir__ = lazy_names(
         "compare": "analyses.comparing",
         "dynamics": "analyses.settling",
         "effect": "analyses.effects.effects",
+        "fit": "analyses.fitting.doors",
         "landscape": "analyses.landscaping",
         "measure": "analyses.measuring",
         "network": "analyses.networking",

@@ -45,6 +45,10 @@ VERBS: dict[str, Callable[[Path], Any]] = {
     "measure": lambda _: foedus.measure("un_agreement"),
     "similarity": lambda folder: foedus.similarity(folder / "votes.csv"),
     "panel": lambda _: foedus.panel(["un_agreement", "alignment"]),
+    "fit": lambda _: foedus.fit("panel"),
+    "fit of a table": lambda _: foedus.fit(
+        "panel", pl.DataFrame({"y": [1.0, 2, 4, 5], "x": [0, 1, 1, 2]}), outcome="y", on="x", cluster="rows"
+    ),
     "triangle": lambda _: foedus.triangle(),
     "coalition": lambda _: foedus.coalition("China", draws=4),
     "schedule": lambda _: foedus.schedule(),
@@ -144,6 +148,12 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "members that are true": lambda: foedus.RunSpec(members=True),
     "members in quotes": lambda: foedus.RunSpec(members="4"),  # type: ignore[arg-type]
     "friendly": lambda: foedus.dynamics(TIES, friendly=5.0),
+    "fit": lambda: foedus.fit("panle"),
+    "fit a number": lambda: foedus.fit(3),  # type: ignore[arg-type]
+    "fit of no table": lambda: foedus.fit("panel", outcome="y"),
+    "fit of a number": lambda: foedus.fit("panel", 7, outcome="y", on="x"),
+    "fit of a measure that is none": lambda: foedus.fit("panel", "un_agreemnt", outcome="y", on="x"),
+    "fit with an option that is none": lambda: foedus.fit("panel", pl.DataFrame({"y": [1]}), outcom="y"),
     "evidence": lambda: foedus.run(evidence="x"),
     "mechanisms": lambda: foedus.run(mechanisms=["alignment"]),  # type: ignore[list-item]
     "a series of policies": lambda: foedus.run(policies=pl.Series(["USA:contain"])),  # type: ignore[arg-type]
@@ -196,6 +206,9 @@ FIRST: dict[str, Callable[[Any], Any]] = {
     "committed": lambda value: foedus.coalition("CHN", committed=value, draws=2),
     "intent": lambda value: foedus.coalition("CHN", intent=value, draws=2),
     "draws": lambda value: foedus.coalition("CHN", draws=value),
+    "fit": lambda value: foedus.fit(value),
+    "table of a fit": lambda value: foedus.fit("panel", value, outcome="y", on="x"),
+    "regressors of a fit": lambda value: foedus.fit("panel", pl.DataFrame({"y": [1]}), outcome="y", on=value),
     "similarity": lambda value: foedus.similarity(value),
     "effect": lambda value: foedus.effect(value),
     "report": lambda value: foedus.report(value),

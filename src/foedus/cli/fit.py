@@ -1,19 +1,51 @@
-"""``foedus fit``: estimate parameters from the raw data."""
+"""``foedus fit``: estimate a model from a table, or the measurement model from the raw data."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._output import console, emit, progress
+from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
+from foedus.cli._output import console, emit, note, progress
+
+if TYPE_CHECKING:
+    from foedus.results import Result
+
+__all__ = ["FIT_OUT_HELP", "check_fit_file", "fit_app", "needed", "print_fit", "show_subject"]
+
+fit_app = typer.Typer(help="Estimate a model from a table, or alignment from the raw data.", no_args_is_help=False)
+app.add_typer(fit_app, name="fit")
+
+FIT_OUT_HELP = "Write the regression table (.md, .html, .tex) or the coefficients (.csv, .parquet) to this file."
 
 
-@app.command()
+@fit_app.callback(invoke_without_command=True)
 def fit(
-    what: Annotated[Literal["alignment"], typer.Argument(help="What to estimate: alignment, the measurement model.")],
+    context: typer.Context,
+    show: Annotated[bool, typer.Option("--show", help="List what can be fitted.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --show: print one JSON document.")] = False,
+) -> None:
+    """Estimate a model from a table, or alignment from the raw data."""
+    from foedus.analyses.fitting.subjects import SUBJECTS
+
+    if context.invoked_subcommand is not None:
+        return
+    if not show:
+        console().print(context.get_help())
+        raise typer.Exit(2)
+    if as_json:
+        emit({"subjects": [subject.show().as_dict() for subject in SUBJECTS.values()]})
+        return
+    for subject in SUBJECTS.values():
+        console().print(f"{subject.name}: {subject.title}", soft_wrap=True)
+    note("foedus fit SUBJECT --show lists what a subject takes; foedus fit SUBJECT --help its options.")
+
+
+@fit_app.command()
+def alignment(
     variant: Annotated[
         list[str] | None, typer.Option("--variant", help="A leave-one-out variant; repeatable; all if not given.")
     ] = None,
@@ -23,25 +55,147 @@ def fit(
         typer.Option(min=1, max=10_000, help="Steps of the optimiser; by default as for the packaged estimates."),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Estimate even if the folder has estimates.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and estimate nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Estimate shared parameters from the raw data, and store them as JSON."""
-    from foedus.measures.latent.estimation import STEPS
-    from foedus.measures.latent.fitting import fit_alignment
-    from foedus.panels import Panel
+    """Estimate shared parameters of alignment from the raw data, and store them as JSON."""
+    from foedus.analyses.fitting.doors import fit as fit_subject
 
-    panel = Panel.open()
-    with progress(f"estimating {what}", quiet=as_json) as report:
-        written = fit_alignment(
-            panel,
-            out,
-            variants=variant or (),
-            steps=steps or STEPS,
-            fresh=fresh,
-            progress=report,
+    if show:
+        show_subject("alignment", as_json=as_json)
+        return
+    with progress("estimating alignment", quiet=as_json) as report:
+        made = fit_subject(
+            "alignment", out=out, variants=tuple(variant or ()), steps=steps, fresh=fresh, progress=report
         )
-    paths = [str(path) for path in written]
     if as_json:
-        emit({"fit": what, "folder": str(out), "written": paths})
+        emit(made.as_dict())
     else:
-        console().print(f"{len(paths)} files of estimates written to {out}" if paths else f"{out} already has them all")
+        console().print(made.headline())
+
+
+@fit_app.command()
+def panel(
+    table: Annotated[
+        str | None, typer.Argument(metavar="TABLE", help="CSV, Parquet or Stata file, or measures, comma-separated.")
+    ] = None,
+    outcome: Annotated[str, typer.Option("--outcome", help="Column to be explained.")] = "",
+    on: Annotated[list[str] | None, typer.Option("--on", help="Column that explains it; repeatable.")] = None,
+    effects: Annotated[
+        str, typer.Option("--effects", help="Fixed effects, comma-separated: columns, pair, state, region:year.")
+    ] = "",
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="dyadic, pair, rows, a column, or two of these, comma-separated.")
+    ] = "",
+    change: Annotated[
+        int | None, typer.Option("--change", min=1, help="Explain the change over so many years.")
+    ] = None,
+    lead_bound: Annotated[
+        float | None, typer.Option("--lead-bound", help="With --change: bound within which the change before must lie.")
+    ] = None,
+    weights: Annotated[str | None, typer.Option("--weights", help="Column of weights.")] = None,
+    sd: Annotated[str | None, typer.Option("--sd", help="Column of the outcome's standard deviation.")] = None,
+    states: Annotated[
+        str | None, typer.Option("--states", help="The two columns of a pair's states, comma-separated.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Column of the unit; by default the pair.")] = None,
+    time: Annotated[str, typer.Option("--time", help="Column of the years.")] = "year",
+    draws: Annotated[int, typer.Option("--draws", min=2, max=10_000, help="Draws of a measured outcome.")] = 50,
+    level: Annotated[float, typer.Option("--level", min=0.01, max=0.999, help="Confidence level.")] = 0.90,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
+    out: Annotated[Path | None, typer.Option("--out", help=FIT_OUT_HELP)] = None,
+    figure: Annotated[Path | None, typer.Option("--figure", help=FIGURE_HELP)] = None,
+    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and fit nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Fit a panel regression with fixed effects, and errors that allow for shared states."""
+    from foedus.analyses.fitting.doors import fit as fit_subject
+
+    if show:
+        show_subject("panel", as_json=as_json)
+        return
+    check_fit_file(out)
+    check_figure(figure)
+    made = fit_subject(
+        "panel",
+        needed(table, "TABLE"),
+        outcome=needed(outcome, "--outcome"),
+        on=needed(on, "--on"),
+        effects=effects,
+        cluster=cluster or None,
+        change=change,
+        lead_bound=lead_bound,
+        weights=weights,
+        sd=sd,
+        states=states,
+        unit=unit,
+        time=time,
+        draws=draws,
+        level=level,
+        seed=seed,
+    )
+    print_fit(made, out=out, figure=figure, as_json=as_json)
+
+
+def needed(given: Any, name: str) -> Any:
+    """Return what a fit cannot do without.
+
+    Raises
+    ------
+    InputError
+        If it is not given.
+    """
+    from foedus.errors import InputError
+
+    if not given:
+        raise InputError(f"{name} is missing", where="foedus fit", expected=f"{name}", hint="See --show or --help")
+    return given
+
+
+def check_fit_file(path: Path | None) -> None:
+    """Check the name of a regression table's file before long work.
+
+    Raises
+    ------
+    UnknownNameError
+        If its form cannot be told from the name.
+    """
+    from foedus.errors import UnknownNameError
+
+    if path is not None and path.suffix not in (".md", ".html", ".tex", ".csv", ".parquet"):
+        raise UnknownNameError(
+            "cannot tell the form of the regression table",
+            where=str(path),
+            expected="a name ending in .md, .html, .tex, .csv or .parquet",
+        )
+
+
+def show_subject(name: str, *, as_json: bool) -> None:
+    """Print what a subject of a fit takes."""
+    from foedus.analyses.fitting.subjects import SUBJECTS
+
+    shown = SUBJECTS.known(name).show()
+    if as_json:
+        emit(shown.as_dict())
+        return
+    console().print(shown.headline(), soft_wrap=True)
+    for option, default, meaning in shown.table.rows():
+        console().print(f"  {option}{'' if default is None else f' ({default})'}: {meaning}", soft_wrap=True)
+
+
+def print_fit(made: Result, *, out: Path | None = None, figure: Path | None = None, as_json: bool = False) -> None:
+    """Print a fit: its headline and coefficients, or one JSON document; write its table and figure if asked to."""
+    from foedus.results import preview
+
+    told = write_result(made, figure)
+    written = made.write(out) if out is not None else None  # type: ignore[attr-defined]
+    if as_json:
+        emit(made.as_dict() | told | ({} if written is None else {"written": written}))
+        return
+    console().print(made.headline(), soft_wrap=True)
+    console().print(preview(made.table, rows=40), soft_wrap=True)
+    for each in getattr(made, "notes", ()):
+        note(each)
+    if written is not None:
+        note(f"regression table written to {written}")
+    note_figure(told)

@@ -1,0 +1,1 @@
+"""Fitting: one door to every estimate from a table that a user brings, ``foedus.fit``."""
