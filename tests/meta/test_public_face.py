@@ -49,6 +49,12 @@ VERBS: dict[str, Callable[[Path], Any]] = {
     "fit of a table": lambda _: foedus.fit(
         "panel", pl.DataFrame({"y": [1.0, 2, 4, 5], "x": [0, 1, 1, 2]}), outcome="y", on="x", cluster="rows"
     ),
+    "fit of series": lambda _: foedus.fit(
+        "var",
+        foedus.Evidence.embedded().pulses.filter(unit="USA-CHN", table="us_conduct"),
+        series="response,pulse",
+        draws=20,
+    ),
     "triangle": lambda _: foedus.triangle(),
     "coalition": lambda _: foedus.coalition("China", draws=4),
     "schedule": lambda _: foedus.schedule(),
@@ -153,6 +159,8 @@ MISTAKES: dict[str, Callable[[], Any]] = {
     "fit of no table": lambda: foedus.fit("panel", outcome="y"),
     "fit of a number": lambda: foedus.fit("panel", 7, outcome="y", on="x"),
     "fit of a measure that is none": lambda: foedus.fit("panel", "un_agreemnt", outcome="y", on="x"),
+    "fit of one series": lambda: foedus.fit("var", pl.DataFrame({"y": [1], "year": [2000]}), series="y"),
+    "fit of pairs of nothing": lambda: foedus.fit("var", "event_z", pairs="USA:CHN"),
     "fit with an option that is none": lambda: foedus.fit("panel", pl.DataFrame({"y": [1]}), outcom="y"),
     "evidence": lambda: foedus.run(evidence="x"),
     "mechanisms": lambda: foedus.run(mechanisms=["alignment"]),  # type: ignore[list-item]

@@ -11,6 +11,7 @@ from foedus.analyses.balancing import Balance
 from foedus.analyses.coalitions.answers import CoalitionAnswer
 from foedus.analyses.comparing import Comparison
 from foedus.analyses.effects.results import EffectResult
+from foedus.analyses.fitting.var import VarResult
 from foedus.analyses.measuring import Measured
 from foedus.analyses.networking import Network
 from foedus.analyses.running import RunResult
@@ -194,3 +195,10 @@ def _argument(result: ArgumentResult, **options: Any) -> Figure:
     if figure is None:
         raise InputError("no claim of the argument was measured", expected="an argument with a test that can be run")
     return figure
+
+
+@_drawn.register
+def _var(result: VarResult, **options: Any) -> Figure:
+    from foedus.reports.var_figure import var_figure
+
+    return var_figure(result)

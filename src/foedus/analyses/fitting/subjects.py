@@ -104,6 +104,11 @@ SUBJECTS: Final[Registry[Subject]] = Registry(
                 "a panel regression with fixed effects and errors that allow for shared states",
                 "foedus.analyses.fitting.panel:fit_panel_table",
             ),
+            Subject(
+                "var",
+                "a vector autoregression of a few series, with Granger's tests and responses to an impulse",
+                "foedus.analyses.fitting.var:fit_var_table",
+            ),
         )
     },
 )
