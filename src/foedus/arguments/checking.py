@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, get_args
 from itertools import permutations
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
@@ -22,9 +21,9 @@ from foedus.arguments.kinds import (
     EndingSpec,
     EventStudySpec,
     HazardRatioSpec,
+    ImpulseResponseSpec,
     NonInferioritySpec,
     PercentileSpec,
-    ImpulseResponseSpec,
     RateRatioSpec,
     Shift,
     TextsSpec,
@@ -106,8 +105,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (NonInferioritySpec, "outcome"): _COMPARED,
     (PercentileSpec, "table"): _MATCHED,
     (PercentileSpec, "outcome"): _COMPARED,
-    (RateRatioSpec, "table"): ("nuclear",),
-
     (ImpulseResponseSpec, "table"): ("us_conduct", "conduct_of_powers", "us_troops_fronts"),
     (ImpulseResponseSpec, "reading"): ("ICEWS", "all services", "without the navy"),
     (ImpulseResponseSpec, "units"): (*("Europe", "Asia-Pacific"), *(f"{a}-{b}" for a, b in permutations(_POWERS, 2))),

@@ -479,7 +479,7 @@ unit = "ratio of rates per doubling"
 
 # impulse_response: after a pulse of one series, what does another do in the years that follow?
 [[claims]]
-id = "C12"
+id = "C18"
 part = "P3"
 statement = "Moscow and Beijing answer American conduct in kind within a year."
 [claims.test]

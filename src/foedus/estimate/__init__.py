@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         wilson,
     )
     from foedus.estimate.level_shift import level_shift
+    from foedus.estimate.local_projection import Projection, local_projection
     from foedus.estimate.matched_position import (
         MatchedPosition,
         design_effect,
@@ -42,15 +43,6 @@ if TYPE_CHECKING:
         percentile_of_draws,
         standardised_difference,
     )
-    from foedus.estimate.matching import Balance, Matches, match_rows
-    from foedus.estimate.robust_errors import (
-        RobustErrors,
-        clustered_covariance,
-        dyadic_clusters,
-        one_way_clusters,
-        two_way_clusters,
-    )
-    from foedus.estimate.local_projection import Projection, local_projection
     from foedus.estimate.matching import Balance, Matches, match_rows
     from foedus.estimate.panel_regression import LeadGate, PanelFit, change_over, fit_panel, lead_gate
     from foedus.estimate.robust_errors import (
@@ -85,11 +77,10 @@ __all__ = [
     "HazardFit",
     "Interval",
     "LagPosterior",
+    "LeadGate",
     "Leads",
     "MatchedPosition",
     "Matches",
-    "RobustErrors",
-    "LeadGate",
     "PanelFit",
     "Projection",
     "RobustErrors",
@@ -118,8 +109,8 @@ __all__ = [
     "kaplan_meier_failure",
     "korn_graubard",
     "lag_posterior",
-    "level_shift",
     "lead_gate",
+    "level_shift",
     "local_projection",
     "log_loss",
     "match_rows",
@@ -158,9 +149,7 @@ __getattr__, __dir__ = lazy_names(
         "Leads": "event_study",
         "Projection": "local_projection",
         "LeadGate": "panel_regression",
-        "Matches": "matching",
         "PanelFit": "panel_regression",
-        "RobustErrors": "robust_errors",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",

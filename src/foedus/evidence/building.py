@@ -22,12 +22,11 @@ from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
 from foedus.evidence.matched_tables import matched_table
-from foedus.evidence.order_words import order_words
 from foedus.evidence.neighbour_counts import neighbour_counts
+from foedus.evidence.order_words import order_words
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
-from foedus.evidence.publics import public_means
 from foedus.evidence.pulse_tables import pulse_table
 from foedus.evidence.risk_tables import risk_table
 from foedus.evidence.speech_tables import speech_table
@@ -277,10 +276,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "states": by_state,
         "trade": trade,
         "neighbours": neighbours,
-        "counts": conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
-        "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
         "counts": counts_table(data, rivalry),
-        "events": conflict_events(data, first=FIRST),
+        "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
@@ -301,8 +298,6 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     return tables, provenance
 
 
-def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
-
 def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
     """Return every count of conflict by exposure: among nuclear and rival pairs, and between China and its neighbours.
 
@@ -317,7 +312,7 @@ def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([among, neighbour_counts(data, record_ends=RECORD_ENDS, data_until=LAST).select(among.columns)])
 
 
-def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
     """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
     rivals = set(membership["state_a"]) | set(membership["state_b"])

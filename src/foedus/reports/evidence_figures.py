@@ -44,8 +44,8 @@ from foedus.reports.lines_figure import (
 from foedus.reports.margin_figure import margin_figure
 from foedus.reports.matched_figure import matched_figure
 from foedus.reports.rates_figure import rates_figure
-from foedus.reports.texts_figure import texts_figure
 from foedus.reports.response_figure import response_figure
+from foedus.reports.texts_figure import texts_figure
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
 

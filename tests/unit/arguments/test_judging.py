@@ -402,11 +402,7 @@ def world(
         event_studies=_event_studies(sign),
         speeches=_speeches(sign),
         facts={"memberships": _members(), "alliance_texts": _texts(sign)},
-
         pulses=_pulses(sign),
-        facts={
-            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
-        },
     )
 
 
