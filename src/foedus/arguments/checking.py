@@ -172,7 +172,7 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
         yield from _of_model(gate, f"gates.{name}", real)
     for i, claim in enumerate(argument.claims):
         real = states and not claim.planted
-        yield from _of_measurements(claim.measurements, f"claims[{i}]", argument.judged_to, real)
+        yield from _of_measurements(claim.measurements, f"claims[{i}]", argument.judged_to, real, tested=claim.tested)
         if claim.first is not None:
             yield from _of_measurements(claim.first.measurements, f"claims[{i}].first", argument.judged_to, real)
         for number, query in enumerate(claim.facts):
@@ -184,9 +184,9 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
 
 
 def _of_measurements(
-    measurements: Sequence[Any], table: str, judged_to: int, states: bool
+    measurements: Sequence[Any], table: str, judged_to: int, states: bool, *, tested: bool = True
 ) -> Iterator[ArgumentProblem]:
-    for number, each in enumerate(measurements):
+    for number, each in enumerate(measurements, 0 if tested else 1):
         place = f"{table}." + (f"variants[{number - 1}]" if number else "test")
         yield from _of_model(each.spec, place, states)
         if each.role == "deciding":

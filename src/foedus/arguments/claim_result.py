@@ -146,6 +146,19 @@ class _Estimated:
         return None if self.estimate is None else self.estimate.clusters
 
 
+def _numbers(each: _Estimated, simulated: bool) -> dict[str, Any]:
+    """Return effect, interval, n and clusters, of a simulation under a key of its own: they are no evidence."""
+    numbers = {
+        "effect": finite(each.effect),
+        "interval": _limits(each.interval),
+        "n": each.n,
+        "clusters": each.clusters,
+    }
+    if not simulated:
+        return {**numbers, "simulated": None}
+    return {**dict.fromkeys(numbers), "simulated": None if each.estimate is None else numbers}
+
+
 @dataclass(frozen=True)
 class Judgement(_Estimated):
     """One measurement and what follows from it alone, or several combined.
@@ -175,6 +188,8 @@ class Judgement(_Estimated):
         Computes ``decidable`` when it is asked for.
     variants
         For a combined judgement, the measurements it came from.
+    simulated
+        Whether it is a simulation, whose numbers are no evidence.
     """
 
     name: str
@@ -191,19 +206,20 @@ class Judgement(_Estimated):
     reading: Reading | None = None
     design: Design = field(default=_no_design, repr=False, compare=False)
     variants: tuple[Judgement, ...] = ()
+    simulated: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the judgement as plain JSON values; non-finite numbers become null."""
+        """Return the judgement as plain JSON values; non-finite numbers become null.
+
+        The numbers of a simulation stand under ``simulated``, and null in place of an effect, interval and n.
+        """
         return {
             "name": self.name,
             "role": self.role,
             "verdict": self.verdict.value,
-            "effect": finite(self.effect),
-            "interval": _limits(self.interval),
+            **_numbers(self, self.simulated),
             "sampled": self.sampled,
             "readings": self.readings,
-            "n": self.n,
-            "clusters": self.clusters,
             "data_until": self.data_until,
             "unit": self.unit,
             "threshold": _threshold(self.threshold),
@@ -259,6 +275,8 @@ class ClaimResult(_Estimated):
         of ``since``, which alone judges.
     first
         The same claim by the test that was registered first, where another is in force; None otherwise.
+    by_design
+        Whether no test on this record could decide it, so that it has none.
     """
 
     id: str
@@ -291,6 +309,12 @@ class ClaimResult(_Estimated):
     windows: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     series: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     first: ClaimResult | None = None
+    by_design: bool = False
+
+    @property
+    def simulated(self) -> bool:
+        """Whether only the model speaks, so that its numbers are no evidence."""
+        return self.standing is Standing.MODEL_CONDITIONAL
 
     @property
     def reason(self) -> str:
@@ -311,14 +335,13 @@ class ClaimResult(_Estimated):
         }
 
     def in_short(self) -> dict[str, Any]:
-        """Return verdict and estimate alone, as plain JSON values."""
+        """Return verdict and estimate alone, as plain JSON values; of a simulation no number."""
+        numbers = _numbers(self, self.simulated)
         return {
             "id": self.id,
             "verdict": self.verdict.value,
             "since": None if self.since is None else self.since.verdict.value,
-            "effect": finite(self.effect),
-            "interval": _limits(self.interval),
-            "n": self.n,
+            **{name: numbers[name] for name in ("effect", "interval", "n")},
             "unit": self.unit,
             "data_until": self.data_until,
         }
@@ -328,16 +351,14 @@ class ClaimResult(_Estimated):
             "test": self.test,
             "verdict": self.verdict.value,
             "standing": self.standing.value,
+            "undetermined_by_design": self.by_design,
             "threshold": _threshold(self.threshold),
             "gate": _gate(self.gate),
             "measured": self.measured,
-            "effect": finite(self.effect),
-            "interval": _limits(self.interval),
+            **_numbers(self, self.simulated),
             "sampled": self.sampled,
             "readings": self.readings,
             "level": self.level,
-            "n": self.n,
-            "clusters": self.clusters,
             "unit": self.unit,
             "format": None if self.threshold is None else self.threshold.printed,
             "data_until": self.data_until,

@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -119,7 +120,8 @@ def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tu
             argument = Argument.model_validate(rest)
             break
         except ValidationError as error:
-            problems = list(_in_the_file(form_problems(error, Argument, as_written=_as_written), rest))
+            written = partial(_as_written, untested=_without_test(rest))
+            problems = list(_in_the_file(form_problems(error, Argument, as_written=written), rest))
         new = [_moved(problem, kept) for problem in problems]
         if not new or all(problem in found for problem in new):
             return None, found
@@ -209,7 +211,14 @@ def _in_the_file(problems: Sequence[Problem], document: Mapping[str, Any]) -> It
         yield problem
 
 
-def _as_written(path: str) -> str:
+def _without_test(document: Mapping[str, Any]) -> frozenset[int]:
+    """Return the places of claims without a test, whose first measurement is their first variant."""
+    claims = document.get("claims")
+    listed = claims if isinstance(claims, list) else []
+    return frozenset(i for i, claim in enumerate(listed) if isinstance(claim, dict) and "test" not in claim)
+
+
+def _as_written(path: str, untested: frozenset[int] = frozenset()) -> str:
     """Return a key path of the merged measurements as it is in the file.
 
     Examples
@@ -217,9 +226,11 @@ def _as_written(path: str) -> str:
     >>> _as_written("claims[2].measurements[1].spec.pivot.years[0]")
     'claims[2].variants[0].years[0]'
     """
+    claim = re.match(r"claims\[(\d+)\]\.measurements", path)
+    ahead = 1 if claim is not None and int(claim[1]) in untested else 0
 
     def written(match: re.Match[str]) -> str:
-        index, part = int(match["index"]), match["part"]
+        index, part = int(match["index"]) + ahead, match["part"]
         place = "test" if index == 0 else f"variants[{index - 1}]"
         return place + (".since" if part == "since" else "")
 

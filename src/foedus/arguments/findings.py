@@ -62,7 +62,7 @@ def findings(result: ArgumentResult) -> tuple[Sentence, ...]:
         simulated when this is first asked for, which takes up to a few seconds.
     """
     claims = result.claims
-    tested = [claim for claim in claims if claim.verdict in _TALLIED]
+    tested = [each for each in claims if each.verdict in _TALLIED and each.standing is not Standing.NOT_TESTED]
     told: tuple[tuple[Topic, str], ...] = (
         ("tally", _tally(claims, tested)),
         (
@@ -358,6 +358,8 @@ def _untested(result: ArgumentResult, tested: Sequence[ClaimResult]) -> str:
         parts.append(f"{waiting} {'claim waits' if waiting == 1 else 'claims wait'} for a test")
     if never:
         parts.append(f"{never} cannot be tested with the listed data")
+    if by_design := sum(claim.by_design for claim in result.claims):
+        parts.append(f"no test on this record could decide {by_design} more")
     head = f"{' and '.join(parts)}, which is no judgement on them" if parts else "Every claim has a test that was run"
     written = {claim.id: claim.untested_part for claim in result.argument.claims}
     partly = sum(bool(written.get(claim.id)) for claim in tested)

@@ -161,20 +161,8 @@ def judge_claim(
     -------
     ClaimResult
     """
-    if not claim.measurements:
-        verdict = Verdict.UNTESTABLE if claim.unmeasured else Verdict.NOT_YET_TESTED
-        return ClaimResult(
-            id=claim.id,
-            part=claim.part,
-            statement=claim.statement,
-            rivals=claim.rivals,
-            test="",
-            verdict=verdict,
-            standing=Standing.NOT_TESTED,
-            reasons=(Reason(claim.unmeasured or f"The test waits for {claim.pending}"),),
-            reading=silent_reading(verdict, claim.unmeasured or f"the test waits for {claim.pending}"),
-            level=argument.level,
-        )
+    if not claim.tested:
+        return _without_test(claim, argument, evidence, runs, seed)
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
     measured = [measure_one(each, each.spec, each.role, argument, context) for each in claim.measurements]
     verdict, head, reasons = decide(measured, claim.impossibility)
@@ -227,6 +215,36 @@ def judge_claim(
         in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
         series={**series, **_facts(claim, evidence)},
         first=_first(claim, argument, evidence, runs, seed),
+    )
+
+
+def _without_test(
+    claim: Claim, argument: Argument, evidence: EvidenceLike, runs: Runs | None, seed: int
+) -> ClaimResult:
+    """Say why a claim has no test; what is measured beside that, and facts, are only shown."""
+    by_design = bool(claim.undetermined_by_design)
+    cause = claim.unmeasured or claim.undetermined_by_design or f"the test waits for {claim.pending}"
+    if by_design:
+        verdict = Verdict.UNDETERMINED
+    else:
+        verdict = Verdict.UNTESTABLE if claim.unmeasured else Verdict.NOT_YET_TESTED
+    context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
+    shown = [measure_one(each, each.spec, each.role, argument, context) for each in claim.measurements]
+    return ClaimResult(
+        id=claim.id,
+        part=claim.part,
+        statement=claim.statement,
+        rivals=claim.rivals,
+        test="",
+        verdict=verdict,
+        standing=Standing.NOT_TESTED,
+        reasons=(Reason(f"{cause[0].upper()}{cause[1:]}"),),
+        reading=silent_reading(verdict, cause, by_design=by_design),
+        level=argument.level,
+        variants=tuple(each.judgement for each in shown),
+        in_model=next((each.finding.in_model for each in shown if each.finding and each.finding.in_model), None),
+        series=_facts(claim, evidence),
+        by_design=by_design,
     )
 
 

@@ -74,6 +74,7 @@ def measure_one(
             unit=rule.unit,
             reason=reason,
             reading=silent_reading(Verdict.NOT_YET_TESTED, str(gap)),
+            simulated=KINDS[spec.kind].simulated,
         )
         return Measured(judgement, None, reason, counts=False)
     gate = None
@@ -103,6 +104,7 @@ def measure_one(
         gate=gate,
         reason=" ".join([cause, *finding.notes, *([spec.why] if spec.why else [])]),
         reading=reading,
+        simulated=KINDS[spec.kind].simulated,
     )
     if passed and role == "deciding":
         judgement = replace(judgement, design=cache(partial(design_line, finding, rule, seed=context.seed)))

@@ -65,7 +65,7 @@ class Reading:
         }
 
 
-def silent_reading(verdict: Verdict, cause: str) -> Reading:
+def silent_reading(verdict: Verdict, cause: str, *, by_design: bool = False) -> Reading:
     """Return the reading of what has no say: no test, nothing measured, a failed gate, coding that has ended.
 
     Parameters
@@ -74,6 +74,8 @@ def silent_reading(verdict: Verdict, cause: str) -> Reading:
         ``untestable``, ``not yet tested``, or ``undetermined`` where something was measured that decides nothing.
     cause
         Why, in a sentence or less.
+    by_design
+        Whether no test on this record could decide.
     """
     why = cause.strip().rstrip(".")
     if verdict is Verdict.UNTESTABLE:
@@ -81,6 +83,9 @@ def silent_reading(verdict: Verdict, cause: str) -> Reading:
     if verdict is Verdict.NOT_YET_TESTED:
         lacks = "What the test lacks, as said."
         return Reading("Not yet tested", f"Not yet tested: {why}.", settle=lacks, silent=True)
+    if by_design:
+        settle = "A record with enough cases to count, or a claim that says what would count."
+        return Reading("No say", f"No say: {why}.", settle=settle, silent=True)
     return Reading("No say", f"No say: {why}.", settle="Data or a measure without this fault.", silent=True)
 
 

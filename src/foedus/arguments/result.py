@@ -16,7 +16,7 @@ from foedus.arguments.findings import Sentence, findings
 from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.record_ends import RecordEnd, record_ends
 from foedus.arguments.schema import Argument
-from foedus.arguments.verdict import Verdict
+from foedus.arguments.verdict import Standing, Verdict
 from foedus.errors import UnknownNameError
 from foedus.results import Result, preview
 
@@ -107,7 +107,7 @@ class ArgumentResult(Result):
         return f"argument {self.argument.name}, {len(self.claims)} claims: {told}{before}{simulated}"
 
     def __repr__(self) -> str:
-        tested = self.table.filter(~pl.col("verdict").is_in(["not yet tested", "untestable"]))
+        tested = self.table.filter(pl.col("standing") != Standing.NOT_TESTED.value)
         shown = ("id", "verdict", "since", "effect", "low", "high", "n", "unit")
         return f"<{self.headline()}>\n{preview(tested.select(shown))}"
 
@@ -142,7 +142,10 @@ class ArgumentResult(Result):
 
     @property
     def table(self) -> pl.DataFrame:
-        """One row per claim: verdicts, effect and interval, p-value and Benjamini and Hochberg's adjusted one."""
+        """One row per claim: verdicts, effect and interval, p-value and Benjamini and Hochberg's adjusted one.
+
+        Effect, interval and n are null where only the model speaks.
+        """
         return pl.DataFrame(
             [
                 {
@@ -152,10 +155,7 @@ class ArgumentResult(Result):
                     "since": None if claim.since is None else claim.since.verdict.value,
                     "first": None if claim.first is None else claim.first.verdict.value,
                     "standing": claim.standing.value,
-                    "effect": finite(claim.effect),
-                    "low": None if claim.interval is None else finite(claim.interval.low),
-                    "high": None if claim.interval is None else finite(claim.interval.high),
-                    "n": claim.n,
+                    **_numbers(claim),
                     "unit": claim.unit,
                     "p": claim.p_value,
                     "p_adjusted": self.adjusted.get(claim.id),
@@ -165,6 +165,7 @@ class ArgumentResult(Result):
             schema_overrides={
                 **dict.fromkeys(("since", "first"), pl.String),
                 **dict.fromkeys(("effect", "low", "high", "p", "p_adjusted"), pl.Float64),
+                "n": pl.Int64,
             },
             infer_schema_length=None,
         )
@@ -189,6 +190,7 @@ class ArgumentResult(Result):
                 {**claim.as_dict(drawn.get(claim.id, ())), "p_adjusted": self.adjusted.get(claim.id)}
                 for claim in self.claims
             ],
+            "untested": [each.model_dump(mode="json") for each in self.argument.untested],
             "deviations": [each.model_dump(mode="json") for each in self.argument.deviations],
             "record_ends": [each.as_dict() for each in self.record_ends],
             "selftest": self.selftest.as_dict(),
@@ -207,3 +209,11 @@ class ArgumentResult(Result):
             "unmeasured": unmeasured_words(self, self.raw),
             "claims": [claim.in_short() for claim in self.raw.claims],
         }
+
+
+def _numbers(claim: ClaimResult) -> dict[str, Any]:
+    """Return the numbers of a claim's row; none of a simulation."""
+    if claim.estimate is None or claim.simulated:
+        return dict.fromkeys(("effect", "low", "high", "n"))
+    low, high = claim.estimate.interval
+    return {"effect": finite(claim.effect), "low": finite(low), "high": finite(high), "n": claim.n}

@@ -1,11 +1,12 @@
 """An argument as a file: claims, each with its test, its threshold and its rival readings.
 
-A claim holds exactly one of ``test`` (how it is measured), ``pending`` (what its test still needs) and ``unmeasured``
-(why no listed data measures it). ``variants`` repeat the test with some keys changed, or are tests of their own if they
-name another ``kind``; those with ``role = "deciding"`` were named beforehand as having a say, the others are only
-shown. ``since`` changes keys, and may change the role, for the second judgement, on data after ``judged_to``; ``since =
-false`` means there is none. Where a test was restated, ``first`` keeps the one registered first, with its variants; its
-verdict is printed beside that of the test in force. A file never holds a verdict.
+A claim holds exactly one of ``test`` (how it is measured), ``pending`` (what its test still needs), ``unmeasured`` (why
+no listed data measures it) and ``undetermined_by_design`` (why no test on this record could decide it). ``variants``
+repeat the test with some keys changed, or are tests of their own if they name another ``kind``; those with ``role =
+"deciding"`` were named beforehand as having a say, the others are only shown, as are all beside ``unmeasured`` and
+``undetermined_by_design``. ``since`` changes keys, and may change the role, for the second judgement, on data after
+``judged_to``; ``since = false`` means there is none. Where a test was restated, ``first`` keeps the one registered
+first, with its variants; its verdict is printed beside that of the test in force. A file never holds a verdict.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = [
     "FirstTest",
     "Measurement",
     "Registered",
+    "Untested",
 ]
 
 
@@ -130,6 +132,23 @@ class Deviation(BaseModel):
     seen: str = Field(min_length=3)
 
 
+class Untested(BaseModel):
+    """Something that the argument says and no claim of the file tests.
+
+    Attributes
+    ----------
+    statement
+        What it says, in our own words.
+    why
+        Why no claim tests it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    statement: str = Field(min_length=10)
+    why: str = Field(min_length=10)
+
+
 class _Tested(BaseModel):
     """Abstract base of what is measured: its own test first, then its variants, written ``test`` and ``variants``."""
 
@@ -145,16 +164,16 @@ class _Tested(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _spread(cls, raw: Any) -> Any:
-        if not isinstance(raw, dict) or "test" not in raw:
+        if not isinstance(raw, dict) or ("test" not in raw and "variants" not in raw):
             return raw
         claim = dict(raw)
-        base, variants = claim.pop("test"), claim.pop("variants", [])
-        tables = [base, *variants] if isinstance(variants, list) else [None]
+        base, variants = claim.pop("test", None), claim.pop("variants", [])
+        tables = [*([] if base is None else [base]), *variants] if isinstance(variants, list) else [None]
         if not all(isinstance(each, dict) for each in tables):
             raise ValueError("'test' is a table and 'variants' a list of tables")
         claim["measurements"] = [
-            _measurement(base, {}, "deciding"),
-            *(_measurement(base, each, "shown") for each in variants),
+            *([] if base is None else [_measurement(base, {}, "deciding")]),
+            *(_measurement(base or {}, each, "shown") for each in variants),
         ]
         return claim
 
@@ -195,11 +214,13 @@ class Claim(_Tested):
     rivals
         Other readings that the same finding would fit.
     measurements
-        The claim's own test first, then its variants; empty if there is no test.
+        The claim's own test first, then its variants; without a test those that are only shown.
     pending
         Instead of a test: what a test still needs.
     unmeasured
         Instead of a test: why nothing that is listed measures it.
+    undetermined_by_design
+        Instead of a test: why no test on this record could decide it, such as too few cases.
     untested_part
         The part of the claim that the test leaves open.
     impossibility
@@ -224,6 +245,7 @@ class Claim(_Tested):
     rivals: tuple[str, ...] = ()
     pending: str = ""
     unmeasured: str = ""
+    undetermined_by_design: str = ""
     untested_part: str = ""
     impossibility: bool = False
     registered: Registered | None = None
@@ -235,12 +257,22 @@ class Claim(_Tested):
 
     @model_validator(mode="after")
     def _one_way(self) -> Claim:
-        ways = [bool(self.measurements), bool(self.pending), bool(self.unmeasured)]
+        shown = bool(self.unmeasured or self.undetermined_by_design)
+        if shown and any("deciding" in (each.role, each.since and each.since_role) for each in self.measurements):
+            raise ValueError(
+                "beside 'unmeasured' and 'undetermined_by_design' there are only variants that are 'shown'"
+            )
+        ways = [self.tested, bool(self.pending), bool(self.unmeasured), bool(self.undetermined_by_design)]
         if sum(ways) != 1:
-            raise ValueError("a claim has exactly one of 'test', 'pending' and 'unmeasured'")
-        if self.first is not None and not self.measurements:
+            raise ValueError("a claim has exactly one of 'test', 'pending', 'unmeasured' and 'undetermined_by_design'")
+        if self.first is not None and not self.tested:
             raise ValueError("a claim whose 'first' test is kept has a 'test' in force")
         return self
+
+    @property
+    def tested(self) -> bool:
+        """Whether it has a test; without one its measurements, if any, are only shown."""
+        return bool(self.measurements) and not (self.unmeasured or self.undetermined_by_design)
 
     @property
     def as_first_tested(self) -> Claim | None:
@@ -283,6 +315,8 @@ class Argument(BaseModel):
         In the order of the argument.
     deviations
         What was changed in tests after something of their results had been seen.
+    untested
+        What the argument says beside its claims and no test reaches.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -298,6 +332,7 @@ class Argument(BaseModel):
     gates: dict[str, Gate] = Field(default_factory=dict)
     claims: tuple[Claim, ...] = Field(min_length=1)
     deviations: tuple[Deviation, ...] = ()
+    untested: tuple[Untested, ...] = ()
 
     @field_validator("claims")
     @classmethod
@@ -336,7 +371,7 @@ class Argument(BaseModel):
         return self
 
     def __repr__(self) -> str:
-        tested = sum(bool(claim.measurements) for claim in self.claims)
+        tested = sum(claim.tested for claim in self.claims)
         return f"<Argument {self.name}: {len(self.claims)} claims, {tested} with a test; judged to {self.judged_to}>"
 
     def __str__(self) -> str:

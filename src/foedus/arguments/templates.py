@@ -60,7 +60,11 @@ upper = ["USA", "CHN"]
 first = 1972
 last = 1979
 
-# A claim without a test: `pending` says what a test needs, `unmeasured` why nothing listed measures it.
+# What the argument says beside its claims and no test reaches; printed as a list in the report.
+# untested = [{ statement = "Trust grows with time.", why = "no listed source measures trust." }]  # example
+
+# A claim without a test: `pending` says what a test needs, `unmeasured` why nothing listed measures it, and
+# `undetermined_by_design` why no test on this record could decide it; beside these two, variants may be shown.
 [[claims]]
 id = "C0"  # a capital first
 part = "P1"  # the part of the system it is about
@@ -68,6 +72,7 @@ statement = "Joint exercises bring states together."
 rivals = ["Exercises follow from closeness that is already there."]  # other readings of the same finding
 pending = "a panel of exercises over all pairs of states."
 # unmeasured = "no list of such talks is complete."  # example; in place of pending
+# undetermined_by_design = "two cases in two centuries are too few."  # example; in place of pending
 
 # level: what is the average level of a measure of pairs?
 [[claims]]

@@ -184,6 +184,9 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         ids = [claim.id for claim in claims if claim.verdict == verdict]
         if ids:
             write(f"{VERDICTS[verdict][0]} {verdict}: {' '.join(ids)}")
+    by_design = [claim.id for claim in result.claims if claim.by_design]
+    if by_design:
+        write(f"{VERDICTS['undetermined'][0]} undetermined by design: {' '.join(by_design)}")
     words = selftest_words(getattr(result, "selftest", None))
     if words:
         write(f"Self-test {words}")

@@ -36,6 +36,7 @@ from foedus.reports.wording import STANDINGS, VERDICTS, error_text, number, spel
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult
     from foedus.arguments.result import ArgumentResult, SelfTest
+    from foedus.arguments.schema import Argument
 
 __all__ = ["argument_report", "argument_values", "findings_words", "selftest_words"]
 
@@ -143,6 +144,38 @@ def argument_values(
             claims, tested, triangle or timeline, futures, parameters, bool(result.argument.deviations)
         ),
     }
+
+    return render_page(
+        "argument.html.j2",
+        title=result.argument.title,
+        downloads=downloads_of(result.argument.name),
+        eyebrow="An argument put to the test",
+        thesis=result.argument.description.strip(),
+        findings=findings_words(result),
+        counts=_counts(claims),
+        selftest=selftest_words(result.selftest),
+        origin=_origin(evidence),
+        claims=told,
+        untested=[each for each in told if not each["tested"]],
+        unclaimed=result.argument.untested,
+        overview=overview,
+        ends=ends_table(result),
+        unlimited=unlimited_words(result),
+        silent=_silent(claims),
+        on_raw="" if result.raw is None else difference_words(result, result.raw),
+        deviations=deviations_table(result),
+        triangle=triangle,
+        timeline=timeline,
+        futures=futures,
+        policies=policies_table(runs, words),
+        parameters=parameters,
+        parameters_words=parameters_words,
+        sources=sources_table(result.provenance.get("sources", ())),
+        references=model_references(runs),
+        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
+        provenance=provenance_table(provenance_values(result, evidence, runs)),
+        contents=_contents(result.argument, claims, tested, triangle or timeline, futures, parameters),
+    )
 
 
 def selftest_words(selftest: SelfTest | None) -> str:
@@ -382,12 +415,12 @@ def _origin(evidence: Any) -> str:
 
 
 def _contents(
+    argument: Argument,
     claims: Sequence[ClaimView],
     tested: Sequence[ClaimView],
     triangle: Any,
     futures: Any,
     parameters: Any,
-    deviations: bool,
 ) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
         ("verdicts-all", "The verdicts", ()),
@@ -396,13 +429,15 @@ def _contents(
     ]
     if len(tested) < len(claims):
         entries.append(("untested", "Not tested, and why", ()))
+    if argument.untested:
+        entries.append(("unclaimed", "What no claim tests", ()))
     if triangle:
         entries.append(("triangle-section", "The triangle over time", ()))
     if futures:
         entries.append(("futures", "Futures", ()))
     if parameters:
         entries.append(("parameters", "Parameters", ()))
-    if deviations:
+    if argument.deviations:
         entries.append(("deviations", "What was changed, and when", ()))
     entries += [("sources", "Sources", ()), ("limits", "Limits", ()), ("provenance", "Provenance", ())]
     return contents(*entries)

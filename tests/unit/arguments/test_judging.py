@@ -620,6 +620,18 @@ def test_simulation_alone_never_makes_a_verdict_and_runs_are_asked_once():
     assert six.verdict is Verdict.UNDETERMINED
     assert six.standing is Standing.MODEL_CONDITIONAL
     assert six.in_model.count("as claimed") == 3
+    told, short = six.as_dict(), six.in_short()
+    assert six.effect is not None
+    assert six.n == 20
+    for numbers in (told, short, told["first"]):
+        assert [numbers[name] for name in ("effect", "interval", "n")] == [None, None, None]
+    assert told["simulated"] == {
+        "effect": six.effect, "interval": list(six.interval), "n": six.n, "clusters": six.clusters
+    }  # fmt: skip
+    assert five.as_dict()["simulated"] is None
+    assert five.as_dict()["n"] == five.n
+    (row,) = found.table.filter(pl.col("id") == "C6").select("effect", "low", "high", "n").rows()
+    assert row == (None, None, None, None)
     assert five.standing is Standing.RECORD
     assert "100%" in five.in_model
     assert len(asked) == len(set(asked)) == 2
