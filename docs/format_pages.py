@@ -109,8 +109,8 @@ def argument_page() -> str:
         "[Write an argument](../../../how-to/write-an-argument.md) says more.\n",
         sections(Argument, skip=(Claim,)),
         "## `claims`: a claim\n\nIt has exactly one of `test`, `pending`, "
-        "`unmeasured` and `undetermined_by_design`. Beside the last two `variants` are tests of their own, each with its "
-        "`kind`, that are only shown.\n\n" + keys(Claim, {
+        "`unmeasured` and `undetermined_by_design`. Beside the last two `variants` are tests of their own, each "
+        "with its `kind`, that are only shown.\n\n" + keys(Claim, {
             "test": ("table", "", "how it is measured: one of the kinds of test below"),
             "variants": ("list of tables", "none", "the test with some keys changed, each with a `name` "
             "and a `role`"),

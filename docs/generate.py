@@ -264,6 +264,16 @@ def facts() -> None:
             + ", ".join(f"`{column}`" for column in rows.columns) + ".\n"
         )  # fmt: skip
         if name in ("declarations", "pretexts", "wedge_attempts", "border_treaties", "alliance_texts"):
+
+        if name in (
+            "declarations",
+            "pretexts",
+            "wedge_attempts",
+            "collapses",
+            "resorts_to_force",
+            "keeping_apart",
+            "polls",
+        ):
             shown = [column for column in rows.columns if column not in ("source", "second_source", "note")]
             cells = [
                 (*(", ".join(cell) if isinstance(cell, list) else cell for cell in (row[column] for column in shown)),

@@ -27,6 +27,7 @@ from foedus.arguments.kinds import (
     RateRatioSpec,
     Shift,
     TextsSpec,
+    RiskSpec,
     TrendSpec,
     WhoSpeaksSpec,
 )
@@ -67,6 +68,17 @@ _COMPARED: Final = (
     "exercises",
     "order_share",
     "votes",
+
+_PRESSURE: Final = ("under_pressure", "without_pressure")
+_STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear", "RUS", "CHN", *_PRESSURE)
+_COLLAPSES: Final = ("collapses", "collapses_both", "collapses_no_lag", "collapses_td")
+_COLLAPSED: Final = (
+    "collapse",
+    "collapse_without_1917",
+    "collapse_by_cinc",
+    "collapse_by_gdp",
+    "collapse_by_territory",
+    "collapse_by_all",
 )
 
 VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
@@ -109,6 +121,11 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (ImpulseResponseSpec, "reading"): ("ICEWS", "all services", "without the navy"),
     (ImpulseResponseSpec, "units"): (*("Europe", "Asia-Pacific"), *(f"{a}-{b}" for a, b in permutations(_POWERS, 2))),
     (RateRatioSpec, "table"): ("nuclear", "china_neighbours"),
+
+    (RiskSpec, "table"): _COLLAPSES,
+    (RiskSpec, "stratum"): _PRESSURE,
+    (RiskSpec, "outcome"): _COLLAPSED,
+    (RateRatioSpec, "table"): ("nuclear", "flanks", "flanks_whole", *_COLLAPSES),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (
@@ -119,6 +136,11 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "war_given_dispute_own_level",
         "dispute",
         "dispute_with_force",
+
+        "trouble",
+        "trouble_between_states",
+        "trouble_with_the_power",
+        *_COLLAPSED,
     ),
     (RateRatioSpec, "named"): ("nuclear_named",),
     (TextsSpec, "table"): ("alliance_texts",),

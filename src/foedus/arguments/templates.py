@@ -250,6 +250,13 @@ against = "rivals_not_jointly_nuclear"
 outcome = "war_onset"  # war_onset, fatal_dispute, crisis, war_given_dispute or war_given_dispute_own_level; of
 #                        china_neighbours dispute, dispute_with_force, fatal_dispute or crisis
 # clustered = true  # whether counts are deflated by their overdispersion over pairs, or over spans of years of one
+
+table = "nuclear"  # nuclear; flanks or flanks_whole (RUS, CHN); collapses (under_pressure, without_pressure)
+stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear
+against = "rivals_not_jointly_nuclear"
+outcome = "war_onset"  # war_onset, fatal_dispute, crisis, war_given_dispute or war_given_dispute_own_level
+# clustered = true  # whether counts are deflated by their overdispersion over pairs
+# interval = "exact"  # exact, or bootstrap: by drawing states
 # same_pairs = false  # whether only pairs with exposure in both classes count
 # without = ["IND-PAK"]  # example: pairs left out
 # named = "nuclear_named"  # example: list the events by name
@@ -258,6 +265,24 @@ direction = "below"
 supported_beyond = 0.5
 contradicted_beyond = 1.0
 unit = "ratio of rates per dyad-year"
+
+# risk: how probable is an event within so many years, by its rate in the years at risk?
+[[claims]]
+id = "C13"
+part = "P7"
+statement = "A major power with a rival seldom collapses within thirty years."
+[claims.test]
+kind = "risk"
+table = "collapses"  # collapses, collapses_both, collapses_no_lag or collapses_td: by which list of rivalries
+stratum = "under_pressure"  # under_pressure or without_pressure
+outcome = "collapse"  # collapse, collapse_without_1917, collapse_by_cinc, _by_gdp, _by_territory or _by_all
+horizon = 30  # years
+# clustered = true  # whether counts are deflated by their overdispersion over states
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.1
+contradicted_beyond = 0.25
+unit = "share collapsed within 30 years"
 
 # timing: which of two changes came first?
 [[claims]]

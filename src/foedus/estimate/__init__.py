@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from foedus._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from foedus.estimate.bootstrap import cluster_bootstrap
+    from foedus.estimate.bootstrap import bootstrap_rate_ratio, cluster_bootstrap
     from foedus.estimate.changepoint import (
         ChangePoint,
         LagPosterior,
@@ -88,6 +88,7 @@ __all__ = [
     "area_under_curve",
     "average_precision",
     "binary_change_point",
+    "bootstrap_rate_ratio",
     "brier_score",
     "change_over",
     "clopper_pearson",
@@ -156,6 +157,7 @@ __getattr__, __dir__ = lazy_names(
         "brier_score": "forecast_scores",
         "change_over": "panel_regression",
         "clopper_pearson": "intervals",
+        "bootstrap_rate_ratio": "bootstrap",
         "cluster_bootstrap": "bootstrap",
         "cluster_mean": "trend",
         "clustered_covariance": "robust_errors",

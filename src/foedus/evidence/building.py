@@ -18,12 +18,14 @@ from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
+from foedus.evidence.collapse_tables import collapse_counts
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_words import order_words
+from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -70,6 +72,7 @@ __all__ = [
     "counts_table",
     "endings_record",
     "endings_table",
+    "further_counts",
     "reference_pairs",
     "state_table",
     "trade_bounds",
@@ -99,6 +102,8 @@ USED_SOURCES = (
     "wars",
     "ucdp",
     "rivalries",
+    "rivalries_td",
+    "crises",
     "crisis_dyads",
     "favourability",
     "capitals",
@@ -278,6 +283,14 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "neighbours": neighbours,
         "counts": counts_table(data, rivalry),
         "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
+
+        "counts": pl.concat(
+            [
+                conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
+                *further_counts(data),
+            ]
+        ),
+        "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
@@ -313,6 +326,13 @@ def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
 
 
 def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+
+def further_counts(data: DataFolder) -> list[pl.DataFrame]:
+    """Return counts that need no panel: troubles at the borders of Russia and China, collapses of major powers."""
+    return [flank_counts(data, record_ends=RECORD_ENDS, data_until=LAST), collapse_counts(data)]
+
+
+def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
     """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
     rivals = set(membership["state_a"]) | set(membership["state_b"])

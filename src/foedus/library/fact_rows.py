@@ -19,6 +19,9 @@ __all__ = [
     "FACTS",
     "AllianceText",
     "BorderTreaty",
+    "LOSS",
+    "ApartAct",
+    "Collapse",
     "Declaration",
     "Exercise",
     "FactRow",
@@ -28,7 +31,9 @@ __all__ = [
     "Membership",
     "NuclearFact",
     "Patrol",
+    "Poll",
     "Pretext",
+    "Resort",
     "SanctionFact",
     "Task",
     "TheatreFact",
@@ -309,8 +314,101 @@ class BorderTreaty(FactRow):
     def _consistent(self) -> BorderTreaty:
         if self.in_force is not None and self.in_force < self.date:
             raise ValueError("it is in force before it was signed")
+
+LOSS: Final = 0.10
+"""Share of territory or capability whose loss makes the end of a regime a collapse (argument.md)."""
+
+
+class Collapse(FactRow):
+    """One end of the regime of a major power, and what else makes it a collapse or none."""
+
+    date: datetime.date
+    state: StateId
+    what: str = Field(min_length=1)
+    regime_end: bool
+    lost_war: bool
+    territory_loss: bool
+    cinc_change: float | None = Field(None, ge=-1.0)
+    gdp_change: float | None = Field(None, ge=-1.0)
+    follows: datetime.date | None = None
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Collapse:
+        if self.follows is not None and self.follows >= self.date:
+            raise ValueError("`follows` is not before the date")
         if self.source == self.second_source:
             raise ValueError("the two sources are the same")
+        return self
+
+    @property
+    def alone(self) -> bool:
+        """Whether the regime ended outside a lost war, and not as part of an earlier collapse."""
+        return self.regime_end and not self.lost_war and self.follows is None
+
+    def lost(self, by: Literal["territory", "cinc", "gdp"]) -> bool:
+        """Whether it lost a tenth or more, by one of the three records; a missing one counts as no loss."""
+        if by == "territory":
+            return self.territory_loss
+        change = self.cinc_change if by == "cinc" else self.gdp_change
+        return change is not None and change <= -LOSS
+
+
+class Resort(FactRow):
+    """One resort to force by a major power, how its capability had changed before, and what became of it."""
+
+    begun: int = Field(ge=1816)
+    state: StateId
+    against: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    cinc_change: float = Field(ge=-1.0)
+    outcome: Literal["collapsed", "regime_ended", "lost", "stood", "open"]
+    result: str = Field(min_length=1)
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _two_sources(self) -> Resort:
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
+
+
+class ApartAct(FactRow):
+    """One act of a third power that bore on the ties of two others, to keep them apart or to let them be."""
+
+    date: datetime.date
+    actor: StateId
+    pair: Names = Field(min_length=2, max_length=2)
+    act: str = Field(min_length=1)
+    kind: Literal["sanction", "pressure", "let_be"]
+    result: str = Field(min_length=1)
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> ApartAct:
+        if self.actor in self.pair:
+            raise ValueError("the actor is one of the pair")
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
+
+
+class Poll(FactRow):
+    """Share of a public that answered one question about a state favourably, and unfavourably."""
+
+    year: int
+    state: StateId
+    target: StateId
+    question: str = Field(min_length=1)
+    favourable: float = Field(ge=0.0, le=1.0)
+    unfavourable: float = Field(ge=0.0, le=1.0)
+    respondents: int = Field(gt=0)
+    second_source: str = Field(min_length=8)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Poll:
+        if self.favourable + self.unfavourable > 1.0:
+            raise ValueError("the shares exceed the whole")
         return self
 
 
@@ -386,6 +484,10 @@ FACTS: Final[Mapping[str, type[FactRow]]] = {
     "wedge_attempts": WedgeAttempt,
     "border_treaties": BorderTreaty,
     "alliance_texts": AllianceText,
+    "collapses": Collapse,
+    "resorts_to_force": Resort,
+    "keeping_apart": ApartAct,
+    "polls": Poll,
 }
 """The tables of facts and the type of their rows."""
 

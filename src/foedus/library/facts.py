@@ -18,6 +18,8 @@ import polars as pl
 from foedus.axes import SANCTION_KINDS
 from foedus.errors import UnknownNameError
 from foedus.library.fact_rows import (
+    LOSS,
+    Collapse,
     FactRow,
     InstitutionFact,
     Membership,
@@ -34,9 +36,12 @@ __all__ = [
     "alliance_texts",
     "border_treaties",
     "charter_on",
+    "collapse_rows",
+    "collapses",
     "declarations",
     "exercises",
     "institutions",
+    "keeping_apart",
     "known_pairs",
     "load_facts",
     "members_on",
@@ -44,7 +49,9 @@ __all__ = [
     "nuclear_weapons",
     "nuclear_years",
     "patrols",
+    "polls",
     "pretexts",
+    "resorts_to_force",
     "sanction_years",
     "sanctions",
     "theatre_stands",
@@ -249,6 +256,76 @@ def alliance_texts() -> pl.DataFrame:
     )
     return _frame("alliance_texts", columns)
 
+def collapses() -> pl.DataFrame:
+    """Return ends of regimes of major powers, by what makes each a collapse or none, and whether it is one.
+
+    ``collapse``: the regime ended outside a lost war, not as part of an earlier collapse, with a loss of a tenth or
+    more of territory or of capability (CINC); ``cinc_change`` and ``gdp_change`` are relative changes.
+
+    Examples
+    --------
+    >>> [day.year for day in collapses().filter("collapse")["date"]]
+    [1917, 1991]
+    """
+    rows = [row for row in _rows("collapses") if isinstance(row, Collapse)]
+    columns = (
+        "date", "state", "what", "regime_end", "lost_war", "territory_loss", "cinc_change", "gdp_change", "follows",
+        "source", "second_source", "note",
+    )  # fmt: skip
+    found = [row.alone and (row.lost("territory") or row.lost("cinc")) for row in rows]
+    return _frame("collapses", columns, by=None).with_columns(collapse=pl.Series(found, dtype=pl.Boolean)).sort("date")
+
+
+def collapse_rows() -> tuple[Collapse, ...]:
+    """Return the rows of the list of ends of regimes, with what can be asked of each."""
+    return tuple(row for row in _rows("collapses") if isinstance(row, Collapse))
+
+
+def resorts_to_force() -> pl.DataFrame:
+    """Return resorts to force by major powers, and what became of them: ``begun, state, against, what, ...``.
+
+    ``cinc_change`` is the relative change of capability over the twenty years before; ``declining`` says whether it
+    was a tenth or more downwards. ``outcome``, ten years on: ``collapsed``, ``regime_ended``, ``lost``, ``stood``,
+    ``open``.
+
+    Examples
+    --------
+    >>> resorts_to_force().filter(pl.col("outcome") == "open")["begun"].to_list()
+    [2022]
+    """
+    columns = (
+        "begun", "state", "against", "what", "cinc_change", "outcome", "result", "source", "second_source", "note",
+    )  # fmt: skip
+    table = _frame("resorts_to_force", columns, by="begun")
+    return table.with_columns(declining=pl.col("cinc_change") <= -LOSS)
+
+
+def keeping_apart() -> pl.DataFrame:
+    """Return acts that bore on the ties of two others: ``date, actor, pair, act, kind, result``, sources.
+
+    Examples
+    --------
+    >>> keeping_apart().filter(pl.col("kind") == "let_be")["date"].dt.year().to_list()
+    [2021]
+    """
+    columns = ("date", "actor", "pair", "act", "kind", "result", "source", "second_source", "note")
+    return _frame("keeping_apart", columns)
+
+
+def polls() -> pl.DataFrame:
+    """Return answers of publics: ``year, state, target, question, favourable, unfavourable, respondents``, sources.
+
+    Examples
+    --------
+    >>> polls()["state"].unique().to_list()
+    ['TWN']
+    """
+    columns = (
+        "year", "state", "target", "question", "favourable", "unfavourable", "respondents", "source", "second_source",
+        "note",
+    )  # fmt: skip
+    return _frame("polls", columns, by="year")
+
 
 def nuclear_years(first: int, last: int) -> pl.DataFrame:
     """Return ``state, year`` of the states that had nuclear weapons on some day of a year.
@@ -370,6 +447,7 @@ def institutions() -> pl.DataFrame:
 
 _TYPES: Final[Mapping[str, pl.DataType]] = {
     **dict.fromkeys(("date", "end", "signed", "in_force", "joined", "left", "since", "until"), pl.Date()),
+    **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until", "follows"), pl.Date()),
     **dict.fromkeys(
         (
             "states",
@@ -389,7 +467,9 @@ _TYPES: Final[Mapping[str, pl.DataType]] = {
         pl.List(pl.String),
     ),
     **dict.fromkeys(("closer_years", "further_years"), pl.List(pl.Int64)),
-    **dict.fromkeys(("begun", "ended"), pl.Int64()),
+    **dict.fromkeys(("begun", "ended", "year", "respondents"), pl.Int64()),
+    **dict.fromkeys(("cinc_change", "gdp_change", "favourable", "unfavourable"), pl.Float64()),
+    **dict.fromkeys(("regime_end", "lost_war", "territory_loss"), pl.Boolean()),
 }
 
 
@@ -418,4 +498,8 @@ _TABLES: Final[Mapping[str, Callable[[], pl.DataFrame]]] = {
     "wedge_attempts": wedge_attempts,
     "border_treaties": border_treaties,
     "alliance_texts": alliance_texts,
+    "collapses": collapses,
+    "resorts_to_force": resorts_to_force,
+    "keeping_apart": keeping_apart,
+    "polls": polls,
 }

@@ -50,6 +50,10 @@ _FURTHER: Final = {
     "level_by_state": "State by state",
     "lag": "How probable each lag is",
     "facts: wedge_attempts": "Attempts to part two others, as published accounts have them; no rate",
+    "facts: collapses": "Ends of regimes of major powers, and which were collapses",
+    "facts: resorts_to_force": "Resorts to force by major powers, and what became of them; no rate",
+    "facts: keeping_apart": "Acts of Washington on the ties of Europeans with Moscow or Beijing; no rate",
+    "facts: polls": "What a survey found, which is not what the claim says",
 }
 """Tables of evidence that are printed, not drawn."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from foedus.sources._base import YEAR, Column, File, Source, read_csv
-from foedus.sources._codes import pair_states
+from foedus.sources._codes import pair_states, to_states
 
 __all__ = ["SOURCE", "read"]
 
@@ -20,6 +20,7 @@ TYPES = {
     "intrastate": "intrastate",
     "II": "internationalised",
 }
+_WITHIN = ("intrastate", "II")
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -44,7 +45,8 @@ def read(path: Path) -> pl.DataFrame:
     -----
     A side is its primary state and the states that sent troops to its support. Every state of side A faces every
     state of side B; the row is `direct` where both are primary. Where side B has no state (rebels alone), the states
-    of side A stand alone with a null ``state_b``.
+    of side A stand alone with a null ``state_b``. Where another state fought beside the rebels there is no such row:
+    ``home`` names the state within which a conflict was fought.
     """
     ids = {"conflict_id": pl.Int32, "year": YEAR}
     parties = ["gwno_a", "gwno_a_2nd", "gwno_b", "gwno_b_2nd"]
@@ -57,6 +59,9 @@ def read(path: Path) -> pl.DataFrame:
     frame = side_a.join(
         side_b.select("conflict_id", "year", "code_b", "primary_b"), on=["conflict_id", "year"], how="left"
     )
+    within = raw.filter(pl.col("type_of_conflict").is_in(_WITHIN)).select("conflict_id", "year", "gwno_a").unique()
+    frame = frame.join(within, on=["conflict_id", "year"], how="left")
+    frame = to_states(frame, "gwno_a", into="home", scheme="gw", source=NAME)
     frame = pair_states(frame, "code_a", "code_b", scheme="gw", source=NAME)
     direct = pl.col("primary_a") & pl.col("primary_b").fill_null(value=True)
     return frame.group_by(
@@ -67,6 +72,7 @@ def read(path: Path) -> pl.DataFrame:
         pl.col("intensity_level").alias("intensity"),
         pl.col("type_of_conflict").replace_strict(TYPES).alias("type"),
         (pl.col("incompatibility") != "government").alias("territory"),
+        "home",
     ).agg(direct.any().alias("direct"))
 
 
@@ -110,6 +116,9 @@ SOURCE = Source(
         Column("intensity", pl.Int8, "1 minor (25-999 battle deaths in the year), 2 war (1000 or more)"),
         Column("type", pl.String, "extrasystemic, interstate, intrastate or internationalised (intrastate)"),
         Column("territory", pl.Boolean, "true where territory is at stake, alone or with government"),
+        Column(
+            "home", pl.String, "state within which it is fought", missing="a conflict between states, or extrasystemic"
+        ),
         Column("direct", pl.Boolean, "true where both are primary parties"),
     ),
     key=("conflict", "year", "state_a", "state_b"),

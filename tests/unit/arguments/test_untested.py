@@ -6,13 +6,15 @@ import json
 
 import pytest
 
-from foedus.arguments import argue, planted_evidence
+from foedus.arguments import argue, load_argument, planted_evidence
 from foedus.arguments.checking import check_argument
 from foedus.arguments.files import parse_argument
 from foedus.arguments.findings import findings
+from foedus.arguments.judging import judge_claim
 from foedus.arguments.verdict import Standing, Verdict
 from foedus.errors import ArgumentError
 from foedus.evidence.evidence import Evidence
+from foedus.library.facts import resorts_to_force
 from foedus.reports.argument_report import argument_report
 from foedus.reports.wording import typeset
 
@@ -114,3 +116,26 @@ def test_a_mistake_is_named_where_it_stands(old, new, where, said):
         check_argument(parse_argument(TEXT.replace(old, new, 1)))
     assert where in str(caught.value.where)
     assert said in str(caught.value)
+
+
+def test_numbers_told_of_cases_are_those_of_the_list():
+    (claim,) = [each for each in load_argument("pushed-together").claims if each.id == "C15"]
+    falling = resorts_to_force().filter("declining")["outcome"]
+    assert falling.len() == 16
+    assert "sixteen resorts to force" in claim.undetermined_by_design
+    assert "collapsed" not in falling.to_list()
+    assert "none of these states fell apart" in claim.undetermined_by_design
+    assert (falling == "regime_ended").sum() == 3
+    assert "three lost their regime" in claim.undetermined_by_design
+    assert (falling == "open").sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("claim", "table", "rows"), [("C15", "resorts_to_force", 18), ("C21", "keeping_apart", 11), ("C24", "polls", 2)]
+)
+def test_cases_are_shown_with_what_no_test_decides(claim, table, rows):
+    argument = load_argument("pushed-together")
+    found = judge_claim(argument.claim(claim), argument, Evidence.embedded())
+    assert found.series[f"facts: {table}"].height == rows
+    assert found.effect is None
+    assert found.reading.silent

@@ -485,3 +485,68 @@ def test_an_attempt_that_contradicts_itself_is_refused(change: dict[str, Any]) -
     WedgeAttempt.model_validate(row)
     with pytest.raises(ValidationError):
         WedgeAttempt.model_validate(row | change)
+
+
+@pytest.mark.parametrize("table", ["collapses", "resorts_to_force", "keeping_apart", "polls"])
+def test_cases_shown_have_two_published_sources_each(table: str) -> None:
+    rows = facts.load_facts()[table]
+    for row in rows.iter_rows(named=True):
+        assert row["source"] != row["second_source"]
+        for source in (row["source"], row["second_source"]):
+            assert re.search(r"(?:18|19|20)\d\d$", source), source
+
+
+def test_which_ends_of_regimes_are_collapses_was_said_beforehand() -> None:
+    table = facts.collapses()
+    assert [day.year for day in table.filter("collapse")["date"]] == [1917, 1991]
+    out = table.filter(~pl.col("collapse") & pl.col("lost_war") & pl.col("regime_end"))
+    assert {1870, 1918, 1940, 1943, 1945} <= {day.year for day in out["date"]}
+    assert table.filter(pl.col("follows").is_not_null())["collapse"].any() is False
+
+
+COLLAPSE = """
+[[collapses]]
+date = 1991-12-26
+state = "RUS"
+what = "Dissolved"
+regime_end = true
+lost_war = false
+territory_loss = false
+cinc_change = -0.1
+source = "A work, Princeton 1999"
+second_source = "Another work, London 2001"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        ("cinc_change = -0.1", "cinc_change = -0.1", True),
+        ("cinc_change = -0.1", "cinc_change = -0.09", False),
+        ("territory_loss = false\ncinc_change = -0.1", "territory_loss = true", True),
+        ("cinc_change = -0.1", "gdp_change = -0.4", False),  # income alone is shown, not counted
+        ("lost_war = false", "lost_war = true", False),
+        ("regime_end = true", "regime_end = false", False),
+        ("cinc_change = -0.1", "cinc_change = -0.1\nfollows = 1989-01-01", False),
+    ],
+)
+def test_a_collapse_is_an_end_of_a_regime_with_a_loss_outside_a_lost_war(old: str, new: str, counts: bool) -> None:
+    assert old in COLLAPSE
+    (row,) = parse_facts(COLLAPSE.replace(old, new), "collapses")
+    assert (row.alone and (row.lost("territory") or row.lost("cinc"))) is counts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('second_source = "Another work, London 2001"', 'second_source = "A work, Princeton 1999"', "collapses[0]"),
+        ("regime_end = true", 'regime_end = "perhaps"', "collapses[0].regime_end"),
+        ("cinc_change = -0.1", "cinc_change = -1.1", "collapses[0].cinc_change"),
+        ("cinc_change = -0.1", "follows = 1992-01-01", "collapses[0]"),
+        ('state = "RUS"', 'state = "SOV"', "collapses[0].state"),
+    ],
+)
+def test_a_wrong_end_of_a_regime_is_an_error_that_names_it(old: str, new: str, where: str) -> None:
+    with pytest.raises(TableError) as caught:
+        parse_facts(COLLAPSE.replace(old, new), "collapses")
+    assert where in str(caught.value)

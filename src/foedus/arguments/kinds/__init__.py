@@ -22,6 +22,7 @@ from foedus.arguments.kinds import (
     precedes,
     public_opinion,
     rate_ratio,
+    risk,
     scenario_contrast,
     share,
     texts,
@@ -43,6 +44,7 @@ from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
+from foedus.arguments.kinds.risk import RiskSpec
 from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
 from foedus.arguments.kinds.share import ShareSpec
 from foedus.arguments.kinds.texts import TextsSpec
@@ -77,6 +79,7 @@ __all__ = [
     "PublicOpinionSpec",
     "RateRatioSpec",
     "Replay",
+    "RiskSpec",
     "Runs",
     "ScenarioContrastSpec",
     "ShareSpec",
@@ -108,6 +111,7 @@ KINDS: Final[Registry[Kind]] = Registry(
             precedes.KIND,
             public_opinion.KIND,
             rate_ratio.KIND,
+            risk.KIND,
             scenario_contrast.KIND,
             share.KIND,
             texts.KIND,

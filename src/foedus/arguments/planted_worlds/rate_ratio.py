@@ -53,6 +53,23 @@ def _spans(effect: float, stream: Stream) -> World:
         parts.append(_counts(stratum, "dispute", f"{stratum} ", np.full(12, 5), stream.poisson(5.0 * rates)))
     return SyntheticEvidence(counts=pl.concat(parts).with_columns(table=pl.lit("china_neighbours"))), None
 
+def _neighbours(effect: float, stream: Stream) -> World:
+    """Thirty neighbours of either power over thirty years, eight of both; many are quiet for good, some hardly ever.
+
+    A neighbour's share of troubled years is beta distributed, about a tenth; that of a neighbour of both is drawn once.
+    """
+    shared, own = 8, 22
+    parts = []
+    common = stream.beta(0.5, 1.5, shared)
+    for power, mean in (("ONE", 0.1 * effect), ("TWO", 0.1)):
+        # a beta variable of mean .25 and at most 1, so that no share exceeds one at twice the line
+        shares = 4.0 * mean * np.concatenate([common, stream.beta(0.5, 1.5, own)])
+        events = stream.binomial(30, np.minimum(shares, 1.0))
+        rows = _counts(power, "trouble", "", np.full(shared + own, 30), events)
+        names = [f"B{number:02d}" for number in range(shared)] + [f"{power[0]}{number:02d}" for number in range(own)]
+        parts.append(rows.with_columns(table=pl.lit("flanks"), pair=pl.Series([f"{name}-{power}" for name in names])))
+    return SyntheticEvidence(counts=pl.concat(parts)), None
+
 
 def _counts(stratum: str, outcome: str, name: str, exposure: np.ndarray, events: np.ndarray) -> pl.DataFrame:
     return pl.DataFrame(
@@ -77,6 +94,13 @@ PLANTED: Final[Mapping[str, Planted]] = {
     "rate_ratio": Planted(_RATES, _rate_ratio, true=0.25, false=4.0, empty=1.0),
     "rate_ratio: given a dispute": Planted(
         {**_RATES, "outcome": "war_given_dispute"}, _given_dispute, true=0.25, false=4.0, empty=1.0,
+    ),
+    "rate_ratio: bootstrap": Planted(
+        {
+            "kind": "rate_ratio", "table": "flanks", "stratum": "ONE", "against": "TWO", "outcome": "trouble",
+            "interval": "bootstrap", "threshold": rule("above", 1.5, 0.75),
+        },
+        _neighbours, true=3.0, false=0.25, empty=1.0,
     ),
     "rate_ratio: same pairs": Planted(
         {**_RATES, "same_pairs": True}, _same_pairs, true=0.25, false=4.0, empty=1.0,

@@ -96,3 +96,25 @@ def test_where_the_record_ends_is_said_of_later_years():
     ended = SyntheticEvidence(counts=early.counts.with_columns(first=2000, last=2014))
     with pytest.raises(Gap, match="after 2020: the record ends in 2014"):
         measure(rates(), context(ended, since=True))
+
+def test_a_bootstrap_draws_states_with_their_pairs_in_both_strata():
+    """Neighbours with the same trouble at both borders leave no doubt; the same troubles of others do."""
+    shares = [0, 0, 1, 9, 4, 0, 7, 2]
+    same = [(power, f"N{i}-{power}", 10, share) for power in ("both", "not both") for i, share in enumerate(shares)]
+    apart = [(power, f"{power[0]}{i}-{power}", 10, share) for i, (power, _, _, share) in enumerate(same)]
+    one, other = (measure(rates(interval="bootstrap"), context(counts(rows))) for rows in (same, apart))
+    assert one.effect == other.effect == 1.0
+    assert one.interval == (1.0, 1.0)
+    assert other.interval.low < 0.7
+    assert other.interval.high > 1.4
+    assert (one.clusters, other.clusters) == (8, 16)
+    assert one.n == other.n == 160
+    assert measure(rates(interval="bootstrap"), context(counts(apart))).interval == other.interval
+
+
+def test_without_an_event_a_bootstrap_gives_the_exact_limit():
+    rows = [("both", f"P{i}", 50, 0) for i in range(4)] + [("not both", f"Q{i}", 50, 4) for i in range(4)]
+    exact, drawn = (measure(rates(interval=how), context(counts(rows))) for how in ("exact", "bootstrap"))
+    assert drawn.interval == exact.interval
+    assert 0 < drawn.interval.high < 0.5
+    assert drawn.none_counted

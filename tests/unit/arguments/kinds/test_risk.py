@@ -1,0 +1,90 @@
+"""Tests of the kind “risk” on made-up counts whose answer is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import polars as pl
+import pytest
+from pydantic import ValidationError
+
+from foedus.arguments import SyntheticEvidence
+from foedus.arguments.design import design_line
+from foedus.arguments.evidence import Gap
+from foedus.arguments.kinds import Context, Finding, RiskSpec, measure
+from foedus.arguments.reading import read_finding
+from foedus.arguments.verdict import Verdict, judge
+
+LINES = {"direction": "below", "supported_beyond": 0.1, "contradicted_beyond": 0.25, "unit": "share within 30 years"}
+
+
+def spec(**changes: object) -> RiskSpec:
+    test = {"kind": "risk", "table": "made_up", "stratum": "at_risk", "outcome": "end", "horizon": 30}
+    return RiskSpec.model_validate(test | {"threshold": LINES} | changes)
+
+
+def counts(events: list[int], years: list[int], until: int = 2018) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "table": "made_up", "stratum": "at_risk", "outcome": "end", "pair": [f"S{i}" for i in range(len(events))],
+            "exposure": years, "events": events, "data_until": until,
+        }
+    )  # fmt: skip
+
+
+def found(table: pl.DataFrame, *, since: bool = False, **changes: object) -> Finding:
+    return measure(spec(**changes), Context(SyntheticEvidence(counts=table), 2020, since=since))
+
+
+def test_the_limits_are_those_of_the_published_table_of_the_poisson_distribution() -> None:
+    """Garwood (1936): of two events the mean lies between .3554 and 6.2958 at 90%."""
+    finding = found(counts([1, 1, 0], [400, 300, 300]), clustered=False)
+    assert finding.effect == pytest.approx(1 - math.exp(-0.06), abs=1e-9)
+    assert finding.interval.low == pytest.approx(1 - math.exp(-30 * 0.3554 / 1000), abs=1e-5)
+    assert finding.interval.high == pytest.approx(1 - math.exp(-30 * 6.2958 / 1000), abs=1e-5)
+    assert (finding.estimate.n, finding.estimate.clusters) == (1000, 3)
+    assert finding.cases == (1000, "state-years")
+    assert "They belong to S0, S1." in finding.notes
+
+
+def test_two_of_one_state_are_less_than_two_of_two() -> None:
+    once, twice = found(counts([3, 3, 0, 0], [100] * 4)), found(counts([6, 0, 0, 0], [100] * 4))
+    assert once.effect == twice.effect
+    assert twice.interval.low < once.interval.low
+    assert twice.interval.high > once.interval.high
+    assert found(counts([6, 0, 0, 0], [100] * 4), clustered=False).interval == pytest.approx(
+        found(counts([2, 1, 1, 2], [100] * 4), clustered=False).interval
+    )
+
+
+def test_none_in_few_years_leaves_all_open_and_says_how_many_are_needed() -> None:
+    finding = found(counts([0, 0], [100, 100]))
+    verdict = judge(finding.interval, spec().threshold)
+    assert finding.none_counted
+    assert verdict is Verdict.UNDETERMINED
+    assert read_finding(finding, spec().threshold, verdict).head == "None seen yet"
+    line = design_line(finding, spec().threshold, seed=0)
+    assert line is not None
+    assert not line.could_support
+    # -ln(.05) events in E years, and 1 - exp(-30 * 2.996 / E) = .1
+    assert line.needed == math.ceil(-math.log(0.05) * 30 / -math.log(0.9))
+
+
+def test_the_interval_covers_the_risk_as_often_as_it_says() -> None:
+    stream = np.random.default_rng(1)
+    years, risk, inside = [120] * 9, 0.12, 0
+    for _ in range(400):
+        events = stream.poisson(-math.log1p(-risk) / 30 * 120, 9).tolist()
+        low, high = found(counts(events, years)).interval
+        inside += low <= risk <= high
+    assert inside / 400 >= 0.88
+
+
+def test_what_is_missing_is_said() -> None:
+    with pytest.raises(Gap, match="no counts of end for at_risk in made_up after 2020"):
+        found(counts([1], [100]), since=True)
+    with pytest.raises(Gap, match="no counts of war"):
+        found(counts([1], [100]), outcome="war")
+    with pytest.raises(ValidationError):
+        spec(horizon=0)
