@@ -359,8 +359,8 @@ def _untested(result: ArgumentResult, tested: Sequence[ClaimResult]) -> str:
     if never:
         parts.append(f"{never} cannot be tested with the listed data")
     if by_design := sum(claim.by_design for claim in result.claims):
-        parts.append(f"no test on this record could decide {by_design} more")
-    head = f"{' and '.join(parts)}, which is no judgement on them" if parts else "Every claim has a test that was run"
+        parts.append(f"{by_design} {_are(by_design)} such that no test on this record could decide")
+    head = f"{_listed(parts)}, which is no judgement on them" if parts else "Every claim has a test that was run"
     written = {claim.id: claim.untested_part for claim in result.argument.claims}
     partly = sum(bool(written.get(claim.id)) for claim in tested)
     more = f"; of the {len(tested)} tested, {partly} leave part of their sentence untested" if partly else ""

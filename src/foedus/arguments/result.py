@@ -99,7 +99,12 @@ class ArgumentResult(Result):
     def headline(self) -> str:
         """Return how many claims got which verdict."""
         counts = Counter(claim.verdict.value for claim in self.claims)
-        told = ", ".join(f"{number} {verdict}" for verdict, number in counts.most_common())
+        by_design = sum(claim.by_design for claim in self.claims)
+        told = ", ".join(
+            f"{number} {verdict}"
+            + (f" ({by_design} by design)" if by_design and verdict == Verdict.UNDETERMINED.value else "")
+            for verdict, number in counts.most_common()
+        )
         restated = [claim.first.verdict.value for claim in self.claims if claim.first is not None]
         first = ", ".join(f"{number} {verdict}" for verdict, number in Counter(restated).most_common())
         before = f"; by the tests first registered {len(restated)} of them: {first}" if restated else ""

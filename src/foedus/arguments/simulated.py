@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from foedus.arguments.evidence import Gap
 
-__all__ = ["members_of", "parameter_standing", "policy_label"]
+__all__ = ["members_of", "parameter_standing", "policy_label", "state_members_of"]
 
 
 def policy_label(policies: tuple[str, ...]) -> str:
@@ -47,7 +47,42 @@ def members_of(
     labels = [sorted(re.findall(r"[A-Z][A-Z0-9]{2}", str(label))) for label in values["pair"].values]
     if sorted(pair) not in labels:
         raise Gap(f"the run does not watch the pair {'-'.join(pair)}")
-    chosen = values.sel(scenario=scenario).isel(pair=labels.index(sorted(pair))).transpose("member", "time")
+    return _in_window(values.sel(scenario=scenario).isel(pair=labels.index(sorted(pair))), window)
+
+
+def state_members_of(
+    result: Any, scenario: str, state: str, window: tuple[int, int], variable: str = "watch_cohesion"
+) -> NDArray[np.float64]:
+    """Return a watched state's values by member and year.
+
+    Parameters
+    ----------
+    result
+        A run with ``dataset[variable]`` of dims (scenario, member, time, state).
+    scenario
+        ``baseline`` or ``scenario``.
+    state
+        A state.
+    window
+        First and last year.
+
+    Returns
+    -------
+    ndarray
+        Shape (member, year).
+    """
+    dataset = result.dataset
+    if variable not in dataset:
+        raise Gap(f"the run holds no {variable}")
+    values = dataset[variable]
+    labels = [str(label) for label in values["state"].values]
+    if state not in labels:
+        raise Gap(f"the run does not watch {state}")
+    return _in_window(values.sel(scenario=scenario).isel(state=labels.index(state)), window)
+
+
+def _in_window(chosen: Any, window: tuple[int, int]) -> NDArray[np.float64]:
+    chosen = chosen.transpose("member", "time")
     times = np.asarray(chosen["time"].values, dtype=float)
     inside = (times >= window[0]) & (times < window[1] + 1)
     if not inside.any():

@@ -542,7 +542,8 @@ unit = "balance of events, per unit of the balance that was received"
 # kind = "scenario_contrast"
 # policies = ["USA:accommodate:RUS:0.8@2025-2035"]
 # year = 2035  # year at which the difference is taken
-# pair = ["RUS", "CHN"]
+# pair = ["RUS", "CHN"]  # the difference is that of its alignment
+# # state = "USA"  # example, in place of pair: the difference is that of its domestic cohesion
 # until = 2040  # last year simulated; year when left out
 # also = [{ pair = ["USA", "RUS"], threshold = { direction = "above", supported_beyond = 0.0, unit = "alignment" } }]
 # [claims.test.threshold]

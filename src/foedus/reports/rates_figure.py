@@ -94,7 +94,7 @@ def rates_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         + (
             "An open mark with an arrow is an upper limit: none happened, and a rate up to there is not ruled out."
             if any(_none(row) for _, row in listed)
-            else "Counts are deflated where the same pairs come back."
+            else "Counts are deflated where the same pairs or states come back."
         ),
         series=pl.concat(
             [part.with_columns(pl.lit(words).alias("measurement")) for words, part in groups.items()],

@@ -73,6 +73,35 @@ def _paths(dyads: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _troubles(sign: float) -> pl.DataFrame:
+    """Russia's neighbours have six times as many troubled years as China's, or a sixth of them."""
+    often, seldom = (12, 2) if sign > 0 else (2, 12)
+    return pl.DataFrame(
+        [
+            (table, power, outcome, f"{power}-{power[0]}{number:02d}", 28, events - number % 2, until)
+            for table, until in (("flanks", 2020), ("flanks", 2024), ("flanks_whole", 2024))
+            for power, events in (("RUS", often), ("CHN", seldom))
+            for outcome in ("trouble", "trouble_between_states", "trouble_with_the_power")
+            for number in range(12)
+        ],
+        schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
+        orient="row",
+    )
+
+
+def _collapses(sign: float) -> pl.DataFrame:
+    """One collapse in 4,500 years of major powers, or one in fifty years of each."""
+    return pl.DataFrame(
+        [
+            ("collapses", stratum, "collapse", f"M{number:02d}", 500, int(number == 0) if sign > 0 else 10, 2018)
+            for stratum in ("under_pressure", "without_pressure")
+            for number in range(9)
+        ],
+        schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
+        orient="row",
+    )
+
+
 def _census(names: list[str], sign: float) -> pl.DataFrame:
     """China is everybody's first partner, or nobody's; US troops halve from window to window, or double."""
     holds, troops = float(sign > 0), {year: 1000.0 * 2.0 ** (-sign * place) for place, year in enumerate(MIDDLES)}
@@ -307,6 +336,7 @@ def world(
         schema=["table", "stratum", "outcome", "pair", "exposure", "events", "data_until"],
         orient="row",
     )
+    counts = pl.concat([counts, _troubles(sign), _collapses(sign)])
     split, opening = (1960, 1972) if sign > 0 else (1978, 1960)
     events = pl.concat(
         [
@@ -424,6 +454,7 @@ def turned():
 
 @pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C5", "C9", "C10", "C13", "C17", "C19", "C23"])
 @pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
+@pytest.mark.parametrize("claim", ["C4", "C5", "C7", "C8", "C9", "C10", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
@@ -432,6 +463,7 @@ def test_a_world_where_the_claim_holds_supports_it(judged, claim):
 
 @pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C9", "C10", "C13", "C17", "C19", "C23"])
 @pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
+@pytest.mark.parametrize("claim", ["C4", "C7", "C8", "C9", "C10", "C17", "C19", "C23"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 
@@ -517,7 +549,13 @@ def test_claims_without_data_or_test_say_so(judged):
     assert all(judged.claim(claim).standing is Standing.NOT_TESTED for claim in waiting)
     assert "no simulation" in judged.claim("C6").reason
     empty = argue("pushed-together", SyntheticEvidence())
-    assert {claim.verdict for claim in empty.claims} == {Verdict.UNTESTABLE, Verdict.NOT_YET_TESTED}
+    by_design = [claim.id for claim in empty.claims if claim.by_design]
+    assert by_design == ["C15", "C21"]
+    assert all(empty.claim(claim).verdict is Verdict.UNDETERMINED for claim in by_design)
+    assert {claim.verdict for claim in empty.claims if not claim.by_design} == {
+        Verdict.UNTESTABLE,
+        Verdict.NOT_YET_TESTED,
+    }
     assert "no table" in empty.claim("C9").reason
 
 
@@ -634,8 +672,8 @@ def test_simulation_alone_never_makes_a_verdict_and_runs_are_asked_once():
     assert row == (None, None, None, None)
     assert five.standing is Standing.RECORD
     assert "100%" in five.in_model
-    assert len(asked) == len(set(asked)) == 2
-    assert found.run_ids == ("run-1", "run-2")
+    assert len(asked) == len(set(asked)) == 3  # C5, C6, and C15 beside its cases
+    assert found.run_ids == ("run-1", "run-2", "run-3")
 
 
 def test_planted_claims_are_told_apart():

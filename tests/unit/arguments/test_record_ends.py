@@ -81,6 +81,7 @@ def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
         "census", "ending", "hazard_ratio", "impulse_response", "non_inferiority", "percentile", "precedes",
         "public_opinion", "rate_ratio", "share", "timing", "who_speaks",
     }  # fmt: skip
+    assert named == {"census", "ending", "hazard_ratio", "public_opinion", "rate_ratio", "risk", "share", "timing"}
     assert named <= {spec.kind for spec in specs}
     for spec in specs:
         if spec.kind in named:
@@ -131,7 +132,7 @@ def test_a_fault_in_a_deviation_is_told(old: str, new: str, words: str) -> None:
 def test_every_restated_claim_of_the_reference_argument_has_a_deviation(result: ArgumentResult) -> None:
     argument = load_argument("pushed-together")
     told = {each.claim for each in argument.deviations}
-    assert told >= {"C4", "C5", "C6", "C7", "C8", "C9", "C10", "C16", "C17", "C19", "C23"}
+    assert told >= {"C4", "C5", "C6", "C8", "C9", "C10", "C16", "C17", "C19", "C23"}
     assert told >= {claim.id for claim in argument.claims if claim.first is not None}
     document = json.loads(json.dumps(result.as_dict()))
     assert [each["claim"] for each in document["deviations"]] == [each.claim for each in argument.deviations]

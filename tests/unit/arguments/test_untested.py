@@ -79,7 +79,7 @@ def test_it_does_not_count_as_tested(result):
     tally, *_, last = (each.text for each in findings(result))
     assert tally == "Of 3 claims 0 are tested."
     assert "1 claim waits for a test" in last
-    assert "no test on this record could decide 1 more" in last
+    assert "1 is such that no test on this record could decide" in last
     assert "C1" not in repr(result).split("\n", 1)[1]
 
 

@@ -282,15 +282,14 @@ def _of_crises(spec: RateRatioSpec) -> bool:
     return spec.table == "china_neighbours" and spec.outcome == "crisis"
 
 _SOURCES: Final = {
-    "nuclear": ("wars", "mid", "ucdp", "rivalries"),
     "flanks": ("contiguity", "ucdp", "crises", "crisis_dyads"),
     "collapses": ("rivalries", "rivalries_td", "nmc", "gdp_population"),
 }
-"""Data sets by the first word of a table's name."""
+"""Data sets by the first word of a table's name, of those that do not count wars and disputes."""
 
 
 def _sources(spec: RateRatioSpec) -> tuple[str, ...]:
-    return _SOURCES.get(spec.table.partition("_")[0], ())
+    return _SOURCES.get(spec.table.partition("_")[0], ("wars", "mid", "ucdp", "rivalries"))
 
 
 KIND = Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
@@ -65,7 +65,8 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
     Returns
     -------
     Finding
-        Risk, 0 to 1; ``n`` counts unit-years, ``clusters`` units. The table ``rates`` gives the rate per 100 of them.
+        Risk, 0 to 1; ``n`` counts unit-years, ``clusters`` units. The table ``rates`` gives the rate per 100 of them,
+        beside those of other strata.
 
     Notes
     -----
@@ -88,13 +89,13 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
     0.259
     """
     table = read_table(context.evidence, "counts", COLUMNS)
-    rows = table.filter(
+    every = table.filter(
         (pl.col("table") == spec.table)
-        & (pl.col("stratum") == spec.stratum)
         & (pl.col("outcome") == spec.outcome)
         & ((pl.col("data_until") > context.judged_to) == context.since)
         & (pl.col("exposure") > 0)
     )
+    rows = every.filter(pl.col("stratum") == spec.stratum)
     if rows.is_empty():
         late = f" after {context.judged_to}" if context.since else ""
         raise Gap(f"no counts of {spec.outcome} for {spec.stratum} in {spec.table}{late}")
@@ -103,15 +104,12 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
     spread = dispersion(events, years) if spec.clustered else 1.0
     happened, exposure = float(events.sum()), float(years.sum())
     found = _risk(events, years, spread, spec, context.level)
-    rate = poisson_rate(happened / spread, exposure / spread, context.level)
-    rates = {
-        "stratum": spec.stratum.replace("_", " "), "value": 100 * happened / exposure, "low": 100 * rate.low,
-        "high": 100 * rate.high, "events": int(happened), "state_years": exposure,
-    }  # fmt: skip
+    others = sorted(set(every["stratum"]) - {spec.stratum})
+    rates = [_rate(every, name, spread, context.level) for name in (spec.stratum, *others)]
     named = [unit for unit, count in units.select("pair", "events").iter_rows() if count]
     notes = [
         f"{int(happened)} in {exposure:.0f} state-years of {units.height} states "
-        f"({rates['value']:.2g} per 100 years); of a constant rate the risk of {spec.horizon} years follows."
+        f"({rates[0]['value']:.2g} per 100 years); of a constant rate the risk of {spec.horizon} years follows."
     ]
     if named:
         notes.append(f"They belong to {', '.join(named)}.")
@@ -121,11 +119,22 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
         Estimate(found[0], found[1], round(exposure), units.height),
         int(rows["data_until"].to_numpy().max()),
         tuple(notes),
-        {"rates": pl.DataFrame([rates])},
+        {"rates": pl.DataFrame(rates)},
         cases=(round(exposure), "state-years"),
         none_counted=not happened,
         replay=_replay(years, spread, spec, context.level),
     )
+
+
+def _rate(every: pl.DataFrame, stratum: str, spread: float, level: float) -> dict[str, Any]:
+    """Return the rate of a stratum per 100 years, with the scatter of the one that is judged."""
+    rows = every.filter(pl.col("stratum") == stratum)
+    events, years = float(rows["events"].sum()), float(rows["exposure"].sum())
+    limits = poisson_rate(events / spread, years / spread, level)
+    return {
+        "stratum": stratum.replace("_", " "), "value": 100 * events / years, "low": 100 * limits.low,
+        "high": 100 * limits.high, "events": int(events), "state_years": years,
+    }  # fmt: skip
 
 
 def _risk(

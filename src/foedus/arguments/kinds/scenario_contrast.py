@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
-from foedus.arguments.naming import PairName
-from foedus.arguments.simulated import members_of, parameter_standing, policy_label
+from foedus.arguments.naming import PairName, StateName
+from foedus.arguments.simulated import members_of, parameter_standing, policy_label, state_members_of
 from foedus.arguments.verdict import Threshold, position
 from foedus.estimate import Estimate, Interval
 
@@ -46,7 +46,9 @@ class ScenarioContrastSpec(Spec):
     year
         Year at which the difference is taken.
     pair
-        The pair whose difference is the effect, compared with ``threshold``.
+        The pair whose difference in alignment is the effect, compared with ``threshold``.
+    state
+        Instead of a pair: the state whose difference in domestic cohesion, 0 to 1, is the effect.
     until
         Last year simulated, so that claims can share a run; ``year`` when left out.
     also
@@ -56,9 +58,22 @@ class ScenarioContrastSpec(Spec):
     kind: Literal["scenario_contrast"]
     policies: tuple[str, ...] = Field(min_length=1)
     year: int
-    pair: PairName
+    pair: PairName | None = None
+    state: StateName | None = None
     until: int | None = None
     also: tuple[Contrast, ...] = ()
+
+    @model_validator(mode="after")
+    def _of_one(self) -> ScenarioContrastSpec:
+        if (self.pair is None) == (self.state is None):
+            raise ValueError("a contrast is of a pair or of a state: give one of them")
+        return self
+
+    @property
+    def contrasts(self) -> tuple[tuple[tuple[str, ...], Threshold], ...]:
+        """Whom each difference is of, and what is claimed about it."""
+        first = (self.state,) if self.state is not None else self.pair or ()
+        return ((first, self.threshold), *((each.pair, each.threshold) for each in self.also))
 
 
 def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> Finding:
@@ -87,19 +102,18 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
     tails = [(1.0 - context.level) / 2.0, 0.5, (1.0 + context.level) / 2.0]
     rows, words, effects = [], [], []
     count = 0
-    for contrast in (Contrast(pair=spec.pair, threshold=spec.threshold), *spec.also):
-        window = (spec.year, spec.year)
-        after, before = (members_of(result, name, contrast.pair, window)[:, -1] for name in ("scenario", "baseline"))
+    for who, rule in spec.contrasts:
+        after, before = (_members(result, name, who, spec.year) for name in ("scenario", "baseline"))
         difference = after - before
         difference = difference[np.isfinite(difference)]
         count = int(difference.size)
         if not count:
-            raise Gap(f"the run has no finite values of {'-'.join(contrast.pair)} in {spec.year}")
+            raise Gap(f"the run has no finite values of {'-'.join(who)} in {spec.year}")
         low, middle, high = (float(limit) for limit in np.quantile(difference, tails))
         effects.append(Estimate(middle, Interval(low, high), count, 1))
-        side = position(effects[-1].interval, contrast.threshold)
-        name = "-".join(contrast.pair)
-        held = float(np.mean(_holds(difference, contrast.threshold)))
+        side = position(effects[-1].interval, rule)
+        name = "-".join(who) + (" cohesion" if len(who) == 1 else "")
+        held = float(np.mean(_holds(difference, rule)))
         up = float((difference > 0).mean())
         rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": up, "as_claimed": held})
         words.append(
@@ -119,6 +133,14 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         text,
         unusable="simulation alone makes no verdict",
     )
+
+
+def _members(result: Any, scenario: str, who: tuple[str, ...], year: int) -> NDArray[np.float64]:
+    """Return every member's value at a year: alignment of a pair, cohesion of a state."""
+    window = (year, year)
+    if len(who) == 1:
+        return state_members_of(result, scenario, who[0], window)[:, -1]
+    return members_of(result, scenario, (who[0], who[1]), window)[:, -1]
 
 
 def _holds(differences: NDArray[np.float64], rule: Threshold) -> NDArray[np.bool_]:

@@ -81,6 +81,16 @@ def test_the_interval_covers_the_risk_as_often_as_it_says() -> None:
     assert inside / 400 >= 0.88
 
 
+def test_rates_of_other_strata_stand_beside_it() -> None:
+    beside = counts([0, 0], [50, 30]).with_columns(stratum=pl.lit("not_at_risk"))
+    finding = found(pl.concat([counts([1, 1, 0], [400, 300, 300]), beside]))
+    told = finding.series["rates"]
+    assert told["stratum"].to_list() == ["at risk", "not at risk"]
+    assert told["value"].to_list() == pytest.approx([0.2, 0.0])
+    assert told["high"][1] == pytest.approx(100 * -math.log(0.05) / 80, rel=1e-3)
+    assert finding.estimate.n == 1000
+
+
 def test_what_is_missing_is_said() -> None:
     with pytest.raises(Gap, match="no counts of end for at_risk in made_up after 2020"):
         found(counts([1], [100]), since=True)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import xarray as xr
+from pydantic import ValidationError
 
 from foedus.arguments import SyntheticEvidence
 from foedus.arguments.evidence import Gap
@@ -69,3 +70,27 @@ def test_contrast_pairs_members_and_never_decides():
         measure(contrast(), context(SyntheticEvidence()))
     with pytest.raises(Gap, match="does not watch"):
         measure(contrast(), context(SyntheticEvidence(), runs=lambda p, u: run({"CHN-RUS": 0.0})))
+
+
+def test_of_a_state_the_difference_is_that_of_its_cohesion():
+    pairs = run({"CHN-RUS": 0.5, "RUS-USA": 0.0})
+    data = pairs.dataset["watch_alignment"].rename(pair="state").assign_coords(state=["CHN", "USA"])
+    both = SimpleNamespace(dataset=pairs.dataset.assign(watch_cohesion=data), run_id="abc")
+    rule = {"direction": "above", "supported_beyond": 0.1, "unit": "cohesion"}
+    written = contrast().model_dump(exclude={"pair", "also"}) | {"threshold": rule}
+    spec = ScenarioContrastSpec.model_validate(written | {"state": "CHN"})
+    found = measure(spec, context(SyntheticEvidence(), runs=lambda p, u: both))
+    assert found.effect == pytest.approx(0.5, abs=0.01)
+    assert "CHN cohesion +0.50" in found.in_model
+    assert not found.usable
+    with pytest.raises(Gap, match="does not watch JPN"):
+        measure(spec.model_copy(update={"state": "JPN"}), context(SyntheticEvidence(), runs=lambda p, u: both))
+    with pytest.raises(Gap, match="holds no watch_cohesion"):
+        measure(spec, context(SyntheticEvidence(), runs=lambda p, u: pairs))
+
+
+@pytest.mark.parametrize("given", [{}, {"pair": ["RUS", "CHN"], "state": "USA"}])
+def test_a_contrast_is_of_a_pair_or_of_a_state(given):
+    written = contrast().model_dump(exclude={"pair", "also"}) | given
+    with pytest.raises(ValidationError, match="a pair or of a state"):
+        ScenarioContrastSpec.model_validate(written)
