@@ -252,6 +252,13 @@ def partners() -> None:
     )
 
 
+def _cell(value: object) -> object:
+    """Return a value of a table of facts as the page prints it."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return {None: "", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else value
+
+
 def facts() -> None:
     """Write what is coded by hand: the tables with their rules, and every declaration, ground given and wedge."""
     folder = resources.files("foedus.library") / "facts"
@@ -276,7 +283,7 @@ def facts() -> None:
         ):
             shown = [column for column in rows.columns if column not in ("source", "second_source", "note")]
             cells = [
-                (*(", ".join(cell) if isinstance(cell, list) else cell for cell in (row[column] for column in shown)),
+                (*(_cell(row[column]) for column in shown),
                  f"{'; '.join(filter(None, (row['source'], row.get('second_source'))))}. {row['note']}".strip())
                 for row in rows.iter_rows(named=True)
             ]  # fmt: skip
