@@ -25,9 +25,9 @@ from foedus.arguments.kinds import (
     NonInferioritySpec,
     PercentileSpec,
     RateRatioSpec,
+    RiskSpec,
     Shift,
     TextsSpec,
-    RiskSpec,
     TrendSpec,
     WhoSpeaksSpec,
 )
@@ -56,6 +56,10 @@ _STRATA: Final = (
     "russia_china_from_2001",
     "other_land_neighbours_from_1989",
     "other_land_neighbours_from_2001",
+    "RUS",
+    "CHN",
+    "under_pressure",
+    "without_pressure",
 )
 
 _MATCHED: Final = ("pact_pairs", "arms_pact_pairs", "evidence_pairs")
@@ -68,9 +72,9 @@ _COMPARED: Final = (
     "exercises",
     "order_share",
     "votes",
+)
 
 _PRESSURE: Final = ("under_pressure", "without_pressure")
-_STRATA: Final = ("jointly_nuclear", "jointly_nuclear_rivals", "rivals_not_jointly_nuclear", "RUS", "CHN", *_PRESSURE)
 _COLLAPSES: Final = ("collapses", "collapses_both", "collapses_no_lag", "collapses_td")
 _COLLAPSED: Final = (
     "collapse",
@@ -120,12 +124,10 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (ImpulseResponseSpec, "table"): ("us_conduct", "conduct_of_powers", "us_troops_fronts"),
     (ImpulseResponseSpec, "reading"): ("ICEWS", "all services", "without the navy"),
     (ImpulseResponseSpec, "units"): (*("Europe", "Asia-Pacific"), *(f"{a}-{b}" for a, b in permutations(_POWERS, 2))),
-    (RateRatioSpec, "table"): ("nuclear", "china_neighbours"),
-
     (RiskSpec, "table"): _COLLAPSES,
     (RiskSpec, "stratum"): _PRESSURE,
     (RiskSpec, "outcome"): _COLLAPSED,
-    (RateRatioSpec, "table"): ("nuclear", "flanks", "flanks_whole", *_COLLAPSES),
+    (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (
@@ -136,7 +138,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "war_given_dispute_own_level",
         "dispute",
         "dispute_with_force",
-
         "trouble",
         "trouble_between_states",
         "trouble_with_the_power",

@@ -268,7 +268,7 @@ unit = "ratio of rates per dyad-year"
 
 # risk: how probable is an event within so many years, by its rate in the years at risk?
 [[claims]]
-id = "C13"
+id = "C8"
 part = "P7"
 statement = "A major power with a rival seldom collapses within thirty years."
 [claims.test]
@@ -286,7 +286,7 @@ unit = "share collapsed within 30 years"
 
 # timing: which of two changes came first?
 [[claims]]
-id = "C8"
+id = "C9"
 part = "P5"
 statement = "Moscow and Beijing had fallen out years before Beijing and Washington made up."
 [claims.test]
@@ -313,7 +313,7 @@ unit = "years from the one to the other"
 
 # public_opinion: how many dislike a state?
 [[claims]]
-id = "C9"
+id = "C10"
 part = "P6"
 statement = "Few Europeans were unfavourable to Russia after Crimea."
 [claims.test]
@@ -329,7 +329,7 @@ unit = "share of the public"
 
 # census: what do all units there are add up to? No sampling error, only a range of measurement.
 [[claims]]
-id = "C10"
+id = "C11"
 part = "P3"
 statement = "China is the first trading partner of most of its neighbours."
 [claims.test]
@@ -350,7 +350,7 @@ unit = "share of neighbours"
 
 # hazard_ratio: does exposure raise or lower the chance of an onset, among those at risk in the same year?
 [[claims]]
-id = "C11"
+id = "C12"
 part = "P3"
 statement = "States that trade more with a threatening power are less likely to make a pact against it."
 [claims.test]
@@ -370,7 +370,7 @@ unit = "ratio of hazards"
 
 # percentile: where does a pair stand among pairs matched with it in power, distance and region?
 [[claims]]
-id = "C12"
+id = "C13"
 part = "P3"
 statement = "Russia and China cooperate as deeply as pairs with a pact of defence."
 [claims.test]
@@ -390,7 +390,7 @@ unit = "share of matched pairs below"
 
 # non_inferiority: is a pair at most a margin below pairs matched with it, in their standard deviations?
 [[claims]]
-id = "C13"
+id = "C14"
 part = "P3"
 statement = "Russia and China do as much together as pairs with a pact of defence."
 [claims.test]
@@ -409,7 +409,7 @@ unit = "sd of the matched pairs"
 
 # precedes: did the level of a measured series shift before another's, or before a dated event?
 [[claims]]
-id = "C14"
+id = "C15"
 part = "P3"
 statement = "Russia and China came to vote alike before the sanctions of 2014."
 [claims.test]
@@ -439,7 +439,7 @@ unit = "years from the shift to the event"
 
 # event_study: what changes in the years after an onset, against like pairs without one?
 [[claims]]
-id = "C15"
+id = "C16"
 part = "P4"
 statement = "Two states that a stronger one comes to press at once by force cooperate more closely five years later."
 [claims.test]
@@ -463,7 +463,7 @@ unit = "depth of cooperation"
 
 # texts: how many texts that all members of an alliance agreed say something? A census, by each of two sources' lists.
 [[claims]]
-id = "C16"
+id = "C17"
 part = "P6"
 statement = "NATO's summits have called China a challenge more than once."
 [claims.test]
@@ -485,7 +485,7 @@ years = [2021, 2025]
 
 # who_speaks: does one member of an alliance speak of a threat a year before the others do?
 [[claims]]
-id = "C17"
+id = "C18"
 part = "P6"
 statement = "What Washington says of Russia its allies say a year later."
 [claims.test]
@@ -509,7 +509,7 @@ unit = "ratio of rates per doubling"
 
 # impulse_response: after a pulse of one series, what does another do in the years that follow?
 [[claims]]
-id = "C18"
+id = "C19"
 part = "P3"
 statement = "Moscow and Beijing answer American conduct in kind within a year."
 [claims.test]

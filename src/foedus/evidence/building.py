@@ -22,10 +22,10 @@ from foedus.evidence.collapse_tables import collapse_counts
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
+from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_words import order_words
-from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -283,14 +283,6 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "neighbours": neighbours,
         "counts": counts_table(data, rivalry),
         "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
-
-        "counts": pl.concat(
-            [
-                conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST),
-                *further_counts(data),
-            ]
-        ),
-        "events": conflict_events(data, first=FIRST),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
@@ -312,7 +304,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
 
 
 def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
-    """Return every count of conflict by exposure: among nuclear and rival pairs, and between China and its neighbours.
+    """Return every count of conflict by exposure: of nuclear and rival pairs, at borders, and of major powers.
 
     Parameters
     ----------
@@ -322,17 +314,16 @@ def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
         ``state_a, state_b, year``: rival dyad-years.
     """
     among = conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST)
-    return pl.concat([among, neighbour_counts(data, record_ends=RECORD_ENDS, data_until=LAST).select(among.columns)])
+    others = [neighbour_counts(data, record_ends=RECORD_ENDS, data_until=LAST), *further_counts(data)]
+    return pl.concat([among, *(each.select(among.columns) for each in others)])
 
-
-def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
 
 def further_counts(data: DataFolder) -> list[pl.DataFrame]:
     """Return counts that need no panel: troubles at the borders of Russia and China, collapses of major powers."""
     return [flank_counts(data, record_ends=RECORD_ENDS, data_until=LAST), collapse_counts(data)]
 
 
-def _packable_record(panel: Panel, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
+def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
     """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
     key = ["state_a", "state_b"]
     rivals = set(membership["state_a"]) | set(membership["state_b"])

@@ -17,10 +17,10 @@ from foedus.user_toml import parse_toml
 
 __all__ = [
     "FACTS",
-    "AllianceText",
-    "BorderTreaty",
     "LOSS",
+    "AllianceText",
     "ApartAct",
+    "BorderTreaty",
     "Collapse",
     "Declaration",
     "Exercise",
@@ -314,6 +314,10 @@ class BorderTreaty(FactRow):
     def _consistent(self) -> BorderTreaty:
         if self.in_force is not None and self.in_force < self.date:
             raise ValueError("it is in force before it was signed")
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
+        return self
+
 
 LOSS: Final = 0.10
 """Share of territory or capability whose loss makes the end of a regime a collapse (argument.md)."""

@@ -256,6 +256,7 @@ def alliance_texts() -> pl.DataFrame:
     )
     return _frame("alliance_texts", columns)
 
+
 def collapses() -> pl.DataFrame:
     """Return ends of regimes of major powers, by what makes each a collapse or none, and whether it is one.
 
@@ -446,8 +447,7 @@ def institutions() -> pl.DataFrame:
 
 
 _TYPES: Final[Mapping[str, pl.DataType]] = {
-    **dict.fromkeys(("date", "end", "signed", "in_force", "joined", "left", "since", "until"), pl.Date()),
-    **dict.fromkeys(("date", "end", "signed", "joined", "left", "since", "until", "follows"), pl.Date()),
+    **dict.fromkeys(("date", "end", "signed", "in_force", "joined", "left", "since", "until", "follows"), pl.Date()),
     **dict.fromkeys(
         (
             "states",

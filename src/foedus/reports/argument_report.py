@@ -128,6 +128,7 @@ def argument_values(
         "origin": _origin(evidence),
         "claims": told,
         "untested": [each for each in told if not each["tested"]],
+        "unclaimed": result.argument.untested,
         "overview": overview,
         "ends": ends_table(result),
         "unlimited": unlimited_words(result),
@@ -144,42 +145,8 @@ def argument_values(
         "references": model_references(runs),
         "limits": (*_LIMITS, *basis_of("alignment", packaged=True)),
         "provenance": provenance_table(provenance_values(result, evidence, runs)),
-        "contents": _contents(
-            claims, tested, triangle or timeline, futures, parameters, bool(result.argument.deviations)
-        ),
+        "contents": _contents(result.argument, claims, tested, triangle or timeline, futures, parameters),
     }
-
-    return render_page(
-        "argument.html.j2",
-        title=result.argument.title,
-        downloads=downloads_of(result.argument.name),
-        eyebrow="An argument put to the test",
-        thesis=result.argument.description.strip(),
-        findings=findings_words(result),
-        counts=_counts(claims),
-        selftest=selftest_words(result.selftest),
-        origin=_origin(evidence),
-        claims=told,
-        untested=[each for each in told if not each["tested"]],
-        unclaimed=result.argument.untested,
-        overview=overview,
-        ends=ends_table(result),
-        unlimited=unlimited_words(result),
-        silent=_silent(claims),
-        on_raw="" if result.raw is None else difference_words(result, result.raw),
-        deviations=deviations_table(result),
-        triangle=triangle,
-        timeline=timeline,
-        futures=futures,
-        policies=policies_table(runs, words),
-        parameters=parameters,
-        parameters_words=parameters_words,
-        sources=sources_table(result.provenance.get("sources", ())),
-        references=model_references(runs),
-        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
-        provenance=provenance_table(provenance_values(result, evidence, runs)),
-        contents=_contents(result.argument, claims, tested, triangle or timeline, futures, parameters),
-    )
 
 
 def selftest_words(selftest: SelfTest | None) -> str:

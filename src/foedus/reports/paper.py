@@ -70,6 +70,7 @@ def paper_content(
         "written": result.argument.written,
         "judged_to": result.argument.judged_to,
         "made_with": versions(),
+        "unclaimed": [each.model_dump() for each in result.argument.untested],
         "tested": tested,
         "verdicts": _verdicts(values["claims"]),
         "rules": _RULES,

@@ -452,18 +452,16 @@ def turned():
     return argue("pushed-together", world(sign=-1.0))
 
 
-@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C5", "C9", "C10", "C13", "C17", "C19", "C23"])
-@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
-@pytest.mark.parametrize("claim", ["C4", "C5", "C7", "C8", "C9", "C10", "C17", "C19", "C23"])
+@pytest.mark.parametrize(
+    "claim", ["C0", "C3", "C4", "C5", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
+)
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
     assert found.standing is Standing.RECORD
 
 
-@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C9", "C10", "C13", "C17", "C19", "C23"])
-@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C17", "C19", "C22", "C23", "C26"])
-@pytest.mark.parametrize("claim", ["C4", "C7", "C8", "C9", "C10", "C17", "C19", "C23"])
+@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 
@@ -545,7 +543,7 @@ def test_shown_variants_have_no_say():
 def test_claims_without_data_or_test_say_so(judged):
     assert judged.claim("C24").verdict is Verdict.UNTESTABLE
     waiting = {claim.id for claim in judged.claims if claim.verdict is Verdict.NOT_YET_TESTED}
-    assert waiting == {f"C{n}" for n in (1, 2, 6, 7, 8, 11, 12, 14, 15, 20, 21, 22, 25)}
+    assert waiting == {"C1", "C6", "C11", "C12", "C14", "C25"}
     assert all(judged.claim(claim).standing is Standing.NOT_TESTED for claim in waiting)
     assert "no simulation" in judged.claim("C6").reason
     empty = argue("pushed-together", SyntheticEvidence())

@@ -26,12 +26,27 @@ _AT_RISK: Final = {
     "trouble_with_the_power": "neighbour-years",
 }
 """What the exposure of an outcome counts, where that is not dyad-years."""
-_SOURCES: Final = {"nuclear": ("wars", "mid", "ucdp", "rivalries"), "china_neighbours": ("mid", "contiguity")}
-"""Data sets that a block of counts is made from."""
+_SOURCES: Final = {
+    "nuclear": ("wars", "mid", "ucdp", "rivalries"),
+    "china_neighbours": ("mid", "contiguity"),
+    "flanks": ("contiguity", "ucdp", "crises", "crisis_dyads"),
+    "collapses": ("rivalries", "rivalries_td", "nmc", "gdp_population"),
+}
+"""Data sets that a block of counts is made from, by its name or the first word of it."""
+
 _COLUMNS = ("table", "stratum", "outcome", "pair", "exposure", "events", "data_until")
 
 _UNITS: Final = {"neighbour-years": "neighbours", "state-years": "states"}
 """What the units of such an exposure are, where they are not pairs."""
+
+_ONE: Final = {
+    "pairs": "pair",
+    "spans of years": "span of years",
+    "neighbours": "neighbour",
+    "states": "state",
+}
+"""One of them."""
+
 _BOOTSTRAP: Final = 1000
 """Draws of a bootstrap (assumed ample for limits at the twentieth part)."""
 
@@ -140,19 +155,9 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if "last" in rows.columns:
         until = min(until, int(rows["last"].to_numpy().max()))
     notes = [
-        f"{first['events']} in {totals[0][1]:.0f} {noun} of {_clusters(mine)} "
+        f"{first['events']} in {totals[0][1]:.0f} {noun} of {_clusters(mine, unit)} "
         f"({first['value']:.2g} per 100, interval {first['low']:.2g} to {first['high']:.2g}) "
-        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {_clusters(other)}."
-    ]
-    if not totals[0][0]:
-        notes.append("None happened; the upper limit, not zero, is what is known.")
-    if spec.clustered:
-        over = " and over ".join(dict.fromkeys((_noun(mine), _noun(other))))
-        notes.append(f"Counts deflated by their scatter over {over} ({spread[0]:.1f} and {spread[1]:.1f}).")
-
-        f"{first['events']} in {totals[0][1]:.0f} {noun} of {mine.height} {unit} "
-        f"({first['value']:.2g} per 100, interval {first['low']:.2g} to {first['high']:.2g}) "
-        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {other.height} {unit}."
+        f"against {int(totals[1][0])} in {totals[1][1]:.0f} of {_clusters(other, unit)}."
     ]
     if not totals[0][0]:
         notes.append("None happened; the upper limit, not zero, is what is known.")
@@ -160,7 +165,8 @@ def measure_rate_ratio(spec: RateRatioSpec, context: Context) -> Finding:
     if bootstrap:
         notes.append("The interval comes from drawing states with all their years, in both strata at once.")
     elif spec.clustered:
-        notes.append(f"Counts deflated by their scatter over {unit} ({spread[0]:.1f} and {spread[1]:.1f}).")
+        over = " and over ".join(dict.fromkeys((_noun(mine, unit), _noun(other, unit))))
+        notes.append(f"Counts deflated by their scatter over {over} ({spread[0]:.1f} and {spread[1]:.1f}).")
     drawn = np.unique(np.concatenate(states)).size
     at_risk = round(totals[0][1] + totals[1][1])
     series = {"rates": pl.DataFrame(rates)}
@@ -259,14 +265,14 @@ def _none_counted(spec: RateRatioSpec, stratum: str, known: pl.DataFrame, contex
     return f"no counts of {spec.outcome} for {stratum} in {spec.table} after {context.judged_to}{ends}"
 
 
-def _clusters(part: pl.DataFrame) -> str:
-    """Return how many pairs, or spans of years of one pair, a stratum has."""
-    noun = _noun(part)
-    return f"{part.height} {noun if part.height > 1 else noun.replace('pairs', 'pair').replace('spans', 'span')}"
+def _clusters(part: pl.DataFrame, unit: str) -> str:
+    """Return how many units, or spans of years of one pair, a stratum has."""
+    noun = _noun(part, unit)
+    return f"{part.height} {noun if part.height > 1 else _ONE[noun]}"
 
 
-def _noun(part: pl.DataFrame) -> str:
-    return "spans of years" if part["pair"].str.contains(" ").any() else "pairs"
+def _noun(part: pl.DataFrame, unit: str) -> str:
+    return "spans of years" if part["pair"].str.contains(" ").any() else unit
 
 
 def _named(block: str, context: Context) -> pl.DataFrame:
@@ -281,15 +287,10 @@ def _named(block: str, context: Context) -> pl.DataFrame:
 def _of_crises(spec: RateRatioSpec) -> bool:
     return spec.table == "china_neighbours" and spec.outcome == "crisis"
 
-_SOURCES: Final = {
-    "flanks": ("contiguity", "ucdp", "crises", "crisis_dyads"),
-    "collapses": ("rivalries", "rivalries_td", "nmc", "gdp_population"),
-}
-"""Data sets by the first word of a table's name, of those that do not count wars and disputes."""
-
 
 def _sources(spec: RateRatioSpec) -> tuple[str, ...]:
-    return _SOURCES.get(spec.table.partition("_")[0], ("wars", "mid", "ucdp", "rivalries"))
+    own = _SOURCES.get(spec.table) or _SOURCES.get(spec.table.partition("_")[0], ())
+    return (*own, *(("crisis_dyads",) if _of_crises(spec) else ()))
 
 
 KIND = Kind(
@@ -297,6 +298,5 @@ KIND = Kind(
     RateRatioSpec,
     measure_rate_ratio,
     "rate ratio: does it happen more rarely among some?",
-    sources_of=lambda spec: (*_SOURCES.get(spec.table, ()), *(("crisis_dyads",) if _of_crises(spec) else ())),
     sources_of=_sources,
 )

@@ -53,6 +53,7 @@ def _spans(effect: float, stream: Stream) -> World:
         parts.append(_counts(stratum, "dispute", f"{stratum} ", np.full(12, 5), stream.poisson(5.0 * rates)))
     return SyntheticEvidence(counts=pl.concat(parts).with_columns(table=pl.lit("china_neighbours"))), None
 
+
 def _neighbours(effect: float, stream: Stream) -> World:
     """Thirty neighbours of either power over thirty years, eight of both; many are quiet for good, some hardly ever.
 

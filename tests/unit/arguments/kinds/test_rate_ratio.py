@@ -97,6 +97,7 @@ def test_where_the_record_ends_is_said_of_later_years():
     with pytest.raises(Gap, match="after 2020: the record ends in 2014"):
         measure(rates(), context(ended, since=True))
 
+
 def test_a_bootstrap_draws_states_with_their_pairs_in_both_strata():
     """Neighbours with the same trouble at both borders leave no doubt; the same troubles of others do."""
     shares = [0, 0, 1, 9, 4, 0, 7, 2]
