@@ -12,6 +12,7 @@ from foedus.analyses.coalitions.answers import CoalitionAnswer
 from foedus.analyses.comparing import Comparison
 from foedus.analyses.effects.results import EffectResult
 from foedus.analyses.fitting.var import VarResult
+from foedus.analyses.fitting.results import Fit
 from foedus.analyses.measuring import Measured
 from foedus.analyses.networking import Network
 from foedus.analyses.running import RunResult
@@ -69,6 +70,7 @@ def _drawn(result: Any, **options: Any) -> Figure:
         f"there is no figure for a {type(result).__name__}",
         expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect, "
         "argument or two of them compared",
+        "fit or argument",
         hint="Its table is in .table",
     )
 
@@ -184,6 +186,13 @@ def _effect(result: EffectResult, **options: Any) -> Figure:
     from foedus.reports.effect_figure import effect_figure
 
     return effect_figure(result, **options)
+
+
+@_drawn.register
+def _fit(result: Fit, **options: Any) -> Figure:
+    from foedus.reports.coefficient_figure import coefficient_figure
+
+    return coefficient_figure(result, **options)
 
 
 @_drawn.register

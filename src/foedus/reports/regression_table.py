@@ -146,7 +146,7 @@ def _foot(fits: Sequence[Fit]) -> list[Row]:
 def _caption(fits: Sequence[Fit]) -> str:
     levels = sorted({fit.level for fit in fits})
     words = f"{' and '.join(f'{level:.0%}' for level in levels)} intervals in brackets."
-    return words + (f" No effect is {_number(fits[0].neutral, 0)}." if any(fit.neutral for fit in fits) else "")
+    return words + (f" No effect is {max(fit.neutral for fit in fits):g}." if any(fit.neutral for fit in fits) else "")
 
 
 def _number(value: float | None, digits: int = 3) -> str:
@@ -160,7 +160,7 @@ def _number(value: float | None, digits: int = 3) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else f"{_MINUS}∞"
     size = abs(value)
-    decimals = digits if size == 0 or size >= 10.0**-digits * 10 else digits - 1 - math.floor(math.log10(size))
+    decimals = digits if size == 0 or size >= 10.0 ** (1 - digits) else digits - 1 - math.floor(math.log10(size))
     return f"{_MINUS if value < 0 and round(size, decimals) else ''}{size:,.{decimals}f}"
 
 
