@@ -24,6 +24,7 @@ from foedus.arguments.kinds import (
     ImpulseResponseSpec,
     NonInferioritySpec,
     PercentileSpec,
+    PanelChangeSpec,
     RateRatioSpec,
     RiskSpec,
     Shift,
@@ -128,6 +129,14 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (RiskSpec, "stratum"): _PRESSURE,
     (RiskSpec, "outcome"): _COLLAPSED,
     (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES),
+
+    (PanelChangeSpec, "table"): (
+        "exercises",
+        "exercises_outside_atlantic",
+        "exercises_smoothed",
+        "exercises_votes",
+    ),
+    (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (
@@ -241,6 +250,8 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
         elif name == "without":
             units = isinstance(model, CensusSpec | EventStudySpec | HazardRatioSpec)
             yield from _left_out(path, value, not units, states)
+            pairs = not isinstance(model, CensusSpec | HazardRatioSpec | PanelChangeSpec)
+            yield from _left_out(path, value, pairs, states)
         elif name in _WINDOWS:
             for i, year in enumerate(value):
                 yield from _year(f"{path}[{i}]", year)

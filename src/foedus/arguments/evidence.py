@@ -70,6 +70,7 @@ class SyntheticEvidence:
     event_studies: pl.DataFrame | None = None
     speeches: pl.DataFrame | None = None
     pulses: pl.DataFrame | None = None
+    panel_changes: pl.DataFrame | None = None
     facts: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     content_hash: str = "synthetic"
     origin: str = "synthetic"

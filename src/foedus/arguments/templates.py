@@ -455,6 +455,20 @@ leads_within = 0.05  # before the onset the effect must lie within plus and minu
 # without = ["USA"]  # example: senders left out
 # beside = "dated"  # example: a single onset shown beside; it decides nothing
 # measure = "alignment"  # example: the measure of pairs that a gate tests, where there is one
+
+# panel_change: do pairs of states change more after something than like pairs without it?
+[[claims]]
+id = "C12"
+part = "P3"
+statement = "States that hold joint exercises draw closer afterwards."
+[claims.test]
+kind = "panel_change"
+table = "exercises"  # exercises; exercises_outside_atlantic, without pairs within NATO and its partnership;
+#                      exercises_smoothed, by the estimate from all years; exercises_votes, votes in the UN alone
+lead_bound = 0.05  # what came before must be alike, within this bound either way; else nothing may be concluded
+# horizon = 5  # years over which changes run
+# years = [1995, 2010]  # example: first and last year from which changes are counted; all when left out
+# without = ["USA"]  # example: states left out, on either side
 [claims.test.threshold]
 direction = "above"
 supported_beyond = 0.05
@@ -529,6 +543,7 @@ direction = "above"
 supported_beyond = 0.25
 contradicted_beyond = 0.0
 unit = "balance of events, per unit of the balance that was received"
+unit = "alignment, change over 5 years less that of matches"
 
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100

@@ -26,6 +26,7 @@ from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_words import order_words
+from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -292,6 +293,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
         "risk_sets": risk_table(data),
         "speeches": speech_table(data),
+        "panel_changes": exercise_changes(data),
     }
     tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
     tables["pulses"] = pulse_table(data, tables["dyads"])

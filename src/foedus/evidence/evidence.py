@@ -64,6 +64,8 @@ class Evidence:
         Sentences of the speeches of NATO's members in the General Debate, and those about Russia and China.
     pulses
         A series that acts and one that may answer it, by year: conduct of powers, hostility and American troops.
+    panel_changes
+        Pairs with and without joint exercises, matched, and how their alignment changed after and before.
     facts
         Tables coded by hand: patrols, exercises, treaties, memberships, theatres.
     origin
@@ -103,6 +105,7 @@ class Evidence:
     matched_pairs: pl.DataFrame
     speeches: pl.DataFrame
     pulses: pl.DataFrame
+    panel_changes: pl.DataFrame
     facts: dict[str, pl.DataFrame]
     origin: Literal["embedded", "raw"]
     content_hash: str

@@ -47,6 +47,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "matched_pairs": ("table", "outcome", "year", "rank"),
     "speeches": ("target", "state", "year"),
     "pulses": ("table", "reading", "unit", "year"),
+    "panel_changes": ("table", "state_a", "state_b", "year"),
 }
 
 

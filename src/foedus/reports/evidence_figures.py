@@ -103,7 +103,26 @@ def _form(
     return Form(words, draw, frozenset(columns), named, fewest, frozenset(beside))
 
 
+def _before_and_after(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | None:
+    """Draw the difference after something beside that before it, and beside the variants."""
+    before = table.filter(pl.col("when") == "before")
+    if claim.main.effect is None or before.is_empty() or ": " in name:
+        return None
+    row = before.row(0, named=True)
+    lead = EstimateRow(
+        f"before it (lead), which must lie within {number(row['bound'])} either way",
+        Estimate(row["value"], Interval(row["low"], row["high"]), row["n"]),
+    )
+    measured = [each for each in claim.variants if each.effect is not None]
+    return _forest(
+        claim, f"{claim.id}: the change after, the change before, and the variants", [claim.main, lead, *measured]
+    )
+
+
 FORMS: Final = (
+    _form(
+        "how pairs changed before and after", _before_and_after, "when", "value", "low", "high", "bound", named="leads"
+    ),
     _form("how wide the margin was", margin_figure, "year", "value", "asked", named="margin", beside=["smallest"]),
     _form("whom each neighbour trades with", dependence_figure, "neighbour", "dependence", "rival"),
     _form("how much ended in which way", endings_figure, "ending", "years", "incidence"),

@@ -250,6 +250,22 @@ def _pulses(sign: float) -> pl.DataFrame:
         )
         for reading in ("all services", "without the navy")
         for place, front in enumerate(("Europe", "Asia-Pacific"))
+
+def _panel_changes(sign: float) -> pl.DataFrame:
+    """Pairs draw closer by .12 after their exercises, or part; their matches do not, nor anybody before."""
+    stream = np.random.default_rng(3)
+    first, second = np.triu_indices(30, 1)
+    exposed = np.arange(first.size) % 2 == 0
+    parts = [
+        pl.DataFrame(
+            {"table": table, "year": year, "state_a": [f"A{each:02d}" for each in first],
+             "state_b": [f"A{each:02d}" for each in second], "exposure": exposed.astype(int),
+             "change": 0.12 * sign * exposed + 0.05 * stream.standard_normal(first.size), "change_sd": 0.02,
+             "lead": 0.05 * stream.standard_normal(first.size), "lead_sd": 0.02, "weight": 1, "lead_weight": 1,
+             "event": pl.Series([year * 1000 + place if yes else None for place, yes in enumerate(exposed)])}
+        )
+        for table in ("exercises", "exercises_outside_atlantic", "exercises_smoothed", "exercises_votes")
+        for year in (1995, 2005)
     ]  # fmt: skip
     return pl.concat(parts)
 
@@ -433,6 +449,11 @@ def world(
         speeches=_speeches(sign),
         facts={"memberships": _members(), "alliance_texts": _texts(sign)},
         pulses=_pulses(sign),
+
+        panel_changes=_panel_changes(sign),
+        facts={
+            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
+        },
     )
 
 
@@ -455,6 +476,7 @@ def turned():
 @pytest.mark.parametrize(
     "claim", ["C0", "C3", "C4", "C5", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
 )
+@pytest.mark.parametrize("claim", ["C1", "C4", "C5", "C9", "C10", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
@@ -462,6 +484,7 @@ def test_a_world_where_the_claim_holds_supports_it(judged, claim):
 
 
 @pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"])
+@pytest.mark.parametrize("claim", ["C1", "C4", "C9", "C10", "C17", "C19", "C23"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 

@@ -27,6 +27,7 @@ POWER = {
     "level": 0.94,
     "non_inferiority": 0.47,
     "percentile": 0.55,
+    "panel_change": 0.96,
     "pivot": 0.40,
     "pivot: joint paths": 0.34,
     "precedes": 0.99,

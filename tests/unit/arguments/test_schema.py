@@ -100,6 +100,11 @@ def test_packaged_argument_has_all_claims():
     assert {claim.id for claim in argument.claims if claim.unmeasured} == {"C24"}
     assert {claim.id for claim in argument.claims if claim.undetermined_by_design} == {"C15", "C21"}
     assert len(argument.untested) >= 8
+
+    assert [claim.id for claim in argument.claims] == [f"C{number}" for number in range(1, 26)]
+    tested = {claim.id for claim in argument.claims if claim.measurements}
+    assert tested == {"C1", "C4", "C5", "C6", "C9", "C10", "C16", "C17", "C19", "C23"}
+    assert {claim.id for claim in argument.claims if claim.unmeasured} == {"C18", "C24"}
     assert {part for claim in argument.claims for part in [claim.part]} <= {f"P{number}" for number in range(1, 17)}
     assert list_arguments() == ["partners-of-convenience", "pushed-together"]
 
@@ -111,6 +116,7 @@ def test_thresholds_are_those_the_argument_fixed():
         rule = argument.claim(claim).measurements[0].spec.threshold
         return rule.direction, rule.supported_beyond, rule.other_bound
 
+    assert bounds("C1") == ("above", 0.05, 0.0)
     assert bounds("C4") == ("below", 0.02, 0.02)
     assert bounds("C5") == ("above", 0.0, 0.0)
     assert bounds("C6") == ("above", -0.1, -0.2)

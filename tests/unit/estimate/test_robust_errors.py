@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from linearmodels.panel.covariance import ClusteredCovariance
 from scipy import stats
+from statsmodels.api import OLS
 
 from foedus.errors import InputError
 from foedus.estimate import clustered_covariance, dyadic_clusters, one_way_clusters, two_way_clusters
@@ -28,14 +30,13 @@ def _made(seed: int = 4, rows: int = 240) -> tuple[np.ndarray, np.ndarray, np.nd
 
 def test_one_and_two_way_errors_are_those_of_an_independent_tool() -> None:
     """linearmodels: PanelOLS(...).fit(cov_type="clustered", debiased=False, group_debias=False); computed here."""
-    linear = pytest.importorskip("linearmodels.panel.covariance")
     columns, residuals, one, two = _made()
     fitted = np.linalg.lstsq(columns, residuals, rcond=None)[0][:, None]
     for clusters, labels in (
         (one_way_clusters(one), one[:, None]),
         (two_way_clusters(one, two), np.column_stack([one, two])),
     ):
-        theirs = linear.ClusteredCovariance(
+        theirs = ClusteredCovariance(
             residuals[:, None], columns, fitted, np.arange(240), np.arange(240), clusters=labels
         ).cov
         ours = clustered_covariance(columns, residuals, clusters, small_sample=False)
@@ -44,9 +45,8 @@ def test_one_and_two_way_errors_are_those_of_an_independent_tool() -> None:
 
 
 def test_one_way_errors_are_those_of_statsmodels_with_its_factor() -> None:
-    linear = pytest.importorskip("statsmodels.api")
     columns, residuals, one, _ = _made(5)
-    theirs = linear.OLS(residuals, columns).fit(cov_type="cluster", cov_kwds={"groups": one, "use_correction": True})
+    theirs = OLS(residuals, columns).fit(cov_type="cluster", cov_kwds={"groups": one, "use_correction": True})
     assert clustered_covariance(columns, residuals, one_way_clusters(one)).covariance == pytest.approx(
         theirs.cov_params(), rel=1e-9
     )

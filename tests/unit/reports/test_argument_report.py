@@ -173,7 +173,7 @@ def test_json_has_what_scripts_rely_on(result: ArgumentResult) -> None:
     for claim in document["claims"]:
         assert set(KEYS) <= set(claim)
     forms = {claim["id"]: claim["format"] for claim in document["claims"]}
-    assert (forms["C4"], forms["C10"], forms["C19"], forms["C23"], forms["C1"]) == (
+    assert (forms["C4"], forms["C10"], forms["C19"], forms["C23"], forms["C24"]) == (
         "percent",
         "ratio",
         "percent",

@@ -18,6 +18,7 @@ from foedus.arguments.kinds import (
     level,
     non_inferiority,
     percentile,
+    panel_change,
     pivot,
     precedes,
     public_opinion,
@@ -40,6 +41,7 @@ from foedus.arguments.kinds.impulse_response import ImpulseResponseSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
 from foedus.arguments.kinds.percentile import PercentileSpec
+from foedus.arguments.kinds.panel_change import PanelChangeSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
@@ -74,6 +76,7 @@ __all__ = [
     "LevelSpec",
     "NonInferioritySpec",
     "PercentileSpec",
+    "PanelChangeSpec",
     "PivotSpec",
     "PrecedesSpec",
     "PublicOpinionSpec",
@@ -107,6 +110,7 @@ KINDS: Final[Registry[Kind]] = Registry(
             level.KIND,
             non_inferiority.KIND,
             percentile.KIND,
+            panel_change.KIND,
             pivot.KIND,
             precedes.KIND,
             public_opinion.KIND,
