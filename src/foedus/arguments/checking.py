@@ -23,8 +23,8 @@ from foedus.arguments.kinds import (
     HazardRatioSpec,
     ImpulseResponseSpec,
     NonInferioritySpec,
-    PercentileSpec,
     PanelChangeSpec,
+    PercentileSpec,
     RateRatioSpec,
     RiskSpec,
     Shift,
@@ -129,14 +129,12 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (RiskSpec, "stratum"): _PRESSURE,
     (RiskSpec, "outcome"): _COLLAPSED,
     (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES),
-
     (PanelChangeSpec, "table"): (
         "exercises",
         "exercises_outside_atlantic",
         "exercises_smoothed",
         "exercises_votes",
     ),
-    (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (

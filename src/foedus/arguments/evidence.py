@@ -47,7 +47,7 @@ class SyntheticEvidence:
     Parameters
     ----------
     dyads, states, trade, neighbours, counts, events, wedge_spells, triad_spells, alignment_paths,
-    endings, publics, census, risk_sets, matched_pairs, event_studies, speeches, pulses
+    endings, publics, census, risk_sets, matched_pairs, event_studies, speeches, pulses, panel_changes
         Tables with the names and columns of the real evidence; None if there is none.
     facts
         Hand-coded tables by name.

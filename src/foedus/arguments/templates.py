@@ -458,7 +458,7 @@ leads_within = 0.05  # before the onset the effect must lie within plus and minu
 
 # panel_change: do pairs of states change more after something than like pairs without it?
 [[claims]]
-id = "C12"
+id = "C17"
 part = "P3"
 statement = "States that hold joint exercises draw closer afterwards."
 [claims.test]
@@ -477,7 +477,7 @@ unit = "depth of cooperation"
 
 # texts: how many texts that all members of an alliance agreed say something? A census, by each of two sources' lists.
 [[claims]]
-id = "C17"
+id = "C18"
 part = "P6"
 statement = "NATO's summits have called China a challenge more than once."
 [claims.test]
@@ -499,7 +499,7 @@ years = [2021, 2025]
 
 # who_speaks: does one member of an alliance speak of a threat a year before the others do?
 [[claims]]
-id = "C18"
+id = "C19"
 part = "P6"
 statement = "What Washington says of Russia its allies say a year later."
 [claims.test]
@@ -523,7 +523,7 @@ unit = "ratio of rates per doubling"
 
 # impulse_response: after a pulse of one series, what does another do in the years that follow?
 [[claims]]
-id = "C19"
+id = "C20"
 part = "P3"
 statement = "Moscow and Beijing answer American conduct in kind within a year."
 [claims.test]

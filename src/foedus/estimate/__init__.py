@@ -151,8 +151,6 @@ __getattr__, __dir__ = lazy_names(
         "RobustErrors": "robust_errors",
         "Leads": "event_study",
         "Projection": "local_projection",
-        "LeadGate": "panel_regression",
-        "PanelFit": "panel_regression",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",

@@ -22,11 +22,11 @@ from foedus.evidence.collapse_tables import collapse_counts
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
+from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_words import order_words
-from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table

@@ -11,8 +11,8 @@ from foedus.analyses.balancing import Balance
 from foedus.analyses.coalitions.answers import CoalitionAnswer
 from foedus.analyses.comparing import Comparison
 from foedus.analyses.effects.results import EffectResult
-from foedus.analyses.fitting.var import VarResult
 from foedus.analyses.fitting.results import Fit
+from foedus.analyses.fitting.var import VarResult
 from foedus.analyses.measuring import Measured
 from foedus.analyses.networking import Network
 from foedus.analyses.running import RunResult
@@ -69,8 +69,7 @@ def _drawn(result: Any, **options: Any) -> Figure:
     raise InputError(
         f"there is no figure for a {type(result).__name__}",
         expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect, "
-        "argument or two of them compared",
-        "fit or argument",
+        "fit, argument or two of them compared",
         hint="Its table is in .table",
     )
 

@@ -250,6 +250,9 @@ def _pulses(sign: float) -> pl.DataFrame:
         )
         for reading in ("all services", "without the navy")
         for place, front in enumerate(("Europe", "Asia-Pacific"))
+    ]  # fmt: skip
+    return pl.concat(parts)
+
 
 def _panel_changes(sign: float) -> pl.DataFrame:
     """Pairs draw closer by .12 after their exercises, or part; their matches do not, nor anybody before."""
@@ -449,11 +452,7 @@ def world(
         speeches=_speeches(sign),
         facts={"memberships": _members(), "alliance_texts": _texts(sign)},
         pulses=_pulses(sign),
-
         panel_changes=_panel_changes(sign),
-        facts={
-            "memberships": pl.DataFrame({"state": ["FIN", "FRA"], "institution": "NATO", "joined": ["2023", "1949"]})
-        },
     )
 
 
@@ -474,17 +473,17 @@ def turned():
 
 
 @pytest.mark.parametrize(
-    "claim", ["C0", "C3", "C4", "C5", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
+    "claim", ["C0", "C1", "C2", "C3", "C4", "C5", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
 )
-@pytest.mark.parametrize("claim", ["C1", "C4", "C5", "C9", "C10", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
     assert found.standing is Standing.RECORD
 
 
-@pytest.mark.parametrize("claim", ["C0", "C3", "C4", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"])
-@pytest.mark.parametrize("claim", ["C1", "C4", "C9", "C10", "C17", "C19", "C23"])
+@pytest.mark.parametrize(
+    "claim", ["C0", "C1", "C2", "C3", "C4", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
+)
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 
@@ -566,7 +565,7 @@ def test_shown_variants_have_no_say():
 def test_claims_without_data_or_test_say_so(judged):
     assert judged.claim("C24").verdict is Verdict.UNTESTABLE
     waiting = {claim.id for claim in judged.claims if claim.verdict is Verdict.NOT_YET_TESTED}
-    assert waiting == {"C1", "C6", "C11", "C12", "C14", "C25"}
+    assert waiting == {"C6", "C11", "C12", "C14", "C25"}
     assert all(judged.claim(claim).standing is Standing.NOT_TESTED for claim in waiting)
     assert "no simulation" in judged.claim("C6").reason
     empty = argue("pushed-together", SyntheticEvidence())

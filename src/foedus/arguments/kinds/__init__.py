@@ -17,8 +17,8 @@ from foedus.arguments.kinds import (
     impulse_response,
     level,
     non_inferiority,
-    percentile,
     panel_change,
+    percentile,
     pivot,
     precedes,
     public_opinion,
@@ -40,8 +40,8 @@ from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
 from foedus.arguments.kinds.impulse_response import ImpulseResponseSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
-from foedus.arguments.kinds.percentile import PercentileSpec
 from foedus.arguments.kinds.panel_change import PanelChangeSpec
+from foedus.arguments.kinds.percentile import PercentileSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
@@ -75,8 +75,8 @@ __all__ = [
     "Kind",
     "LevelSpec",
     "NonInferioritySpec",
-    "PercentileSpec",
     "PanelChangeSpec",
+    "PercentileSpec",
     "PivotSpec",
     "PrecedesSpec",
     "PublicOpinionSpec",
