@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         one_way_clusters,
         two_way_clusters,
     )
+    from foedus.estimate.risk_sampling import SampledRisk, sample_risk_sets
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
@@ -85,6 +86,7 @@ __all__ = [
     "Projection",
     "RobustErrors",
     "VarFit",
+    "SampledRisk",
     "area_under_curve",
     "average_precision",
     "binary_change_point",
@@ -124,6 +126,7 @@ __all__ = [
     "poisson_rate",
     "prais_winsten_slope",
     "rate_ratio",
+    "sample_risk_sets",
     "simultaneous_changes",
     "standardised_difference",
     "two_way_clusters",
@@ -151,6 +154,7 @@ __getattr__, __dir__ = lazy_names(
         "RobustErrors": "robust_errors",
         "Leads": "event_study",
         "Projection": "local_projection",
+        "SampledRisk": "risk_sampling",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",
         "binary_change_point": "changepoint",
@@ -188,6 +192,7 @@ __getattr__, __dir__ = lazy_names(
         "poisson_rate": "intervals",
         "prais_winsten_slope": "trend",
         "rate_ratio": "intervals",
+        "sample_risk_sets": "risk_sampling",
         "simultaneous_changes": "trend",
         "standardised_difference": "matched_position",
         "two_way_clusters": "robust_errors",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -13,9 +13,10 @@ from scipy import optimize, special
 
 from foedus.errors import InputError
 from foedus.estimate.crossed_clusters import CrossedClusters
+from foedus.estimate.hazard_rows import RiskRows, checked_rows
 from foedus.estimate.intervals import Estimate, Interval
 
-__all__ = ["HazardFit", "hazard_ratio"]
+__all__ = ["HazardFit", "ReducedRows", "hazard_ratio"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -24,6 +25,25 @@ _HALVINGS: Final = 30
 _TOLERANCE: Final = 1e-7
 _FARTHEST: Final = 12.0
 """Logarithms of a ratio per standard deviation beyond which a limit is taken to be none: e^12 is 160,000 (assumed)."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReducedRows:
+    """The rows of a fit with one column: all else is taken as known, along the line on which it follows the exposure.
+
+    Attributes
+    ----------
+    kept
+        Which rows were used, shape (row,).
+    exposure
+        Less what controls, effects and strata say of it, shape (kept row,).
+    offset
+        Logarithm of the hazard without the exposure, but for its stratum, shape (kept row,).
+    """
+
+    kept: NDArray[np.bool_]
+    exposure: Floats
+    offset: Floats
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,10 @@ class HazardFit:
         Strata that count: those in which somebody had an onset and somebody did not.
     separated
         Whether no onset, or every one, happened at the greatest exposure of its stratum, so that only one limit exists.
+    effects
+        Number of effects of states that were fitted.
+    reduced
+        The rows used, with all but the exposure taken as known: for made-up onsets of the same design.
     """
 
     ratio: Estimate
@@ -50,6 +74,8 @@ class HazardFit:
     onsets: int
     strata: int
     separated: bool
+    effects: int = 0
+    reduced: ReducedRows | None = field(default=None, repr=False, compare=False)
 
 
 def hazard_ratio(
@@ -60,6 +86,9 @@ def hazard_ratio(
     members: ArrayLike | None = None,
     treaty: ArrayLike | None = None,
     controls: ArrayLike | None = None,
+    effects: bool = False,
+    weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
     penalised: bool = True,
     level: float = 0.90,
 ) -> HazardFit:
@@ -93,6 +122,13 @@ def hazard_ratio(
         onset have any label, which is ignored.
     controls
         Shape (row, control).
+    effects
+        Whether every state of `members` has an effect of its own, the same on either side. Rows of a state without any
+        onset are left out: its effect would be minus infinity.
+    weights
+        How many of those at risk a row stands for, shape (row,): of controls drawn by `sample_risk_sets`; None = 1.
+    offset
+        Logarithm of a ratio that is known, shape (row,); None = 0.
     penalised
         Whether Firth's penalty is applied; without it the onsets must not be separated.
     level
@@ -108,7 +144,8 @@ def hazard_ratio(
     InputError
         If shapes differ, a value is not finite, an onset is neither 0 nor 1, there is no onset at all, nobody is left
         beside the onsets of any stratum, the exposure does not vary in a stratum with an onset, a control is a
-        combination of others, or the onsets are separated and there is no penalty.
+        combination of others or of the effects of states, a weight is not positive, or the onsets are separated and
+        there is no penalty.
 
     Notes
     -----
@@ -120,7 +157,8 @@ def hazard_ratio(
 
     References
     ----------
-    breslow_1974, firth_1993, heinze_schemper_2001, aronow_2015, cameron_gelbach_miller_2011, zou_2004
+    breslow_1974, firth_1993, heinze_schemper_2001, aronow_2015, cameron_gelbach_miller_2011, zou_2004,
+    langholz_goldstein_1996
 
     Examples
     --------
@@ -130,7 +168,13 @@ def hazard_ratio(
     >>> round(fit.ratio.value, 2), fit.onsets, fit.strata
     (2.33, 4, 4)
     """
-    rows = _checked(onset, exposure, stratum, controls)
+    if effects and members is None:
+        raise InputError(
+            "the effects of states need the states", where="effects=True", expected="one or two members of each row"
+        )
+    rows = checked_rows(
+        onset, exposure, stratum, controls, weights=weights, offset=offset, effects_of=members if effects else None
+    )
     if not 0.0 < level < 1.0:
         raise InputError("the confidence level is out of range", where=f"level={level}", expected="0 < level < 1")
     clusters = CrossedClusters.of(
@@ -145,13 +189,17 @@ def hazard_ratio(
             expected="onsets at several exposures",
             hint="Use the penalty; the interval then has one limit",
         )
-    fitted = _fit(rows, np.zeros(rows.columns.shape[1]), None, penalised=penalised)
+    fitted = _fit(rows, np.zeros(rows.coefficients), None, penalised=penalised)
     groups = clusters.groups
     limit = float(special.ndtri(0.5 + level / 2.0)) if groups > 1 else math.inf
-    error = 1.0 / math.sqrt(max(_information(rows, fitted)[1], 1e-300))
+    error = 1.0 / math.sqrt(max(_scores(rows, fitted)[1], 1e-300))
+
+    near = {float(fitted[0]): fitted}
 
     def excess(beta: float) -> float:
-        scores, information = _information(rows, _fit(rows, fitted, beta, penalised=penalised))
+        start = near[min(near, key=lambda each: abs(each - beta))]
+        near[beta] = _fit(rows, start, beta, penalised=penalised)
+        scores, information = _scores(rows, near[beta])
         variance = max(clusters.variance(scores), information)
         return abs(float(scores.sum())) / math.sqrt(variance) - limit if variance > 0 else -limit
 
@@ -163,95 +211,23 @@ def hazard_ratio(
             rows.onset.size,
             groups,
         ),
-        tuple(float(each) for each in fitted[1:]),
+        tuple(float(each) for each in fitted[1 : rows.columns.shape[1]]),
         int(rows.onset.sum()),
         rows.counts.size,
         separated,
+        rows.effects,
+        _reduced(rows, fitted),
     )
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Rows of the strata that count: outcome, exposure and controls as columns, the stratum of each, its onsets."""
-
-    onset: Floats
-    columns: Floats
-    stratum: NDArray[np.intp]
-    counts: Floats
-    kept: NDArray[np.bool_]
-    spread: float
-
-    def sums(self, values: Floats) -> Floats:
-        if values.ndim == 1:
-            return np.bincount(self.stratum, values, self.counts.size).astype(np.float64)
-        return np.stack([np.bincount(self.stratum, each, self.counts.size) for each in values.T], axis=1)
+def _reduced(rows: RiskRows, fitted: Floats) -> ReducedRows:
+    """Return the rows with the exposure less what controls and effects say of it, and these in the offset."""
+    own, _ = rows.remainder(rows.moments(fitted))
+    return ReducedRows(rows.kept, own, rows.offset + rows.combined(fitted) - fitted[0] * own)
 
 
-def _checked(onset: ArrayLike, exposure: ArrayLike, stratum: ArrayLike, controls: ArrayLike | None) -> _Rows:
-    outcome, exposed, labels = np.asarray(onset, dtype=float), np.asarray(exposure, dtype=float), np.asarray(stratum)
-    further = np.empty((outcome.size, 0)) if controls is None else np.asarray(controls, dtype=float)
-    further = further[:, None] if further.ndim == 1 else further
-    if outcome.ndim != 1 or not outcome.shape == exposed.shape == labels.shape or further.shape[0] != outcome.size:
-        raise InputError(
-            "onsets, exposure, strata and controls do not match",
-            where=f"shapes {outcome.shape}, {exposed.shape}, {labels.shape} and {further.shape}",
-            expected="vectors of equal length, and one row of controls for each",
-        )
-    columns = np.column_stack([exposed, further])
-    if not np.isfinite(columns).all() or not np.isin(outcome, (0.0, 1.0)).all():
-        raise InputError(
-            "a value is missing or an onset is neither 0 nor 1",
-            where=f"{int((~np.isfinite(columns)).any(axis=1).sum())} rows with a value that is not finite",
-            expected="finite exposures and controls, onsets 0 or 1",
-            hint="Leave out the rows whose exposure is not known",
-        )
-    _, index = np.unique(labels, return_inverse=True)
-    count = int(index.max()) + 1 if index.size else 0
-    onsets, sizes = np.bincount(index, outcome, count), np.bincount(index, minlength=count)
-    if not onsets.sum():
-        raise InputError("there is no onset", where=f"{outcome.size} rows", expected="at least one")
-    counting = (onsets > 0) & (onsets < sizes)
-    kept = counting[index]
-    if not kept.any():
-        raise InputError(
-            "everybody at risk had the onset in every stratum with one",
-            where=f"{int((onsets > 0).sum())} strata",
-            expected="somebody at risk without it, to compare with",
-        )
-    _, inner = np.unique(index[kept], return_inverse=True)
-    columns = columns[kept]
-    rows = _Rows(outcome[kept], columns - columns.mean(axis=0), inner, onsets[counting].astype(np.float64), kept, 1.0)
-    inside = rows.columns - (rows.sums(rows.columns) / sizes[counting][:, None])[inner]
-    if not inside[:, 0].any() or float(np.abs(inside[:, 0]).max()) < 1e-12 * max(1.0, float(np.abs(exposed).max())):
-        raise InputError(
-            "the exposure does not vary within any stratum with an onset",
-            where=f"{counting.sum()} strata",
-            expected="strata in which some at risk are more exposed than others",
-        )
-    if np.linalg.matrix_rank(inside) < inside.shape[1]:
-        raise InputError(
-            "a control is a combination of the exposure and other controls within strata",
-            where=f"{inside.shape[1] - 1} controls",
-            expected="controls that add something",
-            hint="Leave one out; what is the same for all at risk in a year is already allowed for",
-        )
-    return replace(rows, spread=float(inside[:, 0].std()))
-
-
-def _moments(rows: _Rows, beta: Floats) -> tuple[Floats, Floats]:
-    """Return the expected onsets of every row, and its columns less their mean among those at risk."""
-    risk = rows.columns @ beta
-    top = np.full(rows.counts.size, -np.inf)
-    np.maximum.at(top, rows.stratum, risk)
-    weights = np.exp(risk - top[rows.stratum])
-    total = rows.sums(weights)
-    expected = (rows.counts / total)[rows.stratum] * weights
-    centred = rows.columns - (rows.sums(weights[:, None] * rows.columns) / total[:, None])[rows.stratum]
-    return expected, centred
-
-
-def _fit(rows: _Rows, start: Floats, fixed: float | None, *, penalised: bool) -> Floats:
-    """Return the penalised estimate; with `fixed` that of the controls, the exposure's coefficient being this."""
+def _fit(rows: RiskRows, start: Floats, fixed: float | None, *, penalised: bool) -> Floats:
+    """Return the penalised estimate; with `fixed` that of all else, the exposure's coefficient being this."""
     beta = start.copy()
     free = slice(0, None)
     if fixed is not None:
@@ -259,55 +235,54 @@ def _fit(rows: _Rows, start: Floats, fixed: float | None, *, penalised: bool) ->
     if beta[free].size == 0:
         return beta
     weight = 0.5 if penalised else 0.0
+    scales = rows.scales[free]
     now = _likelihood(rows, beta, free, weight)
     for _ in range(_STEPS):
-        expected, centred = _moments(rows, beta)
-        part = centred[:, free]
-        inverse = np.linalg.pinv(part.T @ (expected[:, None] * part))
-        leverage = np.einsum("ij,jk,ik->i", part, inverse, part)
-        score = part.T @ (rows.onset - expected + weight * expected * leverage)
-        step = inverse @ score
-        step /= max(1.0, float(np.abs(step * rows.columns[:, free].std(axis=0)).max()))
+        at = rows.moments(beta)
+        inverse = np.zeros((beta.size, beta.size))
+        inverse[free, free] = np.linalg.pinv(rows.information(at)[free, free], hermitian=True)
+        residual = rows.onset - at.expected
+        if penalised:
+            residual = residual + weight * at.expected * rows.leverages(inverse, at)
+        score = rows.score(residual, at)[free]
+        step = inverse[free, free] @ score
+        step /= max(1.0, float(np.abs(step * scales).max()))
         tried, then = beta, now
         for _ in range(_HALVINGS):
             tried = beta.copy()
             tried[free] += step
             then = _likelihood(rows, tried, free, weight)
             # the penalty bends the likelihood, so that a whole step may lead as far down on the other side
-            if then - now >= 0.25 * float(score @ step) - _TOLERANCE**2:
+            if then - now >= 0.25 * float(score @ step) - _TOLERANCE**2 * max(1.0, abs(now)):
                 break
             step /= 2.0
-        longest = float(np.abs((tried - beta)[free] * rows.columns[:, free].std(axis=0)).max())
+        longest = float(np.abs((tried - beta)[free] * scales).max())
         beta, now = tried, then
         if longest < _TOLERANCE:
             return beta
     raise InputError(
         "the hazard ratio could not be fitted",
-        where=f"{int(rows.onset.sum())} onsets, {rows.columns.shape[1] - 1} controls",
-        expected=f"a maximum of the penalised likelihood within {_STEPS} steps",
-        hint="Fewer controls, or an exposure without extreme values",
+        where=f"{int(rows.onset.sum())} onsets, {rows.columns.shape[1] - 1} controls, {rows.effects} effects of states",
+        expected=f"a maximum of the {'penalised ' if penalised else ''}likelihood within {_STEPS} steps",
+        hint="Fewer controls, an exposure without extreme values"
+        + ("" if penalised else ", or the penalty: a control or a state's effect may be separated"),
     )
 
 
-def _likelihood(rows: _Rows, beta: Floats, free: slice, weight: float) -> float:
+def _likelihood(rows: RiskRows, beta: Floats, free: slice, weight: float) -> float:
     """Return the log partial likelihood with so many times the log information of the free coefficients."""
-    expected, centred = _moments(rows, beta)
-    part = centred[:, free]
-    sign, size = np.linalg.slogdet(part.T @ (expected[:, None] * part))
-    risk = rows.columns @ beta
-    total = rows.sums(np.exp(risk - risk.max()))
-    likelihood = float(rows.onset @ risk - rows.counts @ (np.log(total) + risk.max()))
+    likelihood = rows.likelihood(beta)
+    if not weight:
+        return likelihood
+    sign, size = np.linalg.slogdet(rows.information(rows.moments(beta))[free, free])
     return likelihood + weight * float(size) if sign > 0 else -math.inf
 
 
-def _information(rows: _Rows, beta: Floats) -> tuple[Floats, float]:
-    """Return each row's score of the exposure after the controls, and the information in them."""
-    expected, centred = _moments(rows, beta)
-    own, others = centred[:, 0], centred[:, 1:]
-    if others.shape[1]:
-        weighted = expected[:, None] * others
-        own = own - others @ np.linalg.pinv(others.T @ weighted) @ (weighted.T @ own)
-    return (rows.onset - expected) * own, float(expected @ own**2)
+def _scores(rows: RiskRows, beta: Floats) -> tuple[Floats, float]:
+    """Return each row's score of the exposure after all else, and the information in them."""
+    at = rows.moments(beta)
+    own, _ = rows.remainder(at)
+    return (rows.onset - at.expected) * own, float(at.expected @ own**2)
 
 
 def _limit(excess: Callable[[float], float], start: float, step: float, spread: float) -> float:
@@ -324,7 +299,7 @@ def _limit(excess: Callable[[float], float], start: float, step: float, spread: 
     return direction * math.inf
 
 
-def _separated(rows: _Rows) -> bool:
+def _separated(rows: RiskRows) -> bool:
     """Whether every onset is at the least, or every one at the greatest exposure of its stratum."""
     exposed = rows.columns[:, 0]
     ends = []
