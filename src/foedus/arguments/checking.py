@@ -37,6 +37,7 @@ from foedus.errors import ArgumentError
 from foedus.library.fact_rows import Said
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
+from foedus.measures.pact_exposures import EXPOSURES
 from foedus.near_names import near_names
 from foedus.states import load_states
 from foedus.states.table import FIRST_YEAR
@@ -135,6 +136,19 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "exercises_smoothed",
         "exercises_votes",
     ),
+
+    (HazardRatioSpec, "table"): ("pacts_against", "neighbours", "partners", "upgrades", "rises"),
+    (HazardRatioSpec, "outcome"): (
+        "pact_against",
+        "pact_against_no_return",
+        "pact_beside",
+        "defence",
+        "defence_within_pair",
+        "any_rise",
+    ),
+    **{(HazardRatioSpec, name): ("exposure", *EXPOSURES, "before") for name in ("exposure", "controls", "lead")},
+    (HazardRatioSpec, "strata"): ("lesser", "level"),
+    (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from foedus.estimate.count_panel import CountPanelFit, count_panel
     from foedus.estimate.event_study import Contrasts, EventStudy, Leads, event_contrasts, event_effects
     from foedus.estimate.forecast_scores import area_under_curve, average_precision, brier_score, log_loss
-    from foedus.estimate.hazard import HazardFit, hazard_ratio
+    from foedus.estimate.hazard import HazardFit, ReducedRows, hazard_ratio
     from foedus.estimate.intervals import (
         Estimate,
         Interval,
@@ -86,6 +86,7 @@ __all__ = [
     "Projection",
     "RobustErrors",
     "VarFit",
+    "ReducedRows",
     "SampledRisk",
     "area_under_curve",
     "average_precision",
@@ -154,6 +155,7 @@ __getattr__, __dir__ = lazy_names(
         "RobustErrors": "robust_errors",
         "Leads": "event_study",
         "Projection": "local_projection",
+        "ReducedRows": "hazard",
         "SampledRisk": "risk_sampling",
         "area_under_curve": "forecast_scores",
         "average_precision": "forecast_scores",

@@ -13,7 +13,7 @@ from scipy import optimize, special
 
 from foedus.errors import InputError
 from foedus.estimate.crossed_clusters import CrossedClusters
-from foedus.estimate.hazard_rows import RiskRows, checked_rows
+from foedus.estimate.hazard_rows import Moments, RiskRows, checked_rows, inverse_of
 from foedus.estimate.intervals import Estimate, Interval
 
 __all__ = ["HazardFit", "ReducedRows", "hazard_ratio"]
@@ -23,6 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 _STEPS: Final = 100
 _HALVINGS: Final = 30
 _TOLERANCE: Final = 1e-7
+_ROUNDING: Final = 1e-12
 _FARTHEST: Final = 12.0
 """Logarithms of a ratio per standard deviation beyond which a limit is taken to be none: e^12 is 160,000 (assumed)."""
 
@@ -192,7 +193,10 @@ def hazard_ratio(
     fitted = _fit(rows, np.zeros(rows.coefficients), None, penalised=penalised)
     groups = clusters.groups
     limit = float(special.ndtri(0.5 + level / 2.0)) if groups > 1 else math.inf
-    error = 1.0 / math.sqrt(max(_scores(rows, fitted)[1], 1e-300))
+    at_estimate, known = _scores(rows, fitted)
+    known = max(known, 1e-300)
+    # about as far out as the limits lie: what is fitted anew on the way there is most of the work
+    error = math.sqrt(max(clusters.variance(at_estimate), known)) / known * (limit if groups > 1 else 1.0)
 
     near = {float(fitted[0]): fitted}
 
@@ -236,11 +240,10 @@ def _fit(rows: RiskRows, start: Floats, fixed: float | None, *, penalised: bool)
         return beta
     weight = 0.5 if penalised else 0.0
     scales = rows.scales[free]
-    now = _likelihood(rows, beta, free, weight)
+    now, at, information = _likelihood(rows, beta, free, weight)
     for _ in range(_STEPS):
-        at = rows.moments(beta)
         inverse = np.zeros((beta.size, beta.size))
-        inverse[free, free] = np.linalg.pinv(rows.information(at)[free, free], hermitian=True)
+        inverse[free, free] = inverse_of(information)
         residual = rows.onset - at.expected
         if penalised:
             residual = residual + weight * at.expected * rows.leverages(inverse, at)
@@ -251,14 +254,15 @@ def _fit(rows: RiskRows, start: Floats, fixed: float | None, *, penalised: bool)
         for _ in range(_HALVINGS):
             tried = beta.copy()
             tried[free] += step
-            then = _likelihood(rows, tried, free, weight)
+            then, at, information = _likelihood(rows, tried, free, weight)
             # the penalty bends the likelihood, so that a whole step may lead as far down on the other side
             if then - now >= 0.25 * float(score @ step) - _TOLERANCE**2 * max(1.0, abs(now)):
                 break
             step /= 2.0
         longest = float(np.abs((tried - beta)[free] * scales).max())
-        beta, now = tried, then
-        if longest < _TOLERANCE:
+        gain, beta, now = float(score @ step), tried, then
+        # with many effects rounding keeps the steps above the tolerance: no likelihood is left to gain
+        if longest < _TOLERANCE or abs(gain) < _ROUNDING * max(1.0, abs(now)):
             return beta
     raise InputError(
         "the hazard ratio could not be fitted",
@@ -269,13 +273,15 @@ def _fit(rows: RiskRows, start: Floats, fixed: float | None, *, penalised: bool)
     )
 
 
-def _likelihood(rows: RiskRows, beta: Floats, free: slice, weight: float) -> float:
-    """Return the log partial likelihood with so many times the log information of the free coefficients."""
+def _likelihood(rows: RiskRows, beta: Floats, free: slice, weight: float) -> tuple[float, Moments, Floats]:
+    """Return the log partial likelihood with so many times the log information of the free coefficients, and these."""
+    at = rows.moments(beta)
+    information = rows.information(at)[free, free]
     likelihood = rows.likelihood(beta)
-    if not weight:
-        return likelihood
-    sign, size = np.linalg.slogdet(rows.information(rows.moments(beta))[free, free])
-    return likelihood + weight * float(size) if sign > 0 else -math.inf
+    if weight:
+        sign, size = np.linalg.slogdet(information)
+        likelihood = likelihood + weight * float(size) if sign > 0 else -math.inf
+    return likelihood, at, information
 
 
 def _scores(rows: RiskRows, beta: Floats) -> tuple[Floats, float]:
@@ -294,7 +300,7 @@ def _limit(excess: Callable[[float], float], start: float, step: float, spread: 
     while reach <= farthest:
         here = start + direction * reach
         if excess(here) > 0:
-            return float(optimize.brentq(excess, before, here, xtol=1e-6)) if excess(before) < 0 else before
+            return float(optimize.brentq(excess, before, here, xtol=1e-5)) if excess(before) < 0 else before
         before, reach = here, reach * 1.5
     return direction * math.inf
 

@@ -7,10 +7,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import linalg
 
 from foedus.errors import InputError
 
-__all__ = ["Moments", "RiskRows", "checked_rows"]
+__all__ = ["Moments", "RiskRows", "checked_rows", "inverse_of"]
 
 Floats: TypeAlias = NDArray[np.float64]
 Codes: TypeAlias = NDArray[np.intp]
@@ -142,7 +143,7 @@ class RiskRows:
         """Return the quadratic form of every row's columns and effects, less their means, with a matrix."""
         width = self.columns.shape[1]
         towards = at.means @ inverse
-        inside = np.einsum("ij,jk,ik->i", self.columns, inverse[:width, :width], self.columns)
+        inside = ((self.columns @ inverse[:width, :width]) * self.columns).sum(axis=1)
         cross = np.einsum("ij,ij->i", self.columns, towards[self.stratum, :width])
         if self.ends is not None:
             own = np.pad(inverse[width:, width:], ((0, 1), (0, 1)))
@@ -160,7 +161,7 @@ class RiskRows:
         """Return the exposure after controls and effects, less its mean in the stratum, and the coefficients used."""
         information = self.information(at)
         others = information[1:, 1:]
-        used = np.linalg.pinv(others, hermitian=True) @ information[1:, 0] if others.size else np.empty(0)
+        used = inverse_of(others) @ information[1:, 0] if others.size else np.empty(0)
         values = self.combined(np.concatenate([[1.0], -used]))
         means = self.sums(at.expected * values) / self.counts
         return np.asarray(values - means[self.stratum]), used
@@ -169,6 +170,17 @@ class RiskRows:
         assert self.ends is not None
         total = np.asarray(sum(np.bincount(end, values, self.effects + 1) for end in self.ends.T))
         return total if whole else total[:-1]
+
+
+def inverse_of(information: Floats) -> Floats:
+    """Return the inverse of an information matrix, the generalised one where there is none."""
+    if np.isfinite(information).all():
+        factor, failed = linalg.lapack.dpotrf(information, lower=1)
+        if not failed and float(np.diag(factor).min()) > _DEPENDENT * float(np.diag(factor).max()):
+            inverse, failed = linalg.lapack.dpotri(factor, lower=1)
+            if not failed:
+                return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T)
+    return np.asarray(np.linalg.pinv(information, hermitian=True))
 
 
 def checked_rows(

@@ -92,6 +92,7 @@ ATOP_END = 2018
 
 USED_SOURCES = (
     "atop_dyad_year",
+    "atop_directed",
     "atop_members",
     "unga_votes",
     "ideal_points",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from foedus.evidence.pact_risk_tables import pact_risk_table
 from foedus.measures.disputes import dispute_spells
 from foedus.measures.pacts_against import ONSETS, at_risk, dependence_in_manufactures, pacts_against
 from foedus.sources import DataFolder, read_source
@@ -24,7 +25,8 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
     pl.DataFrame
         ``table, state, other, year, outcome, exposure, treaty``: one row for each at risk and outcome; ``treaty`` is
         null without an onset within the year, else the label of what made it. Exposure to four decimals. Of a state and
-        a power no row follows their first onset of that outcome.
+        a power no row follows their first onset of that outcome. Other tables are those of
+        `foedus.evidence.pact_risk_tables`, with columns of their own.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
         dispute_spells(read_source("mid", data)),
         read_source("nmc", data),
     )
-    return pl.concat(
+    against = pl.concat(
         [
             at_risk(found, outcome).select(
                 "state",
@@ -52,4 +54,6 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
             )
             for outcome in ONSETS
         ]
-    ).sort("table", "outcome", "year", "state", "other")
+    )
+    every = pl.concat([against, pact_risk_table(data)], how="diagonal_relaxed")
+    return every.sort("table", "outcome", "year", "state", "other")

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from foedus.measures.labels import require
+from foedus.measures.treaties import treaties_between
 
 __all__ = ["DISPUTE_MEMORY", "ONSETS", "at_risk", "dependence_in_manufactures", "pacts_against"]
 
@@ -125,7 +126,7 @@ def pacts_against(
     made = (
         new.join(threats, on=["state", "year"])
         .filter(pl.col("partner") != pl.col("other"))
-        .join(_treaties(members), on=["state", "partner", "year"], how="left")
+        .join(treaties_between(members), on=["state", "partner", "year"], how="left")
     )
     partners = {"state": "partner"}
     against = made.join(threats.rename(partners), on=["partner", "other", "year"], how="semi")
@@ -194,21 +195,3 @@ def _threats(rivalries: pl.DataFrame, disputes: pl.DataFrame, first: int, last: 
     ).filter((pl.col("end") >= first) & (pl.col("start") <= last))
     years = pl.int_ranges(pl.col("start").clip(first, last), pl.col("end").clip(first, last) + 1, dtype=pl.Int32)
     return _both_ways(spells.select(*_ENDS, year=years).explode("year"))
-
-
-def _treaties(members: pl.DataFrame) -> pl.DataFrame:
-    """Return the treaty by which two states came to be bound, the lowest number of several, and if all did so again."""
-    spells = members.filter(pl.col("defence") == 1).select(
-        "atop_id", "state", entry=pl.col("entry").dt.year(), exit=pl.col("exit").dt.year().fill_null(9999)
-    )
-    pairs = spells.join(spells, on="atop_id", suffix="_too").filter(
-        (pl.col("state") != pl.col("state_too"))
-        & (pl.max_horizontal("entry", "entry_too") <= pl.min_horizontal("exit", "exit_too"))
-    )
-    pairs = pairs.with_columns(year=pl.max_horizontal("entry", "entry_too").cast(pl.Int32))
-    again = pl.col("year") > pl.col("year").min().over("state", "state_too", "atop_id")
-    return (
-        pairs.with_columns(again=again)
-        .group_by("state", pl.col("state_too").alias("partner"), "year")
-        .agg(pl.col("atop_id").min(), pl.col("again").all())
-    )

@@ -30,6 +30,7 @@ __all__ = [
     "force_pressure",
     "known_instrument",
     "present",
+    "pressing_sides",
     "sanctions_pressure",
 ]
 
@@ -178,6 +179,36 @@ def force_level(hostility: ArrayLike, curvature: float = 1.0) -> FloatArray:
     return np.asarray(((levels - _NO_ACTION) / (_WAR - _NO_ACTION)) ** curvature)
 
 
+def pressing_sides(disputes: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the sides that press: those that seek a change, or else took the first militarised action.
+
+    Parameters
+    ----------
+    disputes
+        ``sender, target, year, dispute, initiator, revisionist``, each dispute from both sides.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows of the senders that press their targets, with further columns as they are.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a pair has a dispute twice in a year.
+
+    References
+    ----------
+    gibler_2016_mid
+    """
+    require(disputes, (*KEY, "dispute", "initiator", "revisionist"), "disputes", key=(*KEY, "dispute"))
+    aims = disputes.with_columns(wants=pl.col("revisionist").fill_null(value=False))
+    facing = aims.select("year", "dispute", sender="target", target="sender", other="wants")
+    aims = aims.join(facing, on=[*KEY, "dispute"], how="left").with_columns(pl.col("other").fill_null(value=False))
+    pressing = aims.filter(pl.col("wants") | (pl.col("initiator") & ~pl.col("other")))
+    return pressing.drop("wants", "other")
+
+
 def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame:
     """Force that the revisionist side of a militarised dispute, or else the initiating one, used, showed or threatened.
 
@@ -214,10 +245,7 @@ def force_pressure(disputes: pl.DataFrame, system: pl.DataFrame) -> pl.DataFrame
     """
     columns = (*KEY, "dispute", "initiator", "revisionist", "hostility", "pair_hostility")
     require(disputes, columns, "disputes", key=(*KEY, "dispute"))
-    aims = disputes.with_columns(wants=pl.col("revisionist").fill_null(value=False))
-    facing = aims.select("year", "dispute", sender="target", target="sender", other="wants")
-    aims = aims.join(facing, on=[*KEY, "dispute"], how="left").with_columns(pl.col("other").fill_null(value=False))
-    pressing = aims.filter(pl.col("wants") | (pl.col("initiator") & ~pl.col("other")))
+    pressing = pressing_sides(disputes)
     level = pl.min_horizontal("hostility", "pair_hostility")
     worst = pressing.group_by(KEY).agg(level=level.max().cast(pl.Int8), n=pl.len().cast(pl.Int32))
     levels = np.arange(_NO_ACTION, _WAR + 1)

@@ -132,7 +132,39 @@ def _risk_sets(sign: float) -> pl.DataFrame:
         for year in range(1990, 2006)
         for number in range(40)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=["table", "outcome", "year", "state", "other", "exposure", "treaty"], orient="row")
+    against = pl.DataFrame(
+        rows, schema=["table", "outcome", "year", "state", "other", "exposure", "treaty"], orient="row"
+    )
+    return pl.concat([against, *(_obligations(table, sign) for table in _EXPOSURES)], how="diagonal_relaxed")
+
+
+_EXPOSURES = {"neighbours": ("capability_ratio", 0.4), "partners": ("quarrels", 0.4), "upgrades": ("pulse", 2.5)}
+_HELD_ALIKE = ("rivals", "shared_rival", "before", "standing", "lead", "neighbours", "capability_ratio",
+               "quarrels_log", "quarrels_rivals_only")  # fmt: skip
+
+
+def _obligations(table: str, sign: float) -> pl.DataFrame:
+    """Every year a quarter of a hundred pairs of thirty states has an onset, each by its own treaty, by exposure."""
+    stream = np.random.default_rng(0)
+    exposure, ratio = _EXPOSURES[table]
+    first, second = np.triu_indices(30, 1)
+    parts = []
+    for year in range(1960, 2000):
+        chosen = stream.choice(first.size, 100, replace=False)
+        columns = {name: stream.integers(0, 2, 100) for name in (*_HELD_ALIKE, exposure)}
+        pull = sign * np.log(ratio) * columns[exposure] + stream.gumbel(size=100)
+        onset = np.argsort(np.argsort(-pull)) < 25
+        parts.append(
+            pl.DataFrame(
+                {
+                    "table": table, "year": year, "state": [f"S{each:02d}" for each in first[chosen]],
+                    "other": [f"S{each:02d}" for each in second[chosen]], "lesser": "consultation", **columns,
+                    "treaty": [year * 1000 + number if hit else None for number, hit in enumerate(onset)],
+                }
+            )
+        )  # fmt: skip
+    rows = pl.concat(parts)
+    return pl.concat([rows.with_columns(outcome=pl.lit(name)) for name in ("defence", "defence_within_pair")])
 
 
 def _matched(sign: float) -> pl.DataFrame:
@@ -475,6 +507,7 @@ def turned():
 @pytest.mark.parametrize(
     "claim", ["C0", "C1", "C2", "C3", "C4", "C5", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
 )
+@pytest.mark.parametrize("claim", ["C4", "C5", "C9", "C10", "C11", "C12", "C17", "C19", "C23"])
 def test_a_world_where_the_claim_holds_supports_it(judged, claim):
     found = judged.claim(claim)
     assert found.verdict is Verdict.SUPPORTED, found.reason
@@ -484,6 +517,7 @@ def test_a_world_where_the_claim_holds_supports_it(judged, claim):
 @pytest.mark.parametrize(
     "claim", ["C0", "C1", "C2", "C3", "C4", "C7", "C8", "C9", "C10", "C13", "C17", "C19", "C22", "C23", "C26"]
 )
+@pytest.mark.parametrize("claim", ["C4", "C9", "C10", "C11", "C12", "C17", "C19", "C23"])
 def test_turning_the_series_turns_the_verdict(turned, claim):
     assert turned.claim(claim).verdict is Verdict.CONTRADICTED, turned.claim(claim).reason
 

@@ -24,6 +24,7 @@ POWER = {
     "hazard_ratio": 0.56,
     "impulse_response: change": 0.33,
     "impulse_response: level": 0.97,
+    "hazard_ratio: effects of states": 0.5,
     "level": 0.94,
     "non_inferiority": 0.47,
     "percentile": 0.55,

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
 from foedus.arguments.naming import StateName
 from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.errors import InputError
-from foedus.estimate import HazardFit, Interval, hazard_ratio
+from foedus.estimate import Estimate, HazardFit, Interval, ReducedRows, hazard_ratio
 
 __all__ = ["KIND", "HazardRatioSpec", "measure_hazard_ratio"]
 
-_COLUMNS: Final = ("table", "state", "other", "year", "outcome", "exposure", "treaty")
+_COLUMNS: Final = ("table", "state", "other", "year", "outcome", "treaty")
 _SMALLEST: Final = 1e-6
 """Least ratio that a design line makes: none at all could not be drawn (assumed)."""
 _COPIES: Final = (2, 3, 4, 6, 8, 12, 16)
 _TRIES: Final = 5
+_LARGE: Final = 3000
+"""Rows from which a design line makes fewer data sets, for each takes long."""
+_STRATA_WORDS: Final = {"year": "years", "pair": "pairs"}
 
 
 class HazardRatioSpec(Spec):
@@ -40,10 +43,30 @@ class HazardRatioSpec(Spec):
         ``unit``: the ratio is per unit of the exposure. ``doubling``: per doubling of it.
     floor
         For ``doubling``: smaller exposures, 0 among them, count as this one.
+    exposure
+        Column of the exposure.
+    controls
+        Columns of what is held alike.
+    matched
+        ``year``: who of those at risk in a year had the onset. ``pair``: in which of its years a pair had it, a
+        conditional logit that trends bias for first onsets.
+    strata
+        Columns by which risk sets are matched beside this.
+    lesser
+        Only pairs of which this is the lesser obligation that binds them; all when left out.
+    effects
+        ``state``: each state has an effect of its own, so that states are compared with themselves.
+    penalised
+        Whether Firth's penalty is applied.
+    lead
+        Column of the same exposure later than the onset, a gate: its ratio's interval must lie between the line *for*
+        and its inverse, else nothing is concluded. Empty in a variant: no gate.
     years
         First and last year at risk; all when left out.
     without
         States left out, on either side.
+    without_treaties
+        Treaties of which no onset counts: their rows are left out.
     """
 
     kind: Literal["hazard_ratio"]
@@ -51,8 +74,39 @@ class HazardRatioSpec(Spec):
     outcome: str
     scale: Literal["unit", "doubling"] = "unit"
     floor: float | None = Field(default=None, gt=0)
+    exposure: str = "exposure"
+    controls: tuple[str, ...] = ()
+    matched: Literal["year", "pair"] = "year"
+    strata: tuple[str, ...] = ()
+    lesser: Literal["non_aggression", "consultation"] | None = None
+    effects: Literal["none", "state"] = "none"
+    penalised: bool = True
+    lead: str | None = None
     years: Years | None = None
     without: tuple[StateName, ...] = ()
+    without_treaties: tuple[int, ...] = ()
+
+    @field_validator("lead", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        # a variant takes the gate of its test away by an empty name: a file has no other word for none
+        return None if value == "" else value
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that a row must have a value of."""
+        return (self.exposure, *self.controls, *self.strata, *([self.lead] if self.lead else []))
+
+    @model_validator(mode="after")
+    def _columns(self) -> HazardRatioSpec:
+        twice = sorted({name for name in self.columns if self.columns.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} is used twice among exposure, controls, strata and lead")
+        if self.matched == "pair" and self.effects == "state":
+            raise ValueError(
+                "effects of states cannot be told where each pair is compared with itself: leave 'effects'"
+            )
+        return self
 
     @model_validator(mode="after")
     def _floor(self) -> HazardRatioSpec:
@@ -63,26 +117,40 @@ class HazardRatioSpec(Spec):
 
 @dataclass(frozen=True)
 class _RiskSet:
-    """Arrays by row: exposure on the scale of the test, year, the two states, the treaty of an onset (0 = none)."""
+    """Arrays by row: exposure on the scale of the test, stratum, the two states, the treaty of an onset (0 = none).
+
+    ``weight``: of how many at risk the row stands; ``offset``: logarithm of the hazard without the exposure.
+    """
 
     exposure: NDArray[np.float64]
-    year: NDArray[np.int64]
+    stratum: NDArray[np.int64]
     members: NDArray[np.int64]
     treaty: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    offset: NDArray[np.float64]
 
-    def fit(self, level: float) -> HazardFit:
+    def fit(self, level: float, **options: Any) -> HazardFit:
         return hazard_ratio(
-            self.treaty > 0, self.exposure, self.year, members=self.members, treaty=self.treaty, level=level
+            self.treaty > 0, self.exposure, self.stratum, members=self.members, treaty=self.treaty,
+            weights=self.weight, offset=self.offset, level=level, **options,
+        )  # fmt: skip
+
+    def reduced(self, rows: ReducedRows) -> _RiskSet:
+        """Return the rows used in a fit, with the exposure less what all else says of it."""
+        kept = rows.kept
+        return _RiskSet(
+            rows.exposure, self.stratum[kept], self.members[kept], self.treaty[kept], self.weight[kept], rows.offset
         )
 
     def copies(self, count: int) -> _RiskSet:
-        """Return so many risk sets with the same numbers, of other states, years and treaties."""
-        copy = np.repeat(np.arange(count), self.year.size)
-        years = np.tile(self.year, count) + copy * (1 + self.year.max())
+        """Return so many risk sets with the same numbers, of other states, strata and treaties."""
+        copy = np.repeat(np.arange(count), self.stratum.size)
+        strata = np.tile(self.stratum, count) + copy * (1 + self.stratum.max())
         members = np.tile(self.members, (count, 1)) + copy[:, None] * (1 + self.members.max())
         # without an onset it is 0 in every copy
         treaties = np.tile(self.treaty, count) + np.where(np.tile(self.treaty, count) > 0, copy * self.treaty.max(), 0)
-        return _RiskSet(np.tile(self.exposure, count), years, members, treaties)
+        exposure, weight, offset = (np.tile(each, count) for each in (self.exposure, self.weight, self.offset))
+        return _RiskSet(exposure, strata, members, treaties, weight, offset)
 
 
 def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
@@ -104,40 +172,85 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
     ----------
     breslow_1974, firth_1993, aronow_2015
     """
-    table = read_table(context.evidence, "risk_sets", _COLUMNS)
-    rows = table.filter((pl.col("table") == spec.table) & (pl.col("outcome") == spec.outcome)).drop_nulls("exposure")
-    years = spec.years or ((context.judged_to + 1, 9999) if context.since else (0, context.judged_to))
-    rows = rows.filter(pl.col("year").is_between(*years))
-    rows = rows.filter(~(pl.col("state").is_in(spec.without) | pl.col("other").is_in(spec.without)))
-    if rows.is_empty():
-        raise Gap(f"nobody at risk of {spec.outcome} in {spec.table} in the years asked for")
+    rows = _rows(spec, context)
     risk = _arrays(rows, spec)
     try:
-        fit = risk.fit(context.level)
+        fit = risk.fit(context.level, **_options(rows, spec))
+        lead = _lead(rows, spec, context.level)
     except InputError as error:
         raise Gap(f"{spec.outcome} in {spec.table}: {error.message}") from error
     treaties = rows["treaty"].n_unique() - (1 if rows["treaty"].null_count() else 0)
     notes = [
-        f"{fit.onsets} onsets by {treaties} treaties among {rows.height} at risk, matched within {fit.strata} years "
-        "with an onset.",
+        f"{fit.onsets} onsets by {treaties} treaties among {_stood_for(rows):,} at risk, matched within {fit.strata} "
+        f"{_STRATA_WORDS[spec.matched]} with an onset.",
         "Rows that share a state or a treaty are taken to depend on each other.",
+        *([f"Every state has an effect of its own ({fit.effects} are fitted)."] if spec.effects == "state" else []),
+        *([f"Held alike: {', '.join(spec.controls)}."] if spec.controls else []),
         *([f"Left out: {', '.join(spec.without)}."] if spec.without else []),
+        *([f"Without treaties {', '.join(map(str, spec.without_treaties))}."] if spec.without_treaties else []),
     ]
     if fit.separated:
         notes.append("All onsets are at one end of the exposure: only one limit is known.")
+    unusable = ""
+    if lead is not None:
+        bound = max(spec.threshold.supported_beyond, 1.0 / spec.threshold.supported_beyond)
+        told = f"the lead's ratio is {lead.value:.2f} ({lead.interval.low:.2f} to {lead.interval.high:.2f})"
+        within = 1.0 / bound < lead.interval.low and lead.interval.high < bound
+        if within:
+            notes.append(f"The gate is passed: {told}, within {1.0 / bound:.2f} to {bound:.2f}.")
+        else:
+            unusable = (
+                f"{told}, which is not within {1.0 / bound:.2f} to {bound:.2f}, so that what comes later may go with "
+                "the onset as much as what came before"
+            )
     return Finding(
         fit.ratio,
         int(rows["year"].to_numpy().max()),
         tuple(notes),
-        {"onsets": _by_exposure(rows)},
+        {"onsets": _by_exposure(rows, spec.exposure)},
+        unusable=unusable,
         no_effect=1.0,
         cases=(fit.onsets, "onsets"),
-        replay=_replay(risk, context.level),
+        replay=_replay(risk if fit.reduced is None else risk.reduced(fit.reduced), context.level),
     )
 
 
+def _rows(spec: HazardRatioSpec, context: Context) -> pl.DataFrame:
+    table = read_table(context.evidence, "risk_sets", (*_COLUMNS, *spec.columns, *(["lesser"] if spec.lesser else [])))
+    rows = table.filter((pl.col("table") == spec.table) & (pl.col("outcome") == spec.outcome)).drop_nulls(spec.columns)
+    years = spec.years or ((context.judged_to + 1, 9999) if context.since else (0, context.judged_to))
+    rows = rows.filter(pl.col("year").is_between(*years))
+    rows = rows.filter(~(pl.col("state").is_in(spec.without) | pl.col("other").is_in(spec.without)))
+    rows = rows.filter(~pl.col("treaty").is_in(spec.without_treaties).fill_null(value=False))
+    if spec.lesser is not None:
+        rows = rows.filter(pl.col("lesser") == spec.lesser)
+    if rows.is_empty():
+        raise Gap(f"nobody at risk of {spec.outcome} in {spec.table} in the years asked for")
+    weight = pl.col("weight").fill_null(1.0) if "weight" in rows.columns else pl.lit(1.0)
+    return rows.with_columns(weight.cast(pl.Float64).alias("weight"))
+
+
+def _stood_for(rows: pl.DataFrame) -> int:
+    return round(float(rows["weight"].sum()))
+
+
+def _options(rows: pl.DataFrame, spec: HazardRatioSpec, *further: str) -> dict[str, Any]:
+    controls = rows.select(pl.col(*spec.controls, *further).cast(pl.Float64)).to_numpy() if spec.controls else None
+    if controls is None and further:
+        controls = rows.select(pl.col(*further).cast(pl.Float64)).to_numpy()
+    return {"controls": controls, "effects": spec.effects == "state", "penalised": spec.penalised}
+
+
+def _lead(rows: pl.DataFrame, spec: HazardRatioSpec, level: float) -> Estimate | None:
+    """Return the ratio of the lead, the exposure being held alike."""
+    if spec.lead is None:
+        return None
+    later = _arrays(rows, spec.model_copy(update={"exposure": spec.lead}))
+    return later.fit(level, **_options(rows, spec, spec.exposure)).ratio
+
+
 def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
-    exposure = rows["exposure"].to_numpy().astype(np.float64)
+    exposure = rows[spec.exposure].to_numpy().astype(np.float64)
     if spec.floor is not None:
         exposure = np.log2(np.maximum(exposure, spec.floor))
     _, codes = np.unique(rows.select("state", "other").to_numpy().astype(str), return_inverse=True)
@@ -145,17 +258,23 @@ def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
     treaty = (
         rows["treaty"].replace_strict(known, range(1, known.len() + 1), default=0) if known.len() else [0] * rows.height
     )
+    matched = ("year",) if spec.matched == "year" else ("state", "other")
+    strata = rows.select(pl.struct(*matched, *spec.strata).rank("dense")).to_series()
     return _RiskSet(
-        exposure, rows["year"].to_numpy().astype(np.int64), codes.reshape(-1, 2).astype(np.int64),
-        np.asarray(treaty, dtype=np.int64),
+        exposure, strata.to_numpy().astype(np.int64), codes.reshape(-1, 2).astype(np.int64),
+        np.asarray(treaty, dtype=np.int64), rows["weight"].to_numpy(), np.zeros(rows.height),
     )  # fmt: skip
 
 
-def _by_exposure(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the share with an onset by thirds of the exposure."""
+def _by_exposure(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the share with an onset by thirds of the exposure, or with and without it."""
+    rows = rows.with_columns(exposure=pl.col(name).cast(pl.Float64))
     ranks = pl.col("exposure").rank("average") / pl.len()
+    binary = set(rows["exposure"].unique().to_list()) <= {0.0, 1.0}
     third = (
-        pl.when(ranks <= 1 / 3)
+        pl.when(pl.col("exposure") == 0).then(pl.lit("least")).otherwise(pl.lit("most"))
+        if binary
+        else pl.when(ranks <= 1 / 3)
         .then(pl.lit("least"))
         .when(ranks <= 2 / 3)
         .then(pl.lit("middle"))
@@ -165,10 +284,10 @@ def _by_exposure(rows: pl.DataFrame) -> pl.DataFrame:
         rows.with_columns(third=third)
         .group_by("third")
         .agg(
-            value=pl.col("treaty").is_not_null().mean(),
+            value=pl.col("weight").filter(pl.col("treaty").is_not_null()).sum() / pl.col("weight").sum(),
             onsets=pl.col("treaty").is_not_null().sum(),
-            at_risk=pl.len(),
-            exposure=pl.col("exposure").mean(),
+            at_risk=pl.col("weight").sum().round(0).cast(pl.Int64),
+            exposure=(pl.col("exposure") * pl.col("weight")).sum() / pl.col("weight").sum(),
         )
         .sort("exposure")
     )
@@ -192,17 +311,18 @@ def _replay(risk: _RiskSet, level: float) -> Replay:
                     return int((more.treaty > 0).sum())
         return None
 
-    return Replay(draw, (0.0, math.inf), draws=100, needed=needed)
+    draws = 100 if risk.treaty.size < _LARGE else 40
+    return Replay(draw, (0.0, math.inf), draws=draws, needed=needed)
 
 
 _Groups = list[tuple[NDArray[np.intp], int, int]]
 
 
 def _groups(risk: _RiskSet) -> _Groups:
-    """Return for each year and treaty with onsets the rows at risk, the treaty and the number of its onsets."""
+    """Return for each stratum and treaty with onsets the rows at risk, the treaty and the number of its onsets."""
     found = []
-    for year in np.unique(risk.year[risk.treaty > 0]):
-        rows = np.flatnonzero(risk.year == year)
+    for stratum in np.unique(risk.stratum[risk.treaty > 0]):
+        rows = np.flatnonzero(risk.stratum == stratum)
         labels, counts = np.unique(risk.treaty[rows][risk.treaty[rows] > 0], return_counts=True)
         found += [(rows, int(label), int(count)) for label, count in zip(labels, counts, strict=True)]
     return found
@@ -215,14 +335,29 @@ def _drawn(
     treaty = np.zeros_like(risk.treaty)
     for rows, label, count in groups:
         free = rows[treaty[rows] == 0]
-        pull = slope * risk.exposure[free]
+        pull = slope * risk.exposure[free] + risk.offset[free] + np.log(risk.weight[free])
         # the largest of exposure plus Gumbel noise: a draw without replacement, by hazard
         chosen = free[np.argsort(pull + stream.gumbel(size=free.size))[-count:]]
         treaty[chosen] = label
     try:
-        return _RiskSet(risk.exposure, risk.year, risk.members, treaty).fit(level).ratio.interval
+        return replace(risk, treaty=treaty).fit(level).ratio.interval
     except InputError:
         return None
+
+
+_OBLIGATIONS: Final = ("atop_dyad_year", "atop_members")
+_SOURCES: Final = {
+    "pacts_against": ("trade_agtpa", *_OBLIGATIONS, "rivalries", "mid", "nmc"),
+    "neighbours": (*_OBLIGATIONS, "nmc", "contiguity", "rivalries"),
+    "partners": ("atop_directed", "atop_members", "nmc", "contiguity", "rivalries", "mid"),
+    "upgrades": (*_OBLIGATIONS, "contiguity", "rivalries", "mid"),
+    "rises": (*_OBLIGATIONS, "contiguity", "rivalries", "gml_directed"),
+}
+
+
+def _sources(spec: HazardRatioSpec) -> tuple[str, ...]:
+    """Return what the risk sets of a table are made from; of a made-up one nothing is known."""
+    return _SOURCES.get(spec.table, ())
 
 
 KIND = Kind(
@@ -230,5 +365,5 @@ KIND = Kind(
     HazardRatioSpec,
     measure_hazard_ratio,
     "hazard ratio: are the exposed sooner or later?",
-    sources=("trade_agtpa", "atop_dyad_year", "atop_members", "rivalries", "mid", "nmc"),
+    sources_of=_sources,
 )
