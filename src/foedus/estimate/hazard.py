@@ -66,6 +66,8 @@ class HazardFit:
         Whether no onset, or every one, happened at the greatest exposure of its stratum, so that only one limit exists.
     effects
         Number of effects of states that were fitted.
+    p
+        Of the score test that the ratio is 1, two-sided; 1 with a single group of onsets.
     reduced
         The rows used, with all but the exposure taken as known: for made-up onsets of the same design.
     """
@@ -76,6 +78,7 @@ class HazardFit:
     strata: int
     separated: bool
     effects: int = 0
+    p: float = 1.0
     reduced: ReducedRows | None = field(default=None, repr=False, compare=False)
 
 
@@ -207,6 +210,7 @@ def hazard_ratio(
         variance = max(clusters.variance(scores), information)
         return abs(float(scores.sum())) / math.sqrt(variance) - limit if variance > 0 else -limit
 
+    p = 1.0 if groups < 2 else float(2.0 * special.ndtr(-(excess(0.0) + limit)))
     limits = [_limit(excess, float(fitted[0]), side * error, rows.spread) for side in (-1.0, 1.0)]
     return HazardFit(
         Estimate(
@@ -220,6 +224,7 @@ def hazard_ratio(
         rows.counts.size,
         separated,
         rows.effects,
+        p,
         _reduced(rows, fitted),
     )
 

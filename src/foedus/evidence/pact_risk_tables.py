@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -14,9 +14,18 @@ from foedus.measures.pact_exposures import PactRecord, near_pairs, with_exposure
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["EVENT_TABLES", "pact_record", "pact_risk_sets", "pact_risk_table", "relevant_pairs"]
+__all__ = [
+    "EVENT_TABLES",
+    "Among",
+    "obligation_rows",
+    "pact_record",
+    "pact_risk_sets",
+    "pact_risk_table",
+    "relevant_pairs",
+]
 
 FIRST: Final = 1816
+Among: TypeAlias = Literal["neighbours", "relevant", "all"]
 
 EVENT_TABLES: Final = ("neighbours", "partners", "upgrades", "rises")
 """Risk sets by name: land neighbours without a defence pact; each side of the politically relevant pairs without one;
@@ -111,18 +120,67 @@ def pact_risk_sets(data: DataFolder, table: str) -> pl.DataFrame:
         If a raw file is missing or corrupt.
     """
     event, directed = _SHAPES[table]
+    among: Among = {"neighbours": "neighbours", "upgrades": "all"}.get(table, "relevant")  # type: ignore[assignment]
+    rows = obligation_rows(data, event=event, among=among, directed=directed)
+    asked = pl.col("cause") == event
+    return rows.with_columns(treaty=pl.when(asked).then("treaty")).select(
+        "state", "other", "year", "treaty", "lesser", "level", *_COLUMNS[table]
+    )
+
+
+def obligation_rows(
+    data: DataFolder,
+    *,
+    event: Event = "onset",
+    kind: str = "defence",
+    among: Among = "relevant",
+    directed: bool = False,
+) -> pl.DataFrame:
+    """Return the risk sets of an event of obligations, with every exposure.
+
+    Parameters
+    ----------
+    data
+        Folder of raw data.
+    event, kind
+        As of `foedus.measures.obligation_risk.obligation_risk`.
+    among
+        ``neighbours``, pairs with a land border; ``relevant``, near pairs and those with a major power; ``all``.
+    directed
+        Whether each pair is told from both sides, each with its own promise.
+
+    Returns
+    -------
+    pl.DataFrame
+        What `obligation_risk` and `with_exposures` return, 1816 to the last year but one of treaties.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    InputError
+        If there is no such event or kind.
+    """
     record = pact_record(data)
     last = ATOP_END - 1
-    within = {
-        "neighbours": lambda: near_pairs(record.contiguity, last, land=True),
-        "upgrades": lambda: read_source("atop_dyad_year", data),
-    }.get(table, lambda: relevant_pairs(record.contiguity, last))()
-    pairs = pairs_at_risk(load_states().system(FIRST, last + 1), directed=directed, within=within)
-    ties = by_sides(read_source("atop_directed" if directed else "atop_dyad_year", data))
-    rows = obligation_risk(ties, pairs.filter(pl.col("year") <= last), read_source("atop_members", data), event=event)
-    asked = pl.col("cause") == event
-    rows = rows.with_columns(treaty=pl.when(asked).then("treaty"))
-    return with_exposures(rows, record).select("state", "other", "year", "treaty", "lesser", "level", *_COLUMNS[table])
+    ties = read_source("atop_directed" if directed else "atop_dyad_year", data)
+    within: pl.DataFrame | None
+    if among == "neighbours":
+        within = near_pairs(record.contiguity, last, land=True)
+    elif among == "relevant":
+        within = relevant_pairs(record.contiguity, last)
+    else:
+        # who is not bound at all is at risk of an onset and a rise only
+        within = None if event in ("onset", "rise") else read_source("atop_dyad_year", data)
+    system = states = load_states().system(FIRST, last + 1)
+    if event == "ending":
+        # a state that ceases is at risk of an ending in its last year
+        ended = system.group_by("id").agg(pl.col("year").max()).filter(pl.col("year") <= last)
+        states = pl.concat([system, ended.with_columns(pl.col("year") + 1)])
+    pairs = pairs_at_risk(states, directed=directed, within=within).filter(pl.col("year") <= last)
+    further = {"disputes": read_source("mid", data), "system": system} if event == "ending" else {}
+    rows = obligation_risk(by_sides(ties), pairs, read_source("atop_members", data), event=event, kind=kind, **further)
+    return with_exposures(rows, record)
 
 
 def pact_risk_table(data: DataFolder) -> pl.DataFrame:

@@ -35,6 +35,7 @@ def obligation_risk(
     event: Event,
     kind: str = "defence",
     disputes: pl.DataFrame | None = None,
+    system: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Return who was at risk of an event in a year, and what happened by the next.
 
@@ -58,6 +59,8 @@ def obligation_risk(
         Kind of obligation; for a rise it is not used.
     disputes
         ``state_a, state_b, year, dispute, hostility, pair_fatality, originators``, needed for endings.
+    system
+        ``id, year``, the members of the state system to the year after the last one asked about, needed for endings.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def obligation_risk(
     Raises
     ------
     InputError
-        If there is no such kind or event, or disputes are missing for endings.
+        If there is no such kind or event, or disputes or the system are missing for endings.
     TableError
         If a column is missing or a key occurs twice.
 
@@ -103,7 +106,7 @@ def obligation_risk(
     at_risk, happened = _rules(event, kind)
     rows = rows.filter(at_risk).with_columns(cause=happened)
     if event == "ending":
-        rows = _how_ended(rows, pairs, disputes)
+        rows = _how_ended(rows, disputes, system)
     rows = _with_before(rows, state, kind)
     made = treaties_between(members, _KINDS if event == "rise" else (kind,))
     return _with_treaty(rows, made if event != "ending" else _ended(members, kind)).select(
@@ -131,10 +134,15 @@ def _rules(event: Event, kind: str) -> tuple[pl.Expr, pl.Expr]:
     return own, pl.when(pl.col(f"{kind}_after") == 0).then(lapsed)
 
 
-def _how_ended(rows: pl.DataFrame, pairs: pl.DataFrame, disputes: pl.DataFrame | None) -> pl.DataFrame:
+def _how_ended(rows: pl.DataFrame, disputes: pl.DataFrame | None, system: pl.DataFrame | None) -> pl.DataFrame:
     """Tell endings after a dispute with force, in the last year bound or the one before, and with a state."""
-    if disputes is None:
-        raise InputError("endings need the disputes", where="disputes=None", expected="a table of disputes")
+    if disputes is None or system is None:
+        raise InputError(
+            "endings need the disputes and the system of states",
+            where="disputes or system=None",
+            expected="a table of disputes, and one of state-years",
+        )
+    require(system, ("id", "year"), "system")
     force = dispute_spells(disputes).filter(pl.col("hostility") >= _FORCE)
     began = pl.concat(
         [
@@ -143,14 +151,17 @@ def _how_ended(rows: pl.DataFrame, pairs: pl.DataFrame, disputes: pl.DataFrame |
             for lag in (0, 1)
         ]
     ).unique()
-    there = pairs.select("state", "other", pl.col("year").cast(pl.Int32) - 1, lives=pl.lit(value=True))
     marked = rows.join(began.with_columns(fought=pl.lit(value=True)), on=_KEY, how="left", maintain_order="left")
-    marked = marked.join(there, on=_KEY, how="left", maintain_order="left")
-    ended, last = pl.col("cause").is_not_null(), pl.col("year") == int(rows["year"].max() or 0)  # type: ignore[arg-type]
+    after = system.select("id", pl.col("year").cast(pl.Int32) - 1).unique()
+    for end in ("state", "other"):
+        lives = after.select(pl.col("id").alias(end), "year").with_columns(pl.lit(value=True).alias(f"{end}_lives"))
+        marked = marked.join(lives, on=[end, "year"], how="left", maintain_order="left")
+    ended = pl.col("cause").is_not_null()
+    alive = pl.all_horizontal(pl.col("state_lives", "other_lives").fill_null(value=False))
     return marked.with_columns(
         cause=pl.when(ended & pl.col("fought").fill_null(value=False))
         .then(pl.lit("dispute"))
-        .when(ended & ~pl.col("lives").fill_null(value=False) & ~last)
+        .when(ended & ~alive)
         .then(pl.lit("ceased"))
         .otherwise("cause")
     )

@@ -41,6 +41,7 @@ MEMBERS = pl.DataFrame(
         "defence": [1, 1, 0, 0], **{kind: [0, 0, 1, 1] for kind in KINDS[1:]},
     }
 )  # fmt: skip
+SYSTEM = pl.DataFrame({"id": ["A"] * 20 + ["B"] * 20, "year": [*range(1895, 1915)] * 2})
 DISPUTES = pl.DataFrame(
     {
         "state_a": ["A"], "state_b": ["B"], "year": [1904], "dispute": [3], "hostility": [4], "pair_fatality": [0],
@@ -90,11 +91,10 @@ def test_a_rise_is_of_the_strongest_obligation() -> None:
 )
 def test_how_an_obligation_ended(left: str, years: range, cause: str) -> None:
     rows = [("A", "B", year, "d") for year in (1906, 1907, 1908)] + ([("A", "B", 1909, left)] if left else [])
-    # another pair lives on: an ending in the last year of all is not by a state's end
-    asked = pl.concat([pairs(("A", "B", years)), pairs(("A", "C", range(1900, 1912)))])
+    system = pl.DataFrame({"id": ["A"] * 12 + ["B"] * len(years), "year": [*range(1900, 1912), *years]})
     found = obligation_risk(
-        ties(*rows, ("A", "C", 1910, "d")), asked, MEMBERS, event="ending", disputes=DISPUTES
-    ).filter(pl.col("other") == "B")
+        ties(*rows), pairs(("A", "B", range(1900, 1912))), MEMBERS, event="ending", disputes=DISPUTES, system=system
+    )
     assert found.select("year", "cause").rows() == [(1906, None), (1907, None), (1908, cause)]
 
 
@@ -102,9 +102,9 @@ def test_an_ending_after_a_dispute_with_force_is_told_first() -> None:
     """The dispute of 1904 counts in that year and the next; the treaty is the one that ended."""
     for last, cause in ((1904, "dispute"), (1905, "dispute"), (1906, "lapsed")):
         rows = [("A", "B", year, "d") for year in range(1902, last + 1)]
-        found = risk("ending", *rows, years=range(1900, 1910), disputes=DISPUTES)
+        found = risk("ending", *rows, years=range(1900, 1910), disputes=DISPUTES, system=SYSTEM)
         assert found.filter(pl.col("cause").is_not_null())["cause"].to_list() == [cause]
-    found = risk("ending", ("A", "B", 1904, "d"), years=range(1900, 1910), disputes=DISPUTES)
+    found = risk("ending", ("A", "B", 1904, "d"), years=range(1900, 1910), disputes=DISPUTES, system=SYSTEM)
     assert found["treaty"].to_list() == [7]
 
 
@@ -141,5 +141,5 @@ def test_a_missing_column_is_named(event: str) -> None:
     with pytest.raises(TableError, match="consultation"):
         obligation_risk(
             ties(("A", "B", 1900, "d")).drop("consultation"), pairs(("A", "B", range(1900, 1902))), MEMBERS,
-            event=event, disputes=DISPUTES,  # type: ignore[arg-type]
+            event=event, disputes=DISPUTES, system=SYSTEM,  # type: ignore[arg-type]
         )  # fmt: skip

@@ -100,6 +100,11 @@ SUBJECTS: Final[Registry[Subject]] = Registry(
                 takes_table=False,
             ),
             Subject(
+                "hazard",
+                "ratios of the hazards of an onset among those at risk in the same year",
+                "foedus.analyses.fitting.hazard:fit_hazard_table",
+            ),
+            Subject(
                 "panel",
                 "a panel regression with fixed effects and errors that allow for shared states",
                 "foedus.analyses.fitting.panel:fit_panel_table",
