@@ -117,8 +117,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "votes_net",
     ),
     (EventStudySpec, "beside"): ("dated",),
-    (HazardRatioSpec, "table"): ("pacts_against",),
-    (HazardRatioSpec, "outcome"): ("pact_against", "pact_against_no_return", "pact_beside"),
     (NonInferioritySpec, "table"): _MATCHED,
     (NonInferioritySpec, "outcome"): _COMPARED,
     (PercentileSpec, "table"): _MATCHED,
@@ -136,7 +134,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "exercises_smoothed",
         "exercises_votes",
     ),
-
     (HazardRatioSpec, "table"): ("pacts_against", "neighbours", "partners", "upgrades", "rises"),
     (HazardRatioSpec, "outcome"): (
         "pact_against",
@@ -148,7 +145,6 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     ),
     **{(HazardRatioSpec, name): ("exposure", *EXPOSURES, "before") for name in ("exposure", "controls", "lead")},
     (HazardRatioSpec, "strata"): ("lesser", "level"),
-    (RateRatioSpec, "table"): ("nuclear",),
     (RateRatioSpec, "stratum"): _STRATA,
     (RateRatioSpec, "against"): _STRATA,
     (RateRatioSpec, "outcome"): (
@@ -260,10 +256,8 @@ def _of_model(model: BaseModel, place: str, states: bool) -> Iterator[ArgumentPr
                 yield from _known_states(path, value)
             yield from _distinct(path, value)
         elif name == "without":
-            units = isinstance(model, CensusSpec | EventStudySpec | HazardRatioSpec)
+            units = isinstance(model, CensusSpec | EventStudySpec | HazardRatioSpec | PanelChangeSpec)
             yield from _left_out(path, value, not units, states)
-            pairs = not isinstance(model, CensusSpec | HazardRatioSpec | PanelChangeSpec)
-            yield from _left_out(path, value, pairs, states)
         elif name in _WINDOWS:
             for i, year in enumerate(value):
                 yield from _year(f"{path}[{i}]", year)

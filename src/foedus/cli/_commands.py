@@ -10,8 +10,8 @@ from foedus.cli import data as _data
 from foedus.cli import dynamics as _dynamics
 from foedus.cli import effect as _effect
 from foedus.cli import fit as _fit
-from foedus.cli import fit_var as _fit_var
 from foedus.cli import fit_hazard as _fit_hazard
+from foedus.cli import fit_var as _fit_var
 from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
 from foedus.cli import new as _new

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from foedus.estimate.matching import Balance, Matches, match_rows
     from foedus.estimate.panel_regression import LeadGate, PanelFit, change_over, fit_panel, lead_gate
+    from foedus.estimate.risk_sampling import SampledRisk, sample_risk_sets
     from foedus.estimate.robust_errors import (
         RobustErrors,
         clustered_covariance,
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
         one_way_clusters,
         two_way_clusters,
     )
-    from foedus.estimate.risk_sampling import SampledRisk, sample_risk_sets
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
@@ -84,10 +84,10 @@ __all__ = [
     "Matches",
     "PanelFit",
     "Projection",
-    "RobustErrors",
-    "VarFit",
     "ReducedRows",
+    "RobustErrors",
     "SampledRisk",
+    "VarFit",
     "area_under_curve",
     "average_precision",
     "binary_change_point",

@@ -70,7 +70,6 @@ def _drawn(result: Any, **options: Any) -> Figure:
         f"there is no figure for a {type(result).__name__}",
         expected="a measure, triangle, balance, dynamics, landscape, coalition, run, comparison, sensitivity, effect, "
         "fit, argument or two of them compared",
-        "fit or argument",
         hint="Its table is in .table",
     )
 

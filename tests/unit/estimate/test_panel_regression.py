@@ -48,15 +48,6 @@ def test_two_effects_and_clustered_errors_are_those_of_an_independent_tool(weigh
         index=pd.MultiIndex.from_arrays([made["unit"], made["time"]]),
     )
     theirs = PanelOLS(
-
-    panel = pytest.importorskip("linearmodels.panel")
-    pandas = pytest.importorskip("pandas")
-    made = _made()
-    frame = pandas.DataFrame(
-        {"y": made["y"], "a": made["x"][:, 0], "b": made["x"][:, 1], "w": made["weights"]},
-        index=pandas.MultiIndex.from_arrays([made["unit"], made["time"]]),
-    )
-    theirs = panel.PanelOLS(
         frame.y, frame[["a", "b"]], entity_effects=True, time_effects=True, weights=frame.w if weighted else None
     ).fit(cov_type="clustered", cluster_entity=True, debiased=False, auto_df=False, count_effects=False)
     ours = fit_panel(
@@ -95,15 +86,6 @@ def test_three_effects_and_two_way_errors_are_those_of_an_independent_tool() -> 
     absorb = pd.DataFrame({name: pd.Categorical(each) for name, each in labels.items()})
     clusters = np.column_stack([made["unit"], made["time"]])
     theirs = AbsorbingLS(made["y"], made["x"], absorb=absorb).fit(
-
-    linear = pytest.importorskip("linearmodels.iv")
-    pandas = pytest.importorskip("pandas")
-    made = _made(2)
-    sector = np.random.default_rng(0).integers(0, 5, made["unit"].size)
-    labels = {"u": made["unit"], "t": made["time"], "s": sector}
-    absorb = pandas.DataFrame({name: pandas.Categorical(each) for name, each in labels.items()})
-    clusters = np.column_stack([made["unit"], made["time"]])
-    theirs = linear.AbsorbingLS(made["y"], made["x"], absorb=absorb).fit(
         cov_type="clustered", clusters=clusters, debiased=False
     )
     ours = fit_panel(made["y"], made["x"], two_way_clusters(made["unit"], made["time"]), effects=list(labels.values()))
