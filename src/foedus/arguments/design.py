@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from foedus.arguments.verdict import Threshold, Verdict, judge
+from foedus.blas_threads import one_blas_thread
 
 if TYPE_CHECKING:
     from foedus.arguments.kinds import Finding, Replay
@@ -183,7 +184,8 @@ def design_line(finding: Finding, rule: Threshold, *, seed: int = 0) -> Decidabl
 
     def made(effect: float) -> Iterator[Verdict]:
         for _ in range(replay.draws):
-            interval = replay.draw(effect, stream)
+            with one_blas_thread():
+                interval = replay.draw(effect, stream)
             yield Verdict.UNDETERMINED if interval is None else judge(interval, rule)
 
     def share(effect: float, *asked: Verdict) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from foedus.analyses.fitting.subjects import SUBJECTS
+from foedus.blas_threads import one_blas_thread
 from foedus.errors import InputError
 from foedus.forks import check_fork
 from foedus.results import Result
@@ -18,12 +19,9 @@ def fit(subject: str, table: Any = None, /, **options: Any) -> Result:
     Parameters
     ----------
     subject
-        What to fit: ``panel``, a regression with fixed effects; ``var``, a vector autoregression; ``alignment``, the
-        measurement model. Without anything else, what the subject takes is returned.
-
-        What to fit: ``panel``, a regression with fixed effects; ``hazard``, ratios of
-        hazards in matched risk sets; ``alignment``, the measurement model. Without anything
-        else, what the subject takes is returned.
+        What to fit: ``panel``, a regression with fixed effects; ``hazard``, ratios of hazards in matched risk sets;
+        ``var``, a vector autoregression; ``alignment``, the measurement model. Without anything else, what the subject
+        takes is returned.
     table
         The path of a CSV, Parquet or Stata file; a polars or pandas DataFrame; what `foedus.panel` returns; or the name
         of a measure, or a list of names, whose panel is then built. ``alignment`` takes none.
@@ -61,7 +59,8 @@ def fit(subject: str, table: Any = None, /, **options: Any) -> Result:
     if not known.takes_table:
         if table is not None:
             raise InputError(f"the fit of {subject} takes no table", expected="options only")
-        return known.function(**options)
+        with one_blas_thread():
+            return known.function(**options)
     if table is None:
         if options:
             raise InputError(
@@ -70,4 +69,5 @@ def fit(subject: str, table: Any = None, /, **options: Any) -> Result:
                 expected="a path, a data frame or measures as the second argument",
             )
         return known.show()
-    return known.function(table, **options)
+    with one_blas_thread():
+        return known.function(table, **options)

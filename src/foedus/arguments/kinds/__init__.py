@@ -53,6 +53,7 @@ from foedus.arguments.kinds.texts import TextsSpec
 from foedus.arguments.kinds.timing import Change, TimingSpec
 from foedus.arguments.kinds.trend import TrendSpec
 from foedus.arguments.kinds.who_speaks import WhoSpeaksSpec
+from foedus.blas_threads import one_blas_thread
 from foedus.library.problems import nested_problems
 from foedus.near_names import near_names
 from foedus.registries import Registry
@@ -151,7 +152,8 @@ AnySpec: TypeAlias = Annotated[Spec, PlainValidator(_parsed)]
 
 def measure(spec: Spec, context: Context) -> Finding:
     """Return what a measurement finds; of a forecast, that it has no say before its time."""
-    finding = KINDS[spec.kind].measure(spec, context)
+    with one_blas_thread():
+        finding = KINDS[spec.kind].measure(spec, context)
     if spec.forecast and not context.since:
         return replace(finding, unusable=FORECAST)
     return finding
