@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
+from foedus.arguments.grounds import cycle_of, graph_of, places_of
 from foedus.arguments.kinds import (
     BaseRateSpec,
     CensusSpec,
@@ -221,6 +222,34 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
             if query.institution is not None:
                 yield from _one_of(f"{place}.institution", query.institution, "institution", _institutions())
             yield from _of_model(query, place, real)
+    yield from _of_conclusions(argument)
+
+
+def _of_conclusions(argument: Any) -> Iterator[ArgumentProblem]:
+    """Yield premises that are no claims, and the first circle of sentences that rest on each other."""
+    known = tuple(claim.id for claim in argument.claims)
+    single = len(argument.conclusion) == 1
+    found = False
+    for number, each in enumerate(argument.conclusion):
+        place = "conclusion" if single else f"conclusion[{number}]"
+        named = [(each.claim, f"{place}.claim")] if each.claim else []
+        for claim, path in (*named, *places_of(each.rests_on, f"{place}.rests_on")):
+            yield from _one_of(path, claim, "claim", known)
+            found = found or claim not in known
+    for number, claim in enumerate(argument.claims):
+        for premise, path in places_of(claim.rests_on, f"claims[{number}].rests_on"):
+            yield from _one_of(path, premise, "claim", known)
+            found = found or premise not in known
+    circle = (
+        () if found else cycle_of(graph_of(argument.conclusion, {each.id: each.rests_on for each in argument.claims}))
+    )
+    if circle:
+        message = f"the claims rest on each other in a circle: {', '.join(circle)}"
+        place = f"claims[{known.index(circle[0])}].rests_on"
+        of_conclusion = next((i for i, each in enumerate(argument.conclusion) if each.claim in circle), None)
+        if of_conclusion is not None:
+            place = "conclusion.rests_on" if single else f"conclusion[{of_conclusion}].rests_on"
+        yield ArgumentProblem(place, message, "premises that do not rest on what they carry")
 
 
 def _of_measurements(

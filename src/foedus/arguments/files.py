@@ -129,9 +129,12 @@ def checked_argument(document: Mapping[str, Any], *, states: bool = False) -> tu
         kept = _without(rest, problems, kept)
         if not kept:
             return None, found
+    whole = len(kept) == len(document["claims"])
     found += [
         _moved(Problem(each.path, each.message, each.expected, each.hint), kept)
         for each in argument_problems(argument, states)
+        # a premise may be one of the claims left out
+        if whole or not ("rests_on" in each.path or each.path.startswith("conclusion"))
     ]
     return (None, found) if found else (argument, [])
 

@@ -1,4 +1,4 @@
-"""What a judged argument comes to, in three to seven sentences made from its numbers."""
+"""What a judged argument comes to, in three to eight sentences made from its numbers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from foedus.arguments.conclusions import conclusion_words
 from foedus.arguments.formats import effect_words, in_format, unit_words
 from foedus.arguments.reading import FEW_CLUSTERS, HARDLY
 from foedus.arguments.verdict import Standing, Threshold, Verdict, judge, zones
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sentence", "Topic", "findings", "found_words"]
 
-Topic: TypeAlias = Literal["tally", "found", "ruled out", "open", "since", "assumption", "untested"]
+Topic: TypeAlias = Literal["tally", "conclusion", "found", "ruled out", "open", "since", "assumption", "untested"]
 
 DECIDED: Final = (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.MIXED, Verdict.NOT_BORNE_OUT)
 """Verdicts that say something, as a list of findings begins with them."""
@@ -56,15 +57,16 @@ def findings(result: ArgumentResult) -> tuple[Sentence, ...]:
     Returns
     -------
     tuple of Sentence
-        Three to seven: how many claims got which verdict; what was found, by how much before how high; what is ruled
-        out; what cannot be decided, and what is nearest to it; what holds on later data; what hangs on an assumption;
-        what stays untested. One without content is left out, except the first and the last. Design lines are
-        simulated when this is first asked for, which takes up to a few seconds.
+        Three to eight: how many claims got which verdict; whether the conclusions follow; what was found, by how much
+        before how high; what is ruled out; what cannot be decided, and what is nearest to it; what holds on later data;
+        what hangs on an assumption; what stays untested. One without content is left out, except the first and the
+        last. Design lines are simulated when this is first asked for, which takes up to a few seconds.
     """
     claims = result.claims
     tested = [each for each in claims if each.verdict in _TALLIED and each.standing is not Standing.NOT_TESTED]
     told: tuple[tuple[Topic, str], ...] = (
         ("tally", _tally(claims, tested)),
+        ("conclusion", " ".join(conclusion_words(each) for each in result.conclusions)),
         (
             "found",
             _found(

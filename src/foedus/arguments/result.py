@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from foedus.arguments.claim_result import ClaimResult, finite
+from foedus.arguments.conclusions import Concluded, conclude
 from foedus.arguments.differences import VerdictDifference, unmeasured_words, verdict_differences
 from foedus.arguments.findings import Sentence, findings
 from foedus.arguments.multiplicity import adjusted
@@ -132,8 +133,14 @@ class ArgumentResult(Result):
 
     @cached_property
     def findings(self) -> tuple[Sentence, ...]:
-        """What the argument comes to, in three to seven sentences; design lines are simulated when first asked for."""
+        """What the argument comes to, in three to eight sentences; design lines are simulated when first asked for."""
         return findings(self)
+
+    @cached_property
+    def conclusions(self) -> tuple[Concluded, ...]:
+        """What the argument's conclusions come to by the verdicts on their premises; none if the file names none."""
+        claims = {claim.id: (claim.statement, claim.rests_on) for claim in self.argument.claims}
+        return conclude(self.argument.conclusion, claims, {claim.id: claim.verdict for claim in self.claims})
 
     @cached_property
     def record_ends(self) -> tuple[RecordEnd, ...]:
@@ -191,6 +198,7 @@ class ArgumentResult(Result):
         return {
             "argument": self.argument.name,
             "findings": [sentence.as_dict() for sentence in self.findings],
+            "conclusion": [each.as_dict() for each in self.conclusions],
             "claims": [
                 {**claim.as_dict(drawn.get(claim.id, ())), "p_adjusted": self.adjusted.get(claim.id)}
                 for claim in self.claims

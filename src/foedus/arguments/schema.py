@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from foedus.arguments.gates import Gate
+from foedus.arguments.grounds import Conclusion, Ground
 from foedus.arguments.kinds import AnySpec
 from foedus.arguments.naming import StateName
 from foedus.errors import UnknownNameError
@@ -233,6 +234,8 @@ class Claim(_Tested):
         Dated facts to show beside the claim; they decide nothing.
     answers, shares
         Claims of the argument that this one answers, which say the opposite, or the same.
+    rests_on
+        Other claims that it rests on, as of a conclusion.
     planted
         Truth of a planted claim; absent in real arguments.
     """
@@ -253,6 +256,7 @@ class Claim(_Tested):
     facts: tuple[FactQuery, ...] = ()
     answers: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
+    rests_on: tuple[Ground, ...] = ()
     planted: Literal["true", "false", "empty"] | None = None
 
     @model_validator(mode="after")
@@ -317,6 +321,8 @@ class Argument(BaseModel):
         What was changed in tests after something of their results had been seen.
     untested
         What the argument says beside its claims and no test reaches.
+    conclusion
+        What it concludes and from which claims; a table, or a list of tables for several conclusions.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -333,6 +339,13 @@ class Argument(BaseModel):
     claims: tuple[Claim, ...] = Field(min_length=1)
     deviations: tuple[Deviation, ...] = ()
     untested: tuple[Untested, ...] = ()
+
+    conclusion: tuple[Conclusion, ...] = ()
+
+    @field_validator("conclusion", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, dict) else given
 
     @field_validator("claims")
     @classmethod

@@ -51,6 +51,12 @@ judged_to = 2020  # last year of data of the first judgement; the second uses wh
 # What was changed in a test after something of its result had been seen; printed as a table in the report.
 # deviations = [{ claim = "C1", what = "from three states to two", when = 2026-11-29, seen = "its verdict" }]  # example
 
+# What the argument concludes, and from which claims: an id is a necessary premise, of { any = [...] } one suffices.
+# What a premise itself rests on stands with that claim, as rests_on = ["C2"]. Whether it follows is computed.
+[conclusion]
+statement = "Russia and China stand together, and their neighbours cannot do without China."
+rests_on = ["C10", { any = ["C1", "C2"], why = "Either shows how close they are." }]
+
 # A gate: a known episode that a measure must show before it may judge a claim. Here: over these years the pair `lower`
 # was lower than the pair `upper`. A test refers to it by gate = "split".
 [gates.split]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from foedus.analyses.caveats import caveats_of_series
+from foedus.arguments.conclusions import conclusion_words
 from foedus.arguments.differences import difference_words
 from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import KINDS
@@ -21,6 +22,7 @@ from foedus.reports.back_matter import (
     sources_table,
 )
 from foedus.reports.claims import ClaimView, EstimateRow, gate_outcome, gate_words, view_claim
+from foedus.reports.conclusion_figure import conclusion_figure
 from foedus.reports.count_figures import series_table
 from foedus.reports.downloads import downloads_of
 from foedus.reports.evidence_figures import evidence_figure
@@ -148,6 +150,38 @@ def argument_values(
         "contents": _contents(result.argument, claims, tested, triangle or timeline, futures, parameters),
     }
 
+    return render_page(
+        "argument.html.j2",
+        title=result.argument.title,
+        downloads=downloads_of(result.argument.name),
+        eyebrow="An argument put to the test",
+        thesis=result.argument.description.strip(),
+        findings=findings_words(result),
+        counts=_counts(claims),
+        selftest=selftest_words(result.selftest),
+        origin=_origin(evidence),
+        claims=told,
+        untested=[each for each in told if not each["tested"]],
+        overview=overview,
+        conclusions=_conclusions(result),
+        ends=ends_table(result),
+        unlimited=unlimited_words(result),
+        silent=_silent(claims),
+        on_raw="" if result.raw is None else difference_words(result, result.raw),
+        deviations=deviations_table(result),
+        triangle=triangle,
+        timeline=timeline,
+        futures=futures,
+        policies=policies_table(runs, words),
+        parameters=parameters,
+        parameters_words=parameters_words,
+        sources=sources_table(result.provenance.get("sources", ())),
+        references=model_references(runs),
+        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
+        provenance=provenance_table(provenance_values(result, evidence, runs)),
+        contents=_contents(result, claims, tested, triangle or timeline, futures, parameters),
+    )
+
 
 def selftest_words(selftest: SelfTest | None) -> str:
     """Return the outcome of the planted claims in one line; empty if none ran."""
@@ -163,6 +197,18 @@ def selftest_words(selftest: SelfTest | None) -> str:
 def findings_words(result: ArgumentResult) -> list[str]:
     """Return the findings of a judged argument in sentences, with real signs, states and measures spelled out."""
     return [spell_out(typeset(sentence.text)) for sentence in result.findings]
+
+
+def _conclusions(result: ArgumentResult) -> list[tuple[str, Figure]]:
+    """Return each conclusion in words, and its figure."""
+    several = len(result.conclusions) > 1
+    return [
+        (
+            spell_out(typeset(conclusion_words(each))),
+            conclusion_figure(each, key=f"conclusion-{n}" if several else "conclusion"),
+        )
+        for n, each in enumerate(result.conclusions, 1)
+    ]
 
 
 def _counts(claims: Sequence[ClaimView]) -> list[tuple[str, int]]:
@@ -387,6 +433,7 @@ def _origin(evidence: Any) -> str:
 
 def _contents(
     argument: Argument,
+    result: ArgumentResult,
     claims: Sequence[ClaimView],
     tested: Sequence[ClaimView],
     triangle: Any,
@@ -395,6 +442,7 @@ def _contents(
 ) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
         ("verdicts-all", "The verdicts", ()),
+        *([("conclusions", "The conclusion and what it rests on", ())] if result.conclusions else []),
         ("reading", "How to read the verdicts", ()),
         ("claims", "The tested claims", [(claim.id.lower(), f"{claim.id} {_symbol(claim)}") for claim in tested]),
     ]
@@ -409,6 +457,7 @@ def _contents(
     if parameters:
         entries.append(("parameters", "Parameters", ()))
     if argument.deviations:
+    if result.argument.deviations:
         entries.append(("deviations", "What was changed, and when", ()))
     entries += [("sources", "Sources", ()), ("limits", "Limits", ()), ("provenance", "Provenance", ())]
     return contents(*entries)

@@ -428,7 +428,7 @@ class TestData:
             line for line in " ".join(plain.stdout.split()).split(" • ") if "which the verdicts do not need" in line
         ]
         assert written["raw"]["unmeasured"].split(": ")[1][:60] in line
-        assert written["claims"][4]["verdict"] == "undetermined"
+        assert written["claims"][5]["verdict"] == "undetermined"
         return line
 
     def test_missing_raw_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
