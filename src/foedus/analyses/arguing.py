@@ -16,6 +16,8 @@ from foedus.arguments.files import load_argument
 from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.opposing import Opposed, oppose
+from foedus.arguments.judging import simulates as claim_simulates
+from foedus.arguments.kinds import Runs
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
@@ -44,8 +46,7 @@ def simulates(argument: Argument | str | Path) -> bool:
         When its file is malformed.
     """
     chosen = argument if isinstance(argument, Argument) else load_argument(argument)
-    specs = [each.spec for claim in chosen.claims for each in claim.every_measurement]
-    return any(KINDS[spec.kind].simulated or getattr(spec, "futures", None) is not None for spec in specs)
+    return any(claim_simulates(claim) for claim in chosen.claims)
 
 
 @checked_call
@@ -58,6 +59,7 @@ def argue(
     runs: Runs | None = None,
     progress: Progress | None = None,
     stage: Stage | None = None,
+    on_record: Callable[[ArgumentResult], None] | None = None,
 ) -> ArgumentResult:
     """Test every claim of an argument on the record and, where asked for, on simulated futures.
 
@@ -79,6 +81,8 @@ def argue(
         Called with (claims done, all claims).
     stage
         Wraps each long part, for callers that show several progress bars.
+    on_record
+        Called with what the record alone says, before any future is simulated; not where none is.
 
     Returns
     -------
@@ -108,12 +112,17 @@ def argue(
     check_evidence(record)
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
+    early = None
+    if members is not None and on_record is not None:
+        with part("testing claims on the record") as told:
+            early = judge(chosen, record, seed=seed, progress=told)
+        on_record(early)
     if members is not None:
         with part("simulating futures") as told:
             futures = run_futures(record, members=members, seed=seed, progress=told)
         runs = runs or simulate_on_demand(record, members=members, seed=seed, known=futures.values())
     with part("testing claims") as told:
-        result = judge(chosen, record, runs=runs, seed=seed, progress=told)
+        result = judge(chosen, record, runs=runs, seed=seed, progress=told, on_record=early)
     beside = None
     if evidence is None and (folder := os.environ.get(FOLDER_VARIABLE)):
         with part("testing claims on the raw data") as told:

@@ -6,13 +6,20 @@ import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+
+from foedus.analyses.resolving import resolved_world
 from foedus.analyses.running import RunResult, run
 from foedus.progress import Progress
 from foedus.scenarios.runs.specs import RunSpec
+from foedus.scenarios.worlds import World
 
-__all__ = ["Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
+Drift: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], float]
+"""Whose order preference begins elsewhere, towards the mean of whom, and which part of the way."""
+
+__all__ = ["Drift", "Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def run_futures(
 
 def simulate_on_demand(
     evidence: Any, *, members: int, seed: int, known: Iterable[RunResult] = ()
-) -> Callable[[tuple[str, ...], int], RunResult]:
+) -> Callable[..., RunResult]:
     """Return a function that simulates policies until a year, for claims that need it.
 
     Parameters
@@ -78,15 +85,47 @@ def simulate_on_demand(
         As in `run_futures`.
     known
         Runs already in memory; one that answers the question is used instead of being read again.
+
+    Returns
+    -------
+    Callable
+        ``simulate(policies, until)``; also ``shocks``, at ``most`` so many members, ``everybody`` to follow every actor
+        member by member, and a ``drift`` of order preferences. The same seed pairs the members of all of these.
     """
     at_hand = list(known)
+    case, _ = load_scenarios()
 
-    def simulate(policies: tuple[str, ...], until: int) -> RunResult:
-        case, _ = load_scenarios()
-        spec = RunSpec(case=case, policies=policies, members=members, seed=seed, until=until)
+    def simulate(
+        policies: tuple[str, ...],
+        until: int,
+        *,
+        shocks: tuple[str, ...] = (),
+        most: int | None = None,
+        everybody: bool = False,
+        drift: Drift | None = None,
+    ) -> RunResult:
+        number = members if most is None else min(members, most)
+        spec = RunSpec(case=case, policies=policies, shocks=shocks, members=number, seed=seed, until=until)
+        if everybody or drift is not None:
+            world = resolved_world(spec, evidence)
+            return run(spec, evidence=evidence, world=_changed(world, everybody=everybody, drift=drift))
         for result in at_hand:
             if result.spec.model_copy(update={"scenario": None}) == spec:
                 return replace(result, spec=spec)
         return run(spec, evidence=evidence)
 
     return simulate
+
+
+def _changed(world: World, *, everybody: bool, drift: Drift | None) -> World:
+    """Return a world of which every actor is followed, and in which the order preference of some begins elsewhere."""
+    watch, order = world.watch, world.order.copy()
+    if everybody:
+        # whom a run follows is told by pairs: a ring holds everybody
+        watch = (*watch, *zip(world.actors, (*world.actors[1:], world.actors[0]), strict=True))
+    if drift is not None:
+        states, towards, part = drift
+        places = [world.index(state) for state in states]
+        goal = float(np.mean([order[world.index(state)] for state in towards]))
+        order[places] += part * (goal - order[places])
+    return replace(world, watch=watch, order=order)

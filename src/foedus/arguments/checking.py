@@ -30,6 +30,7 @@ from foedus.arguments.kinds import (
     RiskSpec,
     Shift,
     TextsSpec,
+    ScenarioShareSpec,
     TrendSpec,
     WhoSpeaksSpec,
 )
@@ -88,6 +89,17 @@ _COLLAPSED: Final = (
     "collapse_by_all",
 )
 
+_ORDER_SHARES: Final = (
+    "outside_atlantic_capability",
+    "outside_atlantic_cinc",
+    "outside_atlantic_gdp",
+    "us_share_capability",
+    "us_share_reserves",
+    "us_share_spending",
+)
+
+_ATLANTIC: Final = ("NATO", "NATO and Asian allies")
+
 VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (BaseRateSpec, "classes"): ("major", "rival_of_hegemon"),
     (EndingSpec, "spells"): ("pact", "alignment", "alignment_without_un", "alignment_without_obligations"),
@@ -96,9 +108,16 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "china_export_share",
         "china_first_partner",
         "china_first_partner_world",
+        "projected_outside_atlantic",
         "us_troops_asia_pacific",
+        *_ORDER_SHARES,
     ),
+    (ScenarioShareSpec, "record"): _ORDER_SHARES[:3],
+    (ScenarioShareSpec, "reading"): _ATLANTIC,
+    (ScenarioShareSpec, "premises"): _ORDER_SHARES,
     (CensusSpec, "readings"): (
+        *_ATLANTIC,
+        "as recorded",
         "UN Statistical Yearbook",
         "World Factbook",
         "all services",
@@ -170,6 +189,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
 
 _PAIRS: Final = ("pair", "lower", "upper")
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "leader", "front", *_PAIRS)
+_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "towards", *_PAIRS)
 _WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed", "event")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))

@@ -29,7 +29,7 @@ from foedus.evidence.tables import source_row
 from foedus.progress import Progress, tell
 from foedus.sources import SOURCES
 
-__all__ = ["argue", "judge_claim", "self_test"]
+__all__ = ["argue", "judge_claim", "self_test", "simulates"]
 
 
 def argue(
@@ -39,6 +39,7 @@ def argue(
     runs: Runs | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    on_record: ArgumentResult | None = None,
 ) -> ArgumentResult:
     """Judge every claim of an argument on the evidence.
 
@@ -54,6 +55,8 @@ def argue(
         Seed of bootstraps.
     progress
         Called with (claims done, total claims).
+    on_record
+        The same argument judged on the same evidence without simulations: its claims that need none are taken over.
 
     Returns
     -------
@@ -74,25 +77,28 @@ def argue(
     """
     resolved = load_argument(argument) if isinstance(argument, str) else argument
     check_argument(resolved)
-    used: dict[tuple[tuple[str, ...], int], Any] = {}
+    used: dict[tuple[Any, ...], Any] = {}
 
-    def remembered(policies: tuple[str, ...], until: int) -> Any:
+    def remembered(policies: tuple[str, ...], until: int, **more: Any) -> Any:
         # Claims share scenarios; each is requested once.
-        key = (tuple(policies), until)
+        key = (tuple(policies), until, *sorted(more.items()))
         if runs is not None and key not in used:
-            used[key] = runs(*key)
+            used[key] = runs(tuple(policies), until, **more)
         return used[key]
 
     results = []
     for done, claim in enumerate(resolved.claims):
         tell(progress, done, len(resolved.claims))
-        results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
+        if on_record is not None and not simulates(claim):
+            results.append(on_record.claim(claim.id))
+        else:
+            results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
     tell(progress, len(resolved.claims), len(resolved.claims))
     sources, beyond = _sources(resolved, evidence)
     return ArgumentResult(
         argument=resolved,
         claims=tuple(results),
-        selftest=self_test(),
+        selftest=self_test() if on_record is None else on_record.selftest,
         provenance={
             "evidence": evidence.content_hash,
             "origin": evidence.origin,
@@ -108,6 +114,12 @@ def argue(
         },
         run_ids=tuple(str(run.run_id) for run in used.values() if getattr(run, "run_id", None)),
     )
+
+
+def simulates(claim: Claim) -> bool:
+    """Return whether a claim rests on simulated futures, or shows some beside the record."""
+    specs = [each.spec for each in claim.every_measurement]
+    return any(KINDS[spec.kind].simulated or getattr(spec, "futures", None) is not None for spec in specs)
 
 
 def _sources(argument: Argument, evidence: EvidenceLike) -> tuple[Sequence[Any], dict[str, tuple[str, ...]]]:
@@ -212,7 +224,7 @@ def judge_claim(
         variants=tuple(each.judgement for each in measured if each is not head),
         registered=_registration(claim, argument),
         p_value=p_value_of(measured, argument.level, claim.impossibility),
-        in_model=next((each.finding.in_model for each in measured if each.finding and each.finding.in_model), None),
+        in_model=_in_model(measured, every=simulated),
         series={**series, **_facts(claim, evidence)},
         first=_first(claim, argument, evidence, runs, seed),
     )
@@ -246,6 +258,15 @@ def _without_test(
         series=_facts(claim, evidence),
         by_design=by_design,
     )
+
+def _in_model(measured: Sequence[Measured], *, every: bool) -> str | None:
+    """Return what simulations show: of every deciding one where only the model speaks, else the first."""
+    told = [
+        each.finding.in_model
+        for each in measured
+        if each.finding and each.finding.in_model and (not every or each.judgement.role == "deciding")
+    ]
+    return " ".join(dict.fromkeys(told if every else told[:1])) or None
 
 
 def _first(

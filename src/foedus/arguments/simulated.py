@@ -12,11 +12,23 @@ from numpy.typing import NDArray
 from foedus.arguments.evidence import Gap
 
 __all__ = ["members_of", "parameter_standing", "policy_label", "state_members_of"]
+__all__ = ["members_of", "parameter_standing", "policy_label", "policy_name", "states_of"]
 
 
 def policy_label(policies: tuple[str, ...]) -> str:
     """Return a short name of a scenario."""
     return " and ".join(policies) if policies else "no policy"
+
+
+def policy_name(policies: tuple[str, ...]) -> str:
+    """Return the shortest name of a scenario, without options, intensity and dates.
+
+    Examples
+    --------
+    >>> policy_name(("USA:divide:RUS+CHN:favour=RUS:0.8@2025-2035",))
+    'USA divide RUS+CHN'
+    """
+    return " and ".join(" ".join(each.split(":")[:3]) for each in policies) if policies else "no policy"
 
 
 def members_of(
@@ -88,6 +100,30 @@ def _in_window(chosen: Any, window: tuple[int, int]) -> NDArray[np.float64]:
     if not inside.any():
         raise Gap(f"the run has no year in {window[0]}-{window[1]}")
     return np.asarray(chosen.values, dtype=float)[:, inside]
+
+
+def states_of(result: Any, scenario: str, variable: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
+    """Return the states that a run follows member by member, and a variable of theirs.
+
+    Parameters
+    ----------
+    result
+        A run with ``dataset[variable]`` of dims (scenario, member, time, state).
+    scenario
+        ``baseline`` or ``scenario``.
+    variable
+        Such as ``watch_capability_share``.
+
+    Returns
+    -------
+    tuple
+        The states, and values of shape (member, year, state).
+    """
+    dataset = result.dataset
+    if variable not in dataset:
+        raise Gap(f"the run holds no {variable}")
+    values = dataset[variable].sel(scenario=scenario).transpose("member", "time", "state")
+    return tuple(str(each) for each in values["state"].values), np.asarray(values.values, dtype=float)
 
 
 def parameter_standing(result: Any) -> str:

@@ -571,4 +571,45 @@ unit = "alignment, change over 5 years less that of matches"
 # direction = "below"
 # supported_beyond = -0.1
 # unit = "alignment, scenario minus baseline"
+
+# scenario_share: in what share of futures does the capability outside a group pass a share of the world's, under every
+# policy? Like all that is simulated it never makes a verdict.
+# [[claims]]
+# id = "C13"
+# part = "P15"
+# statement = "Whatever Washington does, most of the world's capability lies outside its alliance by 2050."
+# [claims.test]
+# kind = "scenario_share"
+# policies = [[], ["USA:contain:RUS+CHN:0.8@2025-2035"]]  # scenarios; an empty one changes nothing
+# states = ["USA", "CAN", "GBR", "FRA", "DEU", "ITA", "POL", "TUR"]  # the group
+# until = 2050
+# beyond = 0.5  # share of the world that must lie outside
+# record = "outside_atlantic_capability"  # block of the census with the recorded share outside; its reading and year
+# reading = "NATO"
+# year = 2019
+# members = 64  # futures of each scenario, at most
+# premises = ["us_share_spending"]  # example: blocks of the census shown beside it
+# [claims.test.threshold]
+# direction = "above"
+# supported_beyond = 0.9
+# contradicted_beyond = 0.5
+# unit = "share of futures"
+
+# order_contrast: what does a drift of order preferences, or a rupture, make of the order index? Simulated, too.
+# [[claims]]
+# id = "C14"
+# part = "P15"
+# statement = "The order turns if Europe does."
+# [claims.test]
+# kind = "order_contrast"
+# of = "drift"  # or rupture
+# drift = { states = ["DEU", "FRA"], towards = ["RUS", "CHN"], part = 0.5 }
+# shocks = ["crisis:CHN+RUS@2026"]
+# until = 2050
+# members = 64  # futures, at most
+# [claims.test.threshold]
+# direction = "below"
+# supported_beyond = -0.05
+# contradicted_beyond = 0.0
+# unit = "order index, with less without"
 """

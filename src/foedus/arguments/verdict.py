@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from foedus.arguments.formats import Format, format_of_unit, in_format, unit_words
 from foedus.estimate import Interval
 
-__all__ = ["Standing", "Threshold", "Verdict", "Zone", "combine", "judge", "position", "zones"]
+__all__ = ["Standing", "Threshold", "Verdict", "Zone", "combine", "holds", "judge", "position", "zones"]
 
 Zone: TypeAlias = Literal["against", "short", "for"]
 """Where an effect may lie: beyond *against*, short of *for* without that, or beyond *for*."""
@@ -213,6 +215,14 @@ def position(interval: Interval | None, threshold: Threshold) -> Literal["for", 
     if "for" not in touched:
         return "short" if "short" in touched else "against"
     return "for" if len(touched) == 1 else "between"
+
+
+def holds(differences: NDArray[np.float64], rule: Threshold) -> NDArray[np.bool_]:
+    """Return which of many effects, such as one a future, lie beyond the line *for*."""
+    sign = {"above": 1.0, "below": -1.0, "within": -1.0}[rule.direction]
+    size = np.abs(differences) if rule.direction == "within" else differences
+    bound = sign * rule.supported_beyond
+    return np.asarray(sign * size >= bound if rule.inclusive else sign * size > bound)
 
 
 _JUDGED: Final = {

@@ -55,6 +55,7 @@ def argue(
         members=members if (simulates(argument) if futures is None else futures) else None,
         seed=seed,
         stage=lambda words: progress(words, quiet=as_json),
+        on_record=None if as_json else _show_record,
     )
     words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
     path = write_report(argument_report(result, result.evidence, result.futures, words=words), out)
@@ -127,6 +128,18 @@ def _show_opposed(opposed: Any) -> None:
             cells += [claim.id, Text.assemble(statement, (f"\n{symbol} {claim.verdict.value}", "italic"))]
         table.add_row(*cells, OUTCOMES[each.outcome], "" if each.since is None else OUTCOMES[each.since])
     write(table)
+
+def _show_record(result: Any) -> None:
+    """Print what the record alone says, while futures are simulated."""
+    from foedus.arguments.findings import DECIDED, tally_words
+    from foedus.reports.wording import VERDICTS
+
+    console().print(Text(f"On the record alone, before futures are simulated: {tally_words(result)}"))
+    for claim in result.claims:
+        if claim.verdict in DECIDED:
+            told = f"{VERDICTS[claim.verdict.value][0]} {claim.id} {claim.verdict.value}: {claim.statement}"
+            console().print(Text(textwrap.shorten(told, 98, placeholder=" …")))
+    console().print("")
 
 
 def _document(result: Any, path: Path) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_words import order_words
+from foedus.evidence.order_tables import order_census
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -36,6 +37,7 @@ from foedus.evidence.speech_tables import speech_table
 from foedus.evidence.tables import (
     EMBEDDED,
     EVIDENCE_STATES,
+    TABLES,
     LoadedTables,
     content_hash,
     load_tables,
@@ -63,6 +65,7 @@ from foedus.states import load_states
 
 __all__ = [
     "RECORD_ENDS",
+    "RESULT_SOURCES",
     "SPELL_MEASURES",
     "TARGET",
     "USED_SOURCES",
@@ -127,7 +130,11 @@ USED_SOURCES = (
     "general_debate",
     "general_debate_speeches",
     "military_spending",
+    "reserve_currencies",
 )
+
+RESULT_SOURCES = ("ssp_shares",)
+"""Sources of which only a result is packaged, for their terms allow no more; the builder keeps their hash."""
 
 PARTS = 5
 """Number of parts in which the tables are computed."""
@@ -292,6 +299,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "publics": public_table(data),
         "census": census_table(data, neighbours, trade),
         "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
+        "publics": public_means(read_source("favourability", data)),
+        "census": pl.concat([census_table(data, neighbours, trade), order_census(data)]).sort(*TABLES["census"]),
         "risk_sets": risk_table(data),
         "speeches": speech_table(data),
         "panel_changes": exercise_changes(data),

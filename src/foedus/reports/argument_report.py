@@ -51,6 +51,7 @@ _FURTHER: Final = {
     "change_by_state": "State by state",
     "level_by_state": "State by state",
     "lag": "How probable each lag is",
+    "premises": "Premises, as the record has them",
     "facts: wedge_attempts": "Attempts to part two others, as published accounts have them; no rate",
     "facts: collapses": "Ends of regimes of major powers, and which were collapses",
     "facts: resorts_to_force": "Resorts to force by major powers, and what became of them; no rate",

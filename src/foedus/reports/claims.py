@@ -13,6 +13,7 @@ import polars as pl
 
 from foedus.arguments.formats import effect_words, in_format, unit_words
 from foedus.arguments.kinds import FORECAST
+from foedus.arguments.verdict import Standing
 from foedus.reports.estimate_row import EstimateRow
 from foedus.reports.wording import minus, number, pair_name, sentences, spell_out, typeset
 
@@ -364,10 +365,18 @@ def _silence(reading: Reading | None) -> str:
 
 
 def _futures(claim: ClaimResult) -> dict[str, float]:
-    table = claim.series.get("contrasts")
-    if table is None or "as_claimed" not in table.columns:
-        return {}
-    return {_spelled(name): share for name, share in table.select("pair", "as_claimed").iter_rows()}
+    found: dict[str, float] = {}
+    for name, table in claim.series.items():
+        of, _, what = name.rpartition(": ")
+        if what != "contrasts" or "as_claimed" not in table.columns:
+            continue
+        rows = [(_spelled(pair), share) for pair, share in table.select("pair", "as_claimed").iter_rows()]
+        if not of:
+            found.update(rows)
+        elif claim.standing is Standing.MODEL_CONDITIONAL:
+            # of a further measurement the scenario in which it comes least often
+            found[_spelled(of)] = min(share for _, share in rows)
+    return found
 
 
 def _reasons(claim: ClaimResult) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from foedus.arguments.files import parse_argument
 from foedus.arguments.kinds import KINDS
 from foedus.arguments.record_ends import RecordEnd, record_ends
 from foedus.errors import ArgumentError
-from foedus.evidence.building import USED_SOURCES
+from foedus.evidence.building import RESULT_SOURCES, USED_SOURCES
 from foedus.evidence.evidence import Evidence
 from foedus.sources import SOURCES
 
@@ -86,7 +86,7 @@ def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
         if spec.kind in named:
             assert KINDS[spec.kind].reads(spec), spec
             assert set(KINDS[spec.kind].reads(spec)) <= set(SOURCES), spec
-            assert set(KINDS[spec.kind].reads(spec)) & set(USED_SOURCES), spec
+            assert set(KINDS[spec.kind].reads(spec)) & {*USED_SOURCES, *RESULT_SOURCES}, spec
 
 
 def test_sources_of_a_census_are_those_of_its_table_and_readings(result: ArgumentResult) -> None:

@@ -20,7 +20,7 @@ TEXT = argument_template("mine")
 def test_it_has_a_claim_of_each_kind_and_states_that_exist() -> None:
     argument = parse_argument(TEXT, name="mine.toml")
     kinds = {each.spec.kind for claim in argument.claims for each in claim.measurements}
-    assert kinds == set(KINDS) - {"scenario_contrast"}
+    assert kinds == {name for name, kind in KINDS.items() if not kind.simulated}
     assert checked_argument(parse_toml(TEXT, name="mine.toml"), states=True)[1] == []
 
 
@@ -42,8 +42,11 @@ def test_the_deviation_works_without_its_sign() -> None:
 
 
 def test_the_simulated_claim_and_the_variant_work_without_their_signs() -> None:
-    head, _, last = TEXT.partition("# scenario_contrast:")
-    last = "\n".join(line.removeprefix("# ") for line in last.split("\n")[2:])
+    head, *blocks = re.split(r"# (?:scenario_contrast|scenario_share|order_contrast):", TEXT)
+    last = ""
+    for block in blocks:
+        lines = block.split("\n")
+        last += "\n".join(line.removeprefix("# ") for line in lines[lines.index("# [[claims]]") :])
     kinds = {each.spec.kind for claim in parse_argument(head + last).claims for each in claim.measurements}
     assert kinds == set(KINDS)
     lines = head.split("\n")

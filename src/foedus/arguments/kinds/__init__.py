@@ -19,12 +19,14 @@ from foedus.arguments.kinds import (
     non_inferiority,
     panel_change,
     percentile,
+    order_contrast,
     pivot,
     precedes,
     public_opinion,
     rate_ratio,
     risk,
     scenario_contrast,
+    scenario_share,
     share,
     texts,
     timing,
@@ -42,12 +44,14 @@ from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
 from foedus.arguments.kinds.panel_change import PanelChangeSpec
 from foedus.arguments.kinds.percentile import PercentileSpec
+from foedus.arguments.kinds.order_contrast import Drift, OrderContrastSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
 from foedus.arguments.kinds.rate_ratio import RateRatioSpec
 from foedus.arguments.kinds.risk import RiskSpec
 from foedus.arguments.kinds.scenario_contrast import Contrast, ScenarioContrastSpec
+from foedus.arguments.kinds.scenario_share import ScenarioShareSpec
 from foedus.arguments.kinds.share import ShareSpec
 from foedus.arguments.kinds.texts import TextsSpec
 from foedus.arguments.kinds.timing import Change, TimingSpec
@@ -67,6 +71,7 @@ __all__ = [
     "Change",
     "Context",
     "Contrast",
+    "Drift",
     "EndingSpec",
     "EventStudySpec",
     "Finding",
@@ -78,6 +83,7 @@ __all__ = [
     "NonInferioritySpec",
     "PanelChangeSpec",
     "PercentileSpec",
+    "OrderContrastSpec",
     "PivotSpec",
     "PrecedesSpec",
     "PublicOpinionSpec",
@@ -86,6 +92,7 @@ __all__ = [
     "RiskSpec",
     "Runs",
     "ScenarioContrastSpec",
+    "ScenarioShareSpec",
     "ShareSpec",
     "Shift",
     "Spec",
@@ -112,12 +119,14 @@ KINDS: Final[Registry[Kind]] = Registry(
             non_inferiority.KIND,
             percentile.KIND,
             panel_change.KIND,
+            order_contrast.KIND,
             pivot.KIND,
             precedes.KIND,
             public_opinion.KIND,
             rate_ratio.KIND,
             risk.KIND,
             scenario_contrast.KIND,
+            scenario_share.KIND,
             share.KIND,
             texts.KIND,
             timing.KIND,

@@ -18,8 +18,10 @@ from foedus.estimate import Estimate, Interval
 __all__ = ["CARRIED_FORWARD", "FORECAST", "Context", "Finding", "Kind", "Replay", "Runs", "Spec", "Years"]
 
 Years: TypeAlias = tuple[int, int]
-Runs: TypeAlias = Callable[[tuple[str, ...], int], Any]
-"""Provides the result of a simulation: ``runs(policies, until)``."""
+Runs: TypeAlias = Callable[..., Any]
+"""Provides the result of a simulation: ``runs(policies, until)``. A kind of test may also ask for ``shocks``, for so
+many members at ``most``, to follow ``everybody`` member by member, and for a ``drift`` of order preferences, which is
+(states, towards, part)."""
 
 
 class Spec(BaseModel):

@@ -236,9 +236,22 @@ _SOURCES: Final = {
 """Data sets by reading; all readings of US troops are of one."""
 
 
+_SOURCES_OF_TABLES: Final = {
+    "us_troops_asia_pacific": ("troops",),
+    "outside_atlantic_capability": ("gdp_population",),
+    "outside_atlantic_cinc": ("nmc",),
+    "outside_atlantic_gdp": ("gdp_population",),
+    "projected_outside_atlantic": ("ssp_shares",),
+    "us_share_capability": ("gdp_population",),
+    "us_share_reserves": ("reserve_currencies",),
+    "us_share_spending": ("nmc",),
+}
+"""Data sets of tables all readings of which are of one."""
+
+
 def _sources(spec: CensusSpec) -> tuple[str, ...]:
-    if spec.table == "us_troops_asia_pacific":
-        return ("troops",)
+    if spec.table in _SOURCES_OF_TABLES:
+        return _SOURCES_OF_TABLES[spec.table]
     listed = [name for reading in spec.readings for name in _SOURCES.get(reading, ())]
     return (*listed, *(("gdp_population",) if spec.weighted else ()))
 

@@ -14,6 +14,11 @@ from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.arguments.naming import PairName, StateName
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label, state_members_of
 from foedus.arguments.verdict import Threshold, position
+from pydantic import BaseModel, ConfigDict, Field
+
+from foedus.arguments.naming import PairName
+from foedus.arguments.simulated import members_of, parameter_standing, policy_label
+from foedus.arguments.verdict import Threshold, holds, position
 from foedus.estimate import Estimate, Interval
 
 __all__ = ["KIND", "Contrast", "ScenarioContrastSpec", "measure_scenario_contrast"]
@@ -114,6 +119,10 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         side = position(effects[-1].interval, rule)
         name = "-".join(who) + (" cohesion" if len(who) == 1 else "")
         held = float(np.mean(_holds(difference, rule)))
+
+        side = position(effects[-1].interval, contrast.threshold)
+        name = "-".join(contrast.pair)
+        held = float(np.mean(holds(difference, contrast.threshold)))
         up = float((difference > 0).mean())
         rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": up, "as_claimed": held})
         words.append(
