@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from foedus.arguments.kinds import KINDS
 from foedus.reports.figure import Figure
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -14,6 +15,7 @@ SCRIPTS = {
     "who_stands_with_whom": ("measure alignment", "triangle USA–RUS–CHN", "camp 1:", "drawn:"),
     "dyad_year_panel": ("dyad-years", "clustered by pair", "20 draws", "to cite:"),
     "own_argument": ("P1: supported", "report:"),
+    "own_kind": ("supported · The interval", "In 21 of 21 years", "report:"),
     # simulates twice, a case of its own shape
     "try_a_policy": ("europe-1907", "comparison in europe-1907", "Conditional on the model"),
 }
@@ -38,6 +40,8 @@ def test_every_example_is_run_and_named() -> None:
 )
 def test_a_script_runs(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+    for kind in KINDS.own:
+        KINDS.remove(kind)
     out = capsys.readouterr().out
     for words in SCRIPTS[name]:
         assert words in out

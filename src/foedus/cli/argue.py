@@ -37,12 +37,19 @@ def argue(
         typer.Option("--against", metavar="ARGUMENT", help="Compare it with another argument on the same evidence."),
     ] = None,
     figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plugin", metavar="MODULE", help="Python file or module with kinds of test of your own; its code is run."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Test an argument's claims, print the verdicts, write the report."""
     from foedus.analyses.arguing import argue as test
     from foedus.analyses.arguing import simulates
     from foedus.analyses.futures import load_scenarios
+    from foedus.arguments.kinds import add_kinds
     from foedus.reports.argument_report import argument_report
     from foedus.reports.page import write_report
 
@@ -50,6 +57,8 @@ def argue(
     if against is not None:
         _oppose(argument, against, out, members=members, seed=seed, futures=futures, figure=figure, as_json=as_json)
         return
+    for source in plugin or ():
+        add_kinds(source)
     result = test(
         argument,
         members=members if (simulates(argument) if futures is None else futures) else None,

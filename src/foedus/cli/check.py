@@ -22,11 +22,22 @@ def check(
             "posterior; by default told from its content.",
         ),
     ] = None,
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--plugin", metavar="MODULE", help="Python file or module with kinds of test of your own; its code is run."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Report the kind of a file, and everything that is wrong with it."""
     from foedus.analyses.checking_files import check_file
 
+    if plugin:
+        from foedus.arguments.kinds import add_kinds
+
+        for source in plugin:
+            add_kinds(source)
     found = check_file(file, kind)
     if as_json:
         emit(found.as_dict())

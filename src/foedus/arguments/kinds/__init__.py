@@ -34,6 +34,7 @@ from foedus.arguments.kinds import (
     who_speaks,
 )
 from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
+from foedus.arguments.kinds._plugins import installed_kind, kinds_of_module
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.census import CensusSpec
 from foedus.arguments.kinds.ending import EndingSpec
@@ -101,6 +102,7 @@ __all__ = [
     "TrendSpec",
     "WhoSpeaksSpec",
     "Years",
+    "add_kinds",
     "measure",
 ]
 
@@ -135,7 +137,27 @@ KINDS: Final[Registry[Kind]] = Registry(
         )
     },
 )
-"""Every kind of test by name; ``KINDS.add(name, Kind(...))`` registers a user's own."""
+"""Every kind of test by name; ``KINDS.add(name, Kind(...))`` registers a user's own, `add_kinds` those of a module."""
+
+
+def add_kinds(source: str) -> tuple[str, ...]:
+    """Register the kinds of test of a module and return their names; what is registered already stays.
+
+    Parameters
+    ----------
+    source
+        Path of a Python file, or the name of a module that can be imported. Its code is run.
+
+    Raises
+    ------
+    InputError
+        If it cannot be imported, has no kind of test, or one whose name is taken by another.
+    """
+    found = kinds_of_module(source)
+    for kind in found:
+        if KINDS.get(kind.name) is not kind:
+            KINDS.add(kind.name, kind)
+    return tuple(kind.name for kind in found)
 
 
 def _parsed(given: Any) -> Spec:
@@ -145,6 +167,8 @@ def _parsed(given: Any) -> Spec:
     if not isinstance(given, Mapping) or "kind" not in given:
         raise ValueError("the key 'kind', which states the kind of test, is missing")
     name = str(given["kind"])
+    if name not in KINDS and (offered := installed_kind(name)) is not None:
+        KINDS.add(name, offered)
     if name not in KINDS:
         raise ValueError(
             f"no kind of test {name!r}, expected one of {', '.join(KINDS)}; nearest: {near_names(name, KINDS)}"
