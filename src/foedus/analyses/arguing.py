@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from foedus.analyses.asking import check_evidence
 from foedus.analyses.futures import run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
+from foedus.arguments.forecasting import check_since, forecaster
 from foedus.arguments.judging import argue as judge
 from foedus.arguments.kinds import KINDS, Runs
 from foedus.arguments.opposing import Opposed, oppose
@@ -56,6 +58,7 @@ def argue(
     *,
     members: int | None = None,
     seed: int = 0,
+    since: date | str | None = None,
     runs: Runs | None = None,
     progress: Progress | None = None,
     stage: Stage | None = None,
@@ -75,6 +78,8 @@ def argue(
         Members of each simulated future; None simulates nothing, and model-conditional tests wait.
     seed
         Seed of every random draw.
+    since
+        A date, such as ``2020-12-31``, as of which the argument is scored as a forecaster too.
     runs
         Provides simulations on demand, ``runs(policies, until)``, in place of foedus's own.
     progress
@@ -96,6 +101,8 @@ def argue(
         When there is no such argument.
     ArgumentError
         When the file is malformed, or names a measure, state or table that does not exist, or an impossible year.
+    InputError
+        When ``since`` is no date within the record after the argument.
 
     Examples
     --------
@@ -110,6 +117,7 @@ def argue(
     check_argument(chosen, where=None if isinstance(argument, Argument) else str(argument))
     record = Evidence.embedded() if evidence is None else evidence
     check_evidence(record)
+    day = None if since is None else check_since(since, chosen, int(record.dyads["year"].max()))  # type: ignore[arg-type]
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
     early = None
@@ -179,3 +187,5 @@ def argue_against(
         for each in chosen
     ]
     return oppose(*results)
+    scored = None if day is None else forecaster(result, day)
+    return replace(result, forecaster=scored, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)

@@ -14,6 +14,7 @@ from foedus.arguments.claim_result import ClaimResult, finite
 from foedus.arguments.conclusions import Concluded, conclude
 from foedus.arguments.differences import VerdictDifference, unmeasured_words, verdict_differences
 from foedus.arguments.findings import Sentence, findings
+from foedus.arguments.forecasting import Forecaster
 from foedus.arguments.multiplicity import adjusted
 from foedus.arguments.record_ends import RecordEnd, record_ends
 from foedus.arguments.schema import Argument
@@ -81,6 +82,8 @@ class ArgumentResult(Result):
         Simulated futures by scenario, if they were requested.
     raw
         The same argument with alignment from all raw data, which decides nothing; None where there are none.
+    forecaster
+        How it did as a forecaster since a date, if that was asked for.
     """
 
     argument: Argument
@@ -91,6 +94,7 @@ class ArgumentResult(Result):
     evidence: Any = field(default=None, repr=False, compare=False)
     futures: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     raw: ArgumentResult | None = field(default=None, repr=False, compare=False)
+    forecaster: Forecaster | None = None
 
     @property
     def raw_differences(self) -> tuple[VerdictDifference, ...]:
@@ -204,6 +208,7 @@ class ArgumentResult(Result):
                 for claim in self.claims
             ],
             "untested": [each.model_dump(mode="json") for each in self.argument.untested],
+            "forecaster": None if self.forecaster is None else self.forecaster.as_dict(),
             "deviations": [each.model_dump(mode="json") for each in self.argument.deviations],
             "record_ends": [each.as_dict() for each in self.record_ends],
             "selftest": self.selftest.as_dict(),

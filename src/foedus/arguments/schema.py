@@ -236,6 +236,9 @@ class Claim(_Tested):
         Claims of the argument that this one answers, which say the opposite, or the same.
     rests_on
         Other claims that it rests on, as of a conclusion.
+    probability
+        Probability that the argument gives the claim, where it states one; scored when the argument is scored as a
+        forecaster.
     planted
         Truth of a planted claim; absent in real arguments.
     """
@@ -257,6 +260,7 @@ class Claim(_Tested):
     answers: tuple[str, ...] = ()
     shares: tuple[str, ...] = ()
     rests_on: tuple[Ground, ...] = ()
+    probability: float | None = Field(default=None, ge=0.0, le=1.0)
     planted: Literal["true", "false", "empty"] | None = None
 
     @model_validator(mode="after")

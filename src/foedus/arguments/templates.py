@@ -88,6 +88,7 @@ statement = "In the 2010s China and Kazakhstan voted like Russia in the General 
 # untested_part = "what the test leaves open."  # example
 # answers = ["C1"]  # example: claims of the argument that this one answers, which say the opposite
 # shares = ["C2"]  # example: those that say the same
+# probability = 0.8  # example: the probability that the argument gives the claim; scored by foedus argue --since DATE
 # impossibility = true  # example: it says that something cannot happen; one deciding counter-measurement suffices
 # registered = { date = 2026-11-29, hash = "0123456789abcdef" }  # example; foedus check names the hash of the test
 # first = { test = { kind = "level" } }  # example: the test registered first, with its variants, if it was restated

@@ -35,6 +35,12 @@ def argue(
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="ARGUMENT", help="Compare it with another argument on the same evidence."),
+
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Score it as a forecaster too: what has happened since, such as 2020-12-31."
+        ),
     ] = None,
     figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     plugin: Annotated[
@@ -63,6 +69,7 @@ def argue(
         argument,
         members=members if (simulates(argument) if futures is None else futures) else None,
         seed=seed,
+        since=since,
         stage=lambda words: progress(words, quiet=as_json),
         on_record=None if as_json else _show_record,
     )
@@ -73,6 +80,8 @@ def argue(
         emit({**_document(result, path), **drawn})
     else:
         show_verdicts(result)
+        if result.forecaster is not None:
+            _show_forecasts(result.forecaster)
         console().print(f"Report: {path}", soft_wrap=True)
         note_figure(drawn)
 
@@ -149,6 +158,21 @@ def _show_record(result: Any) -> None:
             told = f"{VERDICTS[claim.verdict.value][0]} {claim.id} {claim.verdict.value}: {claim.statement}"
             console().print(Text(textwrap.shorten(told, 98, placeholder=" …")))
     console().print("")
+
+
+def _show_forecasts(found: Any) -> None:
+    """Print how the argument did as a forecaster."""
+    from foedus.arguments.forecasting import forecaster_words
+
+    table = simple_table(
+        f"As a forecaster since {found.since}", "", "claim", "to 2020", "since", "outcome", "persistence"
+    )
+    for each in found.forecasts:
+        said = Text.assemble(textwrap.shorten(each.statement, 70, placeholder=" …"), (f"\n{each.found}", "dim italic"))
+        table.add_row(each.id, said, each.verdict.value, each.since.value, each.outcome, each.persistence)
+    table.columns[1].ratio = 1
+    console().print(table)
+    console().print(Text(forecaster_words(found)))
 
 
 def _document(result: Any, path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import polars as pl
 from foedus.analyses.caveats import caveats_of_series
 from foedus.arguments.conclusions import conclusion_words
 from foedus.arguments.differences import difference_words
+from foedus.arguments.forecasting import Forecaster, forecaster_words
 from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import KINDS
 from foedus.measures.latent.basis import basis_of
@@ -170,6 +171,9 @@ def argument_values(
         silent=_silent(claims),
         on_raw="" if result.raw is None else difference_words(result, result.raw),
         deviations=deviations_table(result),
+        forecasts=None if result.forecaster is None else forecasts_table(result.forecaster),
+        forecast_words="" if result.forecaster is None else spell_out(typeset(forecaster_words(result.forecaster))),
+        unscored=() if result.forecaster is None else result.forecaster.unscored,
         triangle=triangle,
         timeline=timeline,
         futures=futures,
@@ -381,6 +385,25 @@ def deviations_table(result: ArgumentResult) -> Table | None:
     return Table(("claim", "what was changed", "when", "what had been seen"), rows) if rows else None
 
 
+def forecasts_table(found: Forecaster) -> Table:
+    """Return what each claim said, what has happened since, and how persistence would have done."""
+    return Table(
+        ("claim", "it says", "verdict before", "since", "verdict since", "outcome", "if all went on as it was"),
+        tuple(
+            (
+                f"{each.id} {each.statement}",
+                typeset(each.said),
+                each.verdict.value,
+                typeset(f"{each.found} (data to {each.data_until})"),
+                each.since.value,
+                each.outcome,
+                each.persistence,
+            )
+            for each in found.forecasts
+        ),
+    )
+
+
 def _triangle(evidence: Any) -> Figure | None:
     series = {pair: evidence.pair(*pair, "alignment") for pair in _PAIRS}
     if all(table["value"].drop_nulls().is_empty() for table in series.values()):
@@ -443,6 +466,7 @@ def _contents(
 ) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, Sequence[tuple[str, str]]]] = [
         ("verdicts-all", "The verdicts", ()),
+        *([("forecaster", "The argument as a forecaster", ())] if result.forecaster else []),
         *([("conclusions", "The conclusion and what it rests on", ())] if result.conclusions else []),
         ("reading", "How to read the verdicts", ()),
         ("claims", "The tested claims", [(claim.id.lower(), f"{claim.id} {_symbol(claim)}") for claim in tested]),
