@@ -7,10 +7,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from foedus.analyses.asking import check_evidence
+from foedus.analyses.coalitions.balancing import coalition
 from foedus.analyses.futures import run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
@@ -118,23 +120,25 @@ def argue(
     record = Evidence.embedded() if evidence is None else evidence
     check_evidence(record)
     day = None if since is None else check_since(since, chosen, int(record.dyads["year"].max()))  # type: ignore[arg-type]
+    asked = partial(coalition, evidence=record)
     part = stage or (lambda _words: nullcontext(progress))
     futures = {}
     early = None
     if members is not None and on_record is not None:
         with part("testing claims on the record") as told:
-            early = judge(chosen, record, seed=seed, progress=told)
+            early = judge(chosen, record, coalitions=asked, seed=seed, progress=told)
         on_record(early)
     if members is not None:
         with part("simulating futures") as told:
             futures = run_futures(record, members=members, seed=seed, progress=told)
         runs = runs or simulate_on_demand(record, members=members, seed=seed, known=futures.values())
     with part("testing claims") as told:
-        result = judge(chosen, record, runs=runs, seed=seed, progress=told, on_record=early)
+        result = judge(chosen, record, runs=runs, coalitions=asked, seed=seed, progress=told, on_record=early)
     beside = None
     if evidence is None and (folder := os.environ.get(FOLDER_VARIABLE)):
         with part("testing claims on the raw data") as told:
-            beside = judge(chosen, Evidence.with_raw_alignment(folder), runs=runs, seed=seed, progress=told)
+            raw = Evidence.with_raw_alignment(folder)
+            beside = judge(chosen, raw, runs=runs, coalitions=asked, seed=seed, progress=told)
     used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
     return replace(result, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)
 

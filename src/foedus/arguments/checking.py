@@ -190,6 +190,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
 _PAIRS: Final = ("pair", "lower", "upper")
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "leader", "front", *_PAIRS)
 _STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "towards", *_PAIRS)
+_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "towards", "committed", *_PAIRS)
 _WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed", "event")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))

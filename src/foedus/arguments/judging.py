@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ def argue(
     evidence: EvidenceLike,
     *,
     runs: Runs | None = None,
+    coalitions: Callable[..., Any] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
     on_record: ArgumentResult | None = None,
@@ -51,6 +52,8 @@ def argue(
         Tables of the record.
     runs
         Provides simulations on demand, ``runs(policies, until)``; without it model-conditional tests stay untested.
+    coalitions
+        The analysis of coalitions, for tests of kind ``coalition``.
     seed
         Seed of bootstraps.
     progress
@@ -92,7 +95,8 @@ def argue(
         if on_record is not None and not simulates(claim):
             results.append(on_record.claim(claim.id))
         else:
-            results.append(judge_claim(claim, resolved, evidence, runs=remembered if runs else None, seed=seed))
+            asked = remembered if runs else None
+            results.append(judge_claim(claim, resolved, evidence, runs=asked, coalitions=coalitions, seed=seed))
     tell(progress, len(resolved.claims), len(resolved.claims))
     sources, beyond = _sources(resolved, evidence)
     return ArgumentResult(
@@ -156,7 +160,13 @@ def self_test(seed: int = 0) -> SelfTest:
 
 
 def judge_claim(
-    claim: Claim, argument: Argument, evidence: EvidenceLike, *, runs: Runs | None = None, seed: int = 0
+    claim: Claim,
+    argument: Argument,
+    evidence: EvidenceLike,
+    *,
+    runs: Runs | None = None,
+    coalitions: Callable[..., Any] | None = None,
+    seed: int = 0,
 ) -> ClaimResult:
     """Judge one claim.
 
@@ -166,7 +176,7 @@ def judge_claim(
         The claim.
     argument
         Its argument, for the gates, the level and the time of judgement.
-    evidence, runs, seed
+    evidence, runs, coalitions, seed
         As for :func:`argue`.
 
     Returns
@@ -176,9 +186,25 @@ def judge_claim(
     if not claim.tested:
         return _without_test(claim, argument, evidence, runs, seed)
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
+
+    if not claim.measurements:
+        verdict = Verdict.UNTESTABLE if claim.unmeasured else Verdict.NOT_YET_TESTED
+        return ClaimResult(
+            id=claim.id,
+            part=claim.part,
+            statement=claim.statement,
+            rivals=claim.rivals,
+            test="",
+            verdict=verdict,
+            standing=Standing.NOT_TESTED,
+            reasons=(Reason(claim.unmeasured or f"The test waits for {claim.pending}"),),
+            reading=silent_reading(verdict, claim.unmeasured or f"the test waits for {claim.pending}"),
+            level=argument.level,
+        )
+    context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs, coalitions=coalitions)
     measured = [measure_one(each, each.spec, each.role, argument, context) for each in claim.measurements]
     verdict, head, reasons = decide(measured, claim.impossibility)
-    later = Context(evidence, argument.judged_to, since=True, level=argument.level, seed=seed, runs=runs)
+    later = replace(context, since=True)
     again = [
         measure_one(each, each.since, each.since_role, argument, later)
         for each in claim.measurements
@@ -226,7 +252,7 @@ def judge_claim(
         p_value=p_value_of(measured, argument.level, claim.impossibility),
         in_model=_in_model(measured, every=simulated),
         series={**series, **_facts(claim, evidence)},
-        first=_first(claim, argument, evidence, runs, seed),
+        first=_first(claim, argument, context),
     )
 
 
@@ -269,14 +295,14 @@ def _in_model(measured: Sequence[Measured], *, every: bool) -> str | None:
     return " ".join(dict.fromkeys(told if every else told[:1])) or None
 
 
-def _first(
-    claim: Claim, argument: Argument, evidence: EvidenceLike, runs: Runs | None, seed: int
-) -> ClaimResult | None:
+def _first(claim: Claim, argument: Argument, context: Context) -> ClaimResult | None:
     """Judge a claim by the test that was registered first, whose deciding measurements take the role ``first``."""
     before = claim.as_first_tested
     if before is None:
         return None
-    found = judge_claim(before, argument, evidence, runs=runs, seed=seed)
+    found = judge_claim(
+        before, argument, context.evidence, runs=context.runs, coalitions=context.coalitions, seed=context.seed
+    )
     since = found.since and replace(found.since, role="first", variants=_as_first(found.since.variants))
     return replace(found, variants=_as_first(found.variants), since=since)
 

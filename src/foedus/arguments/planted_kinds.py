@@ -11,6 +11,7 @@ from foedus.arguments.judging import judge_claim
 from foedus.arguments.planted_worlds import (
     base_rate,
     census,
+    coalition,
     ending,
     event_study,
     hazard_ratio,
@@ -63,14 +64,16 @@ def verdicts_of(planted: Planted, effect: float, seeds: range) -> list[Verdict]:
     argument = Argument(name="planted-kinds", title="Planted", written="synthetic", judged_to=2020, claims=(claim,))
     found = []
     for seed in seeds:
-        evidence, runs = planted.world(effect, np.random.default_rng(seed))
-        found.append(judge_claim(claim, argument, evidence, runs=runs, seed=seed).verdict)
+        evidence, runs, *coalitions = planted.world(effect, np.random.default_rng(seed))
+        asked = coalitions[0] if coalitions else None
+        found.append(judge_claim(claim, argument, evidence, runs=runs, coalitions=asked, seed=seed).verdict)
     return found
 
 
 PLANTED: Final[Mapping[str, Planted]] = {
     **base_rate.PLANTED,
     **census.PLANTED,
+    **coalition.PLANTED,
     **ending.PLANTED,
     **event_study.PLANTED,
     **hazard_ratio.PLANTED,

@@ -552,6 +552,24 @@ contradicted_beyond = 0.0
 unit = "balance of events, per unit of the balance that was received"
 unit = "alignment, change over 5 years less that of matches"
 
+# coalition: how strong is the largest coalition against a state that would hold by itself, over that state? Its
+# constants are assumed: the range is over their ranges, and it is best shown beside a test that decides.
+[[claims]]
+id = "C15"
+part = "P10"
+statement = "No coalition against China would hold by itself."
+[claims.test]
+kind = "coalition"
+target = "CHN"
+year = 2015  # 2010, 2015 or 2021: years of the record of trade
+# committed = ["USA"]  # example: members at any cost, whose own capability is not counted
+# draws = 64  # draws of the constants and of the errors of measurement
+[claims.test.threshold]
+direction = "below"
+supported_beyond = 0.5
+contradicted_beyond = 1.0
+unit = "share of the target's capability"
+
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]

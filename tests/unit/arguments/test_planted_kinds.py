@@ -20,6 +20,7 @@ SEEDS, SLOW_SEEDS = 1000, 200
 POWER = {
     "base_rate": 0.72,
     "census": 1.00,
+    "coalition": 0.99,
     "ending": 0.72,
     "event_study": 0.87,
     "hazard_ratio": 0.56,

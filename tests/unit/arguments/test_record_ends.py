@@ -81,6 +81,7 @@ def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
         "census", "ending", "hazard_ratio", "impulse_response", "non_inferiority", "panel_change", "percentile",
         "precedes", "public_opinion", "rate_ratio", "risk", "share", "timing", "who_speaks",
     }  # fmt: skip
+    assert named == {"census", "coalition", "ending", "hazard_ratio", "public_opinion", "rate_ratio", "share", "timing"}
     assert named <= {spec.kind for spec in specs}
     for spec in specs:
         if spec.kind in named:

@@ -11,6 +11,7 @@ from pydantic import PlainValidator, ValidationError
 from foedus.arguments.kinds import (
     base_rate,
     census,
+    coalition,
     ending,
     event_study,
     hazard_ratio,
@@ -37,6 +38,7 @@ from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Repla
 from foedus.arguments.kinds._plugins import installed_kind, kinds_of_module
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.census import CensusSpec
+from foedus.arguments.kinds.coalition import CoalitionSpec
 from foedus.arguments.kinds.ending import EndingSpec
 from foedus.arguments.kinds.event_study import EventStudySpec
 from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
@@ -70,6 +72,7 @@ __all__ = [
     "BaseRateSpec",
     "CensusSpec",
     "Change",
+    "CoalitionSpec",
     "Context",
     "Contrast",
     "Drift",
@@ -113,6 +116,7 @@ KINDS: Final[Registry[Kind]] = Registry(
         for kind in (
             base_rate.KIND,
             census.KIND,
+            coalition.KIND,
             ending.KIND,
             event_study.KIND,
             hazard_ratio.KIND,

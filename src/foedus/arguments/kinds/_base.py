@@ -86,6 +86,8 @@ class Context:
         Seed of all random draws.
     runs
         Simulations on demand; None if there are none.
+    coalitions
+        The analysis of coalitions, ``coalitions(target, year=, committed=, draws=, seed=)``; None if there is none.
     """
 
     evidence: EvidenceLike
@@ -94,6 +96,7 @@ class Context:
     level: float = 0.90
     seed: int = 0
     runs: Runs | None = None
+    coalitions: Callable[..., Any] | None = None
 
 
 FORECAST: Final = "a forecast; only since judges"

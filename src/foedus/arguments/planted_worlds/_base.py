@@ -14,8 +14,8 @@ from foedus.arguments.evidence import SyntheticEvidence
 __all__ = ["STATES", "YEARS", "Planted", "Stream", "World", "pairs_evidence", "rule"]
 
 Stream = np.random.Generator
-World = tuple[SyntheticEvidence, Any]
-"""Evidence, and simulations on demand or None."""
+World = tuple[Any, ...]
+"""Evidence, simulations on demand or None, and, of some, an analysis of coalitions."""
 
 YEARS: Final = np.arange(1990, 2021)
 STATES: Final = tuple(f"S{number:02d}" for number in range(1, 13))
