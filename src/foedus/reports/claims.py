@@ -368,7 +368,7 @@ def _futures(claim: ClaimResult) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, table in claim.series.items():
         of, _, what = name.rpartition(": ")
-        if what != "contrasts" or "as_claimed" not in table.columns:
+        if what not in ("contrasts", "crossings") or "as_claimed" not in table.columns:
             continue
         rows = [(_spelled(pair), share) for pair, share in table.select("pair", "as_claimed").iter_rows()]
         if not of:

@@ -51,7 +51,18 @@ from foedus.reports.wording import VERDICTS, interval_text, number
 
 __all__ = ["FORMS", "Form", "evidence_figure", "variants_figure"]
 
-_FIRST: Final = ("levels", "relations", "total", "series", "neighbours", "spells", "rates", "contrasts", "earlier")
+_FIRST: Final = (
+    "levels",
+    "relations",
+    "total",
+    "series",
+    "neighbours",
+    "spells",
+    "rates",
+    "contrasts",
+    "crossings",
+    "earlier",
+)
 """Tables that are drawn before others by the general forms."""
 
 
@@ -272,7 +283,9 @@ def _forest(
         height=(98.0 + 34 * count, 98.0 + 46 * count),
         note=(f"Unit: {claim.unit}. " if claim.unit and of_effect else "")
         + (
-            "Bars hold 90% of the futures; the dotted line is no change. Only the model speaks."
+            "Bars are 90% intervals for the number of futures simulated. Only the model speaks."
+            if claim.simulated and "crossings" in claim.series
+            else "Bars hold 90% of the futures; the dotted line is no change. Only the model speaks."
             if claim.simulated
             else f"Bars are {_spreads(estimates)}; the dotted line is no effect."
         )

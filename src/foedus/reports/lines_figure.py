@@ -40,6 +40,7 @@ _SHOWS: Final = {
     "total": "the total",
     "contrasts": "what the policy changes in the model",
     "speeches": "hostile sentences by who spoke",
+    "crossings": "in what share of simulated futures it comes",
 }
 _OWN_UNITS: Final = {"speeches": "hostile sentences about the state (share of all sentences of the year's speeches)"}
 """Tables over the years in a unit that is neither the claim's nor its measure's, and the title of their axis."""

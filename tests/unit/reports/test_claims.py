@@ -228,3 +228,15 @@ def test_numbers_are_told_in_the_unit_of_their_measurement() -> None:
     view = view_claim(replace(CLAIM, threshold=share, estimate=Estimate(0.5, Interval(0.12, 0.88)), since=later))
     assert (view.said, view.unit_words, view.lines) == ("50% (12% to 88%)", "share of neighbours", ("> 80%", "< 50%"))
     assert view.in_unit(view.since) == "0.50 (above 0.20)"
+
+
+def test_the_futures_in_which_it_comes_are_told_by_policy_and_of_a_further_reading_the_fewest() -> None:
+    from foedus.arguments import ClaimResult, Reason, Standing, Verdict
+
+    table = pl.DataFrame({"pair": ["no policy", "USA contain RUS"], "value": [0.3, 0.4], "as_claimed": [0.3, 0.4]})
+    claim = ClaimResult(
+        id="C1", part="P1", statement="It comes.", test="scenario_share", verdict=Verdict.UNDETERMINED,
+        standing=Standing.MODEL_CONDITIONAL, reasons=(Reason("So it is."),),
+        series={"crossings": table, "wider: crossings": table},
+    )  # fmt: skip
+    assert view_claim(claim).futures == {"no policy": 0.3, "United States contain Russia": 0.4, "wider": 0.3}

@@ -144,7 +144,7 @@ def measure_scenario_share(spec: ScenarioShareSpec, context: Context) -> Finding
         f"policy; in the last year {rows[0]['middle']:.0%} lie outside under {rows[0]['pair']} (median)."
     )
     return Finding(
-        estimate, None, notes, {"contrasts": table, **premises}, text, unusable="simulation alone makes no verdict"
+        estimate, None, notes, {"crossings": table, **premises}, text, unusable="simulation alone makes no verdict"
     )
 
 

@@ -67,7 +67,7 @@ def test_it_counts_the_futures_that_cross_and_takes_the_policy_with_fewest() -> 
     assert one.effect == 0.75
     assert one.interval.low == pytest.approx(wilson(30, 40, 0.9).low)
     assert one.interval.high == pytest.approx(wilson(36, 40, 0.9).high)
-    assert one.series["contrasts"]["value"].to_list() == [0.75, 0.9]
+    assert one.series["crossings"]["value"].to_list() == [0.75, 0.9]
     assert one.notes[0].startswith("10.0% of the world are members")
     assert not one.usable
 
@@ -86,7 +86,7 @@ def test_every_policy_is_simulated_once_and_the_baseline_read_from_its_run() -> 
 
     both = measure(spec(members=50), Context(EVIDENCE, 2020, runs=runs))
     assert asked == [(("USA:contain:RUS:1@2025-2030",), 2050, {"most": 50, "everybody": True})]
-    assert both.series["contrasts"]["value"].to_list() == [0.25, 0.5]
+    assert both.series["crossings"]["value"].to_list() == [0.25, 0.5]
 
 
 def test_a_measure_already_beyond_one_half_does_not_judge() -> None:
