@@ -103,7 +103,7 @@ def test_packaged_argument_has_all_claims():
 
     assert [claim.id for claim in argument.claims] == [f"C{number}" for number in range(26)]
     tested = {claim.id for claim in argument.claims if claim.measurements}
-    assert tested == {"C4", "C5", "C6", "C9", "C10", "C16", "C17", "C19", "C23"}
+    assert tested == {"C4", "C5", "C6", "C9", "C10", "C14", "C16", "C17", "C19", "C23", "C25"}
     assert {claim.id for claim in argument.claims if claim.unmeasured} == {"C18", "C24"}
     assert {part for claim in argument.claims for part in [claim.part]} <= {f"P{number}" for number in range(1, 17)}
     assert list_arguments() == ["partners-of-convenience", "pushed-together"]
@@ -123,6 +123,8 @@ def test_thresholds_are_those_the_argument_fixed():
     (test,) = argument.claim("C6").measurements
     assert {(each.threshold.supported_beyond, each.threshold.other_bound) for each in test.spec.also} == {(0.05, 0.0)}
     assert bounds("C9") == ("above", 0.8, 0.5)
+    assert bounds("C14") == ("above", 0.9, 0.5)
+    assert bounds("C25") == ("below", -0.05, 0.0)
     assert bounds("C10") == ("below", 0.5, 1.0)
     assert bounds("C16") == ("above", 0.1, 0.0)
     assert bounds("C17") == ("below", 0.25, 0.5)
