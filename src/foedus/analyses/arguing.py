@@ -18,10 +18,9 @@ from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
 from foedus.arguments.forecasting import check_since, forecaster
 from foedus.arguments.judging import argue as judge
-from foedus.arguments.kinds import KINDS, Runs
-from foedus.arguments.opposing import Opposed, oppose
 from foedus.arguments.judging import simulates as claim_simulates
 from foedus.arguments.kinds import Runs
+from foedus.arguments.opposing import Opposed, oppose
 from foedus.arguments.result import ArgumentResult
 from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
@@ -140,7 +139,8 @@ def argue(
             raw = Evidence.with_raw_alignment(folder)
             beside = judge(chosen, raw, runs=runs, coalitions=asked, seed=seed, progress=told)
     used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
-    return replace(result, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)
+    scored = None if day is None else forecaster(result, day)
+    return replace(result, forecaster=scored, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)
 
 
 @checked_call
@@ -191,5 +191,3 @@ def argue_against(
         for each in chosen
     ]
     return oppose(*results)
-    scored = None if day is None else forecaster(result, day)
-    return replace(result, forecaster=scored, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)

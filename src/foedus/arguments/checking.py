@@ -28,9 +28,9 @@ from foedus.arguments.kinds import (
     PercentileSpec,
     RateRatioSpec,
     RiskSpec,
+    ScenarioShareSpec,
     Shift,
     TextsSpec,
-    ScenarioShareSpec,
     TrendSpec,
     WhoSpeaksSpec,
 )
@@ -188,9 +188,9 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
 """Names contained in the tables of counts, events and spells, by the key that uses them."""
 
 _PAIRS: Final = ("pair", "lower", "upper")
-_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "leader", "front", *_PAIRS)
-_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "towards", *_PAIRS)
-_STATES: Final = ("state", "states", "partner", "outsider", "rival", "target", "towards", "committed", *_PAIRS)
+_STATES: Final = (
+    "state", "states", "partner", "outsider", "rival", "target", "leader", "front", "towards", "committed", *_PAIRS,
+)  # fmt: skip
 _WINDOWS: Final = ("years", "before", "after", "entered")
 _YEARS: Final = ("judged_to", "year", "first", "last", "until", "fixed", "event")
 _ORDERED: Final = (("first", "last"), ("first", "until"), ("year", "until"))

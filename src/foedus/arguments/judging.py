@@ -285,6 +285,7 @@ def _without_test(
         by_design=by_design,
     )
 
+
 def _in_model(measured: Sequence[Measured], *, every: bool) -> str | None:
     """Return what simulations show: of every deciding one where only the model speaks, else the first."""
     told = [

@@ -32,15 +32,15 @@ def argue(
             help="Simulate futures under five US policies (model-conditional); by default if a claim uses any.",
         ),
     ] = None,
-    against: Annotated[
-        str | None,
-        typer.Option("--against", metavar="ARGUMENT", help="Compare it with another argument on the same evidence."),
-
     since: Annotated[
         str | None,
         typer.Option(
             "--since", metavar="DATE", help="Score it as a forecaster too: what has happened since, such as 2020-12-31."
         ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="ARGUMENT", help="Compare it with another argument on the same evidence."),
     ] = None,
     figure: Annotated[Path | None, typer.Option("--figure", metavar="FILE", help=FIGURE_HELP)] = None,
     plugin: Annotated[
@@ -56,15 +56,19 @@ def argue(
     from foedus.analyses.arguing import simulates
     from foedus.analyses.futures import load_scenarios
     from foedus.arguments.kinds import add_kinds
+    from foedus.cli._opposing import oppose
+    from foedus.errors import InputError
     from foedus.reports.argument_report import argument_report
     from foedus.reports.page import write_report
 
     check_figure(figure)
-    if against is not None:
-        _oppose(argument, against, out, members=members, seed=seed, futures=futures, figure=figure, as_json=as_json)
-        return
     for source in plugin or ():
         add_kinds(source)
+    if against is not None:
+        if since is not None:
+            raise InputError("--against and --since ask two things", expected="one of them", hint="Run it twice")
+        oppose(argument, against, out, members=members, seed=seed, futures=futures, figure=figure, as_json=as_json)
+        return
     result = test(
         argument,
         members=members if (simulates(argument) if futures is None else futures) else None,
@@ -85,67 +89,6 @@ def argue(
         console().print(f"Report: {path}", soft_wrap=True)
         note_figure(drawn)
 
-
-def _oppose(
-    argument: str,
-    against: str,
-    out: Path,
-    *,
-    members: int,
-    seed: int,
-    futures: bool | None,
-    figure: Path | None,
-    as_json: bool,
-) -> None:
-    from foedus.analyses.arguing import argue_against
-    from foedus.reports.opposed_report import opposed_report
-    from foedus.reports.page import write_report
-
-    opposed = argue_against(
-        argument,
-        against,
-        members=members,
-        futures=futures,
-        seed=seed,
-        stage=lambda words: progress(words, quiet=as_json),
-    )
-    path = write_report(opposed_report(opposed), out)
-    drawn = write_result(opposed, figure)
-    if as_json:
-        emit({**opposed.as_dict(report=str(path)), **drawn})
-        return
-    _show_opposed(opposed)
-    console().print(f"Report: {path}", soft_wrap=True)
-    note_figure(drawn)
-
-
-def _show_opposed(opposed: Any) -> None:
-    """Print the findings in sentences, then the questions, within 100 columns."""
-    from foedus.reports.opposed_report import OUTCOMES
-    from foedus.reports.wording import VERDICTS, spell_out, typeset
-
-    write = console().print
-    for sentence in opposed.findings:
-        write(Text(f"• {spell_out(typeset(sentence))}"))
-    write("")
-    first, second = opposed.first.argument, opposed.second.argument
-    table = simple_table(
-        f"{first.name} against {second.name}",
-        "",
-        f"first: {first.name}",
-        "",
-        f"second: {second.name}",
-        "record",
-        "since",
-    )
-    for each in opposed.questions:
-        cells = []
-        for claim in (each.first, each.second):
-            symbol = VERDICTS.get(claim.verdict.value, ("",))[0]
-            statement = textwrap.shorten(claim.statement, 70, placeholder=" …")
-            cells += [claim.id, Text.assemble(statement, (f"\n{symbol} {claim.verdict.value}", "italic"))]
-        table.add_row(*cells, OUTCOMES[each.outcome], "" if each.since is None else OUTCOMES[each.since])
-    write(table)
 
 def _show_record(result: Any) -> None:
     """Print what the record alone says, while futures are simulated."""

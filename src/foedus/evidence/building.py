@@ -26,8 +26,8 @@ from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.matched_tables import matched_table
 from foedus.evidence.neighbour_counts import neighbour_counts
-from foedus.evidence.order_words import order_words
 from foedus.evidence.order_tables import order_census
+from foedus.evidence.order_words import order_words
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.publics import public_table
@@ -297,9 +297,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "alignment_paths": _rounded(_paths(record)),
         "endings": endings_table(endings_record(data), followed, membership),
         "publics": public_table(data),
-        "census": census_table(data, neighbours, trade),
         "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
-        "publics": public_means(read_source("favourability", data)),
         "census": pl.concat([census_table(data, neighbours, trade), order_census(data)]).sort(*TABLES["census"]),
         "risk_sets": risk_table(data),
         "speeches": speech_table(data),

@@ -39,7 +39,6 @@ from foedus.reports.wording import STANDINGS, VERDICTS, error_text, number, spel
 if TYPE_CHECKING:
     from foedus.arguments.claim_result import ClaimResult
     from foedus.arguments.result import ArgumentResult, SelfTest
-    from foedus.arguments.schema import Argument
 
 __all__ = ["argument_report", "argument_values", "findings_words", "selftest_words"]
 
@@ -134,11 +133,15 @@ def argument_values(
         "untested": [each for each in told if not each["tested"]],
         "unclaimed": result.argument.untested,
         "overview": overview,
+        "conclusions": _conclusions(result),
         "ends": ends_table(result),
         "unlimited": unlimited_words(result),
         "silent": _silent(claims),
         "on_raw": "" if result.raw is None else difference_words(result, result.raw),
         "deviations": deviations_table(result),
+        "forecasts": None if result.forecaster is None else forecasts_table(result.forecaster),
+        "forecast_words": "" if result.forecaster is None else spell_out(typeset(forecaster_words(result.forecaster))),
+        "unscored": () if result.forecaster is None else result.forecaster.unscored,
         "triangle": triangle,
         "timeline": timeline,
         "futures": futures,
@@ -149,43 +152,8 @@ def argument_values(
         "references": model_references(runs),
         "limits": (*_LIMITS, *basis_of("alignment", packaged=True)),
         "provenance": provenance_table(provenance_values(result, evidence, runs)),
-        "contents": _contents(result.argument, claims, tested, triangle or timeline, futures, parameters),
+        "contents": _contents(result, claims, tested, triangle or timeline, futures, parameters),
     }
-
-    return render_page(
-        "argument.html.j2",
-        title=result.argument.title,
-        downloads=downloads_of(result.argument.name),
-        eyebrow="An argument put to the test",
-        thesis=result.argument.description.strip(),
-        findings=findings_words(result),
-        counts=_counts(claims),
-        selftest=selftest_words(result.selftest),
-        origin=_origin(evidence),
-        claims=told,
-        untested=[each for each in told if not each["tested"]],
-        overview=overview,
-        conclusions=_conclusions(result),
-        ends=ends_table(result),
-        unlimited=unlimited_words(result),
-        silent=_silent(claims),
-        on_raw="" if result.raw is None else difference_words(result, result.raw),
-        deviations=deviations_table(result),
-        forecasts=None if result.forecaster is None else forecasts_table(result.forecaster),
-        forecast_words="" if result.forecaster is None else spell_out(typeset(forecaster_words(result.forecaster))),
-        unscored=() if result.forecaster is None else result.forecaster.unscored,
-        triangle=triangle,
-        timeline=timeline,
-        futures=futures,
-        policies=policies_table(runs, words),
-        parameters=parameters,
-        parameters_words=parameters_words,
-        sources=sources_table(result.provenance.get("sources", ())),
-        references=model_references(runs),
-        limits=(*_LIMITS, *basis_of("alignment", packaged=True)),
-        provenance=provenance_table(provenance_values(result, evidence, runs)),
-        contents=_contents(result, claims, tested, triangle or timeline, futures, parameters),
-    )
 
 
 def selftest_words(selftest: SelfTest | None) -> str:
@@ -456,7 +424,6 @@ def _origin(evidence: Any) -> str:
 
 
 def _contents(
-    argument: Argument,
     result: ArgumentResult,
     claims: Sequence[ClaimView],
     tested: Sequence[ClaimView],
@@ -473,7 +440,7 @@ def _contents(
     ]
     if len(tested) < len(claims):
         entries.append(("untested", "Not tested, and why", ()))
-    if argument.untested:
+    if result.argument.untested:
         entries.append(("unclaimed", "What no claim tests", ()))
     if triangle:
         entries.append(("triangle-section", "The triangle over time", ()))
@@ -481,7 +448,6 @@ def _contents(
         entries.append(("futures", "Futures", ()))
     if parameters:
         entries.append(("parameters", "Parameters", ()))
-    if argument.deviations:
     if result.argument.deviations:
         entries.append(("deviations", "What was changed, and when", ()))
     entries += [("sources", "Sources", ()), ("limits", "Limits", ()), ("provenance", "Provenance", ())]

@@ -65,7 +65,6 @@ def paper_content(
     values = argument_values(result, result.evidence, runs, words=words)
     tested = [claim for claim in values["claims"] if claim["tested"]]
     return {
-        "graph": None,  # of an argument with a conclusion
         **values,
         "written": result.argument.written,
         "judged_to": result.argument.judged_to,

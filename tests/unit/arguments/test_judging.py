@@ -804,6 +804,7 @@ def test_facts_may_have_to_name_all_states() -> None:
     evidence = dataclasses.replace(world(), facts={"declarations": declared})
     assert judged_alone("C0", evidence).series["facts: declarations"]["title"].to_list() == ["a", "c"]
 
+
 def test_what_the_record_says_is_taken_over_where_futures_follow():
     early = argue("pushed-together", world())
     asked: list[object] = []

@@ -18,9 +18,9 @@ from foedus.arguments.kinds import (
     impulse_response,
     level,
     non_inferiority,
+    order_contrast,
     panel_change,
     percentile,
-    order_contrast,
     pivot,
     precedes,
     public_opinion,
@@ -45,9 +45,9 @@ from foedus.arguments.kinds.hazard_ratio import HazardRatioSpec
 from foedus.arguments.kinds.impulse_response import ImpulseResponseSpec
 from foedus.arguments.kinds.level import LevelSpec
 from foedus.arguments.kinds.non_inferiority import NonInferioritySpec
+from foedus.arguments.kinds.order_contrast import Drift, OrderContrastSpec
 from foedus.arguments.kinds.panel_change import PanelChangeSpec
 from foedus.arguments.kinds.percentile import PercentileSpec
-from foedus.arguments.kinds.order_contrast import Drift, OrderContrastSpec
 from foedus.arguments.kinds.pivot import Futures, PivotSpec
 from foedus.arguments.kinds.precedes import PrecedesSpec, Shift
 from foedus.arguments.kinds.public_opinion import PublicOpinionSpec
@@ -85,9 +85,9 @@ __all__ = [
     "Kind",
     "LevelSpec",
     "NonInferioritySpec",
+    "OrderContrastSpec",
     "PanelChangeSpec",
     "PercentileSpec",
-    "OrderContrastSpec",
     "PivotSpec",
     "PrecedesSpec",
     "PublicOpinionSpec",

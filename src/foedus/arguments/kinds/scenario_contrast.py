@@ -13,11 +13,6 @@ from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds._base import Context, Finding, Kind, Spec
 from foedus.arguments.naming import PairName, StateName
 from foedus.arguments.simulated import members_of, parameter_standing, policy_label, state_members_of
-from foedus.arguments.verdict import Threshold, position
-from pydantic import BaseModel, ConfigDict, Field
-
-from foedus.arguments.naming import PairName
-from foedus.arguments.simulated import members_of, parameter_standing, policy_label
 from foedus.arguments.verdict import Threshold, holds, position
 from foedus.estimate import Estimate, Interval
 
@@ -118,11 +113,7 @@ def measure_scenario_contrast(spec: ScenarioContrastSpec, context: Context) -> F
         effects.append(Estimate(middle, Interval(low, high), count, 1))
         side = position(effects[-1].interval, rule)
         name = "-".join(who) + (" cohesion" if len(who) == 1 else "")
-        held = float(np.mean(_holds(difference, rule)))
-
-        side = position(effects[-1].interval, contrast.threshold)
-        name = "-".join(contrast.pair)
-        held = float(np.mean(holds(difference, contrast.threshold)))
+        held = float(np.mean(holds(difference, rule)))
         up = float((difference > 0).mean())
         rows.append({"pair": name, "value": middle, "low": low, "high": high, "up": up, "as_claimed": held})
         words.append(
@@ -150,14 +141,6 @@ def _members(result: Any, scenario: str, who: tuple[str, ...], year: int) -> NDA
     if len(who) == 1:
         return state_members_of(result, scenario, who[0], window)[:, -1]
     return members_of(result, scenario, (who[0], who[1]), window)[:, -1]
-
-
-def _holds(differences: NDArray[np.float64], rule: Threshold) -> NDArray[np.bool_]:
-    """Return in which futures the effect lies beyond the line *for*."""
-    sign = {"above": 1.0, "below": -1.0, "within": -1.0}[rule.direction]
-    size = np.abs(differences) if rule.direction == "within" else differences
-    bound = sign * rule.supported_beyond
-    return np.asarray(sign * size >= bound if rule.inclusive else sign * size > bound)
 
 
 KIND = Kind(
