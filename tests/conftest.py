@@ -14,6 +14,10 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+# before NumPy is loaded: as many workers as cores, whose threads would only wait for each other
+for _library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+
 import pytest
 import typer.testing
 

@@ -78,8 +78,8 @@ def test_every_kind_that_reads_a_packaged_table_names_its_sources() -> None:
     named = {kind.name for kind in KINDS.values() if not kind.simulated and "measure" not in kind.spec.model_fields}
     named -= coded
     assert named == {
-        "census", "coalition", "ending", "hazard_ratio", "impulse_response", "non_inferiority", "panel_change", "percentile",
-        "precedes", "public_opinion", "rate_ratio", "risk", "share", "timing", "who_speaks",
+        "census", "coalition", "ending", "hazard_ratio", "impulse_response", "non_inferiority", "panel_change",
+        "percentile", "precedes", "public_opinion", "rate_ratio", "risk", "share", "timing", "who_speaks",
     }  # fmt: skip
     assert named <= {spec.kind for spec in specs}
     for spec in specs:

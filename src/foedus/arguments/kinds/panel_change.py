@@ -24,6 +24,9 @@ _COLUMNS: Final = (
     "table", "state_a", "state_b", "year", "exposure", "change", "change_sd", "lead", "lead_sd", "weight",
     "lead_weight", "event",
 )  # fmt: skip
+_REPLAYS: Final = 40
+"""Made-up data sets of a design line: each is a regression of some ten thousand rows."""
+
 _DRAWS: Final = 50
 
 Floats = NDArray[np.float64]
@@ -211,7 +214,7 @@ def _replay(rows: _Changes, fit: PanelFit, level: float) -> Replay:
         except InputError:
             return None
 
-    return Replay(draw, (-math.inf, math.inf), draws=100)
+    return Replay(draw, (-math.inf, math.inf), draws=_REPLAYS)
 
 
 def _parts(
