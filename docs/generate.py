@@ -270,9 +270,9 @@ def facts() -> None:
             f"## {name}\n\n{rule.strip()}\n\n{rows.height} rows; columns: "
             + ", ".join(f"`{column}`" for column in rows.columns) + ".\n"
         )  # fmt: skip
-        if name in ("declarations", "pretexts", "wedge_attempts", "border_treaties", "alliance_texts"):
-
         if name in (
+            "alliance_texts",
+            "border_treaties",
             "declarations",
             "pretexts",
             "wedge_attempts",

@@ -119,7 +119,7 @@ def match_rows(
         Whether a row is treated, shape (row,).
     covariates
         What matches must be near in, shape (row,) or (row, covariate); each is divided by its standard deviation over
-        all rows. Multiply one to let it count more.
+        all rows. One that shall count twice is given twice.
     strata
         Label that matches must share, such as the year and region, shape (row,) or (row, label); None = all rows.
     neighbours
