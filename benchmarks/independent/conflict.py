@@ -14,6 +14,7 @@ from independent.raw import cow, csv, facts, pair
 Found = dict[str, float]
 Pair = tuple[int, int]
 LAST_RIVALRY = 2020
+EDGE = 3  # fewest years on either side of a change
 
 
 @cache
@@ -153,14 +154,14 @@ def split_before_opening() -> Found:
         return float(np.log(b) + gammaln(1 + part.sum()) - (1 + part.sum()) * np.log(b + len(part)))
 
     logs = np.full(len(years), -np.inf)
-    for k in range(2, len(years) - 1):
+    for k in range(EDGE, len(years) - EDGE + 1):
         before, after = counts[:k], counts[k:]
         draws = [stream.gamma(1 + part.sum(), 1 / (b + len(part)), 20_000) for part in (before, after)]
         rises = (draws[1] > draws[0]).mean()
         logs[k] = evidence(before) + evidence(after) + np.log(2 * max(rises, 1e-9))
     weights = np.exp(logs - logs.max())
     posterior = weights / weights.sum()
-    change = np.exp(logs[2 : len(years) - 1] - evidence(counts)).mean()
+    change = np.exp(logs[EDGE : len(years) - EDGE + 1] - evidence(counts)).mean()
     lags = 1971 - np.array(years)
     order = np.argsort(lags)
     cumulative = posterior[order].cumsum()

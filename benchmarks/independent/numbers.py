@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Found = Mapping[str, float]
@@ -30,9 +30,11 @@ class Number:
     since: bool = False
     whole: bool = True
     relative: bool = False
-    why_different: str = ""
-    cheap: bool = True
-    options: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.measurement + (", since 2020" if self.since else "") + (f" ({self.note})" if self.note else "")
 
 
 def ours(result: Any, number: Number) -> dict[str, float | None]:
@@ -63,7 +65,7 @@ def rows_of(result: Any, number: Number) -> list[dict[str, Any]]:
         rows.append(
             {
                 "claim": number.claim,
-                "measurement": number.measurement + (", since 2020" if number.since else ""),
+                "measurement": number.name,
                 "quantity": quantity,
                 "ours": round(float(value), 6) if math.isfinite(value) else str(value),
                 "independent": round(other, 6) if math.isfinite(other) else str(other),

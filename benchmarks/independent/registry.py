@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from independent import census, conflict, votes
+from independent import census, conflict, cooperation, matched, onsets, pacts, posterior, shifts, speeches, votes
 from independent.numbers import CLOSE, EXACT, Number
 
 ROUNDED = 1e-4  # counts of troops are packaged as means of whole persons
 COUNTED = {"effect": EXACT, "low": EXACT, "high": EXACT, "n": EXACT}
 ESTIMATED = {"effect": CLOSE, "low": CLOSE, "high": CLOSE, "n": EXACT}
+POSITION = {"effect": CLOSE, "n": EXACT}
+ESTIMATED_CLUSTERS = ESTIMATED | {"clusters": EXACT}
+WHOLE_YEARS = {"effect": EXACT, "low": 1.0, "high": 1.0, "n": EXACT}
 B, A, S = (1992, 1994), (2018, 2020), (2022, 2024)
 
 NUMBERS: list[Number] = [
@@ -147,5 +150,151 @@ NUMBERS: list[Number] = [
         conflict.split_before_opening,
         {"effect": EXACT, "low": 1.0, "high": 1.0, "n": EXACT},
         "change of a Poisson rate, rates integrated out; one year allowed at the ends of the interval",
+    ),
+    Number(
+        "C0",
+        "depth of cooperation in 2020",
+        partial(cooperation.depth_among_pacts, 2020),
+        POSITION,
+        "depth of 21 pairs from treaties, agreements, exercises and troops; pairs and errors as packaged",
+        whole=False,
+    ),
+    Number(
+        "C0",
+        "depth of cooperation in 2010, the last year coded",
+        partial(cooperation.depth_among_pacts, 2010),
+        POSITION,
+        "the same of 2010",
+        whole=False,
+    ),
+    Number(
+        "C0",
+        "depth of cooperation in 2001",
+        partial(cooperation.depth_among_pacts, 2001),
+        POSITION,
+        "the same of 2001",
+        whole=False,
+    ),
+    *(
+        Number(
+            "C2",
+            name,
+            partial(posterior.five_years_on, "common_force", outcome, without),
+            ESTIMATED_CLUSTERS,
+            how,
+            whole=False,
+        )
+        for name, outcome, without, how in (
+            ("depth of cooperation, five years on", "depth", "", "mean of packaged episodes, variance over senders"),
+            ("depth of cooperation, without the United States", "depth", "USA", "the same"),
+            ("alignment net of where both stand with the sender, five years on", "alignment_net", "", "the same"),
+            ("alignment net of the sender, without the United States", "alignment_net", "USA", "the same"),
+        )
+    ),
+    Number(
+        "C3",
+        "order share of convergence",
+        matched.order_share_among_matched,
+        POSITION,
+        "regression over 820 pairs from packaged alignment and preferences; matched pairs below, as measured",
+        whole=False,
+    ),
+    Number(
+        "C3",
+        "order share of convergence",
+        partial(matched.order_share_among_matched, 4000),
+        {"effect": 2 * CLOSE, "n": EXACT},
+        "the same, a mean over draws; coefficients and order held",
+        whole=False,
+        note="the error of the change added to it",
+    ),
+    *(
+        Number("C3", f"{name} converged before the pressure", partial(shifts.before, 2014, gap), WHOLE_YEARS, how)
+        for name, gap, how in (
+            (
+                "ideal points",
+                shifts.ideal_point_gap,
+                "one shift of the level, from published points",
+            ),
+            ("order words", shifts.order_words_gap, "the same, from words in speeches"),
+        )
+    ),
+    *(
+        Number(
+            "C4",
+            f"pacts of major powers, ended in opposition within {horizon} years",
+            partial(pacts.ended_in_opposition, horizon),
+            ESTIMATED_CLUSTERS,
+            "spells and endings coded anew from members, disputes and rivalries",
+        )
+        for horizon in (10, 20)
+    ),
+    *(
+        Number(
+            "C5",
+            measure,
+            partial(posterior.smallest_margin, measure, 2001, 2020),
+            ESTIMATED,
+            "40,000 paths from the packaged posterior",
+            whole=False,
+        )
+        for measure in ("alignment", "alignment_without_un", "alignment_without_obligations")
+    ),
+    Number(
+        "C9",
+        "a pact against a threatening power, per doubling of trade with it",
+        partial(onsets.pacts_against, True),
+        {"effect": CLOSE, "n": EXACT},
+        "threats, promises and trade from the raw files",
+    ),
+    Number(
+        "C9",
+        "a pact against a threatening power, per doubling of trade with it",
+        partial(onsets.pacts_against, False),
+        {"effect": CLOSE, "n": EXACT},
+        "the same",
+        note="the other threatened by a weaker power, too",
+    ),
+    Number(
+        "C13",
+        "deeds: exercises, arms, votes",
+        partial(cooperation.deeds, 2016, 2020),
+        {"effect": CLOSE, "n": EXACT},
+        "exercises, deliveries and ballots counted anew; pairs as packaged",
+        whole=False,
+    ),
+    Number(
+        "C13",
+        "deeds: exercises, arms, votes",
+        partial(cooperation.deeds, 2021, 2024),
+        {"effect": CLOSE, "n": EXACT},
+        "the same of 2021-24, exercises of 2006-10",
+        whole=False,
+        since=True,
+    ),
+    Number(
+        "C13",
+        "deeds: exercises, arms, votes",
+        partial(cooperation.deeds, 2021, 2024, ("arms", "votes")),
+        {"effect": 2 * CLOSE, "n": EXACT},
+        "the same of 2021-24, the error of votes not taken out of the standard deviation",
+        whole=False,
+        since=True,
+        note="arms and votes alone",
+    ),
+    Number(
+        "C18",
+        "allies on Russia, a year after Washington",
+        partial(speeches.allies_after_washington, 1993, 2020),
+        {"effect": CLOSE, "n": EXACT},
+        "negative binomial likelihood from raw counts, a share of none as half a sentence",
+    ),
+    Number(
+        "C18",
+        "allies on Russia, a year after Washington",
+        partial(speeches.allies_after_washington, 1993, 2020, added=True),
+        {"effect": CLOSE, "n": EXACT},
+        "the same",
+        note="half a sentence added to every count",
     ),
 ]

@@ -48,11 +48,7 @@ def test_the_page_shows_the_table_of_what_was_found(numbers: Any) -> None:
 
 
 def test_every_registered_number_was_computed_and_no_other(numbers: Any) -> None:
-    registered = {
-        (number.claim, number.measurement + (", since 2020" if number.since else ""), quantity)
-        for number in numbers[1]
-        for quantity in number.tolerances
-    }
+    registered = {(number.claim, number.name, quantity) for number in numbers[1] for quantity in number.tolerances}
     assert {_key(row) for row in ROWS} == registered
     assert len(ROWS) == len(registered)
 
@@ -60,7 +56,7 @@ def test_every_registered_number_was_computed_and_no_other(numbers: Any) -> None
 def test_ours_is_what_the_argument_gives_now(numbers: Any, judged: Any) -> None:
     """Run ``benchmarks/independent_numbers.py`` again after anything that changes a verdict's number."""
     now = {
-        (number.claim, number.measurement + (", since 2020" if number.since else ""), quantity): value
+        (number.claim, number.name, quantity): value
         for number in numbers[1]
         for quantity, value in numbers[0].ours(judged, number).items()
     }
@@ -78,6 +74,11 @@ def test_what_differs_is_said_and_all_else_agrees(numbers: Any) -> None:
     apart = {row["claim"] for row in ROWS if not row["agrees"]}
     told = PAGE.partition("## What differs")[2].partition("\n## ")[0]
     assert all(f"**{claim}" in told for claim in apart)
+    for row in ROWS:
+        if row["quantity"] == "effect" and not row["agrees"]:
+            (paragraph,) = (part for part in told.split("\n- ") if part.startswith(f"**{row['claim']}"))
+            assert f"{row['independent']:.2f}".replace("0.", ".") in paragraph, row
+            assert f"{row['ours']:.2f}".replace("0.", ".") in paragraph, row
     assert f"{len(ROWS)} numbers" in PAGE
     assert f"{sum(not row['agrees'] for row in ROWS)} beyond what was allowed" in PAGE
 
@@ -101,7 +102,7 @@ def test_the_calculations_import_nothing_that_made_our_numbers() -> None:
 def test_the_quick_ones_come_out_as_they_did(numbers: Any, judged: Any) -> None:
     kept = {_key(row): row for row in ROWS}
     for number in numbers[1]:
-        name = number.measurement + (", since 2020" if number.since else "")
+        name = number.name
         first = kept[number.claim, name, next(iter(number.tolerances))]
         if first["seconds"] < CHEAP_SECONDS:
             for row in numbers[0].rows_of(judged, number):
