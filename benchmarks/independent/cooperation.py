@@ -135,3 +135,8 @@ def deeds(first: int, last: int, kinds: tuple[str, ...] = ("exercises", "arms", 
     scaled = (each - each[1:].mean(axis=0)) / each[1:].std(axis=0, ddof=1)
     mean = scaled.mean(axis=1)
     return {"effect": float(mean[0] / mean[1:].std(ddof=1)), "n": len(pairs) - 1}
+
+
+def met_in(two: Two, years: range) -> bool:
+    """Whether an exercise of either collection named both in one of the years."""
+    return any(_met(two, file, year) for file in ("mme", "jme") for year in years)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from independent import census, conflict, cooperation, matched, onsets, pacts, posterior, shifts, speeches, votes
+from independent import (
+    census,
+    conflict,
+    cooperation,
+    flanks,
+    hazards,
+    matched,
+    onsets,
+    pacts,
+    posterior,
+    shifts,
+    speeches,
+    votes,
+)
 from independent.numbers import CLOSE, EXACT, Number
 
 ROUNDED = 1e-4  # counts of troops are packaged as means of whole persons
@@ -13,6 +26,9 @@ ESTIMATED = {"effect": CLOSE, "low": CLOSE, "high": CLOSE, "n": EXACT}
 POSITION = {"effect": CLOSE, "n": EXACT}
 ESTIMATED_CLUSTERS = ESTIMATED | {"clusters": EXACT}
 WHOLE_YEARS = {"effect": EXACT, "low": 1.0, "high": 1.0, "n": EXACT}
+COUNTED_RATE = {"effect": EXACT, "n": EXACT}
+UPGRADES = ("standing", "neighbours", "rivals", "before")
+PARTNERS = ("capability_ratio", "neighbours", "rivals", "shared_rival", "before")
 B, A, S = (1992, 1994), (2018, 2020), (2022, 2024)
 
 NUMBERS: list[Number] = [
@@ -296,5 +312,92 @@ NUMBERS: list[Number] = [
         {"effect": CLOSE, "n": EXACT},
         "the same",
         note="half a sentence added to every count",
+    ),
+    Number(
+        "C1",
+        "alignment in the five years after joint exercises, less that of matched pairs",
+        partial(hazards.change_after_exercises, "exercises"),
+        POSITION,
+        "exercises read anew, changes of alignment and matches as packaged",
+        whole=False,
+    ),
+    Number(
+        "C1",
+        "the same without pairs within NATO and its partnership",
+        partial(hazards.change_after_exercises, "exercises_outside_atlantic"),
+        POSITION,
+        "the same",
+        whole=False,
+    ),
+    Number(
+        "C7",
+        "collapses of major powers under a rival's pressure, within 30 years",
+        partial(flanks.collapse_within, 30),
+        COUNTED_RATE,
+        "years of major powers with a major rival, and the list of collapses",
+    ),
+    *(
+        Number("C8", name, partial(flanks.troubled_neighbours, first, last, internal), COUNTED_RATE, how, since=since)
+        for name, internal in (
+            ("years of conflict or crisis among neighbours, internal conflicts too", True),
+            ("without internal conflicts", False),
+        )
+        for first, last, since, how in (
+            (1992, 2020, False, "neighbour-years, armed conflicts and crises counted"),
+            (2021, 2024, True, "the same of 2021-24"),
+        )
+    ),
+    Number(
+        "C11",
+        "upgrade to defence within three years after a pulse of common hostility",
+        partial(hazards.ratio_with_states, "upgrades", "pulse", UPGRADES, ("lesser",), ("lead",)),
+        {"effect": 2 * CLOSE, "n": EXACT},
+        "Breslow's likelihood with Firth's penalty and effects of states, from packaged risk sets",
+        whole=False,
+    ),
+    Number(
+        "C12",
+        "defence pacts of land neighbours, 10 : 1 in capability against 1 : 1",
+        partial(hazards.ratio_with_states, "neighbours", "capability_ratio", ("rivals", "shared_rival", "before")),
+        POSITION,
+        "the same",
+        whole=False,
+    ),
+    Number(
+        "C12",
+        "defence pacts with a partner that has quarrels of its own",
+        partial(hazards.ratio_with_states, "partners", "quarrels", PARTNERS),
+        POSITION,
+        "the same",
+        whole=False,
+    ),
+    Number(
+        "C22",
+        "disputes since 1989, against their own of 1960-88",
+        partial(flanks.disputes_by_period, (1989, 2014), (1960, 1988)),
+        COUNTED_RATE,
+        "new disputes counted",
+    ),
+    Number(
+        "C22",
+        "disputes since 1989, against China's other land neighbours",
+        flanks.disputes_against_other_neighbours,
+        COUNTED_RATE,
+        "the same, and of thirteen borders for their years",
+    ),
+    Number(
+        "C26",
+        "disputes since 2001, against their own of 1960-89",
+        partial(flanks.disputes_by_period, (2001, 2014), (1960, 1989)),
+        COUNTED_RATE,
+        "new disputes counted",
+    ),
+    Number(
+        "C26",
+        "the other front's share of American troops, two years after hostility at a front",
+        partial(hazards.other_front, 1991, 2020),
+        {"effect": CLOSE / 10, "n": EXACT},
+        "least squares with an intercept of each front before and after 2008, from packaged series",
+        whole=False,
     ),
 ]
