@@ -29,12 +29,16 @@ def _share(answers: list[bool | None]) -> Found:
     return {"effect": yes / len(known), "low": low, "high": high, "n": all_there_are}
 
 
+def _heads(year: int) -> dict[tuple[str, str], str]:
+    """State and flow -> who heads the list."""
+    lists = parquet("trade/cia_factbook_trade_partners_2014_2023.parquet")
+    firsts = lists.filter(pl.col("year") == year, pl.col("rank") == 1).select("iso3", "flow", "partner")
+    return {(state, flow): partner for state, flow, partner in firsts.iter_rows()}
+
+
 def factbook_first(year: int) -> Found:
     """China heads the list of imports or of exports; no answer if one is missing and the other does not say yes."""
-    lists = parquet("trade/cia_factbook_trade_partners_2014_2023.parquet").filter(
-        pl.col("year") == year, pl.col("rank") == 1
-    )
-    heads = {(state, flow): partner for state, flow, partner in lists.select("iso3", "flow", "partner").iter_rows()}
+    heads = _heads(year)
     answers: list[bool | None] = []
     for state in china_neighbours():
         first = [heads.get((state, flow)) for flow in ("imports", "exports")]
@@ -124,3 +128,55 @@ def troops_change(before: tuple[int, int], after: tuple[int, int], share: bool) 
                 level.append(here / whole[column].sum() if share else here)
             changes.append(level[1] / level[0] - 1)
     return {"effect": changes[0], "low": min(changes), "high": max(changes)}
+
+
+def factbook_first_in_the_world(year: int) -> Found:
+    """The same of all states that have a list of that year, China itself left out."""
+    heads = _heads(year)
+    states = {state for state, _ in heads} & set(iso().values())
+    answers: list[bool | None] = []
+    for state in sorted(states - {"CHN"}):
+        first = [heads.get((state, flow)) for flow in ("imports", "exports")]
+        answers.append(True if "CHN" in first else None if None in first else False)
+    return _share(answers)
+
+
+TEN = ("DEU", "FRA", "GBR", "ITA", "POL", "FIN", "SWE", "EST", "LVA", "LTU")
+
+
+def mean_change(values: dict[tuple[str, int], float], before: tuple[int, int], after: tuple[int, int]) -> Found:
+    """Mean over ten states of the change between two windows; Student's t over states."""
+    changes = np.array(
+        [
+            np.mean([values[state, year] for year in range(after[0], after[1] + 1) if (state, year) in values])
+            - np.mean([values[state, year] for year in range(before[0], before[1] + 1) if (state, year) in values])
+            for state in TEN
+        ]
+    )
+    half = stats.t.ppf(0.95, len(TEN) - 1) * changes.std(ddof=1) / np.sqrt(len(TEN))
+    return {"effect": changes.mean(), "low": changes.mean() - half, "high": changes.mean() + half, "n": len(TEN)}
+
+
+def spending_by_factbook() -> dict[tuple[str, int], float]:
+    rows = parquet("power/cia_factbook_milex_share_2008_2025.parquet").select("iso3", "year", "milex_pct_gdp")
+    return {(state, year): share / 100 for state, year, share in rows.drop_nulls().iter_rows()}
+
+
+def hostile_sentences() -> dict[tuple[str, int], float]:
+    speeches = parquet("perception/ungdc_speeches_1946_2024.parquet").select("speaker", "year", "sentences")
+    about = parquet("perception/ungdc_mentions_1946_2024.parquet").filter(pl.col("target") == "RUS")
+    hostile = {
+        (state, year): threat for state, year, threat in about.select("speaker", "year", "sent_threat").iter_rows()
+    }
+    return {(state, year): hostile.get((state, year), 0) / n for state, year, n in speeches.iter_rows() if n}
+
+
+def troops_hosted() -> dict[tuple[str, int], float]:
+    """Decimal logarithm of at least one soldier, in steps of a twentieth."""
+    rows = _troops().group_by("iso3c", "year").agg(pl.col("troops_ad").sum())
+    return {(s, y): round(20 * np.log10(max(n, 1))) / 20 for s, y, n in rows.drop_nulls().iter_rows()}
+
+
+def change_of_ten(of: str, before: tuple[int, int], after: tuple[int, int]) -> Found:
+    values = {"spending": spending_by_factbook, "sentences": hostile_sentences, "troops": troops_hosted}[of]()
+    return mean_change(values, before, after)

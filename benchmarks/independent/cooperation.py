@@ -13,7 +13,7 @@ from independent.votes import similarity
 
 Found = dict[str, float]
 Two = tuple[str, str]
-OTHER_NAMES = {"Federal Republic of Germany": "DEU", "ROM": "ROU"}
+OTHER_NAMES = {"Federal Republic of Germany": "DEU", "German Democratic Republic": "DDR", "ROM": "ROU"}
 LAST = 2010
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from independent.cooperation import met_in
+from independent.onsets import neighbours_at_risk
 from independent.raw import packaged
 
 Found = dict[str, float]
@@ -26,12 +27,25 @@ def _onsets_only(rows: pl.DataFrame, strata: list[str]) -> pl.DataFrame:
 
 
 def ratio_with_states(
-    table: str, exposure: str, controls: tuple[str, ...], strata: tuple[str, ...] = (), known: tuple[str, ...] = ()
+    table: str,
+    exposure: str,
+    controls: tuple[str, ...],
+    strata: tuple[str, ...] = (),
+    known: tuple[str, ...] = (),
+    outcome: str = "defence",
 ) -> Found:
+    """From packaged risk sets; rows of which ``known`` columns are missing are left out."""
+    rows = packaged("risk_sets").filter(pl.col("table") == table, pl.col("outcome") == outcome)
+    return _fit(rows.drop_nulls([exposure, *controls, *known]), exposure, controls, ["year", *strata])
+
+
+def neighbours_from_raw_files() -> Found:
+    return _fit(neighbours_at_risk(), "capability_ratio", ("rivals", "shared_rival", "before"), ["year"])
+
+
+def _fit(rows: pl.DataFrame, exposure: str, controls: tuple[str, ...], of: list[str]) -> Found:
     """Breslow's partial likelihood within years with Firth's penalty and an effect of every state: scoring steps."""
-    of = ["year", *strata]
-    rows = packaged("risk_sets").filter(pl.col("table") == table, pl.col("outcome") == "defence")
-    rows = _onsets_only(rows.drop_nulls([exposure, *controls, *known]), of).sort(of)
+    rows = _onsets_only(rows, of).sort(of)
     states = sorted(set(rows["state"]) | set(rows["other"]))
     effects = np.array([(rows["state"] == s).to_numpy() * 1.0 + (rows["other"] == s).to_numpy() for s in states]).T
     x = np.column_stack([rows.select(exposure, *controls).to_numpy().astype(float), effects])

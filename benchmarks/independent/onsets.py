@@ -112,3 +112,43 @@ def pacts_against(stronger: bool) -> Found:
         "rows": len(risk_sets(stronger)),
         "onsets": sum(map(sum, onset)),
     }
+
+
+@cache
+def neighbours_at_risk() -> pl.DataFrame:
+    """Land neighbours of a year that exist in the next and are not bound by a promise of defence, 1816-2017."""
+    alive: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for state, start, end in csv("states/cow_system.csv").select("ccode", "start", "end").iter_rows():
+        alive[_today(state)].append((int(start[:4]), 2018 if end.startswith("2016") else int(end[:4])))
+    rival, third = defaultdict(set), defaultdict(lambda: defaultdict(set))
+    for two, spells in rivalries().items():
+        a, b = pair(*map(_today, two))
+        for start, end in spells:
+            for year in range(max(start, 1816), end + 1):
+                rival[year].add((a, b)), third[year][a].add(b), third[year][b].add(a)
+    rows, ever = [], defaultdict(lambda: 9999)
+    for year, pairs in sorted(_bound().items()):
+        for two in pairs:
+            ever[two] = min(ever[two], year)
+    for one, two, kind, start, end in csv("geography/cow_contiguity_spells.csv").iter_rows():
+        last, (a, b) = 2017 if end.startswith("2016") else int(end[:4]), pair(_today(one), _today(two))
+        for year in range(int(start[:4]), last + 1) if kind == 1 and one < two else ():
+            there = all(any(x <= y <= z for x, z in alive[s]) for s in (a, b) for y in (year, year + 1))
+            strength = [_strength_of(s, year) for s in (a, b)]
+            if there and (a, b) not in _bound()[year] and None not in strength and min(strength) > 0:
+                ratio = abs(np.log10(strength[0] / strength[1]))
+                shared = bool(third[year][a] & third[year][b])
+                new = (a, b) in _bound()[year + 1]
+                rows.append((a, b, year, new or None, ratio, (a, b) in rival[year], shared, ever[a, b] < year, 1.0))
+    names = ["state", "other", "year", "treaty", "capability_ratio", "rivals", "shared_rival", "before", "weight"]
+    return pl.DataFrame(rows, schema=names, orient="row").unique(["state", "other", "year"])
+
+
+def _strength_of(state: int, year: int) -> float | None:
+    return _raw_strength().get((state, year))
+
+
+@cache
+def _raw_strength() -> dict[tuple[int, int], float]:
+    rows = csv("power/cow_nmc_7_0.csv").select("ccode", "year", "cinc").drop_nulls()
+    return {(_today(state), year): cinc for state, year, cinc in rows.iter_rows()}

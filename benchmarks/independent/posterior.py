@@ -1,11 +1,10 @@
-"""Calculations that begin at a packaged table: joint paths of alignment, event studies, risk sets (C2, C5, C9)."""
+"""Calculations that begin at a packaged table: joint paths of alignment and event studies (C2, C5)."""
 
 from __future__ import annotations
 
 import numpy as np
 import polars as pl
 from scipy import stats
-from scipy.optimize import minimize_scalar
 
 from independent.raw import packaged
 
@@ -60,27 +59,3 @@ def _freedom(w: np.ndarray, sizes: np.ndarray, rows: pl.DataFrame) -> float:
     residual = np.eye(len(w)) - w[None, :]
     form = residual.T @ np.diag(w**2 / (1 - w)) @ residual @ noise
     return float(np.trace(form) ** 2 / np.trace(form @ form))
-
-
-def hazard_per_doubling(outcome: str, without: str = "") -> Found:
-    """Breslow's partial likelihood within years with Firth's penalty; exposures under .001 count as that."""
-    rows = packaged("risk_sets").filter(
-        pl.col("table") == "pacts_against",
-        pl.col("outcome") == outcome,
-        pl.col("state") != without,
-        pl.col("other") != without,
-    )
-    sets = [year for year in rows.partition_by("year") if year["treaty"].count()]
-    x = [np.log2(np.maximum(year["exposure"].to_numpy(), 0.001)) for year in sets]
-    onset = [year["treaty"].is_not_null().to_numpy() for year in sets]
-
-    def loss(beta: float) -> float:
-        log_likelihood, information = 0.0, 0.0
-        for each, happened in zip(x, onset, strict=True):
-            weight = np.exp(beta * each) / np.exp(beta * each).sum()
-            log_likelihood += (beta * each[happened]).sum() - happened.sum() * np.log(np.exp(beta * each).sum())
-            information += happened.sum() * ((weight * each**2).sum() - (weight * each).sum() ** 2)
-        return -log_likelihood - 0.5 * np.log(information)
-
-    best = minimize_scalar(loss, bounds=(-4, 4), method="bounded", options={"xatol": 1e-9})
-    return {"effect": float(np.exp(best.x)), "n": sum(map(len, x))}
