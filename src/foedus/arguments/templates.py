@@ -249,7 +249,7 @@ part = "P4"
 statement = "Rivals that both have nuclear weapons fight fewer wars than other rivals."
 [claims.test]
 kind = "rate_ratio"
-table = "nuclear"  # or china_neighbours
+table = "nuclear"  # china_neighbours; flanks, flanks_whole (RUS, CHN); collapses (under_pressure, without_pressure)
 stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear; of
 #                                     china_neighbours russia_china_1960_88 or _1960_89, russia_china_from_1989 or
 #                                     _from_2001, other_land_neighbours_from_1989 or _from_2001
@@ -257,12 +257,6 @@ against = "rivals_not_jointly_nuclear"
 outcome = "war_onset"  # war_onset, fatal_dispute, crisis, war_given_dispute or war_given_dispute_own_level; of
 #                        china_neighbours dispute, dispute_with_force, fatal_dispute or crisis
 # clustered = true  # whether counts are deflated by their overdispersion over pairs, or over spans of years of one
-
-table = "nuclear"  # nuclear; flanks or flanks_whole (RUS, CHN); collapses (under_pressure, without_pressure)
-stratum = "jointly_nuclear_rivals"  # jointly_nuclear, jointly_nuclear_rivals or rivals_not_jointly_nuclear
-against = "rivals_not_jointly_nuclear"
-outcome = "war_onset"  # war_onset, fatal_dispute, crisis, war_given_dispute or war_given_dispute_own_level
-# clustered = true  # whether counts are deflated by their overdispersion over pairs
 # interval = "exact"  # exact, or bootstrap: by drawing states
 # same_pairs = false  # whether only pairs with exposure in both classes count
 # without = ["IND-PAK"]  # example: pairs left out
@@ -367,6 +361,15 @@ outcome = "pact_against"  # pact_against: with another that is threatened; pact_
 #                           pact_against_no_return: pact_against, but for members that come back to a treaty
 scale = "doubling"  # unit (the default): per unit of the exposure; doubling: per doubling of it
 floor = 0.001  # with doubling: smaller exposures count as this one
+# exposure = "exposure"  # column of the exposure
+# controls = ["before"]  # example: columns of what is held alike
+# strata = ["lesser"]  # example: columns by which risk sets are matched beside the year
+# lesser = "consultation"  # example: only pairs whose lesser obligation this is; or non_aggression
+# matched = "year"  # year: who of those at risk in a year; pair: in which of its years a pair, biased by trends
+# effects = "none"  # none; state: each state compared with itself
+# lead = "pulse_lead"  # example: the same exposure too late to matter, as a gate
+# penalised = true  # whether Firth's penalty is applied
+# without_treaties = [3150]  # example: treaties whose onsets are left out, by ATOP's number
 # years = [1986, 2006]  # example: first and last year at risk; all when left out
 # without = ["ISR"]  # example: states left out, on either side
 [claims.test.threshold]
@@ -462,6 +465,11 @@ leads_within = 0.05  # before the onset the effect must lie within plus and minu
 # without = ["USA"]  # example: senders left out
 # beside = "dated"  # example: a single onset shown beside; it decides nothing
 # measure = "alignment"  # example: the measure of pairs that a gate tests, where there is one
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.05
+contradicted_beyond = 0.0
+unit = "depth of cooperation"
 
 # panel_change: do pairs of states change more after something than like pairs without it?
 [[claims]]
@@ -550,12 +558,30 @@ direction = "above"
 supported_beyond = 0.25
 contradicted_beyond = 0.0
 unit = "balance of events, per unit of the balance that was received"
+
+# panel_change: do pairs of states change more after something than like pairs without it?
+[[claims]]
+id = "C21"
+part = "P3"
+statement = "States that hold joint exercises draw closer afterwards."
+[claims.test]
+kind = "panel_change"
+table = "exercises"  # exercises; exercises_outside_atlantic, without pairs within NATO and its partnership;
+#                      exercises_smoothed, by the estimate from all years; exercises_votes, votes in the UN alone
+lead_bound = 0.05  # what came before must be alike, within this bound either way; else nothing may be concluded
+# horizon = 5  # years over which changes run
+# years = [1995, 2010]  # example: first and last year from which changes are counted; all when left out
+# without = ["USA"]  # example: states left out, on either side
+[claims.test.threshold]
+direction = "above"
+supported_beyond = 0.05
+contradicted_beyond = 0.0
 unit = "alignment, change over 5 years less that of matches"
 
 # coalition: how strong is the largest coalition against a state that would hold by itself, over that state? Its
 # constants are assumed: the range is over their ranges, and it is best shown beside a test that decides.
 [[claims]]
-id = "C21"
+id = "C22"
 part = "P10"
 statement = "No coalition against China would hold by itself."
 [claims.test]
@@ -573,9 +599,7 @@ unit = "share of the target's capability"
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
-# id = "C15"
-# id = "C13"
-# id = "C14"
+# id = "C23"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]
@@ -594,7 +618,7 @@ unit = "share of the target's capability"
 # scenario_share: in what share of futures does the capability outside a group pass a share of the world's, under every
 # policy? Like all that is simulated it never makes a verdict.
 # [[claims]]
-# id = "C13"
+# id = "C24"
 # part = "P15"
 # statement = "Whatever Washington does, most of the world's capability lies outside its alliance by 2050."
 # [claims.test]
@@ -616,7 +640,7 @@ unit = "share of the target's capability"
 
 # order_contrast: what does a drift of order preferences, or a rupture, make of the order index? Simulated, too.
 # [[claims]]
-# id = "C14"
+# id = "C25"
 # part = "P15"
 # statement = "The order turns if Europe does."
 # [claims.test]

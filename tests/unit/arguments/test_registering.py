@@ -41,7 +41,7 @@ def test_every_test_of_the_argument_is_registered_as_it_is(tmp_path: Path) -> No
         ("C4", 'role = "deciding"\nhorizon = 20', 'role = "shown"\nhorizon = 20'),
         ("C5", "years = [2021, 2024]", "years = [2021, 2023]"),
         ("C5", "first = 1972", "first = 1971"),
-        ("C9", "judged_to = 2020", "judged_to = 2019"),
+        ("C9", "judged_to = 2020", "judged_to = 2021"),
     ],
 )
 def test_what_moves_a_test_changes_its_hash_and_is_told(tmp_path: Path, claim: str, old: str, new: str) -> None:
