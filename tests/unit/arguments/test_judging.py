@@ -772,7 +772,7 @@ def test_simulation_alone_never_makes_a_verdict_and_runs_are_asked_once():
     assert five.standing is Standing.RECORD
     assert "100%" in five.in_model
     assert len(asked) == len(set(asked)) == 4  # C5, C6, C14 and C25, and C15 beside its cases
-    assert [more for _, _, *more in asked] == [[], [], ["shocks", "most", "everybody"], []]
+    assert [more for _, _, *more in asked] == [[], [], [], ["shocks", "most", "everybody"]]
     assert found.run_ids == ("run-1", "run-2", "run-3", "run-4")
 
 
