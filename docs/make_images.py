@@ -12,7 +12,12 @@ from foedus.reports.claims import view_claim
 
 HERE = Path(__file__).parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-PICTURES = {"verdicts": "#verdicts", "triangle": "#triangle", "futures": "#futures-rus-chn"}
+PICTURES = {
+    "conclusion": "#conclusion-1",
+    "verdicts": "#verdicts",
+    "triangle": "#triangle",
+    "futures": "#futures-rus-chn",
+}
 
 
 def verdicts() -> list[str]:

@@ -22,10 +22,10 @@ LARGEST = {
     "evidence/embedded_cases/places.parquet",
     "evidence/embedded_world/alignment.parquet",
     "library/bibliography.bib",
-    "library/facts/sanctions.toml",
+    "evidence/embedded/panel_changes.parquet",
+    "evidence/embedded/risk_sets.parquet",
     "evidence/embedded/alignment_paths.parquet",
     "library/arguments/pushed-together.toml",
-    "evidence/embedded_world/capability.parquet",
 }
 """The ten largest files of the wheel: what joins them should be there for a reason."""
 

@@ -79,7 +79,14 @@ def test_the_picture_shows_the_verdicts_of_the_record(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    "name", ["CONTRIBUTING.md", "CITATION.cff", "docs/images/verdicts.png", "docs/images/triangle.png"]
+    "name",
+    [
+        "CONTRIBUTING.md",
+        "CITATION.cff",
+        "docs/images/conclusion.png",
+        "docs/images/verdicts.png",
+        "docs/images/triangle.png",
+    ],
 )
 def test_what_the_readme_points_to_is_there(name: str) -> None:
     assert name in (ROOT / "README.md").read_text(encoding="utf-8")

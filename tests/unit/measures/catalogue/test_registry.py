@@ -307,9 +307,13 @@ SPECIAL = {
         "alignment",
         "alignment_without_obligations",
         "alignment_without_un",
+        "defence",
         "nuclear",
         "rivalry",
     },
+    "arguments/kinds/event_study.py": {"defence_agreements"},  # a data set
+    "arguments/kinds/hazard_ratio.py": {"consultation", "non_aggression"},  # obligations
+    "arguments/kinds/rate_ratio.py": {"nuclear"},  # a block of counts
     "arguments/kinds/_matched.py": {"arms_transfers", "defence_agreements"},  # sources of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence
     "evidence/evidence.py": {"alignment"},  # packaged of every pair
