@@ -61,7 +61,7 @@ def test_an_estimate_is_carried_whole(result: ArgumentResult) -> None:
                 assert each.n is not None
                 if each.clusters is None:
                     # of a census, whose units are not sampled
-                    assert claim.id in ("C9", "C19", "C20")
+                    assert claim.id in ("C9", "C14", "C19", "C20")
                 else:
                     assert each.clusters <= each.n
 
@@ -93,6 +93,6 @@ def test_a_silence_names_those_without_a_say_and_whether_a_gate_took_it(tmp_path
 
 def test_only_a_ratio_has_no_effect_at_one(result: ArgumentResult) -> None:
     ratios = {claim.id for claim in result.claims if claim.no_effect == 1.0}
-    assert ratios == {claim.id for claim in result.claims if claim.test in ("rate_ratio", "who_speaks")}
+    assert ratios == {claim.id for claim in result.claims if claim.test in ("hazard_ratio", "rate_ratio", "who_speaks")}
     assert ratios
     assert {claim.no_effect for claim in result.claims} == {0.0, 1.0}
