@@ -136,7 +136,7 @@ def test_where_records_end_and_what_was_changed_are_tables(page: str, result: Ar
     said = section(page, 'id="deviations"', "</section>")
     for each in result.argument.deviations:
         assert each.when.isoformat().replace("-", "\u2011") in said
-        assert f"{each.claim} From " in said
+        assert f"{each.claim} {each.what.split()[0]} " in said
 
 
 def test_sources_are_a_table_with_version_checksum_years_and_licence(page: str, result: ArgumentResult) -> None:
