@@ -143,7 +143,11 @@ def troubled_years(borders: pl.DataFrame, conflicts: pl.DataFrame, crises: pl.Da
     >>> troubled_years(borders, war, war.select("state_a", "state_b", "year").clear()).rows()
     [('CHN', 'IND', 1999, True, True, False)]
     """
-    inside = conflicts.drop_nulls("home").select(neighbour="home", year=pl.col("year").cast(pl.Int32)).unique()
+    inside = (
+        conflicts.drop_nulls("home")
+        .select(neighbour=pl.col("home").cast(pl.String), year=pl.col("year").cast(pl.Int32))
+        .unique()
+    )
     fought = conflicts.filter("direct").select("state_a", "state_b", pl.col("year").cast(pl.Int32))
     between = pl.concat([fought.drop_nulls("state_b"), crises.select(*_PAIR, pl.col("year").cast(pl.Int32))])
     opposed = pl.concat([between, between.select(state_a="state_b", state_b="state_a", year="year")]).unique()

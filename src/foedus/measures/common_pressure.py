@@ -143,7 +143,7 @@ def net_of_sender(
     >>> one, other = stream.uniform(-1, 1, (2, 200))
     >>> implied = 0.2 - 0.5 * (one + other) - 0.3 * abs(one - other)
     >>> found = net_of_sender(implied + 0.1 * (np.arange(200) < 5), one, other, np.arange(200) >= 5)
-    >>> found.round(6)[[0, 199]].tolist()
+    >>> abs(found.round(6))[[0, 199]].tolist()
     [0.1, 0.0]
     """
     own, one, other = (np.asarray(each, dtype=float) for each in (similarity, sender_first, sender_second))

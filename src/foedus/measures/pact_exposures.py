@@ -91,7 +91,7 @@ def near_pairs(contiguity: pl.DataFrame, last: int, *, land: bool = False) -> pl
     coded = int(near["year"].max() or last)  # type: ignore[arg-type]
     latest = near.filter(pl.col("year") == coded)
     carried = [latest.with_columns(year=pl.lit(year, pl.Int32)) for year in range(coded + 1, last + 1)]
-    return pl.concat([near.filter(pl.col("year") <= last), *carried]).unique()
+    return pl.concat([near.filter(pl.col("year") <= last), *carried]).unique().sort("state_a", "state_b", "year")
 
 
 def with_exposures(rows: pl.DataFrame, record: PactRecord) -> pl.DataFrame:
