@@ -137,7 +137,7 @@ def argue(
     if evidence is None and (folder := os.environ.get(FOLDER_VARIABLE)):
         with part("testing claims on the raw data") as told:
             raw = Evidence.with_raw_alignment(folder)
-            beside = judge(chosen, raw, runs=runs, coalitions=asked, seed=seed, progress=told)
+            beside = judge(chosen, raw, runs=runs, coalitions=asked, seed=seed, progress=told, on_other=result)
     used = sorted({*result.run_ids, *(run.run_id for run in futures.values())})
     scored = None if day is None else forecaster(result, day)
     return replace(result, forecaster=scored, evidence=record, futures=futures, run_ids=tuple(used), raw=beside)

@@ -41,6 +41,7 @@ def argue(
     seed: int = 0,
     progress: Progress | None = None,
     on_record: ArgumentResult | None = None,
+    on_other: ArgumentResult | None = None,
 ) -> ArgumentResult:
     """Judge every claim of an argument on the evidence.
 
@@ -60,6 +61,9 @@ def argue(
         Called with (claims done, total claims).
     on_record
         The same argument judged on the same evidence without simulations: its claims that need none are taken over.
+    on_other
+        The same argument judged on evidence from which this one differs only by measures that are computed afresh:
+        claims that read none of them are taken over.
 
     Returns
     -------
@@ -94,6 +98,8 @@ def argue(
         tell(progress, done, len(resolved.claims))
         if on_record is not None and not simulates(claim):
             results.append(on_record.claim(claim.id))
+        elif on_other is not None and not _reads(claim, getattr(evidence, "afresh", frozenset())):
+            results.append(on_other.claim(claim.id))
         else:
             asked = remembered if runs else None
             results.append(judge_claim(claim, resolved, evidence, runs=asked, coalitions=coalitions, seed=seed))
@@ -102,7 +108,7 @@ def argue(
     return ArgumentResult(
         argument=resolved,
         claims=tuple(results),
-        selftest=self_test() if on_record is None else on_record.selftest,
+        selftest=known.selftest if (known := on_record or on_other) is not None else self_test(),
         provenance={
             "evidence": evidence.content_hash,
             "origin": evidence.origin,
@@ -118,6 +124,12 @@ def argue(
         },
         run_ids=tuple(str(run.run_id) for run in used.values() if getattr(run, "run_id", None)),
     )
+
+
+def _reads(claim: Claim, measures: frozenset[str]) -> bool:
+    """Return whether a claim, by any of its tests, reads one of these measures."""
+    specs = [spec for each in claim.every_measurement for spec in (each.spec, each.since) if spec is not None]
+    return any(getattr(spec, "measure", None) in measures for spec in specs)
 
 
 def simulates(claim: Claim) -> bool:

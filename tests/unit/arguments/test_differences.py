@@ -67,6 +67,21 @@ def test_both_what_is_missing_and_what_differs_is_told() -> None:
     )
 
 
+def test_claims_that_read_nothing_that_is_computed_afresh_are_taken_over() -> None:
+    one = argue("planted", planted_evidence())
+    other = planted_evidence(rise=0.0)
+    same = argue("planted", other, on_other=one)
+    assert all(again is claim for again, claim in zip(same.claims, one.claims, strict=True))
+
+    class Afresh(SyntheticEvidence):
+        afresh = frozenset({"alignment"})
+
+    differing = Afresh(dyads=other.dyads, states=other.states, counts=other.counts)
+    judged = argue("planted", differing, on_other=one)
+    assert judged.claim("T").verdict is not one.claim("T").verdict
+    assert judged.selftest is one.selftest
+
+
 def test_without_raw_data_nothing_stands_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(FOLDER_VARIABLE, raising=False)
     assert arguing.argue("pushed-together").raw is None
