@@ -195,7 +195,9 @@ def test_ctrl_c_midway_in_argue_stops_with_one_line_and_leaves_no_report(tmp_pat
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert output == ""
+    # what the record alone says is printed while futures are simulated
+    assert not output or output.startswith("On the record alone")
+    assert "Report" not in output
     assert errors.count("\n") == 1, errors
     assert "stopped" in errors
     assert not out.exists() or not list(out.iterdir())

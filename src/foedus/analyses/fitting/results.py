@@ -27,7 +27,7 @@ _TOLD: Final = 3
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Fit(Result):
-    """Coefficients of one fit.
+    """Coefficients of one fit; ``table`` has ``term, estimate, se, low, high, p, n, clusters``, a row for each.
 
     Attributes
     ----------
@@ -35,8 +35,6 @@ class Fit(Result):
         What was fitted: a name of `foedus.analyses.fitting.subjects.SUBJECTS`.
     outcome
         What is explained.
-    table
-        ``term, estimate, se, low, high, p, n, clusters``, a row for each coefficient.
     level
         Confidence level of the intervals.
     effects
