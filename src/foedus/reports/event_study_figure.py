@@ -44,6 +44,8 @@ def event_study_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figu
 
     wide = 1 if len(panels) == 1 else 2
 
+    units = {row.name: row.rule.unit for row in claim.variants if row.rule is not None}
+
     def draw(canvas: Canvas, narrow: bool) -> None:
         columns = 1 if narrow else wide
         tall = points_tall(canvas)
@@ -57,8 +59,10 @@ def event_study_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figu
             if part is table:
                 draw_claim_lines(axes, claim, "y")
             last = place + columns >= len(panels)
-            axes.set_xlabel("years from the onset" if last else "", fontsize=10.5, labelpad=2)
-            title_above(axes, f"effect: {title} ({claim.unit or 'unit of the claim'})" if part is table else title)
+            axes.tick_params(labelbottom=last)
+            axes.set_xlabel("time from the onset (years)" if last else "", fontsize=10.5, labelpad=2)
+            unit = units.get(title) or claim.unit or "unit of the claim"
+            title_above(axes, f"effect: {title} ({unit})" if part is table else f"{title} ({unit})")
 
     told = "; ".join(f"{title}: {_last(part)}" for title, part in panels.items())
     joined = pl.concat(

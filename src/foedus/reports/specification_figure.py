@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from foedus.arguments.formats import in_format, unit_words
 from foedus.reports.axis_titles import title_below
@@ -88,8 +88,10 @@ def specification_figure(claim: ClaimView) -> Figure | None:
         axes = canvas.add_axes((edge, _FOOT / height, 0.97 - edge, 1 - (_FOOT + _HEAD) / height))
         axes.set_xscale("log" if log else "linear")
         if log:
-            axes.xaxis.set_major_locator(LogLocator(10, subs=(1.0, 2.0, 5.0), numticks=6))
-            axes.xaxis.set_minor_formatter(NullFormatter())
+            axes.xaxis.set_major_locator(FixedLocator(_ticks(left, right, 3 if narrow else 5)))
+            axes.xaxis.set_minor_locator(NullLocator())
+        else:
+            axes.xaxis.set_major_locator(MaxNLocator(4 if narrow else 5, prune="both"))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: minus(in_format(value, form))))
         axes.set_xlim(left, right)
         axes.set_ylim(len(lines) - 0.5, -0.5)
@@ -207,6 +209,20 @@ def _span(claim: ClaimView, lines: Sequence[_Line], *, log: bool) -> tuple[float
     left, right = max(min(reach), near - _FARTHEST * room), min(max(reach), far + _FARTHEST * room)
     margin = 0.04 * ((right - left) or 1.0)
     return back(left - margin), back(right + margin)
+
+
+def _ticks(left: float, right: float, most: int) -> list[float]:
+    """Return round ratios within the axis, apart from each other and from its ends."""
+    powers = range(math.floor(math.log10(left)), math.ceil(math.log10(right)) + 1)
+    room = (math.log10(right) - math.log10(left)) * 0.06
+    rounds = [10.0**power * first for power in powers for first in (1.0, 2.0, 5.0)]
+    inside = [
+        each
+        for each in rounds
+        if each >= 0.01 and math.log10(left) + room <= math.log10(each) <= math.log10(right) - room
+    ]
+    step = -(-len(inside) // most) if inside else 1
+    return inside[::step]
 
 
 def _draw(axes: Axes, place: int, line: _Line, span: tuple[float, float], edge: float, *, narrow: bool) -> None:
