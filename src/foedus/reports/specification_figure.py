@@ -85,7 +85,8 @@ def specification_figure(claim: ClaimView) -> Figure | None:
     def draw(canvas: Canvas, narrow: bool) -> None:
         height = points_tall(canvas)
         edge = 0.03 if narrow else 0.46
-        axes = canvas.add_axes((edge, _FOOT / height, 0.97 - edge, 1 - (_FOOT + _HEAD) / height))
+        end = 0.93 if narrow else 0.97
+        axes = canvas.add_axes((edge, _FOOT / height, end - edge, 1 - (_FOOT + _HEAD) / height))
         axes.set_xscale("log" if log else "linear")
         if log:
             axes.xaxis.set_major_locator(FixedLocator(_ticks(left, right, 3 if narrow else 5)))

@@ -37,5 +37,5 @@ def test_it_says_what_the_lines_and_bands_are(view: ClaimView) -> None:
     assert effect is not None
     assert f"{view.main.name}: {effect:.3f} (" in figure.description
     for drawing in (figure.wide, figure.narrow):
-        assert "years from the onset" in drawing
+        assert "time from the onset (years)" in drawing
         assert "for: ≥ 0.05" in drawing
