@@ -58,7 +58,7 @@ def matched_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
-        title_below(axes, f"{what} ({'value of the measure' if open_ else 'standard deviations'})")
+        title_below(axes, f"{what} ({'value of the measure' if open_ else 'sd'})")
 
     return draw_figure(
         figure_key(claim.id),
