@@ -194,25 +194,37 @@ def judge_claim(
     Returns
     -------
     ClaimResult
+        The same object if this claim was judged on this evidence before, and needs neither simulations nor coalitions.
     """
+    kept = getattr(evidence, "judged", None)
+    key = _key(claim, argument, seed) if kept is not None else None
+    if kept is None or key is None:
+        return _judged(claim, argument, evidence, runs, coalitions, seed)
+    if key not in kept:
+        kept[key] = _judged(claim, argument, evidence, runs, coalitions, seed)
+    result: ClaimResult = kept[key]
+    return result
+
+
+def _key(claim: Claim, argument: Argument, seed: int) -> tuple[Any, ...] | None:
+    """Return what a claim's result depends on beside the evidence; None if on simulations or coalitions too."""
+    kinds = {spec.kind for each in claim.every_measurement for spec in (each.spec, each.since) if spec is not None}
+    if simulates(claim) or "coalition" in kinds:
+        return None
+    measured_by = tuple(KINDS[kind].measure for kind in sorted(kinds))
+    return (repr(claim), repr(argument.gates), argument.level, argument.judged_to, seed, *measured_by)
+
+
+def _judged(
+    claim: Claim,
+    argument: Argument,
+    evidence: EvidenceLike,
+    runs: Runs | None,
+    coalitions: Callable[..., Any] | None,
+    seed: int,
+) -> ClaimResult:
     if not claim.tested:
         return _without_test(claim, argument, evidence, runs, seed)
-    context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs)
-
-    if not claim.measurements:
-        verdict = Verdict.UNTESTABLE if claim.unmeasured else Verdict.NOT_YET_TESTED
-        return ClaimResult(
-            id=claim.id,
-            part=claim.part,
-            statement=claim.statement,
-            rivals=claim.rivals,
-            test="",
-            verdict=verdict,
-            standing=Standing.NOT_TESTED,
-            reasons=(Reason(claim.unmeasured or f"The test waits for {claim.pending}"),),
-            reading=silent_reading(verdict, claim.unmeasured or f"the test waits for {claim.pending}"),
-            level=argument.level,
-        )
     context = Context(evidence, argument.judged_to, level=argument.level, seed=seed, runs=runs, coalitions=coalitions)
     measured = [measure_one(each, each.spec, each.role, argument, context) for each in claim.measurements]
     verdict, head, reasons = decide(measured, claim.impossibility)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
@@ -79,6 +79,8 @@ class Evidence:
     afresh
         Measures that are computed from the raw data although the tables contain them, since the raw data hold sources
         that may not be passed on.
+    judged
+        Claims that were judged on this evidence, so that none is judged twice; kept by `foedus.arguments.judge_claim`.
 
     Examples
     --------
@@ -112,6 +114,7 @@ class Evidence:
     provenance: tuple[dict[str, str], ...]
     folder: Path | None = None
     afresh: frozenset[str] = frozenset()
+    judged: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def embedded(cls) -> Evidence:

@@ -30,6 +30,7 @@ from foedus.arguments.judging import simulates
 from foedus.arguments.kinds import KINDS
 from foedus.arguments.schema import FactQuery
 from foedus.errors import UnknownNameError
+from foedus.evidence.evidence import Evidence
 from foedus.evidence.neighbour_counts import OUTCOMES
 from foedus.library.facts import load_facts
 from foedus.measures.pacts_against import ONSETS
@@ -724,6 +725,24 @@ def test_json_is_complete_and_plain(judged):
 
 def test_the_same_evidence_gives_the_same_result(judged):
     assert argue("pushed-together", world()).as_dict() == judged.as_dict()
+
+
+def test_a_claim_is_judged_once_on_the_same_evidence(monkeypatch):
+    evidence, argument = Evidence.embedded(), load_argument("pushed-together")
+    claim = argument.claim("C10")
+    once = judge_claim(claim, argument, evidence)
+    assert judge_claim(claim, argument, evidence) is once
+    assert judge_claim(claim, argument, evidence, seed=1) is not once
+    assert judge_claim(claim, argument.model_copy(update={"level": 0.8}), evidence) is not once
+    assert judge_claim(claim, argument, dataclasses.replace(evidence, origin="raw")) is not once
+    (measurement, *rest) = claim.measurements
+    moved = measurement.model_copy(update={"spec": measurement.spec.model_copy(update={"clustered": False})})
+    restated = claim.model_copy(update={"measurements": (moved, *rest)})
+    assert judge_claim(restated, argument, evidence) is not once
+    other = dataclasses.replace(KINDS["rate_ratio"], measure=lambda spec, context: KINDS["level"].measure(spec, context))
+    monkeypatch.setitem(KINDS._items, "rate_ratio", other)
+    with pytest.raises(AttributeError):
+        judge_claim(claim, argument, evidence)
 
 
 def test_progress_counts_claims():
