@@ -736,10 +736,13 @@ def test_a_claim_is_judged_once_on_the_same_evidence(monkeypatch):
     assert judge_claim(claim, argument.model_copy(update={"level": 0.8}), evidence) is not once
     assert judge_claim(claim, argument, dataclasses.replace(evidence, origin="raw")) is not once
     (measurement, *rest) = claim.measurements
-    moved = measurement.model_copy(update={"spec": measurement.spec.model_copy(update={"clustered": False})})
+    spec = measurement.spec.model_copy(update={"clustered": False})
+    moved = measurement.model_copy(update={"spec": spec})
     restated = claim.model_copy(update={"measurements": (moved, *rest)})
     assert judge_claim(restated, argument, evidence) is not once
-    other = dataclasses.replace(KINDS["rate_ratio"], measure=lambda spec, context: KINDS["level"].measure(spec, context))
+    other = dataclasses.replace(
+        KINDS["rate_ratio"], measure=lambda spec, context: KINDS["level"].measure(spec, context)
+    )
     monkeypatch.setitem(KINDS._items, "rate_ratio", other)
     with pytest.raises(AttributeError):
         judge_claim(claim, argument, evidence)
