@@ -140,15 +140,14 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         "undetermined": "yellow",
     }
     title = str(getattr(result.argument, "title", None) or "Verdicts")
-    table = simple_table(
-        title, "", "claim", "verdict", ("effect", "right"), "90% interval\nor range", ("n", "right"), "since 2020"
-    )
+    table = simple_table(title, "", "claim", "verdict", ("effect", "right"), "90% interval\nor range", ("n", "right"))
     claims = [view_claim(claim, result.argument.claim(claim.id)) for claim in result.claims]
     for claim in (each for each in claims if each.tested):
         symbol = VERDICTS.get(claim.verdict, ("", ""))[0]
         colour = colours.get(claim.verdict, "dim")
         below = f"\n{claim.short_reading}" if claim.silent else f"\n{claim.short_reading} ({claim.unit_words})"
         first = "" if claim.first is None else f"\nfirst: {claim.first.verdict}"
+        later = "" if claim.since is None else f"\nsince: {VERDICTS[claim.since.verdict][0]} {claim.since.verdict}"
         effect, interval = claim.parts(claim.main)
         if interval.startswith("range "):
             interval = f"{interval.removeprefix('range ')}\nrange"
@@ -157,9 +156,10 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
         table.add_row(
             claim.id,
             Text.assemble(textwrap.shorten(claim.statement, 90, placeholder=" …"), (below, "dim italic")),
-            Text.assemble((f"{symbol} {claim.verdict}", colour), "*" if claim.simulated else "", (first, "dim italic")),
+            Text.assemble(
+                (f"{symbol} {claim.verdict}", colour), "*" if claim.simulated else "", (first, "dim italic"), later
+            ),
             *(("", "", "") if claim.silent else (effect, interval, number(claim.main.n))),
-            f"{VERDICTS[claim.since.verdict][0]} {claim.since.verdict}" if claim.since is not None else "",
         )
     table.columns[1].ratio = 1
     for column in table.columns[2:]:
@@ -186,5 +186,6 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     if any(claim.simulated for claim in claims):
         write("* conditional on the model: simulation alone, with assumed parameters, makes no verdict.")
     write(
-        "Effects are in the unit named below each claim; the report has the lines, the reasons, and where records end."
+        "Effects are in the unit named below each claim; since: on data after 2020. The report has the lines, the reasons, "
+        "and where records end."
     )
