@@ -186,6 +186,6 @@ def show_verdicts(result: Any, printer: Callable[..., None] | None = None) -> No
     if any(claim.simulated for claim in claims):
         write("* conditional on the model: simulation alone, with assumed parameters, makes no verdict.")
     write(
-        "Effects are in the unit named below each claim; since: on data after 2020. The report has the lines, the reasons, "
-        "and where records end."
+        "Effects are in the unit named below each claim; since: on data after 2020. The report has the lines, the "
+        "reasons, and where records end."
     )
