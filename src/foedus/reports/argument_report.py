@@ -193,6 +193,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
     main = claim.main
     effect, interval = claim.parts(main)
     reasons = claim.reasons
+    figure, curve = evidence_figure(claim), specification_figure(claim)
     return {
         "id": claim.id,
         "anchor": claim.id.lower(),
@@ -218,8 +219,9 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "warnings": claim.warnings,
         "in_model": claim.in_model,
         "rivals": claim.rivals,
-        "figure": evidence_figure(claim),
-        "curve": specification_figure(claim),
+        "figure": figure,
+        # where the evidence is the measurements themselves, they are drawn once
+        "curve": None if figure is not None and curve is not None and figure.title == curve.title else curve,
         "further": [
             (_FURTHER[name], series_table(table))
             for name, table in claim.series.items()

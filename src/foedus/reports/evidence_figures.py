@@ -45,6 +45,7 @@ from foedus.reports.margin_figure import margin_figure
 from foedus.reports.matched_figure import matched_figure
 from foedus.reports.rates_figure import rates_figure
 from foedus.reports.response_figure import response_figure
+from foedus.reports.specification_figure import specification_figure
 from foedus.reports.texts_figure import texts_figure
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
@@ -176,12 +177,17 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
                 if form.fits(claim, name, table) and (figure := form.draw(claim, name, table)) is not None:
                     return figure
     if claim.ratio and claim.test == "hazard_ratio":
-        return variants_figure(claim)  # the ratios themselves, on their own scale
+        return _every_measurement(claim)  # the ratios themselves, on their own scale
     for name in sorted(known, key=lambda each: _FIRST.index(each) if each in _FIRST else len(_FIRST)):
         figure = _general(claim, name, known[name])
         if figure is not None:
             return figure
-    return variants_figure(claim) if claim.tested else None
+    return _every_measurement(claim) if claim.tested else None
+
+
+def _every_measurement(claim: ClaimView) -> Figure:
+    """Draw what was measured in the claim's unit, or where that is little all that was measured."""
+    return specification_figure(claim, key=figure_key(claim.id)) or variants_figure(claim)
 
 
 def _general(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | None:

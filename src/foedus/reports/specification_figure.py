@@ -58,13 +58,15 @@ class _Line:
         return self.role == "deciding"
 
 
-def specification_figure(claim: ClaimView) -> Figure | None:
+def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
     """Draw every measurement of a claim in its unit, sorted by effect.
 
     Parameters
     ----------
     claim
         A judged claim.
+    key
+        Key of the figure; by default ``curve-`` and the claim's id.
 
     Returns
     -------
@@ -124,7 +126,7 @@ def specification_figure(claim: ClaimView) -> Figure | None:
 
     deciding = sum(line.deciding for line in lines)
     return draw_figure(
-        f"curve-{claim.id.lower()}",
+        key or f"curve-{claim.id.lower()}",
         f"{claim.id}: every measurement named beforehand, by its effect",
         f"{len(lines)} measurements, {deciding} of which decide. "
         + " ".join(f"{line.name}: {_words(line, claim)}." for line in lines),
