@@ -185,7 +185,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
         f"{_STRATA_WORDS[spec.matched]} with an onset.",
         "Rows that share a state or a treaty are taken to depend on each other.",
         *([f"Every state has an effect of its own ({fit.effects} are fitted)."] if spec.effects == "state" else []),
-        *([f"Held alike: {', '.join(spec.controls)}."] if spec.controls else []),
+        *([f"Held alike: {', '.join(name.replace('_', ' ') for name in spec.controls)}."] if spec.controls else []),
         *([f"Left out: {', '.join(spec.without)}."] if spec.without else []),
         *([f"Without treaties {', '.join(map(str, spec.without_treaties))}."] if spec.without_treaties else []),
     ]
