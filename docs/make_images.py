@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 
 import foedus
 from foedus.reports.claims import view_claim
+from foedus.reports.downloads import small_png
 
 HERE = Path(__file__).parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -43,7 +44,8 @@ def main(report: Path) -> None:
         page = browser.new_page(viewport={"width": 1200, "height": 900}, device_scale_factor=1.5)
         page.goto(report.resolve().as_uri())
         for name, selector in PICTURES.items():
-            page.locator(selector).first.screenshot(path=HERE / "images" / f"{name}.png")
+            taken = page.locator(selector).first.screenshot()
+            (HERE / "images" / f"{name}.png").write_bytes(small_png(taken))
         browser.close()
     (HERE / "images" / "verdicts.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -19,6 +19,7 @@ __all__ = [
     "pair_series",
     "pairs_series",
     "read_table",
+    "reads_beyond",
     "states_series",
 ]
 
@@ -147,6 +148,11 @@ def computed_measures(evidence: EvidenceLike, names: Iterable[str]) -> dict[str,
     entries = [entry for entry in map(find_measure, dict.fromkeys(names)) if _beyond(entry, evidence)]
     able = getattr(evidence, "computes", lambda _: False)
     return {entry.name: entry.sources for entry in entries if able(entry.name)}
+
+
+def reads_beyond(evidence: EvidenceLike, names: Iterable[str]) -> bool:
+    """Return whether a measure among `names` is not in a table, so that it depends on raw data beside the evidence."""
+    return any(_beyond(find_measure(name), evidence) for name in names)
 
 
 def _beyond(entry: Measure | None, evidence: EvidenceLike) -> TypeGuard[Measure]:

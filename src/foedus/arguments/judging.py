@@ -15,7 +15,7 @@ from foedus._version import __version__
 from foedus.arguments.checking import check_argument
 from foedus.arguments.claim_result import ClaimResult, Judgement, Reason, Registration
 from foedus.arguments.combining import decide, decide_again, p_value_of, reading_of
-from foedus.arguments.evidence import EvidenceLike, computed_measures
+from foedus.arguments.evidence import EvidenceLike, computed_measures, reads_beyond
 from foedus.arguments.files import load_argument
 from foedus.arguments.kinds import FORECAST, KINDS, Context, Runs, Spec, Years
 from foedus.arguments.measuring import Measured, measure_one
@@ -194,10 +194,10 @@ def judge_claim(
     Returns
     -------
     ClaimResult
-        The same object if this claim was judged on this evidence before, and needs neither simulations nor coalitions.
+        The same object if this claim was judged on this evidence before, and needs nothing beside it.
     """
     kept = getattr(evidence, "judged", None)
-    key = _key(claim, argument, seed) if kept is not None else None
+    key = _key(claim, argument, evidence, seed) if kept is not None else None
     if kept is None or key is None:
         return _judged(claim, argument, evidence, runs, coalitions, seed)
     if key not in kept:
@@ -206,10 +206,12 @@ def judge_claim(
     return result
 
 
-def _key(claim: Claim, argument: Argument, seed: int) -> tuple[Any, ...] | None:
-    """Return what a claim's result depends on beside the evidence; None if on simulations or coalitions too."""
-    kinds = {spec.kind for each in claim.every_measurement for spec in (each.spec, each.since) if spec is not None}
-    if simulates(claim) or "coalition" in kinds:
+def _key(claim: Claim, argument: Argument, evidence: EvidenceLike, seed: int) -> tuple[Any, ...] | None:
+    """Return what a result depends on beside the evidence; None if on simulations, coalitions or raw data too."""
+    specs = [spec for each in claim.every_measurement for spec in (each.spec, each.since) if spec is not None]
+    kinds = {spec.kind for spec in specs}
+    measures = {name for spec in specs if (name := getattr(spec, "measure", None)) is not None}
+    if simulates(claim) or "coalition" in kinds or reads_beyond(evidence, measures):
         return None
     measured_by = tuple(KINDS[kind].measure for kind in sorted(kinds))
     return (repr(claim), repr(argument.gates), argument.level, argument.judged_to, seed, *measured_by)
