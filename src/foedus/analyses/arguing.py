@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from foedus.analyses.asking import check_evidence
 from foedus.analyses.coalitions.balancing import coalition
-from foedus.analyses.futures import run_futures, simulate_on_demand
+from foedus.analyses.futures import prepare_futures, run_futures, simulate_on_demand
 from foedus.arguments.checking import check_argument
 from foedus.arguments.files import load_argument
 from foedus.arguments.forecasting import check_since, forecaster
@@ -124,6 +124,7 @@ def argue(
     futures = {}
     early = None
     if members is not None and on_record is not None:
+        prepare_futures(record, members=members, seed=seed)
         with part("testing claims on the record") as told:
             early = judge(chosen, record, coalitions=asked, seed=seed, progress=told)
         on_record(early)

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from foedus.analyses.resolving import resolved_world
-from foedus.analyses.running import RunResult, run
+from foedus.analyses.running import RunResult, compile_ahead, run
 from foedus.progress import Progress
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.worlds import World
@@ -19,7 +19,7 @@ from foedus.scenarios.worlds import World
 Drift: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], float]
 """Whose order preference begins elsewhere, towards the mean of whom, and which part of the way."""
 
-__all__ = ["Drift", "Scenario", "load_scenarios", "run_futures", "simulate_on_demand"]
+__all__ = ["Drift", "Scenario", "load_scenarios", "prepare_futures", "run_futures", "simulate_on_demand"]
 
 
 @dataclass(frozen=True)
@@ -58,20 +58,30 @@ def run_futures(
     dict
         Scenario name -> RunResult.
     """
-    case, scenarios = load_scenarios()
-    total = len(scenarios)
+    specs = _specs(members, seed, until)
+    total = len(specs)
     results = {}
-    for index, scenario in enumerate(scenarios):
-        spec = RunSpec(
-            case=case, policies=scenario.policies, members=members, seed=seed, until=until, scenario=scenario.name
-        )
+    for index, (name, spec) in enumerate(specs.items()):
 
         def step(done: int, of: int, index: int = index) -> None:
             if progress is not None and of:
                 progress(1000 * index + 1000 * done // of, 1000 * total)
 
-        results[scenario.name] = run(spec, evidence=evidence, progress=step)
+        results[name] = run(spec, evidence=evidence, progress=step)
     return results
+
+
+def prepare_futures(evidence: Any, *, members: int, seed: int, until: int = 2050) -> None:
+    """Compile in the background what `run_futures` needs, as long as one of its runs is missing."""
+    for spec in _specs(members, seed, until).values():
+        if compile_ahead(spec, evidence=evidence) is not None:
+            return
+
+
+def _specs(members: int, seed: int, until: int) -> dict[str, RunSpec]:
+    case, scenarios = load_scenarios()
+    form: dict[str, Any] = {"case": case, "members": members, "seed": seed, "until": until}
+    return {each.name: RunSpec(policies=each.policies, scenario=each.name, **form) for each in scenarios}
 
 
 def simulate_on_demand(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,6 +22,7 @@ from foedus.engine.identity import engine_hash, own_hashes
 from foedus.errors import InputError, InterruptedWorkError, StoreError
 from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
+from foedus.memory import return_freed
 from foedus.progress import Progress
 from foedus.results import Result, preview
 from foedus.scenarios.cases.resolving import resolve_case
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
     from foedus.engine.chunks import RunChunks
     from foedus.mechanisms import Mechanism
 
-__all__ = ["RunResult", "load_parameters", "open_run", "run"]
+__all__ = ["RunResult", "compile_ahead", "load_parameters", "open_run", "run"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -291,6 +294,34 @@ def run(
             chunks.keep()
             raise
     return _told(RunResult(run_id, path, spec, keeper))
+
+
+def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None = None) -> Thread | None:
+    """Compile the program of a run in the background, unless the run is stored; `run` waits for it where it must.
+
+    Returns
+    -------
+    Thread or None
+        The compiling thread; None where there is nothing to compile. What fails in it fails again in `run`, which says
+        so.
+    """
+    check_fork()
+    known, world = load_parameters(spec), resolved_world(spec, evidence)
+    run_id = spec.run_id(world, known, engine_hash(), own_hashes(spec, world, None))
+    if _stored(spec, run_id, store if store is not None else RunStore()) is not None:
+        return None
+    from foedus.engine.assembling import build_ensemble
+
+    ensemble = build_ensemble(spec, world, known)
+
+    def prepare() -> None:
+        with suppress(Exception):
+            ensemble.prepare()
+            return_freed()
+
+    thread = Thread(target=prepare, name="foedus-compile")
+    thread.start()
+    return thread
 
 
 def _told(result: RunResult) -> RunResult:

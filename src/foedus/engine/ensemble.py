@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
 import jax
@@ -140,17 +141,10 @@ class Ensemble:
             world) and ``collapse`` (year, actor, world), that have had it. The same names with ``_both``, without the
             axis of worlds: how many have it in baseline and scenario both.
         """
-        width, dtype = self.plan.width, self.plan.dtype
+        width = self.plan.width
         first = index * self.chunk
         count = min(self.chunk, self.members - first)
-        program, shared = compiled(self.plan), self.shared
-
-        def tile(begin: int) -> dict[str, NDArray[Any]]:
-            lane = np.arange(begin, begin + width)
-            members = np.minimum(first + lane, self.members - 1)
-            params = {name: values[members].astype(dtype) for name, values in self.parameters.items()}
-            numbers = self.numbers[members].astype(np.uint32)
-            return program(params, numbers, (lane < count).astype(dtype), shared)
+        tile = partial(self._tile, first, count)
 
         found: dict[str, NDArray[Any]] = {}
         begins = range(0, count, width)
@@ -168,6 +162,22 @@ class Ensemble:
         finally:
             workers.shutdown(cancel_futures=True)  # Ctrl-C waits only for the tiles under way
         return {name: _whole(value) if name in SUMMED else value for name, value in found.items()}
+
+    def prepare(self) -> None:
+        """Compile the program, by stepping a few members whose results are dropped; `compute` then finds it."""
+        self._tile(0, min(self.chunk, self.members), 0)
+
+    def _tile(self, first: int, count: int, begin: int) -> dict[str, NDArray[Any]]:
+        """Simulate a tile of the chunk whose first member and number of members are given."""
+        lane = np.arange(begin, begin + self.plan.width)
+        members = np.minimum(first + lane, self.members - 1)
+        params = {name: values[members].astype(self.plan.dtype) for name, values in self.parameters.items()}
+        numbers, inside = self.numbers[members].astype(np.uint32), (lane < count).astype(self.plan.dtype)
+        # a baseline alone is the first of two worlds without a policy: one program for both, and the same numbers
+        values = compiled(replace(self.plan, worlds=2))(params, numbers, inside, self.shared)
+        if self.plan.worlds == 2:
+            return values
+        return {name: _first_world(name, value) for name, value in values.items()}
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.
@@ -224,6 +234,13 @@ class Ensemble:
                     f"no mechanism {name!r} to switch off", where=self.world.case, expected=f"one of {', '.join(known)}"
                 )
         return {switch_name(name): float(switches.get(name, 1.0)) for name in known}
+
+
+def _first_world(name: str, value: NDArray[Any]) -> NDArray[Any]:
+    """Return the part of an array that the first of two worlds has."""
+    if name.endswith("_both"):
+        return value
+    return value[..., :1] if name in SUMMED else value[..., :1, :]
 
 
 def _directed(mechanisms: tuple[Mechanism, ...]) -> int:

@@ -210,14 +210,15 @@ class Plan:
             now |= {name: jnp.maximum(now[name], stocks[name]) for name in drawn}
             return {name: self._widened(name, now[name]) for name in carried}, ahead
 
-        # Years are written where they stay: joining the first to the others would copy all of them.
+        # Years are written where they stay: joining the first to the others would copy all of them. Each is written
+        # down before its steps, so that what is kept is compiled once; after the last no step follows.
         def year(number: jax.Array, carry: tuple[tuple[Arrays, Noise], Arrays]) -> tuple[tuple[Arrays, Noise], Arrays]:
             begin = number * self.steps_per_year
-            later = lax.fori_loop(begin, begin + self.steps_per_year, one, carry[0])
-            now = kept(later[0], begin + self.steps_per_year)
+            now = kept(carry[0][0], begin)
+            end = jnp.minimum(begin + self.steps_per_year, self.steps)
             # not .at[].set(): that is a scatter, which a compiler takes apart in more than one way
-            return later, jax.tree.map(
-                lambda years, new: lax.dynamic_update_index_in_dim(years, new, number + 1, 0), carry[1], now
+            return lax.fori_loop(begin, end, one, carry[0]), jax.tree.map(
+                lambda years, new: lax.dynamic_update_index_in_dim(years, new, number, 0), carry[1], now
             )
 
         def kept(stocks: Arrays, number: jax.Array) -> Arrays:
@@ -235,13 +236,12 @@ class Plan:
                 **{f"{name}_both": value.min(axis=-2).sum(axis=-1) for name, value in counted.items()},
             }
 
-        first = kept(carried, jnp.int32(0))
         start = (carried, step.noise(keys, jnp.uint32(0)))
         room = jax.tree.map(
-            lambda new: lax.dynamic_update_index_in_dim(jnp.zeros((self.years + 1, *new.shape), new.dtype), new, 0, 0),
-            first,
+            lambda new: jnp.zeros((self.years + 1, *new.shape), new.dtype),
+            jax.eval_shape(kept, carried, jnp.int32(0)),
         )
-        written: Arrays = lax.fori_loop(0, self.years, year, (start, room))[1]
+        written: Arrays = lax.fori_loop(0, self.years + 1, year, (start, room))[1]
         return written
 
     def _widened(self, name: str, value: jax.Array) -> jax.Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,8 @@ from foedus.estimate.intervals import Interval
 __all__ = ["ChangePoint", "LagPosterior", "binary_change_point", "lag_posterior", "poisson_change_point"]
 
 Direction = Literal["rise", "fall", "either"]
+Floats: TypeAlias = NDArray[np.float64]
+Counts: TypeAlias = NDArray[np.integer]
 
 
 def _quantile(support: NDArray[np.int64], weights: NDArray[np.float64], share: float) -> int:
@@ -110,24 +112,22 @@ def _posterior(
     years: NDArray[np.int64],
     values: NDArray[np.float64],
     edge: int,
-    log_evidence: Callable[[float, int], float],
-    log_order: Callable[[float, int, float, int], float],
+    log_evidence: Callable[[Floats, Counts], Floats],
+    log_order: Callable[[Floats, Counts, Floats, Counts], Floats | float],
     mean: Callable[[float, int], float],
 ) -> ChangePoint:
     total, length = float(values.sum()), values.size
     cuts = np.arange(edge, length - edge + 1)
     sums = np.concatenate([[0.0], np.cumsum(values)])
-    weights = np.array(
-        [
-            log_evidence(sums[cut], int(cut))
-            + log_evidence(total - sums[cut], int(length - cut))
-            + log_order(sums[cut], int(cut), total - sums[cut], int(length - cut))
-            for cut in cuts
-        ]
-    )
+    before, after = sums[cuts], total - sums[cuts]
+    weights = (
+        log_evidence(before, cuts)
+        + log_evidence(after, length - cuts)
+        + log_order(before, cuts, after, length - cuts)
+    )  # fmt: skip
     scale = float(special.logsumexp(weights))
     # Bayes factor of "a change somewhere" (uniform over the cuts) against "none", prior odds one.
-    change = float(special.expit(scale - np.log(cuts.size) - log_evidence(total, length)))
+    change = float(special.expit(scale - np.log(cuts.size) - float(log_evidence(np.array(total), np.array(length)))))
     posterior = np.exp(weights - scale)
     best = int(cuts[int(np.argmax(posterior))])
     return ChangePoint(
@@ -190,15 +190,15 @@ def poisson_change_point(
     shape = 1.0
     rate = 1.0 / max(float(what.mean()), 1.0 / what.size)
 
-    def log_evidence(events: float, length: int) -> float:
-        return float(
+    def log_evidence(events: Floats, length: Counts) -> Floats:
+        return np.asarray(
             shape * np.log(rate)
             - special.gammaln(shape)
             + special.gammaln(shape + events)
             - (shape + events) * np.log(rate + length)
         )
 
-    def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
+    def log_order(first: Floats, first_length: Counts, second: Floats, second_length: Counts) -> Floats | float:
         if direction == "either":
             return 0.0
         # Two independent gammas: b1 X1/(b1 X1 + b2 X2) is Beta(a1, a2).
@@ -208,9 +208,9 @@ def poisson_change_point(
             beta,
         )  # importing takes half a second; its logarithms differ from those of the special functions
 
-        # called by name: freezing would build a new distribution, documentation included, for every cut
+        # called by name: freezing would build a new distribution, documentation included
         tail = beta.logcdf if direction == "rise" else beta.logsf
-        return float(np.log(2.0) + tail(split, shape + first, shape + second))
+        return np.asarray(np.log(2.0) + tail(split, shape + first, shape + second))
 
     def mean(events: float, length: int) -> float:
         return (shape + events) / (rate + length)
@@ -260,13 +260,14 @@ def binary_change_point(
     if not np.all(np.isin(what, (0.0, 1.0))):
         raise InputError("the yes/no series has other values", expected="0 or 1 in every year")
 
-    def log_evidence(events: float, length: int) -> float:
-        return float(special.betaln(1.0 + events, 1.0 + length - events))
+    def log_evidence(events: Floats, length: Counts) -> Floats:
+        return np.asarray(special.betaln(1.0 + events, 1.0 + length - events))
 
-    def log_order(first: float, first_length: int, second: float, second_length: int) -> float:
+    def log_order(first: Floats, first_length: Counts, second: Floats, second_length: Counts) -> Floats | float:
         if direction == "either":
             return 0.0
-        return _log_share_order(first, first_length, second, second_length, direction == "rise")
+        rows = zip(*(each.tolist() for each in (first, first_length, second, second_length)), strict=True)
+        return np.array([_log_share_order(*row, direction == "rise") for row in rows])
 
     def mean(events: float, length: int) -> float:
         return (1.0 + events) / (2.0 + length)

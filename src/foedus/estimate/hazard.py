@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -13,17 +14,14 @@ from scipy import optimize, special
 
 from foedus.errors import InputError
 from foedus.estimate.crossed_clusters import CrossedClusters
-from foedus.estimate.hazard_rows import Moments, RiskRows, checked_rows, inverse_of
+from foedus.estimate.hazard_maximum import Point, maximum
+from foedus.estimate.hazard_rows import RiskRows, checked_rows
 from foedus.estimate.intervals import Estimate, Interval
 
 __all__ = ["HazardFit", "ReducedRows", "hazard_ratio"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-_STEPS: Final = 100
-_HALVINGS: Final = 30
-_TOLERANCE: Final = 1e-7
-_ROUNDING: Final = 1e-12
 _FARTHEST: Final = 12.0
 """Logarithms of a ratio per standard deviation beyond which a limit is taken to be none: e^12 is 160,000 (assumed)."""
 
@@ -193,33 +191,39 @@ def hazard_ratio(
             expected="onsets at several exposures",
             hint="Use the penalty; the interval then has one limit",
         )
-    fitted = _fit(rows, np.zeros(rows.coefficients), None, penalised=penalised)
+    fitted = maximum(rows, np.zeros(rows.coefficients), penalised=penalised)
+    estimate = float(fitted.beta[0])
     groups = clusters.groups
     limit = float(special.ndtri(0.5 + level / 2.0)) if groups > 1 else math.inf
-    at_estimate, known = _scores(rows, fitted)
+    at_estimate, known, along = _scores(rows, fitted)
     known = max(known, 1e-300)
     # about as far out as the limits lie: what is fitted anew on the way there is most of the work
     error = math.sqrt(max(clusters.variance(at_estimate), known)) / known * (limit if groups > 1 else 1.0)
 
-    near = {float(fitted[0]): fitted}
+    near = {estimate: (fitted.beta, along)}
 
+    @cache
     def excess(beta: float) -> float:
-        start = near[min(near, key=lambda each: abs(each - beta))]
-        near[beta] = _fit(rows, start, beta, penalised=penalised)
-        scores, information = _scores(rows, near[beta])
+        # from the nearest that is known, along the line on which all else follows the exposure
+        known_at = min(near, key=lambda each: abs(each - beta))
+        start = near[known_at][0].copy()
+        start[1:] += (beta - known_at) * near[known_at][1]
+        anew = maximum(rows, start, beta, penalised=penalised)
+        scores, information, slope = _scores(rows, anew)
+        near[beta] = anew.beta, slope
         variance = max(clusters.variance(scores), information)
         return abs(float(scores.sum())) / math.sqrt(variance) - limit if variance > 0 else -limit
 
     p = 1.0 if groups < 2 else float(2.0 * special.ndtr(-(excess(0.0) + limit)))
-    limits = [_limit(excess, float(fitted[0]), side * error, rows.spread) for side in (-1.0, 1.0)]
+    limits = [_limit(excess, estimate, side * error, rows.spread) for side in (-1.0, 1.0)]
     return HazardFit(
         Estimate(
-            math.exp(float(fitted[0])),
+            math.exp(estimate),
             Interval(math.exp(limits[0]), math.exp(limits[1])),
             rows.onset.size,
             groups,
         ),
-        tuple(float(each) for each in fitted[1 : rows.columns.shape[1]]),
+        tuple(float(each) for each in fitted.beta[1 : rows.columns.shape[1]]),
         int(rows.onset.sum()),
         rows.counts.size,
         separated,
@@ -229,71 +233,16 @@ def hazard_ratio(
     )
 
 
-def _reduced(rows: RiskRows, fitted: Floats) -> ReducedRows:
+def _reduced(rows: RiskRows, fitted: Point) -> ReducedRows:
     """Return the rows with the exposure less what controls and effects say of it, and these in the offset."""
-    own, _ = rows.remainder(rows.moments(fitted))
-    return ReducedRows(rows.kept, own, rows.offset + rows.combined(fitted) - fitted[0] * own)
+    own, _ = rows.remainder(fitted.at, fitted.information)
+    return ReducedRows(rows.kept, own, rows.offset + rows.combined(fitted.beta) - fitted.beta[0] * own)
 
 
-def _fit(rows: RiskRows, start: Floats, fixed: float | None, *, penalised: bool) -> Floats:
-    """Return the penalised estimate; with `fixed` that of all else, the exposure's coefficient being this."""
-    beta = start.copy()
-    free = slice(0, None)
-    if fixed is not None:
-        beta[0], free = fixed, slice(1, None)
-    if beta[free].size == 0:
-        return beta
-    weight = 0.5 if penalised else 0.0
-    scales = rows.scales[free]
-    now, at, information = _likelihood(rows, beta, free, weight)
-    for _ in range(_STEPS):
-        inverse = np.zeros((beta.size, beta.size))
-        inverse[free, free] = inverse_of(information)
-        residual = rows.onset - at.expected
-        if penalised:
-            residual = residual + weight * at.expected * rows.leverages(inverse, at)
-        score = rows.score(residual, at)[free]
-        step = inverse[free, free] @ score
-        step /= max(1.0, float(np.abs(step * scales).max()))
-        tried, then = beta, now
-        for _ in range(_HALVINGS):
-            tried = beta.copy()
-            tried[free] += step
-            then, at, information = _likelihood(rows, tried, free, weight)
-            # the penalty bends the likelihood, so that a whole step may lead as far down on the other side
-            if then - now >= 0.25 * float(score @ step) - _TOLERANCE**2 * max(1.0, abs(now)):
-                break
-            step /= 2.0
-        longest = float(np.abs((tried - beta)[free] * scales).max())
-        gain, beta, now = float(score @ step), tried, then
-        # with many effects rounding keeps the steps above the tolerance: no likelihood is left to gain
-        if longest < _TOLERANCE or abs(gain) < _ROUNDING * max(1.0, abs(now)):
-            return beta
-    raise InputError(
-        "the hazard ratio could not be fitted",
-        where=f"{int(rows.onset.sum())} onsets, {rows.columns.shape[1] - 1} controls, {rows.effects} effects of states",
-        expected=f"a maximum of the {'penalised ' if penalised else ''}likelihood within {_STEPS} steps",
-        hint="Fewer controls, an exposure without extreme values"
-        + ("" if penalised else ", or the penalty: a control or a state's effect may be separated"),
-    )
-
-
-def _likelihood(rows: RiskRows, beta: Floats, free: slice, weight: float) -> tuple[float, Moments, Floats]:
-    """Return the log partial likelihood with so many times the log information of the free coefficients, and these."""
-    at = rows.moments(beta)
-    information = rows.information(at)[free, free]
-    likelihood = rows.likelihood(beta)
-    if weight:
-        sign, size = np.linalg.slogdet(information)
-        likelihood = likelihood + weight * float(size) if sign > 0 else -math.inf
-    return likelihood, at, information
-
-
-def _scores(rows: RiskRows, beta: Floats) -> tuple[Floats, float]:
-    """Return each row's score of the exposure after all else, and the information in them."""
-    at = rows.moments(beta)
-    own, _ = rows.remainder(at)
-    return (rows.onset - at.expected) * own, float(at.expected @ own**2)
+def _scores(rows: RiskRows, point: Point) -> tuple[Floats, float, Floats]:
+    """Return each row's score of the exposure after all else, the information in them, and how all else follows it."""
+    own, used = rows.remainder(point.at, point.information)
+    return (rows.onset - point.at.expected) * own, float(point.at.expected @ own**2), -used
 
 
 def _limit(excess: Callable[[float], float], start: float, step: float, spread: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -22,10 +23,11 @@ _DEPENDENT: Final = 1e-9
 
 @dataclass(frozen=True)
 class Moments:
-    """At one set of coefficients: expected onsets by row, and the mean of every column by stratum."""
+    """At one set of coefficients: expected onsets by row, mean of every column by stratum, log partial likelihood."""
 
     expected: Floats
     means: Floats
+    likelihood: float
 
 
 @dataclass(frozen=True)
@@ -100,22 +102,28 @@ class RiskRows:
         top = np.full(self.counts.size, -np.inf)
         np.maximum.at(top, self.stratum, risk)
         hazard = self.weights * np.exp(risk - top[self.stratum])
-        expected = (self.counts / self.sums(hazard))[self.stratum] * hazard
+        total = self.sums(hazard)
+        likelihood = float(self.onset @ risk - self.counts @ (np.log(total) + top))
+        expected = (self.counts / total)[self.stratum] * hazard
         means = self.sums(expected[:, None] * self.columns) / self.counts[:, None]
         if self.ends is None:
-            return Moments(expected, means)
+            return Moments(expected, means, likelihood)
         grid = self.counts.size * (self.effects + 1)
-        places = self.stratum * (self.effects + 1)
-        by_effect = sum(np.bincount(places + end, expected, grid) for end in self.ends.T)
+        by_effect = sum(np.bincount(place, expected, grid) for place in self._places)
         shares = np.asarray(by_effect).reshape(self.counts.size, -1)[:, : self.effects] / self.counts[:, None]
-        return Moments(expected, np.concatenate([means, shares], axis=1))
+        return Moments(expected, np.concatenate([means, shares], axis=1), likelihood)
 
-    def likelihood(self, beta: Floats) -> float:
-        """Return the logarithm of Breslow's partial likelihood."""
-        risk = self.combined(beta) + self.offset
-        top = float(risk.max())
-        total = self.sums(self.weights * np.exp(risk - top))
-        return float(self.onset @ risk - self.counts @ (np.log(total) + top))
+    @cached_property
+    def _places(self) -> list[Codes]:
+        """For each side of a row, the number of its state's effect in its stratum."""
+        assert self.ends is not None
+        return [self.stratum * (self.effects + 1) + end for end in self.ends.T]
+
+    @cached_property
+    def _couple(self) -> Codes:
+        """Number of the two effects of a row."""
+        assert self.ends is not None
+        return np.asarray(self.ends[:, 0] * (self.effects + 1) + self.ends[:, 1])
 
     def information(self, at: Moments) -> Floats:
         """Return the information, shape (coefficient, coefficient)."""
@@ -126,8 +134,7 @@ class RiskRows:
             size = self.effects + 1
             effects = np.diag(self._by_effect(at.expected, whole=True))
             if self.ends.shape[1] == 2:
-                couple = self.ends[:, 0] * size + self.ends[:, 1]
-                both = np.bincount(couple, at.expected, size * size).reshape(size, size)
+                both = np.bincount(self._couple, at.expected, size * size).reshape(size, size)
                 effects = effects + both + both.T
             whole = np.block([[whole, across], [across.T, effects[:-1, :-1]]])
         return np.asarray(whole - at.means.T @ (self.counts[:, None] * at.means))
@@ -157,11 +164,10 @@ class RiskRows:
         middle = np.einsum("tj,tj->t", towards, at.means)
         return np.asarray(inside - 2.0 * cross + middle[self.stratum])
 
-    def remainder(self, at: Moments) -> tuple[Floats, Floats]:
+    def remainder(self, at: Moments, information: Floats) -> tuple[Floats, Floats]:
         """Return the exposure after controls and effects, less its mean in the stratum, and the coefficients used."""
-        information = self.information(at)
         others = information[1:, 1:]
-        used = inverse_of(others) @ information[1:, 0] if others.size else np.empty(0)
+        used = inverse_of(others)[0] @ information[1:, 0] if others.size else np.empty(0)
         values = self.combined(np.concatenate([[1.0], -used]))
         means = self.sums(at.expected * values) / self.counts
         return np.asarray(values - means[self.stratum]), used
@@ -172,15 +178,18 @@ class RiskRows:
         return total if whole else total[:-1]
 
 
-def inverse_of(information: Floats) -> Floats:
-    """Return the inverse of an information matrix, the generalised one where there is none."""
+def inverse_of(information: Floats) -> tuple[Floats, float]:
+    """Return the inverse of an information matrix and its log determinant; the generalised one where there is none."""
     if np.isfinite(information).all():
         factor, failed = linalg.lapack.dpotrf(information, lower=1)
-        if not failed and float(np.diag(factor).min()) > _DEPENDENT * float(np.diag(factor).max()):
+        if not failed and float((own := np.diag(factor)).min()) > _DEPENDENT * float(own.max()):
             inverse, failed = linalg.lapack.dpotri(factor, lower=1)
             if not failed:
-                return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T)
-    return np.asarray(np.linalg.pinv(information, hermitian=True))
+                lower = np.tril(inverse, -1)
+                np.fill_diagonal(half := lower.copy(), np.diag(inverse))
+                return np.asarray(half + lower.T), 2.0 * float(np.log(own).sum())
+    sign, size = np.linalg.slogdet(information)
+    return np.asarray(np.linalg.pinv(information, hermitian=True)), float(size) if sign > 0 else -np.inf
 
 
 def checked_rows(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
+from xml.sax.saxutils import escape
 
 from matplotlib.figure import Figure as Canvas
 
 from foedus.errors import InputError, UnknownNameError
-from foedus.reports.figure import PALETTE, Drawing, Figure, draw_png, draw_svg
+from foedus.plain_text import escaped
+from foedus.reports.figure import PALETTE, Drawing, Figure, draw_png
 from foedus.reports.page import stylesheet
 from foedus.reports.whole_file import write_whole
 
@@ -50,11 +53,10 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     """
     if figure.draw is None:
         raise InputError("this figure cannot be drawn again", where=figure.key, expected="one made by draw_figure")
-    draw, heights = _framed(figure, figure.draw)
-    if kind == "png":
-        return draw_png(draw, narrow=narrow, height=heights[narrow], scale=scale)
-    framed = draw_svg(figure.key, figure.title, figure.description, draw, narrow=narrow, height=heights[narrow])
-    return _alone(framed).encode("utf-8")
+    frame = _Frame.of(figure, narrow=narrow)
+    if kind == "svg":
+        return _alone(frame.around(figure.narrow if narrow else figure.wide)).encode("utf-8")
+    return draw_png(frame.drawing(figure.draw), narrow=narrow, height=frame.height, scale=scale)
 
 
 def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> Path:
@@ -90,28 +92,57 @@ def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> P
     return write_whole(content, target, what="figure", parameter="`path`")
 
 
-def _framed(figure: Figure, inner: Drawing) -> tuple[Drawing, tuple[float, float]]:
-    """Return a drawing with title and note, and its heights."""
-    titles = [_wrapped(figure.title, _TITLE_SIZE * 1.09, narrow=narrow) for narrow in (False, True)]
-    notes = [_wrapped(figure.note, _NOTE_SIZE, narrow=narrow) for narrow in (False, True)]
-    heads = [_EDGE + _TITLE_SIZE * 1.3 * len(lines) + 8.0 for lines in titles]
-    feet = [_EDGE + _NOTE_SIZE * 1.4 * len(lines) + (8.0 if lines else 0.0) for lines in notes]
-    heights = [head + body + foot for head, body, foot in zip(heads, figure.height, feet, strict=True)]
+@dataclass(frozen=True)
+class _Frame:
+    """Title above and note below a drawing: heights in points, and lines with their size, weight and place."""
 
-    def draw(canvas: Canvas, narrow: bool) -> None:
-        tall, width = heights[narrow], 348.0 if narrow else 720.0
-        parts = canvas.add_gridspec(3, 1, height_ratios=[heads[narrow], figure.height[narrow], feet[narrow]], hspace=0)
-        # a part of a canvas accepts axes like a whole one
-        inner(cast(Canvas, canvas.add_subfigure(parts[1])), narrow)
-        x = _EDGE / width
-        for number, line in enumerate(titles[narrow]):
-            y = 1 - (_EDGE + _TITLE_SIZE * (1.0 + 1.3 * number)) / tall
-            canvas.text(x, y, line, fontsize=_TITLE_SIZE, weight="bold", va="baseline")
-        for number, line in enumerate(notes[narrow]):
-            y = (feet[narrow] - 8.0 - _NOTE_SIZE * (1.0 + 1.4 * number)) / tall
-            canvas.text(x, y, line, fontsize=_NOTE_SIZE, color=PALETTE["muted"], va="baseline")
+    head: float
+    body: float
+    foot: float
+    width: float
+    lines: tuple[tuple[str, float, str, float], ...]
 
-    return draw, (heights[0], heights[1])
+    @classmethod
+    def of(cls, figure: Figure, *, narrow: bool) -> _Frame:
+        titles = _wrapped(figure.title, _TITLE_SIZE * 1.09, narrow=narrow)
+        notes = _wrapped(figure.note, _NOTE_SIZE, narrow=narrow)
+        head = _EDGE + _TITLE_SIZE * 1.3 * len(titles) + 8.0
+        foot = _EDGE + _NOTE_SIZE * 1.4 * len(notes) + (8.0 if notes else 0.0)
+        body = figure.height[narrow]
+        tops = [_EDGE + _TITLE_SIZE * (1.0 + 1.3 * number) for number in range(len(titles))]
+        below = [head + body + 8.0 + _NOTE_SIZE * (1.0 + 1.4 * number) for number in range(len(notes))]
+        lines = [(line, _TITLE_SIZE, "ink", y) for line, y in zip(titles, tops, strict=True)]
+        lines += [(line, _NOTE_SIZE, "muted", y) for line, y in zip(notes, below, strict=True)]
+        return cls(head, body, foot, 348.0 if narrow else 720.0, tuple(lines))
+
+    @property
+    def height(self) -> float:
+        return self.head + self.body + self.foot
+
+    def drawing(self, inner: Drawing) -> Drawing:
+        """Return a drawing with its frame."""
+
+        def draw(canvas: Canvas, narrow: bool) -> None:
+            parts = canvas.add_gridspec(3, 1, height_ratios=[self.head, self.body, self.foot], hspace=0)
+            # a part of a canvas accepts axes like a whole one
+            inner(cast(Canvas, canvas.add_subfigure(parts[1])), narrow)
+            for line, size, colour, y in self.lines:
+                weight = "bold" if colour == "ink" else "normal"
+                at = (_EDGE / self.width, 1 - y / self.height)
+                canvas.text(*at, line, fontsize=size, weight=weight, color=PALETTE[colour], va="baseline")
+
+        return draw
+
+    def around(self, svg: str) -> str:
+        """Return a drawing made for a page with its frame, the drawing as it is."""
+        begin, end = svg.index("</desc>") + len("</desc>"), svg.rindex("</svg>")
+        opening = re.sub(r'viewBox="[^"]*"', f'viewBox="0 0 {self.width:g} {self.height:g}"', svg[:begin], count=1)
+        texts = "".join(
+            f'<text style="{"font-weight: 700; " if colour == "ink" else ""}font-size: {size:g}px; text-anchor: start; '
+            f'fill: var(--f-{colour})" x="{_EDGE:g}" y="{y:.4g}">{escape(escaped(line))}</text>\n'
+            for line, size, colour, y in self.lines
+        )
+        return f'{opening}<g transform="translate(0 {self.head:g})">{svg[begin:end]}</g>\n{texts}</svg>'
 
 
 def _wrapped(text: str, size: float, *, narrow: bool) -> list[str]:

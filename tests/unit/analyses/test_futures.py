@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from foedus.analyses import futures
+from foedus.analyses import futures, running
 from foedus.analyses.resolving import resolved_world
+from foedus.engine import Ensemble
 from foedus.engine.watching import watched_states
 from foedus.evidence.evidence import Evidence
 from foedus.scenarios.runs.specs import RunSpec
+from foedus.scenarios.runs.stores import RunStore
 
 SPEC = RunSpec(case="strategic-triangle", members=4)
 
@@ -45,3 +49,25 @@ def test_a_run_at_hand_answers_only_the_plain_question(monkeypatch: pytest.Monke
     ]
     assert [world is not None for _, world in asked] == [False, True, False]
     assert asked[2][0].shocks == ("crisis:CHN+RUS@2026",)
+
+
+def test_the_program_is_compiled_ahead_until_the_runs_are_stored(tmp_path: Path) -> None:
+    spec, store = SPEC.model_copy(update={"until": 2023}), RunStore(tmp_path)
+    thread = running.compile_ahead(spec, evidence=Evidence.embedded(), store=store)
+    assert thread is not None
+    thread.join()
+    result = running.run(spec, evidence=Evidence.embedded(), store=store)
+    assert running.compile_ahead(spec, evidence=Evidence.embedded(), store=store) is None
+    assert result.spec == spec
+
+
+def test_what_fails_while_compiling_ahead_is_told_by_the_run_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Ensemble) -> None:
+        raise RuntimeError("no compiler")
+
+    monkeypatch.setattr(Ensemble, "prepare", fail)
+    thread = running.compile_ahead(SPEC, evidence=Evidence.embedded(), store=RunStore(tmp_path))
+    assert thread is not None
+    thread.join()  # an exception that is not caught in a thread fails a test

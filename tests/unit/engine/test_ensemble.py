@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from foedus.engine import Ensemble, schedule
+from foedus.engine import ensemble as ensembles
 from foedus.engine.diagnosis import check_finite
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.quantiles import QUANTILES, quantiles, summarise
 from foedus.engine.schedules import build_schedule, check_schedule
 from foedus.engine.state import LEAST_ROOM, ROOM, axis_sizes, fixed_fields, initial_fields, initial_sd
+from foedus.engine.variables import SUMMED
 from foedus.errors import SimulationError, UnknownNameError
 from foedus.mechanisms import FIELDS, REGISTRY, Mechanism
 from foedus.scenarios import MECHANISMS, ParameterSet, compile_policies, parse_policy
@@ -363,3 +365,30 @@ def test_shocks_of_a_run_happen_in_its_scenario_and_those_of_the_case_in_both():
     assert found["war"][:, :, 1].tolist() == [[0] * 6, [0] * 6, [0, 0, 8, 0, 0, 0]]
     np.testing.assert_array_equal(found["alignment"][:2, :, 0], found["alignment"][:2, :, 1])
     assert (found["alignment"][2, 2, 1] < found["alignment"][2, 2, 0]).all()
+
+
+def test_a_baseline_alone_is_that_of_a_scenario_to_the_last_bit_and_one_program_serves_both(monkeypatch):
+    world, parameters = synthetic_world(4), ParameterSet.load("default").draw(0, range(5))
+    form = {"seed": 3, "steps": 8, "steps_per_year": 4, "chunk": 5}
+    span = f"{world.start_year}-{world.start_year + 2}"
+    asks = [parse_policy(f"{world.actors[0]}:contain:{world.actors[1]}:1@{span}")]
+    policies = compile_policies(asks, world, steps_per_year=4, until=world.start_year + 2)
+    asked = []
+    real = ensembles.compiled
+    monkeypatch.setattr(ensembles, "compiled", lambda plan: asked.append(plan) or real(plan))
+    both = Ensemble(world, policies, parameters, **form)
+    both.prepare()
+    assert len(asked) == 1
+    pair, alone = both.compute(0), Ensemble(world, None, parameters, **form).compute(0)
+    assert len(set(asked)) == 1
+    assert pair.keys() == alone.keys()
+    moved = False
+    for name, value in alone.items():
+        if name.endswith("_both"):
+            continue
+        axis = -1 if name in SUMMED else -2
+        assert value.shape[axis] == 1
+        first, second = (np.take(pair[name], [number], axis=axis) for number in (0, 1))
+        assert np.array_equal(value, first)
+        moved |= not np.array_equal(first, second)
+    assert moved, "the policy did nothing, so that the worlds cannot be told apart"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from foedus.errors import InputError
-from foedus.estimate import hazard_ratio, sample_risk_sets
+from foedus.estimate import hazard_maximum, hazard_ratio, sample_risk_sets
+from foedus.estimate.hazard_rows import checked_rows
 
 
 def _dyads(beta: float, seed: int, *, states: int = 16, years: int = 30, rate: float = -4.0) -> np.ndarray:
@@ -214,3 +215,25 @@ def test_risk_sets_that_cannot_be_drawn_from(
 ) -> None:
     with pytest.raises(InputError, match=message):
         sample_risk_sets(*arguments, **options)
+
+
+@pytest.mark.parametrize("held", [None, 4.0])
+def test_the_maximum_is_one_and_is_found_in_few_steps(held: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With rare onsets the penalty bends the likelihood, and the information alone takes half as many steps again."""
+    table = _dyads(0.5, 4, states=24, rate=-7.5)
+    form = {"effects_of": table[:, 1:3]}
+    rows = checked_rows(table[:, 3], table[:, 4], table[:, 0], table[:, 5], **form)
+    points = []
+    real = hazard_maximum._point
+    monkeypatch.setattr(hazard_maximum, "_point", lambda *given: points.append(1) or real(*given))
+    found = hazard_maximum.maximum(rows, np.zeros(rows.coefficients), held, penalised=True)
+    assert held is None or found.beta[0] == held
+    assert len(points) < 22  # 26 with the information alone, with the exposure held
+    free = slice(0 if held is None else 1, None)
+    for place in np.arange(rows.coefficients)[free]:
+        for side in (-1e-3, 1e-3):
+            aside = found.beta.copy()
+            aside[place] += side
+            assert real(rows, aside, free, 0.5).likelihood < found.likelihood
+    score = hazard_maximum._score(rows, found, free, 0.5)
+    assert float(score @ found.inverse[free, free] @ score) < 1e-10

@@ -73,10 +73,12 @@ class _Changes:
     def clusters(self) -> CrossedClusters:
         return dyadic_clusters(self.states[:, 0], self.states[:, 1], self.event)
 
-    def fit(self, level: float, seed: int, *, measured: bool = True) -> PanelFit:
+    def fit(
+        self, level: float, seed: int, *, measured: bool = True, clusters: CrossedClusters | None = None
+    ) -> PanelFit:
         return fit_panel(
-            self.change, self.exposure, self.clusters, weights=self.weight, sd=self.sd if measured else None,
-            draws=_DRAWS, names=("exposure",), level=level, seed=seed,
+            self.change, self.exposure, clusters or self.clusters, weights=self.weight,
+            sd=self.sd if measured else None, draws=_DRAWS, names=("exposure",), level=level, seed=seed,
         )  # fmt: skip
 
 
@@ -202,6 +204,7 @@ def _replay(rows: _Changes, fit: PanelFit, level: float) -> Replay:
     """Return the replay: the same pairs, with parts of states, events and pairs as large as the residuals show."""
     codes = np.unique(rows.states, return_inverse=True)[1].reshape(-1, 2)
     events = np.unique(rows.event, return_inverse=True)[1]
+    clusters = rows.clusters
     shared, joint, own = _parts(fit.residuals, codes, events, rows.weight)
 
     def draw(effect: float, stream: np.random.Generator) -> Interval | None:
@@ -210,7 +213,7 @@ def _replay(rows: _Changes, fit: PanelFit, level: float) -> Replay:
         noise = own * stream.standard_normal(events.size)
         made = effect * rows.exposure + of_state[codes].sum(axis=1) + of_event[events] + noise
         try:
-            return replace(rows, change=made).fit(level, 0, measured=False).estimates[0].interval
+            return replace(rows, change=made).fit(level, 0, measured=False, clusters=clusters).estimates[0].interval
         except InputError:
             return None
 
