@@ -71,31 +71,26 @@ def _bound() -> dict[int, set[Pair]]:
 
 
 @cache
-def risk_sets(stronger: bool) -> list[tuple[int, int, int, float, bool]]:
-    """State, threatening power, year, share in trade, whether a pact against it followed within the year.
-
-    ``stronger``: whether the power must be at least as strong as the partner in the pact, too, to threaten it.
-    """
+def risk_sets() -> list[tuple[int, int, int, float, bool]]:
+    """State, threatening power, year, share in trade, whether a pact against it followed within the year."""
     rows, done = [], set()
     for state, other, year in sorted(_trade(), key=lambda key: key[2]):
         if (state, other) in done or not _threatens(other, state, year):
             continue
         new = {two for two in _bound()[year + 1] - _bound()[year] if state in two}
         partners = {one for two in new for one in two} - {state, other}
-        onset = any(
-            _threatens(other, one, year) if stronger else pair(one, other) in _quarrels()[year + 1] for one in partners
-        )
+        onset = any(_threatens(other, one, year + 1) for one in partners)
         rows.append((state, other, year, _trade()[state, other, year], onset))
         if onset:
             done.add((state, other))
     return rows
 
 
-def pacts_against(stronger: bool) -> Found:
+def pacts_against() -> Found:
     """Breslow's partial likelihood within years with Firth's penalty, per doubling of a share of at least .001."""
-    years = sorted({row[2] for row in risk_sets(stronger) if row[4]})
-    x = [np.log2([max(row[3], 0.001) for row in risk_sets(stronger) if row[2] == year]) for year in years]
-    onset = [np.array([row[4] for row in risk_sets(stronger) if row[2] == year]) for year in years]
+    years = sorted({row[2] for row in risk_sets() if row[4]})
+    x = [np.log2([max(row[3], 0.001) for row in risk_sets() if row[2] == year]) for year in years]
+    onset = [np.array([row[4] for row in risk_sets() if row[2] == year]) for year in years]
 
     def loss(beta: float) -> float:
         log_likelihood, information = 0.0, 0.0
@@ -109,7 +104,7 @@ def pacts_against(stronger: bool) -> Found:
     return {
         "effect": float(np.exp(best.x)),
         "n": sum(map(len, x)),
-        "rows": len(risk_sets(stronger)),
+        "rows": len(risk_sets()),
         "onsets": sum(map(sum, onset)),
     }
 

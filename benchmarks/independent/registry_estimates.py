@@ -117,17 +117,9 @@ ESTIMATES: list[Number] = [
     Number(
         "C9",
         "a pact against a threatening power, per doubling of trade with it",
-        partial(onsets.pacts_against, True),
+        onsets.pacts_against,
         {"effect": CLOSE, "n": EXACT},
         "threats, promises and trade from the raw files",
-    ),
-    Number(
-        "C9",
-        "a pact against a threatening power, per doubling of trade with it",
-        partial(onsets.pacts_against, False),
-        {"effect": CLOSE, "n": EXACT},
-        "the same",
-        note="the other threatened by a weaker power, too",
     ),
     Number(
         "C13",
@@ -143,14 +135,6 @@ ESTIMATES: list[Number] = [
         partial(speeches.allies_after_washington, 1993, 2020),
         {"effect": CLOSE, "n": EXACT},
         "negative binomial likelihood from raw counts, a share of none as half a sentence",
-    ),
-    Number(
-        "C18",
-        "allies on Russia, a year after Washington",
-        partial(speeches.allies_after_washington, 1993, 2020, added=True),
-        {"effect": CLOSE, "n": EXACT},
-        "the same",
-        note="half a sentence added to every count",
     ),
     Number(
         "C1",

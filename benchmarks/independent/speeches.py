@@ -22,19 +22,18 @@ def _sentences() -> pl.DataFrame:
     return both.with_columns(pl.col("sent_threat").fill_null(0))
 
 
-def _log_share(table: pl.DataFrame, added: bool) -> dict[int, float]:
-    """Share by year, doublings; none counts as half a sentence, or half a sentence is added to every count."""
+def _log_share(table: pl.DataFrame) -> dict[int, float]:
+    """Share by year, doublings; none counts as half a sentence."""
     sums = table.group_by("year").agg(pl.col("sent_threat").sum(), pl.col("sentences").sum())
-    counted = {year: (threat + 0.5 if added else max(threat, 0.5), every) for year, threat, every in sums.iter_rows()}
-    return {year: np.log2(threat / every) for year, (threat, every) in counted.items()}
+    return {year: np.log2(max(threat, 0.5) / every) for year, threat, every in sums.iter_rows()}
 
 
-def allies_after_washington(first: int, last: int, lag: int = 1, added: bool = False) -> Found:
+def allies_after_washington(first: int, last: int, lag: int = 1) -> Found:
     """Negative binomial maximum likelihood with an effect of every ally; the front's share beside Washington's."""
     table = _sentences()
     members = {row["state"]: row["joined"].year for row in facts("memberships") if row["institution"] == "NATO"}
-    leader = _log_share(table.filter(pl.col("speaker") == "USA"), added)
-    front = _log_share(table.filter(pl.col("speaker").is_in(FRONT)), added)
+    leader = _log_share(table.filter(pl.col("speaker") == "USA"))
+    front = _log_share(table.filter(pl.col("speaker").is_in(FRONT)))
     allies = table.filter(pl.col("year").is_between(first, last), pl.col("sentences") > 0)
     rows = [
         (speaker, threat, sentences, leader[year - lag], front[year - lag])

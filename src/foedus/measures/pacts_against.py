@@ -74,9 +74,9 @@ def pacts_against(
     """Return who was at risk of a pact against a threatening power, and who made one in the next year.
 
     A state is threatened by one at least as strong that is its rival in the year, or with which a dispute began in the
-    last ten. A pact against it is a new promise of defence, in force a year later, with a state that it threatens too;
-    one with a state that has no promise of defence from the threatening power is told beside it. A member that comes
-    back to a treaty makes new promises too; such returns are told apart.
+    last ten. A pact against it is a new promise of defence, in force a year later, with a state that it then threatens
+    too, being at least as strong; one with a state that has no promise of defence from the threatening power is told
+    beside it. A member that comes back to a treaty makes new promises too; such returns are told apart.
 
     Parameters
     ----------
@@ -112,19 +112,20 @@ def pacts_against(
     require(obligations, (*_ENDS, "year", "defence"), "obligations", key=(*_ENDS, "year"))
     require(capability, ("state", "year", "cinc"), "capability", key=("state", "year"))
     first, last = int(dependence["year"].min()), int(dependence["year"].max())  # type: ignore[arg-type]
-    threats = _threats(rivalries, disputes, first, last + 1)
+    quarrels = _quarrels(rivalries, disputes, first, last + 1)
     strength = capability.select("state", pl.col("year").cast(pl.Int32), "cinc").drop_nulls()
-    risk = (
-        threats.join(dependence, on=["state", "other", "year"])
-        .join(strength, on=["state", "year"])
+    threats = (
+        quarrels.join(strength, on=["state", "year"])
         .join(strength.rename({"state": "other", "cinc": "theirs"}), on=["other", "year"])
         .filter(pl.col("theirs") >= pl.col("cinc"))
+        .select("state", "other", "year")
     )
+    risk = threats.join(dependence, on=["state", "other", "year"])
     bound = _both_ways(obligations.filter(pl.col("defence") == 1).select(*_ENDS, pl.col("year").cast(pl.Int32)))
     before = bound.with_columns(pl.col("year") + 1)
     new = bound.join(before, on=["state", "other", "year"], how="anti").rename({"other": "partner"})
     made = (
-        new.join(threats, on=["state", "year"])
+        new.join(quarrels, on=["state", "year"])
         .filter(pl.col("partner") != pl.col("other"))
         .join(treaties_between(members), on=["state", "partner", "year"], how="left")
     )
@@ -184,7 +185,7 @@ def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([there, there.select(state="other", other="state", year="year")]).unique()
 
 
-def _threats(rivalries: pl.DataFrame, disputes: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+def _quarrels(rivalries: pl.DataFrame, disputes: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
     spells = pl.concat(
         [
             rivalries.select(*_ENDS, pl.col("start").cast(pl.Int32), pl.col("end").cast(pl.Int32)),

@@ -56,6 +56,20 @@ def test_a_pact_is_against_a_power_that_threatens_the_partner_too() -> None:
     assert beside.sort("state").rows() == [("A", 2000, 7), ("B", 2000, 7)]
 
 
+def test_a_power_weaker_than_the_partner_does_not_threaten_it() -> None:
+    """B is T's rival still, but stronger: A's pact with it is beside T, and B itself is not at risk."""
+    strong = POWER.with_columns(cinc=pl.when(pl.col("state") == "B").then(0.6).otherwise("cinc"))
+    found = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, strong)
+    assert "B" not in found["state"].to_list()
+    assert found["pact_against"].count() == 0
+    assert found.filter(pl.col("pact_beside").is_not_null()).select("state", "year").rows() == [("A", 2000)]
+    later = POWER.with_columns(
+        cinc=pl.when((pl.col("state") == "B") & (pl.col("year") == 2000)).then(0.6).otherwise("cinc")
+    )
+    onsets = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, later).filter(pl.col("pact_against").is_not_null())
+    assert onsets.select("state", "year").rows() == [("A", 2000)]  # by 2001, when the pact is in force, T is stronger
+
+
 def test_the_return_of_a_member_is_told_apart() -> None:
     first = pacts_against(TRADE, BOUND, MEMBERS, RIVALS, QUARRELS, POWER)
     assert first["pact_against_no_return"].to_list() == first["pact_against"].to_list()

@@ -23,8 +23,8 @@ __all__ = ["KIND", "WhoSpeaksSpec", "measure_who_speaks"]
 _COLUMNS: Final = ("target", "state", "year", "sentences", "hostile", "sole_hostile")
 _DEBATE: Final = (9, 1)
 """Month and day on which a member must have joined to count in the debate of a year, which opens in September."""
-_HALF: Final = 0.5
-"""Sentences added to a count whose logarithm is taken, so that silence has one, too (assumed)."""
+_NONE: Final = 0.5
+"""Sentences that none count as where a logarithm is taken, so that silence has one, too (assumed)."""
 _SHARED: Final = 2
 """Years over which the errors of different states depend on each other (assumed)."""
 _LEAST: Final = 0.01
@@ -100,7 +100,8 @@ def measure_who_speaks(spec: WhoSpeaksSpec, context: Context) -> Finding:
         \log_2(\mu_{it} / n_{it}) = a_i + \beta s_{t-1} + \gamma f_{t-1}
 
     with y the hostile sentences and n all sentences of a member's speech, and s and f the logarithms to base 2 of the
-    shares of the leader and of the front a year before. The ratio per doubling is :math:`2^\beta`.
+    shares of the leader and of the front a year before, of which none counts as half a sentence. The ratio per doubling
+    is :math:`2^\beta`.
 
     Parameters
     ----------
@@ -203,7 +204,7 @@ def _panel(spec: WhoSpeaksSpec, table: pl.DataFrame, members: pl.DataFrame) -> _
 
 
 def _log_share() -> pl.Expr:
-    return ((pl.col("hostile") + _HALF) / pl.col("sentences")).log(2.0)
+    return (pl.col("hostile").cast(pl.Float64).clip(lower_bound=_NONE) / pl.col("sentences")).log(2.0)
 
 
 def _by_year(rows: pl.DataFrame, lag: int) -> pl.DataFrame:

@@ -47,7 +47,7 @@ def _speaking(effect: float, stream: Stream) -> World:
     for place, when in enumerate(_YEARS):
         speech(STATES[0], int(when), math.exp(leader[place]), 0.0)
         speech(STATES[1], int(when), math.exp(front[place]), 0.0)
-    said = np.log2((np.array(hostile[::2]) + 0.5) / np.array(length[::2]))
+    said = np.log2(np.maximum(hostile[::2], 0.5) / np.array(length[::2]))
     shared = _wave(stream, 0.4, 0.3)
     for name in _FOLLOWERS:
         level = -4.3 + stream.normal(0, 0.5)

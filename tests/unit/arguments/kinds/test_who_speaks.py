@@ -14,6 +14,7 @@ from foedus.arguments import SyntheticEvidence
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, Finding, WhoSpeaksSpec, measure
+from foedus.arguments.kinds.who_speaks import _by_year
 from foedus.arguments.reading import read_finding
 from foedus.arguments.verdict import judge
 from foedus.estimate import count_panel
@@ -31,7 +32,7 @@ def speeches(ratio: float, *, seed: int = 0, rate: float = 6.0) -> tuple[pl.Data
     stream = np.random.default_rng(seed)
     leader = stream.poisson(6 * np.exp(0.8 * stream.standard_normal(YEARS.size)))
     front = stream.poisson(8.0, YEARS.size)
-    share = np.log2((leader + 0.5) / 200)
+    share = np.log2(np.maximum(leader, 0.5) / 200)
     rows = [("LEA", year, 200, count) for year, count in zip(YEARS, leader, strict=True)]
     rows += [("FRO", year, 200, count) for year, count in zip(YEARS, front, strict=True)]
     for state in FOLLOWERS:
@@ -74,6 +75,14 @@ def test_a_doubling_of_the_leaders_share_a_year_before_is_the_unit() -> None:
     assert (finding.n, finding.estimate.freedom) == (direct.ratios[0].n, direct.ratios[0].freedom)
     assert finding.interval.low <= 1.6 <= finding.interval.high
     assert (finding.no_effect, finding.clusters, finding.cases) == (1.0, 29, (29, "years"))
+
+
+def test_a_share_of_none_counts_as_half_a_sentence_and_no_other_count_is_changed() -> None:
+    counts = [0, 1, 2, 8]
+    rows = pl.DataFrame({"year": [2000, 2001, 2002, 2003], "sentences": 200, "hostile": counts})
+    said = _by_year(rows, 1)
+    assert said["year"].to_list() == [2001, 2002, 2003, 2004]
+    assert (200 * 2.0 ** said["value"]).to_list() == pytest.approx([0.5, 1.0, 2.0, 8.0])
 
 
 def test_the_fronts_share_stands_in_the_same_model_and_the_front_does_not_follow() -> None:
