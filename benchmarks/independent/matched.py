@@ -52,16 +52,16 @@ def _changes() -> tuple[list[tuple[str, str]], np.ndarray, np.ndarray]:
     return pairs, change, columns * beta
 
 
-def order_share_among_matched(draws: int = 0) -> Found:
+def order_share_among_matched(draws: int) -> Found:
     """Share of the matched pairs of which a smaller part goes with order preferences, by the sizes of all four parts.
 
-    As measured; or the mean over draws in which the error of the change is added to the change that was measured.
+    The mean over draws from the posterior of the change of alignment; what is measured is its mean.
     """
     pairs, change, parts = _changes()
     names = packaged("matched_pairs").filter(pl.col("outcome") == "order_share").sort("rank")
     chosen = [pairs.index(two) for two in names.select("state_a", "state_b").iter_rows()]
-    noise = np.random.default_rng(5).normal(size=(max(draws, 1), len(chosen)))
-    error = np.array([_error(pairs[number]) if draws else 0.0 for number in chosen])
+    noise = np.random.default_rng(5).normal(size=(draws, len(chosen)))
+    error = np.array([_error(pairs[number]) for number in chosen])
     change, parts = change[chosen] + noise * error, parts[chosen]
     rest = np.abs(change - parts.sum(axis=1))
     shares = parts[:, 0] / (np.abs(parts).sum(axis=1) + rest)

@@ -68,19 +68,10 @@ ESTIMATES: list[Number] = [
     Number(
         "C3",
         "order share of convergence",
-        matched.order_share_among_matched,
-        POSITION,
-        "regression over 820 pairs from packaged alignment and preferences; matched pairs below, as measured",
-        whole=False,
-    ),
-    Number(
-        "C3",
-        "order share of convergence",
         partial(matched.order_share_among_matched, 4000),
         {"effect": 2 * CLOSE, "n": EXACT},
-        "the same, a mean over draws; coefficients and order held",
+        "regression over 820 pairs from packaged alignment and preferences, a mean over draws; all else held",
         whole=False,
-        note="the error of the change added to it",
     ),
     *(
         Number("C3", f"{name} converged before the pressure", partial(shifts.before, 2014, gap), WHOLE_YEARS, how)

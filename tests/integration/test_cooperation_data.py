@@ -202,6 +202,26 @@ def test_the_deviation_is_as_wide_as_the_error_where_coding_is_taken_away(
         assert np.sqrt(np.mean(error[where] ** 2) / np.mean(gap[where] ** 2)) == pytest.approx(share, abs=0.005)
 
 
+def test_true_depth_lies_around_what_is_left_of_the_record(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of pairs with a pact the truth moves by nearly as much as what is left, that by half as much as the truth."""
+    promised = read("atop_dyad_year").filter((pl.col("defence") == 1) & pl.col("year").is_in([2000, 2003, 2005]))
+    grid = promised.select("state_a", "state_b", pl.col("year").cast(pl.Int32)).sort("state_a", "state_b", "year")
+    tables = {name: read(name) for name in RECORDS if name != "arms_transfers"}
+    whole = cooperation_depth(grid, tables, ranges=None)["value"].to_numpy()
+    cut = ("exercises_mme", "exercises_jme", "defence_agreements")
+    shorter = {name: replace(SOURCES[name], coverage=(SOURCES[name].coverage[0], 1995)) for name in cut}
+    monkeypatch.setattr(cooperation_records, "SOURCES", {**SOURCES, **shorter})
+    cut_off = tables | {name: tables[name].filter(pl.col("year") <= 1995) for name in cut}
+    left = cooperation_depth(grid, cut_off, ranges=None)["value"].to_numpy()
+    for year, held in ((2000, 0.64), (2003, 0.45), (2005, 0.44)):
+        of_year = grid["year"].to_numpy() == year
+        (there, _), (back, _) = (
+            np.polyfit(one[of_year], other[of_year], 1) for one, other in ((left, whole), (whole, left))
+        )
+        assert 0.84 < there < 0.91
+        assert back == pytest.approx(held, abs=0.01)
+
+
 @pytest.mark.parametrize(("sender", "least"), [("USA", 0.6), ("FRA", 0.5), ("RUS", 0.4)])
 def test_depth_goes_with_support_as_others_estimate_it(
     depth: pl.DataFrame, read: Read, sender: str, least: float

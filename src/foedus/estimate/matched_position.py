@@ -100,6 +100,7 @@ def matched_percentile(
     *,
     sd: float = 0.0,
     others_sd: ArrayLike | None = None,
+    around: bool = False,
     effect: float = 1.0,
     level: float = 0.90,
     draws: int = _DRAWS,
@@ -120,6 +121,9 @@ def matched_percentile(
         The matched units as measured, shape (unit,).
     sd, others_sd
         Standard deviations of the errors of measurement; none where left out.
+    around
+        Whether these are errors of the truth around the values (a posterior's, or of what is not recorded), and not
+        errors that the values hold (of sampling, or of reading).
     effect
         Design effect of shared members, from `design_effect`.
     level
@@ -141,7 +145,10 @@ def matched_percentile(
     -----
     True values of the matched units are drawn after shrinking what was measured towards their mean by its error
     (empirical Bayes, variance between units by moments): adding errors to values that already hold one would push every
-    percentile towards the middle. The unit itself has a flat prior. The interval is that of Jeffreys for a share.
+    percentile towards the middle. Values with the truth ``around`` them hold no error: they are the means of what is
+    drawn, and shrinking would do twice what made them. That they differ by less than their errors, which is impossible
+    of values that hold these, tells one from the other. The unit itself has a flat prior. The interval is that of
+    Jeffreys for a share.
 
     References
     ----------
@@ -159,7 +166,7 @@ def matched_percentile(
     stream = np.random.default_rng(seed)
     runs = 1 if sd == 0 and not errors.any() else draws
     x = value + sd * stream.standard_normal(runs)
-    mean, kept = _shrinkage(measured, errors)
+    mean, kept = (0.0, np.ones_like(measured)) if around else _shrinkage(measured, errors)
     y = mean + kept * (measured - mean) + errors * np.sqrt(kept) * stream.standard_normal((runs, measured.size))
     return MatchedPosition(
         percentile_of_draws(x, y, effect=effect, level=level, draws=draws, seed=seed + 1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from foedus.estimate import (
     percentile_of_draws,
     standardised_difference,
 )
-from foedus.evidence.matched_pairs import nearest_pairs, pair_covariates
+from foedus.evidence.matched_pairs import AROUND, nearest_pairs, pair_covariates
 from foedus.evidence.order_shares import common_pressure, decompose, order_shares
 from foedus.evidence.tables import EMBEDDED
 from foedus.library.facts import treaty_changes
@@ -198,6 +199,10 @@ def _orders(covariates: _Covariates, dyads: pl.DataFrame, states: pl.DataFrame) 
 def convergence_rows(dyads: pl.DataFrame, states: pl.DataFrame, capability: pl.DataFrame) -> pl.DataFrame:
     """Return what `foedus.evidence.order_shares.decompose` needs, of the pairs of the evidence.
 
+    Errors of a window's three years are taken as the same, and those of both windows as independent: by the joint
+    posterior of whole paths, packaged for three pairs, the change has an error 5 to 11% smaller, and its ends correlate
+    by about .02.
+
     Parameters
     ----------
     dyads, states
@@ -229,6 +234,7 @@ def convergence_rows(dyads: pl.DataFrame, states: pl.DataFrame, capability: pl.D
         order_sd=(late["order_sd"].pow(2) + pl.col("order_sd").pow(2)).sqrt(),
         pressure=late["pressure"] - pl.col("pressure"),
         start=pl.col("alignment"),
+        start_sd=pl.col("alignment_sd"),
     ).sort(_KEY)
 
 
@@ -260,7 +266,7 @@ def _block(
     )
     values, errors = rows["value"].to_numpy(), rows["sd"].fill_null(0.0).to_numpy()
     effect = min(design_effect(values[1:], rows.select(_KEY).to_numpy()[1:]), (values.size - 1) / 2)
-    position = standardised_difference if difference else matched_percentile
+    position = standardised_difference if difference else partial(matched_percentile, around=outcome in AROUND)
     if not result:
         return _rows(table, outcome, year, rows, None, effect, closed=False)
     found = position(values[0], values[1:], sd=errors[0], others_sd=errors[1:], effect=effect, level=_LEVEL)

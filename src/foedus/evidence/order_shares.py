@@ -32,8 +32,9 @@ class Decomposition:
     change, columns
         Change of alignment, shape (pair,), and of order closeness and of common pressure, and the level at the start
         less its mean, shape (pair, 3).
-    change_sd, order_sd
-        Standard deviations of the errors of the change of alignment and of that of order closeness, shape (pair,).
+    change_sd, start_sd, order_sd
+        Posterior standard deviations of the change of alignment, of the level at the start, whose error is part of that
+        of the change, and of the change of order closeness, shape (pair,).
     coefficients, covariance
         Of the three columns.
     freedom
@@ -44,6 +45,7 @@ class Decomposition:
     change: Floats
     columns: Floats
     change_sd: Floats
+    start_sd: Floats
     order_sd: Floats
     coefficients: Floats
     covariance: Floats
@@ -54,18 +56,36 @@ class Decomposition:
         return _share(self.coefficients, self.columns[rows], self.change[rows])
 
     def draws(self, rows: NDArray[np.intp], count: int, seed: int) -> Floats:
-        """Return joint draws of the order shares of some pairs, shape (draw, row)."""
+        """Return joint draws of the order shares of some pairs, shape (draw, row).
+
+        Notes
+        -----
+        Alignment and order preferences are means of a posterior: what was measured does not hold their error, and true
+        values lie around it. Drawing them is therefore right, and shrinking first would do it twice. The sizes of the
+        four parts are no linear function of them: shares at the posterior means are too large of pairs that changed
+        little by these, since an error either way makes the rest larger, and positions by them are too sure of
+        themselves. Coefficients are pulled towards 0 as the posterior pulls changes there, so that the order part of
+        all pairs is too small, and positions a little too near the middle.
+        """
         stream = np.random.default_rng(seed)
-        root = np.linalg.cholesky(self.covariance)
+        late_sd = np.sqrt(np.maximum(self.change_sd**2 - self.start_sd**2, 0.0))
+        root = _root(self.covariance)
         made = np.empty((count, rows.size))
         for number in range(count):
             wide = np.sqrt(self.freedom / stream.chisquare(self.freedom))
             beta = self.coefficients + wide * (root @ stream.standard_normal(3))
             columns = self.columns[rows].copy()
             columns[:, 0] += self.order_sd[rows] * stream.standard_normal(rows.size)
-            change = self.change[rows] + self.change_sd[rows] * stream.standard_normal(rows.size)
-            made[number] = _share(beta, columns, change)
+            early, late = (sd[rows] * stream.standard_normal(rows.size) for sd in (self.start_sd, late_sd))
+            columns[:, 2] += early
+            made[number] = _share(beta, columns, self.change[rows] + late - early)
         return made
+
+
+def _root(covariance: Floats) -> Floats:
+    """Return a factor of a covariance; one over pairs that share states need not be positive definite."""
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
 
 
 def _share(beta: Floats, columns: Floats, change: Floats) -> Floats:
@@ -128,7 +148,8 @@ def decompose(rows: pl.DataFrame) -> Decomposition:
     Parameters
     ----------
     rows
-        ``state_a, state_b, change, change_sd, order, order_sd, pressure, start``.
+        ``state_a, state_b, change, change_sd, order, order_sd, pressure, start, start_sd``: means and standard
+        deviations of a posterior, not values that hold an error.
 
     Returns
     -------
@@ -144,7 +165,8 @@ def decompose(rows: pl.DataFrame) -> Decomposition:
     ----------
     aronow_2015
     """
-    numbers = rows.select("change", "order", "pressure", "start", "change_sd", "order_sd").to_numpy().astype(float)
+    names = ("change", "order", "pressure", "start", "change_sd", "start_sd", "order_sd")
+    numbers = rows.select(names).to_numpy().astype(float)
     if rows.height < 10 or not np.isfinite(numbers).all():
         raise InputError(
             "the changes cannot be taken apart", where=f"{rows.height} pairs", expected="ten or more, nothing missing"
@@ -157,8 +179,8 @@ def decompose(rows: pl.DataFrame) -> Decomposition:
     clusters = dyadic_clusters(rows["state_a"].to_numpy(), rows["state_b"].to_numpy())
     errors = clustered_covariance(centred, residuals, clusters, absorbed=1)
     return Decomposition(
-        rows.select(_KEY), change, columns, numbers[:, 4], numbers[:, 5], coefficients, errors.covariance,
-        float(errors.freedom),
+        rows.select(_KEY), change, columns, numbers[:, 4], numbers[:, 5], numbers[:, 6], coefficients,
+        errors.covariance, float(errors.freedom),
     )  # fmt: skip
 
 

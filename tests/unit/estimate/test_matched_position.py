@@ -50,6 +50,39 @@ def test_errors_of_the_matched_do_not_push_a_percentile_to_the_middle() -> None:
     assert np.mean([float((noisy < 1.0).mean())]) < 0.83
 
 
+def around(seed: int, count: int = 20, sd: float = 1.2) -> tuple[np.ndarray, np.ndarray]:
+    """Return values of units and their true values, which lie around them by more than the values differ."""
+    stream = np.random.default_rng(seed)
+    values = stream.standard_normal(count + 1)
+    return values, values + sd * stream.standard_normal(count + 1)
+
+
+def test_where_the_truth_lies_around_the_values_a_percentile_is_what_it_says() -> None:
+    """On average the true percentile is as high as the estimate, at both ends; as measured it is too far out."""
+    found, shrunk, plain, truth, covered = [], [], [], [], []
+    for seed in range(300):
+        values, true = around(seed)
+        errors = {"sd": 1.2, "others_sd": np.full(20, 1.2), "draws": 300, "seed": seed}
+        estimate = matched_percentile(values[0], values[1:], around=True, **errors).estimate  # type: ignore[arg-type]
+        found.append(estimate.value)
+        shrunk.append(matched_percentile(values[0], values[1:], **errors).estimate.value)  # type: ignore[arg-type]
+        plain.append(float((values[1:] < values[0]).mean()))
+        truth.append(float((true[1:] < true[0]).mean()))
+        # of all units like the matched ones
+        covered.append(estimate.interval.low <= stats.norm.cdf(true[0] / np.hypot(1.0, 1.2)) <= estimate.interval.high)
+    slope = {name: np.polyfit(given, truth, 1)[0] for name, given in (("drawn", found), ("plain", plain))}
+    assert np.mean(found) == pytest.approx(np.mean(truth), abs=0.04)
+    assert slope["drawn"] == pytest.approx(1.0, abs=0.15)
+    assert slope["plain"] < 0.7
+    assert np.mean(covered) >= 0.87
+    assert np.std(shrunk) > 1.15 * np.std(found)  # shrunk to their mean, all matched units are one
+
+
+def test_without_errors_it_does_not_matter_where_they_lie() -> None:
+    one, other = (matched_percentile(3.5, [1, 2, 3, 4, 5], around=each).estimate for each in (True, False))
+    assert (one.value, one.interval) == (other.value, other.interval)
+
+
 @pytest.mark.parametrize("distance", [-0.5, 0.0, 1.0])
 def test_the_interval_of_a_difference_covers(distance: float) -> None:
     stream = np.random.default_rng(3)

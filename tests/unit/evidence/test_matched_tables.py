@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from foedus.errors import InputError
+from foedus.estimate import percentile_of_draws
 from foedus.evidence.evidence import Evidence
 from foedus.evidence.matched_pairs import nearest_pairs, pair_covariates
-from foedus.evidence.matched_tables import COUNT, EACH, SCHEMA, TARGET
+from foedus.evidence.matched_tables import CONVERGENCE, COUNT, EACH, SCHEMA, TARGET, convergence_rows
 from foedus.evidence.order_shares import PARTS, common_pressure, decompose, order_shares
+from foedus.measures.latent.path_draws import draw_paths
 
 PAIRS = pl.DataFrame(
     [("CHN", "RUS"), ("JPN", "USA"), ("DEU", "USA"), ("KAZ", "RUS"), ("BRA", "PRY")],
@@ -51,6 +55,7 @@ def changes(beta: float, *, states: int = 20, seed: int = 0) -> pl.DataFrame:
         {
             "state_a": [f"S{each:02d}" for each in first], "state_b": [f"S{each:02d}" for each in second],
             "change": change, "change_sd": 0.05, "order": order, "order_sd": 0.05, "pressure": pressure, "start": start,
+            "start_sd": 0.03,
         }
     )  # fmt: skip
 
@@ -79,6 +84,82 @@ def test_draws_centre_on_the_shares() -> None:
     found = decompose(changes(0.5))
     rows = np.arange(10)
     assert found.draws(rows, 1000, 0).mean(axis=0) == pytest.approx(found.shares(rows), abs=0.06)
+
+
+def posterior_world(seed: int, states: int = 20) -> tuple[pl.DataFrame, np.ndarray]:
+    """Return changes as means of a posterior that knows little, and the true order shares."""
+    stream = np.random.default_rng(seed)
+    first, _ = np.triu_indices(states, 1)
+    order, pressure, start = 0.3 * stream.standard_normal((3, first.size))
+    parts = np.column_stack([0.2 * order, 0.4 * pressure, -0.2 * start])
+    rest = 0.25 * stream.standard_normal(first.size)
+    change = parts.sum(axis=1) + rest
+    variance = change.var()
+    told = stream.uniform(0.05, 0.3, first.size)  # of the variance, by the record; .13 of the packaged changes
+    sd = np.sqrt((1 - told) * variance)
+    seen = told * (change + sd / np.sqrt(told) * stream.standard_normal(first.size))
+    rows = changes(0.0, states=states).with_columns(
+        change=pl.Series(seen), change_sd=pl.Series(sd), order=pl.Series(order), order_sd=pl.lit(0.0),
+        pressure=pl.Series(pressure), start=pl.Series(start), start_sd=pl.lit(0.0),
+    )  # fmt: skip
+    return rows, parts[:, 0] / (np.abs(parts).sum(axis=1) + np.abs(rest))
+
+
+def test_the_position_by_draws_is_what_it_says_and_at_the_posterior_means_it_is_too_far_out() -> None:
+    drawn, plain, truth, covered = [], [], [], []
+    for seed in range(150):
+        rows, shares = posterior_world(seed)
+        found = decompose(rows)
+        chosen = np.random.default_rng(seed).choice(rows.height, 21, replace=False)
+        draws = found.draws(chosen, 300, seed)
+        estimate = percentile_of_draws(draws[:, 0], draws[:, 1:], draws=1200)
+        drawn.append(estimate.value)
+        at_means = found.shares(chosen)
+        plain.append(float((at_means[1:] < at_means[0]).mean()))
+        truth.append(float((shares[chosen[1:]] < shares[chosen[0]]).mean()))
+        covered.append(estimate.interval.low <= (shares < shares[chosen[0]]).mean() <= estimate.interval.high)
+    drawn_slope, plain_slope = (np.polyfit(given, truth, 1)[0] for given in (drawn, plain))
+    assert np.mean(drawn) == pytest.approx(np.mean(truth), abs=0.04)
+    # a posterior that knows little pulls the coefficients to 0, and so positions a little to the middle
+    assert 0.95 < drawn_slope < 1.3
+    assert plain_slope < 0.9
+    errors = [np.mean((np.array(each) - truth) ** 2) for each in (drawn, plain)]
+    assert errors[0] < 0.8 * errors[1]
+    assert np.mean(covered) >= 0.87
+
+
+def test_packaged_changes_of_alignment_do_not_hold_their_error() -> None:
+    """Values that hold an error differ by more than it; means of a posterior by less."""
+    evidence = Evidence.embedded()
+    rows = convergence_rows(evidence.dyads, evidence.states, evidence.states.select("state", "year", value="gdp_share"))
+    assert rows["change"].var() < 0.2 * rows["change_sd"].pow(2).mean()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("pair", [("CHN", "RUS"), ("RUS", "USA"), ("CHN", "USA")])
+def test_the_error_of_a_change_is_that_of_whole_paths_or_a_little_more(pair: tuple[str, str]) -> None:
+    evidence = Evidence.embedded()
+    named = (pl.col("state_a") == pair[0]) & (pl.col("state_b") == pair[1])
+    paths = evidence.alignment_paths.filter(named & (pl.col("measure") == "alignment_without_un"))
+    wide = paths.pivot("shock", index=["year", "mean"], values="loading").sort("year").fill_null(0.0)
+    drawn = draw_paths(wide["mean"].to_numpy(), wide.drop("year", "mean").to_numpy(), 4000, np.random.default_rng(0))
+    early, late = (drawn[:, wide["year"].is_between(*window).to_numpy()].mean(axis=1) for window in CONVERGENCE)
+    rows = convergence_rows(evidence.dyads, evidence.states, evidence.states.select("state", "year", value="gdp_share"))
+    used = rows.filter(named).row(0, named=True)
+    assert abs(np.corrcoef(early, late)[0, 1]) < 0.06
+    assert 0.87 < (late - early).std() / used["change_sd"] < 1.0
+    assert 0.87 < early.std() / used["start_sd"] < 1.0
+
+
+def test_the_error_at_the_start_is_in_the_change_and_in_the_level() -> None:
+    """With all of the error at the start, and the level the whole of the change, the rest stays what it was."""
+    rows = changes(0.5).with_columns(change_sd=pl.lit(0.2), start_sd=pl.lit(0.2), order_sd=pl.lit(0.0))
+    found = replace(decompose(rows), coefficients=np.array([0.5, 0.2, -1.0]), covariance=np.zeros((3, 3)))
+    draws = found.draws(np.arange(5), 50, 0)
+    parts = found.columns[:5, None, :2] * np.array([0.5, 0.2])
+    rest = np.abs(found.change[:5] + found.columns[:5, 2] - parts.sum(axis=2)[:, 0])
+    inertia = np.abs(parts[:, 0, 0] / draws) - np.abs(parts).sum(axis=2)[:, 0] - rest
+    assert (inertia > -1e-9).all()
+    assert inertia.std(axis=0).min() > 0.05
 
 
 def test_no_order_effect_gives_small_shares() -> None:

@@ -15,6 +15,7 @@ from foedus.arguments.kinds._base import Context, Finding, Replay, Spec
 from foedus.arguments.naming import PairName
 from foedus.errors import InputError
 from foedus.estimate import Estimate, Interval, MatchedPosition, design_effect
+from foedus.evidence.matched_pairs import AROUND
 
 __all__ = ["MatchedSpec", "measure_position", "sources_of_pairs"]
 
@@ -139,7 +140,7 @@ def measure_position(spec: MatchedSpec, context: Context, position: Position, li
             "path": pl.DataFrame(_path(table, spec, context.level, position, dates.to_list())),
         },
         cases=None if block.blurred else (block.rows.height, "matched pairs"),
-        replay=_replay(block, context.level, position, limits),
+        replay=_replay(block, context.level, position, limits, around=limits == (0.0, 1.0) and spec.outcome in AROUND),
     )
 
 
@@ -221,21 +222,26 @@ def _path(
     return found
 
 
-def _replay(block: _Block, level: float, position: Position, limits: tuple[float, float]) -> Replay:
-    """Return the replay of a position: as many normal values, with errors of measurement as large beside them."""
+def _replay(block: _Block, level: float, position: Position, limits: tuple[float, float], *, around: bool) -> Replay:
+    """Return the replay of a position: as many normal values, with errors of measurement as large beside them.
+
+    Errors are held by the values, or true values lie ``around`` them.
+    """
     count, own_error, errors = block.rows.height, 0.0, np.zeros(block.rows.height)
     if not block.closed:
-        variance = float(block.values.var(ddof=1) - np.mean(block.errors**2))
+        variance = float(block.values.var(ddof=1) - (0.0 if around else np.mean(block.errors**2)))
         spread = math.sqrt(variance) if variance > 0 else float(block.values.std(ddof=1)) or 1.0
         own_error, errors = float(block.own["sd"] or 0.0) / spread, block.errors / spread  # type: ignore[arg-type]
     share = limits == (0.0, 1.0)
+    held = np.zeros(count) if around else errors
+    wide = math.sqrt(1.0 + float(np.mean(errors**2))) if around else 1.0
 
     def draw(effect: float, stream: np.random.Generator) -> Interval | None:
         from scipy.special import ndtri
 
-        true = float(np.clip(ndtri(effect), -8.0, 8.0)) if share else effect
+        true = wide * float(np.clip(ndtri(effect), -8.0, 8.0)) if share else effect
         value = true + own_error * stream.standard_normal()
-        others = stream.standard_normal(count) + errors * stream.standard_normal(count)
+        others = stream.standard_normal(count) + held * stream.standard_normal(count)
         more = {"draws": 500, "seed": int(stream.integers(2**31))} if share else {}
         try:
             return position(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from foedus.arguments.kinds._base import Context, Finding, Kind
 from foedus.arguments.kinds._matched import MatchedSpec, measure_position, sources_of_pairs
 from foedus.estimate import matched_percentile
+from foedus.evidence.matched_pairs import AROUND
 
 __all__ = ["KIND", "PercentileSpec", "measure_percentile"]
 
@@ -54,7 +56,8 @@ def measure_percentile(spec: PercentileSpec, context: Context) -> Finding:
     ----------
     brown_cai_dasgupta_2001, crawford_garthwaite_2002
     """
-    return replace(measure_position(spec, context, matched_percentile, (0.0, 1.0)), no_effect=0.5)
+    position = partial(matched_percentile, around=spec.outcome in AROUND)
+    return replace(measure_position(spec, context, position, (0.0, 1.0)), no_effect=0.5)
 
 
 KIND = Kind(

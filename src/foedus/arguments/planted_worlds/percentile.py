@@ -15,7 +15,7 @@ __all__ = ["PLANTED"]
 
 def _percentile(effect: float, stream: Stream) -> World:
     """A pair at this percentile of all pairs like it, of which twenty are matched."""
-    return matched_evidence(float(ndtri(effect)), stream), None
+    return matched_evidence(float(ndtri(effect)), stream, around=True), None
 
 
 PLANTED: Final[Mapping[str, Planted]] = {

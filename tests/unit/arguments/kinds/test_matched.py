@@ -51,7 +51,11 @@ def found(table: pl.DataFrame, kind: str = "percentile", level: float = 0.90, **
 
 def test_a_percentile_is_the_share_below_with_the_estimators_interval() -> None:
     finding = found(block(0.55, sd=0.1))
-    direct = matched_percentile(0.55, OTHERS, sd=0.1, others_sd=np.full(20, 0.1))
+    errors = {"sd": 0.1, "others_sd": np.full(20, 0.1)}
+    direct = matched_percentile(0.55, OTHERS, around=True, **errors)  # type: ignore[arg-type]
+    votes = block(0.55, sd=0.1).with_columns(outcome=pl.lit("votes"))
+    held = matched_percentile(0.55, OTHERS, **errors).estimate  # type: ignore[arg-type]
+    assert found(votes, outcome="votes").interval == held.interval != direct.estimate.interval
     assert finding.estimate.value == direct.estimate.value
     assert finding.interval == direct.estimate.interval
     assert (finding.n, finding.clusters, finding.no_effect) == (20, 20, 0.5)
