@@ -105,10 +105,14 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (EndingSpec, "spells"): ("pact", "alignment", "alignment_without_un", "alignment_without_obligations"),
     (EndingSpec, "classes"): ("inside", "outside", "major", "with_leading", "against_leading"),
     (CensusSpec, "table"): (
+        "central_asia_china_before_russia",
         "china_export_share",
         "china_first_partner",
+        "china_first_partner_disliked",
         "china_first_partner_world",
         "projected_outside_atlantic",
+        "public_dislikes_china",
+        "us_around_china",
         "us_troops_asia_pacific",
         *_ORDER_SHARES,
     ),
@@ -118,10 +122,19 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (CensusSpec, "readings"): (
         *_ATLANTIC,
         "as recorded",
+        "Pew Research Center",
         "UN Statistical Yearbook",
         "World Factbook",
         "all services",
         "all services, without withheld theatres",
+        "defence pact",
+        "defence pact or 1,000 troops",
+        "defence pact or 100 troops",
+        *(
+            f"{flow} by the {source}"
+            for flow in ("exports", "imports")
+            for source in ("Correlates of War", "World Factbook")
+        ),
         "without the navy",
         "without the navy, without withheld theatres",
     ),

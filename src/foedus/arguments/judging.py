@@ -17,7 +17,7 @@ from foedus.arguments.claim_result import ClaimResult, Judgement, Reason, Regist
 from foedus.arguments.combining import decide, decide_again, p_value_of, reading_of
 from foedus.arguments.evidence import EvidenceLike, computed_measures, reads_beyond
 from foedus.arguments.files import load_argument
-from foedus.arguments.kinds import FORECAST, KINDS, Context, Runs, Spec, Years
+from foedus.arguments.kinds import DRAWN_BESIDE, FORECAST, KINDS, Context, Runs, Spec, Years
 from foedus.arguments.measuring import Measured, measure_one
 from foedus.arguments.planted import expected_of, planted_evidence
 from foedus.arguments.reading import FEW_CLUSTERS, silent_reading
@@ -243,6 +243,8 @@ def _judged(
     spec = next(each.spec for each, found in zip(claim.measurements, measured, strict=True) if found is head)
     judges = _judges_since(claim, head, again)
     speaks = spec if judges is None else judges[1]
+    since = decide_again(again, claim.impossibility)
+    beside = () if since is not None else tuple(_later(each.judgement, argument) for each in again if each.finding)
     series = _series(head, measured) if judges is None else _series(judges[0], [each for each in again if each.counts])
     if verdict is Verdict.NOT_YET_TESTED:
         standing = Standing.NOT_TESTED
@@ -272,14 +274,19 @@ def _judged(
         reading=reading_of(measured, verdict),
         design=main.design,
         warnings=_warnings(main),
-        since=decide_again(again, claim.impossibility),
-        variants=tuple(each.judgement for each in measured if each is not head),
+        since=since,
+        variants=(*(each.judgement for each in measured if each is not head), *beside),
         registered=_registration(claim, argument),
         p_value=p_value_of(measured, argument.level, claim.impossibility),
         in_model=_in_model(measured, every=simulated),
         series={**series, **_facts(claim, evidence)},
         first=_first(claim, argument, context),
     )
+
+
+def _later(judged: Judgement, argument: Argument) -> Judgement:
+    """Return what is shown of later years beside a claim that has no second judgement."""
+    return replace(judged, name=f"{judged.name}, since {argument.judged_to}", role="shown")
 
 
 def _without_test(
@@ -365,8 +372,11 @@ def _judges_since(claim: Claim, head: Measured, again: list[Measured]) -> tuple[
 def _series(head: Measured, measured: list[Measured]) -> dict[str, pl.DataFrame]:
     tables = dict(head.finding.series) if head.finding else {}
     for each in measured:
-        if each is not head and each.finding is not None and each.judgement.role == "deciding":
-            tables.update({f"{each.judgement.name}: {name}": table for name, table in each.finding.series.items()})
+        if each is head or each.finding is None:
+            continue
+        decides = each.judgement.role == "deciding"
+        kept = {name: table for name, table in each.finding.series.items() if decides or name in DRAWN_BESIDE}
+        tables.update({f"{each.judgement.name}: {name}": table for name, table in kept.items()})
     return tables
 
 

@@ -143,6 +143,7 @@ after = [2018, 2020]
 # years = [1992, 2020]  # example: with shape = "slope"
 # aggregate = "sum"  # of a slope: sum, or log_total of a measure that is log10(1 + x)
 # fewest_years = 2  # a state needs at least this many measured years in each window
+# by_year = false  # of a variant that is only shown: whether its states are drawn beside the claim
 [claims.test.threshold]
 direction = "above"
 supported_beyond = 0.1
@@ -320,6 +321,7 @@ statement = "Few Europeans were unfavourable to Russia after Crimea."
 [claims.test]
 kind = "public_opinion"
 target = "RUS"
+# publics = "europe"  # or china_neighbours
 # panel = "every_window"  # every_window: publics asked in every window; every_survey; asked: all asked in this one
 years = [2014, 2020]  # the evidence keeps 2007-13, 2014-20 and 2022-23
 [claims.test.threshold]
@@ -335,7 +337,7 @@ part = "P3"
 statement = "China is the first trading partner of most of its neighbours."
 [claims.test]
 kind = "census"
-table = "china_first_partner"  # or china_first_partner_world, china_export_share, us_troops_asia_pacific
+table = "china_first_partner"  # or china_export_share, us_around_china, us_troops_asia_pacific
 # of = "share"  # share or mean of the units' values in year; change or change_of_share of their sum between windows
 readings = ["World Factbook"]  # readings of the record: the estimate is by the first, the range covers all
 year = 2017

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from foedus.evidence.neighbour_census import neighbour_census
 from foedus.measures.first_partner import first_of_list
 from foedus.measures.troops import troop_windows
 from foedus.sources import DataFolder, read_source
@@ -25,6 +26,9 @@ LISTED_YEARS: Final = (2015, 2017, 2019, 2022, 2023)
 """Data years that the World Factbook has for nearly all states."""
 
 PARTNER: Final = "CHN"
+_WEIGHTED: Final = ("china_first_partner", "china_export_share")
+"""Tables of all neighbours, whose units have a share of their population."""
+
 _SCHEMA: Final = {
     "table": pl.String, "unit": pl.String, "year": pl.Int32, "reading": pl.String, "value": pl.Float64,
     "low": pl.Float64, "high": pl.Float64, "whole": pl.Float64, "weight": pl.Float64,
@@ -32,7 +36,7 @@ _SCHEMA: Final = {
 
 
 def census_table(data: DataFolder, neighbours: pl.DataFrame, trade: pl.DataFrame) -> pl.DataFrame:
-    """Return every census: whose first partner China is, what it buys of its neighbours, and where US troops are.
+    """Return every census: China and its neighbours' trade, publics and ties to Washington, and where US troops are.
 
     Parameters
     ----------
@@ -67,9 +71,10 @@ def census_table(data: DataFolder, neighbours: pl.DataFrame, trade: pl.DataFrame
         _yes_or_no("china_first_partner", _for_all(units, first), "World Factbook"),
         _yes_or_no("china_first_partner_world", first.filter(pl.col("unit") != PARTNER), "World Factbook"),
         _export_shares(lists, units),
+        neighbour_census(data, units.to_list()),
     ]
     partners = pl.concat([_filled(part) for part in parts]).join(population, on="unit", how="left")
-    partners = partners.with_columns(weight=pl.when(pl.col("table") != "china_first_partner_world").then("weight"))
+    partners = partners.with_columns(weight=pl.when(pl.col("table").is_in(_WEIGHTED)).then("weight"))
     troops = troop_windows(read_source("troops", data), PACIFIC_HOSTS, WINDOWS)
     troops = _filled(troops.with_columns(pl.lit("us_troops_asia_pacific").alias("table"))).with_columns(
         weight=pl.lit(None, pl.Float64)

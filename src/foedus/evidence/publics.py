@@ -1,16 +1,24 @@
-"""What European publics think of a state: means over constant panels of states, with their errors."""
+"""What publics think of a state: means over constant panels of states, with their errors, and public by public."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 import polars as pl
 
 from foedus.sources import DataFolder, read_source
 
-__all__ = ["EUROPEAN", "PUBLIC_TARGET", "PUBLIC_TARGETS", "PUBLIC_WINDOWS", "public_means", "public_table"]
+__all__ = [
+    "EUROPEAN",
+    "PUBLIC_TARGET",
+    "PUBLIC_TARGETS",
+    "PUBLIC_WINDOWS",
+    "public_means",
+    "public_table",
+    "single_publics",
+]
 
 PUBLIC_TARGET: Final = "RUS"
 PUBLIC_TARGETS: Final = (PUBLIC_TARGET, "CHN")
@@ -27,6 +35,7 @@ EUROPEAN: Final = (
 """European members of the European Union or of NATO, as of 2024."""
 
 _SCHEMA: Final = {
+    "publics": pl.String,
     "target": pl.String,
     "panel": pl.String,
     "first": pl.Int32,
@@ -38,8 +47,15 @@ _SCHEMA: Final = {
 }
 
 
-def public_table(data: DataFolder) -> pl.DataFrame:
-    """Return `public_means` of every target.
+def public_table(data: DataFolder, neighbours: Collection[str]) -> pl.DataFrame:
+    """Return `public_means` of European publics on every target, and of China's neighbours on China.
+
+    Parameters
+    ----------
+    data
+        Folder of raw data.
+    neighbours
+        China's neighbours, whose publics are also given one by one and year by year.
 
     Raises
     ------
@@ -47,15 +63,45 @@ def public_table(data: DataFolder) -> pl.DataFrame:
         If the raw file is missing or corrupt.
     """
     opinions = read_source("favourability", data)
-    return pl.concat(public_means(opinions, target) for target in PUBLIC_TARGETS)
+    return pl.concat(
+        [
+            *(public_means(opinions, target) for target in PUBLIC_TARGETS),
+            public_means(opinions, "CHN", publics=neighbours, called="china_neighbours"),
+            single_publics(opinions, "CHN", neighbours),
+        ]
+    )
+
+
+def single_publics(opinions: pl.DataFrame, target: str, publics: Collection[str]) -> pl.DataFrame:
+    """Return what each public thought of a state in each survey, in hundredths, as `public_means` gives panels.
+
+    Parameters
+    ----------
+    opinions, target
+        As there.
+    publics
+        States; each names its own ``publics``, of the panel ``alone``.
+    """
+    own = opinions.filter((pl.col("target") == target) & pl.col("state").is_in(list(publics)))
+    year = pl.col("year").cast(pl.Int32)
+    return (
+        own.select(
+            pl.col("state").alias("publics"), "target", pl.lit("alone").alias("panel"), year.alias("first"),
+            year.alias("last"), pl.col("unfavourable").round(2).alias("value"), pl.lit(None, pl.Float64).alias("error"),
+            pl.lit(1, pl.Int32).alias("states"), pl.lit(1, pl.Int32).alias("surveys"),
+        )
+        .cast(_SCHEMA)  # type: ignore[arg-type]
+        .sort("publics", "first")
+    )  # fmt: skip
 
 
 def public_means(
     opinions: pl.DataFrame,
     target: str = PUBLIC_TARGET,
     *,
-    publics: Iterable[str] = EUROPEAN,
+    publics: Collection[str] = EUROPEAN,
     windows: Iterable[tuple[int, int]] = PUBLIC_WINDOWS,
+    called: str = "europe",
 ) -> pl.DataFrame:
     r"""Return the mean share unfavourable to a state over panels of publics, by window and by year.
 
@@ -73,14 +119,16 @@ def public_means(
         States whose publics count.
     windows
         First and last years.
+    called
+        Name of these publics.
 
     Returns
     -------
     pl.DataFrame
-        ``target, panel, first, last, value, error, states, surveys``. Panels: ``every_window`` (asked in each window),
-        ``every_survey`` (asked in every year of any window in which one of the publics was) and ``asked`` (all asked
-        in this window). Rows of ``every_survey`` are also given year by year, with first and last the same. ``error``
-        is null of a single public.
+        ``publics, target, panel, first, last, value, error, states, surveys``. Panels: ``every_window`` (asked in each
+        window), ``every_survey`` (asked in every year of any window in which one of the publics was) and ``asked``
+        (all asked in this window). Rows of ``every_survey`` are also given year by year, with first and last the same.
+        ``error`` is null of a single public.
 
     Notes
     -----
@@ -103,7 +151,9 @@ def public_means(
     ]
     rows = [_mean(own, target, *each) for each in members]
     kept = [row for row in rows if row["states"]]
-    table = pl.DataFrame(kept, schema=_SCHEMA).unique(["panel", "first", "last"], keep="first", maintain_order=True)
+    table = pl.DataFrame([{"publics": called, **row} for row in kept], schema=_SCHEMA).unique(
+        ["panel", "first", "last"], keep="first", maintain_order=True
+    )
     return table.with_columns(pl.col("value", "error").round(4))
 
 

@@ -40,7 +40,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "triad_spells": ("measure", "data_until", "pair_a", "pair_b", "third", "entry_year"),
     "alignment_paths": ("measure", "state_a", "state_b", "year", "shock"),
     "endings": ("spells", "state_a", "state_b", "entry_year", "cluster"),
-    "publics": ("target", "panel", "first", "last"),
+    "publics": ("publics", "target", "panel", "first", "last"),
     "census": ("table", "unit", "year", "reading"),
     "event_studies": ("table", "outcome", "sender", "year", "pair"),
     "risk_sets": ("table", "outcome", "year", "state", "other"),

@@ -22,6 +22,7 @@ from foedus.reports.back_matter import (
     provenance_values,
     sources_table,
 )
+from foedus.reports.beside_figure import beside_figure
 from foedus.reports.claims import ClaimView, EstimateRow, gate_outcome, gate_words, view_claim
 from foedus.reports.conclusion_figure import conclusion_figure
 from foedus.reports.count_figures import series_table
@@ -222,6 +223,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "figure": figure,
         # where the evidence is the measurements themselves, they are drawn once
         "curve": None if figure is not None and curve is not None and figure.title == curve.title else curve,
+        "beside": beside_figure(claim),
         "further": [
             (_FURTHER[name], series_table(table))
             for name, table in claim.series.items()

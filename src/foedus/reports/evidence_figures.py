@@ -22,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
+from foedus.arguments.kinds import DRAWN_BESIDE
 from foedus.estimate import Estimate, Interval
 from foedus.reports.axis_titles import draw_claim_lines, effect_title, title_below
 from foedus.reports.census_figures import levels_figure, units_figure
@@ -169,7 +170,7 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
     Figure or None
         None for a claim that has neither series nor an effect.
     """
-    known = {name: table for name, table in claim.series.items() if not table.is_empty()}
+    known = {name: table for name, table in claim.series.items() if not table.is_empty() and not _beside(name)}
     own = {name: table for name, table in known.items() if ": " not in name}
     for tables in (own, known):
         for form in FORMS:
@@ -183,6 +184,12 @@ def evidence_figure(claim: ClaimView) -> Figure | None:
         if figure is not None:
             return figure
     return _every_measurement(claim) if claim.tested else None
+
+
+def _beside(name: str) -> bool:
+    """Whether a table is of a measurement that is only shown, which has a figure of its own."""
+    of, _, what = name.rpartition(": ")
+    return bool(of) and what in DRAWN_BESIDE
 
 
 def _every_measurement(claim: ClaimView) -> Figure:

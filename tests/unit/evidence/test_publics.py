@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from foedus.evidence.publics import public_means
+from foedus.evidence.publics import public_means, single_publics
 
 WINDOWS = ((2007, 2013), (2014, 2020))
 ASKED = {
@@ -57,3 +57,14 @@ def test_a_single_public_has_no_error() -> None:
     means = public_means(opinions, windows=((2014, 2020),))
     assert set(means["states"]) == {1}
     assert means["error"].null_count() == means.height
+
+
+def test_single_publics_are_panels_of_one() -> None:
+    opinions = pl.DataFrame(
+        {"state": ["JPN", "DEU"], "year": [2014, 2014], "target": ["CHN"] * 2, "unfavourable": [0.912, 0.5]}
+    )
+    single = single_publics(opinions, "CHN", ["JPN"])
+    assert single.select("publics", "panel", "first", "last", "value", "states").rows() == [
+        ("JPN", "alone", 2014, 2014, 0.91, 1)
+    ]
+    assert single.schema == public_means(opinions, "CHN", publics=["DEU"], windows=((2014, 2014),)).schema

@@ -34,7 +34,7 @@ from foedus.arguments.kinds import (
     trend,
     who_speaks,
 )
-from foedus.arguments.kinds._base import FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
+from foedus.arguments.kinds._base import DRAWN_BESIDE, FORECAST, Context, Finding, Kind, Replay, Runs, Spec, Years
 from foedus.arguments.kinds._plugins import installed_kind, kinds_of_module
 from foedus.arguments.kinds.base_rate import BaseRateSpec
 from foedus.arguments.kinds.census import CensusSpec
@@ -66,6 +66,7 @@ from foedus.near_names import near_names
 from foedus.registries import Registry
 
 __all__ = [
+    "DRAWN_BESIDE",
     "FORECAST",
     "KINDS",
     "AnySpec",

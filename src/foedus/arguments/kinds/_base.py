@@ -15,7 +15,22 @@ from foedus.arguments.evidence import EvidenceLike
 from foedus.arguments.verdict import Threshold
 from foedus.estimate import Estimate, Interval
 
-__all__ = ["CARRIED_FORWARD", "FORECAST", "Context", "Finding", "Kind", "Replay", "Runs", "Spec", "Years"]
+__all__ = [
+    "CARRIED_FORWARD",
+    "DRAWN_BESIDE",
+    "FORECAST",
+    "Context",
+    "Finding",
+    "Kind",
+    "Replay",
+    "Runs",
+    "Spec",
+    "Years",
+]
+
+DRAWN_BESIDE: Final = ("by_year", "states_by_year")
+"""Tables of measurements that are only shown which are kept and drawn beside a claim: levels by year, across which a
+measurement's two lines lie, and that of which a change was taken."""
 
 Years: TypeAlias = tuple[int, int]
 Runs: TypeAlias = Callable[..., Any]

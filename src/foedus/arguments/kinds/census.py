@@ -193,9 +193,8 @@ def _series(
     spec: CensusSpec, used: pl.DataFrame, table: pl.DataFrame, found: Sequence[_Read]
 ) -> dict[str, pl.DataFrame]:
     if spec.of in ("share", "mean"):
-        return {
-            "units": used.select("unit", "year", "reading", "value", "low", "high", "weight").sort("reading", "unit")
-        }
+        units = used.select("unit", "year", "reading", "value", "low", "high", "weight").sort("reading", "unit")
+        return {"units": units, **({"by_year": _by_year(spec, table)} if spec.table in _YEARLY else {})}
     block = table.filter((pl.col("table") == spec.table) & pl.col("reading").is_in(spec.readings))
     level = pl.col("value").sum() / (1.0 if spec.of == "change" else pl.col("whole").first())
     levels = block.group_by("reading", "year").agg(value=level).sort("reading", "year")
@@ -206,6 +205,18 @@ def _series(
         "levels": relative.sort(pl.col("reading").replace_strict(order), "year"),
         "readings": pl.DataFrame(found),
     }
+
+
+_YEARLY: Final = ("central_asia_china_before_russia", "us_around_china")
+"""Tables whose other years are shown beside the one that is measured."""
+
+
+def _by_year(spec: CensusSpec, table: pl.DataFrame) -> pl.DataFrame:
+    """Return the mean over all units, by each reading of the record, in every year in which most of them are known."""
+    block = table.filter((pl.col("table") == spec.table) & ~pl.col("unit").is_in(spec.without))
+    known = block.filter((pl.col("value").count() * 2 > pl.len()).over("reading", "year"))
+    means = known.group_by("reading", "year").agg(pl.col("value", "low", "high").mean(), units=pl.len())
+    return means.sort("reading", "year")
 
 
 def _replay(spec: CensusSpec, used: pl.DataFrame, value: float, interval: Interval, unknown: Sequence[str]) -> Replay:
@@ -237,6 +248,10 @@ _SOURCES: Final = {
 
 
 _SOURCES_OF_TABLES: Final = {
+    "central_asia_china_before_russia": ("factbook_partners", "trade_qss"),
+    "china_first_partner_disliked": ("factbook_partners", "favourability"),
+    "public_dislikes_china": ("favourability",),
+    "us_around_china": ("atop_dyad_year", "troops"),
     "us_troops_asia_pacific": ("troops",),
     "outside_atlantic_capability": ("gdp_population",),
     "outside_atlantic_cinc": ("nmc",),

@@ -16,16 +16,18 @@ from foedus.estimate import Estimate, mean_interval
 
 __all__ = ["KIND", "PublicOpinionSpec", "measure_public_opinion"]
 
-_COLUMNS: Final = ("target", "panel", "first", "last", "value", "error", "states")
+_COLUMNS: Final = ("publics", "target", "panel", "first", "last", "value", "error", "states")
 
 
 class PublicOpinionSpec(Spec):
-    """Mean share unfavourable to a state over European publics, every state with the same weight.
+    """Mean share unfavourable to a state over publics, every state with the same weight.
 
     Attributes
     ----------
     target
         The state that is judged.
+    publics
+        Whose publics: ``europe``, the European members of the Union or the Alliance, or ``china_neighbours``.
     panel
         ``every_window``: states asked in each of the windows that the evidence keeps, so that windows compare like with
         like; ``every_survey``: those asked in each survey; ``asked``: all that were asked in the window.
@@ -35,6 +37,7 @@ class PublicOpinionSpec(Spec):
 
     kind: Literal["public_opinion"]
     target: StateName
+    publics: Literal["europe", "china_neighbours"] = "europe"
     panel: Literal["every_window", "every_survey", "asked"] = "every_window"
     years: Years
 
@@ -68,7 +71,8 @@ def measure_public_opinion(spec: PublicOpinionSpec, context: Context) -> Finding
     pew_2023_global_attitudes
     """
     table = read_table(context.evidence, "publics", _COLUMNS)
-    rows = table.filter((pl.col("target") == spec.target) & (pl.col("panel") == spec.panel))
+    whose = (pl.col("publics") == spec.publics) & (pl.col("target") == spec.target)
+    rows = table.filter(whose & (pl.col("panel") == spec.panel))
     own = rows.filter((pl.col("first") == spec.years[0]) & (pl.col("last") == spec.years[1]))
     if own.height != 1:
         kept = ", ".join(f"{first}-{last}" for first, last in rows.select("first", "last").sort("first").iter_rows())
@@ -81,7 +85,7 @@ def measure_public_opinion(spec: PublicOpinionSpec, context: Context) -> Finding
         Estimate(value, mean_interval(value, error, count, context.level), count, count, count - 1.0),
         spec.years[1],
         (f"Mean over {count} publics of their mean share in the surveys of {_span(spec.years)}, states alike.",),
-        {"series": _yearly(table, spec, context.level)},
+        _series(table, spec, context.level),
         cases=(count, "publics"),
         replay=_replay(count, spread, context.level),
     )
@@ -95,10 +99,20 @@ def _replay(count: int, spread: float, level: float) -> Replay:
     return Replay(replay_mean(like, level).draw, (0.0, 1.0))
 
 
+def _series(table: pl.DataFrame, spec: PublicOpinionSpec, level: float) -> dict[str, pl.DataFrame]:
+    """Return the yearly means of publics asked in every survey; of China's neighbours each public by itself."""
+    if spec.publics == "europe":
+        return {"series": _yearly(table, spec, level)}
+    # few of them were asked every year: a mean over others each year would show who was asked
+    one = table.filter((pl.col("target") == spec.target) & (pl.col("panel") == "alone"))
+    return {"by_year": one.select(pl.col("first").alias("year"), unit="publics", value="value").sort("unit", "year")}
+
+
 def _yearly(table: pl.DataFrame, spec: PublicOpinionSpec, level: float) -> pl.DataFrame:
     """Return the mean of each survey year over the publics asked in all of them, with its interval."""
     rows = table.filter(
-        (pl.col("target") == spec.target)
+        (pl.col("publics") == spec.publics)
+        & (pl.col("target") == spec.target)
         & (pl.col("panel") == "every_survey")
         & (pl.col("first") == pl.col("last"))
         & (pl.col("states") > 1)

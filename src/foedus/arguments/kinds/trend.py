@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import polars as pl
@@ -45,6 +45,8 @@ class TrendSpec(Spec):
         For ``slope``: ``sum``, or ``log_total`` of a measure that is log10(1 + x): the natural log of the sum of x.
     fewest_years
         A state needs at least this many measured years in each window.
+    by_year
+        Of a measurement that is only shown: whether every state's values are drawn beside the claim, year by year.
     """
 
     kind: Literal["trend"]
@@ -57,6 +59,7 @@ class TrendSpec(Spec):
     years: Years | None = None
     aggregate: Literal["sum", "log_total"] = "sum"
     fewest_years: int = Field(default=2, ge=1)
+    by_year: bool = False
 
     @field_validator("partner", mode="before")
     @classmethod
@@ -143,11 +146,23 @@ def measure_trend(spec: TrendSpec, context: Context) -> Finding:
         finding.estimate,
         finding.data_until,
         notes,
-        {"series": table.select("state", "year", "value", "sd"), **finding.series},
+        {"series": table.select("state", "year", "value", "sd"), **finding.series, **_beside(spec, context)},
         unusable=unusable,
         cases=finding.cases,
         replay=finding.replay,
     )
+
+
+def _beside(spec: TrendSpec, context: Context) -> dict[str, pl.DataFrame]:
+    """Return every state's values in all years since the window opened, where they are to be drawn beside the claim."""
+    if not spec.by_year:
+        return {}
+    table = _series(spec, context, (spec.span[0], _NEVER))
+    return {"states_by_year": table.select("year", unit="state", value="value").sort("unit", "year")}
+
+
+_NEVER: Final = 9999
+"""A year after all records."""
 
 
 def _step(values: np.ndarray) -> float:

@@ -18,6 +18,7 @@ def _public_opinion(effect: float, stream: Stream) -> World:
     """Eight publics whose shares scatter by .1 about the effect."""
     shares = stream.normal(effect, 0.1, 8)
     row = {
+        "publics": "europe",
         "target": "HUB",
         "panel": "every_window",
         "first": 2014,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from foedus.measures import trade
+from foedus.measures import arms, trade
 from foedus.measures.blocks import SourcePanel, source
 from foedus.measures.catalogue._entry import Measure, Packaged, Query, of_states
 
@@ -22,6 +22,10 @@ def _russia(panel: SourcePanel, _: Query) -> pl.DataFrame:
     return of_states(trade.partner_shares(source(panel, "factbook_partners"), "RUS"))
 
 
+def _arms(panel: SourcePanel, _: Query) -> pl.DataFrame:
+    return of_states(arms.supplier_shares(source(panel, "arms_transfers"), "RUS"))
+
+
 def entries() -> Iterable[Measure]:
     """Yield the measures of this topic."""
     yield Measure(
@@ -34,4 +38,11 @@ def entries() -> Iterable[Measure]:
         "Russia's share of a state's exports or imports, the larger of those listed; no row does not mean zero.",
         ("factbook_partners",), (2012, 2023), "none published", _russia,
         title="share of trade with Russia", packaged=Packaged(),
+    )  # fmt: skip
+    yield Measure(
+        "russia_arms_share", "share of deliveries of major arms", "state",
+        "Russia's share of the major arms delivered to a state in a year by the 29 states of the table; no row where "
+        "none delivered any.",
+        ("arms_transfers",), (1990, 2024), "none published", _arms,
+        title="Russia's share of arms delivered",
     )  # fmt: skip

@@ -11,13 +11,13 @@ from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, PublicOpinionSpec, measure
 
-COLUMNS = ["target", "panel", "first", "last", "value", "error", "states", "surveys"]
+COLUMNS = ["publics", "target", "panel", "first", "last", "value", "error", "states", "surveys"]
 ROWS = [
-    ("RUS", "every_window", 2014, 2020, 0.66, 0.03, 8, 40),
-    ("RUS", "every_survey", 2014, 2020, 0.70, 0.02, 4, 24),
-    ("RUS", "every_survey", 2014, 2014, 0.98, 0.02, 4, 4),
-    ("RUS", "every_survey", 2015, 2015, 0.71, 0.01, 4, 4),
-    ("RUS", "asked", 2014, 2020, 0.5, None, 1, 1),
+    ("europe", "RUS", "every_window", 2014, 2020, 0.66, 0.03, 8, 40),
+    ("europe", "RUS", "every_survey", 2014, 2020, 0.70, 0.02, 4, 24),
+    ("europe", "RUS", "every_survey", 2014, 2014, 0.98, 0.02, 4, 4),
+    ("europe", "RUS", "every_survey", 2015, 2015, 0.71, 0.01, 4, 4),
+    ("europe", "RUS", "asked", 2014, 2020, 0.5, None, 1, 1),
 ]
 
 
@@ -55,6 +55,18 @@ def test_another_panel_is_another_row_and_other_windows_are_gaps(context: Contex
         measure(opinion(target="CHN"), context)
     with pytest.raises(Gap, match="an interval needs two"):
         measure(opinion(panel="asked"), context)
+
+
+def test_publics_of_neighbours_are_shown_one_by_one(context: Context) -> None:
+    rows = [
+        ("china_neighbours", "CHN", "asked", 2014, 2020, 0.5, 0.1, 2, 4),
+        ("JPN", "CHN", "alone", 2014, 2014, 0.9, None, 1, 1),
+        ("PAK", "CHN", "alone", 2015, 2015, 0.1, None, 1, 1),
+    ]
+    evidence = SyntheticEvidence(publics=pl.DataFrame(rows, schema=COLUMNS, orient="row"))
+    found = measure(opinion(target="CHN", publics="china_neighbours", panel="asked"), Context(evidence, 2020))
+    assert (found.effect, found.n) == (0.5, 2)
+    assert found.series["by_year"].rows() == [(2014, "JPN", 0.9), (2015, "PAK", 0.1)]
 
 
 def test_its_design_line_says_that_it_could_have_said_yes_and_no(context: Context) -> None:
