@@ -212,9 +212,12 @@ class Pretext(FactRow):
     grounds: tuple[Ground, ...] = Field(min_length=1)
     what: str = Field(min_length=1)
     act: str = Field(min_length=1)
+    second_source: str = ""
 
     @model_validator(mode="after")
     def _of_others(self) -> Pretext:
+        if self.source == self.second_source:
+            raise ValueError("the two sources are the same")
         if self.author in self.targets:
             raise ValueError("the author is its own target")
         if len(set(self.grounds)) < len(self.grounds):

@@ -184,17 +184,19 @@ def declarations() -> pl.DataFrame:
 
 
 def pretexts() -> pl.DataFrame:
-    """Return grounds officially given for pressure: ``date, author, targets, grounds, what, act, source, note``.
+    """Return grounds officially given for pressure: ``date, author, targets, grounds, what, act``, sources, ``note``.
 
     ``author`` and ``targets`` are states or institutions, ``what`` is the ground in words, ``act`` the pressure it came
-    with. That a ground was named says neither that it was true nor that it was the reason; the list is not complete.
+    with; ``second_source`` is a work or report that treats the document, or empty. That a ground was named says neither
+    that it was true nor that it was the reason; the list is not complete.
 
     Examples
     --------
     >>> pretexts().filter(pl.col("author") == "USA", pl.col("targets").list.contains("CHN"))["date"].min()
     datetime.date(1989, 6, 5)
     """
-    return _frame("pretexts", ("date", "author", "targets", "grounds", "what", "act", "source", "note"))
+    columns = ("date", "author", "targets", "grounds", "what", "act", "source", "second_source", "note")
+    return _frame("pretexts", columns)
 
 
 def wedge_attempts() -> pl.DataFrame:

@@ -390,10 +390,17 @@ def test_documents_of_russia_and_china_before_2020_have_a_second_published_sourc
     table = facts.declarations()
     both = pl.col("parties").list.contains("CHN") & pl.col("parties").list.contains("RUS")
     lacking = table.filter(both, pl.col("second_source") == "", pl.col("date") < date(2020, 1, 1))
-    # of these two we know none that is sure to treat the document
-    assert lacking["date"].to_list() == [date(2008, 5, 23), date(2009, 6, 16)]
+    # of this one we know none that is sure to treat the document
+    assert lacking["date"].to_list() == [date(2009, 6, 16)]
     named = table.filter(pl.col("second_source") != "")
     assert named["second_source"].str.contains(r"(?:19|20)\d\d$").all()
+
+
+def test_a_second_source_of_a_ground_given_is_dated_and_another_one() -> None:
+    named = facts.pretexts().filter(pl.col("second_source") != "")
+    assert named.height >= 25
+    assert named["second_source"].str.contains(r"(?:19|20)\d\d$|1977-1980$").all()
+    assert not (named["source"] == named["second_source"]).any()
 
 
 def test_every_border_treaty_is_of_the_five_and_has_two_published_sources() -> None:
