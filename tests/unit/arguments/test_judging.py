@@ -452,6 +452,7 @@ def world(
     )
     publics = pl.DataFrame(
         {
+            "publics": "europe",
             "target": "RUS",
             "panel": panel,
             "first": first,

@@ -93,7 +93,8 @@ def test_sources_of_a_census_are_those_of_its_table_and_readings(result: Argumen
     by_name = {each.name: each.spec for each in load_argument("pushed-together").claim("C9").measurements}
     listed = [spec for spec in by_name.values() if spec.kind == "census"]
     assert {KINDS["census"].reads(spec) for spec in listed} == {
-        ("factbook_partners",), ("trade_partners",), ("factbook_partners", "gdp_population"),
+        ("factbook_partners",), ("trade_partners",), ("factbook_partners", "gdp_population"), ("favourability",),
+        ("factbook_partners", "favourability"), ("atop_dyad_year", "troops"),
     }  # fmt: skip
     pacific = load_argument("pushed-together").claim("C19").measurements
     assert {KINDS["census"].reads(each.spec) for each in pacific} == {("troops",)}
