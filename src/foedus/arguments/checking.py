@@ -89,6 +89,15 @@ _COLLAPSED: Final = (
     "collapse_by_all",
 )
 
+_DEFENCE_ONSETS: Final = ("defence_onsets", "defence_onsets_any_age", "defence_onsets_from_1816")
+_HELD: Final = (
+    "held_0_to_4_years",
+    "held_5_to_9_years",
+    "held_10_to_19_years",
+    "held_20_years_or_more",
+    "held_any_time",
+)
+
 _ORDER_SHARES: Final = (
     "outside_atlantic_capability",
     "outside_atlantic_cinc",
@@ -113,6 +122,7 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "projected_outside_atlantic",
         "public_dislikes_china",
         "us_around_china",
+        "promised_before",
         "us_troops_asia_pacific",
         *_ORDER_SHARES,
     ),
@@ -123,6 +133,8 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         *_ATLANTIC,
         "as recorded",
         "Pew Research Center",
+        "in the year before",
+        "in any year before",
         "UN Statistical Yearbook",
         "World Factbook",
         "all services",
@@ -157,9 +169,9 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (ImpulseResponseSpec, "table"): ("us_conduct", "conduct_of_powers", "us_troops_fronts"),
     (ImpulseResponseSpec, "reading"): ("ICEWS", "all services", "without the navy"),
     (ImpulseResponseSpec, "units"): (*("Europe", "Asia-Pacific"), *(f"{a}-{b}" for a, b in permutations(_POWERS, 2))),
-    (RiskSpec, "table"): _COLLAPSES,
-    (RiskSpec, "stratum"): _PRESSURE,
-    (RiskSpec, "outcome"): _COLLAPSED,
+    (RiskSpec, "table"): (*_COLLAPSES, *_DEFENCE_ONSETS),
+    (RiskSpec, "stratum"): (*_PRESSURE, *_HELD),
+    (RiskSpec, "outcome"): (*_COLLAPSED, "defence", "defence_by_few"),
     (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES),
     (PanelChangeSpec, "table"): (
         "exercises",

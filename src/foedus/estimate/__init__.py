@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         korn_graubard,
         poisson_rate,
         rate_ratio,
+        total_dispersion,
         wilson,
     )
     from foedus.estimate.level_shift import level_shift
@@ -130,6 +131,7 @@ __all__ = [
     "sample_risk_sets",
     "simultaneous_changes",
     "standardised_difference",
+    "total_dispersion",
     "two_way_clusters",
     "wilson",
     "window_change",
@@ -197,6 +199,7 @@ __getattr__, __dir__ = lazy_names(
         "sample_risk_sets": "risk_sampling",
         "simultaneous_changes": "trend",
         "standardised_difference": "matched_position",
+        "total_dispersion": "intervals",
         "two_way_clusters": "robust_errors",
         "Bands": "var_responses",
         "GrangerTest": "var",

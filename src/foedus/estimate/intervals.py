@@ -25,6 +25,7 @@ __all__ = [
     "paired_error",
     "poisson_rate",
     "rate_ratio",
+    "total_dispersion",
     "wilson",
 ]
 
@@ -375,6 +376,49 @@ def dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
         return 1.0
     expected = counts.sum() / times.sum() * times
     return max(1.0, float(((counts - expected) ** 2 / expected).sum() / (counts.size - 1)))
+
+
+def total_dispersion(events: ArrayLike, exposures: ArrayLike) -> float:
+    r"""Return how much wider than that of a Poisson count the total of clusters scatters, at least 1.
+
+    .. math:: \phi = \max\left(1, \frac{K}{K-1} \frac{\sum_k (x_k - r E_k)^2}{\sum_k x_k}\right)
+
+    with r the pooled rate over K clusters: the cluster-robust variance of a rate over that of a Poisson rate. Unlike
+    `dispersion` it lets a few large clusters count for as much as they weigh in the total.
+
+    Parameters
+    ----------
+    events, exposures
+        Per cluster, shape (cluster,); exposures > 0.
+
+    Returns
+    -------
+    float
+        1 if the clusters are as even as Poisson counts, or if there are no events.
+
+    Raises
+    ------
+    InputError
+        If they do not match or an exposure is not positive.
+
+    References
+    ----------
+    cameron_gelbach_miller_2011
+
+    Examples
+    --------
+    >>> total_dispersion([12, 0, 0, 0], [10.0, 10.0, 10.0, 10.0])
+    12.0
+    """
+    counts = np.asarray(events, dtype=float)
+    times = np.asarray(exposures, dtype=float)
+    if counts.shape != times.shape or counts.ndim != 1 or counts.size == 0 or np.any(times <= 0):
+        raise InputError("events and exposures do not match", expected="two vectors, exposures > 0")
+    total = float(counts.sum())
+    if total == 0 or counts.size == 1:
+        return 1.0
+    scores = counts - total / times.sum() * times
+    return max(1.0, float(counts.size / (counts.size - 1) * (scores**2).sum() / total))
 
 
 def paired_error(before: ArrayLike, after: ArrayLike, joint: ArrayLike, members: int) -> NDArray[np.float64]:

@@ -20,16 +20,18 @@ from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
 from foedus.evidence.collapse_tables import collapse_counts
 from foedus.evidence.conflict_tables import conflict_counts, conflict_events
+from foedus.evidence.defence_onset_tables import defence_onset_counts
 from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
 from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.flank_tables import flank_counts
-from foedus.evidence.matched_tables import matched_table
+from foedus.evidence.matched_tables import matched_table, pact_pairs_of
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_tables import order_census
 from foedus.evidence.order_words import order_words
 from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
+from foedus.evidence.promised_before import YEAR, promised_before
 from foedus.evidence.publics import public_table
 from foedus.evidence.pulse_tables import pulse_table
 from foedus.evidence.risk_tables import risk_table
@@ -304,6 +306,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "panel_changes": exercise_changes(data),
     }
     tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
+    before = promised_before(data, pact_pairs_of(tables["matched_pairs"], YEAR))
+    tables["census"] = pl.concat([tables["census"], before.select(tables["census"].columns)]).sort(*TABLES["census"])
     tables["pulses"] = pulse_table(data, tables["dyads"])
     step()
     provenance = tuple(source_row(name) for name in USED_SOURCES)
@@ -329,8 +333,9 @@ def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
 
 
 def further_counts(data: DataFolder) -> list[pl.DataFrame]:
-    """Return counts that need no panel: troubles at the borders of Russia and China, collapses of major powers."""
-    return [flank_counts(data, record_ends=RECORD_ENDS, data_until=LAST), collapse_counts(data)]
+    """Return counts that need no panel: troubles at borders, collapses of major powers, promises of defence."""
+    flanks = flank_counts(data, record_ends=RECORD_ENDS, data_until=LAST)
+    return [flanks, collapse_counts(data), defence_onset_counts(data)]
 
 
 def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:

@@ -30,7 +30,7 @@ from foedus.panels.distance import capital_distances
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 
-__all__ = ["COUNT", "DATES", "DEEDS", "EACH", "TARGET", "matched_table"]
+__all__ = ["COUNT", "DATES", "DEEDS", "EACH", "TARGET", "matched_table", "pact_pairs_of"]
 
 Floats = NDArray[np.float64]
 
@@ -122,6 +122,12 @@ def matched_table(
         _orders(covariates, _table("dyads", dyads), _table("states", states)),
     ]
     return pl.concat(parts).sort("table", "outcome", "year", "rank")
+
+
+def pact_pairs_of(table: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return the pairs with a pact of defence that are matched with the pair in question, ``state_a, state_b``."""
+    named = (pl.col("table") == "pact_pairs") & (pl.col("outcome") == "depth") & (pl.col("year") == year)
+    return table.filter(named & (pl.col("rank") > 0)).select(_KEY)
 
 
 def _depths(data: DataFolder, near: pl.DataFrame, year: int) -> pl.DataFrame:

@@ -81,8 +81,14 @@ def units_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure | N
             [(unit, words) for words, names, _ in groups for unit in names],
         ),
         height=(heights[0], heights[1]),
-        note=f"Source: {reading}, trade of {year}. All units are counted; there is no sampling error.",
+        note=f"{_read(reading, year)} All units are counted; there is no sampling error.",
     )
+
+
+def _read(reading: str, year: int) -> str:
+    """Return by what the answers are told."""
+    trade = reading in ("UN Statistical Yearbook", "World Factbook")
+    return f"Source: {reading}, trade of {year}." if trade else f"As of {year}, {reading}."
 
 
 def levels_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:

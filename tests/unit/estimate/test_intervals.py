@@ -24,6 +24,7 @@ from foedus.estimate import (
     poisson_rate,
     prais_winsten_slope,
     rate_ratio,
+    total_dispersion,
 )
 
 
@@ -71,6 +72,24 @@ def test_poisson_rate_covers_at_least():
     stream = np.random.default_rng(3)
     hits = [_covers(poisson_rate(int(stream.poisson(4.0)), 2.0), 2.0) for _ in range(1000)]
     assert np.mean(hits) > 0.88
+
+
+def test_the_scatter_of_a_total_is_the_cluster_robust_variance_of_its_rate():
+    """Of a Poisson regression on a constant: clustered over model variance, as statsmodels computes them."""
+    families = pytest.importorskip("statsmodels.genmod.families")
+    glm = pytest.importorskip("statsmodels.genmod.generalized_linear_model").GLM
+    stream = np.random.default_rng(3)
+    cluster = stream.integers(0, 15, 300)
+    years = stream.integers(1, 30, 300).astype(float)
+    events = stream.poisson(0.05 * years * stream.gamma(2.0, 0.5, 15)[cluster])
+    model = glm(events, np.ones((300, 1)), family=families.Poisson(), exposure=years)
+    robust = model.fit(cov_type="cluster", cov_kwds={"groups": cluster, "use_correction": False}).bse[0] ** 2
+    totals = np.array([(events[cluster == each].sum(), years[cluster == each].sum()) for each in range(15)])
+    found = total_dispersion(totals[:, 0], totals[:, 1])
+    assert found == pytest.approx(robust * events.sum() * 15 / 14, rel=1e-6)
+    assert found > 1.0
+    with pytest.raises(InputError):
+        total_dispersion([1.0, 0.0], [1.0, 0.0])
 
 
 def test_overdispersed_rate_ratio_keeps_its_size_only_when_deflated():

@@ -257,6 +257,7 @@ _SOURCES_OF_TABLES: Final = {
     "outside_atlantic_cinc": ("nmc",),
     "outside_atlantic_gdp": ("gdp_population",),
     "projected_outside_atlantic": ("ssp_shares",),
+    "promised_before": ("atop_dyad_year", "nmc", "capitals"),
     "us_share_capability": ("gdp_population",),
     "us_share_reserves": ("reserve_currencies",),
     "us_share_spending": ("nmc",),

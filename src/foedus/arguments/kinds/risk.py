@@ -15,12 +15,29 @@ from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec
 from foedus.arguments.kinds._counts import COLUMNS, by_unit, scattered
 from foedus.arguments.verdict import Threshold, Verdict, judge
-from foedus.estimate import Estimate, Interval, dispersion, poisson_rate
+from foedus.estimate import Estimate, Interval, dispersion, poisson_rate, total_dispersion
 
 __all__ = ["KIND", "RiskSpec", "measure_risk"]
 
 _MOST_YEARS: Final = 1_000_000
 """Beyond so many years at risk a threshold counts as out of reach."""
+
+_OF_PAIRS: Final = ("pair-years", "groups of pairs bound by one treaty")
+_NOUNS: Final = {
+    "defence_onsets": _OF_PAIRS,
+    "defence_onsets_any_age": _OF_PAIRS,
+    "defence_onsets_from_1816": _OF_PAIRS,
+}
+"""What the exposure of a block counts, and its units, where they are not years of states."""
+
+_SOURCES: Final = {
+    "collapses": ("rivalries", "rivalries_td", "nmc", "gdp_population"),
+    "defence": ("atop_dyad_year", "atop_members"),
+}
+"""Data sets that a block of counts is made from, by the first word of its name."""
+
+_NAMED: Final = 8
+"""Units with an event are named up to this number."""
 
 
 class RiskSpec(Spec):
@@ -38,6 +55,10 @@ class RiskSpec(Spec):
         Years.
     clustered
         Whether counts are deflated by their overdispersion over units relative to a Poisson distribution.
+    scatter
+        Which overdispersion: ``units``, the mean of what each unit deviates (Pearson), or ``total``, what the units'
+        deviations add up to in the total, where a few large units make most of it. Of a stratum without an event
+        nothing shows it: then it is that of all strata of the block.
     """
 
     kind: Literal["risk"]
@@ -46,6 +67,18 @@ class RiskSpec(Spec):
     outcome: str
     horizon: int = Field(gt=0)
     clustered: bool = True
+    scatter: Literal["units", "total"] = "units"
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """What the exposure counts, and what its units are."""
+        return _NOUNS.get(self.table, ("state-years", "states"))
+
+    def spread(self, events: NDArray[np.float64], years: NDArray[np.float64]) -> float:
+        """Return by how much counts are deflated."""
+        if not self.clustered:
+            return 1.0
+        return dispersion(events, years) if self.scatter == "units" else total_dispersion(events, years)
 
 
 def measure_risk(spec: RiskSpec, context: Context) -> Finding:
@@ -66,7 +99,7 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
     -------
     Finding
         Risk, 0 to 1; ``n`` counts unit-years, ``clusters`` units. The table ``rates`` gives the rate per 100 of them,
-        beside those of other strata.
+        beside those of other strata, each with its own scatter where that is of the total.
 
     Notes
     -----
@@ -75,7 +108,7 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
 
     References
     ----------
-    garwood_1936, mccullagh_nelder_1989
+    garwood_1936, mccullagh_nelder_1989, cameron_gelbach_miller_2011
 
     Examples
     --------
@@ -101,40 +134,50 @@ def measure_risk(spec: RiskSpec, context: Context) -> Finding:
         raise Gap(f"no counts of {spec.outcome} for {spec.stratum} in {spec.table}{late}")
     units = by_unit(rows)
     events, years = units["events"].to_numpy().astype(float), units["exposure"].to_numpy().astype(float)
-    spread = dispersion(events, years) if spec.clustered else 1.0
+    spread = _spread(rows, every, spec)
     happened, exposure = float(events.sum()), float(years.sum())
     found = _risk(events, years, spread, spec, context.level)
     others = sorted(set(every["stratum"]) - {spec.stratum})
-    rates = [_rate(every, name, spread, context.level) for name in (spec.stratum, *others)]
+    rates = [_rate(every, name, spread, spec, context.level) for name in (spec.stratum, *others)]
     named = [unit for unit, count in units.select("pair", "events").iter_rows() if count]
+    noun, of = spec.nouns
     notes = [
-        f"{int(happened)} in {exposure:.0f} state-years of {units.height} states "
+        f"{int(happened)} in {exposure:.0f} {noun} of {units.height} {of} "
         f"({rates[0]['value']:.2g} per 100 years); of a constant rate the risk of {spec.horizon} years follows."
     ]
-    if named:
+    if 0 < len(named) <= _NAMED:
         notes.append(f"They belong to {', '.join(named)}.")
     if spread > 1.0:
-        notes.append(f"Counts deflated by their scatter over states ({spread:.1f}).")
+        whose = "" if happened or spec.scatter == "units" else " in all strata, for here there is none"
+        notes.append(f"Counts deflated by their scatter over {of}{whose} ({spread:.1f}).")
     return Finding(
         Estimate(found[0], found[1], round(exposure), units.height),
         int(rows["data_until"].to_numpy().max()),
         tuple(notes),
         {"rates": pl.DataFrame(rates)},
-        cases=(round(exposure), "state-years"),
+        cases=(round(exposure), noun),
         none_counted=not happened,
         replay=_replay(years, spread, spec, context.level),
     )
 
 
-def _rate(every: pl.DataFrame, stratum: str, spread: float, level: float) -> dict[str, Any]:
-    """Return the rate of a stratum per 100 years, with the scatter of the one that is judged."""
+def _rate(every: pl.DataFrame, stratum: str, spread: float, spec: RiskSpec, level: float) -> dict[str, Any]:
+    """Return the rate of a stratum per 100 years, with the scatter of the one that is judged or of its own total."""
     rows = every.filter(pl.col("stratum") == stratum)
+    if spec.scatter == "total":
+        spread = _spread(rows, every, spec)
     events, years = float(rows["events"].sum()), float(rows["exposure"].sum())
     limits = poisson_rate(events / spread, years / spread, level)
     return {
         "stratum": stratum.replace("_", " "), "value": 100 * events / years, "low": 100 * limits.low,
-        "high": 100 * limits.high, "events": int(events), "state_years": years,
+        "high": 100 * limits.high, "events": int(events), spec.nouns[0].replace("-", "_"): years,
     }  # fmt: skip
+
+
+def _spread(rows: pl.DataFrame, every: pl.DataFrame, spec: RiskSpec) -> float:
+    """Return the scatter of a stratum, or of all where it has no event and the scatter is of the total."""
+    units = by_unit(every if spec.scatter == "total" and not rows["events"].sum() else rows)
+    return spec.spread(*(units[name].to_numpy().astype(float) for name in ("events", "exposure")))
 
 
 def _risk(
@@ -152,7 +195,7 @@ def _replay(years: NDArray[np.float64], spread: float, spec: RiskSpec, level: fl
     def draw(effect: float, stream: np.random.Generator) -> Interval:
         rate = -math.log1p(-min(effect, 1.0 - 1e-9)) / spec.horizon
         events = scattered(rate * years, spread, stream)
-        again = dispersion(events, years) if spec.clustered else 1.0
+        again = spec.spread(events, years) if events.any() or spec.scatter == "units" else spread
         return _risk(events, years, again, spec, level)[1]
 
     def needed(rule: Threshold) -> int | None:
@@ -172,10 +215,15 @@ def _replay(years: NDArray[np.float64], spread: float, spec: RiskSpec, level: fl
     return Replay(draw, (0.0, 1.0), needed=needed)
 
 
+def _sources(spec: RiskSpec) -> tuple[str, ...]:
+    """Return what the counts of a table are made from; of a made-up one nothing is known."""
+    return _SOURCES.get(spec.table.split("_")[0], ())
+
+
 KIND = Kind(
     "risk",
     RiskSpec,
     measure_risk,
     "risk: how probable is it within a number of years?",
-    sources=("rivalries", "rivalries_td", "nmc", "gdp_population"),
+    sources_of=_sources,
 )

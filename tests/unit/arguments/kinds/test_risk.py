@@ -98,3 +98,43 @@ def test_what_is_missing_is_said() -> None:
         found(counts([1], [100]), outcome="war")
     with pytest.raises(ValidationError):
         spec(horizon=0)
+
+
+def test_the_scatter_of_the_total_counts_a_large_unit_as_one() -> None:
+    """Twenty in one large unit and none in forty small ones: the mean of the units hardly sees it, the total does."""
+    table = counts([20] + [0] * 40, [1000] + [100] * 40)
+    mean, total = found(table), found(table, scatter="total")
+    assert mean.effect == total.effect
+    assert total.interval.low < mean.interval.low
+    assert total.interval.high > mean.interval.high
+
+
+def test_a_stratum_without_an_event_scatters_as_all_do() -> None:
+    some = counts([20, 0, 0, 0], [100] * 4).with_columns(stratum=pl.lit("other"))
+    none = counts([0, 0, 0, 0], [100] * 4)
+    alone, beside = found(none, scatter="total"), found(pl.concat([some, none]), scatter="total")
+    assert (alone.effect, beside.effect) == (0.0, 0.0)
+    assert beside.interval.high > alone.interval.high
+    assert any("in all strata, for here there is none" in note for note in beside.notes)
+    assert found(pl.concat([some, none])).interval == pytest.approx(alone.interval)  # of units: as before
+
+
+def test_promises_of_defence_are_of_pairs() -> None:
+    table = counts([1, 0, 0], [400, 300, 300]).with_columns(table=pl.lit("defence_onsets"))
+    finding = measure(spec(table="defence_onsets"), Context(SyntheticEvidence(counts=table), 2020))
+    assert finding.cases == (1000, "pair-years")
+    assert "1 in 1000 pair-years of 3 groups of pairs bound by one treaty" in finding.notes[0]
+    assert "pair_years" in finding.series["rates"].columns
+
+
+def test_intervals_by_the_scatter_of_the_total_cover() -> None:
+    """Forty units, a few of them large, whose rates differ by a gamma of mean 1: about nine in ten intervals cover."""
+    stream = np.random.default_rng(7)
+    years = np.where(np.arange(40) < 6, 400, 40)
+    rate, true = 0.02, 1 - math.exp(-30 * 0.02)
+    covered = []
+    for _ in range(200):
+        events = stream.poisson(rate * years * stream.gamma(4.0, 0.25, 40))
+        finding = found(counts(events.tolist(), years.tolist()), scatter="total")
+        covered.append(finding.interval.low <= true <= finding.interval.high)
+    assert np.mean(covered) >= 0.84
