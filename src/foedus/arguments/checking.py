@@ -66,8 +66,16 @@ _STRATA: Final = (
     "without_pressure",
 )
 
-_MATCHED: Final = ("pact_pairs", "arms_pact_pairs", "evidence_pairs")
+_MATCHED: Final = (
+    "pact_pairs",
+    "arms_pact_pairs",
+    "evidence_pairs",
+    "like_pairs",
+    "arms_like_pairs",
+    "hosts_of_china",
+)
 _COMPARED: Final = (
+    "agreements",
     "arms",
     "deeds",
     "depth",
@@ -75,6 +83,7 @@ _COMPARED: Final = (
     "depth_with_arms",
     "exercises",
     "order_share",
+    "visits",
     "votes",
 )
 
@@ -172,14 +181,14 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
     (RiskSpec, "table"): (*_COLLAPSES, *_DEFENCE_ONSETS),
     (RiskSpec, "stratum"): (*_PRESSURE, *_HELD),
     (RiskSpec, "outcome"): (*_COLLAPSED, "defence", "defence_by_few"),
-    (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES),
+    (RateRatioSpec, "table"): ("nuclear", "china_neighbours", "flanks", "flanks_whole", *_COLLAPSES, *_DEFENCE_ONSETS),
     (PanelChangeSpec, "table"): (
         "exercises",
         "exercises_outside_atlantic",
         "exercises_smoothed",
         "exercises_votes",
     ),
-    (HazardRatioSpec, "table"): ("pacts_against", "neighbours", "partners", "upgrades", "rises"),
+    (HazardRatioSpec, "table"): ("pacts_against", "neighbours", "partners", "upgrades", "rises", "depth_before"),
     (HazardRatioSpec, "outcome"): (
         "pact_against",
         "pact_against_no_return",
@@ -188,10 +197,13 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "defence_within_pair",
         "any_rise",
     ),
-    **{(HazardRatioSpec, name): ("exposure", *EXPOSURES, "before") for name in ("exposure", "controls", "lead")},
+    **{
+        (HazardRatioSpec, name): ("exposure", *EXPOSURES, "depth_before", "before")
+        for name in ("exposure", "controls", "lead")
+    },
     (HazardRatioSpec, "strata"): ("lesser", "level"),
-    (RateRatioSpec, "stratum"): _STRATA,
-    (RateRatioSpec, "against"): _STRATA,
+    (RateRatioSpec, "stratum"): (*_STRATA, *_HELD),
+    (RateRatioSpec, "against"): (*_STRATA, *_HELD),
     (RateRatioSpec, "outcome"): (
         "war_onset",
         "fatal_dispute",
@@ -204,6 +216,8 @@ VOCABULARY: Final[Mapping[tuple[type[BaseModel], str], tuple[str, ...]]] = {
         "trouble_between_states",
         "trouble_with_the_power",
         *_COLLAPSED,
+        "defence",
+        "defence_by_few",
     ),
     (RateRatioSpec, "named"): ("nuclear_named",),
     (TextsSpec, "table"): ("alliance_texts",),

@@ -25,6 +25,7 @@ from foedus.evidence.endings import Record, alignment_endings, pact_endings
 from foedus.evidence.event_records import event_table
 from foedus.evidence.exercise_tables import exercise_changes
 from foedus.evidence.flank_tables import flank_counts
+from foedus.evidence.like_pairs import like_pairs_table
 from foedus.evidence.matched_tables import matched_table, pact_pairs_of
 from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_tables import order_census
@@ -305,7 +306,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "speeches": speech_table(data),
         "panel_changes": exercise_changes(data),
     }
-    tables["matched_pairs"] = matched_table(data, tables["dyads"], tables["states"])
+    matched = [matched_table(data, tables["dyads"], tables["states"]), like_pairs_table(data)]
+    tables["matched_pairs"] = pl.concat(matched).sort(*TABLES["matched_pairs"])
     before = promised_before(data, pact_pairs_of(tables["matched_pairs"], YEAR))
     tables["census"] = pl.concat([tables["census"], before.select(tables["census"].columns)]).sort(*TABLES["census"])
     tables["pulses"] = pulse_table(data, tables["dyads"])

@@ -23,7 +23,7 @@ from foedus.panels.schema import variable
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.states import load_states
 
-__all__ = ["DATED", "NAMED", "event_table", "force_acts"]
+__all__ = ["DATED", "NAMED", "event_table", "force_acts", "visit_episodes"]
 
 NAMED: Final = ("CHN", "RUS")
 """The pair that the argument is about."""
@@ -39,6 +39,8 @@ _CODED: Final = 2014
 _DEEDS: Final = (1981, 2010)
 """Years in which agreements, and exercises over the five years before, are coded."""
 _EXERCISES: Final = (1977, 2010)
+_VISITS: Final = (1978, 2019)
+"""Years in which the visits of Chinese leaders are listed well."""
 _KEY: Final = ("state_a", "state_b", "year")
 
 
@@ -84,6 +86,35 @@ def force_acts(data: DataFolder) -> pl.DataFrame:
     """Return who threatened, displayed or used force against whom to change something: ``sender, target, year``."""
     system = load_states().system(FIRST - 10, SOURCES["gml_directed"].coverage[1])
     return force_pressure(read_source("gml_directed", data), system).filter(pl.col("value") > 0)
+
+
+def visit_episodes(data: DataFolder, alignment: pl.DataFrame) -> pl.DataFrame:
+    """Return what changed in visits of Chinese leaders around the onset of common pressure on China and their host.
+
+    The list of visits may not be passed on, and its episodes are too few for an interval: they are in no evidence.
+
+    Parameters
+    ----------
+    data
+        Folder of raw data.
+    alignment
+        ``state_a, state_b, year, value``: alignment of all pairs, in which controls are matched.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns of `foedus.evidence.event_tables.episodes`; of ``outcome`` ``visits``, a year.
+
+    Raises
+    ------
+    DataError
+        If a raw file is missing or corrupt.
+    """
+    states = tuple(load_states().system(FIRST, LAST)["id"].unique().sort())
+    setting = Setting(states, FIRST, _cube(alignment, states), _distances(data, states), _power(data, states))
+    listed = DYAD_CONTRIBUTIONS["chinese_leader_visits"](read_source("chinese_leader_visits", data))
+    visits = _cube(listed.select(*_KEY, value="chinese_leader_visits"), states)
+    return episodes(force_acts(data), {"visits": Outcome(visits, *_VISITS)}, setting, table="visits", named=NAMED)
 
 
 def _records(data: DataFolder, alignment: pl.DataFrame, everywhere: pl.DataFrame) -> tuple[Setting, dict[str, Outcome]]:

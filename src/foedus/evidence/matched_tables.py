@@ -30,7 +30,18 @@ from foedus.panels.distance import capital_distances
 from foedus.sources import SOURCES, DataFolder, read_source
 from foedus.sources.arms_transfers import STATES as ARMS_STATES
 
-__all__ = ["COUNT", "DATES", "DEEDS", "EACH", "TARGET", "matched_table", "pact_pairs_of"]
+__all__ = [
+    "COUNT",
+    "DATES",
+    "DEEDS",
+    "EACH",
+    "TARGET",
+    "Covariates",
+    "matched_table",
+    "means_over",
+    "outcome_rows",
+    "pact_pairs_of",
+]
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +62,7 @@ DEEDS: Final = {
 """Deed: its measure, and the years whose mean stands for a date. Exercises are coded to 2010."""
 _CLOSED: Final = {"arms": "arms_transfers"}
 """Deeds whose values may not be passed on, and their source."""
+_ARMS: Final = _CLOSED["arms"]
 _LOGGED: Final = ("exercises", "arms")
 _LEVEL: Final = 0.90
 _DRAWS: Final = 2000
@@ -63,19 +75,44 @@ SCHEMA: Final = {
 }  # fmt: skip
 
 
-class _Covariates(NamedTuple):
-    """What pairs are matched on, by year."""
+class Covariates(NamedTuple):
+    """What pairs are matched on, by year.
+
+    Attributes
+    ----------
+    distances
+        ``state_a, state_b, year, capital_distance``.
+    capability
+        ``state, year, value``: shares of world capability.
+    """
 
     distances: pl.DataFrame
     capability: pl.DataFrame
 
     @classmethod
-    def read(cls, data: DataFolder) -> _Covariates:
+    def read(cls, data: DataFolder) -> Covariates:
+        """Read both.
+
+        Raises
+        ------
+        DataError
+            If a raw file is missing or corrupt.
+        """
         shares = read_source("nmc", data).select("state", "year", value="cinc").drop_nulls()
         return cls(capital_distances(read_source("capitals", data)), shares)
 
-    def nearest(self, pairs: pl.DataFrame, year: int) -> pl.DataFrame:
-        """Return the pairs most like the target in a year, or in the last year that is coded."""
+    def nearest(self, pairs: pl.DataFrame, year: int, *, each: int | None = EACH) -> pl.DataFrame:
+        """Return the pairs most like the target in a year, or in the last year that is coded: `COUNT` at most.
+
+        Parameters
+        ----------
+        pairs
+            ``state_a, state_b``, which they are sought among.
+        year
+            The year.
+        each
+            Most of them with any one state; None = any.
+        """
         coded = min(year, int(self.capability["year"].max() or 0))  # type: ignore[arg-type]
         own = pl.DataFrame([TARGET], schema=list(_KEY), orient="row")
         found = pair_covariates(
@@ -84,7 +121,7 @@ class _Covariates(NamedTuple):
             self.capability.filter(pl.col("year") == coded).drop("year"),
             like=TARGET,
         )
-        return nearest_pairs(found, TARGET, COUNT, each=EACH)
+        return nearest_pairs(found, TARGET, COUNT, each=each)
 
 
 def matched_table(
@@ -113,7 +150,7 @@ def matched_table(
     DataError
         If a raw file is missing or corrupt.
     """
-    panel, covariates = Panel.open(data), _Covariates.read(data)
+    panel, covariates = Panel.open(data), Covariates.read(data)
     pacts = carried_obligations(read_source("atop_dyad_year", data), LAST, treaty_changes())
     allied = {year: pacts.filter((pl.col("year") == year) & (pl.col("defence") == 1)).select(_KEY) for year in DATES}
     parts = [
@@ -137,17 +174,19 @@ def _depths(data: DataFolder, near: pl.DataFrame, year: int) -> pl.DataFrame:
     open_ = {name: table for name, table in sources.items() if name != "arms_transfers"}
     deeds = open_ | {"atop_dyad_year": open_["atop_dyad_year"].clear()}
     rows = [
-        _block("pact_pairs", name, year, near, cooperation_depth(grid, tables, treaty_changes=changes), result=result)
-        for name, tables, changes, result in (
-            ("depth", open_, treaty_changes(), False),
-            ("depth_of_deeds", deeds, None, False),
-            ("depth_with_arms", sources, treaty_changes(), True),
+        outcome_rows(
+            "pact_pairs", name, year, near, cooperation_depth(grid, tables, treaty_changes=changes), closed=closed
+        )
+        for name, tables, changes, closed in (
+            ("depth", open_, treaty_changes(), None),
+            ("depth_of_deeds", deeds, None, None),
+            ("depth_with_arms", sources, treaty_changes(), _ARMS),
         )
     ]
     return pl.concat(rows)
 
 
-def _deeds(panel: Panel, covariates: _Covariates, allied: pl.DataFrame, year: int) -> pl.DataFrame:
+def _deeds(panel: Panel, covariates: Covariates, allied: pl.DataFrame, year: int) -> pl.DataFrame:
     """Return deeds of pact pairs among states whose deliveries of arms are known, and what all of them come to."""
     listed = allied.filter(pl.all_horizontal(pl.col(side).is_in(ARMS_STATES) for side in _KEY))
     near = covariates.nearest(listed, year)
@@ -158,8 +197,10 @@ def _deeds(panel: Panel, covariates: _Covariates, allied: pl.DataFrame, year: in
             continue
         first, last = windows[year]
         yearly = measure(source, panel, pairs, first, last, treaty_changes=treaty_changes())
-        means = _means(near, yearly, logged=name in _LOGGED)
-        blocks.append(_block("arms_pact_pairs", name, year, near, means, result=name in _CLOSED, difference=True))
+        means = means_over(near, yearly, logged=name in _LOGGED)
+        blocks.append(
+            outcome_rows("arms_pact_pairs", name, year, near, means, closed=_CLOSED.get(name), difference=True)
+        )
         values, errors = (means.sort("rank")[column].fill_null(0.0).to_numpy() for column in ("value", "sd"))
         spread = float(values[1:].std(ddof=1))
         standard.append(((values - values[1:].mean()) / spread, errors / spread))
@@ -167,12 +208,27 @@ def _deeds(panel: Panel, covariates: _Covariates, allied: pl.DataFrame, year: in
         value=np.mean([values for values, _ in standard], axis=0),
         sd=np.sqrt(np.sum([errors**2 for _, errors in standard], axis=0)) / len(standard),
     )
-    blocks.append(_block("arms_pact_pairs", "deeds", year, near, composite, result=True, difference=True))
+    blocks.append(outcome_rows("arms_pact_pairs", "deeds", year, near, composite, closed=_ARMS, difference=True))
     return pl.concat(blocks)
 
 
-def _means(near: pl.DataFrame, yearly: pl.DataFrame, *, logged: bool) -> pl.DataFrame:
-    """Return means over the years, of counts and amounts as ln(1 + x); no row of arms among the states is none."""
+def means_over(near: pl.DataFrame, yearly: pl.DataFrame, *, logged: bool) -> pl.DataFrame:
+    """Return means over the years, of counts and amounts as ln(1 + x); no row of arms among the states is none.
+
+    Parameters
+    ----------
+    near
+        ``state_a, state_b`` of the pairs wanted.
+    yearly
+        ``state_a, state_b, year, value``, perhaps ``sd``.
+    logged
+        Whether the means are of ln(1 + x).
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows of ``near`` with ``value`` and ``sd``.
+    """
     value = pl.col("value").fill_null(0.0).log1p() if logged else pl.col("value")
     error = pl.col("sd") if "sd" in yearly.columns else pl.lit(None, pl.Float64)
     means = yearly.group_by(_KEY).agg(
@@ -186,7 +242,7 @@ def _table(name: str, given: pl.DataFrame | None) -> pl.DataFrame:
     return pl.read_parquet(EMBEDDED / f"{name}.parquet") if given is None else given
 
 
-def _orders(covariates: _Covariates, dyads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
+def _orders(covariates: Covariates, dyads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     """Return order shares of the convergence of all pairs like the one in question, and the percentile of its own."""
     rows = convergence_rows(dyads, states, covariates.capability)
     found = decompose(rows)
@@ -199,7 +255,7 @@ def _orders(covariates: _Covariates, dyads: pl.DataFrame, states: pl.DataFrame) 
     members = near.select(_KEY).to_numpy()
     effect = design_effect(table["value"].to_numpy()[1:], members[1:])
     estimate = percentile_of_draws(draws[:, 0], draws[:, 1:], effect=effect, level=_LEVEL)
-    return _rows("evidence_pairs", "order_share", CONVERGENCE[1][1], table, estimate, effect, closed=False)
+    return _rows("evidence_pairs", "order_share", CONVERGENCE[1][1], table, estimate, effect, closed=None)
 
 
 def convergence_rows(dyads: pl.DataFrame, states: pl.DataFrame, capability: pl.DataFrame) -> pl.DataFrame:
@@ -255,17 +311,31 @@ def _closeness(pairs: pl.DataFrame, order: pl.DataFrame) -> pl.DataFrame:
     return pairs.select(*_KEY, "alignment", "alignment_sd", order=-gap, order_sd=error)
 
 
-def _block(
+def outcome_rows(
     table: str,
     outcome: str,
     year: int,
     near: pl.DataFrame,
     measured: pl.DataFrame,
     *,
-    result: bool,
+    closed: str | None,
     difference: bool = False,
 ) -> pl.DataFrame:
-    """Return the rows of one outcome; where it may not be passed on, only what the position comes to."""
+    """Return the rows of one outcome; where its source may not be passed on, only what the position comes to.
+
+    Parameters
+    ----------
+    table, outcome, year
+        The block, what is compared and the date.
+    near
+        ``state_a, state_b, rank, distance``, the pair in question first.
+    measured
+        ``state_a, state_b, value, sd``.
+    closed
+        Source whose values may not be passed on; None if they may.
+    difference
+        Whether the position is a standardised difference instead of a percentile.
+    """
     named = measured.select(*_KEY, "value", "sd")
     rows = (
         near.select(*_KEY, "rank", "distance").join(named, on=list(_KEY), how="left").drop_nulls("value").sort("rank")
@@ -273,14 +343,21 @@ def _block(
     values, errors = rows["value"].to_numpy(), rows["sd"].fill_null(0.0).to_numpy()
     effect = min(design_effect(values[1:], rows.select(_KEY).to_numpy()[1:]), (values.size - 1) / 2)
     position = standardised_difference if difference else partial(matched_percentile, around=outcome in AROUND)
-    if not result:
-        return _rows(table, outcome, year, rows, None, effect, closed=False)
+    if closed is None:
+        return _rows(table, outcome, year, rows, None, effect, closed=None)
     found = position(values[0], values[1:], sd=errors[0], others_sd=errors[1:], effect=effect, level=_LEVEL)
-    return _rows(table, outcome, year, rows, found.estimate, effect, closed=True)
+    return _rows(table, outcome, year, rows, found.estimate, effect, closed=closed)
 
 
 def _rows(
-    table: str, outcome: str, year: int, rows: pl.DataFrame, found: Estimate | None, effect: float, *, closed: bool
+    table: str,
+    outcome: str,
+    year: int,
+    rows: pl.DataFrame,
+    found: Estimate | None,
+    effect: float,
+    *,
+    closed: str | None,
 ) -> pl.DataFrame:
     own = pl.col("rank") == 0
     numbers: Sequence[float | None] = (None, None, None) if found is None else (found.value, *found.interval)
@@ -300,10 +377,9 @@ def _rows(
             for name, number in zip(("effect", "low", "high"), numbers, strict=True)
         },
         design=pl.when(own).then(pl.lit(effect)).otherwise(hidden).round(3),
-        data=pl.lit(_closed_hash() if closed else None, pl.String),
+        data=pl.lit(_hash_of(closed) if closed else None, pl.String),
     ).cast(SCHEMA)  # type: ignore[arg-type]
 
 
-def _closed_hash() -> str:
-    files = [file.sha256 for name in _CLOSED.values() for file in SOURCES[name].files]
-    return " ".join(f"{name} {digest[:16]}" for name, digest in zip(_CLOSED.values(), files, strict=True))
+def _hash_of(source: str) -> str:
+    return " ".join(f"{source} {file.sha256[:16]}" for file in SOURCES[source].files)

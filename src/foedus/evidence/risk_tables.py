@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from foedus.evidence.depth_before import depth_before
 from foedus.evidence.pact_risk_tables import pact_risk_table
 from foedus.measures.disputes import dispute_spells
 from foedus.measures.pacts_against import ONSETS, at_risk, dependence_in_manufactures, pacts_against
@@ -26,7 +27,7 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
         ``table, state, other, year, outcome, exposure, treaty``: one row for each at risk and outcome; ``treaty`` is
         null without an onset within the year, else the label of what made it. Exposure to four decimals. Of a state and
         a power no row follows their first onset of that outcome. Other tables are those of
-        `foedus.evidence.pact_risk_tables`, with columns of their own.
+        `foedus.evidence.pact_risk_tables` and `foedus.evidence.depth_before`, with columns of their own.
 
     Raises
     ------
@@ -55,5 +56,5 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
             for outcome in ONSETS
         ]
     )
-    every = pl.concat([against, pact_risk_table(data)], how="diagonal_relaxed")
+    every = pl.concat([against, pact_risk_table(data), depth_before(data)], how="diagonal_relaxed")
     return every.sort("table", "outcome", "year", "state", "other")

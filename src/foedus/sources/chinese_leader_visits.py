@@ -59,7 +59,8 @@ SOURCE = Source(
     embeddable=False,
     description="One row per host, year, leader and office in which the leader came at least once.",
     traps=(
-        "The licence is not stated: read it, do not package what is derived from it.",
+        "The licence is not stated: read it, package no measure that is derived from it. Where Russia stands among "
+        "other hosts is packaged as a result, with the hash of the file.",
         "Visits by the president, the premier and the head of the party only, and only to other states: visits to "
         "China are not in the file, nor are those of vice-presidents and foreign ministers.",
         "The file has no dates; seven pairs of equal rows are two visits of one leader to one host in one year (Xi "

@@ -36,7 +36,7 @@ def test_every_test_of_the_argument_is_registered_as_it_is(tmp_path: Path) -> No
     ("claim", "old", "new"),
     [
         ("C4", "supported_beyond = 0.02", "supported_beyond = 0.01"),
-        ("C4", "horizon = 10\n", "horizon = 11\n"),
+        ("C4", 'horizon = 10\noutcome = ["dispute"', 'horizon = 11\noutcome = ["dispute"'),
         ("C4", "impossibility = true\n", ""),
         ("C4", 'role = "deciding"\nhorizon = 20', 'role = "shown"\nhorizon = 20'),
         ("C5", "years = [2021, 2024]", "years = [2021, 2023]"),

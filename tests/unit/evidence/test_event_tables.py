@@ -135,3 +135,19 @@ def test_the_packaged_table_is_that_of_the_raw_data() -> None:
     fresh, kept = fresh.sort(key), kept.sort(key)
     assert fresh.select(*key, "pairs", "unmatched").equals(kept.select(*key, "pairs", "unmatched"))
     assert np.abs(fresh["after_5"].to_numpy() - kept["after_5"].to_numpy()).max() <= 0.0002
+
+
+@pytest.mark.data
+def test_visits_have_as_few_episodes_as_the_argument_says() -> None:
+    from foedus.evidence.event_records import visit_episodes
+    from foedus.evidence.world_alignment import load_world
+    from foedus.sources import DataFolder
+
+    found = visit_episodes(DataFolder.find(None), load_world())
+    assert found.filter(pl.col("pair") != "").is_empty()  # none of them is Russia's
+    assert found["pairs"].to_list() == [1] * 4
+    years = {sender: sorted(part["year"]) for (sender,), part in found.group_by("sender")}
+    assert {sender: (each[0], each[-1], len(each)) for sender, each in years.items()} == {
+        "RUS": (1982, 1987, 3),
+        "USA": (2009, 2009, 1),
+    }

@@ -180,10 +180,12 @@ def test_what_is_missing_is_named() -> None:
 def test_the_packaged_pairs_are_twenty_and_no_state_fills_them() -> None:
     table = Evidence.embedded().matched_pairs
     assert dict(table.schema) == SCHEMA
-    for _, block in table.group_by("table", "outcome", "year"):
+    for (name, *_), block in table.group_by("table", "outcome", "year"):
         others = block.filter(pl.col("rank") > 0)
         assert others.height == COUNT
         assert block.filter(pl.col("rank") == 0).select("state_a", "state_b").row(0) == TARGET
+        if name == "hosts_of_china":  # China is in all of them
+            continue
         members = pl.concat([others["state_a"], others["state_b"]])
         assert int(members.value_counts()["count"].max()) <= EACH  # type: ignore[arg-type]
 

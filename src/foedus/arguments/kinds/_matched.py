@@ -101,6 +101,8 @@ _SOURCES = {
     "depth_of_deeds": _DEPTH[1:],
     "exercises": ("exercises_mme", "exercises_jme"),
     "arms": ("arms_transfers",),
+    "agreements": ("defence_agreements",),
+    "visits": ("chinese_leader_visits",),
     "votes": ("unga_votes",),
     "deeds": ("exercises_mme", "exercises_jme", "arms_transfers", "unga_votes"),
     "order_share": ("ideal_points", "mid", "rivalries"),
@@ -131,14 +133,12 @@ def measure_position(spec: MatchedSpec, context: Context, position: Position, li
     estimate = _estimate(block, spec, context.level, position)
     effective = block.rows.height / block.inflation
     dates = table.filter((pl.col("table") == spec.table) & (pl.col("outcome") == spec.outcome))["year"].unique().sort()
+    path = _path(table, spec, context.level, position, dates.to_list())
     return Finding(
         Estimate(estimate.value, estimate.interval, block.rows.height, max(1, round(effective))),
         spec.year,
-        _notes(block, spec),
-        {
-            "matched": _listed(block),
-            "path": pl.DataFrame(_path(table, spec, context.level, position, dates.to_list())),
-        },
+        (*_notes(block, spec), *_over_time(path, spec.year)),
+        {"matched": _listed(block), "path": pl.DataFrame(path)},
         cases=None if block.blurred else (block.rows.height, "matched pairs"),
         replay=_replay(block, context.level, position, limits, around=limits == (0.0, 1.0) and spec.outcome in AROUND),
     )
@@ -197,6 +197,13 @@ def _notes(block: _Block, spec: MatchedSpec) -> tuple[str, ...]:
                 f"({noise:.2f}): the record hardly tells them apart."
             )
     return tuple(notes)
+
+
+def _over_time(path: dict[str, list[float]], until: int) -> tuple[str, ...]:
+    """Return what the position was at the dates up to one, where there are several."""
+    told = [f"{value:.2f} in {year:.0f}" for year, value in zip(path["year"], path["value"], strict=True)]
+    earlier = [words for words, year in zip(told, path["year"], strict=True) if year <= until]
+    return (f"Position by date: {', '.join(earlier)}.",) if len(earlier) > 1 else ()
 
 
 def _listed(block: _Block) -> pl.DataFrame:

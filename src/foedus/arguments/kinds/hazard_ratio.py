@@ -352,6 +352,10 @@ _SOURCES: Final = {
     "partners": ("atop_directed", "atop_members", "nmc", "contiguity", "rivalries", "mid"),
     "upgrades": (*_OBLIGATIONS, "contiguity", "rivalries", "mid"),
     "rises": (*_OBLIGATIONS, "contiguity", "rivalries", "gml_directed"),
+    "depth_before": (
+        *(*_OBLIGATIONS, "nmc", "contiguity", "rivalries"),
+        *("defence_agreements", "exercises_mme", "exercises_jme", "troops"),
+    ),
 }
 
 

@@ -31,6 +31,7 @@ _SOURCES: Final = {
     "china_neighbours": ("mid", "contiguity"),
     "flanks": ("contiguity", "ucdp", "crises", "crisis_dyads"),
     "collapses": ("rivalries", "rivalries_td", "nmc", "gdp_population"),
+    "defence": ("atop_dyad_year", "atop_members"),
 }
 """Data sets that a block of counts is made from, by its name or the first word of it."""
 
