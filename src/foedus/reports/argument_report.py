@@ -31,7 +31,7 @@ from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import Figure, Table
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
-from foedus.reports.specification_figure import specification_figure
+from foedus.reports.specification_figure import beside_figure, specification_figure
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import FIRST_YEAR, chances_of, triangle_figure, types_of
 from foedus.reports.verdict_figure import verdict_figure

@@ -46,7 +46,7 @@ from foedus.reports.margin_figure import margin_figure
 from foedus.reports.matched_figure import matched_figure
 from foedus.reports.rates_figure import rates_figure
 from foedus.reports.response_figure import response_figure
-from foedus.reports.specification_figure import specification_figure
+from foedus.reports.specification_figure import comparable, specification_figure
 from foedus.reports.texts_figure import texts_figure
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
@@ -126,7 +126,7 @@ def _before_and_after(claim: ClaimView, name: str, table: pl.DataFrame) -> Figur
         f"before it (lead), which must lie within {number(row['bound'])} either way",
         Estimate(row["value"], Interval(row["low"], row["high"]), row["n"]),
     )
-    measured = [each for each in claim.variants if each.effect is not None]
+    measured = [each for each in claim.variants if each.effect is not None and comparable(each, claim)]
     return _forest(
         claim, f"{claim.id}: the change after, the change before, and the variants", [claim.main, lead, *measured]
     )

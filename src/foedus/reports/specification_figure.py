@@ -18,12 +18,13 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from foedus.arguments.formats import in_format, unit_words
+from foedus.arguments.verdict import Threshold
 from foedus.reports.axis_titles import title_below
 from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 from foedus.reports.wording import minus, spell_out
 
-__all__ = ["FEWEST", "specification_figure"]
+__all__ = ["FEWEST", "beside_figure", "comparable", "specification_figure"]
 
 FEWEST: Final = 3
 """Measurements in the claim's unit from which a curve is drawn."""
@@ -78,11 +79,58 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
     lines = _lines(claim)
     if len(lines) < FEWEST:
         return None
-    form = claim.rule.printed
-    log = form == "ratio"
-    left, right = _span(claim, lines, log=log)
     unit = claim.unit_words or claim.unit
-    bounds = (claim.rule.value, claim.rule.other_bound)
+    title = f"{claim.id}: every measurement named beforehand, by its effect"
+    lined = "Tall lines: the claim's two bounds; short ones are a measurement's own, if others."
+    return _figure(lines, claim.rule, key or f"curve-{claim.id.lower()}", title, unit=unit, lined=lined)
+
+
+def beside_figure(claim: ClaimView) -> Figure | None:
+    """Draw the measurements of a claim in another unit than its own, of the unit that most of them have.
+
+    Parameters
+    ----------
+    claim
+        A judged claim.
+
+    Returns
+    -------
+    Figure or None
+        None if no other unit has `FEWEST` measurements with an effect, or only the model speaks.
+    """
+    if claim.simulated or claim.rule is None:
+        return None
+    by_unit: dict[tuple[str, str], list[EstimateRow]] = {}
+    for row in claim.variants:
+        if row.rule is not None and row.effect is not None and not comparable(row, claim):
+            by_unit.setdefault(_unit(row.rule), []).append(row)
+    # of two units as frequent, the one named first
+    rows = max(by_unit.values(), key=len, default=[])
+    lines = [line for row in rows if (line := _line(row, row.role)) is not None]
+    if len(lines) < FEWEST:
+        return None
+    rule = rows[0].rule
+    assert rule is not None
+    lines.sort(key=lambda line: (line.value, line.name))
+    unit = _unit(rule)[0]
+    title = f"{claim.id}: measured beside it, {unit}"
+    same = len({(row.rule.value, row.rule.other_bound) for row in rows if row.rule is not None}) == 1
+    lined = "Tall lines: their own two bounds." if same else "Their bounds differ, so that none is drawn."
+    return _figure(lines, rule, f"beside-{claim.id.lower()}", title, unit=unit, lined=lined, bounded=same)
+
+
+def _unit(rule: Threshold) -> tuple[str, str]:
+    """Return the unit of a rule in words, and how its numbers are printed."""
+    return unit_words(rule.unit, rule.printed), rule.printed
+
+
+def _figure(
+    lines: list[_Line], rule: Threshold, key: str, title: str, *, unit: str, lined: str, bounded: bool = True
+) -> Figure:
+    form = rule.printed
+    log = form == "ratio"
+    left, right = _span(rule, lines, log=log)
+    bounds = (rule.value, rule.other_bound) if bounded else (math.nan, math.nan)
 
     def draw(canvas: Canvas, narrow: bool) -> None:
         height = points_tall(canvas)
@@ -126,10 +174,10 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
 
     deciding = sum(line.deciding for line in lines)
     return draw_figure(
-        key or f"curve-{claim.id.lower()}",
-        f"{claim.id}: every measurement named beforehand, by its effect",
+        key,
+        title,
         f"{len(lines)} measurements, {deciding} of which decide. "
-        + " ".join(f"{line.name}: {_words(line, claim)}." for line in lines),
+        + " ".join(f"{line.name}: {_words(line, rule)}." for line in lines),
         draw,
         table_of(
             ("measurement", "role", f"effect ({unit})", "90% interval or range", "n (clusters)", "verdict from it"),
@@ -138,7 +186,7 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
                     line.name,
                     line.role,
                     minus(in_format(line.value, form)),
-                    _interval(line, claim),
+                    _interval(line, rule),
                     "" if line.n is None else f"{line.n:,}" + (f" ({line.clusters:,})" if line.clusters else ""),
                     line.verdict,
                 )
@@ -147,7 +195,7 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
         ),
         height=(_FOOT + _HEAD + _ROW[0] * len(lines), _FOOT + _HEAD + _ROW[1] * len(lines)),
         note="Filled circles decide, hollow ones are only shown; bars are 90% intervals or ranges, an arrow where one "
-        "reaches off the scale. Tall lines: the claim's two bounds; short ones are a measurement's own, if others."
+        f"reaches off the scale. {lined}"
         + (
             " Diamonds: the extremes if one state is left out at a time."
             if any(line.left_out for line in lines)
@@ -159,7 +207,7 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
 
 def _lines(claim: ClaimView) -> list[_Line]:
     own = replace(claim.main, rule=claim.rule)
-    rows = [_line(own, "deciding"), *(_line(row, row.role) for row in claim.variants if _comparable(row, claim))]
+    rows = [_line(own, "deciding"), *(_line(row, row.role) for row in claim.variants if comparable(row, claim))]
     found = [row for row in rows if row is not None]
     for name in ("without_state", "leave_one_out"):
         table = claim.series.get(name)
@@ -168,11 +216,11 @@ def _lines(claim: ClaimView) -> list[_Line]:
     return sorted(found, key=lambda line: (line.value, line.name))
 
 
-def _comparable(row: EstimateRow, claim: ClaimView) -> bool:
+def comparable(row: EstimateRow, claim: ClaimView) -> bool:
+    """Return whether a measurement is in the unit of its claim, so that both fit on one axis."""
     if row.rule is None or claim.rule is None:
         return row.rule is claim.rule
-    same = unit_words(row.rule.unit, row.rule.printed) == unit_words(claim.rule.unit, claim.rule.printed)
-    return same and row.rule.printed == claim.rule.printed
+    return _unit(row.rule) == _unit(claim.rule)
 
 
 def _line(row: EstimateRow, role: str) -> _Line | None:
@@ -198,12 +246,11 @@ def _without(table: pl.DataFrame) -> list[_Line]:
     ]  # fmt: skip
 
 
-def _span(claim: ClaimView, lines: Sequence[_Line], *, log: bool) -> tuple[float, float]:
+def _span(rule: Threshold, lines: Sequence[_Line], *, log: bool) -> tuple[float, float]:
     """Return the ends of the axis: all estimates, both lines, and intervals as far as they are of use."""
-    assert claim.rule is not None
     change = (lambda value: math.log(value)) if log else (lambda value: value)
     back = math.exp if log else (lambda value: value)
-    core = [line.value for line in lines] + [claim.rule.value, claim.rule.other_bound]
+    core = [line.value for line in lines] + [rule.value, rule.other_bound]
     core = [change(value) for value in core if math.isfinite(value) and (not log or value > 0)]
     near, far = min(core), max(core)
     room = (far - near) or abs(near) or 1.0
@@ -253,16 +300,14 @@ def _draw(axes: Axes, place: int, line: _Line, span: tuple[float, float], edge: 
         )  # fmt: skip
 
 
-def _interval(line: _Line, claim: ClaimView) -> str:
-    assert claim.rule is not None
-    ends = (minus(in_format(end, claim.rule.printed)) if math.isfinite(end) else "" for end in (line.low, line.high))
+def _interval(line: _Line, rule: Threshold) -> str:
+    ends = (minus(in_format(end, rule.printed)) if math.isfinite(end) else "" for end in (line.low, line.high))
     low, high = ends
     return f"{low} to {high}" if low and high else f"above {low}" if low else f"below {high}" if high else ""
 
 
-def _words(line: _Line, claim: ClaimView) -> str:
-    assert claim.rule is not None
-    return f"{minus(in_format(line.value, claim.rule.printed))} ({_interval(line, claim)}), {line.role}"
+def _words(line: _Line, rule: Threshold) -> str:
+    return f"{minus(in_format(line.value, rule.printed))} ({_interval(line, rule)}), {line.role}"
 
 
 def _series(lines: Sequence[_Line]) -> pl.DataFrame:

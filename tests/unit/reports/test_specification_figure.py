@@ -11,7 +11,9 @@ from tests.unit.reports.titles_of_axes import untitled
 from foedus.arguments import ArgumentResult, argue
 from foedus.evidence.evidence import Evidence
 from foedus.reports.claims import ClaimView, view_claim
-from foedus.reports.specification_figure import FEWEST, specification_figure
+from foedus.reports.evidence_figures import evidence_figure
+from foedus.reports.specification_figure import FEWEST, beside_figure, specification_figure
+from foedus.reports.wording import spell_out
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +72,32 @@ def test_a_ratio_of_zero_and_an_open_end_are_drawn(result: ArgumentResult) -> No
     assert figure is not None
     assert figure.series["effect"].min() >= 0
     assert all(math.isfinite(value) for value in figure.series["effect"])
+
+
+def test_what_is_measured_in_another_unit_has_a_figure_of_its_own(result: ArgumentResult) -> None:
+    for claim_id, words in (("C0", "probability of a pact of defence"), ("C1", "share of like pairs below")):
+        claim = view(result, claim_id)
+        figure, curve = beside_figure(claim), specification_figure(claim)
+        assert figure is not None
+        assert curve is not None
+        assert figure.title == f"{claim_id}: measured beside it, {words}"
+        names = figure.series["measurement"].to_list()
+        wanted = [spell_out(row.name) for row in claim.variants if row.rule is not None and row.rule.unit == words]
+        assert sorted(names) == sorted(wanted)
+        assert not set(names) & set(curve.series["measurement"])
+        assert "their own two bounds" in figure.note
+        assert untitled(figure.wide) == untitled(figure.narrow) == []
+        assert beside_figure(replace(claim, standing="model-conditional")) is None
+    # a claim with none in another unit has no such figure, and lines that differ are not drawn
+    assert beside_figure(view(result, "C10")) is None
+    unlike = beside_figure(view(result, "C4"))
+    assert unlike is not None
+    assert "Their bounds differ" in unlike.note
+
+
+def test_the_change_after_is_drawn_with_its_own_unit_only(result: ArgumentResult) -> None:
+    figure = evidence_figure(view(result, "C1"))
+    assert figure is not None
+    names = [row[0] for row in figure.table.rows]
+    assert len(names) == 6
+    assert not [name for name in names if "like pairs" in name or "votes" in name]

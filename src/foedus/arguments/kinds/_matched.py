@@ -137,7 +137,7 @@ def measure_position(spec: MatchedSpec, context: Context, position: Position, li
     return Finding(
         Estimate(estimate.value, estimate.interval, block.rows.height, max(1, round(effective))),
         spec.year,
-        (*_notes(block, spec), *_over_time(path, spec.year)),
+        (*_notes(block, spec), *_over_time(path, spec.year, share=limits == (0.0, 1.0))),
         {"matched": _listed(block), "path": pl.DataFrame(path)},
         cases=None if block.blurred else (block.rows.height, "matched pairs"),
         replay=_replay(block, context.level, position, limits, around=limits == (0.0, 1.0) and spec.outcome in AROUND),
@@ -199,9 +199,10 @@ def _notes(block: _Block, spec: MatchedSpec) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _over_time(path: dict[str, list[float]], until: int) -> tuple[str, ...]:
+def _over_time(path: dict[str, list[float]], until: int, *, share: bool) -> tuple[str, ...]:
     """Return what the position was at the dates up to one, where there are several."""
-    told = [f"{value:.2f} in {year:.0f}" for year, value in zip(path["year"], path["value"], strict=True)]
+    form = "{:.0%} in {:.0f}" if share else "{:.2f} in {:.0f}"
+    told = [form.format(value, year) for year, value in zip(path["year"], path["value"], strict=True)]
     earlier = [words for words, year in zip(told, path["year"], strict=True) if year <= until]
     return (f"Position by date: {', '.join(earlier)}.",) if len(earlier) > 1 else ()
 
