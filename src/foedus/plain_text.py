@@ -1,12 +1,16 @@
-"""Text of unknown origin made safe to show: without control characters, and not longer than a person reads."""
+"""Text and values of unknown origin made safe: without control characters, not longer than one reads, fit for JSON."""
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from typing import Final
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
-__all__ = ["escaped", "json_escaped", "shortened"]
+__all__ = ["clean", "escaped", "json_escaped", "shortened"]
 
 _UNSAFE: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 except tab and line feed, DEL, C1: terminals obey these
@@ -17,6 +21,33 @@ _QUOTED: Final = re.compile(r"'([^']{121,})'|\"([^\"]{121,})\"")
 _WORD: Final = re.compile(r"[^\s/\\]{256,}")  # longer than a name may be on any file system
 _HEAD: Final = 60
 _TAIL: Final = 100
+
+
+def clean(value: Any) -> Any:
+    """Return a value that JSON can represent: NaN and infinities as null, arrays as lists.
+
+    Examples
+    --------
+    >>> clean({"a": float("nan"), "b": (1, 2.5)})
+    {'a': None, 'b': [1, 2.5]}
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): clean(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [clean(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if hasattr(value, "tolist"):
+        return clean(value.tolist())
+    if hasattr(value, "to_dicts"):
+        return clean(value.to_dicts())
+    return str(value)
 
 
 def escaped(text: str) -> str:

@@ -32,8 +32,9 @@ def test_the_examples_run_and_print_a_regression_table(capsys: pytest.CaptureFix
         exec(compile(code, str(PAGE), "exec"), space)
     printed = capsys.readouterr().out
     assert "panel fit of 5-year change of alignment_without_un: un_agreement" in printed
-    assert "| | level alignment_without_un | change 5-year change of alignment_without_un |" in printed
-    assert "| clusters (shared states) | 12 | 12 |" in printed
+    lines = [line.split() for line in printed.splitlines()]
+    assert ["(1)", "(2)"] in lines
+    assert ["clusters", "(shared", "states)", "12", "12"] in lines
     assert (tmp_path / "table.tex").read_text("utf-8").startswith(r"\begin{tabular}{lrr}")
 
 
@@ -63,6 +64,27 @@ def test_a_users_table_is_fitted_and_written(tmp_path: Path) -> None:
     assert "panel fit of y: x1 2" in result.stdout
     assert "<table" in (tmp_path / "t.html").read_text("utf-8")
     assert (tmp_path / "f.svg").is_file()
+
+
+def test_the_saved_fits_of_the_page_are_put_side_by_side(tmp_path: Path) -> None:
+    rows = [
+        {
+            "state_a": a,
+            "state_b": b,
+            "year": year,
+            "x1": hash_of(a, b, year) % 7,
+            "x2": (year * len(a + b) + ord(a) * year) % 11,
+        }
+        for a, b in [("A", "B"), ("A", "C"), ("B", "C"), ("C", "D"), ("A", "D")]
+        for year in range(2000, 2012)
+    ]
+    pl.DataFrame(rows).with_columns(y=pl.col("x1") + (pl.int_range(pl.len()) % 5) / 50).write_csv("mine.csv")
+    blocks = [block for block in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL) if "fit compare" in block]
+    lines = blocks[0].splitlines()
+    results = [runner.invoke(app, shlex.split(line.removeprefix("$ foedus "))) for line in lines]
+    assert [result.exit_code for result in results] == [0] * len(lines), [result.output for result in results]
+    assert results[-1].stdout.splitlines()[0].split() == ["(1)", "(2)"]
+    assert "trade" in (tmp_path / "table.tex").read_text("utf-8")
 
 
 def hash_of(a: str, b: str, year: int) -> int:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -19,7 +16,7 @@ from rich.segment import Segment
 from foedus.cancelling import check
 from foedus.cli._streams import carries
 from foedus.cli._tables import simple_table
-from foedus.plain_text import escaped, json_escaped
+from foedus.plain_text import clean, escaped, json_escaped
 from foedus.progress import Progress
 
 __all__ = ["clean", "console", "emit", "flush", "json_line", "note", "progress", "simple_table"]
@@ -54,33 +51,6 @@ def _width() -> int:
 def note(text: str) -> None:
     """Write one line for a person to stderr."""
     print(escaped(text), file=sys.stderr)
-
-
-def clean(value: Any) -> Any:
-    """Return a value that JSON can represent: NaN and infinities as null, arrays as lists.
-
-    Examples
-    --------
-    >>> clean({"a": float("nan"), "b": (1, 2.5)})
-    {'a': None, 'b': [1, 2.5]}
-    """
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): clean(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [clean(each) for each in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Path):
-        return str(value)
-    if hasattr(value, "tolist"):
-        return clean(value.tolist())
-    if hasattr(value, "to_dicts"):
-        return clean(value.to_dicts())
-    return str(value)
 
 
 def emit(document: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,7 +19,12 @@ __all__ = ["FIT_OUT_HELP", "check_fit_file", "fit_app", "needed", "print_fit", "
 fit_app = typer.Typer(help="Estimate a model from a table, or alignment from the raw data.", no_args_is_help=False)
 app.add_typer(fit_app, name="fit")
 
-FIT_OUT_HELP = "Write the regression table (.md, .html, .tex) or the coefficients (.csv, .parquet) to this file."
+FIT_OUT_HELP = (
+    "Write the regression table (.md, .html, .tex, .txt), the coefficients (.csv, .parquet) or the fit, to be compared "
+    "(.json), to this file."
+)
+_TABLE_FILES = (".md", ".html", ".tex", ".txt")
+_FIT_FILES = (*_TABLE_FILES, ".csv", ".parquet", ".json")
 
 
 @fit_app.callback(invoke_without_command=True)
@@ -137,6 +142,59 @@ def panel(
     print_fit(made, out=out, figure=figure, as_json=as_json)
 
 
+@fit_app.command()
+def compare(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FIT...", help="Files of fits, as fit SUBJECT --out NAME.json writes; a column each."),
+    ] = None,
+    title: Annotated[
+        list[str] | None,
+        typer.Option("--title", help="Title of a column; repeat it for each; (1), (2), … if not given."),
+    ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="Term to show; repeatable; all if not given.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option("--label", metavar="TERM=WORDS", help="Words for a term; repeatable.")
+    ] = None,
+    errors: Annotated[
+        Literal["interval", "se"], typer.Option("--errors", help="What stands below a coefficient: interval or error.")
+    ] = "interval",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the table to this file: .md, .html, .tex or .txt.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and compare nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Put fits side by side, in columns (1), (2), (3), as the regression table of a paper."""
+    from foedus.analyses.fitting.doors import fit as fit_subject
+    from foedus.errors import InputError
+
+    if show:
+        show_subject("compare", as_json=as_json)
+        return
+    check_fit_file(out, _TABLE_FILES)
+    words = dict(each.partition("=")[::2] for each in label or ())
+    if not all(words.values()):
+        wrong = next(name for name, given in words.items() if not given)
+        raise InputError(
+            "a term has no words", where=f"--label {wrong}", expected="--label TERM=WORDS, such as --label x1=Trade"
+        )
+    made: Any = fit_subject(
+        "compare", needed(files, "FIT"), titles=title or (), keep=keep or (), labels=words, errors=errors
+    )
+    written = made.write(out) if out is not None else None
+    if as_json:
+        emit(made.as_dict() | ({} if written is None else {"written": written}))
+        return
+    console().print(made.to_text(), soft_wrap=True)
+    for each in made.notes:
+        note(each)
+    if written is not None:
+        note(f"regression table written to {written}")
+
+
 def needed(given: Any, name: str) -> Any:
     """Return what a fit cannot do without.
 
@@ -152,8 +210,15 @@ def needed(given: Any, name: str) -> Any:
     return given
 
 
-def check_fit_file(path: Path | None) -> None:
+def check_fit_file(path: Path | None, endings: tuple[str, ...] = _FIT_FILES) -> None:
     """Check the name of a regression table's file before long work.
+
+    Parameters
+    ----------
+    path
+        The file; None if none is to be written.
+    endings
+        What its name may end in.
 
     Raises
     ------
@@ -162,11 +227,11 @@ def check_fit_file(path: Path | None) -> None:
     """
     from foedus.errors import UnknownNameError
 
-    if path is not None and path.suffix not in (".md", ".html", ".tex", ".csv", ".parquet"):
+    if path is not None and path.suffix not in endings:
         raise UnknownNameError(
             "cannot tell the form of the regression table",
             where=str(path),
-            expected="a name ending in .md, .html, .tex, .csv or .parquet",
+            expected=f"a name ending in {', '.join(endings[:-1])} or {endings[-1]}",
         )
 
 
@@ -197,5 +262,5 @@ def print_fit(made: Result, *, out: Path | None = None, figure: Path | None = No
     for each in getattr(made, "notes", ()):
         note(each)
     if written is not None:
-        note(f"regression table written to {written}")
+        note(f"{'fit' if written.suffix == '.json' else 'regression table'} written to {written}")
     note_figure(told)

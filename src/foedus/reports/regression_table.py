@@ -1,14 +1,18 @@
-"""Regression tables as papers print them: fits side by side, as Markdown, HTML or LaTeX with booktabs."""
+"""Regression tables as papers print them: fits side by side, as text, Markdown, HTML or LaTeX with booktabs."""
 
 from __future__ import annotations
 
 import html
 import math
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Literal
 
+from foedus.analyses.fitting.comparing import check_errors
 from foedus.analyses.fitting.results import Fit
+from foedus.analyses.fitting.saved import fit_document
 from foedus.errors import InputError, UnknownNameError
 from foedus.near_names import one_of
 from foedus.reports.whole_file import write_whole
@@ -16,15 +20,25 @@ from foedus.user_tables import write_table
 
 __all__ = ["FORMS", "print_fits", "write_fits"]
 
-FORMS: Final = ("md", "html", "tex")
+FORMS: Final = ("md", "html", "tex", "txt")
 """Forms of a regression table, by the ending of a file."""
 _TABLES: Final = (".csv", ".parquet")
 _MINUS: Final = "−"
+_WIDE: Final = 22
+"""Characters of a column's head in plain text before it goes on in the next line."""
 
 Row = tuple[str, ...]
 
 
-def print_fits(fits: Sequence[Fit], form: str = "md", titles: Sequence[str] = ()) -> str:
+def print_fits(
+    fits: Sequence[Fit],
+    form: str = "md",
+    titles: Sequence[str] = (),
+    *,
+    keep: Sequence[str] = (),
+    labels: Mapping[str, str] | None = None,
+    errors: Literal["interval", "se"] = "interval",
+) -> str:
     """Return fits side by side: coefficients with intervals, then rows, clusters, fixed effects and the level.
 
     Parameters
@@ -32,16 +46,22 @@ def print_fits(fits: Sequence[Fit], form: str = "md", titles: Sequence[str] = ()
     fits
         One column each, in this order.
     form
-        ``md``, ``html`` or ``tex``, which needs the package booktabs.
+        ``md``, ``html``, ``txt``, or ``tex``, which needs the package booktabs.
     titles
         Of the columns; by default (1), (2), ...
+    keep
+        Terms that are shown; by default all.
+    labels
+        Words for terms.
+    errors
+        What stands below a coefficient: its ``interval``, or its standard error, ``se``.
 
     Raises
     ------
     InputError
         If there is no fit, something is none, or titles are not as many.
     UnknownNameError
-        For an unknown form.
+        For an unknown form or kind of errors.
 
     Examples
     --------
@@ -64,18 +84,19 @@ def print_fits(fits: Sequence[Fit], form: str = "md", titles: Sequence[str] = ()
         raise InputError(
             "there is not one title for each fit", where=f"{len(titles)} of {len(fits)}", expected="as many"
         )
+    check_errors(errors)
     if form not in FORMS:
         raise UnknownNameError(f"no regression table is made as {form!r}", expected=one_of(FORMS))
     heads = [
-        f"{title} {fit.outcome}"
+        f"{title}\n{fit.outcome}" if form == "txt" else f"{title} {fit.outcome}"
         for title, fit in zip(titles or [f"({i + 1})" for i in range(len(fits))], fits, strict=True)
     ]
-    terms, foot = _terms(fits), _foot(fits)
-    printers: Mapping[str, Callable[..., str]] = {"md": _markdown, "html": _html, "tex": _latex}
-    return printers[form](heads, terms, foot, _caption(fits))
+    terms, foot = _terms(fits, keep, labels or {}, errors), _foot(fits)
+    printers: Mapping[str, Callable[..., str]] = {"md": _markdown, "html": _html, "tex": _latex, "txt": _text}
+    return printers[form](heads, terms, foot, _caption(fits, errors))
 
 
-def write_fits(fits: Sequence[Fit], path: Path | str, titles: Sequence[str] = ()) -> Path:
+def write_fits(fits: Sequence[Fit], path: Path | str, titles: Sequence[str] = (), **style: Any) -> Path:
     """Write fits side by side to a file, completely or not at all.
 
     Parameters
@@ -83,7 +104,10 @@ def write_fits(fits: Sequence[Fit], path: Path | str, titles: Sequence[str] = ()
     fits, titles
         As in `print_fits`.
     path
-        ``.md``, ``.html`` or ``.tex``; or, of one fit, ``.csv`` or ``.parquet`` for its coefficients.
+        ``.md``, ``.html``, ``.tex`` or ``.txt``; or, of one fit, ``.csv`` or ``.parquet`` for its coefficients, or
+        ``.json`` for the whole fit, as `foedus.analyses.fitting.saved.read_fit` reads it.
+    **style
+        ``keep``, ``labels`` and ``errors``, as in `print_fits`.
 
     Raises
     ------
@@ -95,23 +119,27 @@ def write_fits(fits: Sequence[Fit], path: Path | str, titles: Sequence[str] = ()
     target = Path(path).expanduser()
     if target.suffix in _TABLES and len(fits) == 1:
         return write_table(fits[0].table, target, what="the coefficients")
+    if target.suffix == ".json" and len(fits) == 1:
+        return write_whole(f"{fit_document(fits[0])}\n".encode(), target, what="fit", parameter="`out`")
     form = target.suffix.removeprefix(".")
     if form not in FORMS:
         raise UnknownNameError(
             "cannot tell the form of the regression table",
             where=str(path),
-            expected="a name ending in .md, .html or .tex; of one fit also .csv or .parquet",
+            expected="a name ending in .md, .html, .tex or .txt; of one fit also .csv, .parquet or .json",
         )
-    text = print_fits(fits, form, titles)
+    text = print_fits(fits, form, titles, **style)
     return write_whole(f"{text}\n".encode(), target, what="regression table", parameter="`out`")
 
 
-def _terms(fits: Sequence[Fit]) -> list[tuple[Row, Row]]:
-    """Return for each term its label and estimates, and below them the intervals."""
-    names = list(dict.fromkeys(name for fit in fits for name in fit.table["term"].to_list()))
+def _terms(
+    fits: Sequence[Fit], keep: Sequence[str], labels: Mapping[str, str], errors: Literal["interval", "se"]
+) -> list[tuple[Row, Row]]:
+    """Return for each term its label and estimates, and below them the intervals or standard errors."""
+    names = list(keep) or list(dict.fromkeys(name for fit in fits for name in fit.table["term"].to_list()))
     rows = []
     for name in names:
-        upper, lower = [name], [""]
+        upper, lower = [labels.get(name, name)], [""]
         for fit in fits:
             found = fit.table.filter(fit.table["term"] == name)
             if found.is_empty():
@@ -120,7 +148,8 @@ def _terms(fits: Sequence[Fit]) -> list[tuple[Row, Row]]:
                 continue
             row = found.row(0, named=True)
             upper.append(_number(row["estimate"]))
-            lower.append(f"[{_number(row['low'])}, {_number(row['high'])}]")
+            interval = f"[{_number(row['low'])}, {_number(row['high'])}]"
+            lower.append(interval if errors == "interval" else f"({_number(row['se'])})")
         rows.append((tuple(upper), tuple(lower)))
     return rows
 
@@ -140,13 +169,20 @@ def _foot(fits: Sequence[Fit]) -> list[Row]:
     if any(fit.usable is not None for fit in fits):
         words = {None: "", True: "pass", False: "fail"}
         rows.append(("leads", *(words[fit.usable] for fit in fits)))
+    if len({fit.level for fit in fits}) > 1:
+        rows.append(("level of the intervals", *(f"{100 * fit.level:g}%" for fit in fits)))
+    if len({fit.neutral for fit in fits}) > 1:
+        rows.append(("no effect is", *(f"{fit.neutral:g}" for fit in fits)))
     return rows
 
 
-def _caption(fits: Sequence[Fit]) -> str:
-    levels = sorted({fit.level for fit in fits})
-    words = f"{' and '.join(f'{level:.0%}' for level in levels)} intervals in brackets."
-    return words + (f" No effect is {max(fit.neutral for fit in fits):g}." if any(fit.neutral for fit in fits) else "")
+def _caption(fits: Sequence[Fit], errors: Literal["interval", "se"]) -> str:
+    levels = [f"{level:g}%" for level in sorted({100 * fit.level for fit in fits})]
+    told = (
+        f"{' and '.join(levels)} intervals in brackets." if errors == "interval" else "Standard errors in parentheses."
+    )
+    neutral = {fit.neutral for fit in fits}
+    return told + (f" No effect is {max(neutral):g}." if len(neutral) == 1 and any(neutral) else "")
 
 
 def _number(value: float | None, digits: int = 3) -> str:
@@ -180,6 +216,22 @@ def _markdown(heads: Sequence[str], terms: Sequence[tuple[Row, Row]], foot: Sequ
     return "\n".join([*lines, *(line(row) for row in foot), "", caption])
 
 
+def _text(heads: Sequence[str], terms: Sequence[tuple[Row, Row]], foot: Sequence[Row], caption: str) -> str:
+    wrapped = [[row for part in head.split("\n") for row in textwrap.wrap(part, _WIDE)] for head in heads]
+    tops = list(zip_longest([""], *wrapped, fillvalue=""))
+    body = [*tops, *(row for both in terms for row in both), *foot]
+    widths = [max(map(len, column)) for column in zip(*body, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        first, *rest = cells
+        ends = (cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))
+        return "  ".join([first.ljust(widths[0]), *ends]).rstrip()
+
+    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+    middle = [line(row) for both in terms for row in both]
+    return "\n".join([*map(line, tops), rule, *middle, rule, *(line(row) for row in foot), rule, caption])
+
+
 def _html(heads: Sequence[str], terms: Sequence[tuple[Row, Row]], foot: Sequence[Row], caption: str) -> str:
     def line(cells: Sequence[str]) -> str:
         first, *rest = (html.escape(cell) for cell in cells)
@@ -211,7 +263,7 @@ def _latex(heads: Sequence[str], terms: Sequence[tuple[Row, Row]], foot: Sequenc
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", _MINUS: "$-$", "²": "$^2$", "∞": r"$\infty$",
-    "×": r"$\times$",
+    "×": r"$\times$", "→": r"$\to$",
 }  # fmt: skip
 
 

@@ -81,7 +81,9 @@ def test_ratios_leads_and_other_clusters_are_said() -> None:
     text = print_fits([ratio, made(usable=True)])
     assert "| leads | fail | pass |" in text
     assert "| clustered by | pair | shared states |" in text
-    assert text.endswith("No effect is 1.")
+    assert "| no effect is | 1 | 0 |" in text
+    assert text.endswith("90% intervals in brackets.")
+    assert print_fits([ratio, ratio]).endswith("No effect is 1.")
     open_ended = made()
     table = open_ended.table.with_columns(high=pl.lit(math.inf))
     assert "∞]" in print_fits([Fit("hazard", "y", table)])

@@ -20,11 +20,12 @@ def fit(subject: str, table: Any = None, /, **options: Any) -> Result:
     ----------
     subject
         What to fit: ``panel``, a regression with fixed effects; ``hazard``, ratios of hazards in matched risk sets;
-        ``var``, a vector autoregression; ``alignment``, the measurement model. Without anything else, what the subject
-        takes is returned.
+        ``var``, a vector autoregression; ``alignment``, the measurement model; ``compare``, several fits side by side.
+        Without anything else, what the subject takes is returned.
     table
         The path of a CSV, Parquet or Stata file; a polars or pandas DataFrame; what `foedus.panel` returns; or the name
-        of a measure, or a list of names, whose panel is then built. ``alignment`` takes none.
+        of a measure, or a list of names, whose panel is then built. ``alignment`` takes none, ``compare`` a list of
+        fits or of files that hold them.
     **options
         What the subject takes: ``foedus.fit("panel")`` lists it.
 

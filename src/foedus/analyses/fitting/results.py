@@ -12,7 +12,7 @@ import polars as pl
 
 from foedus.results import Result
 
-__all__ = ["COLUMNS", "Fit", "terms_table"]
+__all__ = ["COLUMNS", "PRINTER", "Fit", "Statistic", "terms_table"]
 
 Statistic: TypeAlias = float | int | str
 COLUMNS: Final[Mapping[str, Any]] = {
@@ -20,7 +20,7 @@ COLUMNS: Final[Mapping[str, Any]] = {
     "p": pl.Float64, "n": pl.Int64, "clusters": pl.Int64,
 }  # fmt: skip
 """Columns of the table of every fit."""
-_PRINTER: Final = "foedus.reports.regression_table"
+PRINTER: Final = "foedus.reports.regression_table"
 """Module that prints fits; it is above the packages that make them, so it is imported on use."""
 _TOLD: Final = 3
 
@@ -105,19 +105,26 @@ class Fit(Result):
 
     def to_markdown(self) -> str:
         """Return the regression table as Markdown; `foedus.reports.regression_table` puts several side by side."""
-        return str(import_module(_PRINTER).print_fits([self], "md"))
+        return str(import_module(PRINTER).print_fits([self], "md"))
 
     def to_latex(self) -> str:
         """Return the regression table as LaTeX with booktabs."""
-        return str(import_module(_PRINTER).print_fits([self], "tex"))
+        return str(import_module(PRINTER).print_fits([self], "tex"))
 
     def to_html(self) -> str:
         """Return the regression table as HTML."""
-        return str(import_module(_PRINTER).print_fits([self], "html"))
+        return str(import_module(PRINTER).print_fits([self], "html"))
 
     def write(self, path: Path | str) -> Path:
-        """Write the regression table: ``.md``, ``.tex`` or ``.html``; or the coefficients: ``.csv`` or ``.parquet``."""
-        found: Path = import_module(_PRINTER).write_fits([self], path)
+        """Write the regression table: ``.md``, ``.tex``, ``.html`` or ``.txt``; or the coefficients, or the whole fit.
+
+        Parameters
+        ----------
+        path
+            ``.csv`` or ``.parquet`` for the coefficients; ``.json`` for the fit, which ``foedus.fit("compare", [...])``
+            puts beside others.
+        """
+        found: Path = import_module(PRINTER).write_fits([self], path)
         return found
 
     def _repr_html_(self) -> str:

@@ -100,6 +100,11 @@ SUBJECTS: Final[Registry[Subject]] = Registry(
                 takes_table=False,
             ),
             Subject(
+                "compare",
+                "several fits side by side, as the regression table of a paper",
+                "foedus.analyses.fitting.comparing:compare_fits",
+            ),
+            Subject(
                 "hazard",
                 "ratios of the hazards of an onset among those at risk in the same year",
                 "foedus.analyses.fitting.hazard:fit_hazard_table",
