@@ -7,10 +7,13 @@ from typing import TypeAlias
 
 from foedus.cancelling import check
 
-__all__ = ["Progress", "counter", "part_of", "tell"]
+__all__ = ["Progress", "Step", "counter", "no_step", "part_of", "tell"]
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total); by a search with (proven bound, best value found)."""
+
+Step: TypeAlias = Callable[[], None]
+"""Called when a part of longer work is finished: what `counter` returns."""
 
 
 def tell(progress: Progress | None, done: int, total: int) -> None:
@@ -31,7 +34,7 @@ def tell(progress: Progress | None, done: int, total: int) -> None:
         progress(done, total)
 
 
-def counter(progress: Progress | None, total: int) -> Callable[[], None]:
+def counter(progress: Progress | None, total: int) -> Step:
     """Return a function to be called when each of a number of parts is finished.
 
     Examples
@@ -49,6 +52,10 @@ def counter(progress: Progress | None, total: int) -> Callable[[], None]:
         tell(progress, done, total)
 
     return step
+
+
+def no_step() -> None:
+    """Report nothing: for work that is no part of longer work."""
 
 
 def part_of(progress: Progress | None, before: int, total: int) -> Progress | None:

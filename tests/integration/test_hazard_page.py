@@ -16,6 +16,7 @@ from foedus.evidence.pact_risk_tables import EVENT_TABLES
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "fit-a-hazard.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 LINES = [line.removeprefix("$ foedus ") for line in TEXT.splitlines() if line.startswith("$ foedus ")]
+COMPARED = [line for line in LINES if re.search(r"(one|two)\.json", line)]
 runner = CliRunner()
 
 
@@ -43,8 +44,17 @@ def test_every_packaged_risk_set_is_in_the_table() -> None:
     assert tuple(re.findall(r"^\| `(\w+)` \|", TEXT, re.M)) == EVENT_TABLES
 
 
+def test_saved_fits_are_put_side_by_side(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("FOEDUS_DATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+    results = [runner.invoke(app, shlex.split(line)) for line in COMPARED]
+    assert [result.exit_code for result in results] == [0, 0, 0], [result.output for result in results]
+    assert results[-1].stdout.splitlines()[0].split() == ["(1)", "(2)"]
+    assert "Ratio of capability (log10)" in (tmp_path / "table.tex").read_text("utf-8")
+
+
 @pytest.mark.data
-@pytest.mark.parametrize("line", LINES[1:])
+@pytest.mark.parametrize("line", [line for line in LINES[1:] if line not in COMPARED])
 def test_the_lines_on_raw_data_run(line: str) -> None:
     result = runner.invoke(app, [*shlex.split(line), "--json"])
     assert result.exit_code == 0, result.output

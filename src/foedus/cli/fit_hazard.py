@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from foedus.cli._figures import FIGURE_HELP, check_figure
+from foedus.cli._output import progress
 from foedus.cli.fit import FIT_OUT_HELP, check_fit_file, fit_app, needed, print_fit, show_subject
 
 __all__ = ["hazard"]
@@ -74,24 +75,28 @@ def hazard(
         return
     check_fit_file(out)
     check_figure(figure)
-    made = fit_subject(
-        "hazard",
-        table,
-        on=needed(on, "--on"),
-        controls=controls,
-        onset=onset,
-        within=within,
-        effects=effects,
-        treaty=treaty,
-        states=states,
-        weights=weights,
-        penalised=penalised,
-        kind=kind,
-        event=event.value,
-        cause=cause,
-        among=among.value,
-        per_onset=per_onset,
-        level=level,
-        seed=seed,
-    )
+    needed(on, "--on")
+    words = "building the risk sets and fitting" if table == "obligations" else "fitting"
+    with progress(words, quiet=as_json) as report:
+        made = fit_subject(
+            "hazard",
+            table,
+            on=on,
+            controls=controls,
+            onset=onset,
+            within=within,
+            effects=effects,
+            treaty=treaty,
+            states=states,
+            weights=weights,
+            penalised=penalised,
+            kind=kind,
+            event=event.value,
+            cause=cause,
+            among=among.value,
+            per_onset=per_onset,
+            level=level,
+            seed=seed,
+            progress=report,
+        )
     print_fit(made, out=out, figure=figure, as_json=as_json)

@@ -37,9 +37,8 @@ def report(
 ) -> None:
     """Write the report of a stored run or an argument: a page, a paper, or an archive for replication."""
     from foedus.analyses.arguing import simulates
-    from foedus.analyses.running import open_run
     from foedus.errors import InputError
-    from foedus.reports.writing import names_argument
+    from foedus.reports.writing import names_argument, run_to_report
     from foedus.reports.writing import report as write
 
     if paper and archive:
@@ -57,7 +56,7 @@ def report(
         )
         told = {"argument": name, "report": str(path)}
     else:
-        run = open_run(name)
+        run = run_to_report(name)
         path = write(run, out, form=form)
         told = {"run": run.run_id, "report": str(path)}
     if as_json:

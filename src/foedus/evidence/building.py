@@ -35,7 +35,7 @@ from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.promised_before import YEAR, promised_before
 from foedus.evidence.publics import public_table
 from foedus.evidence.pulse_tables import pulse_table
-from foedus.evidence.risk_tables import risk_table
+from foedus.evidence.risk_tables import RISK_PARTS, risk_table
 from foedus.evidence.speech_tables import speech_table
 from foedus.evidence.tables import (
     EMBEDDED,
@@ -140,7 +140,7 @@ USED_SOURCES = (
 RESULT_SOURCES = ("ssp_shares",)
 """Sources of which only a result is packaged, for their terms allow no more; the builder keeps their hash."""
 
-PARTS = 5
+PARTS = 9 + RISK_PARTS
 """Number of parts in which the tables are computed."""
 
 _CODE = (
@@ -287,24 +287,33 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     contiguity = read_source("contiguity", data)
     neighbours = neighbours_of_china(contiguity)
     trade = _trade(data, sorted(set(states) | set(neighbours["neighbour"])))
+    counts = counts_table(data, rivalry)
+    step()
+    studies = event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere)
+    step()
+    speeches = speech_table(data)
+    step()
+    changes = exercise_changes(data)
+    step()
+    risk = risk_table(data, step=step)
     tables = {
         "dyads": _rounded(_own(chosen.drop("dispute_level"))),
         "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
         "states": by_state,
         "trade": trade,
         "neighbours": neighbours,
-        "counts": counts_table(data, rivalry),
+        "counts": counts,
         "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
         "alignment_paths": _rounded(_paths(record)),
         "endings": endings_table(endings_record(data), followed, membership),
         "publics": public_table(data, neighbours["neighbour"].to_list()),
-        "event_studies": event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
+        "event_studies": studies,
         "census": pl.concat([census_table(data, neighbours, trade), order_census(data)]).sort(*TABLES["census"]),
-        "risk_sets": risk_table(data),
-        "speeches": speech_table(data),
-        "panel_changes": exercise_changes(data),
+        "risk_sets": risk,
+        "speeches": speeches,
+        "panel_changes": changes,
     }
     matched = [matched_table(data, tables["dyads"], tables["states"]), like_pairs_table(data)]
     tables["matched_pairs"] = pl.concat(matched).sort(*TABLES["matched_pairs"])

@@ -11,11 +11,13 @@ from foedus.estimate import sample_risk_sets
 from foedus.measures.obligation_risk import Event, by_sides, obligation_risk, pairs_at_risk
 from foedus.measures.obligations import ATOP_END
 from foedus.measures.pact_exposures import PactRecord, near_pairs, with_exposures
+from foedus.progress import Step, no_step
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states
 
 __all__ = [
     "EVENT_TABLES",
+    "ROW_PARTS",
     "Among",
     "obligation_rows",
     "pact_record",
@@ -30,6 +32,9 @@ Among: TypeAlias = Literal["neighbours", "relevant", "all"]
 EVENT_TABLES: Final = ("neighbours", "partners", "upgrades", "rises")
 """Risk sets by name: land neighbours without a defence pact; each side of the politically relevant pairs without one;
 pairs with weaker obligations; politically relevant pairs whose strongest obligation can rise."""
+
+ROW_PARTS: Final = 4
+"""Parts in which the rows at risk of an event are made."""
 
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "neighbours": ("capability_ratio", "rivals", "shared_rival", "before"),
@@ -135,6 +140,7 @@ def obligation_rows(
     kind: str = "defence",
     among: Among = "relevant",
     directed: bool = False,
+    step: Step = no_step,
 ) -> pl.DataFrame:
     """Return the risk sets of an event of obligations, with every exposure.
 
@@ -148,6 +154,8 @@ def obligation_rows(
         ``neighbours``, pairs with a land border; ``relevant``, near pairs and those with a major power; ``all``.
     directed
         Whether each pair is told from both sides, each with its own promise.
+    step
+        Called after each of `ROW_PARTS` parts.
 
     Returns
     -------
@@ -164,6 +172,7 @@ def obligation_rows(
     record = pact_record(data)
     last = ATOP_END - 1
     ties = read_source("atop_directed" if directed else "atop_dyad_year", data)
+    step()
     within: pl.DataFrame | None
     if among == "neighbours":
         within = near_pairs(record.contiguity, last, land=True)
@@ -178,18 +187,24 @@ def obligation_rows(
         ended = system.group_by("id").agg(pl.col("year").max()).filter(pl.col("year") <= last)
         states = pl.concat([system, ended.with_columns(pl.col("year") + 1)])
     pairs = pairs_at_risk(states, directed=directed, within=within).filter(pl.col("year") <= last)
+    step()
     further = {"disputes": read_source("mid", data), "system": system} if event == "ending" else {}
     rows = obligation_risk(by_sides(ties), pairs, read_source("atop_members", data), event=event, kind=kind, **further)
-    return with_exposures(rows, record)
+    step()
+    found = with_exposures(rows, record)
+    step()
+    return found
 
 
-def pact_risk_table(data: DataFolder) -> pl.DataFrame:
+def pact_risk_table(data: DataFolder, *, step: Step = no_step) -> pl.DataFrame:
     """Return the packaged risk sets of all `EVENT_TABLES`: every onset, and controls drawn within year and stratum.
 
     Parameters
     ----------
     data
         Folder of raw data.
+    step
+        Called after each of `EVENT_TABLES`.
 
     Returns
     -------
@@ -211,6 +226,7 @@ def pact_risk_table(data: DataFolder) -> pl.DataFrame:
         if table in ("neighbours", "upgrades"):
             within = _drawn(rows, ("state", "other"), table, per_onset=6, least=6)
             parts.append(within.with_columns(outcome=pl.lit(f"{outcome}_within_pair")))
+        step()
     return pl.concat(parts, how="diagonal").sort("table", "outcome", "year", "state", "other")
 
 

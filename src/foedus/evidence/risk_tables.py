@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from foedus.evidence.depth_before import depth_before
-from foedus.evidence.pact_risk_tables import pact_risk_table
+from foedus.evidence.pact_risk_tables import EVENT_TABLES, pact_risk_table
 from foedus.measures.disputes import dispute_spells
 from foedus.measures.pacts_against import ONSETS, at_risk, dependence_in_manufactures, pacts_against
+from foedus.progress import Step, no_step
 from foedus.sources import DataFolder, read_source
 
-__all__ = ["risk_table"]
+__all__ = ["RISK_PARTS", "risk_table"]
+
+RISK_PARTS: Final = 1 + len(EVENT_TABLES)
+"""Parts in which the table is made."""
 
 
-def risk_table(data: DataFolder) -> pl.DataFrame:
+def risk_table(data: DataFolder, *, step: Step = no_step) -> pl.DataFrame:
     """Return the risk sets of every question about onsets.
 
     Parameters
     ----------
     data
         Folder of raw data.
+    step
+        Called after each of `RISK_PARTS` parts.
 
     Returns
     -------
@@ -56,5 +64,6 @@ def risk_table(data: DataFolder) -> pl.DataFrame:
             for outcome in ONSETS
         ]
     )
-    every = pl.concat([against, pact_risk_table(data), depth_before(data)], how="diagonal_relaxed")
+    step()
+    every = pl.concat([against, pact_risk_table(data, step=step), depth_before(data)], how="diagonal_relaxed")
     return every.sort("table", "outcome", "year", "state", "other")

@@ -14,18 +14,22 @@ from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError, UnknownNameError
 from foedus.evidence.evidence import Evidence
-from foedus.near_names import near_names
+from foedus.near_names import closest, near_names
 from foedus.reports.archive import archive_bytes
 from foedus.reports.argument_report import argument_report
 from foedus.reports.page import write_report
 from foedus.reports.paper import paper_html, paper_pdf
 from foedus.reports.run_report import run_report
 from foedus.reports.whole_file import write_whole
+from foedus.scenarios.runs.stores import LATEST, RunStore
 
-__all__ = ["FORMS", "names_argument", "report"]
+__all__ = ["FORMS", "names_argument", "report", "run_to_report"]
 
 FORMS: Final[dict[str, tuple[str, ...]]] = {"page": (".html",), "paper": (".html", ".pdf"), "archive": (".zip",)}
 """Form -> endings of its file; the first is the default."""
+_LISTED: Final = 3
+_NEAR: Final = 50.0
+"""Likeness of whole names, of 100, below which none is suggested (assumed)."""
 
 
 @checked_call
@@ -90,7 +94,7 @@ def report(
             f"a {form} is made of an argument, not of a run", expected="an argument's name, path or result"
         )
     if isinstance(of, str | Path):
-        of = open_run(of)
+        of = run_to_report(of)
     if not isinstance(of, RunResult):
         raise InputError(f"no report can be made of a {type(of).__name__}", expected="an argument or a run")
     return write_report(run_report(of, Evidence.open()), out if out is not None else "foedus-run.html")
@@ -99,6 +103,32 @@ def report(
 def names_argument(of: Any) -> bool:
     """Whether something is the name of a packaged argument or the path of a file that may hold one."""
     return isinstance(of, str | Path) and (str(of) in list_arguments() or Path(of).suffix == ".toml")
+
+
+def run_to_report(name: str | Path) -> RunResult:
+    """Return a stored run as `open_run` does; an error names the arguments too, of which a report can also be made.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such run, with the nearest argument or run.
+    StoreError
+        If it is damaged.
+    """
+    try:
+        return open_run(name)
+    except UnknownNameError as error:
+        word, arguments, runs = str(name), list_arguments(), [run.run_id for run in RunStore().runs()]
+        if any(run.startswith(word) for run in runs):
+            raise  # several do
+        near = closest(word, [*arguments, *runs, LATEST], limit=1, cutoff=_NEAR, whole=True)
+        stored = "or a run" if not runs else f"or a run, such as {', '.join(runs[:_LISTED])}"
+        raise UnknownNameError(
+            f"no argument and no run {word!r}",
+            where=error.where,
+            expected=f"an argument ({', '.join(arguments)}) or the path of one, {stored}",
+            hint=f"Did you mean {near[0]}?" if near else None,
+        ) from None
 
 
 def _target(out: Path | str | None, form: str) -> Path:

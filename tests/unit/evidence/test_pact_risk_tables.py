@@ -9,6 +9,7 @@ import pytest
 from foedus.estimate import HazardFit, hazard_ratio
 from foedus.evidence.evidence import Evidence
 from foedus.evidence.pact_risk_tables import EVENT_TABLES, pact_risk_sets, pact_risk_table
+from foedus.evidence.risk_tables import RISK_PARTS
 from foedus.sources import DataFolder
 
 ASKED = {
@@ -86,3 +87,10 @@ def test_the_packaged_rows_are_those_built_from_the_raw_data() -> None:
     assert held.height == built.height
     assert held.select("treaty").sum().item() == built.select("treaty").sum().item()
     assert held["weight"].sum() == pytest.approx(built["weight"].sum())
+
+
+@pytest.mark.data
+def test_the_table_reports_each_of_its_parts() -> None:
+    told: list[None] = []
+    pact_risk_table(DataFolder.find(None), step=lambda: told.append(None))
+    assert len(told) == len(EVENT_TABLES) == RISK_PARTS - 1

@@ -16,7 +16,9 @@ from foedus.analyses.fitting.tables import FitTable, names_of, table_to_fit
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError, TableError, UnknownNameError
 from foedus.estimate import HazardFit, hazard_ratio, sample_risk_sets
+from foedus.evidence.pact_risk_tables import EVENT_TABLES, ROW_PARTS, obligation_rows
 from foedus.near_names import one_of
+from foedus.progress import Progress, Step, counter
 
 __all__ = ["OBLIGATIONS", "fit_hazard_table"]
 
@@ -49,6 +51,7 @@ def fit_hazard_table(
     per_onset: int | None = None,
     level: float = 0.90,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Fit:
     """Fit the ratios of hazards of an onset.
 
@@ -91,6 +94,8 @@ def fit_hazard_table(
         Confidence level of intervals.
     seed
         Seed of the draw.
+    progress
+        Called with (parts done, total parts): those in which ``obligations`` are built, and each ratio.
 
     Returns
     -------
@@ -114,7 +119,9 @@ def fit_hazard_table(
     if not names:
         raise InputError("no exposure is named", where="on", expected='such as on=["pulse"]')
     asked = (kind, event, cause, among)
-    data, made, told, outcome = _data(table, asked)
+    built = isinstance(table, str) and table == OBLIGATIONS
+    step = counter(progress, len(names) + (ROW_PARTS if built else 0))
+    data, made, told, outcome = _data(table, asked, step)
     treaty, weights, onset = treaty or made.get("treaty"), weights or made.get("weights"), made.get("onset", onset)
     held = names_of(controls, "controls")
     shared = sorted(set(names) & set(held))
@@ -127,7 +134,10 @@ def fit_hazard_table(
     used, drawn = rows.kept(), ""
     if per_onset is not None:
         used, drawn = used.drawn(per_onset, seed)
-    fits = [used.fit(place, penalised=penalised, level=level) for place in range(len(names))]
+    fits = []
+    for place in range(len(names)):
+        fits.append(used.fit(place, penalised=penalised, level=level))
+        step()
     groups = [*(["shared states"] if used.members is not None else []), *([treaty] if treaty is not None else [])]
     notes = [*told, *([drawn] if drawn else []), *_notes(rows, used, fits[0])]
     return Fit(
@@ -139,33 +149,31 @@ def fit_hazard_table(
     )  # fmt: skip
 
 
-def _data(table: Any, asked: tuple[str, str, str | None, str]) -> tuple[FitTable, dict[str, str], list[str], str]:
+def _data(
+    table: Any, asked: tuple[str, str, str | None, str], step: Step
+) -> tuple[FitTable, dict[str, str], list[str], str]:
     """Return the table; if it is built or packaged also its own columns, what it is, and the name of its outcome."""
     own = {"treaty": "treaty", "onset": "onset"}
     if isinstance(table, str) and table == OBLIGATIONS:
-        return _built(*asked), own, [_words(*asked)], f"{asked[1]} of {asked[0]}"
-    if isinstance(table, str):
-        from foedus.evidence.pact_risk_tables import EVENT_TABLES
+        return _built(*asked, step), own, [_words(*asked)], f"{asked[1]} of {asked[0]}"
+    if isinstance(table, str) and table in EVENT_TABLES:
+        from foedus.evidence.evidence import Evidence
 
-        if table in EVENT_TABLES:
-            from foedus.evidence.evidence import Evidence
-
-            rows = Evidence.embedded().risk_sets.filter(
-                (pl.col("table") == table) & ~pl.col("outcome").str.ends_with(_WITHIN)
-            )
-            known = [name for name in rows.columns if rows[name].null_count() < rows.height]
-            frame = rows.select(known).with_columns(onset=pl.col("treaty").is_not_null().cast(pl.Int8))
-            words = f"Packaged risk sets {table}: controls are drawn and weighted."
-            return _named(frame, f"the packaged risk sets {table}"), own | {"weights": "weight"}, [words], table
+        rows = Evidence.embedded().risk_sets.filter(
+            (pl.col("table") == table) & ~pl.col("outcome").str.ends_with(_WITHIN)
+        )
+        known = [name for name in rows.columns if rows[name].null_count() < rows.height]
+        frame = rows.select(known).with_columns(onset=pl.col("treaty").is_not_null().cast(pl.Int8))
+        words = f"Packaged risk sets {table}: controls are drawn and weighted."
+        return _named(frame, f"the packaged risk sets {table}"), own | {"weights": "weight"}, [words], table
     return table_to_fit(table), {}, [], ""
 
 
-def _built(kind: str, event: str, cause: str | None, among: str) -> FitTable:
-    from foedus.evidence.pact_risk_tables import obligation_rows
+def _built(kind: str, event: str, cause: str | None, among: str, step: Step) -> FitTable:
     from foedus.measures.obligation_risk import ENDINGS
     from foedus.sources import DataFolder
 
-    rows = obligation_rows(DataFolder.find(None), event=event, kind=kind, among=among)  # type: ignore[arg-type]
+    rows = obligation_rows(DataFolder.find(None), event=event, kind=kind, among=among, step=step)  # type: ignore[arg-type]
     counted = ENDINGS if event == "ending" else (event,)
     known = sorted(rows["cause"].drop_nulls().unique())
     if cause is not None and cause not in known:

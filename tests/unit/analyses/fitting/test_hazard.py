@@ -11,6 +11,7 @@ import pytest
 import foedus
 from foedus.errors import FoedusError, InputError, TableError, UnknownNameError
 from foedus.estimate import hazard_ratio
+from foedus.evidence.pact_risk_tables import ROW_PARTS
 
 
 def table(seed: int = 0, rows: int = 3000) -> pl.DataFrame:
@@ -103,6 +104,20 @@ def test_built_risk_sets_are_the_packaged_ones_where_all_are_packaged() -> None:
     packaged = foedus.fit("hazard", "neighbours", **options)
     assert built.table["estimate"][0] == pytest.approx(packaged.table["estimate"][0], rel=1e-3)
     assert built.outcome == "onset of defence"
+
+
+@pytest.mark.data
+def test_building_and_fitting_report_every_part() -> None:
+    told: list[tuple[int, int]] = []
+    options = {"on": ["rivals", "shared_rival"], "among": "neighbours"}
+    foedus.fit("hazard", "obligations", progress=lambda *part: told.append(part), **options)
+    assert told == [(done, ROW_PARTS + 2) for done in range(1, ROW_PARTS + 3)]
+
+
+def test_a_fit_of_a_table_reports_every_ratio() -> None:
+    told: list[tuple[int, int]] = []
+    foedus.fit("hazard", "neighbours", on=["rivals", "before"], progress=lambda *part: told.append(part))
+    assert told == [(1, 2), (2, 2)]
 
 
 @pytest.mark.data
