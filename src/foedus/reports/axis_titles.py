@@ -14,6 +14,7 @@ from foedus.reports.figure import PALETTE
 from foedus.reports.wording import measure_words, number
 
 __all__ = [
+    "PLATE",
     "draw_claim_lines",
     "effect_title",
     "measure_axis",
@@ -23,6 +24,8 @@ __all__ = [
     "title_years",
 ]
 
+PLATE: Final = {"facecolor": PALETTE["paper"], "edgecolor": "none", "pad": 0.4}
+"""Ground of words that a line may cross."""
 _SIZE: Final = 10.5
 _TICK: Final = 11.0
 #: Width of a letter of words, and of numbers, over the size of its font. *Assumed*, a little above the mean.
@@ -163,7 +166,7 @@ def _above(axes: Axes, value: float, words: str, up: float) -> None:
         return
     axes.annotate(
         words, (at, 1.0), xycoords="axes fraction", xytext=(3 if at < 0.5 else -3, up), textcoords="offset points",
-        ha="left" if at < 0.5 else "right", va="bottom", fontsize=9.5,
+        ha="left" if at < 0.5 else "right", va="bottom", fontsize=9.5, bbox=PLATE, zorder=5,
     )  # fmt: skip
     axes.annotate(
         "", (at, 1.0), xycoords="axes fraction", xytext=(0, up + 9), textcoords="offset points",

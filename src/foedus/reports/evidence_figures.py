@@ -32,6 +32,7 @@ from foedus.reports.count_figures import dependence_figure, series_table, spells
 from foedus.reports.endings_figure import endings_figure
 from foedus.reports.event_study_figure import event_study_figure
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
+from foedus.reports.hazard_figure import hazard_figure
 from foedus.reports.lines_figure import (
     HIGH,
     LOW,
@@ -145,6 +146,7 @@ FORMS: Final = (
     ),
     _form("which change came first", timing_figure, "year", "value", "posterior", named="earlier"),
     _form("how often it happened", rates_figure, "value", "low", "high", named="rates"),
+    _form("when the onsets came, by exposure", hazard_figure, "year", "third", "cumulative", named="onset_years"),
     _form("what followed a pulse", response_figure, "years_later", "value", "low", "high", named="responses"),
     _form("what holds for every unit", units_figure, "unit", "reading", "value", named="units"),
     _form("the total by each reading", levels_figure, "reading", "year", "value", named="levels"),

@@ -224,7 +224,9 @@ def test_every_figure_can_be_written_as_a_file(name: str) -> None:
 def test_every_form_of_evidence_is_drawn_here() -> None:
     drawn = {"changes", "dependence", "endings", "levels", "margin", "matched", "rates", "spells", "timing", "units"}
     # drawn in files of their own, and in the tests of whole reports
-    elsewhere = {"event_study_figure", "response_figure", "texts_figure", "lines_figure", "_before_and_after"}
+    elsewhere = {
+        "event_study_figure", "hazard_figure", "response_figure", "texts_figure", "lines_figure", "_before_and_after",
+    }  # fmt: skip
     assert len({form.draw.__name__ for form in FORMS} - elsewhere) == len(drawn)
     assert drawn <= set(NAMES)
 

@@ -207,7 +207,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
         fit.ratio,
         int(rows["year"].to_numpy().max()),
         tuple(notes),
-        {"onsets": _by_exposure(rows, spec.exposure)},
+        _series(rows, spec),
         unusable=unusable,
         no_effect=1.0,
         cases=(fit.onsets, "onsets"),
@@ -266,8 +266,15 @@ def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
     )  # fmt: skip
 
 
-def _by_exposure(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return the share with an onset by thirds of the exposure, or with and without it."""
+def _series(rows: pl.DataFrame, spec: HazardRatioSpec) -> dict[str, pl.DataFrame]:
+    marked = _thirds(rows, spec.exposure)
+    # where a pair is compared with itself its other years were drawn, so that a year's rows are not those at risk in it
+    by_year = {} if spec.matched == "pair" else {"onset_years": _by_year(marked)}
+    return {"onsets": _by_exposure(marked)} | by_year
+
+
+def _thirds(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return the rows with ``exposure`` and ``third``: which third of the exposure, or with (most) and without it."""
     rows = rows.with_columns(exposure=pl.col(name).cast(pl.Float64))
     ranks = pl.col("exposure").rank("average") / pl.len()
     binary = set(rows["exposure"].unique().to_list()) <= {0.0, 1.0}
@@ -280,9 +287,13 @@ def _by_exposure(rows: pl.DataFrame, name: str) -> pl.DataFrame:
         .then(pl.lit("middle"))
         .otherwise(pl.lit("most"))
     )
+    return rows.with_columns(third=third)
+
+
+def _by_exposure(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the share with an onset by thirds of the exposure, or with and without it."""
     return (
-        rows.with_columns(third=third)
-        .group_by("third")
+        rows.group_by("third")
         .agg(
             value=pl.col("weight").filter(pl.col("treaty").is_not_null()).sum() / pl.col("weight").sum(),
             onsets=pl.col("treaty").is_not_null().sum(),
@@ -290,6 +301,23 @@ def _by_exposure(rows: pl.DataFrame, name: str) -> pl.DataFrame:
             exposure=(pl.col("exposure") * pl.col("weight")).sum() / pl.col("weight").sum(),
         )
         .sort("exposure")
+    )
+
+
+def _by_year(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return onsets by year and third of the exposure, and the chances of the years summed up.
+
+    The sum is Nelson and Aalen's cumulative hazard: the expected onsets of one who is always at risk. Years without any
+    onset are left out: nobody had one, so that no curve rises.
+    """
+    onset = pl.col("treaty").is_not_null()
+    by_year = rows.filter(onset.any().over("year")).group_by("year", "third").agg(
+        onsets=onset.sum(), at_risk=pl.col("weight").sum(), chance=pl.col("weight").filter(onset).sum()
+    )  # fmt: skip
+    return (
+        by_year.sort("third", "year")
+        .with_columns(cumulative=(pl.col("chance") / pl.col("at_risk")).cum_sum().over("third"))
+        .select("year", "third", "onsets", pl.col("at_risk").round(0).cast(pl.Int64), pl.col("cumulative").round(4))
     )
 
 
