@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from foedus.cli._app import app
-from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
+from foedus.cli._figures import check_figure, note_figure, write_result
+from foedus.cli._fit_options import AsJson, FitFigure, FitOut, Level, Seed, Show, States
 from foedus.cli._output import console, emit, note, progress
 
 if TYPE_CHECKING:
     from foedus.results import Result
 
-__all__ = ["FIT_OUT_HELP", "check_fit_file", "fit_app", "needed", "print_fit", "show_subject"]
+__all__ = ["check_fit_file", "fit_app", "needed", "print_fit", "show_subject"]
 
 fit_app = typer.Typer(help="Estimate a model from a table, or alignment from the raw data.", no_args_is_help=False)
 app.add_typer(fit_app, name="fit")
 
-FIT_OUT_HELP = (
-    "Write the regression table (.md, .html, .tex, .txt), the coefficients (.csv, .parquet) or the fit, to be compared "
-    "(.json), to this file."
-)
 _TABLE_FILES = (".md", ".html", ".tex", ".txt")
 _FIT_FILES = (*_TABLE_FILES, ".csv", ".parquet", ".json")
 
@@ -61,7 +58,7 @@ def alignment(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Estimate even if the folder has estimates.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Show what it takes, and estimate nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Estimate shared parameters of alignment from the raw data, and store them as JSON."""
     from foedus.analyses.fitting.doors import fit as fit_subject
@@ -100,18 +97,16 @@ def panel(
     ] = None,
     weights: Annotated[str | None, typer.Option("--weights", help="Column of weights.")] = None,
     sd: Annotated[str | None, typer.Option("--sd", help="Column of the outcome's standard deviation.")] = None,
-    states: Annotated[
-        str | None, typer.Option("--states", help="The two columns of a pair's states, comma-separated.")
-    ] = None,
+    states: States = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Column of the unit; by default the pair.")] = None,
     time: Annotated[str, typer.Option("--time", help="Column of the years.")] = "year",
     draws: Annotated[int, typer.Option("--draws", min=2, max=10_000, help="Draws of a measured outcome.")] = 50,
-    level: Annotated[float, typer.Option("--level", min=0.01, max=0.999, help="Confidence level.")] = 0.90,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help=FIT_OUT_HELP)] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help=FIGURE_HELP)] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and fit nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    level: Level = 0.90,
+    seed: Seed = 0,
+    out: FitOut = None,
+    figure: FitFigure = None,
+    show: Show = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fit a panel regression with fixed effects, and errors that allow for shared states."""
     from foedus.analyses.fitting.doors import fit as fit_subject
@@ -165,7 +160,7 @@ def compare(
         Path | None, typer.Option("--out", help="Write the table to this file: .md, .html, .tex or .txt.")
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show what it takes, and compare nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put fits side by side, in columns (1), (2), (3), as the regression table of a paper."""
     from foedus.analyses.fitting.doors import fit as fit_subject

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from foedus.cli._figures import FIGURE_HELP, check_figure
+from foedus.cli._figures import check_figure
+from foedus.cli._fit_options import AsJson, FitFigure, FitOut, Level, Seed, Show, States
 from foedus.cli._output import progress
-from foedus.cli.fit import FIT_OUT_HELP, check_fit_file, fit_app, needed, print_fit, show_subject
+from foedus.cli.fit import check_fit_file, fit_app, needed, print_fit, show_subject
 
 __all__ = ["hazard"]
 
@@ -46,9 +46,7 @@ def hazard(
     ] = "year",
     effects: Annotated[str, typer.Option("--effects", help="state: every state has an effect of its own.")] = "",
     treaty: Annotated[str | None, typer.Option("--treaty", help="Column of what made an onset.")] = None,
-    states: Annotated[
-        str | None, typer.Option("--states", help="The two columns of a pair's states, comma-separated.")
-    ] = None,
+    states: States = None,
     weights: Annotated[str | None, typer.Option("--weights", help="Column of how many a row stands for.")] = None,
     penalised: Annotated[bool, typer.Option("--penalised/--plain", help="With or without Firth's penalty.")] = True,
     kind: Annotated[str, typer.Option("--kind", help="With obligations: kind of obligation.")] = "defence",
@@ -60,12 +58,12 @@ def hazard(
     per_onset: Annotated[
         int | None, typer.Option("--per-onset", min=1, help="Controls drawn for each onset; by default all are kept.")
     ] = None,
-    level: Annotated[float, typer.Option("--level", min=0.01, max=0.999, help="Confidence level.")] = 0.90,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draw.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help=FIT_OUT_HELP)] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help=FIGURE_HELP)] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and fit nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    level: Level = 0.90,
+    seed: Seed = 0,
+    out: FitOut = None,
+    figure: FitFigure = None,
+    show: Show = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fit ratios of the hazards of an onset, with risk sets matched within the year."""
     from foedus.analyses.fitting.doors import fit as fit_subject

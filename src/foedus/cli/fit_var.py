@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from foedus.cli._figures import FIGURE_HELP, check_figure
-from foedus.cli.fit import FIT_OUT_HELP, check_fit_file, fit_app, needed, print_fit, show_subject
+from foedus.cli._figures import check_figure
+from foedus.cli._fit_options import AsJson, FitFigure, FitOut, Level, Seed, Show
+from foedus.cli.fit import check_fit_file, fit_app, needed, print_fit, show_subject
 
 __all__ = ["var"]
 
@@ -40,12 +40,12 @@ def var(
     last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
     time: Annotated[str, typer.Option("--time", help="Column of the years, or of months such as 2018-01.")] = "year",
     draws: Annotated[int, typer.Option("--draws", min=20, max=100_000, help="Series made for the bands.")] = 1000,
-    level: Annotated[float, typer.Option("--level", min=0.01, max=0.999, help="Confidence level.")] = 0.90,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", help=FIT_OUT_HELP)] = None,
-    figure: Annotated[Path | None, typer.Option("--figure", help=FIGURE_HELP)] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show what it takes, and fit nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    level: Level = 0.90,
+    seed: Seed = 0,
+    out: FitOut = None,
+    figure: FitFigure = None,
+    show: Show = False,
+    as_json: AsJson = False,
 ) -> None:
     """Fit a vector autoregression, with Granger's tests and responses to an impulse."""
     from foedus.analyses.fitting.doors import fit as fit_subject

@@ -16,21 +16,6 @@ class NonInferioritySpec(MatchedSpec):
     """Difference of a pair from the mean of matched ones, in their standard deviations.
 
     The line *for* is the margin, below zero: a pair that is not lower by more is not inferior.
-
-    Attributes
-    ----------
-    table
-        Name of the block of ``matched_pairs``: which pairs were matched.
-    outcome
-        What is compared.
-    pair
-        The pair in question.
-    year
-        The date.
-    nearest
-        Only so many of the matched pairs, the nearest; all when left out.
-    without
-        Matched pairs left out, such as ``FRA-GBR``.
     """
 
     kind: Literal["non_inferiority"]

@@ -15,23 +15,7 @@ __all__ = ["KIND", "PercentileSpec", "measure_percentile"]
 
 
 class PercentileSpec(MatchedSpec):
-    """Share of pairs like the matched ones that lie below a pair, from 0 to 1, with ties counted half.
-
-    Attributes
-    ----------
-    table
-        Name of the block of ``matched_pairs``: which pairs were matched.
-    outcome
-        What is compared.
-    pair
-        The pair in question.
-    year
-        The date.
-    nearest
-        Only so many of the matched pairs, the nearest; all when left out.
-    without
-        Matched pairs left out, such as ``FRA-GBR``.
-    """
+    """Share of pairs like the matched ones that lie below a pair, from 0 to 1, with ties counted half."""
 
     kind: Literal["percentile"]
 
