@@ -31,7 +31,7 @@ from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.figure import Figure, Table
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
-from foedus.reports.specification_figure import beside_figure, specification_figure
+from foedus.reports.specification_figure import other_unit_figure, specification_figure
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.triangle_figure import FIRST_YEAR, chances_of, triangle_figure, types_of
 from foedus.reports.verdict_figure import verdict_figure
@@ -223,6 +223,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "figure": figure,
         # where the evidence is the measurements themselves, they are drawn once
         "curve": None if figure is not None and curve is not None and figure.title == curve.title else curve,
+        "other_unit": other_unit_figure(claim),
         "beside": beside_figure(claim),
         "further": [
             (_FURTHER[name], series_table(table))

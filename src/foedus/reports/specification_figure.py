@@ -24,7 +24,7 @@ from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
 from foedus.reports.wording import minus, spell_out
 
-__all__ = ["FEWEST", "beside_figure", "comparable", "specification_figure"]
+__all__ = ["FEWEST", "comparable", "other_unit_figure", "specification_figure"]
 
 FEWEST: Final = 3
 """Measurements in the claim's unit from which a curve is drawn."""
@@ -85,7 +85,7 @@ def specification_figure(claim: ClaimView, *, key: str = "") -> Figure | None:
     return _figure(lines, claim.rule, key or f"curve-{claim.id.lower()}", title, unit=unit, lined=lined)
 
 
-def beside_figure(claim: ClaimView) -> Figure | None:
+def other_unit_figure(claim: ClaimView) -> Figure | None:
     """Draw the measurements of a claim in another unit than its own, of the unit that most of them have.
 
     Parameters
@@ -116,7 +116,7 @@ def beside_figure(claim: ClaimView) -> Figure | None:
     title = f"{claim.id}: measured beside it, {unit}"
     same = len({(row.rule.value, row.rule.other_bound) for row in rows if row.rule is not None}) == 1
     lined = "Tall lines: their own two bounds." if same else "Their bounds differ, so that none is drawn."
-    return _figure(lines, rule, f"beside-{claim.id.lower()}", title, unit=unit, lined=lined, bounded=same)
+    return _figure(lines, rule, f"unit-{claim.id.lower()}", title, unit=unit, lined=lined, bounded=same)
 
 
 def _unit(rule: Threshold) -> tuple[str, str]:

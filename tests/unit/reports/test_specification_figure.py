@@ -12,7 +12,7 @@ from foedus.arguments import ArgumentResult, argue
 from foedus.evidence.evidence import Evidence
 from foedus.reports.claims import ClaimView, view_claim
 from foedus.reports.evidence_figures import evidence_figure
-from foedus.reports.specification_figure import FEWEST, beside_figure, specification_figure
+from foedus.reports.specification_figure import FEWEST, other_unit_figure, specification_figure
 from foedus.reports.wording import spell_out
 
 
@@ -77,7 +77,7 @@ def test_a_ratio_of_zero_and_an_open_end_are_drawn(result: ArgumentResult) -> No
 def test_what_is_measured_in_another_unit_has_a_figure_of_its_own(result: ArgumentResult) -> None:
     for claim_id, words in (("C0", "probability of a pact of defence"), ("C1", "share of like pairs below")):
         claim = view(result, claim_id)
-        figure, curve = beside_figure(claim), specification_figure(claim)
+        figure, curve = other_unit_figure(claim), specification_figure(claim)
         assert figure is not None
         assert curve is not None
         assert figure.title == f"{claim_id}: measured beside it, {words}"
@@ -87,10 +87,10 @@ def test_what_is_measured_in_another_unit_has_a_figure_of_its_own(result: Argume
         assert not set(names) & set(curve.series["measurement"])
         assert "their own two bounds" in figure.note
         assert untitled(figure.wide) == untitled(figure.narrow) == []
-        assert beside_figure(replace(claim, standing="model-conditional")) is None
+        assert other_unit_figure(replace(claim, standing="model-conditional")) is None
     # a claim with none in another unit has no such figure, and lines that differ are not drawn
-    assert beside_figure(view(result, "C10")) is None
-    unlike = beside_figure(view(result, "C4"))
+    assert other_unit_figure(view(result, "C10")) is None
+    unlike = other_unit_figure(view(result, "C4"))
     assert unlike is not None
     assert "Their bounds differ" in unlike.note
 
