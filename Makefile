@@ -11,7 +11,7 @@ NEWEST ?= .venv-newest
 PYTEST := -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 ARGS ?=
 
-.PHONY: run test test-slow test-all newest lint bench docs clean embedded
+.PHONY: run test test-slow test-all newest lint bench docs clean embedded results
 
 run: $(VENV)/.installed
 	$(BIN)/foedus argue $(ARGS)
@@ -43,6 +43,10 @@ bench: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+# Fit the hazards and simulate the design lines of the packaged arguments anew, after a change to them or to the code.
+results: $(VENV)/.installed
+	$(BIN)/python -m foedus.arguments.packaging
 
 # Rebuild the embedded evidence from the raw data (needs FOEDUS_DATA).
 embedded: $(VENV)/.installed

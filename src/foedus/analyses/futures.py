@@ -61,14 +61,17 @@ def run_futures(
     specs = _specs(members, seed, until)
     total = len(specs)
     results = {}
-    for index, (name, spec) in enumerate(specs.items()):
+    baseline = next((spec for spec in specs.values() if not spec.policies), None)
+    # policies first: the baseline is that of any of them
+    ordered = sorted(specs.items(), key=lambda item: not item[1].policies)
+    for index, (name, spec) in enumerate(ordered):
 
         def step(done: int, of: int, index: int = index) -> None:
             if progress is not None and of:
                 progress(1000 * index + 1000 * done // of, 1000 * total)
 
-        results[name] = run(spec, evidence=evidence, progress=step)
-    return results
+        results[name] = run(spec, evidence=evidence, progress=step, baseline=baseline if spec.policies else None)
+    return {name: results[name] for name in specs}
 
 
 def prepare_futures(evidence: Any, *, members: int, seed: int, until: int = 2050) -> None:

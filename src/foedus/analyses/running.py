@@ -188,6 +188,7 @@ def run(
     world: World | None = None,
     parameters: ParameterSet | Path | str | None = None,
     mechanisms: Sequence[Mechanism] | None = None,
+    baseline: RunSpec | None = None,
 ) -> RunResult:
     """Simulate an ensemble of a case under policies, beside its baseline.
 
@@ -216,6 +217,9 @@ def run(
         A full schedule in place of the case's: foedus's own mechanisms (``foedus.mechanisms.mechanism``) and your own,
         in the order of a step (forces, events, processes). Put the parameters that yours need into ``parameters``; the
         source of modules outside foedus is part of the run's address.
+    baseline
+        The same run without policies and shocks, to be stored, too, where the members fit into memory: they are the
+        baseline of this one, to the last bit, and need not be computed again.
 
     Returns
     -------
@@ -243,6 +247,8 @@ def run(
     chunks, devices or workers.
     """
     check_fork()
+    if baseline is not None:
+        _check_baseline(baseline, spec)
     named = parameters if isinstance(parameters, str | Path) else None
     case = spec
     spec = run_spec(
@@ -272,7 +278,6 @@ def run(
     # what follows compiles; opening a stored run does not need it
     from foedus.engine.assembling import build_ensemble
     from foedus.engine.chunks import RunChunks
-    from foedus.engine.results import build_dataset, watched_members
 
     ensemble = build_ensemble(spec, chosen, known, mechanisms)
     with keeper.lock(run_id):
@@ -283,9 +288,10 @@ def run(
         chunks = RunChunks(ensemble, run_id, keeper)
         try:
             chunks.compute(progress, scheduler)
-            dataset = build_dataset(chunks, chosen, spec, known, ensemble.mechanisms, run_id)
-            record = {"spec": spec.model_dump(mode="json"), "case": chosen.case, "start": chosen.start_year}
-            path = keeper.commit(run_id, dataset, record, watched_members(chunks, chosen, spec))
+            path = _commit(chunks, spec, chosen, known)
+            if baseline is not None:
+                _store_baseline(chunks, baseline, resolved_world(baseline, evidence), known)
+            chunks.release()
         except KeyboardInterrupt:
             raise _interrupted(chunks, fresh) from None
         except StoreError as error:
@@ -294,6 +300,39 @@ def run(
             chunks.keep()
             raise
     return _told(RunResult(run_id, path, spec, keeper))
+
+
+def _check_baseline(baseline: RunSpec, spec: object) -> None:
+    """Refuse a baseline that is not that of the run."""
+    alike = {"policies": (), "shocks": (), "scenario": baseline.scenario}
+    if not isinstance(spec, RunSpec) or spec.model_copy(update=alike) != baseline:
+        raise InputError(
+            "this is not the baseline of the run",
+            where="baseline",
+            expected="the same RunSpec without policies, shocks",
+        )
+
+
+def _commit(chunks: RunChunks, spec: RunSpec, world: World, parameters: ParameterSet) -> Path:
+    """Store the results of finished chunks; return the folder."""
+    from foedus.engine.results import build_dataset, watched_members
+
+    dataset = build_dataset(chunks, world, spec, parameters, chunks.ensemble.mechanisms, chunks.run_id)
+    record = {"spec": spec.model_dump(mode="json"), "case": world.case, "start": world.start_year}
+    return chunks.store.commit(chunks.run_id, dataset, record, watched_members(chunks, world, spec))
+
+
+def _store_baseline(chunks: RunChunks, spec: RunSpec, world: World, parameters: ParameterSet) -> None:
+    """Store the run without policies from the first worlds of a run with some, unless it is stored."""
+    from foedus.engine.assembling import build_ensemble
+
+    store, run_id = chunks.store, spec.run_id(world, parameters, engine_hash(), own_hashes(spec, world, None))
+    with store.lock(run_id):
+        if _stored(spec, run_id, store) is not None:
+            return
+        found = chunks.baseline(build_ensemble(spec, world, parameters), run_id)
+        if found is not None:
+            _told(RunResult(run_id, _commit(found, spec, world, parameters), spec, store))
 
 
 def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None = None) -> Thread | None:
@@ -334,7 +373,8 @@ def _told(result: RunResult) -> RunResult:
         "differences": list(result.parameter_differences),
     }
     result.store.tell(result.run_id, told, _teller())
-    return result
+    # without the dataset in memory, of which most readers need no more than this
+    return RunResult(result.run_id, result.path, result.spec, result.store, told)
 
 
 @lru_cache(maxsize=1)

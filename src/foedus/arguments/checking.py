@@ -278,7 +278,7 @@ def argument_problems(argument: Any, states: bool) -> Iterator[ArgumentProblem]:
             yield from _of_measurements(claim.first.measurements, f"claims[{i}].first", argument.judged_to, real)
         for number, query in enumerate(claim.facts):
             place = f"claims[{i}].facts[{number}]"
-            yield from _one_of(f"{place}.table", query.table, "table of facts", tuple(sorted(load_facts())))
+            yield from _one_of(f"{place}.table", query.table, "table of facts", _fact_tables())
             if query.institution is not None:
                 yield from _one_of(f"{place}.institution", query.institution, "institution", _institutions())
             yield from _of_model(query, place, real)
@@ -456,6 +456,11 @@ def _year(path: str, year: int) -> Iterator[ArgumentProblem]:
 def _in_order(path: str, first: int, last: int) -> Iterator[ArgumentProblem]:
     if first > last:
         yield ArgumentProblem(path, f"the years run backwards: {first} to {last}", "the earlier year first")
+
+
+@cache
+def _fact_tables() -> tuple[str, ...]:
+    return tuple(sorted(load_facts()))
 
 
 @cache

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
-from typing import Literal
+from typing import Any, Literal
 
 from foedus.arguments.claim_result import Judgement
-from foedus.arguments.design import design_line
+from foedus.arguments.design import Decidable, design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.formats import in_format
 from foedus.arguments.gates import GateResult, pass_gate
 from foedus.arguments.kinds import FORECAST, KINDS, Context, Finding, Spec, measure
+from foedus.arguments.packaged_results import key_of, recalled
 from foedus.arguments.reading import MODEL_SPEAKS, read_finding, silent_reading
 from foedus.arguments.schema import Argument, Measurement
 from foedus.arguments.verdict import Verdict, judge, position
@@ -107,8 +108,26 @@ def measure_one(
         simulated=KINDS[spec.kind].simulated,
     )
     if passed and role == "deciding":
-        judgement = replace(judgement, design=cache(partial(design_line, finding, rule, seed=context.seed)))
+        judgement = replace(judgement, design=cache(partial(_design, finding, spec, context)))
     return Measured(judgement, finding, cause, counts=passed)
+
+
+def _design(finding: Finding, spec: Spec, context: Context) -> Decidable | None:
+    """Return the design line, packaged or simulated."""
+
+    def compute() -> dict[str, Any]:
+        line = design_line(finding, spec.threshold, seed=context.seed)
+        return {} if line is None else asdict(line)
+
+    if finding.replay is None:
+        return None
+    ends = (finding.estimate.value, *finding.interval)
+    key = key_of(
+        "designs", spec.model_dump_json(exclude={"why", "fixed_here"}), [f"{end:.6g}" for end in ends], finding.n,
+        context.evidence.content_hash, context.judged_to, context.since, context.level, context.seed,
+    )  # fmt: skip
+    found = recalled("designs", key, compute)
+    return Decidable(**found) if found else None
 
 
 def _why(finding: Finding, spec: Spec, gate: GateResult | None) -> str:

@@ -143,10 +143,13 @@ def pull_data(
 @data_app.command()
 def build(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
     """Rebuild the packaged evidence from the raw files, and print its hash."""
+    from foedus.arguments.packaging import package_results
     from foedus.evidence.building import build_embedded
 
     with progress("building", quiet=as_json) as report:
         digest = build_embedded(progress=report)
+    with progress("fitting hazards and simulating design lines", quiet=as_json) as report:
+        package_results(progress=report)
     if as_json:
         emit({"content_hash": digest})
     else:

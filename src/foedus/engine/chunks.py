@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from foedus.engine.derived import derived
 from foedus.engine.diagnosis import check_finite
-from foedus.engine.ensemble import Ensemble
+from foedus.engine.ensemble import Ensemble, baseline_of
 from foedus.engine.executors import finished_chunks
 from foedus.errors import FoedusError
-from foedus.memory import free_memory
+from foedus.memory import free_memory, return_freed
 from foedus.progress import Progress, tell
 from foedus.scenarios.runs.chunk_files import ChunkFile
 from foedus.scenarios.runs.stores import RunStore
@@ -143,6 +143,23 @@ class RunChunks:
                 last_saved = time.monotonic()
             if spill:
                 self.held.clear()
+
+    def baseline(self, ensemble: Ensemble, run_id: str) -> RunChunks | None:
+        """Return the finished chunks of the same run without policies: the first worlds, as views.
+
+        None if chunks went to disk, or the other run is cut otherwise.
+        """
+        if set(self.held) != set(range(self.ensemble.chunks)) or ensemble.chunk != self.ensemble.chunk:
+            return None
+        other = RunChunks(ensemble, run_id, self.store)
+        other.held = {index: _Held(baseline_of(held.arrays)) for index, held in self.held.items()}
+        return other
+
+    def release(self) -> None:
+        """Drop what is in memory, once the run is stored."""
+        self.held.clear()
+        self.unsaved.clear()
+        return_freed()
 
     def keep(self) -> int:
         """Write as many finished chunks as the disk accepts; return how many it holds now."""

@@ -33,7 +33,7 @@ from foedus.scenarios.policies.compiling import PolicyArrays, compile_policies
 from foedus.scenarios.policies.compiling_shocks import ShockArrays, compile_shocks
 from foedus.scenarios.worlds import World
 
-__all__ = ["Ensemble"]
+__all__ = ["Ensemble", "baseline_of"]
 
 Floats = NDArray[np.floating]
 
@@ -177,7 +177,7 @@ class Ensemble:
         values = compiled(replace(self.plan, worlds=2))(params, numbers, inside, self.shared)
         if self.plan.worlds == 2:
             return values
-        return {name: _first_world(name, value) for name, value in values.items()}
+        return baseline_of(values)
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.
@@ -236,11 +236,15 @@ class Ensemble:
         return {switch_name(name): float(switches.get(name, 1.0)) for name in known}
 
 
-def _first_world(name: str, value: NDArray[Any]) -> NDArray[Any]:
-    """Return the part of an array that the first of two worlds has."""
-    if name.endswith("_both"):
-        return value
-    return value[..., :1] if name in SUMMED else value[..., :1, :]
+def baseline_of(chunk: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Return the baseline of a chunk of two worlds, as views: what the same ensemble without policies computes."""
+    found = {}
+    for name, value in chunk.items():
+        if name.endswith("_both"):  # in all of one world
+            found[name] = chunk[name.removesuffix("_both")][..., 0]
+        else:
+            found[name] = value[..., :1] if f"{name}_both" in chunk else value[..., :1, :]
+    return found
 
 
 def _directed(mechanisms: tuple[Mechanism, ...]) -> int:

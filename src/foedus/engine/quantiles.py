@@ -18,7 +18,7 @@ Floats = NDArray[np.floating]
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the 90% and 50% bands, and the median."""
 
-BLOCK: Final = 8 * 2**20
+BLOCK: Final = 2 * 2**20
 """Bytes of members that a thread summarises at once (assumed); sorting takes about five times as much."""
 
 _THREADS: Final = 8

@@ -17,10 +17,13 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+import numpy as np
 import polars as pl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from numpy.typing import NDArray
+from PIL import Image
 
 from foedus.plain_text import escaped
 
@@ -210,14 +213,28 @@ def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) 
     bytes
         A PNG, the same for the same input.
     """
-    settings: Any = {**_RC, "figure.facecolor": PALETTE["paper"], "savefig.facecolor": PALETTE["paper"]}
-    with _drawing(settings):
-        canvas = Canvas(figsize=((_NARROW if narrow else _WIDE) / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
-        FigureCanvasAgg(canvas)
-        draw(canvas, narrow)
-        out = io.BytesIO()
-        canvas.savefig(out, format="png", dpi=_POINTS_PER_INCH * scale, metadata={"Software": None})
+    out = io.BytesIO()
+    Image.fromarray(draw_pixels(draw, narrow=narrow, height=height, scale=scale)).save(out, "PNG")
     return out.getvalue()
+
+
+def draw_pixels(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> NDArray[np.uint8]:
+    """Draw on white, as pixels: red, green, blue, shape (row, column, colour); the same for the same input.
+
+    Parameters
+    ----------
+    draw, narrow, height, scale
+        As in `draw_png`.
+    """
+    settings: Any = {**_RC, "figure.facecolor": PALETTE["paper"], "savefig.facecolor": PALETTE["paper"]}
+    size = ((_NARROW if narrow else _WIDE) / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
+    with _drawing(settings):
+        canvas = Canvas(figsize=size)
+        agg: Any = FigureCanvasAgg(canvas)
+        draw(canvas, narrow)  # at a pixel a point, as for the page
+        canvas.set_dpi(_POINTS_PER_INCH * scale)
+        agg.draw()
+        return np.asarray(agg.buffer_rgba())[..., :3].copy()
 
 
 def draw_svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import textwrap
 from dataclasses import dataclass
@@ -9,15 +10,18 @@ from pathlib import Path
 from typing import Final, Literal, cast
 from xml.sax.saxutils import escape
 
+import numpy as np
 from matplotlib.figure import Figure as Canvas
+from numpy.typing import NDArray
+from PIL import Image
 
 from foedus.errors import InputError, UnknownNameError
 from foedus.plain_text import escaped
-from foedus.reports.figure import PALETTE, Drawing, Figure, draw_png
+from foedus.reports.figure import PALETTE, Drawing, Figure, draw_pixels
 from foedus.reports.page import stylesheet
 from foedus.reports.whole_file import write_whole
 
-__all__ = ["figure_bytes", "write_figure"]
+__all__ = ["figure_bytes", "figure_pixels", "write_figure"]
 
 _EDGE: Final = 10.0
 _TITLE_SIZE: Final = 14.0
@@ -53,10 +57,31 @@ def figure_bytes(figure: Figure, kind: Literal["svg", "png"], *, narrow: bool = 
     """
     if figure.draw is None:
         raise InputError("this figure cannot be drawn again", where=figure.key, expected="one made by draw_figure")
+    if kind == "png":
+        out = io.BytesIO()
+        Image.fromarray(figure_pixels(figure, narrow=narrow, scale=scale)).save(out, "PNG")
+        return out.getvalue()
     frame = _Frame.of(figure, narrow=narrow)
-    if kind == "svg":
-        return _alone(frame.around(figure.narrow if narrow else figure.wide)).encode("utf-8")
-    return draw_png(frame.drawing(figure.draw), narrow=narrow, height=frame.height, scale=scale)
+    return _alone(frame.around(figure.narrow if narrow else figure.wide)).encode("utf-8")
+
+
+def figure_pixels(figure: Figure, *, narrow: bool = False, scale: float = 3.0) -> NDArray[np.uint8]:
+    """Draw a figure with its title and note as pixels: red, green, blue, shape (row, column, colour).
+
+    Parameters
+    ----------
+    figure, narrow, scale
+        As in `figure_bytes`.
+
+    Raises
+    ------
+    InputError
+        If the figure cannot be drawn again.
+    """
+    if figure.draw is None:
+        raise InputError("this figure cannot be drawn again", where=figure.key, expected="one made by draw_figure")
+    frame = _Frame.of(figure, narrow=narrow)
+    return draw_pixels(frame.drawing(figure.draw), narrow=narrow, height=frame.height, scale=scale)
 
 
 def write_figure(figure: Figure, path: Path | str, *, narrow: bool = False) -> Path:

@@ -11,6 +11,7 @@ from foedus.analyses import futures, running
 from foedus.analyses.resolving import resolved_world
 from foedus.engine import Ensemble
 from foedus.engine.watching import watched_states
+from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
@@ -71,3 +72,19 @@ def test_what_fails_while_compiling_ahead_is_told_by_the_run_and_not_before(
     thread = running.compile_ahead(SPEC, evidence=Evidence.embedded(), store=RunStore(tmp_path))
     assert thread is not None
     thread.join()  # an exception that is not caught in a thread fails a test
+
+
+def test_the_baseline_of_a_run_is_the_run_without_policies_to_the_last_bit(tmp_path: Path) -> None:
+    form = {"case": "strategic-triangle", "members": 20, "until": 2024, "seed": 5}
+    plain = RunSpec(**form)
+    asked = RunSpec(policies=("USA:contain:RUS+CHN:0.8@2022-2024",), **form)
+    evidence = Evidence.embedded()
+    both, alone = RunStore(tmp_path / "both"), RunStore(tmp_path / "alone")
+    running.run(asked, evidence=evidence, store=both, baseline=plain)
+    direct = running.run(plain, evidence=evidence, store=alone)
+    assert both.find(direct.run_id) is not None
+    found = running.run(plain, evidence=evidence, store=both)
+    assert found.dataset.drop_attrs().identical(direct.dataset.drop_attrs())
+    assert found.outcomes() == direct.outcomes()
+    with pytest.raises(InputError, match="not the baseline"):
+        running.run(asked, evidence=evidence, store=both, baseline=plain.model_copy(update={"seed": 6}))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,6 +16,7 @@ from pydantic import Field, field_validator, model_validator
 from foedus.arguments.evidence import Gap, read_table
 from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
 from foedus.arguments.naming import StateName
+from foedus.arguments.packaged_results import key_of, recalled
 from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.errors import InputError
 from foedus.estimate import Estimate, HazardFit, Interval, ReducedRows, hazard_ratio
@@ -129,6 +132,18 @@ class _RiskSet:
     weight: NDArray[np.float64]
     offset: NDArray[np.float64]
 
+    def recalled(self, level: float, **options: Any) -> HazardFit:
+        """Return the fit, packaged or made anew."""
+        made: list[HazardFit] = []
+
+        def compute() -> dict[str, Any]:
+            made.append(self.fit(level, **options))
+            return asdict(replace(made[0], reduced=None))
+
+        told = [options[name] for name in sorted(options)]
+        known = recalled("hazards", key_of("hazards", *vars(self).values(), level, *told), compute)
+        return made[0] if made else _fit_of(known)
+
     def fit(self, level: float, **options: Any) -> HazardFit:
         return hazard_ratio(
             self.treaty > 0, self.exposure, self.stratum, members=self.members, treaty=self.treaty,
@@ -153,6 +168,13 @@ class _RiskSet:
         return _RiskSet(exposure, strata, members, treaties, weight, offset)
 
 
+def _fit_of(known: dict[str, Any]) -> HazardFit:
+    """Return a packaged fit, without its rows."""
+    ratio = known["ratio"]
+    estimate = Estimate(**{**ratio, "interval": Interval(*ratio["interval"])})
+    return HazardFit(**{**known, "ratio": estimate, "controls": tuple(known["controls"])})
+
+
 def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
     """Measure a ratio of hazards, with risk sets matched within the year.
 
@@ -175,7 +197,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
     rows = _rows(spec, context)
     risk = _arrays(rows, spec)
     try:
-        fit = risk.fit(context.level, **_options(rows, spec))
+        fit = risk.recalled(context.level, **_options(rows, spec))
         lead = _lead(rows, spec, context.level)
     except InputError as error:
         raise Gap(f"{spec.outcome} in {spec.table}: {error.message}") from error
@@ -211,7 +233,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
         unusable=unusable,
         no_effect=1.0,
         cases=(fit.onsets, "onsets"),
-        replay=_replay(risk if fit.reduced is None else risk.reduced(fit.reduced), context.level),
+        replay=_replay(partial(_reduced, risk, fit, context.level, _options(rows, spec)), fit, context.level),
     )
 
 
@@ -246,7 +268,7 @@ def _lead(rows: pl.DataFrame, spec: HazardRatioSpec, level: float) -> Estimate |
     if spec.lead is None:
         return None
     later = _arrays(rows, spec.model_copy(update={"exposure": spec.lead}))
-    return later.fit(level, **_options(rows, spec, spec.exposure)).ratio
+    return later.recalled(level, **_options(rows, spec, spec.exposure)).ratio
 
 
 def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
@@ -321,14 +343,23 @@ def _by_year(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _replay(risk: _RiskSet, level: float) -> Replay:
+def _reduced(risk: _RiskSet, fit: HazardFit, level: float, options: dict[str, Any]) -> _RiskSet:
+    """Return the rows of a fit with the exposure alone; a packaged fit has none, so that it is made again."""
+    rows = fit.reduced if fit.reduced is not None else risk.fit(level, **options).reduced
+    assert rows is not None
+    return risk.reduced(rows)
+
+
+def _replay(rows: Callable[[], _RiskSet], fit: HazardFit, level: float) -> Replay:
     """Return the replay of a hazard ratio: as many onsets by the same treaties and years, drawn by exposure."""
-    groups = _groups(risk)
+    rows = cache(rows)
+    groups = cache(lambda: _groups(rows()))
 
     def draw(effect: float, stream: np.random.Generator) -> Interval | None:
-        return _drawn(risk, groups, effect, stream, level)
+        return _drawn(rows(), groups(), effect, stream, level)
 
     def needed(rule: Threshold) -> int | None:
+        risk = rows()
         best = _SMALLEST if rule.direction == "below" else rule.supported_beyond**10
         for count in _COPIES:
             more = risk.copies(count)
@@ -339,7 +370,7 @@ def _replay(risk: _RiskSet, level: float) -> Replay:
                     return int((more.treaty > 0).sum())
         return None
 
-    draws = 100 if risk.treaty.size < _LARGE else 40
+    draws = 100 if (fit.ratio.n or 0) < _LARGE else 40
     return Replay(draw, (0.0, math.inf), draws=draws, needed=needed)
 
 
