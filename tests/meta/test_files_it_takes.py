@@ -40,6 +40,18 @@ def naming(name: str) -> set[str]:
     return found
 
 
+def showing(line: str) -> set[str]:
+    """Files of the package that hold a text with this line, commented out or not."""
+    shown = re.compile(rf"^(# )?{re.escape(line)}$", re.MULTILINE)
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+        if any(shown.search(text) for text in texts if isinstance(text, str)):
+            found.add(path.relative_to(PACKAGE).as_posix())
+    return found
+
+
 @pytest.mark.parametrize("name", ["credibility", "reciprocity"])  # names that are no field's too
 def test_a_mechanism_takes_its_file_its_parameters_and_a_line(name: str) -> None:
     wanted = {f"mechanisms/{name}.py", "scenarios/worlds.py"}
@@ -59,10 +71,11 @@ def test_an_instrument_takes_its_row(name: str) -> None:
 def test_a_kind_of_test_takes_its_file(name: str) -> None:
     assert name in KINDS
     assert naming(name) == {f"arguments/kinds/{name}.py", f"arguments/planted_worlds/{name}.py"}
+    assert showing(f'kind = "{name}"') == {f"arguments/example_claims/{name}.py"}
 
 
 def test_contributing_names_the_files() -> None:
-    for heading, count in (("measure", "two"), ("mechanism", "three"), ("kind of test", "three")):
+    for heading, count in (("measure", "two"), ("mechanism", "three"), ("kind of test", "four")):
         section = CONTRIBUTING.split(f"## Add a {heading}\n")[1].split("\n## ")[0]
         assert re.search(rf"takes {count} files", section), heading
     for path in re.findall(r"`(src/foedus/[\w/.]+\.(?:py|toml|bib))`", CONTRIBUTING):
