@@ -22,7 +22,7 @@ def data(data_folder) -> DataFolder:
 
 
 def test_the_packaged_counts_are_those_of_the_raw_files(data) -> None:
-    packaged = Evidence.embedded().counts.filter(pl.col("table").str.contains("^(flanks|collapses)"))
+    packaged = Evidence.embedded().counts.filter(pl.col("table").str.contains("^(flanks|collapses|defence_onsets)"))
     keys = ["table", "data_until", "stratum", "outcome", "pair"]
     built = pl.concat(further_counts(data)).sort(keys)
     assert packaged.sort(keys).equals(built.select(packaged.columns))
