@@ -41,17 +41,12 @@ from calibration_statistics import LEVELS, Array, coverage, covered, error_varia
 from scipy import stats
 
 from foedus.arguments import argue
+from foedus.evidence.alignment_tables import SPELL_MEASURES, TARGET, reference_pairs
 from foedus.evidence.base_rates import wedge_spells
-from foedus.evidence.building import (
-    RECORD_ENDS,
-    SPELL_MEASURES,
-    TARGET,
-    endings_record,
-    endings_table,
-    reference_pairs,
-)
+from foedus.evidence.ending_tables import endings_record, endings_table
 from foedus.evidence.endings import Record
 from foedus.evidence.evidence import Evidence
+from foedus.evidence.record_years import RECORD_ENDS
 from foedus.library.evidence_states import EVIDENCE_STATES
 from foedus.library.facts import known_pairs, treaty_changes
 from foedus.measures.gates import gate_1972_79

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from foedus.evidence.building import further_counts
+from foedus.evidence.count_tables import further_counts
 from foedus.evidence.evidence import Evidence
 from foedus.library.facts import collapse_rows, polls, resorts_to_force
 from foedus.sources import DataFolder, read_source

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from foedus.evidence.building import endings_record
+from foedus.evidence.ending_tables import endings_record
 from foedus.evidence.endings import Record, pact_endings
 from foedus.evidence.evidence import Evidence
 from foedus.panels import Panel

@@ -16,7 +16,8 @@ import polars as pl
 import pytest
 
 import foedus
-from foedus.evidence.building import endings_record, reference_pairs
+from foedus.evidence.alignment_tables import reference_pairs
+from foedus.evidence.ending_tables import endings_record
 from foedus.evidence.evidence import Evidence
 from foedus.measures.latent import INDICATORS, VARIANTS, alignment, packaged
 from foedus.measures.latent.estimation import politically_relevant

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -13,28 +12,35 @@ import polars as pl
 from foedus._version import __version__
 from foedus.axes import OBLIGATION_KINDS
 from foedus.errors import StoreError
-from foedus.evidence.base_rates import pair_spells, wedge_spells
+from foedus.evidence.alignment_tables import (
+    HEGEMON,
+    SPELL_MEASURES,
+    TARGET,
+    latent_table,
+    packable_record,
+    paths_table,
+    reference_pairs,
+    world_table,
+)
+from foedus.evidence.base_rates import wedge_spells
 from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
-from foedus.evidence.collapse_tables import collapse_counts
-from foedus.evidence.conflict_tables import conflict_counts, conflict_events
-from foedus.evidence.defence_onset_tables import defence_onset_counts
-from foedus.evidence.endings import Record, alignment_endings, pact_endings
+from foedus.evidence.conflict_tables import conflict_events
+from foedus.evidence.count_tables import counts_table
+from foedus.evidence.ending_tables import endings_record, endings_table
 from foedus.evidence.event_records import event_table
 from foedus.evidence.exercise_tables import exercise_changes
-from foedus.evidence.flank_tables import flank_counts
 from foedus.evidence.like_pairs import like_pairs_table
 from foedus.evidence.matched_tables import matched_table, pact_pairs_of
-from foedus.evidence.neighbour_counts import neighbour_counts
 from foedus.evidence.order_tables import order_census
 from foedus.evidence.order_words import order_words
-from foedus.evidence.pacts import pacts_of_pairs
 from foedus.evidence.place_tables import fixed_pairs, neighbours_of_china
 from foedus.evidence.promised_before import YEAR, promised_before
 from foedus.evidence.publics import public_table
 from foedus.evidence.pulse_tables import pulse_table
+from foedus.evidence.record_years import FIRST, LAST, RECORD_ENDS
 from foedus.evidence.risk_tables import RISK_PARTS, risk_table
 from foedus.evidence.speech_tables import speech_table
 from foedus.evidence.tables import (
@@ -48,52 +54,30 @@ from foedus.evidence.tables import (
     source_row,
 )
 from foedus.evidence.trade_bounds import save_trade_bounds
+from foedus.evidence.trade_tables import trade_bounds, trade_table
 from foedus.evidence.triads import triad_spells
 from foedus.evidence.world_alignment import WORLD, save_world
 from foedus.library.facts import treaty_changes
-from foedus.measures.disputes import dispute_spells
-from foedus.measures.first_partner import dependence_ranges, first_partner
-from foedus.measures.latent import VARIANTS, Observations, alignment_of, observe, packaged
-from foedus.measures.latent.path_posterior import path_posterior, path_table
-from foedus.measures.partner_bounds import partner_bounds
+from foedus.measures.latent import alignment_of, observe, packaged
 from foedus.measures.power import capability_shares
 from foedus.measures.tables import dyad_measures, state_measures
-from foedus.measures.trade import trade_dependence
 from foedus.panels import Panel
 from foedus.panels.store import cache_folder
 from foedus.progress import Progress, counter, part_of
 from foedus.source_hash import source_hash, sources_of
 from foedus.sources import SOURCES, DataFolder, read_source
-from foedus.states import load_states
 
 __all__ = [
-    "RECORD_ENDS",
     "RESULT_SOURCES",
-    "SPELL_MEASURES",
-    "TARGET",
     "USED_SOURCES",
     "build_embedded",
     "build_embedded_cases",
     "build_tables",
     "built_tables",
-    "counts_table",
-    "endings_record",
-    "endings_table",
-    "further_counts",
-    "reference_pairs",
+    "hashed_sources",
     "state_table",
-    "trade_bounds",
-    "world_table",
 ]
 
-#: First and last calendar year of the evidence: from the founding of the United Nations to the last full year of data.
-FIRST, LAST = 1946, 2024
-#: Last calendar year of the argument's own record; later years are counted separately.
-RECORD_ENDS = 2020
-HEGEMON = "USA"
-TARGET = ("CHN", "RUS")
-TRADE_PARTNERS = ("CHN", "USA", "RUS")
-SPELL_MEASURES = ("alignment", "alignment_without_un", "alignment_without_obligations")
 ATOP_END = 2018
 
 USED_SOURCES = (
@@ -203,7 +187,7 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
-    bounds = trade_bounds(data, tables)
+    bounds = trade_bounds(data, tables["trade"])
     capability = capability_shares(read_source("gdp_population", data)).filter(pl.col("year") >= FIRST)
 
     def save(fresh: Path) -> None:
@@ -218,19 +202,6 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
 def state_table(data: DataFolder) -> pl.DataFrame:
     """Return the measures of the states of the evidence, by year, as they are packaged."""
     return _rounded(state_measures(Panel.open(data), list(EVIDENCE_STATES), FIRST, LAST).drop("cinc", "ideal_point"))
-
-
-def world_table(data: DataFolder) -> pl.DataFrame:
-    """Return alignment of every pair and year, ``state_a, state_b, year, value, sd``, from what may be packaged."""
-    record = observe(Panel.open(data), treaty_changes(), packable=True)
-    return alignment_of(record, packaged("alignment")).select("state_a", "state_b", "year", "value", "sd")
-
-
-def trade_bounds(data: DataFolder, tables: Tables) -> pl.DataFrame:
-    """Return how far every reporting state depends on trade with each state of the evidence."""
-    listed = read_source("trade_partners", data)
-    listed = listed.filter(pl.col("state").is_in(tables["trade"]["state"].unique().to_list()))
-    return partner_bounds(listed, read_source("total_trade", data), list(EVIDENCE_STATES))
 
 
 def build_embedded_cases(folder: Path | str | None = None, *, progress: Progress | None = None) -> None:
@@ -264,8 +235,8 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     membership = reference_pairs(rivalry)
     step()
     record_of_all = observe(panel, treaty_changes(), packable=True)
-    record = _packable_record(record_of_all, chosen, membership)
-    latent = _latent(record)
+    record = packable_record(record_of_all, chosen, membership)
+    latent = latent_table(record)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     step()
     by_state = state_table(data)
@@ -286,7 +257,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     step()
     contiguity = read_source("contiguity", data)
     neighbours = neighbours_of_china(contiguity)
-    trade = _trade(data, sorted(set(states) | set(neighbours["neighbour"])))
+    trade = trade_table(data, sorted(set(states) | set(neighbours["neighbour"])))
     counts = counts_table(data, rivalry)
     step()
     studies = event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere)
@@ -306,7 +277,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
         "events": pl.concat([conflict_events(data, first=FIRST), order_words(data)]),
         "wedge_spells": pl.concat(spells),
         "triad_spells": pl.concat(triads),
-        "alignment_paths": _rounded(_paths(record)),
+        "alignment_paths": _rounded(paths_table(record)),
         "endings": endings_table(endings_record(data), followed, membership),
         "publics": public_table(data, neighbours["neighbour"].to_list()),
         "event_studies": studies,
@@ -326,63 +297,6 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     if closed:
         raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")
     return tables, provenance
-
-
-def counts_table(data: DataFolder, rivalry: pl.DataFrame) -> pl.DataFrame:
-    """Return every count of conflict by exposure: of nuclear and rival pairs, at borders, and of major powers.
-
-    Parameters
-    ----------
-    data
-        Folder of raw data.
-    rivalry
-        ``state_a, state_b, year``: rival dyad-years.
-    """
-    among = conflict_counts(data, rivalry, first=FIRST, record_ends=RECORD_ENDS, data_until=LAST)
-    others = [neighbour_counts(data, record_ends=RECORD_ENDS, data_until=LAST), *further_counts(data)]
-    return pl.concat([among, *(each.select(among.columns) for each in others)])
-
-
-def further_counts(data: DataFolder) -> list[pl.DataFrame]:
-    """Return counts that need no panel: troubles at borders, collapses of major powers, promises of defence."""
-    flanks = flank_counts(data, record_ends=RECORD_ENDS, data_until=LAST)
-    return [flanks, collapse_counts(data), defence_onset_counts(data)]
-
-
-def _packable_record(record: Observations, chosen: pl.DataFrame, membership: pl.DataFrame) -> Observations:
-    """Record of the pairs of the evidence, of the reference classes and of their thirds, from what may be packaged."""
-    key = ["state_a", "state_b"]
-    rivals = set(membership["state_a"]) | set(membership["state_b"])
-    thirds = sorted((min(state, HEGEMON), max(state, HEGEMON)) for state in rivals - {HEGEMON})
-    wanted = pl.concat([chosen.select(key), membership.select(key)]).unique().sort(key)
-    places = {pair: place for place, pair in enumerate(record.pairs)}
-    # thirds last: pairs smoothed in other company differ in the last digits
-    return record.take([places[pair] for pair in dict.fromkeys([*wanted.iter_rows(), *thirds]) if pair in places])
-
-
-def _paths(record: Observations) -> pl.DataFrame:
-    """Joint posterior of the index over all years, of the pairs of the triangle, for every variant."""
-    triangle = {tuple(sorted(pair)) for pair in combinations((HEGEMON, *TARGET), 2)}
-    own = record.take([place for place, pair in enumerate(record.pairs) if pair in triangle])
-    return pl.concat(
-        path_table(path_posterior(own, packaged(name))).select(pl.lit(name).alias("measure"), pl.all())
-        for name in VARIANTS
-    )
-
-
-def _latent(record: Observations) -> pl.DataFrame:
-    """Alignment of the pairs of a record, by every variant."""
-    key = ["state_a", "state_b"]
-    table = None
-    for name in VARIANTS:
-        found = alignment_of(record, packaged(name))
-        part = found.select(
-            *key, "year", pl.col("value").alias(name), pl.col("sd").alias(f"{name}_sd"), pl.col("n").alias(f"{name}_n"),
-            *([pl.col("volatility").alias(f"{name}_volatility")] if VARIANTS[name] is None else []),
-        )  # fmt: skip
-        table = part if table is None else table.join(part, on=[*key, "year"], how="full", coalesce=True)
-    assert table is not None
-    return table
 
 
 def hashed_sources() -> dict[str, bytes]:
@@ -430,77 +344,9 @@ def _own(dyads: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def endings_record(data: DataFolder) -> Record:
-    """Return what endings are read from, up to the last year in which every kind of ending is recorded.
-
-    Raises
-    ------
-    DataError
-        If a raw file is missing or corrupt.
-    """
-    return Record.of(
-        pacts_of_pairs(read_source("atop_members", data)),
-        read_source("rivalries", data),
-        dispute_spells(read_source("mid", data)),
-        capability_shares(read_source("gdp_population", data)),
-        load_states(),
-        min(SOURCES[name].coverage[1] for name in ("atop_members", "rivalries", "mid")),
-    )
-
-
-def endings_table(record: Record, followed: pl.DataFrame, membership: pl.DataFrame) -> pl.DataFrame:
-    """Tell how pacts of major powers, and spells of pairs as close as Russia and China, ended.
-
-    Parameters
-    ----------
-    record
-        Such as `endings_record` reads.
-    followed, membership
-        Alignment and reference pairs, as `foedus.evidence.base_rates.pair_spells` takes them.
-    """
-    parts = [pact_endings(record)]
-    for name in SPELL_MEASURES:
-        spells, _ = pair_spells(followed, membership, measure=name, target=TARGET, data_until=RECORD_ENDS)
-        parts.append(alignment_endings(spells, name, record))
-    return pl.concat(parts)
-
-
 def _rounded(table: pl.DataFrame) -> pl.DataFrame:
     """Round to four decimals, shares of the world to seven: finer than any measure's error, and small to store."""
     floats = [name for name, dtype in table.schema.items() if dtype.is_float()]
     # adding zero turns a rounded -0.0 into 0.0, which would print differently
     digits = {name: 7 if name == "capability_share" else 4 for name in floats}
     return table.with_columns((pl.col(name).cast(pl.Float64).round(digits[name]) + 0.0).alias(name) for name in floats)
-
-
-def reference_pairs(rivalry: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs that C4 uses for comparison: both major powers, or both rivals of the hegemon, in that year."""
-    states = load_states()
-    rows: list[tuple[str, str, int, str]] = []
-    for year in range(FIRST, LAST + 1):
-        majors = sorted(states.majors(year))
-        now = rivalry.filter(
-            (pl.col("year") == year) & ((pl.col("state_a") == HEGEMON) | (pl.col("state_b") == HEGEMON))
-        )
-        rivals = sorted((set(now["state_a"]) | set(now["state_b"])) - {HEGEMON})
-        for kind, members in (("major", majors), ("rival_of_hegemon", rivals)):
-            rows.extend((a, b, year, kind) for i, a in enumerate(members) for b in members[i + 1 :])
-    schema = {"state_a": pl.String, "state_b": pl.String, "year": pl.Int32, "class": pl.String}
-    return pl.DataFrame(rows, schema=schema, orient="row").unique(
-        ["state_a", "state_b", "year"], keep="first", maintain_order=True
-    )
-
-
-def _trade(data: DataFolder, reporters: list[str]) -> pl.DataFrame:
-    """Return dependence on the great powers for every reporting state, whether or not they are its first partners."""
-    partners = read_source("trade_partners", data).filter(pl.col("state").is_in(reporters))
-    measured = trade_dependence(partners, read_source("total_trade", data))
-    keys = ["state", "partner", "year"]
-    ranges = dependence_ranges(partners, read_source("total_trade", data), TRADE_PARTNERS)
-    return (
-        first_partner(partners, TRADE_PARTNERS)
-        .join(measured.select(*keys, "dependence"), on=keys, how="left")
-        .join(ranges, on=keys, how="left")
-        .with_columns(pl.col("dependence", "dependence_low", "dependence_high").round(3))
-        .select(*keys, "dependence", "dependence_low", "dependence_high", "first_import", "first_export")
-    )
