@@ -36,7 +36,7 @@ from foedus.arguments.kinds import (
 )
 from foedus.arguments.kinds.precedes import WORDS
 from foedus.errors import ArgumentError
-from foedus.library.fact_rows import Said
+from foedus.library.fact_rows.words import Said
 from foedus.library.facts import load_facts
 from foedus.measures.catalogue import claim_measures, find_measure
 from foedus.measures.pact_exposures import EXPOSURES

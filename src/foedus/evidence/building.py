@@ -136,7 +136,8 @@ _CODE = (
     "estimate",
     "library/facts",
     "library/facts.py",
-    "library/fact_rows.py",
+    "library/fact_rows",
+    "library/fact_tables",
     "library/evidence_states.py",
 )
 _BUILT = tuple(f"evidence/{folder.name}" for folder in (EMBEDDED, EMBEDDED_CASES, WORLD))

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from foedus.evidence.flank_tables import COUNTS
-from foedus.library.fact_rows import Collapse
+from foedus.library.fact_rows.powers import Collapse
 from foedus.library.facts import collapse_rows
 from foedus.sources import DataFolder, read_source
 from foedus.states import load_states

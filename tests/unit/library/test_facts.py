@@ -13,7 +13,10 @@ from pydantic import ValidationError
 from foedus.axes import SANCTION_KINDS
 from foedus.errors import TableError, UnknownNameError
 from foedus.library import facts
-from foedus.library.fact_rows import FACTS, AllianceText, BorderTreaty, WedgeAttempt, parse_facts
+from foedus.library.fact_rows import FACTS, parse_facts
+from foedus.library.fact_rows.bonds import BorderTreaty
+from foedus.library.fact_rows.pressures import WedgeAttempt
+from foedus.library.fact_rows.words import AllianceText
 from foedus.states import load_states
 
 
