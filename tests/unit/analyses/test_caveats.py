@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,11 +13,10 @@ import foedus
 from foedus.analyses.caveats import _spans, caveats, caveats_of_series
 from foedus.analyses.measuring import measure
 from foedus.evidence.evidence import Evidence
+from foedus.reports import record_figures
 from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.evidence_figures import evidence_figure
 from foedus.reports.futures_figure import record_and_futures
-
-REPORT = import_module("foedus.reports.argument_report")
 
 CONCERNED = ("POL", "RUS")
 """A pair with sanctions in force in 2024 and a positive alignment."""
@@ -73,8 +71,8 @@ def test_a_triangle_carries_them_in_its_answer_and_its_figure() -> None:
 
 
 def test_the_triangle_of_a_report_carries_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(REPORT, "_PAIRS", (("POL", "RUS"), ("POL", "USA"), ("USA", "RUS")))
-    figure = REPORT._triangle(Evidence.embedded())
+    monkeypatch.setattr(record_figures, "PAIRS", (("POL", "RUS"), ("POL", "USA"), ("USA", "RUS")))
+    figure = record_figures.triangle_of(Evidence.embedded())
     assert figure is not None
     assert "POL–RUS 2024: alignment is" in figure.note
     assert "Blind spot K13: RUS–USA" in figure.note

@@ -317,7 +317,8 @@ SPECIAL = {
     "arguments/kinds/_matched.py": {"arms_transfers", "defence_agreements"},  # sources of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence
     "evidence/evidence.py": {"alignment"},  # packaged of every pair
-    "reports/argument_report.py": {"alignment"},  # the triangle and the futures that every report shows
+    "reports/argument_report.py": {"alignment"},  # what every report says of it
+    "reports/record_figures.py": {"alignment"},  # the triangle and the futures that every report shows
 }
 #: Where any measure may come: no list of measures is kept there.
 GENERAL = (
@@ -327,9 +328,11 @@ GENERAL = (
     "evidence/computing",
     "evidence/evidence",
     "reports/argument",
-    "reports/claims",
+    "reports/claim",
     "reports/evidence",
+    "reports/judgement",
     "reports/measured",
+    "reports/record",
     "reports/wording",
 )
 #: Where made-up evidence is given the names of measures.

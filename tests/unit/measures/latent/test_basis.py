@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from foedus.analyses.measuring import measure
 from foedus.cli import app
 from foedus.measures.latent import INDICATORS, VARIANTS
 from foedus.measures.latent.basis import basis_of, may_be_packaged
+from foedus.reports.record_figures import triangle_of
 
 runner = CliRunner()
 
@@ -111,6 +111,6 @@ class TestTold:
 
 def test_in_the_report_below_the_triangle() -> None:
     table = pl.DataFrame({"year": [1990, 1991], "value": [0.5, 0.6], "sd": [0.1, 0.1]})
-    figure = import_module("foedus.reports.argument_report")._triangle(SimpleNamespace(pair=lambda *_: table))
+    figure = triangle_of(SimpleNamespace(pair=lambda *_: table))
     assert figure is not None
     assert PACKAGED in figure.note
