@@ -128,7 +128,6 @@ _CLAIMS: Final = (
     texts.EXAMPLE,
     who_speaks.EXAMPLE,
     impulse_response.EXAMPLE,
-    panel_change.SECOND,
     coalition.EXAMPLE,
     scenario_contrast.EXAMPLE,
     scenario_share.EXAMPLE,

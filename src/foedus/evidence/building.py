@@ -112,7 +112,6 @@ USED_SOURCES = (
     "exercises_jme",
     "defence_agreements",
     "factbook_partners",
-    "atop_members",
     "trade_agtpa",
     "trade_qss",
     "general_debate",

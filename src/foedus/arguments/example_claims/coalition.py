@@ -10,7 +10,7 @@ EXAMPLE: Final = """\
 # coalition: how strong is the largest coalition against a state that would hold by itself, over that state? Its
 # constants are assumed: the range is over their ranges, and it is best shown beside a test that decides.
 [[claims]]
-id = "C22"
+id = "C21"
 part = "P10"
 statement = "No coalition against China would hold by itself."
 [claims.test]

@@ -9,7 +9,7 @@ __all__ = ["EXAMPLE"]
 EXAMPLE: Final = """\
 # order_contrast: what does a drift of order preferences, or a rupture, make of the order index? Simulated, too.
 # [[claims]]
-# id = "C25"
+# id = "C24"
 # part = "P15"
 # statement = "The order turns if Europe does."
 # [claims.test]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["EXAMPLE", "SECOND"]
+__all__ = ["EXAMPLE"]
 
 EXAMPLE: Final = """\
 # panel_change: do pairs of states change more after something than like pairs without it?
@@ -24,10 +24,5 @@ lead_bound = 0.05  # what came before must be alike, within this bound either wa
 direction = "above"
 supported_beyond = 0.05
 contradicted_beyond = 0.0
-unit = "depth of cooperation"
+unit = "alignment, change over 5 years less that of matches"
 """
-
-SECOND: Final = EXAMPLE.replace('"C17"', '"C21"').replace(
-    'unit = "depth of cooperation"', 'unit = "alignment, change over 5 years less that of matches"'
-)
-"""The same claim with the unit of its measure."""

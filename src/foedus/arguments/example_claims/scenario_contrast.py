@@ -10,7 +10,7 @@ EXAMPLE: Final = """\
 # scenario_contrast: what does the model say about a policy? It never makes a verdict, and needs a simulation:
 #   foedus argue {name}.toml --members 100
 # [[claims]]
-# id = "C23"
+# id = "C22"
 # part = "P7"
 # statement = "An American opening to Russia would part Russia and China."
 # [claims.test]

@@ -10,7 +10,7 @@ EXAMPLE: Final = """\
 # scenario_share: in what share of futures does the capability outside a group pass a share of the world's, under every
 # policy? Like all that is simulated it never makes a verdict.
 # [[claims]]
-# id = "C24"
+# id = "C23"
 # part = "P15"
 # statement = "Whatever Washington does, most of the world's capability lies outside its alliance by 2050."
 # [claims.test]

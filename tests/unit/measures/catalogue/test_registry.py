@@ -270,6 +270,7 @@ TAKES = {
     "joint_exercises": {
         "measures/catalogue/cooperation.py": "its entry; it is a variable of the panel",
         "evidence/matched_tables.py": "one of the deeds in which matched pairs are compared",
+        "evidence/like_pairs.py": "one of the deeds in which like pairs are compared",
     },
     "territorial_threat": {
         "measures/territorial_threat.py": "its function",
@@ -312,8 +313,13 @@ SPECIAL = {
         "rivalry",
     },
     "arguments/kinds/event_study.py": {"defence_agreements"},  # a data set
-    "arguments/kinds/hazard_ratio.py": {"consultation", "non_aggression"},  # obligations
-    "arguments/kinds/rate_ratio.py": {"nuclear"},  # a block of counts
+    "arguments/kinds/hazard_ratio.py": {
+        "consultation",
+        "defence_agreements",
+        "non_aggression",
+    },  # obligations, a source
+    "arguments/kinds/rate_ratio.py": {"defence", "nuclear"},  # blocks of counts
+    "arguments/kinds/risk.py": {"defence"},  # a block of counts
     "arguments/kinds/_matched.py": {"arms_transfers", "defence_agreements"},  # sources of these names
     "arguments/planted.py": {"alignment"},  # made-up evidence
     "evidence/evidence.py": {"alignment"},  # packaged of every pair
