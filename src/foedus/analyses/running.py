@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from foedus.analyses.asking import check_evidence
 from foedus.analyses.resolving import resolved_world
+from foedus.analyses.run_result import RunResult, open_run, stored_run, tell_run
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.checked_calls import checked_call
 from foedus.engine.identity import engine_hash, own_hashes
@@ -24,149 +20,20 @@ from foedus.evidence.evidence import Evidence
 from foedus.forks import check_fork
 from foedus.memory import return_freed
 from foedus.progress import Progress
-from foedus.results import Result, preview
 from foedus.scenarios.cases.resolving import resolve_case
 from foedus.scenarios.cases.schema import Case
 from foedus.scenarios.parameters.posteriors import Posterior
-from foedus.scenarios.parameters.sets import ParameterSet, with_differences
+from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.runs.memory_needs import check_memory
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.runs.stores import RunStore
 from foedus.scenarios.worlds import World
-from foedus.source_hash import source_hash, sources_of
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from foedus.engine.chunks import RunChunks
     from foedus.mechanisms import Mechanism
 
 __all__ = ["RunResult", "compile_ahead", "load_parameters", "open_run", "run"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class RunResult(Result):
-    """A finished run.
-
-    Parameters
-    ----------
-    run_id
-        Address of its content.
-    path
-        Folder of the stored dataset.
-    spec
-        What was run.
-    store
-        Where it is stored.
-    told
-        Its results as cached when it was stored; None if they have to be computed from its dataset.
-    """
-
-    run_id: str
-    path: Path
-    spec: RunSpec
-    store: RunStore
-    told: Mapping[str, Any] | None = None
-
-    @cached_property
-    def dataset(self) -> xr.Dataset:
-        """Quantiles, means, paired differences, shares and watched members: see ``engine.results``.
-
-        Read from the store on first use. For a large run the watched members (``watch_*``) stay on disk and are read
-        when they are used, as long as the run is in its store.
-        """
-        return self.store.open(self.run_id, trusted=False)
-
-    def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
-        """Return the outcomes for pairs, states, theatres, triples and the world, in the last year or a given one."""
-        if year is None and self.told is not None:
-            return [dict(row) for row in self.told["outcomes"]]
-        from foedus.analyses.outcomes import outcomes
-
-        return outcomes(self.dataset, year)
-
-    def levels(self) -> list[dict[str, Any]]:
-        """Return the outcomes of the baseline alone: see ``analyses.outcomes.levels``."""
-        if self.told is not None:
-            return [dict(row) for row in self.told["levels"]]
-        from foedus.analyses.outcomes import levels
-
-        return levels(self.dataset)
-
-    def effects(self) -> list[dict[str, Any]]:
-        """Return what policies and shocks change, movers first: see ``analyses.run_effects.run_effects``."""
-        if self.told is not None and "effects" in self.told:
-            return [dict(row) for row in self.told["effects"]]
-        from foedus.analyses.run_effects import run_effects
-
-        return run_effects(self.dataset)
-
-    @property
-    def standings(self) -> dict[str, int]:
-        """How many parameters are estimated, published and assumed."""
-        return dict(json.loads(self.dataset.attrs["standing_counts"]) if self.told is None else self.told["standings"])
-
-    @property
-    def parameter_differences(self) -> tuple[str, ...]:
-        """What differs from the default parameters, in words: ``alignment.war = 0.8 for 0.337``."""
-        if self.told is not None and "differences" in self.told:
-            return tuple(self.told["differences"])
-        return tuple(json.loads(self.dataset.attrs.get("parameter_differences", "[]")))
-
-    @property
-    def label(self) -> str:
-        """The scenario's name, and what differs from the default parameters."""
-        return with_differences(self.spec.label, self.parameter_differences)
-
-    @property
-    def table(self) -> pl.DataFrame:
-        """What policies and shocks change, movers first (`effects`), then all other outcomes at the horizon.
-
-        Outcomes of theatres, triples and the world are told at the horizon only; what counts futures is null there.
-        Without policies and shocks all rows are of the baseline at the horizon.
-        """
-        effects = self.effects()
-        told = {(row["name"], row["pair"], row["state"]) for row in effects}
-        others = [
-            {**row, "moment": "horizon"}
-            for row in self.outcomes()
-            if row["of"] or (row["name"], row["pair"], row["state"]) not in told
-        ]
-        return pl.DataFrame([*effects, *others], infer_schema_length=None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the run as ``foedus run --json`` prints it."""
-        return {
-            "run": self.run_id,
-            "case": self.spec.case,
-            "scenario": self.spec.label,
-            "parameter_differences": list(self.parameter_differences),
-            "members": self.spec.members,
-            "seed": self.spec.seed,
-            "path": str(self.path),
-            "effects": self.effects(),
-            "outcomes": self.outcomes(),
-        }
-
-    def headline(self) -> str:
-        """Return what was run, and how many futures there are."""
-        return (
-            f"run {self.run_id[:8]} of {self.spec.case}: {self.label}; {self.spec.members} futures to "
-            f"{self.spec.until}, each beside its baseline; conditional on the model"
-        )
-
-    def __repr__(self) -> str:
-        rows = self.effects()
-        if rows:
-            table = pl.DataFrame(rows, infer_schema_length=None).with_columns(
-                of=pl.coalesce("pair", "state"), futures=pl.col("share").round(3)
-            )
-            shown = ("name", "of", "moment", "year", "difference", "low", "high", "direction", "futures")
-            return f"<{self.headline()}>\n{preview(table.select(shown))}"
-        levels = pl.DataFrame(self.levels(), infer_schema_length=None)
-        first = levels.filter(pl.col("name") == "alignment")
-        columns = ("name", "pair", "year", "value", "error", "low", "high")
-        return f"<{self.headline()}>\n{preview((first if first.height else levels).select(columns))}"
 
 
 @checked_call
@@ -265,7 +132,7 @@ def run(
     if names is not None:
         chosen = replace(chosen, mechanisms=names)
     run_id = spec.run_id(chosen, known, engine_hash(), own_hashes(spec, chosen, mechanisms))
-    if not fresh and (stored := _stored(spec, run_id, keeper)) is not None:
+    if not fresh and (stored := stored_run(spec, run_id, keeper)) is not None:
         return stored
     check_memory(
         chosen.size,
@@ -283,7 +150,7 @@ def run(
     with keeper.lock(run_id):
         if fresh:
             keeper.discard(run_id)
-        elif (stored := _stored(spec, run_id, keeper)) is not None:  # by a process for which we waited
+        elif (stored := stored_run(spec, run_id, keeper)) is not None:  # by a process for which we waited
             return stored
         chunks = RunChunks(ensemble, run_id, keeper)
         try:
@@ -299,7 +166,7 @@ def run(
         except BaseException:
             chunks.keep()
             raise
-    return _told(RunResult(run_id, path, spec, keeper))
+    return tell_run(RunResult(run_id, path, spec, keeper))
 
 
 def _check_baseline(baseline: RunSpec, spec: object) -> None:
@@ -328,11 +195,11 @@ def _store_baseline(chunks: RunChunks, spec: RunSpec, world: World, parameters: 
 
     store, run_id = chunks.store, spec.run_id(world, parameters, engine_hash(), own_hashes(spec, world, None))
     with store.lock(run_id):
-        if _stored(spec, run_id, store) is not None:
+        if stored_run(spec, run_id, store) is not None:
             return
         found = chunks.baseline(build_ensemble(spec, world, parameters), run_id)
         if found is not None:
-            _told(RunResult(run_id, _commit(found, spec, world, parameters), spec, store))
+            tell_run(RunResult(run_id, _commit(found, spec, world, parameters), spec, store))
 
 
 def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None = None) -> Thread | None:
@@ -347,7 +214,7 @@ def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None
     check_fork()
     known, world = load_parameters(spec), resolved_world(spec, evidence)
     run_id = spec.run_id(world, known, engine_hash(), own_hashes(spec, world, None))
-    if _stored(spec, run_id, store if store is not None else RunStore()) is not None:
+    if stored_run(spec, run_id, store if store is not None else RunStore()) is not None:
         return None
     from foedus.engine.assembling import build_ensemble
 
@@ -363,60 +230,6 @@ def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None
     return thread
 
 
-def _told(result: RunResult) -> RunResult:
-    """Return a run with its results, which are cached beside it."""
-    told = {
-        "effects": result.effects(),
-        "outcomes": result.outcomes(),
-        "levels": result.levels(),
-        "standings": result.standings,
-        "differences": list(result.parameter_differences),
-    }
-    result.store.tell(result.run_id, told, _teller())
-    # without the dataset in memory, of which most readers need no more than this
-    return RunResult(result.run_id, result.path, result.spec, result.store, told)
-
-
-@lru_cache(maxsize=1)
-def _teller() -> str:
-    """Return the hash of the source code that computes the results of a run."""
-    return source_hash(
-        sources_of(("analyses/outcomes.py", "analyses/run_effects.py", "engine/variables.py", "estimate/intervals.py"))
-    )
-
-
-def open_run(name: str | Path, *, store: RunStore | None = None) -> RunResult:
-    """Return a stored run by its id, the start of its id, its path, or ``latest`` for the newest.
-
-    Parameters
-    ----------
-    name
-        Id, its beginning, path, or ``latest``.
-    store
-        Where to look for an id; the user's store when omitted.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such run.
-    StoreError
-        If it is damaged.
-    """
-    if not isinstance(name, str | Path):
-        raise InputError(f"a {type(name).__name__} is not a run", expected="a run's id, its beginning, or its path")
-    store, start = _store_of(str(name), store)
-    run_id = store.resolve(start)
-    try:
-        spec = RunSpec(**store.record(run_id)["spec"])
-    except InputError as error:
-        raise StoreError(
-            f"the stored run is damaged: {error.message}",
-            where=str(store.path(run_id).parent / "run.json"),
-            hint="Remove that run's folder, or compute the run again with fresh=True (`foedus run --fresh`)",
-        ) from error
-    return _opened(RunResult(run_id, store.path(run_id), spec, store))
-
-
 def load_parameters(spec: RunSpec) -> ParameterSet:
     """Return the parameter set that a specification names, with its posterior and the values it sets.
 
@@ -428,24 +241,6 @@ def load_parameters(spec: RunSpec) -> ParameterSet:
     known = ParameterSet.load(spec.parameters)
     joint = known if spec.posterior is None else known.with_posterior(Posterior.load(spec.posterior, known))
     return joint.replaced(dict(spec.set)) if spec.set else joint
-
-
-def _stored(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
-    """Return the stored run; None if it must be computed: it is missing, damaged or being recomputed."""
-    path = store.find(run_id)
-    if path is None or store.chunks(run_id):
-        return None
-    try:
-        return _opened(RunResult(run_id, path, spec, store, store.told(run_id, _teller())))
-    except StoreError:
-        return None
-
-
-def _opened(result: RunResult) -> RunResult:
-    """Return a run whose dataset is known to be sound: from its cached results, else by opening it."""
-    if result.told is None:
-        _ = result.dataset
-    return result
 
 
 def _interrupted(chunks: RunChunks, fresh: bool) -> InterruptedWorkError:
@@ -472,14 +267,3 @@ def _not_stored(error: StoreError, chunks: RunChunks, fresh: bool) -> StoreError
     advice = (error.hint or "Run it again when it can be written").partition(";")[0]
     told = f"; {kept} of {chunks.ensemble.chunks} chunks are kept{', leave out `fresh` to use them' if fresh else ''}"
     return StoreError(error.message, where=error.where, hint=advice + (told if kept else ""))
-
-
-def _store_of(name: str, store: RunStore | None) -> tuple[RunStore, str]:
-    """Return the store and run id given by a path, or else the given or user's store and the name itself."""
-    folder = Path(name).expanduser().absolute()
-    if folder.name == "dataset.zarr":
-        folder = folder.parent
-    # unlike Path's methods these do not fail for a name that is too long
-    if os.path.isfile(folder / "run.json") or os.path.isdir(folder / "dataset.zarr"):
-        return RunStore(folder.parent), folder.name
-    return store if store is not None else RunStore(), name

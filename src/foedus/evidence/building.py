@@ -32,6 +32,7 @@ from foedus.evidence.count_tables import counts_table
 from foedus.evidence.ending_tables import endings_record, endings_table
 from foedus.evidence.event_records import event_table
 from foedus.evidence.exercise_tables import exercise_changes
+from foedus.evidence.finished_parts import FinishedParts
 from foedus.evidence.like_pairs import like_pairs_table
 from foedus.evidence.matched_tables import matched_table, pact_pairs_of
 from foedus.evidence.order_tables import order_census
@@ -167,13 +168,19 @@ def built_tables(folder: Path, *, fresh: bool = False, progress: Progress | None
     data = DataFolder.find(folder)
     target = _cache_folder(data)
     if fresh or not target.is_dir():
+        parts = finished_parts(data)
+        if fresh:
+            parts.forget()
         tables, provenance = build_tables(data, progress=progress)
         _replace(target, lambda new: save_tables(tables, provenance, new))
+        parts.forget()
     return load_tables(target)
 
 
 def build_embedded(folder: Path | str | None = None, *, progress: Progress | None = None) -> str:
     """Rebuild the packaged evidence, and that of the packaged cases, from the raw data; return the former's hash.
+
+    An interrupted build goes on from its finished parts, as long as neither the raw files nor the code have changed.
 
     Raises
     ------
@@ -183,7 +190,8 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     data = DataFolder.find(folder)
     parts = PARTS + CASE_PARTS
     tables, provenance = build_tables(data, progress=part_of(progress, 0, parts))
-    world = world_table(data)
+    kept = finished_parts(data)
+    world = kept.table("world", lambda: world_table(data))
     cases = build_case_tables(data, tables["dyads"], progress=part_of(progress, PARTS, parts))
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
@@ -196,6 +204,7 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
         save_trade_bounds(bounds, fresh)
 
     _replace(WORLD, save)
+    kept.forget()
     return content_hash(tables)
 
 
@@ -229,8 +238,12 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     panel = Panel.open(data)
     states = list(EVIDENCE_STATES)
 
-    everywhere = dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
-    chosen = dyad_measures(panel, states, FIRST, LAST, treaty_changes())
+    kept = finished_parts(data)
+
+    everywhere = kept.table(
+        "everywhere", lambda: dyad_measures(panel, None, FIRST, LAST, treaty_changes(), deviations=False)
+    )
+    chosen = kept.table("chosen", lambda: dyad_measures(panel, states, FIRST, LAST, treaty_changes()))
     rivalry = everywhere.filter(pl.col("rivalry") == 1).select("state_a", "state_b", "year")
     membership = reference_pairs(rivalry)
     step()
@@ -239,7 +252,7 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     latent = latent_table(record)
     chosen = chosen.join(latent, on=["state_a", "state_b", "year"], how="left", maintain_order="left")
     step()
-    by_state = state_table(data)
+    by_state = kept.table("states", lambda: state_table(data))
     step()
     followed = everywhere.select("state_a", "state_b", "year", "extrapolated").join(
         latent, on=["state_a", "state_b", "year"], how="inner"
@@ -258,15 +271,21 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     contiguity = read_source("contiguity", data)
     neighbours = neighbours_of_china(contiguity)
     trade = trade_table(data, sorted(set(states) | set(neighbours["neighbour"])))
-    counts = counts_table(data, rivalry)
+    counts = kept.table("counts", lambda: counts_table(data, rivalry))
     step()
-    studies = event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere)
+    studies = kept.table(
+        "event_studies",
+        lambda: event_table(data, alignment_of(record_of_all, packaged("alignment")), everywhere),
+    )
     step()
-    speeches = speech_table(data)
+    speeches = kept.table("speeches", lambda: speech_table(data))
     step()
-    changes = exercise_changes(data)
+    changes = kept.table("panel_changes", lambda: exercise_changes(data))
     step()
-    risk = risk_table(data, step=step)
+    if kept.has("risk_sets"):
+        for _ in range(RISK_PARTS):
+            step()
+    risk = kept.table("risk_sets", lambda: risk_table(data, step=step))
     tables = {
         "dyads": _rounded(_own(chosen.drop("dispute_level"))),
         "dyads_fixed": fixed_pairs(read_source("capitals", data), contiguity, states),
@@ -297,6 +316,11 @@ def build_tables(data: DataFolder, *, progress: Progress | None = None) -> tuple
     if closed:
         raise StoreError("these sources may not be embedded", where=", ".join(closed), hint="Leave them out")
     return tables, provenance
+
+
+def finished_parts(data: DataFolder) -> FinishedParts:
+    """Return the finished parts of a build from these files by this code."""
+    return FinishedParts(_cache_folder(data).with_suffix(".parts"))
 
 
 def hashed_sources() -> dict[str, bytes]:
