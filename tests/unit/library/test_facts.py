@@ -389,19 +389,14 @@ def test_every_attempt_at_a_wedge_is_about_states_of_its_time_and_has_two_publis
     assert not table.select(pl.struct("begun", "dividers", "pair").is_duplicated().any()).item()
 
 
-def test_documents_of_russia_and_china_before_2020_have_a_second_published_source() -> None:
+def test_every_declaration_has_a_second_dated_source() -> None:
     table = facts.declarations()
-    both = pl.col("parties").list.contains("CHN") & pl.col("parties").list.contains("RUS")
-    lacking = table.filter(both, pl.col("second_source") == "", pl.col("date") < date(2020, 1, 1))
-    # of this one we know none that is sure to treat the document
-    assert lacking["date"].to_list() == [date(2009, 6, 16)]
-    named = table.filter(pl.col("second_source") != "")
-    assert named["second_source"].str.contains(r"(?:19|20)\d\d$").all()
+    assert table["second_source"].str.contains(r"(?:19|20)\d\d$").all()
+    assert table.filter(pl.col("second_source") == pl.col("source")).is_empty()
 
 
-def test_a_second_source_of_a_ground_given_is_dated_and_another_one() -> None:
-    named = facts.pretexts().filter(pl.col("second_source") != "")
-    assert named.height >= 25
+def test_the_second_source_of_a_ground_given_is_dated_and_another_one() -> None:
+    named = facts.pretexts()
     assert named["second_source"].str.contains(r"(?:19|20)\d\d$|1977-1980$").all()
     assert not (named["source"] == named["second_source"]).any()
 
