@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from foedus.arguments.formats import unit_words
 from foedus.arguments.kinds import DRAWN_BESIDE
+from foedus.reports.axis_titles import title_above, title_years
 from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, points_wide, table_of
 from foedus.reports.spreading import spread
@@ -23,9 +24,9 @@ from foedus.reports.wording import number, place_names, spell_out
 __all__ = ["beside_figure"]
 
 _WRITTEN: Final = 2020
-_TALL: Final = 214.0
-_HEAD: Final = 50.0
-_FOOT: Final = 26.0
+_TALL: Final = 236.0
+_HEAD: Final = 60.0
+_FOOT: Final = 38.0
 _COLOURS: Final = ("blue", "red", "teal", "plum", "amber", "muted")
 _DASHES: Final = ("-", "--", "-.", ":", (0, (6.0, 1.5)), (0, (3.0, 1.0, 1.0, 1.0)))
 """Taken in turn with the colours, and shifted with every round of these, so that no two lines are drawn alike."""
@@ -157,7 +158,10 @@ def _draw(axes: Axes, panel: _Panel, *, letters: int, step: float) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     title = "\n".join(textwrap.wrap(panel.name, letters)[:2])
-    axes.set_title(f"{title}\n({panel.unit})" if panel.unit else title, fontsize=10, loc="left", pad=4)
+    title_above(axes, panel.unit or panel.name)
+    title_years(axes)
+    above = 5.0 + 12.5 * (1 + axes.get_ylabel().count("\n"))
+    axes.set_title(title, fontsize=10, loc="left", pad=above)
     if panel.label == "reading":
         axes.legend(frameon=False, fontsize=9, handlelength=2.4, loc="best", borderaxespad=0.2, labelspacing=0.2)
         return
