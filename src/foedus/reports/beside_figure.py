@@ -158,7 +158,7 @@ def _draw(axes: Axes, panel: _Panel, *, letters: int, step: float) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(5))
     title = "\n".join(textwrap.wrap(panel.name, letters)[:2])
-    title_above(axes, panel.unit or panel.name)
+    title_above(axes, f"value ({panel.unit or panel.name})")
     title_years(axes)
     above = 5.0 + 12.5 * (1 + axes.get_ylabel().count("\n"))
     axes.set_title(title, fontsize=10, loc="left", pad=above)
