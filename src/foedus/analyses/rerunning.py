@@ -67,7 +67,7 @@ def rerun(folder: Path | str) -> tuple[str, ...]:
             expected="a folder made by unpacking a replication archive",
             hint="Unpack the archive again",
         ) from error
-    result = argue(place / ARGUMENT_FILE, Evidence.embedded(), **told)
+    result = argue(place / ARGUMENT_FILE, Evidence.embedded().by_itself(), **told)
     # as it is read back: tuples are lists, and every number is what JSON makes of it
     found = json.loads(json.dumps(result.as_dict()))
     return tuple(each for part in _COMPARED for each in differences(stored.get(part), found.get(part), part))

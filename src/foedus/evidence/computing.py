@@ -30,9 +30,9 @@ class _LazyPanel:
         return DataFolder.find(self.path)
 
 
-def can_compute(name: str, folder: Path | str | None = None) -> bool:
-    """Whether a measure can be computed here: raw data are configured, or it needs none."""
-    return not MEASURES[name].sources or bool(folder or os.environ.get(FOLDER_VARIABLE))
+def can_compute(name: str, folder: Path | str | None = None, *, alone: bool = False) -> bool:
+    """Whether a measure can be computed here: raw data are configured and may be read, or it needs none."""
+    return not MEASURES[name].sources or (not alone and bool(folder or os.environ.get(FOLDER_VARIABLE)))
 
 
 def compute_measure(
@@ -43,6 +43,7 @@ def compute_measure(
     last: int | None = None,
     folder: Path | str | None = None,
     progress: Progress | None = None,
+    alone: bool = False,
 ) -> pl.DataFrame:
     """Compute a measure as `foedus.measures.catalogue.measure` does, from the raw data if it reads any.
 
@@ -52,13 +53,15 @@ def compute_measure(
         As there.
     folder
         Folder of raw data; ``FOEDUS_DATA`` when not given.
+    alone
+        Whether raw data are left out of account even if there are any.
 
     Raises
     ------
     DataError
         If it reads raw data and none are configured, or a file is missing or corrupt.
     """
-    if name in MEASURES and not can_compute(name, folder):
+    if name in MEASURES and not can_compute(name, folder, alone=alone):
         raise DataError(
             f"{name} is not among the packaged measures",
             where="packaged evidence",

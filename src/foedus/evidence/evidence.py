@@ -79,6 +79,8 @@ class Evidence:
     afresh
         Measures that are computed from the raw data although the tables contain them, since the raw data hold sources
         that may not be passed on.
+    alone
+        Whether nothing is read beside the tables: what they lack is then not computed from raw data.
     judged
         Claims that were judged on this evidence, so that none is judged twice; kept by `foedus.arguments.judge_claim`.
 
@@ -114,12 +116,17 @@ class Evidence:
     provenance: tuple[dict[str, str], ...]
     folder: Path | None = None
     afresh: frozenset[str] = frozenset()
+    alone: bool = False
     judged: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def embedded(cls) -> Evidence:
         """Return the packaged evidence, which needs neither raw files nor a network."""
         return _embedded()
+
+    def by_itself(self) -> Evidence:
+        """Return this evidence without what could be computed beside it, so that it says the same on every machine."""
+        return replace(self, alone=True)
 
     @classmethod
     def open(cls, folder: Path | str | None = None) -> Evidence:
@@ -212,6 +219,7 @@ class Evidence:
             provenance=loaded.provenance,
             folder=folder,
             afresh=frozenset(),
+            alone=False,
         )
 
     def world(self) -> pl.DataFrame:
@@ -229,7 +237,7 @@ class Evidence:
         """Whether a measure that is not in the tables can be computed: raw data are configured, or it needs none."""
         from foedus.evidence.computing import can_compute
 
-        return can_compute(name, self.folder)
+        return can_compute(name, self.folder, alone=self.alone)
 
     def computed(
         self, name: str, pairs: Sequence[tuple[str, str]], *, first: int | None = None, last: int | None = None
@@ -257,7 +265,7 @@ class Evidence:
         """
         from foedus.evidence.computing import compute_measure
 
-        return compute_measure(name, pairs=pairs, first=first, last=last, folder=self.folder)
+        return compute_measure(name, pairs=pairs, first=first, last=last, folder=self.folder, alone=self.alone)
 
     def pair(self, a: str, b: str, quantity: str, *, first: int | None = None, last: int | None = None) -> pl.DataFrame:
         """Return one pair's series of a quantity.

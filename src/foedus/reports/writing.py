@@ -158,7 +158,9 @@ def _archive(of: Any, members: int | None, seed: int, stage: Any) -> bytes:
             hint="Give the name or path that was given to argue",
         )
     text = argument_text(of)
-    judged = argue(parse_argument(text, name=str(of)), Evidence.embedded(), members=members, seed=seed, stage=stage)
+    # what raw data would add here could not be repeated where there are none
+    evidence = Evidence.embedded().by_itself()
+    judged = argue(parse_argument(text, name=str(of)), evidence, members=members, seed=seed, stage=stage)
     words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
     page = argument_report(judged, judged.evidence, judged.futures, words=words)
     return archive_bytes(judged, text, page, members=members, seed=seed, words=words)
