@@ -51,8 +51,8 @@ def _changes(effect: float, stream: Stream) -> World:
 
 PLANTED: Final[Mapping[str, Planted]] = {
     "panel_change": Planted(
-        {"kind": "panel_change", "table": "made_up", "lead_bound": 0.05, "threshold": rule("above", 0.05, 0.0)},
-        _changes, true=0.10, false=-0.05, empty=0.0, slow=True,
+        {"kind": "panel_change", "table": "made_up", "lead_bound": 0.05, "threshold": rule("above", 0.05, -0.05)},
+        _changes, true=0.10, false=-0.10, empty=0.0, slow=True,
     ),
 }  # fmt: skip
 """Planted claims of this kind."""
