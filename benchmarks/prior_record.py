@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.estimate.intervals import clopper_pearson, dispersion, poisson_rate
+from foedus.estimate import clopper_pearson, dispersion, poisson_rate
 from foedus.evidence.tables import CASE_STATES
 from foedus.panels import Panel
 from foedus.states import load_states

@@ -52,7 +52,7 @@ def key_of(what: Kept, *parts: Any) -> str:
     what
         Which source code counts.
     parts
-        Arrays, and whatever has a ``repr`` that tells all of it.
+        Arrays, and values whose ``repr`` is complete.
     """
     digest = hashlib.blake2b(_code(what).encode(), digest_size=16)
     for part in parts:

@@ -28,11 +28,9 @@ if TYPE_CHECKING:
         Estimate,
         Interval,
         clopper_pearson,
-        dispersion,
         korn_graubard,
         poisson_rate,
         rate_ratio,
-        total_dispersion,
         wilson,
     )
     from foedus.estimate.level_shift import level_shift
@@ -54,6 +52,7 @@ if TYPE_CHECKING:
         one_way_clusters,
         two_way_clusters,
     )
+    from foedus.estimate.scatter import dispersion, total_dispersion
     from foedus.estimate.survival import kaplan_meier_failure
     from foedus.estimate.trend import (
         cluster_mean,
@@ -172,7 +171,7 @@ __getattr__, __dir__ = lazy_names(
         "count_panel": "count_panel",
         "cumulative_incidence": "competing_risks",
         "design_effect": "matched_position",
-        "dispersion": "intervals",
+        "dispersion": "scatter",
         "dyadic_clusters": "robust_errors",
         "event_contrasts": "event_study",
         "event_effects": "event_study",
@@ -199,7 +198,7 @@ __getattr__, __dir__ = lazy_names(
         "sample_risk_sets": "risk_sampling",
         "simultaneous_changes": "trend",
         "standardised_difference": "matched_position",
-        "total_dispersion": "intervals",
+        "total_dispersion": "scatter",
         "two_way_clusters": "robust_errors",
         "Bands": "var_responses",
         "GrangerTest": "var",

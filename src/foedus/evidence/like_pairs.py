@@ -49,7 +49,7 @@ def like_pairs_table(data: DataFolder) -> pl.DataFrame:
     -------
     pl.DataFrame
         Columns of `foedus.evidence.matched_tables.matched_table`. The likes are the nearest pairs in power, distance
-        and regions in the year, whatever binds them: of all states (``like_pairs``), of those whose deliveries of arms
+        and regions that year, with or without a pact: of all states (``like_pairs``), of those whose deliveries of arms
         are known (``arms_like_pairs``), or of China and its hosts (``hosts_of_china``, with China in all). ``value`` is
         the mean over five years of ``ln(1 + x)``, x the yearly number; null where only the result is packaged.
 

@@ -12,7 +12,7 @@ import pytest
 from foedus.arguments import load_argument, measuring, packaged_results
 from foedus.arguments.files import list_arguments
 from foedus.arguments.judging import argue
-from foedus.arguments.kinds import hazard_ratio
+from foedus.arguments.kinds import _risk_set
 from foedus.arguments.packaged_results import key_of, packaged_path, recalled, recording
 from foedus.arguments.packaging import package_results
 from foedus.evidence.evidence import Evidence
@@ -25,7 +25,7 @@ def unwanted(*_given: object, **_options: object) -> None:
 @pytest.mark.parametrize("name", list_arguments())
 def test_a_packaged_argument_finds_all_its_results(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measuring, "design_line", unwanted)
-    monkeypatch.setattr(hazard_ratio, "hazard_ratio", unwanted)
+    monkeypatch.setattr(_risk_set, "hazard_ratio", unwanted)
     result = argue(load_argument(name), replace(Evidence.embedded()))
     result.as_dict()
 

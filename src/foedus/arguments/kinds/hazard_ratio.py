@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from foedus.arguments.evidence import Gap, read_table
-from foedus.arguments.kinds._base import Context, Finding, Kind, Replay, Spec, Years
+from foedus.arguments.kinds._base import Context, Finding, Kind, Spec, Years
+from foedus.arguments.kinds._risk_set import RiskSet, reduced, replay
 from foedus.arguments.naming import StateName
-from foedus.arguments.packaged_results import key_of, recalled
-from foedus.arguments.verdict import Threshold, Verdict, judge
 from foedus.errors import InputError
-from foedus.estimate import Estimate, HazardFit, Interval, ReducedRows, hazard_ratio
+from foedus.estimate import Estimate
 
 __all__ = ["KIND", "HazardRatioSpec", "measure_hazard_ratio"]
 
 _COLUMNS: Final = ("table", "state", "other", "year", "outcome", "treaty")
-_SMALLEST: Final = 1e-6
-"""Least ratio that a design line makes: none at all could not be drawn (assumed)."""
-_COPIES: Final = (2, 3, 4, 6, 8, 12, 16)
-_TRIES: Final = 5
-_LARGE: Final = 3000
-"""Rows from which a design line makes fewer data sets, for each takes long."""
 _STRATA_WORDS: Final = {"year": "years", "pair": "pairs"}
 
 
@@ -118,63 +107,6 @@ class HazardRatioSpec(Spec):
         return self
 
 
-@dataclass(frozen=True)
-class _RiskSet:
-    """Arrays by row: exposure on the scale of the test, stratum, the two states, the treaty of an onset (0 = none).
-
-    ``weight``: of how many at risk the row stands; ``offset``: logarithm of the hazard without the exposure.
-    """
-
-    exposure: NDArray[np.float64]
-    stratum: NDArray[np.int64]
-    members: NDArray[np.int64]
-    treaty: NDArray[np.int64]
-    weight: NDArray[np.float64]
-    offset: NDArray[np.float64]
-
-    def recalled(self, level: float, **options: Any) -> HazardFit:
-        """Return the fit, packaged or made anew."""
-        made: list[HazardFit] = []
-
-        def compute() -> dict[str, Any]:
-            made.append(self.fit(level, **options))
-            return asdict(replace(made[0], reduced=None))
-
-        told = [options[name] for name in sorted(options)]
-        known = recalled("hazards", key_of("hazards", *vars(self).values(), level, *told), compute)
-        return made[0] if made else _fit_of(known)
-
-    def fit(self, level: float, **options: Any) -> HazardFit:
-        return hazard_ratio(
-            self.treaty > 0, self.exposure, self.stratum, members=self.members, treaty=self.treaty,
-            weights=self.weight, offset=self.offset, level=level, **options,
-        )  # fmt: skip
-
-    def reduced(self, rows: ReducedRows) -> _RiskSet:
-        """Return the rows used in a fit, with the exposure less what all else says of it."""
-        kept = rows.kept
-        return _RiskSet(
-            rows.exposure, self.stratum[kept], self.members[kept], self.treaty[kept], self.weight[kept], rows.offset
-        )
-
-    def copies(self, count: int) -> _RiskSet:
-        """Return so many risk sets with the same numbers, of other states, strata and treaties."""
-        copy = np.repeat(np.arange(count), self.stratum.size)
-        strata = np.tile(self.stratum, count) + copy * (1 + self.stratum.max())
-        members = np.tile(self.members, (count, 1)) + copy[:, None] * (1 + self.members.max())
-        # without an onset it is 0 in every copy
-        treaties = np.tile(self.treaty, count) + np.where(np.tile(self.treaty, count) > 0, copy * self.treaty.max(), 0)
-        exposure, weight, offset = (np.tile(each, count) for each in (self.exposure, self.weight, self.offset))
-        return _RiskSet(exposure, strata, members, treaties, weight, offset)
-
-
-def _fit_of(known: dict[str, Any]) -> HazardFit:
-    """Return a packaged fit, without its rows."""
-    ratio = known["ratio"]
-    estimate = Estimate(**{**ratio, "interval": Interval(*ratio["interval"])})
-    return HazardFit(**{**known, "ratio": estimate, "controls": tuple(known["controls"])})
-
-
 def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
     """Measure a ratio of hazards, with risk sets matched within the year.
 
@@ -233,7 +165,7 @@ def measure_hazard_ratio(spec: HazardRatioSpec, context: Context) -> Finding:
         unusable=unusable,
         no_effect=1.0,
         cases=(fit.onsets, "onsets"),
-        replay=_replay(partial(_reduced, risk, fit, context.level, _options(rows, spec)), fit, context.level),
+        replay=replay(partial(reduced, risk, fit, context.level, _options(rows, spec)), fit, context.level),
     )
 
 
@@ -271,7 +203,7 @@ def _lead(rows: pl.DataFrame, spec: HazardRatioSpec, level: float) -> Estimate |
     return later.recalled(level, **_options(rows, spec, spec.exposure)).ratio
 
 
-def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
+def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> RiskSet:
     exposure = rows[spec.exposure].to_numpy().astype(np.float64)
     if spec.floor is not None:
         exposure = np.log2(np.maximum(exposure, spec.floor))
@@ -282,7 +214,7 @@ def _arrays(rows: pl.DataFrame, spec: HazardRatioSpec) -> _RiskSet:
     )
     matched = ("year",) if spec.matched == "year" else ("state", "other")
     strata = rows.select(pl.struct(*matched, *spec.strata).rank("dense")).to_series()
-    return _RiskSet(
+    return RiskSet(
         exposure, strata.to_numpy().astype(np.int64), codes.reshape(-1, 2).astype(np.int64),
         np.asarray(treaty, dtype=np.int64), rows["weight"].to_numpy(), np.zeros(rows.height),
     )  # fmt: skip
@@ -341,67 +273,6 @@ def _by_year(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(cumulative=(pl.col("chance") / pl.col("at_risk")).cum_sum().over("third"))
         .select("year", "third", "onsets", pl.col("at_risk").round(0).cast(pl.Int64), pl.col("cumulative").round(4))
     )
-
-
-def _reduced(risk: _RiskSet, fit: HazardFit, level: float, options: dict[str, Any]) -> _RiskSet:
-    """Return the rows of a fit with the exposure alone; a packaged fit has none, so that it is made again."""
-    rows = fit.reduced if fit.reduced is not None else risk.fit(level, **options).reduced
-    assert rows is not None
-    return risk.reduced(rows)
-
-
-def _replay(rows: Callable[[], _RiskSet], fit: HazardFit, level: float) -> Replay:
-    """Return the replay of a hazard ratio: as many onsets by the same treaties and years, drawn by exposure."""
-    rows = cache(rows)
-    groups = cache(lambda: _groups(rows()))
-
-    def draw(effect: float, stream: np.random.Generator) -> Interval | None:
-        return _drawn(rows(), groups(), effect, stream, level)
-
-    def needed(rule: Threshold) -> int | None:
-        risk = rows()
-        best = _SMALLEST if rule.direction == "below" else rule.supported_beyond**10
-        for count in _COPIES:
-            more = risk.copies(count)
-            again, stream = _groups(more), np.random.default_rng(0)
-            for _ in range(_TRIES):
-                interval = _drawn(more, again, best, stream, level)
-                if interval is not None and judge(interval, rule) is Verdict.SUPPORTED:
-                    return int((more.treaty > 0).sum())
-        return None
-
-    draws = 100 if (fit.ratio.n or 0) < _LARGE else 40
-    return Replay(draw, (0.0, math.inf), draws=draws, needed=needed)
-
-
-_Groups = list[tuple[NDArray[np.intp], int, int]]
-
-
-def _groups(risk: _RiskSet) -> _Groups:
-    """Return for each stratum and treaty with onsets the rows at risk, the treaty and the number of its onsets."""
-    found = []
-    for stratum in np.unique(risk.stratum[risk.treaty > 0]):
-        rows = np.flatnonzero(risk.stratum == stratum)
-        labels, counts = np.unique(risk.treaty[rows][risk.treaty[rows] > 0], return_counts=True)
-        found += [(rows, int(label), int(count)) for label, count in zip(labels, counts, strict=True)]
-    return found
-
-
-def _drawn(
-    risk: _RiskSet, groups: _Groups, effect: float, stream: np.random.Generator, level: float
-) -> Interval | None:
-    slope = math.log(max(effect, _SMALLEST))
-    treaty = np.zeros_like(risk.treaty)
-    for rows, label, count in groups:
-        free = rows[treaty[rows] == 0]
-        pull = slope * risk.exposure[free] + risk.offset[free] + np.log(risk.weight[free])
-        # the largest of exposure plus Gumbel noise: a draw without replacement, by hazard
-        chosen = free[np.argsort(pull + stream.gumbel(size=free.size))[-count:]]
-        treaty[chosen] = label
-    try:
-        return replace(risk, treaty=treaty).fit(level).ratio.interval
-    except InputError:
-        return None
 
 
 _OBLIGATIONS: Final = ("atop_dyad_year", "atop_members")

@@ -13,7 +13,7 @@ from foedus.arguments import SyntheticEvidence
 from foedus.arguments.design import design_line
 from foedus.arguments.evidence import Gap
 from foedus.arguments.kinds import Context, Finding, HazardRatioSpec, measure
-from foedus.arguments.kinds.hazard_ratio import _RiskSet
+from foedus.arguments.kinds._risk_set import RiskSet
 from foedus.arguments.reading import read_finding
 from foedus.arguments.verdict import judge
 from foedus.estimate import hazard_ratio
@@ -82,7 +82,7 @@ def test_copies_are_of_other_years_states_and_treaties() -> None:
     """A copy has the same numbers, shares nobody with another, and no onset where there was none."""
     exposure, treaty = np.array([0.1, 0.2, 0.3]), np.array([0, 2, 1])
     members = np.array([[0, 1], [1, 2], [0, 2]])
-    more = _RiskSet(exposure, np.array([1990, 1990, 1991]), members, treaty, np.ones(3), np.zeros(3)).copies(3)
+    more = RiskSet(exposure, np.array([1990, 1990, 1991]), members, treaty, np.ones(3), np.zeros(3)).copies(3)
     assert more.exposure.tolist() == exposure.tolist() * 3
     assert ((more.treaty > 0) == np.tile(treaty > 0, 3)).all()
     for values, own in ((more.stratum, 2), (more.members, 3), (more.treaty[more.treaty > 0], 2)):
