@@ -156,9 +156,6 @@ def run(
         try:
             chunks.compute(progress, scheduler)
             path = _commit(chunks, spec, chosen, known)
-            if baseline is not None:
-                _store_baseline(chunks, baseline, resolved_world(baseline, evidence), known)
-            chunks.release()
         except KeyboardInterrupt:
             raise _interrupted(chunks, fresh) from None
         except StoreError as error:
@@ -166,6 +163,10 @@ def run(
         except BaseException:
             chunks.keep()
             raise
+        # stored already: what stops the baseline must not bring its chunks back
+        if baseline is not None:
+            _store_baseline(chunks, baseline, resolved_world(baseline, evidence), known)
+        chunks.release()
     return tell_run(RunResult(run_id, path, spec, keeper))
 
 
