@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 import foedus
 from foedus.reports.claims import view_claim
-from foedus.reports.downloads import small_png
+from foedus.reports.painting import small_png
 
 HERE = Path(__file__).parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]

@@ -24,6 +24,7 @@ from foedus.reports.downloads import downloads_of
 from foedus.reports.figure import Figure
 from foedus.reports.judgement_tables import deviations_table, ends_table, forecasts_table, unlimited_words
 from foedus.reports.page import contents, provenance_table, render_page
+from foedus.reports.painting import painting_ahead
 from foedus.reports.record_figures import events_of, futures_of, triangle_of
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.verdict_figure import verdict_figure
@@ -72,8 +73,9 @@ def argument_report(
     str
         A page that needs neither network, scripts nor other files.
     """
-    values = argument_values(result, evidence, runs, words=words)
-    return render_page("argument.html.j2", downloads=downloads_of(result.argument.name), **values)
+    with painting_ahead():
+        values = argument_values(result, evidence, runs, words=words)
+        return render_page("argument.html.j2", downloads=downloads_of(result.argument.name), **values)
 
 
 def argument_values(

@@ -13,24 +13,15 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from PIL import Image
 
 from foedus.reports.figure import Figure, Table
 from foedus.reports.figure_file import figure_bytes, figure_pixels
+from foedus.reports.painting import SCALE, palette_png
 
-__all__ = ["Download", "downloads_of", "figure_csv", "small_png"]
-
-#: Pixels per point of an image, which is then 1,440 pixels wide.
-_SCALE: Final = 2.0
-#: Colours of an image: those of a figure, and steps between them at slanted edges.
-_COLOURS: Final = 128
-#: Of zlib, 1 to 9: from here on an image takes many times as long and gets 3% smaller.
-_EFFORT: Final = 6
+__all__ = ["Download", "downloads_of", "figure_csv"]
 
 
 @dataclass(frozen=True)
@@ -76,11 +67,7 @@ def downloads_of(of: str) -> Callable[[Figure], tuple[Download, ...]]:
             return (numbers,)
         return (
             Download("SVG", f"{name}.svg", _address("image/svg+xml", figure_bytes(figure, "svg"))),
-            Download(
-                "PNG",
-                f"{name}.png",
-                _address("image/png", _small(figure_pixels(figure, scale=_SCALE))),
-            ),
+            Download("PNG", f"{name}.png", _address("image/png", _image(figure))),
             numbers,
         )
 
@@ -103,23 +90,10 @@ def figure_csv(figure: Figure) -> str:
     return out.getvalue()
 
 
-def small_png(content: bytes) -> bytes:
-    """Return a drawing as a PNG with a palette, a third as large; the same for the same input."""
-    with Image.open(io.BytesIO(content)) as image:
-        return _small(np.asarray(image.convert("RGB")))
-
-
-def _small(pixels: NDArray[np.uint8]) -> bytes:
-    """Return pixels as a PNG with a palette: chosen among the colours that occur, not among all pixels, for speed."""
-    codes = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
-    found, place = np.unique(codes, return_inverse=True)
-    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=-1).astype(np.uint8)
-    few = Image.fromarray(colours[None]).quantize(colors=_COLOURS, dither=Image.Dither.NONE)
-    image = Image.fromarray(np.asarray(few)[0][place].reshape(codes.shape))
-    image.putpalette(few.getpalette() or [])
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=_EFFORT)
-    return out.getvalue()
+def _image(figure: Figure) -> bytes:
+    """Return the image of a figure: painted in another process meanwhile, or now."""
+    ready = None if figure.painted is None else figure.painted.result(figure.title, figure.note)
+    return palette_png(figure_pixels(figure, scale=SCALE)) if ready is None else ready
 
 
 def _table_csv(table: Table) -> str:

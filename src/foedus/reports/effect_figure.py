@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullForm
 
 from foedus.analyses.effects.results import Curve, EffectResult, Panel
 from foedus.reports.figure import PALETTE, Figure, draw_figure, table_of
+from foedus.reports.tick_words import percent, plain, with_sign
 from foedus.reports.wording import interval_text, minus, number, signed
 
 __all__ = ["effect_figure"]
@@ -167,7 +169,7 @@ def _curves(axes: Axes, panel: Panel) -> None:
     axes.set_xlabel(panel.x_label, fontsize=10.5)
     axes.set_ylabel(panel.value, fontsize=10.5)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "−")))
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
     axes.grid(axis="y")
     if panel.log:
         _log_axis(axes, panel)
@@ -181,11 +183,11 @@ def _curves(axes: Axes, panel: Panel) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(_ticks(panel, bool((values < 0).any()))))
 
 
-def _ticks(panel: Panel, sign: bool) -> Callable[[float, int], str]:
+def _ticks(panel: Panel, sign: bool) -> Callable[[float, int | None], str]:
     difference = "difference" in panel.value or "change" in panel.value
     if panel.value.startswith("probability") or "in probability" in panel.value:
-        return lambda value, _: ("+" if difference and value > 0 else "") + f"{100 * value:g}%".replace("-", "−")
-    return lambda value, _: ("+" if difference and sign and value > 0 else "") + f"{value:g}".replace("-", "−")
+        return partial(percent, sign=difference)
+    return with_sign if difference and sign else plain
 
 
 def _window(axes: Axes, window: tuple[float, float]) -> None:
@@ -203,7 +205,7 @@ def _log_axis(axes: Axes, panel: Panel) -> None:
     axes.set_ylim(10.0 ** math.floor(math.log10(low)), min(1.0, 10.0 ** math.ceil(math.log10(high))))
     start, stop = (round(math.log10(each)) for each in axes.get_ylim())
     axes.yaxis.set_major_locator(FixedLocator([10.0**power for power in range(start, stop + 1)]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
+    axes.yaxis.set_major_formatter(FuncFormatter(percent))
     axes.yaxis.set_minor_formatter(NullFormatter())
 
 

@@ -49,6 +49,7 @@ from foedus.reports.rates_figure import rates_figure
 from foedus.reports.response_figure import response_figure
 from foedus.reports.specification_figure import comparable, specification_figure
 from foedus.reports.texts_figure import texts_figure
+from foedus.reports.tick_words import plain
 from foedus.reports.timing_figure import timing_figure
 from foedus.reports.wording import VERDICTS, interval_text, number
 
@@ -251,7 +252,7 @@ def _forest(
         ratio = claim.ratio and of_effect
         if ratio and all((1 if e.low is None else e.low) > 0 for e in estimates):
             axes.set_xscale("log")
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.xaxis.set_major_formatter(FuncFormatter(plain))
         axes.axvline(
             claim.no_effect if of_effect else 0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0))
         )

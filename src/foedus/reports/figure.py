@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
-import matplotlib as mpl
-import numpy as np
 import polars as pl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
-from numpy.typing import NDArray
-from PIL import Image
 
 from foedus.plain_text import escaped
+from foedus.reports.canvas_style import PALETTE, POINTS_PER_INCH, drawing_style
+from foedus.reports.figure_frame import NARROW, WIDE, Frame
+from foedus.reports.painting import Painted, paint_ahead
 
 __all__ = [
     "PALETTE",
@@ -33,67 +29,12 @@ __all__ = [
     "Figure",
     "Table",
     "draw_figure",
-    "draw_png",
     "draw_svg",
+    "empty_canvas",
     "points_tall",
     "points_wide",
     "table_of",
 ]
-
-PALETTE: Final[dict[str, str]] = {
-    "ink": "#1c1d22",
-    "muted": "#5b626d",
-    "grid": "#dcdfe4",
-    "paper": "#fefefd",
-    "blue": "#1b6899",
-    "red": "#b13a27",
-    "amber": "#94600b",
-    "teal": "#12706a",
-    "plum": "#77468f",
-    "shade": "#eef1f4",
-}
-"""Named colours; each hexadecimal code occurs once, since the drawing is rewritten by code."""
-
-_WIDE: Final = 720.0
-_NARROW: Final = 348.0
-_POINTS_PER_INCH: Final = 72.0
-
-_RC: Final[dict[str, Any]] = {
-    "svg.fonttype": "none",
-    "font.family": ["DejaVu Sans"],
-    "font.size": 12.0,
-    "axes.edgecolor": PALETTE["muted"],
-    "axes.labelcolor": PALETTE["muted"],
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.linewidth": 0.8,
-    "axes.titlesize": 12.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlecolor": PALETTE["ink"],
-    "axes.labelsize": 11.5,
-    "axes.unicode_minus": True,
-    "axes.grid": False,
-    "axes.facecolor": "none",
-    "grid.color": PALETTE["grid"],
-    "grid.linewidth": 0.8,
-    "text.color": PALETTE["ink"],
-    "text.parse_math": False,  # names and titles are the user's: a dollar sign is literal
-    "text.usetex": False,
-    "xtick.color": PALETTE["muted"],
-    "ytick.color": PALETTE["muted"],
-    "xtick.labelsize": 11.0,
-    "ytick.labelsize": 11.0,
-    "lines.linewidth": 1.8,
-    "lines.solid_capstyle": "round",
-    "figure.facecolor": "none",
-    "savefig.facecolor": "none",
-    "figure.dpi": _POINTS_PER_INCH,
-    "hatch.linewidth": 0.6,
-    "hatch.color": PALETTE["muted"],
-    "patch.linewidth": 0.8,
-    "path.simplify": True,
-}
 
 
 @dataclass(frozen=True)
@@ -141,6 +82,8 @@ class Figure:
         if the figure was made in another way.
     series
         The numbers drawn, unrounded, for a file; None where ``table`` is all there is.
+    painted
+        Its image, where another process paints it meanwhile.
     """
 
     key: str
@@ -153,6 +96,7 @@ class Figure:
     draw: Callable[[Canvas, bool], None] | None = field(default=None, repr=False, compare=False)
     height: tuple[float, float] = field(default=(320.0, 320.0), repr=False, compare=False)
     series: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+    painted: Painted | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<figure {self.key}: {self.title}>"
@@ -190,51 +134,10 @@ def draw_figure(
         With SVG that is the same, byte for byte, for the same input.
     """
     tall = height if isinstance(height, tuple) else (height, height)
-    drawings = [draw_svg(key, title, description, draw, narrow=narrow, height=tall[narrow]) for narrow in (False, True)]
-    return Figure(key, title, description, drawings[0], drawings[1], table, note, draw, tall, series)
-
-
-def draw_png(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> bytes:
-    """Draw on white for a raster image.
-
-    Parameters
-    ----------
-    draw
-        Called with the canvas and whether it is narrow.
-    narrow
-        Whether to draw the version for a phone.
-    height
-        In points.
-    scale
-        Pixels per point.
-
-    Returns
-    -------
-    bytes
-        A PNG, the same for the same input.
-    """
-    out = io.BytesIO()
-    Image.fromarray(draw_pixels(draw, narrow=narrow, height=height, scale=scale)).save(out, "PNG")
-    return out.getvalue()
-
-
-def draw_pixels(draw: Drawing, *, narrow: bool, height: float, scale: float = 3.0) -> NDArray[np.uint8]:
-    """Draw on white, as pixels: red, green, blue, shape (row, column, colour); the same for the same input.
-
-    Parameters
-    ----------
-    draw, narrow, height, scale
-        As in `draw_png`.
-    """
-    settings: Any = {**_RC, "figure.facecolor": PALETTE["paper"], "savefig.facecolor": PALETTE["paper"]}
-    size = ((_NARROW if narrow else _WIDE) / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
-    with _drawing(settings):
-        canvas = Canvas(figsize=size)
-        agg: Any = FigureCanvasAgg(canvas)
-        draw(canvas, narrow)  # at a pixel a point, as for the page
-        canvas.set_dpi(_POINTS_PER_INCH * scale)
-        agg.draw()
-        return np.asarray(agg.buffer_rgba())[..., :3].copy()
+    narrow = draw_svg(key, title, description, draw, narrow=True, height=tall[True])
+    canvas, wide = _drawn(key, title, description, draw, narrow=False, height=tall[False])
+    painted = paint_ahead(canvas, Frame.of(title, note, tall[False], narrow=False))
+    return Figure(key, title, description, wide, narrow, table, note, draw, tall, series, painted)
 
 
 def draw_svg(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> str:
@@ -249,35 +152,35 @@ def draw_svg(key: str, title: str, description: str, draw: Drawing, *, narrow: b
     height
         In points.
     """
-    width = _NARROW if narrow else _WIDE
+    return _drawn(key, title, description, draw, narrow=narrow, height=height)[1]
+
+
+def empty_canvas(*, narrow: bool, height: float) -> Canvas:
+    """Return a canvas to draw on, at a pixel a point; within `drawing_style`."""
+    return Canvas(figsize=((NARROW if narrow else WIDE) / POINTS_PER_INCH, height / POINTS_PER_INCH))
+
+
+def _drawn(key: str, title: str, description: str, draw: Drawing, *, narrow: bool, height: float) -> tuple[Canvas, str]:
+    """Draw a figure in one width; return the canvas, and what is on it as inline SVG."""
     key = f"{key}-{'n' if narrow else 'w'}"
-    settings: Any = {**_RC, "svg.hashsalt": key}
-    with _drawing(settings):
-        canvas = Canvas(figsize=(width / _POINTS_PER_INCH, height / _POINTS_PER_INCH))
+    with drawing_style(**{"svg.hashsalt": key}):
+        canvas = empty_canvas(narrow=narrow, height=height)
         FigureCanvasSVG(canvas)
         draw(canvas, narrow)
         out = io.StringIO()
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         canvas.savefig(out, format="svg", metadata=metadata)
-    return _inline(escaped(out.getvalue()), key, escaped(title), escaped(description))
+    return canvas, _inline(escaped(out.getvalue()), key, escaped(title), escaped(description))
 
 
 def points_tall(canvas: Canvas) -> float:
     """Return the height of a canvas, or of a part of one, in points."""
-    return float(canvas.bbox.height) * _POINTS_PER_INCH / float(canvas.dpi)
+    return float(canvas.bbox.height) * POINTS_PER_INCH / float(canvas.dpi)
 
 
 def points_wide(canvas: Canvas) -> float:
     """Return the width of a canvas, or of a part of one, in points."""
-    return float(canvas.bbox.width) * _POINTS_PER_INCH / float(canvas.dpi)
-
-
-@contextmanager
-def _drawing(settings: Any) -> Iterator[None]:
-    """Settings of a drawing, without warnings about glyphs that only the measuring font lacks, not the reader's."""
-    with mpl.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        yield
+    return float(canvas.bbox.width) * POINTS_PER_INCH / float(canvas.dpi)
 
 
 def _inline(svg: str, key: str, title: str, description: str) -> str:
@@ -297,7 +200,7 @@ def _inline(svg: str, key: str, title: str, description: str) -> str:
     body = _colour_pattern().sub(lambda match: f"var(--f-{_NAMES[match.group(0).lower()]})", body)
     body = re.sub(r"\n\s*", "\n", body)
     viewbox = re.search(r'viewBox="([^"]+)"', body)
-    frame = viewbox.group(1) if viewbox else f"0 0 {_WIDE} 320"
+    frame = viewbox.group(1) if viewbox else f"0 0 {WIDE} 320"
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" role="img" '
         f'aria-labelledby="{key}-title {key}-desc" preserveAspectRatio="xMidYMid meet">'

@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from foedus.reports.axis_titles import PLATE, draw_claim_lines, effect_title, title_above, title_below, title_years
 from foedus.reports.claims import ClaimView, EstimateRow, figure_key
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
+from foedus.reports.tick_words import plain
 from foedus.reports.wording import interval_text, number
 
 __all__ = ["hazard_figure"]
@@ -126,7 +127,7 @@ def _draw_ratios(axes: Axes, claim: ClaimView, ratios: Sequence[EstimateRow], *,
     axes.set_ylim(len(ratios) - 0.5, -0.5)
     axes.xaxis.set_major_locator(LogLocator(10, subs=(1.0,) if high > 60 * low else (1.0, 2.0, 5.0)))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
     axes.axvline(1.0, color=PALETTE["muted"], linewidth=1, linestyle=(0, (1.0, 2.0)))
     for place, row in enumerate(ratios):
         at = place + (0.22 if narrow else 0.0)

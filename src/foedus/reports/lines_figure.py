@@ -20,6 +20,7 @@ from foedus.reports.coded_years import CodedTo, coded_to, draw_band, draw_line, 
 from foedus.reports.count_figures import series_table
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall
 from foedus.reports.many_lines_figure import many_lines_figure
+from foedus.reports.tick_words import exponential
 from foedus.reports.triangle_figure import PAIR_STYLES, LineStyle, yearly
 from foedus.reports.wording import measure_words, pair_name, place_names
 
@@ -175,7 +176,7 @@ def _unlog(axes: Axes, claim: ClaimView, name: str) -> None:
         inside = [step for step in steps if low <= np.log(step) <= high]
         if len(inside) >= 2:
             axes.set_yticks(np.log(inside))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{np.exp(value):,.0f}".replace(",", " ")))
+        axes.yaxis.set_major_formatter(FuncFormatter(exponential))
 
 
 def _notes(claim: ClaimView, name: str, table: pl.DataFrame, coded: CodedTo | None, *, anchored: bool) -> Sequence[str]:

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from foedus.reports.claims import ClaimView, figure_key
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
+from foedus.reports.tick_words import plain
 from foedus.reports.wording import number, place_names
 
 __all__ = ["rates_figure"]
@@ -52,7 +53,7 @@ def rates_figure(claim: ClaimView, name: str, table: pl.DataFrame) -> Figure:
         if log:
             axes.set_xscale("log")
             axes.xaxis.set_major_locator(LogLocator(10, subs=(1.0,)))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.xaxis.set_major_formatter(FuncFormatter(plain))
             axes.xaxis.set_minor_formatter(NullFormatter())
             axes.set_xlim(min(ends) / 2, max(ends) * 1.3)
         else:

@@ -22,6 +22,7 @@ from foedus.arguments.verdict import Threshold
 from foedus.reports.axis_titles import title_below
 from foedus.reports.claims import ClaimView, EstimateRow
 from foedus.reports.figure import PALETTE, Figure, draw_figure, points_tall, table_of
+from foedus.reports.tick_words import formatted
 from foedus.reports.wording import minus, spell_out
 
 __all__ = ["FEWEST", "comparable", "other_unit_figure", "specification_figure"]
@@ -143,7 +144,7 @@ def _figure(
             axes.xaxis.set_minor_locator(NullLocator())
         else:
             axes.xaxis.set_major_locator(MaxNLocator(4 if narrow else 5, prune="both"))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: minus(in_format(value, form))))
+        axes.xaxis.set_major_formatter(FuncFormatter(formatted(form)))
         axes.set_xlim(left, right)
         axes.set_ylim(len(lines) - 0.5, -0.5)
         for bound, words, colour in ((bounds[0], "for", "blue"), (bounds[1], "against", "amber")):

@@ -6,14 +6,20 @@ import base64
 import csv
 import io
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import polars as pl
 import pytest
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
-from foedus.reports.downloads import Download, downloads_of, figure_csv, small_png
+from foedus.reports import painting
+from foedus.reports.downloads import Download, downloads_of, figure_csv
 from foedus.reports.figure import Figure, draw_figure, table_of
 from foedus.reports.figure_file import figure_bytes
+from foedus.reports.painting import painting_ahead, small_png
+from foedus.reports.tick_words import plain
 
 
 def figure(series: pl.DataFrame | None = None, key: str = "evidence-c4") -> Figure:
@@ -71,3 +77,43 @@ def test_numbers_of_a_series_are_not_rounded() -> None:
 def test_figure_that_cannot_be_drawn_again_still_has_its_numbers() -> None:
     bare = Figure("k", "t", "d", "<svg/>", "<svg/>", table_of(("a",), [("1",)]))
     assert [each.label for each in downloads_of("x")(bare)] == ["CSV"]
+
+
+def drawn_with(formatter: object) -> Figure:
+    def draw(canvas: Canvas, _narrow: bool) -> None:
+        axes = canvas.add_axes((0.1, 0.2, 0.8, 0.7))
+        axes.plot([0.0, 1.0], [-1.0, 1.0])
+        axes.yaxis.set_major_formatter(FuncFormatter(formatter))
+
+    return draw_figure("evidence-c4", "a title", "d", draw, table_of(("a",), [("1",)]), note="a note")
+
+
+def image(figure: Figure) -> bytes:
+    return content(next(each for each in downloads_of("x")(figure) if each.label == "PNG"))
+
+
+def test_an_image_painted_by_the_second_process_is_that_painted_here() -> None:
+    with painting_ahead():
+        ahead = drawn_with(plain)
+        assert ahead.painted is not None
+        there = ahead.painted.result(ahead.title, ahead.note)
+        assert there == image(ahead)
+        changed = replace(ahead, title="another title")
+        assert image(changed) != there, "an image with the former title"
+    assert there == image(drawn_with(plain))
+    assert drawn_with(plain).painted is None
+
+
+def test_a_drawing_that_cannot_be_sent_is_painted_here() -> None:
+    with painting_ahead():
+        assert drawn_with(lambda value, _: f"{value:g}").painted is None
+
+
+def test_when_the_second_process_dies_images_are_painted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with painting_ahead():
+        painting._PAINTER.get().process.kill()  # type: ignore[union-attr]
+        dead = drawn_with(plain)
+        assert image(dead) == image(drawn_with(plain))
+    monkeypatch.setattr(painting.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none")))
+    with painting_ahead():
+        assert drawn_with(plain).painted is None

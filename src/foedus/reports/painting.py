@@ -1,0 +1,234 @@
+"""Figures as pixels, painted in a second process while the next ones are drawn.
+
+A report has a figure in three forms: as the drawing of a page, of a phone, and as an image. Drawing takes all of one
+core, so images are painted on another: a canvas is sent there as soon as it is drawn. Where that is impossible (a
+drawing with functions that have no name, a system that starts no process), the image is painted here when it is asked
+for; the two are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+from numpy.typing import NDArray
+from PIL import Image
+
+from foedus.reports.canvas_style import PALETTE, POINTS_PER_INCH, drawing_style
+from foedus.reports.figure_frame import Frame
+
+__all__ = [
+    "SCALE",
+    "Painted",
+    "paint_ahead",
+    "painted",
+    "painting_ahead",
+    "palette_png",
+    "png_of",
+    "serve",
+    "small_png",
+]
+
+Pixels = NDArray[np.uint8]
+
+SCALE: Final = 2.0
+"""Pixels per point of an image in a page, which is then 1,440 pixels wide."""
+
+#: Colours of an image: those of a figure, and steps between them at slanted edges.
+_COLOURS: Final = 128
+#: Of zlib, 1 to 9: from here on an image takes many times as long and gets 3% smaller.
+_EFFORT: Final = 6
+#: Seconds to wait for an image that is not yet painted (assumed): all of a report take ten.
+_PATIENCE: Final = 60.0
+_LENGTH: Final = struct.Struct("<Q")
+
+
+def painted(canvas: Canvas, frame: Frame, scale: float) -> Pixels:
+    """Paint a drawing on white, with its title and note.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn, at a pixel a point; it is given another size.
+    frame
+        Where title and note are.
+    scale
+        Pixels per point.
+
+    Returns
+    -------
+    ndarray
+        Red, green, blue, shape (row, column, colour); the same for the same drawing.
+    """
+    with drawing_style(**{"figure.facecolor": PALETTE["paper"]}):
+        sheet = Canvas(figsize=(frame.width / POINTS_PER_INCH, frame.height / POINTS_PER_INCH))
+        for line, size, colour, y in frame.lines:
+            weight = "bold" if colour == "ink" else "normal"
+            at = (frame.edge / frame.width, 1 - y / frame.height)
+            sheet.text(*at, line, fontsize=size, weight=weight, color=PALETTE[colour], va="baseline")
+        whole = _pixels(sheet, scale)
+        canvas.set_facecolor(PALETTE["paper"])
+        body = _pixels(canvas, scale)
+    top = round(frame.head * scale)
+    whole[top : top + len(body)] = body[: len(whole) - top]
+    return whole
+
+
+def _pixels(canvas: Canvas, scale: float) -> Pixels:
+    agg: Any = FigureCanvasAgg(canvas)
+    canvas.set_dpi(POINTS_PER_INCH * scale)
+    agg.draw()
+    return np.asarray(agg.buffer_rgba())[..., :3].copy()
+
+
+def png_of(pixels: Pixels) -> bytes:
+    """Return pixels as a PNG."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
+def small_png(content: bytes) -> bytes:
+    """Return a drawing as a PNG with a palette, a third as large; the same for the same input."""
+    with Image.open(io.BytesIO(content)) as image:
+        return palette_png(np.asarray(image.convert("RGB")))
+
+
+def palette_png(pixels: Pixels) -> bytes:
+    """Return pixels as a PNG with a palette: chosen among the colours that occur, not among all pixels, for speed."""
+    codes = pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
+    found, place = np.unique(codes, return_inverse=True)
+    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=-1).astype(np.uint8)
+    few = Image.fromarray(colours[None]).quantize(colors=_COLOURS, dither=Image.Dither.NONE)
+    image = Image.fromarray(np.asarray(few)[0][place].reshape(codes.shape))
+    image.putpalette(few.getpalette() or [])
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=_EFFORT)
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Painted:
+    """An image under way.
+
+    Parameters
+    ----------
+    frame
+        The frame with which it is painted.
+    image
+        The image.
+    """
+
+    frame: Frame
+    image: Future[bytes]
+
+    def result(self, title: str, note: str) -> bytes | None:
+        """Return the image, if it could be painted and has this title and note."""
+        if Frame.of(title, note, self.frame.body, narrow=False) != self.frame:
+            return None
+        with suppress(OSError, EOFError, TimeoutError, CancelledError):
+            return self.image.result(_PATIENCE)
+        return None
+
+
+class _Painter:
+    """A process that paints, one image after another, and a thread that hands them over."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join([os.path.abspath(each) for each in sys.path if each])
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", "from foedus.reports.painting import serve; serve()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C is for the process that reports
+        )
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="foedus-paint")
+
+    def submit(self, canvas: Canvas, frame: Frame) -> Painted | None:
+        try:
+            task = pickle.dumps((canvas, frame), protocol=pickle.HIGHEST_PROTOCOL)
+        except (pickle.PicklingError, AttributeError, TypeError):  # a function without a name
+            return None
+        return Painted(frame, self.thread.submit(self._paint, task))
+
+    def _paint(self, task: bytes) -> bytes:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        _send(self.process.stdin, task)
+        return _received(self.process.stdout)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.thread.shutdown(cancel_futures=True)
+        self.process.communicate()
+
+
+_PAINTER: Final[ContextVar[_Painter | None]] = ContextVar("painter", default=None)
+
+
+@contextmanager
+def painting_ahead() -> Iterator[None]:
+    """Paint the images of figures that are drawn meanwhile in a second process; without one, nothing changes."""
+    painter = None
+    with suppress(OSError, ValueError):
+        painter = _Painter() if sys.executable else None
+    if painter is None:
+        yield
+        return
+    token = _PAINTER.set(painter)
+    try:
+        yield
+    finally:
+        _PAINTER.reset(token)
+        painter.close()
+
+
+def paint_ahead(canvas: Canvas, frame: Frame) -> Painted | None:
+    """Have a drawing painted in a second process, within `painting_ahead`; None where there is none."""
+    painter = _PAINTER.get()
+    return None if painter is None else painter.submit(canvas, frame)
+
+
+def serve() -> None:
+    """Paint what comes in, until nothing does: the second process."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            task = _received(source)
+        except EOFError:
+            return
+        with drawing_style():
+            canvas, frame = pickle.loads(task)  # from the process that started this one
+        _send(target, palette_png(painted(canvas, frame, SCALE)))
+
+
+def _send(stream: BinaryIO | Any, content: bytes) -> None:
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def _received(stream: BinaryIO | Any) -> bytes:
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError("the other process has ended")
+    (length,) = _LENGTH.unpack(head)
+    content: bytes = stream.read(length)
+    if len(content) < length:
+        raise EOFError("the other process has ended")
+    return content
