@@ -11,6 +11,7 @@ import platformdirs
 
 from foedus.cache_folders import can_be_written
 from foedus.forks import check_fork
+from foedus.memory import keep_large_apart
 
 __all__ = ["LANES", "configure", "devices", "lanes", "threads"]
 
@@ -44,6 +45,7 @@ def configure() -> None:
     if _configured:
         return
     _configured = True
+    keep_large_apart()
     with contextlib.suppress(RuntimeError):
         _set("jax_num_cpu_devices", _cores())
     if jax.config.values.get("jax_compilation_cache_dir") is None and can_be_written(_cache_folder()):

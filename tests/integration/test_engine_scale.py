@@ -57,7 +57,10 @@ print(json.dumps([peak(512, 2**23), min(peak(4096, 2**23) for _ in range(3)), pe
 def test_memory_is_flat_in_the_number_of_members():
     done = subprocess.run([sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True, timeout=900)
     few, many, held = json.loads(done.stdout.splitlines()[-1])
-    grown = 7 * 512 * member_bytes(12, len(synthetic_world(12).theatres), 10) / 2**20
+    theatres = len(synthetic_world(12).theatres)
+    of_states = 5 * 12 + theatres
+    of_pairs = member_bytes(12, theatres, 10) // (11 * 2 * 4) - of_states
+    grown = 7 * 512 * (4 * of_states + 2 * of_pairs) * 11 * 2 / 2**20  # pairs in half precision
     assert held - few > 0.7 * grown, "in memory, eight times the members do take more: the test can fail"
     assert many - few < 0.2 * grown
 

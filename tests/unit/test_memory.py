@@ -71,3 +71,40 @@ def test_freed_memory_is_returned() -> None:
 def test_elsewhere_nothing_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert memory.return_freed() is False
+    assert memory.keep_large_apart() is False
+
+
+def test_whoever_sets_the_limit_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "65536")
+    assert memory.keep_large_apart() is False
+
+
+_APART = """
+import pathlib, re, sys
+import numpy as np
+from foedus.memory import APART, keep_large_apart, return_freed
+held = lambda: int(re.search(r"VmRSS:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+if sys.argv[1] == "apart":
+    assert keep_large_apart()
+del (largest := [np.ones(2**22 - 2**14)])[:]  # freeing 31 MB moves the limit there
+before, small = held(), []
+large = []
+for _ in range(20):
+    large.append(np.ones(3 * 2**20))  # 24 MB each
+    small.append(np.ones(2**14))
+    large.pop(0) if len(large) > 5 else None
+large.clear()
+print(held() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked on Linux only")
+def test_large_arrays_leave_nothing_behind() -> None:
+    left = {how: _left(how) for how in ("apart", "together")}
+    assert left["apart"] < 20_000
+    assert left["together"] > 4 * left["apart"], "the limit makes no difference: the test cannot fail"
+
+
+def _left(how: str) -> int:
+    done = subprocess.run([sys.executable, "-c", _APART, how], capture_output=True, text=True, check=True, timeout=60)
+    return int(done.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from foedus.errors import InputError, StoreError
+from foedus.errors import InputError, StoreError, UnknownNameError
 from foedus.results import Result, preview
 from foedus.scenarios.parameters.sets import with_differences
 from foedus.scenarios.runs.specs import RunSpec
@@ -22,7 +23,7 @@ from foedus.source_hash import source_hash, sources_of
 if TYPE_CHECKING:
     import xarray as xr
 
-__all__ = ["RunResult", "open_run", "stored_run", "tell_run"]
+__all__ = ["RunResult", "open_run", "stored_run"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,7 +41,7 @@ class RunResult(Result):
     store
         Where it is stored.
     told
-        Its results as cached when it was stored; None if they have to be computed from its dataset.
+        Its results as cached beside it; None if they have yet to be computed from its dataset.
     """
 
     run_id: str
@@ -60,27 +61,19 @@ class RunResult(Result):
 
     def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
         """Return the outcomes for pairs, states, theatres, triples and the world, in the last year or a given one."""
-        if year is None and self.told is not None:
-            return [dict(row) for row in self.told["outcomes"]]
+        if year is None:
+            return [dict(row) for row in self._answer["outcomes"]]
         from foedus.analyses.outcomes import outcomes
 
         return outcomes(self.dataset, year)
 
     def levels(self) -> list[dict[str, Any]]:
         """Return the outcomes of the baseline alone: see ``analyses.outcomes.levels``."""
-        if self.told is not None:
-            return [dict(row) for row in self.told["levels"]]
-        from foedus.analyses.outcomes import levels
-
-        return levels(self.dataset)
+        return [dict(row) for row in self._answer["levels"]]
 
     def effects(self) -> list[dict[str, Any]]:
         """Return what policies and shocks change, movers first: see ``analyses.run_effects.run_effects``."""
-        if self.told is not None and "effects" in self.told:
-            return [dict(row) for row in self.told["effects"]]
-        from foedus.analyses.run_effects import run_effects
-
-        return run_effects(self.dataset)
+        return [dict(row) for row in self._answer["effects"]]
 
     @property
     def standings(self) -> dict[str, int]:
@@ -90,9 +83,29 @@ class RunResult(Result):
     @property
     def parameter_differences(self) -> tuple[str, ...]:
         """What differs from the default parameters, in words: ``alignment.war = 0.8 for 0.337``."""
-        if self.told is not None and "differences" in self.told:
+        if self.told is not None:
             return tuple(self.told["differences"])
         return tuple(json.loads(self.dataset.attrs.get("parameter_differences", "[]")))
+
+    @cached_property
+    def _answer(self) -> Mapping[str, Any]:
+        """What most readers ask for: cached beside the run, or worked out now and kept there."""
+        if self.told is not None:
+            return self.told
+        from foedus.analyses.outcomes import levels, outcomes
+        from foedus.analyses.run_effects import run_effects
+
+        data = self.dataset
+        told = {
+            "effects": run_effects(data),
+            "outcomes": outcomes(data),
+            "levels": levels(data),
+            "standings": self.standings,
+            "differences": list(self.parameter_differences),
+        }
+        with suppress(StoreError, UnknownNameError):  # removed meanwhile
+            self.store.tell(self.run_id, told, _teller())
+        return told
 
     @property
     def label(self) -> str:
@@ -191,20 +204,6 @@ def stored_run(spec: RunSpec, run_id: str, store: RunStore) -> RunResult | None:
         return _opened(RunResult(run_id, path, spec, store, store.told(run_id, _teller())))
     except StoreError:
         return None
-
-
-def tell_run(result: RunResult) -> RunResult:
-    """Return a run with its results, which are cached beside it."""
-    told = {
-        "effects": result.effects(),
-        "outcomes": result.outcomes(),
-        "levels": result.levels(),
-        "standings": result.standings,
-        "differences": list(result.parameter_differences),
-    }
-    result.store.tell(result.run_id, told, _teller())
-    # without the dataset in memory, of which most readers need no more than this
-    return RunResult(result.run_id, result.path, result.spec, result.store, told)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from foedus.analyses.asking import check_evidence
 from foedus.analyses.resolving import resolved_world
-from foedus.analyses.run_result import RunResult, open_run, stored_run, tell_run
+from foedus.analyses.run_result import RunResult, open_run, stored_run
 from foedus.analyses.specifying import DEFAULT_CASE, run_spec
 from foedus.checked_calls import checked_call
 from foedus.engine.identity import engine_hash, own_hashes
@@ -146,7 +146,7 @@ def run(
     from foedus.engine.assembling import build_ensemble
     from foedus.engine.chunks import RunChunks
 
-    ensemble = build_ensemble(spec, chosen, known, mechanisms)
+    ensemble = build_ensemble(spec, chosen, known, mechanisms, packed=True)
     with keeper.lock(run_id):
         if fresh:
             keeper.discard(run_id)
@@ -167,7 +167,7 @@ def run(
         if baseline is not None:
             _store_baseline(chunks, baseline, resolved_world(baseline, evidence), known)
         chunks.release()
-    return tell_run(RunResult(run_id, path, spec, keeper))
+    return RunResult(run_id, path, spec, keeper)
 
 
 def _check_baseline(baseline: RunSpec, spec: object) -> None:
@@ -196,11 +196,11 @@ def _store_baseline(chunks: RunChunks, spec: RunSpec, world: World, parameters: 
 
     store, run_id = chunks.store, spec.run_id(world, parameters, engine_hash(), own_hashes(spec, world, None))
     with store.lock(run_id):
-        if stored_run(spec, run_id, store) is not None:
+        if store.find(run_id) is not None and not store.chunks(run_id):
             return
-        found = chunks.baseline(build_ensemble(spec, world, parameters), run_id)
+        found = chunks.baseline(build_ensemble(spec, world, parameters, packed=True), run_id)
         if found is not None:
-            tell_run(RunResult(run_id, _commit(found, spec, world, parameters), spec, store))
+            _commit(found, spec, world, parameters)
 
 
 def compile_ahead(spec: RunSpec, *, evidence: Any = None, store: RunStore | None = None) -> Thread | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from foedus.engine.derived import triple_rows
 from foedus.engine.ensemble import Ensemble
 from foedus.engine.schedules import check_schedule
+from foedus.engine.watching import watched_rows
 from foedus.mechanisms import Mechanism
 from foedus.scenarios.casts import Cast
 from foedus.scenarios.parameters.sets import ParameterSet
@@ -21,9 +23,21 @@ __all__ = ["build_ensemble"]
 
 
 def build_ensemble(
-    spec: RunSpec, world: World, parameters: ParameterSet, mechanisms: Sequence[Mechanism] | None = None
+    spec: RunSpec,
+    world: World,
+    parameters: ParameterSet,
+    mechanisms: Sequence[Mechanism] | None = None,
+    *,
+    packed: bool = False,
 ) -> Ensemble:
     """Return the ensemble of a specification, not yet computed.
+
+    Parameters
+    ----------
+    spec, world, parameters, mechanisms
+        What to run.
+    packed
+        Whether members of pairs that are neither watched nor in a triple are kept in half precision.
 
     Raises
     ------
@@ -58,4 +72,5 @@ def build_ensemble(
         mechanisms=None if mechanisms is None else tuple(mechanisms),
         shocks=compile_shocks(parse_shocks(world.shocks), parse_shocks(spec.shocks), world, **dated),
         switches=dict.fromkeys(spec.without, 0.0),
+        exact=tuple(dict.fromkeys((*watched_rows(world, spec), *triple_rows(world)))) if packed else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -15,6 +15,7 @@ from foedus.engine.derived import derived
 from foedus.engine.diagnosis import check_finite
 from foedus.engine.ensemble import Ensemble, baseline_of
 from foedus.engine.executors import finished_chunks
+from foedus.engine.packing import EXACT, unpack
 from foedus.errors import FoedusError
 from foedus.memory import free_memory, return_freed
 from foedus.progress import Progress, tell
@@ -29,7 +30,7 @@ KEEP_AFTER: Final = 10.0
 """Seconds of work after which finished chunks are written to disk; a shorter run does not wait for the disk."""
 
 RESIDENT: Final = 640 * 2**20
-"""Bytes of finished chunks that stay in memory (assumed): 29 states over 30 years with 1,000 members do."""
+"""Bytes of finished chunks that stay in memory (assumed): 29 states over 30 years with 2,000 members do."""
 
 
 class Chunks(Protocol):
@@ -40,7 +41,7 @@ class Chunks(Protocol):
         """Number of members in all."""
 
     def itemsize(self, name: str) -> int:
-        """Bytes of one number in an array."""
+        """Bytes of one number in an array, as it is read."""
 
     def shapes(self) -> Mapping[str, tuple[int, ...]]:
         """Shapes of the arrays of the first chunk."""
@@ -51,8 +52,8 @@ class Chunks(Protocol):
     def total(self, name: str) -> NDArray[np.int64]:
         """Sum of a count over the chunks."""
 
-    def each(self, name: str) -> Iterator[tuple[int, Array]]:
-        """One chunk after another: number of its first member, and the array."""
+    def picked(self, name: str, places: Sequence[int]) -> Iterator[tuple[int, Array]]:
+        """One chunk after another: number of its first member, and some places of the array's second axis."""
 
 
 @dataclass
@@ -109,6 +110,11 @@ class RunChunks:
         }
 
     @property
+    def exact(self) -> tuple[int, ...]:
+        """Rows of the pairs whose members are kept in full precision: see ``engine.packing``."""
+        return self.ensemble.exact or ()
+
+    @property
     def done(self) -> set[int]:
         """Numbers of the finished chunks."""
         return self.on_disk | set(self.held)
@@ -132,11 +138,12 @@ class RunChunks:
         missing = [index for index in range(ensemble.chunks) if index not in self.on_disk]
         for index, chunk in finished_chunks(ensemble, missing, scheduler):
             check_finite(ensemble, index, chunk)
-            whole = {**chunk, **derived(ensemble.world, chunk)}
+            whole = {**chunk, **derived(ensemble.world, chunk, self.exact)}
             self.held[index] = _Held(whole)
             self.unsaved.append(index)
             spill = sum(value.nbytes for value in whole.values()) * ensemble.chunks > self.resident
             del chunk, whole
+            return_freed()  # what the chunk took before it was packed
             report()
             if spill or time.monotonic() - last_saved > KEEP_AFTER:
                 self._save()
@@ -147,12 +154,17 @@ class RunChunks:
     def baseline(self, ensemble: Ensemble, run_id: str) -> RunChunks | None:
         """Return the finished chunks of the same run without policies: the first worlds, as views.
 
-        None if chunks went to disk, or the other run is cut otherwise.
+        None if chunks went to disk, the other run is cut otherwise, or it watches other pairs.
         """
-        if set(self.held) != set(range(self.ensemble.chunks)) or ensemble.chunk != self.ensemble.chunk:
-            return None
         other = RunChunks(ensemble, run_id, self.store)
-        other.held = {index: _Held(baseline_of(held.arrays)) for index, held in self.held.items()}
+        cut = ensemble.chunk == self.ensemble.chunk and set(other.exact) <= set(self.exact)
+        if not cut or set(self.held) != set(range(self.ensemble.chunks)):
+            return None
+        places = [self.exact.index(row) for row in other.exact]
+        for index, held in self.held.items():
+            found = baseline_of(held.arrays)
+            watched = {name: value[:, places] for name, value in found.items() if name.endswith(EXACT)}
+            other.held[index] = _Held({**found, **watched})
         return other
 
     def release(self) -> None:
@@ -173,17 +185,31 @@ class RunChunks:
         return self.ensemble.members
 
     def itemsize(self, name: str) -> int:
-        """Return the bytes of one number in an array."""
-        return self._part(0).dtype(name).itemsize
+        """Return the bytes of one number in an array, as it is read."""
+        return max(self._part(0).dtype(name).itemsize, 4)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """Return the shapes of the arrays of the first chunk."""
-        return self._part(0).shapes()
+        return {name: shape for name, shape in self._part(0).shapes().items() if not name.endswith(EXACT)}
 
     def rows(self, name: str, start: int, stop: int) -> NDArray[np.floating]:
         """Return rows of all members, (row, world, member): all axes but the last two are flattened into one."""
-        parts = [self._part(index).rows(name, start, stop) for index in range(self.ensemble.chunks)]
-        return np.concatenate(parts, axis=-1)
+        parts = [unpack(self._part(index).rows(name, start, stop)) for index in range(self.ensemble.chunks)]
+        found: NDArray[np.floating] = np.concatenate(parts, axis=-1)
+        self._restore(name, found, start)
+        return found
+
+    def _restore(self, name: str, found: NDArray[np.floating], start: int) -> None:
+        """Put the members of watched pairs, in full precision, in the place of those read."""
+        shapes = self._part(0).shapes()
+        if f"{name}{EXACT}" not in shapes:
+            return
+        years, cells = shapes[name][:2]
+        place = (np.arange(years)[:, None] * cells + np.asarray(self.exact, dtype=np.int64)).ravel() - start
+        inside = (place >= 0) & (place < len(found))
+        if inside.any():
+            parts = (self._part(index).rows(f"{name}{EXACT}") for index in range(self.ensemble.chunks))
+            found[place[inside]] = np.concatenate([each[inside] for each in parts], axis=-1)
 
     def total(self, name: str) -> NDArray[np.int64]:
         """Return the sum of a count over the chunks."""
@@ -192,10 +218,17 @@ class RunChunks:
             total += self._part(index).array(name).astype(np.int64)
         return total
 
-    def each(self, name: str) -> Iterator[tuple[int, Array]]:
-        """Yield one chunk after another: the number of its first member, and the array."""
+    def picked(self, name: str, places: Sequence[int]) -> Iterator[tuple[int, Array]]:
+        """Yield one chunk after another: the number of its first member, and some places of the array's second axis.
+
+        Those of watched pairs in full precision.
+        """
+        exact = f"{name}{EXACT}"
+        watched = exact in self._part(0).shapes() and set(places) <= set(self.exact)
+        chosen = [self.exact.index(place) for place in places] if watched else list(places)
         for index in range(self.ensemble.chunks):
-            yield index * self.ensemble.chunk, self._part(index).array(name)
+            value = self._part(index).array(exact if watched else name)[:, chosen]
+            yield index * self.ensemble.chunk, value if watched else unpack(value)
 
     def _part(self, index: int) -> _Held | ChunkFile:
         if index in self.held:

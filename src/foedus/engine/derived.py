@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.engine.packing import EXACT
 from foedus.measures.concentration import ray_singer_1973
 from foedus.measures.triangle import TYPES, dittmer_1981, pivot
 from foedus.scenarios.worlds import World
 
-__all__ = ["CORNERS", "derived", "pair_row"]
+__all__ = ["CORNERS", "derived", "pair_row", "triple_rows"]
 
 Array = NDArray[np.generic]
 
@@ -20,7 +21,7 @@ CORNERS: Final = ("a", "b", "c")
 """Places of a triple's states."""
 
 
-def derived(world: World, chunk: Mapping[str, Array]) -> dict[str, Array]:
+def derived(world: World, chunk: Mapping[str, Array], exact: Sequence[int] = ()) -> dict[str, Array]:
     """Compute the derived quantities of a chunk's members.
 
     Parameters
@@ -29,6 +30,9 @@ def derived(world: World, chunk: Mapping[str, Array]) -> dict[str, Array]:
         Whose states they are.
     chunk
         As from ``Ensemble.compute``.
+    exact
+        Rows of the pairs of which a packed chunk holds all bits (``engine.packing``): those of the triples are among
+        them.
 
     Returns
     -------
@@ -39,12 +43,16 @@ def derived(world: World, chunk: Mapping[str, Array]) -> dict[str, Array]:
         without the last axis.
     """
     found: dict[str, Array] = {}
-    capability, order, alignment = (_floats(chunk[name]) for name in ("capability", "order", "alignment"))
+    capability, order = _floats(chunk["capability"]), _floats(chunk["order"])
     found["order_index"] = order_index(capability, order)
     shares = np.moveaxis(capability, 1, -1)
     found["concentration"] = ray_singer_1973(shares).astype(capability.dtype)
     if world.triangles:
-        kinds, places = zip(*(_triangle(world, alignment, triple) for triple in world.triangles), strict=True)
+        packed = chunk.get(f"alignment{EXACT}")
+        alignment = _floats(chunk["alignment"] if packed is None else packed)
+        wanted = [_rows(world, triple) for triple in world.triangles]
+        rows = wanted if packed is None else [[exact.index(row) for row in each] for each in wanted]
+        kinds, places = zip(*(_triangle(alignment[:, each]) for each in rows), strict=True)
         for name, members, size in (("triangle", kinds, len(TYPES)), ("pivot", places, len(CORNERS))):
             found[name], found[f"{name}_both"] = _counts(np.stack(members, axis=1), size)
     return found
@@ -91,13 +99,19 @@ def pair_row(world: World, pair: tuple[str, str]) -> int:
     return a * world.size - a * (a + 1) // 2 + (b - a - 1)
 
 
-def _triangle(
-    world: World, alignment: NDArray[np.floating], triple: tuple[str, str, str]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return type and pivot of a triple, (year, world, member)."""
+def triple_rows(world: World) -> tuple[int, ...]:
+    """Return the rows of the pairs of all triples on the axis ``pair``, each once."""
+    return tuple(dict.fromkeys(row for triple in world.triangles for row in _rows(world, triple)))
+
+
+def _rows(world: World, triple: tuple[str, str, str]) -> list[int]:
     a, b, c = triple
-    rows = [pair_row(world, pair) for pair in ((a, b), (a, c), (b, c))]
-    relations = np.moveaxis(alignment[:, rows], 1, -1)
+    return [pair_row(world, pair) for pair in ((a, b), (a, c), (b, c))]
+
+
+def _triangle(sides: NDArray[np.floating]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return type and pivot of a triple from its three sides (year, side, world, member): (year, world, member)."""
+    relations = np.moveaxis(sides, 1, -1)
     return dittmer_1981(relations), pivot(relations)
 
 

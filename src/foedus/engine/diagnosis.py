@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from foedus.engine.ensemble import Ensemble
+from foedus.engine.packing import is_finite
 from foedus.engine.variables import SUMMED
 from foedus.errors import SimulationError
 from foedus.mechanisms import FIELDS, pair_index
@@ -37,7 +38,7 @@ def check_finite(ensemble: Ensemble, index: int, chunk: Mapping[str, NDArray[np.
         Naming the mechanism, the state or pair, the year and the member, found by stepping that member
         again one mechanism at a time.
     """
-    bad = [name for name, values in chunk.items() if not np.isfinite(values).all()]
+    bad = [name for name, values in chunk.items() if not is_finite(values)]
     if not bad:
         return
     first = index * ensemble.chunk

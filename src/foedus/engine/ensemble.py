@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from foedus.cancelling import check
 from foedus.devices import lanes, threads
+from foedus.engine.packing import pack
 from foedus.engine.policy_tables import PolicyTables
 from foedus.engine.program import Plan, Shared, compiled
 from foedus.engine.random_streams import member_keys, stream_key
@@ -67,6 +68,9 @@ class Ensemble:
         Of the arrays.
     mechanisms
         In the order of a step; the world's when omitted.
+    exact
+        If given, what is kept of pairs is packed into half precision (``engine.packing``), but for the pairs in these
+        rows.
 
     Raises
     ------
@@ -89,8 +93,10 @@ class Ensemble:
         shocks: ShockArrays | None = None,
         numbers: NDArray[np.integer] | None = None,
         switches: Mapping[str, float] | None = None,
+        exact: tuple[int, ...] | None = None,
     ) -> None:
         self.world = world
+        self.exact = exact
         self.policies = policies
         self.shocks = shocks
         self.seed = seed
@@ -139,7 +145,7 @@ class Ensemble:
             intensity (year, theatre, world, member). The last chunk has fewer members. ``variables.COUNTED`` are
             numbers of members: ``obligation``, that have it (year, kind, pair, world); ``crisis``, ``war`` (year, pair,
             world) and ``collapse`` (year, actor, world), that have had it. The same names with ``_both``, without the
-            axis of worlds: how many have it in baseline and scenario both.
+            axis of worlds: how many have it in baseline and scenario both. Packed, if ``exact`` is given.
         """
         width = self.plan.width
         first = index * self.chunk
@@ -175,9 +181,8 @@ class Ensemble:
         numbers, inside = self.numbers[members].astype(np.uint32), (lane < count).astype(self.plan.dtype)
         # a baseline alone is the first of two worlds without a policy: one program for both, and the same numbers
         values = compiled(replace(self.plan, worlds=2))(params, numbers, inside, self.shared)
-        if self.plan.worlds == 2:
-            return values
-        return baseline_of(values)
+        kept = values if self.plan.worlds == 2 else baseline_of(values)
+        return dict(kept) if self.exact is None else pack(kept, self.exact)
 
     def trace(self, member: int) -> Iterator[tuple[float, str, str, Floats]]:
         """Step one member again, one mechanism at a time; slow.

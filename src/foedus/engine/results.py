@@ -30,7 +30,7 @@ from foedus.engine.variables import (
     Variable,
     described,
 )
-from foedus.engine.watching import watched_pairs, watched_states
+from foedus.engine.watching import watched_pairs, watched_rows, watched_states
 from foedus.estimate.intervals import paired_error
 from foedus.measures.triangle import TYPES
 from foedus.mechanisms import Mechanism, pair_index
@@ -126,17 +126,16 @@ def watched_members(chunks: Chunks, world: World, spec: RunSpec) -> dict[str, Me
         Of pairs (scenario, member, time, pair), of states (scenario, member, time, state), for variables that the
         schedule changes.
     """
-    pairs, states = watched_pairs(world, spec), watched_states(world, spec)
+    states = watched_states(world, spec)
     shapes = chunks.shapes()
     years = shapes["alignment"][0]
 
     def parts(key: str, rows: list[int]) -> Iterator[tuple[int, Floats]]:
-        for first, values in chunks.each(key):
-            kept = np.asarray(values[:, rows], dtype=spec.dtype)
-            yield first, _both(kept.transpose(2, 3, 0, 1))
+        for first, values in chunks.picked(key, rows):
+            yield first, _both(np.asarray(values, dtype=spec.dtype).transpose(2, 3, 0, 1))
 
     places = (
-        (PAIR, WATCHED, [pair_row(world, pair) for pair in pairs]),
+        (PAIR, WATCHED, [*watched_rows(world, spec)]),
         (STATE, WATCHED_STATES, [world.index(state) for state in states]),
     )
     return {

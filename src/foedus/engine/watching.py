@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from foedus.engine.derived import pair_row
 from foedus.scenarios.policies.policies import EVERYBODY, Policy
 from foedus.scenarios.policies.shocks import Shock, parse_shocks
 from foedus.scenarios.runs.specs import RunSpec
 from foedus.scenarios.worlds import KINDS, World
 
-__all__ = ["watched_pairs", "watched_states"]
+__all__ = ["watched_pairs", "watched_rows", "watched_states"]
 
 Pair = tuple[str, str]
 
@@ -49,6 +50,11 @@ def watched_pairs(world: World, spec: RunSpec) -> tuple[Pair, ...]:
         if len(set(pair)) == 2 and set(pair) <= set(world.actors):
             found.setdefault(frozenset(pair), pair)
     return tuple(found.values())
+
+
+def watched_rows(world: World, spec: RunSpec) -> tuple[int, ...]:
+    """Return the rows of the watched pairs on the axis ``pair`` of a chunk."""
+    return tuple(pair_row(world, pair) for pair in watched_pairs(world, spec))
 
 
 def watched_states(world: World, spec: RunSpec) -> tuple[str, ...]:
