@@ -135,6 +135,7 @@ class RunChunks:
             tell(progress, min(len(self.done) * ensemble.chunk, ensemble.members), ensemble.members)
 
         report()
+        return_freed()  # what others left, before chunks take as much
         missing = [index for index in range(ensemble.chunks) if index not in self.on_disk]
         for index, chunk in finished_chunks(ensemble, missing, scheduler):
             check_finite(ensemble, index, chunk)
@@ -143,13 +144,13 @@ class RunChunks:
             self.unsaved.append(index)
             spill = sum(value.nbytes for value in whole.values()) * ensemble.chunks > self.resident
             del chunk, whole
-            return_freed()  # what the chunk took before it was packed
             report()
             if spill or time.monotonic() - last_saved > KEEP_AFTER:
                 self._save()
                 last_saved = time.monotonic()
             if spill:
                 self.held.clear()
+        return_freed()  # what chunks took before they were packed
 
     def baseline(self, ensemble: Ensemble, run_id: str) -> RunChunks | None:
         """Return the finished chunks of the same run without policies: the first worlds, as views.

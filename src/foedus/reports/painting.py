@@ -8,6 +8,7 @@ for; the two are the same to the last bit.
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import pickle
@@ -19,6 +20,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, BinaryIO, Final
 
 import numpy as np
@@ -53,6 +55,8 @@ _COLOURS: Final = 128
 _EFFORT: Final = 6
 #: Seconds to wait for an image that is not yet painted (assumed): all of a report take ten.
 _PATIENCE: Final = 60.0
+#: Drawings after which the second process looks for what can be freed (assumed): some 50 MB.
+_COLLECTED: Final = 8
 _LENGTH: Final = struct.Struct("<Q")
 
 
@@ -192,10 +196,27 @@ def painting_ahead() -> Iterator[None]:
         return
     token = _PAINTER.set(painter)
     try:
-        yield
+        with _resting():
+            yield
     finally:
         _PAINTER.reset(token)
         painter.close()
+
+
+@contextmanager
+def _resting() -> Iterator[None]:
+    """Leave what is there already out of the search for garbage, which the parts of drawings set off again and again.
+
+    A caller's own choice stays: what somebody else has frozen is not touched.
+    """
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def paint_ahead(canvas: Canvas, frame: Frame) -> Painted | None:
@@ -207,11 +228,15 @@ def paint_ahead(canvas: Canvas, frame: Frame) -> Painted | None:
 def serve() -> None:
     """Paint what comes in, until nothing does: the second process."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    while True:
+    gc.freeze()
+    gc.disable()  # a canvas is a hundred thousand objects that refer to each other: looked for now and then is enough
+    for done in count():
         try:
             task = _received(source)
         except EOFError:
             return
+        if done % _COLLECTED == 0:
+            gc.collect()
         with drawing_style():
             canvas, frame = pickle.loads(task)  # from the process that started this one
         _send(target, palette_png(painted(canvas, frame, SCALE)))

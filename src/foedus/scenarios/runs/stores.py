@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from foedus.errors import StoreError, UnknownNameError
 from foedus.scenarios.runs.chunk_files import ChunkFile
+from foedus.scenarios.runs.dataset_files import write_dataset
 from foedus.scenarios.runs.locks import Lock, take, try_to_take
 from foedus.scenarios.runs.member_arrays import MemberArray, write_member_arrays
 from foedus.scenarios.runs.reading import read_dataset
@@ -307,8 +308,7 @@ class RunStore:
         """
         self._folder(run_id)  # only a valid run id may become a path
         with self._writing(self.root, "the run", run_id), staged(self.root, run_id) as new:
-            # Zarr 2: fixed-width strings have no settled format in Zarr 3.
-            dataset.to_zarr(new / DATASET, mode="w", zarr_format=2, consolidated=False)
+            write_dataset(dataset, new / DATASET)
             write_member_arrays(new / DATASET, members or {})
             write_record(new, run_id, record)
         self.discard(run_id)
