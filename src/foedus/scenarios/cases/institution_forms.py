@@ -58,6 +58,8 @@ class TheatreForm(Form):
         How much of its capability each state has at stake there, 0 to 1.
     intensity
         Intensity at the start; from the record of disputes if left out.
+    rest
+        Intensity that it returns to in the years after; that of the start if left out.
     source
         Where this can be read.
     standing
@@ -70,6 +72,7 @@ class TheatreForm(Form):
     rivals: tuple[StateId, ...] = Field(min_length=1)
     stakes: dict[StateId, Share] = Field(min_length=1)
     intensity: Intensity | None = None
+    rest: Intensity | None = None
     source: Text
     standing: Literal["assumed"]
 

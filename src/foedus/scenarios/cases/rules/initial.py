@@ -10,6 +10,7 @@ from pydantic import Field
 
 from foedus.scenarios.cases.fields import Form, Year
 from foedus.scenarios.cases.rules.pairs import (
+    AlignmentReading,
     AlignmentRule,
     AssumedDepth,
     AssumedPair,
@@ -32,6 +33,7 @@ from foedus.scenarios.cases.rules.states import (
 from foedus.scenarios.cases.rules.ties import AssumedObligation, Host, HostsRule, ObligationRule
 
 __all__ = [
+    "AlignmentReading",
     "AlignmentRule",
     "AssumedDepth",
     "AssumedObligation",

@@ -9,10 +9,12 @@ from pydantic import Field, Strict, model_validator
 from foedus.scenarios.cases.fields import (
     Aligned,
     Column,
+    Day,
     Error,
     Form,
     Pair,
     Share,
+    StateId,
     Text,
     Weight,
     Year,
@@ -22,6 +24,7 @@ from foedus.scenarios.cases.fields import (
 from foedus.scenarios.worlds import KINDS
 
 __all__ = [
+    "AlignmentReading",
     "AlignmentRule",
     "AssumedDepth",
     "AssumedPair",
@@ -54,6 +57,70 @@ class AssumedPair(Form):
     value: Aligned
     sd: Error | None = None
     reason: Text
+
+
+class AlignmentReading(Form):
+    r"""What is known by hand of pairs of which the record has fallen silent, weighed against it.
+
+    The record of a pair says :math:`m` with standard error :math:`s`; the reading says :math:`r` with error
+    :math:`e`. Where the record lacks what the reading knows, its error is widened by ``record_sd``, :math:`b`:
+
+    .. math::
+        A = \frac{m / (s^2 + b^2) + r / e^2}{1 / (s^2 + b^2) + 1 / e^2}, \qquad
+        \text{sd}^2 = \frac{1}{1 / (s^2 + b^2) + 1 / e^2}
+
+    Attributes
+    ----------
+    first, second
+        Two groups of actors; every pair between them is read.
+    value
+        Alignment that the reading says, between −1 and 1.
+    sd
+        Its standard error.
+    record_sd
+        Error that is added to the record's own, for what it lacks.
+    since
+        Day from which the reading holds.
+    source
+        Where what it rests on can be read.
+    reason
+        Why the value is what it is, printed in reports.
+    """
+
+    first: tuple[StateId, ...] = Field(min_length=1)
+    second: tuple[StateId, ...] = Field(min_length=1)
+    value: Aligned
+    sd: Error
+    record_sd: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.0
+    since: Day
+    source: Text
+    reason: Text
+
+    @model_validator(mode="after")
+    def _two_groups(self) -> AlignmentReading:
+        both = set(self.first) & set(self.second)
+        if both:
+            raise ValueError(f"{', '.join(sorted(both))} is in both groups")
+        return self
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the pairs that are read, each in alphabetical order."""
+        return [(min(a, b), max(a, b)) for a in self.first for b in self.second]
+
+    def weighed(self, value: float, sd: float) -> tuple[float, float]:
+        """Return alignment and its standard error from what the record says and this reading.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> row = AlignmentReading.model_validate(
+        ...     {"first": ["POL"], "second": ["RUS"], "value": -0.5, "sd": 0.2, "record_sd": 0.16,
+        ...      "since": date(2022, 2, 25), "source": "an act", "reason": "sanctions"}, context={"year": 2025})
+        >>> tuple(round(each, 3) for each in row.weighed(0.1, 0.12))
+        (-0.2, 0.141)
+        """
+        record, own = 1.0 / (sd**2 + self.record_sd**2), 1.0 / self.sd**2
+        return (record * value + own * self.value) / (record + own), (record + own) ** -0.5
 
 
 class AssumedDepth(Form):
@@ -135,6 +202,8 @@ def _bridged() -> tuple[Fallback, ...]:
 class AlignmentRule(Form):
     """Where alignment comes from; the rules apply in the order assumed, column, fallback, default.
 
+    A pair with a reading then gets the record's value and the reading's, each by its precision.
+
     With ``column = "none"`` nothing is read from the evidence except the fallbacks that the case states.
 
     Attributes
@@ -149,6 +218,8 @@ class AlignmentRule(Form):
         How many years earlier than the case's year a value may be.
     assumed
         Pairs whose alignment is set by hand.
+    readings
+        What is known by hand of groups of pairs, weighed against what the other rules give.
     fallback
         Columns for pairs that the column lacks.
     default
@@ -165,6 +236,7 @@ class AlignmentRule(Form):
     sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.05
     years_back: YearsBack = 2
     assumed: tuple[AssumedPair, ...] = ()
+    readings: tuple[AlignmentReading, ...] = ()
     fallback: tuple[Fallback, ...] = Field(default_factory=_bridged)
     default: Aligned | None = None
     default_sd: Error = 0.3
