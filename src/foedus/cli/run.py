@@ -12,8 +12,7 @@ from foedus.cli._app import app
 from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.cli._spec import SET_HELP, spec_of
-
-_CASE = "strategic-triangle"
+from foedus.library.default_case import DEFAULT_CASE
 
 _GROUPS: Final = ("Pairs of states", "States", "Theatres", "Triangles", "All actors")
 _SENTENCES: Final = 5
@@ -26,7 +25,7 @@ _OF_BASELINE: Final = ("alignment", "crisis", "war", "pivot")
 @app.command()
 def run(
     context: typer.Context,
-    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
+    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = DEFAULT_CASE,
     policy: Annotated[
         list[str] | None,
         typer.Option("--policy", "-p", help="AUTHOR:INSTRUMENT:TARGET[:option=value,…]:INTENSITY@FROM-TO; repeatable."),
@@ -51,7 +50,11 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options override its keys."),
+        typer.Option(
+            "--spec",
+            metavar="FILE",
+            help="A scenario: a TOML file or a packaged name; other options override its keys.",
+        ),
     ] = None,
     chunk: Annotated[
         int | None,
@@ -163,7 +166,7 @@ def compare(
 
 @app.command()
 def schedule(
-    case: Annotated[str, typer.Argument(help="Name or path of a case.")] = _CASE,
+    case: Annotated[str, typer.Argument(help="Name or path of a case.")] = DEFAULT_CASE,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show the ordered list of mechanisms that a case runs."""

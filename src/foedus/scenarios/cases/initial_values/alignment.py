@@ -56,10 +56,10 @@ def alignment(reader: Reader) -> tuple[Floats, Floats]:
             found, sd, reason = _stand_in(reader, rule, others, a, b)
             filled.setdefault(reason, []).append(f"alignment {a}-{b} = {round(found, 2) + 0.0:.2f} (sd {sd:.2g})")
         if (a, b) in readings:
-            row, record = readings[a, b], f"{found:.2f}"
-            found, sd = row.weighed(found, sd)
+            reading, record = readings[a, b], f"{found:.2f}"
+            found, sd = reading.weighed(found, sd)
             told = f"alignment {a}-{b} = {found:.2f} (sd {sd:.2g}; the record alone: {record})"
-            reader.note(f"{told}: {row.reason}; {row.source}")
+            reader.note(f"{told}: {reading.reason}; {reading.source}")
         reader.set_pair(value, a, b, float(np.clip(found, -np.tanh(Z_LIMIT), np.tanh(Z_LIMIT))))
         reader.set_pair(error, a, b, sd)
     _tell(reader, filled)
