@@ -201,6 +201,8 @@ class World:
         Institutions with members among the actors at ``start``.
     theatres : tuple of Theatre
         Theatres in which an actor has a stake.
+    wars : tuple of (str, str)
+        Wars under way at the start: who began each, or joined it, and whom it fights.
     mechanisms : tuple of str
         The case's mechanisms.
     watch : tuple of (str, str)
@@ -246,6 +248,7 @@ class World:
     watch: tuple[tuple[str, str], ...] = ()
     triangles: tuple[tuple[str, str, str], ...] = ()
     shocks: tuple[str, ...] = ()
+    wars: tuple[tuple[str, str], ...] = ()
     assumed: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -36,6 +36,7 @@ def problems(case: Case) -> Iterator[Problem]:
     yield from _named(case)
     yield from _dates(case)
     yield from _read_twice(case)
+    yield from _twice("war", ["-".join(sorted((row.attacker, row.attacked))) for row in case.war])
     yield from _bodies(case)
     yield from _shocks(case)
 
@@ -91,6 +92,7 @@ def _others(case: Case) -> list[tuple[str, tuple[str, ...]]]:
         found += [(f"initial.{name}.assumed[{i}].state", (row.state,)) for i, row in enumerate(rule.assumed)]
     if "owner" in initial.hosts.model_fields_set:
         found.append(("initial.hosts.owner", (initial.hosts.owner,)))
+    found += [(f"war[{i}]", (row.attacker, row.attacked)) for i, row in enumerate(case.war)]
     return found + [(f"pressure[{i}]", (*row.senders, *row.targets)) for i, row in enumerate(case.pressure)]
 
 
@@ -101,6 +103,9 @@ def _dates(case: Case) -> Iterator[Problem]:
     for i, row in enumerate(case.pressure):
         if row.since > case.start:
             yield Problem(f"pressure[{i}].since", f"{row.since} {late}", f"up to {case.start}")
+    for i, war in enumerate(case.war):
+        if war.since > case.start:
+            yield Problem(f"war[{i}].since", f"{war.since} {late}", f"up to {case.start}")
     for i, reading in enumerate(case.initial.alignment.readings):
         if reading.since > case.start:
             key = f"initial.alignment.readings[{i}].since"

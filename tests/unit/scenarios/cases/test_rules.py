@@ -294,3 +294,29 @@ def test_a_theatre_may_return_elsewhere_than_it_starts() -> None:
     assert fields["theatre_mean"].ravel() == pytest.approx(np.log(0.4 / 0.6))
     start = initial_fields(resolved(text=written), np.dtype("float64"))
     assert start["theatre"].ravel() == pytest.approx(np.log(0.9 / 0.1))
+
+
+WAR = '[[war]]\nattacker = "RUS"\nattacked = "TUR"\nsince = 1949-06-01\nsource = "an act"\n'
+
+
+def test_a_war_under_way_is_told() -> None:
+    world = resolved(WAR)
+    assert world.wars == (("RUS", "TUR"),)
+    assert resolved().wars == ()
+    assert world.content_hash() != resolved().content_hash()
+    assert any("war of RUS against TUR under way since 1949-06-01" in line for line in world.assumed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('attacked = "TUR"', 'attacked = "RUS"', "war[0]"),
+        ('attacked = "TUR"', 'attacked = "DEU"', "war[0]"),
+        ("1949-06-01", "1950-06-01", "war[0].since"),
+    ],
+)
+def test_a_bad_war_is_refused_with_its_key(old: str, new: str, where: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        resolved(WAR.replace(old, new))
+    assert caught.value.where is not None
+    assert where in caught.value.where
