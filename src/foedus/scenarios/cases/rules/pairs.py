@@ -107,6 +107,11 @@ class AlignmentReading(Form):
         """Return the pairs that are read, each in alphabetical order."""
         return [(min(a, b), max(a, b)) for a in self.first for b in self.second]
 
+    def among(self, actors: tuple[str, ...]) -> AlignmentReading | None:
+        """Return the reading with its groups among some actors; None if either is then empty."""
+        first, second = (tuple(x for x in side if x in actors) for side in (self.first, self.second))
+        return self.model_copy(update={"first": first, "second": second}) if first and second else None
+
     def weighed(self, value: float, sd: float) -> tuple[float, float]:
         """Return alignment and its standard error from what the record says and this reading.
 
@@ -220,6 +225,9 @@ class AlignmentRule(Form):
         Pairs whose alignment is set by hand.
     readings
         What is known by hand of groups of pairs, weighed against what the other rules give.
+    readings_from
+        A packaged case whose readings among these actors, if they hold by the start, are also included, except of pairs
+        that this case sets or reads itself.
     fallback
         Columns for pairs that the column lacks.
     default
@@ -237,6 +245,7 @@ class AlignmentRule(Form):
     years_back: YearsBack = 2
     assumed: tuple[AssumedPair, ...] = ()
     readings: tuple[AlignmentReading, ...] = ()
+    readings_from: str | None = None
     fallback: tuple[Fallback, ...] = Field(default_factory=_bridged)
     default: Aligned | None = None
     default_sd: Error = 0.3
