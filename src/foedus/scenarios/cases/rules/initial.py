@@ -10,7 +10,6 @@ from pydantic import Field
 
 from foedus.scenarios.cases.fields import Form, Year
 from foedus.scenarios.cases.rules.pairs import (
-    AlignmentReading,
     AlignmentRule,
     AssumedDepth,
     AssumedPair,
@@ -21,6 +20,7 @@ from foedus.scenarios.cases.rules.pairs import (
     TradeRule,
     VolatilityRule,
 )
+from foedus.scenarios.cases.rules.readings import AlignmentReading
 from foedus.scenarios.cases.rules.states import (
     AssumedPreference,
     AssumedState,
