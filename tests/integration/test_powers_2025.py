@@ -125,6 +125,7 @@ def test_everything_filled_in_is_told(world: World) -> None:
     assert "theatre ukraine = 0.9, from which it returns to 0.42" in told
 
 
+@pytest.mark.slow
 def test_a_short_run_ends() -> None:
     import foedus
 
