@@ -14,7 +14,7 @@ from pathlib import Path
 from pages import table, toctree, write
 
 from foedus.analyses.effects.effects import mechanism_effect, policy_effect, shock_effect
-from foedus.analyses.effects.paired import effect_world
+from foedus.analyses.effects.paired import CASE, effect_world
 from foedus.analyses.effects.results import EffectResult
 from foedus.analyses.effects.stimuli import POLICIES_IN_CASE, SHOCKS_IN_CASE
 from foedus.engine.identity import engine_hash
@@ -113,7 +113,7 @@ def policies() -> None:
                 else f"## How it is written\n\n`AUTHOR:{name}:TARGET[:option=value,…]:INTENSITY@FROM-TO`\n\n"
                 + (table(("option", "takes"), options) + "\n\n" if options else "It has no options.\n\n")
             )
-            + f"```console\n$ foedus run --policy {POLICIES_IN_CASE[name].policy or name}\n```\n\n"
+            + f"```console\n$ foedus run {CASE} --policy {POLICIES_IN_CASE[name].policy or name}\n```\n\n"
             f"## Its effect alone\n\n{drawing}\n## What it touches\n\n{touched}\n\n"
             "It changes nothing else directly: the mechanisms do the rest.\n",
         )
@@ -137,7 +137,8 @@ def shocks() -> None:
             f"shocks/{name}",
             f"# {name}\n\n{SHOCKS[name]}\n\n- **Written** as `{form.example}`.\n"
             f"- **Needs the mechanisms**: {needs}.\n\n"
-            f"```console\n$ foedus run --shock {SHOCKS_IN_CASE[name].shock}\n```\n\n## Its effect alone\n\n{drawing}",
+            f"```console\n$ foedus run {CASE} --shock {SHOCKS_IN_CASE[name].shock}\n```\n\n"
+            f"## Its effect alone\n\n{drawing}",
         )
     rows = [(f"[{n}](shocks/{n}.md)", SHOCKS[n], f"`{form.example}`") for n, form in SHOCK_KINDS.items()]
     write(

@@ -16,7 +16,7 @@ from foedus._version import __version__
 if TYPE_CHECKING:
     from foedus.analyses.arguing import argue
     from foedus.analyses.balancing import balance
-    from foedus.analyses.catalogues import ARGUMENTS, CASES, case, state
+    from foedus.analyses.catalogues import ARGUMENTS, CASES, SCENARIOS, case, state
     from foedus.analyses.coalitions.balancing import coalition
     from foedus.analyses.comparing import compare
     from foedus.analyses.effects.effects import effect
@@ -44,6 +44,7 @@ __all__ = [
     "ARGUMENTS",
     "CASES",
     "MEASURES",
+    "SCENARIOS",
     "SOURCES",
     "Evidence",
     "FoedusError",
@@ -78,6 +79,7 @@ __getattr__, __dir__ = lazy_names(
         "ARGUMENTS": "analyses.catalogues",
         "CASES": "analyses.catalogues",
         "MEASURES": "measures.catalogue",
+        "SCENARIOS": "analyses.catalogues",
         "SOURCES": "sources",
         "Evidence": "evidence.evidence",
         "FoedusError": "errors",

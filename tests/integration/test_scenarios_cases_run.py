@@ -17,7 +17,7 @@ from foedus.scenarios import ParameterSet, RunSpec, RunStore, World, list_cases,
 PARAMETERS = ParameterSet.load("default")
 LARGE = ("world-2020",)
 #: Pairs whose record of the case's year is war, at the edge of the range from the start.
-AT_WAR = {"triangle-1971": {("VNM", "RVN")}}
+AT_WAR = {"triangle-1971": {("VNM", "RVN")}, "powers-2025": {("IRN", "ISR")}}
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-case.md"
 BY_HAND = PAGE.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]

@@ -62,7 +62,7 @@ def test_every_instrument_has_a_page_with_options_costs_command_and_figure(
         assert effect.summary in text
         assert effect.costs in text
         assert FIGURE.format("policy", name) in text
-        assert "$ foedus run --policy " in text
+        assert "$ foedus run strategic-triangle --policy " in text
         for option in POLICY_INSTRUMENTS[name].options:
             assert f"| `{option}=` |" in text
         for field in effect.touches:

@@ -78,7 +78,7 @@ def test_a_verb_works_with_its_first_argument_and_its_result_is_told_in_ten_line
     assert isinstance(found.as_dict(), dict)
 
 
-@pytest.mark.parametrize("catalogue", ["MEASURES", "SOURCES", "CASES", "ARGUMENTS"])
+@pytest.mark.parametrize("catalogue", ["MEASURES", "SOURCES", "CASES", "SCENARIOS", "ARGUMENTS"])
 def test_a_catalogue_prints_as_its_names(catalogue: str) -> None:
     found = getattr(foedus, catalogue)
     first = next(iter(found))

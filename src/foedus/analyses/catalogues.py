@@ -13,19 +13,22 @@ from foedus.arguments.schema import Argument
 from foedus.checked_calls import checked_call
 from foedus.errors import InputError
 from foedus.evidence.evidence import Evidence
+from foedus.library.default_case import DEFAULT_CASE
 from foedus.measures.catalogue import MEASURES, Measure
 from foedus.scenarios.cases.files import list_cases, load_case
 from foedus.scenarios.cases.schema import Case
+from foedus.scenarios.runs.named import list_scenarios, load_scenario
+from foedus.scenarios.runs.specs import RunSpec
 from foedus.states import State, load_states
 from foedus.years import check_year
 
-__all__ = ["ARGUMENTS", "CASES", "Catalogue", "case", "list_measures", "state"]
+__all__ = ["ARGUMENTS", "CASES", "SCENARIOS", "Catalogue", "case", "list_measures", "state"]
 
 Item = TypeVar("Item")
 
 
 class Catalogue(Mapping[str, Item], Generic[Item]):
-    """Packaged cases or arguments by name, read on first use."""
+    """Packaged cases, scenarios or arguments by name, read on first use."""
 
     def __init__(self, what: str, names: Callable[[], list[str]], load: Callable[[str], Item]) -> None:
         self._what, self._names, self._load = what, names, load
@@ -52,12 +55,15 @@ class Catalogue(Mapping[str, Item], Generic[Item]):
 CASES: Final[Catalogue[Case]] = Catalogue("cases", list_cases, load_case)
 """The packaged cases."""
 
+SCENARIOS: Final[Catalogue[RunSpec]] = Catalogue("scenarios", list_scenarios, load_scenario)
+"""The packaged scenarios: specifications of runs with dated events, for `foedus.run`."""
+
 ARGUMENTS: Final[Catalogue[Argument]] = Catalogue("arguments", list_arguments, load_argument)
 """The packaged arguments."""
 
 
 @checked_call
-def case(name: str | Path | Case = "strategic-triangle") -> Case:
+def case(name: str | Path | Case = DEFAULT_CASE) -> Case:
     """Return a packaged case by name, or a case file by path.
 
     Raises

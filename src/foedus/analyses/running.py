@@ -62,7 +62,8 @@ def run(
     Parameters
     ----------
     spec
-        Name or path of a case; a `foedus.scenarios.Case`; or a full `RunSpec`.
+        Name or path of a case; name of a packaged scenario (`foedus.SCENARIOS`); a `foedus.scenarios.Case`; or a full
+        `RunSpec`.
     policies, shocks, without, members, until, seed, set
         As in `RunSpec`, whose values they replace. A run ends 29 years after its case's start unless `until` says
         otherwise.

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from foedus.errors import InputError
+from foedus.library.default_case import DEFAULT_CASE
 from foedus.scenarios.cases.files import load_case
 from foedus.scenarios.cases.schema import Case
+from foedus.scenarios.runs.named import list_scenarios, load_scenario
 from foedus.scenarios.runs.specs import RunSpec
 
 __all__ = ["DEFAULT_CASE", "YEARS", "run_spec"]
 
-DEFAULT_CASE: Final = "strategic-triangle"
-"""The case that is run when none is named."""
-
 YEARS: Final = 29
-"""Years after the year a case starts in, where no last year is asked for: a case of 2021 runs to 2050."""
+"""Years after the year a case starts in, where no last year is asked for: a case of 2025 runs to 2054."""
 
 
 def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
@@ -26,7 +25,7 @@ def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
     Parameters
     ----------
     of
-        Name or path of a case, a `Case`, or a `RunSpec` to change.
+        Name or path of a case, name of a packaged scenario, a `Case`, or a `RunSpec` to change.
     fields
         Fields of `RunSpec`; None stands for the default. A single policy, shock or mechanism may be given as a text.
         Without ``until`` the run ends `YEARS` after the case's start.
@@ -52,6 +51,8 @@ def run_spec(of: Any = DEFAULT_CASE, **fields: Any) -> RunSpec:
         for name, value in fields.items()
         if value is not None and not (isinstance(value, tuple) and not value)
     }
+    if isinstance(of, str) and of in list_scenarios():
+        of = load_scenario(of)
     if isinstance(of, RunSpec):
         return RunSpec(**{**of.model_dump(), **given}) if given else of
     if isinstance(of, Case):

@@ -31,15 +31,16 @@ def spec_of(context: typer.Context, options: Mapping[str, Any], file: Path | Non
     options
         Their values by the names of the command's parameters.
     file
-        A run specification; without it every option counts.
+        A run specification, or the name of a packaged scenario; without it every option counts.
     """
     from foedus.analyses.specifying import YEARS, run_spec
     from foedus.scenarios import RunSpec, load_case
+    from foedus.scenarios.runs.named import load_scenario
 
     values = {_FIELDS.get(name, name): _plain(value) for name, value in options.items() if value is not None}
     if file is None:
         return run_spec(values.pop("case"), **values)
-    spec = RunSpec.from_toml(file)
+    spec = load_scenario(file)
     given = {
         _FIELDS.get(name, name): _plain(value)
         for name, value in options.items()

@@ -159,18 +159,23 @@ def build(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON d
 
 @app.command()
 def cases(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False) -> None:
-    """List the packaged cases."""
+    """List the packaged cases, and the packaged scenarios that run in them."""
     from foedus.scenarios import list_cases
+    from foedus.scenarios.runs.named import scenario_rows
 
-    rows = [_row(each) for each in list_cases()]
+    rows, scenarios = [_row(each) for each in list_cases()], scenario_rows()
     if as_json:
-        emit({"cases": rows})
+        emit({"cases": rows, "scenarios": scenarios})
         return
     table = simple_table("Cases", "name", "title", "start", "actors")
     for row in rows:
         actors = row.get("actors") or ""
         count = str(len(actors)) if isinstance(actors, list | tuple) else str(actors)
         table.add_row(str(row["name"]), str(row.get("title") or ""), str(row.get("start") or ""), count)
+    console().print(table)
+    table = simple_table("Scenarios: foedus run NAME", "name", "case", "what happens in it")
+    for row in scenarios:
+        table.add_row(str(row["name"]), str(row["case"]), str(row["scenario"]))
     console().print(table)
 
 

@@ -12,8 +12,7 @@ from foedus.cli._app import app
 from foedus.cli._figures import FIGURE_HELP, check_figure, note_figure, write_result
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.cli._spec import SET_HELP, spec_of
-
-_CASE = "strategic-triangle"
+from foedus.library.default_case import DEFAULT_CASE
 
 _GROUPS: Final = ("Pairs of states", "States", "Theatres", "Triangles", "All actors")
 _SENTENCES: Final = 5
@@ -26,7 +25,7 @@ _OF_BASELINE: Final = ("alignment", "crisis", "war", "pivot")
 @app.command()
 def run(
     context: typer.Context,
-    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
+    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = DEFAULT_CASE,
     policy: Annotated[
         list[str] | None,
         typer.Option("--policy", "-p", help="AUTHOR:INSTRUMENT:TARGET[:option=value,…]:INTENSITY@FROM-TO; repeatable."),
@@ -51,7 +50,11 @@ def run(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options override its keys."),
+        typer.Option(
+            "--spec",
+            metavar="FILE",
+            help="A scenario: a TOML file or a packaged name; other options override its keys.",
+        ),
     ] = None,
     chunk: Annotated[
         int | None,
@@ -163,12 +166,18 @@ def compare(
 
 @app.command()
 def schedule(
-    case: Annotated[str, typer.Argument(help="Name or path of a case.")] = _CASE,
+    case: Annotated[str, typer.Argument(help="Name or path of a case.")] = DEFAULT_CASE,
+    first: Annotated[
+        bool, typer.Option("--first", help="Show the values from which the case starts instead, and where from.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show the ordered list of mechanisms that a case runs."""
+    """Show the ordered list of mechanisms that a case runs, or the values from which it starts."""
     from foedus.analyses.scheduling import schedule as list_mechanisms
 
+    if first:
+        show_first(case, as_json=as_json)
+        return
     found = list_mechanisms(case)
     if as_json:
         emit(found.as_dict())
@@ -187,6 +196,26 @@ def schedule(
         )
     console().print(table)
     console().print("A step runs forces, then events, then processes. --json gives every parameter by name.")
+
+
+def show_first(case: str, *, as_json: bool) -> None:
+    """Print the first values of a case, or one JSON document of them."""
+    from foedus.analyses.first_values import first_values
+    from foedus.reports.first_values import first_pairs, first_states, units_sentence
+    from foedus.scenarios import load_case
+
+    found = first_values(load_case(case))
+    if as_json:
+        emit(found.as_dict())
+        return
+    tables = {"watched pairs": first_pairs(found, brief=True), "states": first_states(found, brief=True)}
+    for title, printed in tables.items():
+        table = simple_table(f"First values of {case} on {found.start}: {title}", *printed.header)
+        for row in printed.rows:
+            table.add_row(*row)
+        console().print(table)
+    at = "; ".join(f"{row['theatre'].replace('_', ' ')} {row['intensity']:g}" for row in found.theatres)
+    console().print(f"Theatres: {at or 'none'}.\nUnits: {units_sentence()}\n--json gives the reasons.", soft_wrap=True)
 
 
 def parameter_words(standings: dict[str, str]) -> str:

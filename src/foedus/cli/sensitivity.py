@@ -12,15 +12,15 @@ from foedus.cli._app import app
 from foedus.cli._output import console, emit, note, progress, simple_table
 from foedus.cli._spec import SET_HELP, spec_of
 from foedus.errors import UnknownNameError
+from foedus.library.default_case import DEFAULT_CASE
 
-_CASE: Final = "strategic-triangle"
 _SHOWN: Final = 15
 
 
 @app.command()
 def sensitivity(
     context: typer.Context,
-    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = _CASE,
+    case: Annotated[str, typer.Argument(help="Name of a packaged case, or path of a case file.")] = DEFAULT_CASE,
     outcome: Annotated[
         str, typer.Option("--outcome", "-o", help="[difference:|baseline:]NAME[:OF[:OF]][@YEAR].")
     ] = "alignment:CHN:RUS",
@@ -62,7 +62,11 @@ def sensitivity(
     settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help=SET_HELP)] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--spec", metavar="FILE", help="A scenario as a TOML file; other options override its keys."),
+        typer.Option(
+            "--spec",
+            metavar="FILE",
+            help="A scenario: a TOML file or a packaged name; other options override its keys.",
+        ),
     ] = None,
     figure: Annotated[Path | None, typer.Option("--figure", help="Also draw to a .svg or .png file.")] = None,
     narrow: Annotated[bool, typer.Option("--narrow", help="Draw the figure for a phone.")] = False,

@@ -59,7 +59,7 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
     member, task = _by_institution(world)
     values = {
         "cohesion_mean": world.cohesion,
-        "theatre_mean": _log_odds(world),
+        "theatre_mean": _log_odds([item.intensity if item.rest is None else item.rest for item in world.theatres]),
         "stake": world.stakes,
         "contested": _contested(world)[:, first, second],
         "burden_start": world.burden,
@@ -93,7 +93,7 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "cohesion": world.cohesion,
         "order": world.order,
         "order_mean": world.order,
-        "theatre": _log_odds(world),
+        "theatre": _log_odds([item.intensity for item in world.theatres]),
         "burden": world.burden,
         "war_burden": np.zeros(n),
         "framing": world.framing,
@@ -111,8 +111,8 @@ def _growth(world: World) -> NDArray[np.float64]:
     return np.asarray(world.growth - (world.capability @ world.growth) / max(whole, 1e-12), dtype=np.float64)
 
 
-def _log_odds(world: World) -> NDArray[np.float64]:
-    intensity = np.clip([item.intensity for item in world.theatres], 0.01, 0.99).reshape(len(world.theatres))
+def _log_odds(intensities: list[float]) -> NDArray[np.float64]:
+    intensity = np.clip(intensities, 0.01, 0.99).reshape(len(intensities))
     return np.asarray(np.log(intensity / (1.0 - intensity)), dtype=np.float64)
 
 

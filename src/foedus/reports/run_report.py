@@ -10,6 +10,7 @@ from foedus.measures.latent.basis import basis_of
 from foedus.reports.downloads import downloads_of
 from foedus.reports.effect_words import EFFECT_COLUMNS, effect_cells, effect_groups, effect_sentence, error_note
 from foedus.reports.figure import Table
+from foedus.reports.first_values import first_pairs, first_states, first_values_of_run, units_sentence
 from foedus.reports.futures_figure import record_and_futures
 from foedus.reports.page import contents, provenance_table, render_page
 from foedus.reports.run_figure import run_figure
@@ -50,6 +51,7 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
     basis = basis_of("alignment", packaged=True) if evidence is not None else ()
     phrase = run_phrase(run)
     effects = run.effects()
+    first = first_values_of_run(run, evidence)
     figures = [run_figure(run)] if effects else []
     figures += [
         record_and_futures(pair, evidence, {label: data}, words={label: phrase}, lead="")
@@ -66,11 +68,16 @@ def run_report(run: Any, evidence: Any | None = None, *, pairs: Sequence[tuple[s
         effects=effects_table(effects),
         futures=figures,
         outcomes=outcomes_table(run.outcomes()),
+        first=first,
+        first_pairs=first_pairs(first) if first else None,
+        first_states=first_states(first) if first else None,
+        first_units=units_sentence(),
         provenance=provenance_table({"run": run.run_id, **{str(k): v for k, v in data.attrs.items()}}),
         contents=contents(
             *((("changes", "What changes", ()),) if effects else ()),
             ("futures", "Figures", ()),
             ("outcomes", "Outcomes", ()),
+            *((("first", "First values", ()),) if first else ()),
             ("provenance", "Provenance", ()),
         ),
     )

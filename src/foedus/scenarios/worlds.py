@@ -120,6 +120,8 @@ class Theatre:
         Share of a state's capability that full intensity would tie down, by state; *assumed*.
     intensity
         Intensity q at the start, in (0, 1).
+    rest
+        Intensity that it returns to, in (0, 1); that of the start when None.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Theatre:
     rivals: tuple[str, ...]
     stakes: Mapping[str, float]
     intensity: float = 0.1
+    rest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +201,8 @@ class World:
         Institutions with members among the actors at ``start``.
     theatres : tuple of Theatre
         Theatres in which an actor has a stake.
+    wars : tuple of (str, str)
+        Wars under way at the start: who began each, or joined it, and whom it fights.
     mechanisms : tuple of str
         The case's mechanisms.
     watch : tuple of (str, str)
@@ -243,6 +248,7 @@ class World:
     watch: tuple[tuple[str, str], ...] = ()
     triangles: tuple[tuple[str, str, str], ...] = ()
     shocks: tuple[str, ...] = ()
+    wars: tuple[tuple[str, str], ...] = ()
     assumed: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -327,7 +333,7 @@ class World:
                 rows = [(i.name, i.members, i.kinds, sorted(i.against.items())) for i in value]
                 digest.update(repr(rows).encode())
             elif item.name == "theatres":
-                text = repr([(t.name, t.owner, t.rivals, sorted(t.stakes.items()), t.intensity) for t in value])
+                text = repr([(t.name, t.owner, t.rivals, sorted(t.stakes.items()), t.intensity, t.rest) for t in value])
                 digest.update(text.encode())
             else:
                 digest.update(repr(value).encode())

@@ -45,7 +45,7 @@ def test_the_file_of_a_case_gives_the_names_of_its_world(name: str) -> None:
 def test_a_mistake_costs_no_evidence(monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], part: str) -> None:
     monkeypatch.setattr(Evidence, "open", lambda: pytest.fail("evidence was opened"))
     with pytest.raises(InputError, match=part):
-        run(RunSpec(**{"until": 2024, **options}))
+        run(RunSpec(**{"case": "strategic-triangle", "until": 2024, **options}))
 
 
 def test_a_mechanism_that_the_case_leaves_out_costs_no_evidence(

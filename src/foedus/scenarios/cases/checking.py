@@ -35,6 +35,8 @@ def problems(case: Case) -> Iterator[Problem]:
     yield from _twice("mechanisms", case.mechanisms)
     yield from _named(case)
     yield from _dates(case)
+    yield from _read_twice(case)
+    yield from _twice("war", ["-".join(sorted((row.attacker, row.attacked))) for row in case.war])
     yield from _bodies(case)
     yield from _shocks(case)
 
@@ -83,11 +85,14 @@ def _pairs(case: Case) -> list[tuple[str, tuple[str, ...]]]:
 def _others(case: Case) -> list[tuple[str, tuple[str, ...]]]:
     initial = case.initial
     found: list[tuple[str, tuple[str, ...]]] = []
+    for i, reading in enumerate(initial.alignment.readings):
+        found.append((f"initial.alignment.readings[{i}]", (*reading.first, *reading.second)))
     for name in ("capability", "order", "nuclear", "burden", "cohesion"):
         rule: StateRule = getattr(initial, name)
         found += [(f"initial.{name}.assumed[{i}].state", (row.state,)) for i, row in enumerate(rule.assumed)]
     if "owner" in initial.hosts.model_fields_set:
         found.append(("initial.hosts.owner", (initial.hosts.owner,)))
+    found += [(f"war[{i}]", (row.attacker, row.attacked)) for i, row in enumerate(case.war)]
     return found + [(f"pressure[{i}]", (*row.senders, *row.targets)) for i, row in enumerate(case.pressure)]
 
 
@@ -98,6 +103,25 @@ def _dates(case: Case) -> Iterator[Problem]:
     for i, row in enumerate(case.pressure):
         if row.since > case.start:
             yield Problem(f"pressure[{i}].since", f"{row.since} {late}", f"up to {case.start}")
+    for i, war in enumerate(case.war):
+        if war.since > case.start:
+            yield Problem(f"war[{i}].since", f"{war.since} {late}", f"up to {case.start}")
+    for i, reading in enumerate(case.initial.alignment.readings):
+        if reading.since > case.start:
+            key = f"initial.alignment.readings[{i}].since"
+            yield Problem(key, f"{reading.since} {late}", f"up to {case.start}")
+
+
+def _read_twice(case: Case) -> Iterator[Problem]:
+    """A pair may be set by hand or read once, not both."""
+    rule = case.initial.alignment
+    seen = {tuple(sorted(row.pair)): f"assumed[{i}]" for i, row in enumerate(rule.assumed)}
+    for i, row in enumerate(rule.readings):
+        for pair in row.pairs():
+            if pair in seen:
+                what = f"{'-'.join(pair)} is also in {seen[pair]}"
+                yield Problem(f"initial.alignment.readings[{i}]", what, "each pair once, in assumed or in readings")
+            seen[pair] = f"readings[{i}]"
 
 
 def _bodies(case: Case) -> Iterator[Problem]:

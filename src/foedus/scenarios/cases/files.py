@@ -82,16 +82,36 @@ def checked_case(document: dict[str, Any], *, name: str = "case") -> tuple[Case 
         return None, form_problems(error, Case)
     found = [Problem(each.key, each.what, each.expected, each.hint) for each in problems(case)]
     names = list_cases()
-    if case.pressure_from is not None and case.pressure_from not in names:
-        near = near_names(case.pressure_from, names, limit=1)
-        message = f"no packaged case {case.pressure_from!r}"
-        found.append(Problem("pressure_from", message, f"one of {', '.join(names)}", f"Nearest: {near}."))
+    rule = case.initial.alignment
+    for key, other in (("pressure_from", case.pressure_from), ("initial.alignment.readings_from", rule.readings_from)):
+        if other is not None and other not in names:
+            near = near_names(other, names, limit=1)
+            message = f"no packaged case {other!r}"
+            found.append(Problem(key, message, f"one of {', '.join(names)}", f"Nearest: {near}."))
     if found:
         return None, found
     if case.pressure_from is not None:
         case = _with_pressure(case, case.pressure_from)
+    if rule.readings_from is not None:
+        case = _with_readings(case, rule.readings_from)
     case._file = name
     return case, []
+
+
+def _with_readings(case: Case, other: str) -> Case:
+    """Return the case with another's readings added, pair by pair, of pairs that it neither sets nor reads itself."""
+    rule = case.initial.alignment
+    own = {tuple(sorted(row.pair)) for row in rule.assumed} | {pair for row in rule.readings for pair in row.pairs()}
+    rows = [row.among(case.actors) for row in _packaged(other).initial.alignment.readings if row.since <= case.start]
+    taken = tuple(
+        row.model_copy(update={"first": (a,), "second": (b,)})
+        for row in rows
+        if row is not None
+        for a, b in row.pairs()
+        if (a, b) not in own
+    )
+    alignment = rule.model_copy(update={"readings": (*rule.readings, *taken)})
+    return case.model_copy(update={"initial": case.initial.model_copy(update={"alignment": alignment})})
 
 
 def _with_pressure(case: Case, other: str) -> Case:

@@ -1,4 +1,4 @@
-"""Institutions and theatres written by hand in a case file."""
+"""Institutions, theatres and wars under way written by hand in a case file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from foedus.scenarios.cases.fields import Form, Share, StateId, Text, one_of
+from foedus.scenarios.cases.fields import Day, Form, Share, StateId, Text, one_of
 from foedus.scenarios.worlds import KINDS
 
-__all__ = ["InstitutionForm", "TheatreForm"]
+__all__ = ["InstitutionForm", "TheatreForm", "WarForm"]
 
 Intensity = Annotated[float, Strict(), Field(gt=0.0, lt=1.0)]
 
@@ -58,6 +58,8 @@ class TheatreForm(Form):
         How much of its capability each state has at stake there, 0 to 1.
     intensity
         Intensity at the start; from the record of disputes if left out.
+    rest
+        Intensity that it returns to in the years after; that of the start if left out.
     source
         Where this can be read.
     standing
@@ -70,6 +72,7 @@ class TheatreForm(Form):
     rivals: tuple[StateId, ...] = Field(min_length=1)
     stakes: dict[StateId, Share] = Field(min_length=1)
     intensity: Intensity | None = None
+    rest: Intensity | None = None
     source: Text
     standing: Literal["assumed"]
 
@@ -80,4 +83,31 @@ class TheatreForm(Form):
         for state in (self.owner, *self.rivals):
             if state not in self.stakes:
                 raise ValueError(f"no stake for {state}")
+        return self
+
+
+class WarForm(Form):
+    """A war that is under way at the start of a case.
+
+    Attributes
+    ----------
+    attacker
+        State that began it, or joined it.
+    attacked
+        State it fights.
+    since
+        First day.
+    source
+        Where this can be read.
+    """
+
+    attacker: StateId
+    attacked: StateId
+    since: Day
+    source: Text
+
+    @model_validator(mode="after")
+    def _two_states(self) -> WarForm:
+        if self.attacker == self.attacked:
+            raise ValueError(f"{self.attacker} is at war with itself")
         return self

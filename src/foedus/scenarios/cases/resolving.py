@@ -96,6 +96,8 @@ def _resolve(reader: Reader) -> World:
     obligation = first_ties.obligation(reader)
     distance, border = first_places.places(reader)
     theatres = first_bodies.theatres(reader)
+    for row in case.war:
+        reader.note(f"war of {row.attacker} against {row.attacked} under way since {row.since}: {row.source}")
     return World(
         case=case.name,
         actors=case.actors,
@@ -125,5 +127,6 @@ def _resolve(reader: Reader) -> World:
         watch=case.watch or tuple(combinations(case.actors[:3], 2)),
         triangles=case.triangles,
         shocks=case.shocks,
+        wars=tuple((row.attacker, row.attacked) for row in case.war),
         assumed=tuple(reader.notes),
     )

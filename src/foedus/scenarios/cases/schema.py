@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from foedus.library.schema_versions import SCHEMA, SchemaVersion
 from foedus.scenarios.cases.fields import Day, Form, Pair, Share, Start, StateId, Text, Triple, one_of
-from foedus.scenarios.cases.institution_forms import InstitutionForm, TheatreForm
+from foedus.scenarios.cases.institution_forms import InstitutionForm, TheatreForm, WarForm
 from foedus.scenarios.cases.rules.initial import Initial, PairMeanRule, StateRule, VolatilityRule
 from foedus.scenarios.worlds import INSTRUMENTS, KNOWN_MECHANISMS, MECHANISMS
 
@@ -114,6 +114,8 @@ class Case(Form):
         Rules for initial values.
     pressure, institution, theatre
         Rows by hand.
+    war
+        Wars under way at the start.
     pressure_from
         A packaged case whose pressures among these actors, if they had begun by the start, are also included.
     """
@@ -135,6 +137,7 @@ class Case(Form):
     pressure_from: str | None = None
     institution: tuple[InstitutionForm, ...] = ()
     theatre: tuple[TheatreForm, ...] = ()
+    war: tuple[WarForm, ...] = ()
     _file: str = PrivateAttr("")
 
     @property

@@ -21,6 +21,8 @@ FIRST_ACTORS: Final = ("USA", "RUS", "CHN", "JPN", "DEU", "IND")
 """Default actors of a template."""
 FIRST_START: Final = 2021
 """Default start of a template: the year that the evidence covers best."""
+BROKEN: Final = 2022
+"""Year from which the record of alignment lacks what broke: later templates take the readings of ``powers-2025``."""
 
 
 def case_template(
@@ -111,6 +113,9 @@ def _template(name: str, actors: tuple[str, ...], start: int, like: str | None) 
         pressure=pressure,
         institutions=_institutions(actors, start),
         later=start + 2,
+        alignment="[initial.alignment]" if start > BROKEN else "# [initial.alignment]",
+        readings=("" if start > BROKEN else "# ")
+        + 'readings_from = "powers-2025"  # what broke after disputes were coded',
     )
 
 
@@ -179,13 +184,14 @@ year = {year}  # initial values are those of this year
 # default = 0.1
 # reason = "no measure"
 # from_theatres = true
-# [initial.alignment]  # in the order assumed, column, fallback (treaties and hostility before 1946), default
+{alignment}  # in the order assumed, column, fallback (treaties and hostility before 1946), default
 # column = "alignment"  # "none" reads nothing from the evidence
 # sd_column = "alignment_sd"
 # assumed = [{{ pair = ["{first}", "{second}"], value = 0.2, sd = 0.2, reason = "why" }}]  # example
 # default = 0.0  # example: without it a pair that has no value is an error
 # default_sd = 0.3
 # reason = "no record"
+{readings}
 # [initial.volatility]  # of a pair's z = artanh(alignment), per square root of a year
 # default = 0.07
 # [initial.obligation]
@@ -195,6 +201,24 @@ year = {year}  # initial values are those of this year
 # assumed = [{{ pair = ["{first}", "{third}"], distance_km = 5000.0, land_border = false, reason = "why" }}]  # example
 # [initial.trade_dependence]
 # default = 0.01
+
+# What is known of pairs between two groups, weighed against a record that lacks it (example).
+# [[initial.alignment.readings]]
+# first = ["{second}"]
+# second = ["{third}"]
+# value = -0.5
+# sd = 0.2
+# record_sd = 0.3
+# since = {year}-01-01
+# source = "where it is documented"
+# reason = "why"
+
+# A war under way at the start (example).
+# [[war]]
+# attacker = "{first}"
+# attacked = "{third}"
+# since = {year}-01-01
+# source = "where it is documented"
 
 # Pressure at the start: sanctions, bases, alliances, subversion, force or missile_defence (example).
 # [[pressure]]
@@ -214,6 +238,7 @@ year = {year}  # initial values are those of this year
 # rivals = ["{second}"]
 # stakes = {{ {third} = 0.2, {second} = 0.1 }}
 # intensity = 0.3
+# rest = 0.2
 # source = "why"
 # standing = "assumed"
 

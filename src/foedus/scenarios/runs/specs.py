@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from foedus.errors import FoedusError, InputError
+from foedus.library.default_case import DEFAULT_CASE
 from foedus.library.problems import Problem, form_problems, raise_problems
 from foedus.library.schema_versions import SCHEMA, check_schema
 from foedus.scenarios.parameters.sets import ParameterSet
@@ -79,7 +80,7 @@ class RunSpec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    case: str = Field("strategic-triangle", min_length=1)
+    case: str = Field(DEFAULT_CASE, min_length=1)
     policies: tuple[str, ...] = ()
     shocks: tuple[str, ...] = ()
     without: tuple[str, ...] = ()

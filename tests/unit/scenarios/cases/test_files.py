@@ -53,7 +53,8 @@ def test_every_pressure_says_its_source_and_that_its_level_is_assumed() -> None:
 
 def test_a_case_is_found_by_name_and_by_path(tmp_path: Path) -> None:
     assert list_cases() == [
-        "cold-war-1950", "europe-1907", "europe-1939", "strategic-triangle", "triangle-1971", "world-2020",
+        "cold-war-1950", "europe-1907", "europe-1939", "powers-2025", "strategic-triangle", "triangle-1971",
+        "world-2020",
     ]  # fmt: skip
     path = tmp_path / "mine.toml"
     path.write_text(TEXT, encoding="utf-8")

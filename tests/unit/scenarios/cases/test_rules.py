@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from foedus.engine.state import fixed_fields, initial_fields
 from foedus.errors import CaseError
 from foedus.evidence.case_evidence import CaseEvidence
 from foedus.scenarios import World, parse_case, resolve_case
@@ -226,3 +227,96 @@ def test_pressure_of_another_case_is_taken_as_far_as_begun() -> None:
         text=TEXT.replace('theatres = ["straits"]', 'theatres = ["straits"]\npressure_from = "triangle-1971"')
     )
     assert late.pressure[4].sum() == 0.0
+
+
+READING = """
+[[initial.alignment.readings]]
+first = ["RUS"]
+second = ["TUR", "USA"]
+value = -0.5
+sd = 0.1
+record_sd = 0.3
+since = 1949-04-04
+source = "an act"
+reason = "blockade"
+"""
+
+
+def test_a_reading_is_weighed_against_the_record_by_precision() -> None:
+    world = resolved(READING)
+    record, own = 1 / (0.1**2 + 0.3**2), 1 / 0.1**2
+    expected = (record * 0.2 - own * 0.5) / (record + own)
+    for other in (TUR, USA):
+        assert world.alignment[RUS, other] == pytest.approx(expected)
+        assert world.alignment_sd[RUS, other] == pytest.approx((record + own) ** -0.5)
+        # the pair is not pulled back to the record that the reading corrects
+        assert world.pair_mean[RUS, other] == pytest.approx(np.arctanh(expected))
+    assert world.alignment[CHN, RUS] == 0.2
+    (line,) = (each for each in world.assumed if each.startswith("alignment RUS-TUR"))
+    assert "the record alone: 0.20" in line
+    assert "blockade; an act" in line
+
+
+def test_a_pair_set_by_hand_stays_where_it_is_set() -> None:
+    world = resolved('[initial.alignment]\nassumed = [{ pair = ["RUS", "USA"], value = 0.6, reason = "allies" }]\n')
+    assert world.pair_mean[RUS, USA] == pytest.approx(np.arctanh(0.6))
+    assert world.pair_mean[TUR, USA] == pytest.approx(np.arctanh(0.2))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('first = ["RUS"]', 'first = ["USA"]', "initial.alignment.readings[0]"),
+        ('first = ["RUS"]', 'first = ["DEU"]', "initial.alignment.readings[0]"),
+        ("since = 1949-04-04", "since = 1950-01-02", "initial.alignment.readings[0].since"),
+        ("value = -0.5", "value = -1.5", "initial.alignment.readings[0].value"),
+        ("record_sd = 0.3", "record_sd = -0.3", "initial.alignment.readings[0].record_sd"),
+    ],
+)
+def test_a_bad_reading_is_refused_with_its_key(old: str, new: str, where: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        resolved(READING.replace(old, new))
+    assert caught.value.where is not None
+    assert where in caught.value.where
+
+
+def test_a_pair_is_read_once() -> None:
+    with pytest.raises(CaseError, match="RUS-TUR is also in readings"):
+        resolved(READING + READING.replace('"TUR", "USA"', '"TUR"'))
+
+
+def test_a_theatre_may_return_elsewhere_than_it_starts() -> None:
+    written = TEXT.replace('rivals = ["RUS"]', 'rivals = ["RUS"]\nintensity = 0.9\nrest = 0.4')
+    (theatre,) = resolved(text=written).theatres
+    assert (theatre.intensity, theatre.rest) == (0.9, 0.4)
+    assert resolved().theatres[0].rest is None
+    fields = fixed_fields(resolved(text=written), np.dtype("float64"))
+    assert fields["theatre_mean"].ravel() == pytest.approx(np.log(0.4 / 0.6))
+    start = initial_fields(resolved(text=written), np.dtype("float64"))
+    assert start["theatre"].ravel() == pytest.approx(np.log(0.9 / 0.1))
+
+
+WAR = '[[war]]\nattacker = "RUS"\nattacked = "TUR"\nsince = 1949-06-01\nsource = "an act"\n'
+
+
+def test_a_war_under_way_is_told() -> None:
+    world = resolved(WAR)
+    assert world.wars == (("RUS", "TUR"),)
+    assert resolved().wars == ()
+    assert world.content_hash() != resolved().content_hash()
+    assert any("war of RUS against TUR under way since 1949-06-01" in line for line in world.assumed)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('attacked = "TUR"', 'attacked = "RUS"', "war[0]"),
+        ('attacked = "TUR"', 'attacked = "DEU"', "war[0]"),
+        ("1949-06-01", "1950-06-01", "war[0].since"),
+    ],
+)
+def test_a_bad_war_is_refused_with_its_key(old: str, new: str, where: str) -> None:
+    with pytest.raises(CaseError) as caught:
+        resolved(WAR.replace(old, new))
+    assert caught.value.where is not None
+    assert where in caught.value.where

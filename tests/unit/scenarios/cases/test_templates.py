@@ -155,3 +155,23 @@ def test_a_file_that_could_not_run_or_be_written_is_not_there(tmp_path: Path, mo
     given = ["new", "case", "mine", *(each.format(folder=tmp_path) for each in more)]
     assert CliRunner().invoke(app, given).exit_code == code
     assert not list(tmp_path.iterdir())
+
+
+def test_a_case_that_starts_after_the_break_takes_the_readings_of_the_packaged_one() -> None:
+    actors = ["RUS", "POL", "EST", "CHN", "UKR"]
+    case = parse_case(case_template("mine", actors=actors, start=2025))
+    world, packaged = (resolve_case(each, Evidence.embedded()) for each in (case, load_case("powers-2025")))
+    for a, b in (("RUS", "POL"), ("RUS", "EST"), ("RUS", "UKR")):
+        spot = (world.index(a), world.index(b))
+        assert world.alignment[spot] == packaged.alignment[packaged.index(a), packaged.index(b)] < -0.3
+    assert not parse_case(case_template("mine", actors=actors, start=2021)).initial.alignment.readings
+
+
+def test_readings_of_a_case_yield_to_its_own() -> None:
+    text = case_template("mine", actors=["RUS", "POL", "EST"], start=2025)
+    row = 'assumed = [{ pair = ["POL", "RUS"], value = -0.7, reason = "r" }]\nreadings_from'
+    case = parse_case(text.replace("readings_from", row, 1))
+    pairs = [pair for each in case.initial.alignment.readings for pair in each.pairs()]
+    assert pairs == [("EST", "RUS")]
+    with pytest.raises(CaseError, match="no packaged case 'powers'"):
+        parse_case(text.replace('readings_from = "powers-2025"', 'readings_from = "powers"'))

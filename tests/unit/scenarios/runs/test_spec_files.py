@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foedus.errors import InputError
+from foedus.library.default_case import DEFAULT_CASE
 from foedus.scenarios import RunSpec
 from foedus.scenarios.runs.settings import parse_settings
 
@@ -45,7 +46,7 @@ def test_a_specification_comes_back_from_its_file(values: dict[str, Any]) -> Non
 
 
 def test_a_file_says_only_what_differs() -> None:
-    assert RunSpec().to_toml().splitlines()[2:] == ["schema = 1", 'case = "strategic-triangle"']
+    assert RunSpec().to_toml().splitlines()[2:] == ["schema = 1", f'case = "{DEFAULT_CASE}"']
     assert 'scenario = "a \\"b\\" \\\\ c"' in RunSpec(scenario='a "b" \\ c').to_toml()
 
 

@@ -41,6 +41,7 @@ def alignment(reader: Reader) -> tuple[Floats, Floats]:
         if "fallback" in rule.model_fields_set or (rule.column is not None and reader.has("dyads", each.column))
     ]
     assumed = {tuple(sorted(row.pair)): row for row in rule.assumed}
+    readings = {pair: row for row in rule.readings for pair in row.pairs()}
     value, error = reader.square(), reader.square()
     filled: dict[str, list[str]] = {}
     for a, b in reader.all_pairs():
@@ -54,6 +55,11 @@ def alignment(reader: Reader) -> tuple[Floats, Floats]:
         else:
             found, sd, reason = _stand_in(reader, rule, others, a, b)
             filled.setdefault(reason, []).append(f"alignment {a}-{b} = {round(found, 2) + 0.0:.2f} (sd {sd:.2g})")
+        if (a, b) in readings:
+            reading, record = readings[a, b], f"{found:.2f}"
+            found, sd = reading.weighed(found, sd)
+            told = f"alignment {a}-{b} = {found:.2f} (sd {sd:.2g}; the record alone: {record})"
+            reader.note(f"{told}: {reading.reason}; {reading.source}")
         reader.set_pair(value, a, b, float(np.clip(found, -np.tanh(Z_LIMIT), np.tanh(Z_LIMIT))))
         reader.set_pair(error, a, b, sd)
     _tell(reader, filled)
@@ -160,6 +166,14 @@ def _from_record(reader: Reader, rule: VolatilityRule) -> Floats:
 
 
 def means(reader: Reader, z_start: Floats) -> Floats:
-    """Return each pair's own mean of z; if it has no record, its initial value."""
+    """Return each pair's own mean of z: its initial value if it has no record, or if its record is set aside.
+
+    A pair that is set or read by hand would otherwise be pulled back to the record that was found wanting.
+    """
     rule = reader.case.initial.pair_mean.over(reader.year - MEAN_YEARS + 1, reader.year)
-    return pair_means(_history(reader), reader.case.actors, rule, z_start)
+    value = pair_means(_history(reader), reader.case.actors, rule, z_start)
+    first = reader.case.initial.alignment
+    by_hand = [row.pair for row in first.assumed] + [pair for row in first.readings for pair in row.pairs()]
+    for a, b in by_hand:
+        reader.set_pair(value, a, b, float(z_start[reader.place[a], reader.place[b]]))
+    return value

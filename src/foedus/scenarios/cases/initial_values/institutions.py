@@ -59,26 +59,28 @@ def _institution(reader: Reader, number: int, name: str, own: InstitutionForm | 
 def theatres(reader: Reader) -> tuple[Theatre, ...]:
     """Return the theatres of the case with their intensity at the start."""
     return tuple(
-        Theatre(name, row["owner"], row["rivals"], row["stakes"], _intensity(reader, name, row))
+        Theatre(name, row["owner"], row["rivals"], row["stakes"], _intensity(reader, name, row), row["rest"])
         for name, row in contended_theatres(reader.case)
     )
 
 
 def contended_theatres(case: Case) -> list[tuple[str, dict[str, Any]]]:
-    """Return the theatres in which actors have a stake, with ``owner, rivals, stakes, intensity`` as written."""
+    """Return the theatres in which actors have a stake, with ``owner, rivals, stakes, intensity, rest`` as written."""
     written: dict[str, dict[str, Any]] = {
         row["name"]: {
             "owner": row["owner"],
             "rivals": tuple(row["rivals"]),
             "stakes": dict(zip(row["stake_states"], row["stakes"], strict=True)),
             "intensity": None,
+            "rest": None,
         }
         for row in facts.theatres().iter_rows(named=True)
         if facts.theatre_stands(row["name"], case.start)
     }
     for own in case.theatre:
         written[own.name] = {
-            "owner": own.owner, "rivals": own.rivals, "stakes": dict(own.stakes), "intensity": own.intensity,
+            "owner": own.owner, "rivals": own.rivals, "stakes": dict(own.stakes),
+            "intensity": own.intensity, "rest": own.rest,
         }  # fmt: skip
     chosen = case.theatres
     found = []
@@ -95,7 +97,8 @@ def contended_theatres(case: Case) -> list[tuple[str, dict[str, Any]]]:
 def _intensity(reader: Reader, name: str, row: dict[str, Any]) -> float:
     rule = reader.case.initial.theatre
     if row["intensity"] is not None:
-        reader.note(f"theatre {name} = {row['intensity']:g}: as defined in the case")
+        back = f", from which it returns to {row['rest']:g}" if row["rest"] is not None else ""
+        reader.note(f"theatre {name} = {row['intensity']:g}{back}: as defined in the case")
         return float(row["intensity"])
     level = None
     stated = "column" in rule.model_fields_set

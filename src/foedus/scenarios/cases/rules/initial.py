@@ -20,6 +20,7 @@ from foedus.scenarios.cases.rules.pairs import (
     TradeRule,
     VolatilityRule,
 )
+from foedus.scenarios.cases.rules.readings import AlignmentReading
 from foedus.scenarios.cases.rules.states import (
     AssumedPreference,
     AssumedState,
@@ -32,6 +33,7 @@ from foedus.scenarios.cases.rules.states import (
 from foedus.scenarios.cases.rules.ties import AssumedObligation, Host, HostsRule, ObligationRule
 
 __all__ = [
+    "AlignmentReading",
     "AlignmentRule",
     "AssumedDepth",
     "AssumedObligation",

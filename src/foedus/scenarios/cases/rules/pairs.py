@@ -19,6 +19,7 @@ from foedus.scenarios.cases.fields import (
     YearsBack,
     one_of,
 )
+from foedus.scenarios.cases.rules.readings import AlignmentReading
 from foedus.scenarios.worlds import KINDS
 
 __all__ = [
@@ -135,6 +136,8 @@ def _bridged() -> tuple[Fallback, ...]:
 class AlignmentRule(Form):
     """Where alignment comes from; the rules apply in the order assumed, column, fallback, default.
 
+    A pair with a reading then gets the record's value and the reading's, each by its precision.
+
     With ``column = "none"`` nothing is read from the evidence except the fallbacks that the case states.
 
     Attributes
@@ -149,6 +152,11 @@ class AlignmentRule(Form):
         How many years earlier than the case's year a value may be.
     assumed
         Pairs whose alignment is set by hand.
+    readings
+        What is known by hand of groups of pairs, weighed against what the other rules give.
+    readings_from
+        A packaged case whose readings among these actors, if they hold by the start, are also included, except of pairs
+        that this case sets or reads itself.
     fallback
         Columns for pairs that the column lacks.
     default
@@ -165,6 +173,8 @@ class AlignmentRule(Form):
     sd_floor: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.05
     years_back: YearsBack = 2
     assumed: tuple[AssumedPair, ...] = ()
+    readings: tuple[AlignmentReading, ...] = ()
+    readings_from: str | None = None
     fallback: tuple[Fallback, ...] = Field(default_factory=_bridged)
     default: Aligned | None = None
     default_sd: Error = 0.3
