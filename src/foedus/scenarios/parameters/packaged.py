@@ -74,7 +74,7 @@ def read_posterior(folder: Traversable, block: str) -> PackagedPosterior:
     """
     record = parse_toml((folder / f"{block}.toml").read_text(encoding="utf-8"), name=f"{block}.toml")
     table = pl.read_csv(io.BytesIO((folder / f"{block}.csv").read_bytes()))
-    posterior = Posterior.of(table, record["parameters"], name=f"{block}.csv")
+    posterior = Posterior.of(table, record["parameters"], name=block)
     return PackagedPosterior(block, record, replace(posterior, stream=f"posterior {block}"))
 
 

@@ -129,6 +129,12 @@ class ParameterSet(Mapping[str, Parameter]):
         joint = "" if self.posterior is None else f", {self.posterior.draws} joint draws of {len(self.posterior.names)}"
         return f"<ParameterSet {self.name}: {len(self)} parameters, {count}{joint}>"
 
+    @property
+    def posteriors(self) -> tuple[str, ...]:
+        """Origins of the joint draws: names of packaged blocks, and the path of a user's own table."""
+        blocks = self.posterior.blocks if isinstance(self.posterior, Posteriors) else (self.posterior,)
+        return tuple(block.name for block in blocks if block is not None)
+
     def support(self, name: str) -> tuple[float, float]:
         """Return the range in which a parameter must lie: the support of its prior, in the default set if it is there.
 
