@@ -103,7 +103,9 @@ class ParameterSet(Mapping[str, Parameter]):
         raise_problems(problems, InputError, file=name, kind="parameters")
         kept = None if base is None or base.posterior is None else base.posterior
         if kept is not None and base is not None:
-            kept = kept.without(key for key in kept.names if parameters[key] != base[key])
+            own = {key for key in kept.names if _content(parameters[key]) != _content(base[key])}
+            parameters |= {key: base[key] for key in kept.names if key not in own}
+            kept = kept.without(own)
         return cls(parameters, name, kept)
 
     def __getitem__(self, key: str) -> Parameter:
@@ -275,6 +277,10 @@ class ParameterSet(Mapping[str, Parameter]):
         if self.posterior is not None:
             digest.update(self.posterior.content_hash().encode())
         return digest.hexdigest()
+
+
+def _content(parameter: Parameter) -> tuple[float | None, Prior | None]:
+    return parameter.value, parameter.prior
 
 
 def with_differences(label: str, differences: Sequence[str], most: int = 3) -> str:

@@ -80,7 +80,10 @@ class Home:
         return found
 
 
-BLOCKS: Final[Registry[Home]] = Registry("block of parameters", {})
+_HOME: Final = "foedus.analyses.fitting.model"
+BLOCKS: Final[Registry[Home]] = Registry(
+    "block of parameters", {name: Home(name, f"{_HOME}.{name}") for name in ("hostilities", "joining")}
+)
 """Blocks by name."""
 
 

@@ -176,7 +176,7 @@ def _fitted(
     rows = block.rows(DataFolder.find(None))
     warmup, draws, chains = size
     found = Sampler(block, known, warmup=warmup, draws=draws, chains=chains).sample(rows, seed)
-    again = Sampler(block, known, warmup=min(warmup, 300), draws=min(draws, 500), chains=1)
+    again = Sampler(block, known, warmup=min(warmup, 150), draws=min(draws, 300), chains=1)
     recovered = recover(again, rows, found, fits, seed, progress)
     code = (f"{home.module.removeprefix('foedus.').replace('.', '/')}.py", *block.code)
     record = fit_record(block, known, rows, found, recovered, code=code)
