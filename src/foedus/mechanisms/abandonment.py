@@ -24,7 +24,7 @@ class Abandonment(Mechanism):
 
     .. math::
         l_{cp} = F_{cp}\, a_p\, (1 - F_{c,-p})\,[s_c s_p \le 0], \qquad
-        b_{cp} = l_{cp} + l_{pc} + \rho\,F_{cp} \big(\max_x l_{cx} (1 - l_{cp}) + \max_x l_{px} (1 - l_{pc})\big)
+        b_{cp} = l_{cp} + l_{pc} + \rho\,F_{cp} \big(\max_x l_{cx} - l_{cp} + \max_x l_{px} - l_{pc}\big)
 
     :math:`l_{cp}` tells how far c leaves p's call unanswered: p is attacked at home (:math:`a_p`, ``joining``), a
     defence obligation binds c to p but to nobody in the other camp (:math:`F_{c,-p}`), and c is not in p's camp (s,
@@ -59,5 +59,5 @@ class Abandonment(Mechanism):
         towards, back = both_ways(left)
         first, second = both_ways(jnp.broadcast_to(left.max(axis=1, keepdims=True), left.shape))
         bound = state["obligation"][_DEFENCE]
-        others = bound * (first * (1.0 - towards) + second * (1.0 - back))
+        others = bound * (first - towards + second - back)
         return {"abandoned": towards + back + params["abandonment.reputation"] * others}
