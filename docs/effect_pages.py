@@ -52,7 +52,7 @@ SHOCKS = {
     "leader": "A leader falls: all pairs of the state jump by as much as they would otherwise change in some years.",
     "collapse": "A state collapses: it loses capability, and its cohesion and order preference are drawn again.",
     "crisis": "A militarised crisis breaks out between two states; it may become war.",
-    "war": "Two states go to war.",
+    "war": "Two states go to war; the one named first attacks, which calls the other's allies.",
     "treaty": "An obligation of the kind named enters into force.",
     "end": "An obligation of the kind named ends.",
     "join": "A state joins an institution.",

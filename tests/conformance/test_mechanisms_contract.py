@@ -25,7 +25,7 @@ SINGLE = np.dtype("float32")
 SHARES = {name for name, field in FIELDS.items() if field.form == "share"}
 SWITCHES = {name for name, field in FIELDS.items() if field.form == "switch"}
 RARE = {"charter", "lapsed", "obligation_cut", "forced_crisis", "forced_war", "forced_collapse", "signed", "ended",
-        "collapse", "crisis", "war"}  # fmt: skip
+        "collapse", "crisis", "war", "attacks", "entry", "forced_attack"}  # fmt: skip
 UNIT = {name for name, field in FIELDS.items() if field.low == 0.0 and field.form != "share"} - {"distance"}
 BOTH_SIGNS = {name for name, field in FIELDS.items() if field.low == -1.0} | {
     "task", "pressure_policy", "institution_pressure", "pressure_noticed"}  # fmt: skip

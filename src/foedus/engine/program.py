@@ -198,7 +198,7 @@ class Plan:
         unchanging = {name: value for name, value in everything.items() if name not in changing}
         carried = {name: self._widened(name, everything[name]) for name in changing}
         # in the same order in every process: the compilation cache finds a program by its text
-        drawn = sorted({name for item in step.events for name in item.writes})
+        drawn = sorted({name for item in step.events for name in item.writes} & set(self.counted))
         carried |= {name: self._widened(name, value) for name, value in step.empty("event").items() if name in drawn}
 
         # Noise is drawn a step ahead and carried: what a loop carries is written down, whereas the compiler

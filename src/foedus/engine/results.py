@@ -294,6 +294,7 @@ def _provenance(
         "sources": json.dumps(sorted({key for item in mechanisms for key in item.sources})),
         "parameters": parameters.name,
         "posterior": spec.posterior or "",
+        "posteriors": json.dumps(list(parameters.posteriors)),
         "parameter_differences": json.dumps(list(parameters.differences())),
         "standing": json.dumps(standing),
         "standing_counts": json.dumps(dict(Counter(standing.values()))),

@@ -122,11 +122,11 @@ def check_schedule(mechanisms: Sequence[Mechanism]) -> None:
         if any(FIELDS[name].role != "start" for name in item.starts):
             raise SimulationError("start fixes a field of another role", where=item.name, expected="role start")
         for name in item.writes:
-            if FIELDS[name].role != "flow" and name in writer:
+            if FIELDS[name].role == "stock" and name in writer:
                 raise SimulationError(
                     f"{item.name} and {writer[name]} both write {name}",
                     where="schedule",
-                    expected=f"one writer for each {FIELDS[name].role}",
+                    expected="one writer for each stock",
                 )
             writer[name] = item.name
 

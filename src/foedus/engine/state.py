@@ -101,6 +101,8 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "retaliation": np.zeros((n, n)),
         "pressure_noticed": np.zeros((n, n)),
         "pressure_jump": np.zeros((n, n)),
+        "attacks": np.zeros((n, n)),
+        "camp": np.zeros(n),
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
 

@@ -97,9 +97,12 @@ class Step:
     def advance(self, params: Arrays, state: Arrays, noise: Mapping[str, Arrays]) -> dict[str, jax.Array]:
         """Return the state with its stocks a step later, and the step's events; flows are those of the beginning."""
         before = {**state, **self.empty("event")}
+        drawn: set[str] = set()
         for item in self.events:
             for name, value in self._call(item, params, state, noise[item.name]).items():
-                before[name] = self._switched(item, params, value, jnp.zeros((), value.dtype))
+                happens = self._switched(item, params, value, jnp.zeros((), value.dtype))
+                before[name] = jnp.maximum(before[name], happens) if name in drawn else happens
+                drawn.add(name)
         now = dict(before)
         for item in self.processes:
             for name, value in self._call(item, params, before, noise[item.name]).items():

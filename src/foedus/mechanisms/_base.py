@@ -85,7 +85,8 @@ class Mechanism(ABC):
         What it does, in a sentence.
     reads, writes
         Fields of the state (``FIELDS``). A stock it writes is replaced at the end of the step;
-        what it writes to a flow is added; an event it writes is 1 where it happens in this step.
+        what it writes to a flow is added; an event it writes is 1 where it happens in this step,
+        whichever mechanism draws it.
     starts
         Fields that ``start`` fixes at the beginning of a run.
     draws

@@ -125,6 +125,19 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field(
         "pressure_jump", _DIRECTED, "stock", "1", "discounted sum of recent rises of pressure, [sender, target]", 0.0
     ),
+    Field(
+        "attacks", _DIRECTED, "stock", "1", "1 while a war is under way that the first state began, else 0", **_SWITCH
+    ),
+    Field(
+        "camp",
+        _ACTOR,
+        "stock",
+        "1",
+        "1 on the attacker's side of a war, -1 on the other, 0 at peace",
+        -1.0,
+        1.0,
+        "switch",
+    ),
     Field("reach", _DIRECTED, "flow", "1", "reach of the second state onto the first, 0 to 1", 0.0, 1.0, usual=0.6),
     Field(
         "free_capability",
@@ -170,9 +183,11 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field(
         "disillusion", _PAIR, "flow", "1", "alarm raised by one of a pair in the other that no threat bears out", 0.0
     ),
+    Field("abandoned", _PAIR, "flow", "1", "calls that one of a pair leaves unanswered", 0.0),
     Field("collapse", _ACTOR, "event", "1", "a state cracks from within", **_SWITCH),
     Field("crisis", _PAIR, "event", "1", "a militarised crisis breaks out between two states", **_SWITCH),
     Field("war", _PAIR, "event", "1", "a crisis becomes war", **_SWITCH),
+    Field("entry", _DIRECTED, "event", "1", "1 where the first state joins a war against the second", **_SWITCH),
     Field("alignment_force_start", _PAIR, "start", "1/year", "force on z at the start of the run"),
     Field(
         "cohesion_force_start", _ACTOR, "start", "1/year", "force on the log odds of cohesion at the start of the run"
@@ -266,6 +281,9 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field("forced_collapse", _ACTOR, "policy", "1", "1 in the step in which a shock makes a state collapse", **_SWITCH),
     Field("forced_crisis", _PAIR, "policy", "1", "1 in the step in which a shock brings a crisis", **_SWITCH),
     Field("forced_war", _PAIR, "policy", "1", "1 in the step in which a shock brings a war", **_SWITCH),
+    Field(
+        "forced_attack", _DIRECTED, "policy", "1", "1 where the war of a shock is begun by the first state", **_SWITCH
+    ),
     Field("signed", ("kind", "pair"), "policy", "1", "1 in the step in which a treaty enters into force", **_SWITCH),
     Field("ended", ("kind", "pair"), "policy", "1", "1 in the step in which a treaty ends", **_SWITCH),
     Field(

@@ -94,11 +94,12 @@ class Alignment(Mechanism):
     .. math::
         dz_{ab} = \Big[\theta_S \Delta S - \theta_T \Delta\tfrac{T_{ab} + T_{ba}}{2} + \theta_B \Delta B
         + \theta_X \Delta X + \theta_O \Delta(-|o_a - o_b|) + \sum_k \theta_{F,k} \Delta F_k + \theta_G G_{ab}
-        - \theta_D d_{ab} - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW - \theta_C\,dN^{crisis}_{ab}
-        - \theta_W\,dN^{war}_{ab}, \qquad A = \tanh z
+        - \theta_D d_{ab} - \theta_A b_{ab} - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW
+        - \theta_C\,dN^{crisis}_{ab} - \theta_W\,dN^{war}_{ab}, \qquad A = \tanh z
 
     :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the inducement that
-    policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing.
+    policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing;
+    b counts calls left unanswered (``abandonment``).
     dW mixes shocks to the pair, to either state (a change of leader moves all of a state's pairs) and to the system,
     the last with rare large jumps. A leader's fall that a shock dates brings :math:`\sigma_{ab}\sqrt{y/2}` at once:
     half the variance that the pair would otherwise see in y years, because half of it belongs to either state.
@@ -128,6 +129,7 @@ class Alignment(Mechanism):
         "obligation",
         "goodwill",
         "disillusion",
+        "abandoned",
         "crisis",
         "war",
         "leader_fall",
@@ -148,6 +150,7 @@ class Alignment(Mechanism):
         *(f"alignment.{force}" for force in _FORCES),
         "alignment.goodwill",
         "alignment.disillusion",
+        "alignment.abandonment",
         "alignment.crisis",
         "alignment.war",
         "alignment.leader_years",
@@ -186,6 +189,7 @@ class Alignment(Mechanism):
         force = self.force(params, state) - state["alignment_force_start"]
         force = force + params["alignment.goodwill"] * state["goodwill"]
         force = force - params["alignment.disillusion"] * state["disillusion"]
+        force = force - params["alignment.abandonment"] * state["abandoned"]
         rate = params["alignment.reversion"]
         target = state["pair_mean"] + force / rate
         shock = self.shock(params, noise, dt)

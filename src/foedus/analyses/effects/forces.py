@@ -20,6 +20,12 @@ _INSIDE: Final = tuple(np.linspace(0.02, 0.98, 33).tolist())
 _ALIGNMENTS: Final = tuple(np.linspace(-0.95, 0.95, 39).tolist())
 _KILOMETRES: Final = tuple(np.linspace(100.0, 12000.0, 40).tolist())
 
+_ATTACKED: Final[Changes] = {
+    ("attacks", 0, 1): 1.0, ("camp", 0): 1.0, ("camp", 1): -1.0, ("reach", 0, 2): 1.0, ("reach", 1, 0): 1.0,
+    ("free_capability", 2): 0.02,
+}  # fmt: skip
+"""The first state attacks the second, its neighbour; the third borders on the attacker."""
+
 FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     "reach": (
         LonePanel(
@@ -99,6 +105,16 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             ),
             _SHARES,
             "threat that the second feels from it, 0 to 1",
+        ),
+    ),
+    "abandonment": (
+        LonePanel(
+            "A state stays out of a war in which its defence partner is attacked",
+            "calls left unanswered",
+            ("abandoned", 2),
+            (Line("", lambda x: {("reach", 1, 0): x}, {**_ATTACKED, obligation("defence", 2): 1.0}),),
+            _SHARES,
+            "reach of the attacker onto the partner, 0 to 1",
         ),
     ),
     "credibility": (
@@ -225,6 +241,25 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             mode="chance",
             years=1.0,
             less_first=True,
+        ),
+    ),
+    "joining": (
+        LonePanel(
+            "A neighbour of the attacker joins the attacked, in a war that goes on",
+            "probability in a quarter",
+            ("war", 1),
+            (
+                Line("without a treaty", lambda x: {("z", 2): np.arctanh(x)}, _ATTACKED),
+                Line(
+                    "bound to defend the attacked",
+                    lambda x: {("z", 2): np.arctanh(x)},
+                    {**_ATTACKED, obligation("defence", 2): 1.0},
+                ),
+            ),
+            _ALIGNMENTS,
+            "alignment with the attacked, −1 to 1",
+            "chance",
+            log=True,
         ),
     ),
 }

@@ -153,6 +153,20 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             less_first=True,
         ),
     ),
+    "hostilities": (
+        LonePanel(
+            "A war that the first state begins, as long as it lasts",
+            "camp: 1 on the attacker's side, −1 on the other",
+            ("camp", 0),
+            tuple(
+                Line(label, lambda _: {("war", 0): 1.0, ("forced_attack", 0, 1): 1.0}, shows=("camp", place))
+                for label, place in (("the attacker", 0), ("the attacked", 1), ("a third state", 2))
+            ),
+            x_label="years",
+            mode="course",
+            years=2.0,
+        ),
+    ),
     "cohesion": (
         LonePanel(
             "Ten years of subversion",

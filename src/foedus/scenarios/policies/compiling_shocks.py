@@ -24,7 +24,7 @@ LASTING: Final = ("joined", "task")
 """Fields in which a shock persists from its date on; in the others it lasts one step."""
 
 SHOCKED: Final = (
-    "leader_fall", "forced_collapse", "forced_crisis", "forced_war", "signed", "ended", *LASTING,
+    "leader_fall", "forced_collapse", "forced_crisis", "forced_war", "forced_attack", "signed", "ended", *LASTING,
 )  # fmt: skip
 """Fields that shocks write."""
 
@@ -232,6 +232,12 @@ class _Writer:
                 )
         self.add("ended", shock, self.treaty(shock.obligation, shock.states))
 
+    def war(self, shock: Shock) -> None:
+        """Let a war break out that the state named first begins."""
+        self.add("forced_war", shock, self.pair(shock.states))
+        attacker, attacked = (self.world.index(state) for state in shock.states)
+        self.add("forced_attack", shock, attacker * self.world.size + attacked)
+
     def retask(self, shock: Shock) -> None:
         """Direct an institution against a state."""
         key = (shock.institution, shock.states[0])
@@ -244,7 +250,7 @@ _WRITERS: Final[Mapping[str, Callable[[_Writer, Shock], None]]] = {
     "leader": lambda writer, shock: writer.add("leader_fall", shock, writer.actor(shock)),
     "collapse": lambda writer, shock: writer.add("forced_collapse", shock, writer.actor(shock)),
     "crisis": lambda writer, shock: writer.add("forced_crisis", shock, writer.pair(shock.states)),
-    "war": lambda writer, shock: writer.add("forced_war", shock, writer.pair(shock.states)),
+    "war": _Writer.war,
     "treaty": lambda writer, shock: writer.add("signed", shock, writer.treaty(shock.obligation, shock.states)),
     "end": _Writer.end,
     "join": _Writer.join,

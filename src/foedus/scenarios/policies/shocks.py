@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -32,6 +32,7 @@ class _Form:
     first: str = "states"
     what: str = ""
     level: bool = False
+    ordered: bool = False
 
 
 SHOCK_KINDS: Final[Mapping[str, _Form]] = MappingProxyType(
@@ -39,7 +40,7 @@ SHOCK_KINDS: Final[Mapping[str, _Form]] = MappingProxyType(
         "leader": _Form("leader:RUS@2027", 1),
         "collapse": _Form("collapse:RUS@2030", 1),
         "crisis": _Form("crisis:CHN+TWN@2027", 2),
-        "war": _Form("war:CHN+TWN@2028", 2),
+        "war": _Form("war:CHN+TWN@2028", 2, ordered=True),
         "treaty": _Form("treaty:RUS+CHN:defence@2026", 2, what="kind"),
         "end": _Form("end:USA+JPN:defence@2030", 2, what="kind"),
         "join": _Form("join:NATO:UKR@2028", 1, first="institution", what="states"),
@@ -47,8 +48,9 @@ SHOCK_KINDS: Final[Mapping[str, _Form]] = MappingProxyType(
         "retask": _Form("retask:NATO:CHN:0.5@2026", 1, first="institution", what="states", level=True),
     }
 )
-"""Kinds of shock: a leader falls, a state collapses, a crisis or a war breaks out, a treaty enters into force or ends,
-a state joins or leaves an institution, an institution is directed against a state (level 0 to 1; 0 ends it)."""
+"""Kinds of shock: a leader falls, a state collapses, a crisis breaks out, or a war, in which the state named first
+attacks; a treaty enters into force or ends, a state joins or leaves an institution, an institution is directed against
+a state (level 0 to 1; 0 ends it)."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Shock:
     kind
         One of ``SHOCK_KINDS``.
     states
-        Whom it concerns: one state, a pair, or the state that joins, leaves or is targeted.
+        Whom it concerns: one state, a pair (of a war first the attacker), or the state that joins, leaves or is
+        targeted.
     year
         Calendar year with its fraction.
     institution
@@ -101,7 +104,7 @@ def parse_shocks(texts: Iterable[str]) -> tuple[Shock, ...]:
     found: list[Shock] = []
     for text in texts:
         shock = parse_shock(text)
-        if shock in found:
+        if any(replace(shock, states=states) in found for states in {shock.states, shock.states[::-1]}):
             raise PolicyError("a shock is given twice", where=str(shock), expected="each event once")
         found.append(shock)
     return tuple(found)
@@ -160,7 +163,7 @@ def _states(field: str, form: _Form, text: str, when: str) -> tuple[str, ...]:
             expected="two different states joined by +" if form.states == 2 else "one state",
             hint=f"For example {form.example}",
         )
-    return tuple(sorted(states))
+    return tuple(states if form.ordered else sorted(states))
 
 
 def _obligation(field: str, text: str) -> str:

@@ -52,7 +52,16 @@ def test_the_grammar_test_covers_every_kind() -> None:
 
 
 def test_a_pair_is_the_same_in_either_order() -> None:
-    assert parse_shock("war:TWN+CHN@2028") == parse_shock("war:CHN+TWN@2028")
+    assert parse_shock("crisis:TWN+CHN@2028") == parse_shock("crisis:CHN+TWN@2028")
+
+
+def test_the_first_state_of_a_war_attacks() -> None:
+    assert parse_shock("war:TWN+CHN@2028").states == ("TWN", "CHN")
+    for text, place in (("war:ABX+ADX@2023.5", (1, 3)), ("war:ADX+ABX@2023.5", (3, 1))):
+        asks = asked(10, (), (text,))
+        assert asks == {"forced_war": {(PAIR_BD, 1): 1.0}, "forced_attack": {(*place, 1): 1.0}}
+    with pytest.raises(PolicyError, match="given twice"):
+        parse_shocks(("war:TWN+CHN@2028", "war:CHN+TWN@2028"))
 
 
 @pytest.mark.parametrize(
@@ -117,7 +126,6 @@ EVENTS = {
     "leader:ABX@2023.5": ("leader_fall", (1,)),
     "collapse:ABX@2023.5": ("forced_collapse", (1,)),
     "crisis:ADX+ABX@2023.5": ("forced_crisis", (PAIR_BD,)),
-    "war:ABX+ADX@2023.5": ("forced_war", (PAIR_BD,)),
     "treaty:ABX+ADX:defence@2023.5": ("signed", (KINDS.index("defence"), PAIR_BD)),
     "end:ABX+ADX:neutrality@2023.5": ("ended", (KINDS.index("neutrality"), PAIR_BD)),
 }
@@ -141,8 +149,8 @@ def test_a_date_within_a_step_falls_in_that_step() -> None:
 
 
 def test_one_event_forced_twice_happens_once() -> None:
-    assert asked(10, ("war:ABX+ADX@2023.5",), ("war:ABX+ADX@2023.5",)) == {
-        "forced_war": {(PAIR_BD, 0): 1.0, (PAIR_BD, 1): 1.0}
+    assert asked(10, ("crisis:ABX+ADX@2023.5",), ("crisis:ABX+ADX@2023.5",)) == {
+        "forced_crisis": {(PAIR_BD, 0): 1.0, (PAIR_BD, 1): 1.0}
     }
 
 
