@@ -12,8 +12,10 @@ from foedus.scenarios.cases.fields import Form, Year
 from foedus.scenarios.cases.rules.pairs import (
     AlignmentRule,
     AssumedDepth,
+    AssumedDisputes,
     AssumedPair,
     DepthRule,
+    DisputesRule,
     Fallback,
     PairMeanRule,
     PlaceRule,
@@ -34,12 +36,14 @@ from foedus.scenarios.cases.rules.ties import AssumedObligation, Host, HostsRule
 __all__ = [
     "AlignmentRule",
     "AssumedDepth",
+    "AssumedDisputes",
     "AssumedObligation",
     "AssumedPair",
     "AssumedPreference",
     "AssumedState",
     "BurdenRule",
     "DepthRule",
+    "DisputesRule",
     "Fallback",
     "GrowthRule",
     "Host",
@@ -88,7 +92,7 @@ class Initial(Form):
         Year from which the evidence is taken.
     capability, growth, order, nuclear, burden, cohesion
         Rules for the values of states.
-    alignment, volatility, pair_mean, depth, obligation, place, trade_dependence
+    alignment, volatility, pair_mean, depth, obligation, place, trade_dependence, disputes
         Rules for the values of pairs.
     hosts
         Rule for who hosts forward bases.
@@ -111,4 +115,5 @@ class Initial(Form):
     place: PlaceRule = Field(default_factory=PlaceRule)
     hosts: HostsRule = Field(default_factory=HostsRule)
     trade_dependence: TradeRule = Field(default_factory=TradeRule)
+    disputes: DisputesRule = Field(default_factory=DisputesRule)
     theatre: TheatreRule = Field(default_factory=TheatreRule)
