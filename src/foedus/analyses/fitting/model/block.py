@@ -80,7 +80,10 @@ class Home:
         return found
 
 
-BLOCKS: Final[Registry[Home]] = Registry("block of parameters", {})
+BLOCKS: Final[Registry[Home]] = Registry(
+    "block of parameters",
+    {name: Home(name, f"foedus.analyses.fitting.model.{name}") for name in ("crisis", "war")},
+)
 """Blocks by name."""
 
 
