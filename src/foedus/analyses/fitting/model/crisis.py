@@ -83,7 +83,9 @@ def simulate(values: Mapping[str, float], rows: pl.DataFrame, rng: np.random.Gen
     return rows.with_columns(events=pl.Series(rng.poisson(drawn * period).astype(np.float64)))
 
 
-def crisis_rows(data: DataFolder | None = None, *, last: int = LAST_DISPUTES, crises: bool = True) -> pl.DataFrame:
+def crisis_rows(
+    data: DataFolder | None = None, *, last: int = LAST_DISPUTES, crises: bool = True, sampled: bool = True
+) -> pl.DataFrame:
     """Build the rows: dyad-years with their events, and what the mechanisms made of the world a year before.
 
     Parameters
@@ -94,6 +96,8 @@ def crisis_rows(data: DataFolder | None = None, *, last: int = LAST_DISPUTES, cr
         Last year of disputes; earlier to hold years out.
     crises
         Whether crises from 2013 on are rows of their own.
+    sampled
+        Whether of dyad-years without an event and a memory only one in `SAMPLED` is kept.
 
     Returns
     -------
@@ -125,14 +129,14 @@ def crisis_rows(data: DataFolder | None = None, *, last: int = LAST_DISPUTES, cr
         at_risk.join(events, on=KEY, how="left").with_columns(crises=pl.lit(kind)) for events, at_risk, kind in parts
     )
     rows = rows.join(memory, on=KEY, how="left").with_columns(pl.col("disputes", "memory").fill_null(0.0))
-    return _sampled(rows.sort("crises", *KEY).rename({"disputes": "events"}))
+    return _sampled(rows.sort("crises", *KEY).rename({"disputes": "events"}), SAMPLED if sampled else 1)
 
 
-def _sampled(rows: pl.DataFrame) -> pl.DataFrame:
+def _sampled(rows: pl.DataFrame, one_in: int) -> pl.DataFrame:
     quiet = (pl.col("events") == 0) & (pl.col("memory") == 0)
-    kept = pl.Series("kept", np.random.default_rng(0).random(rows.height) < 1.0 / SAMPLED)
+    kept = pl.Series("kept", np.random.default_rng(0).random(rows.height) < 1.0 / one_in)
     pair = pl.concat_str("state_a", "state_b").rank("dense").cast(pl.Int32)
-    rows = rows.with_columns(kept, pair=pair, exposure=pl.when(quiet).then(float(SAMPLED)).otherwise(1.0))
+    rows = rows.with_columns(kept, pair=pair, exposure=pl.when(quiet).then(float(one_in)).otherwise(1.0))
     return rows.filter(~quiet | pl.col("kept")).drop("kept", "state_a", "state_b")
 
 
