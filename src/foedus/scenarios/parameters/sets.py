@@ -103,7 +103,10 @@ class ParameterSet(Mapping[str, Parameter]):
         raise_problems(problems, InputError, file=name, kind="parameters")
         kept = None if base is None or base.posterior is None else base.posterior
         if kept is not None and base is not None:
-            kept = kept.without(key for key in kept.names if parameters[key] != base[key])
+            # a file that repeats the prior of a parameter that is drawn jointly changes nothing
+            same = {key for key in kept.names if _alike(parameters[key], base[key])}
+            kept = kept.without(key for key in kept.names if key not in same)
+            parameters = {key: base[key] if key in same else item for key, item in parameters.items()}
         return cls(parameters, name, kept)
 
     def __getitem__(self, key: str) -> Parameter:
@@ -283,6 +286,10 @@ def with_differences(label: str, differences: Sequence[str], most: int = 3) -> s
     if len(differences) > most:
         told.append(f"{len(differences) - most} more parameters changed")
     return "; ".join((label, ", ".join(told))) if told else label
+
+
+def _alike(one: Parameter, other: Parameter) -> bool:
+    return (one.value, one.prior) == (other.value, other.prior)
 
 
 @cache
