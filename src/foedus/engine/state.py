@@ -103,6 +103,8 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "pressure_jump": np.zeros((n, n)),
         "attacks": np.zeros((n, n)),
         "camp": np.zeros(n),
+        "disputes": world.disputes[first, second],
+        "danger_past": np.full(len(first), -1.0),
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
 

@@ -138,6 +138,19 @@ _ROWS: Final[tuple[Field, ...]] = (
         1.0,
         "switch",
     ),
+    Field(
+        "disputes", _PAIR, "stock", "1", "disputes with use of force, discounted by their age", 0.0, math.inf, usual=0.3
+    ),
+    Field(
+        "danger_past",
+        _PAIR,
+        "stock",
+        "1/year",
+        "hazard of a crisis of any pair in its place, mean over the past ten years; -1 before the first step",
+        -1.0,
+        math.inf,
+        usual=-1.0,
+    ),
     Field("reach", _DIRECTED, "flow", "1", "reach of the second state onto the first, 0 to 1", 0.0, 1.0, usual=0.6),
     Field(
         "free_capability",
@@ -184,6 +197,16 @@ _ROWS: Final[tuple[Field, ...]] = (
         "disillusion", _PAIR, "flow", "1", "alarm raised by one of a pair in the other that no threat bears out", 0.0
     ),
     Field("abandoned", _PAIR, "flow", "1", "calls that one of a pair leaves unanswered", 0.0),
+    Field(
+        "danger",
+        _PAIR,
+        "flow",
+        "1/year",
+        "hazard of a crisis that any pair in its place would have",
+        0.0,
+        math.inf,
+        usual=0.01,
+    ),
     Field("collapse", _ACTOR, "event", "1", "a state cracks from within", **_SWITCH),
     Field("crisis", _PAIR, "event", "1", "a militarised crisis breaks out between two states", **_SWITCH),
     Field("war", _PAIR, "event", "1", "a crisis becomes war", **_SWITCH),

@@ -103,9 +103,10 @@ class ParameterSet(Mapping[str, Parameter]):
         raise_problems(problems, InputError, file=name, kind="parameters")
         kept = None if base is None or base.posterior is None else base.posterior
         if kept is not None and base is not None:
-            own = {key for key in kept.names if _content(parameters[key]) != _content(base[key])}
-            parameters |= {key: base[key] for key in kept.names if key not in own}
-            kept = kept.without(own)
+            # a file that repeats the prior of a parameter that is drawn jointly changes nothing
+            same = {key for key in kept.names if _alike(parameters[key], base[key])}
+            kept = kept.without(key for key in kept.names if key not in same)
+            parameters = {key: base[key] if key in same else item for key, item in parameters.items()}
         return cls(parameters, name, kept)
 
     def __getitem__(self, key: str) -> Parameter:
@@ -279,10 +280,6 @@ class ParameterSet(Mapping[str, Parameter]):
         return digest.hexdigest()
 
 
-def _content(parameter: Parameter) -> tuple[float | None, Prior | None]:
-    return parameter.value, parameter.prior
-
-
 def with_differences(label: str, differences: Sequence[str], most: int = 3) -> str:
     """Return the name of a scenario with its differences from the default parameters.
 
@@ -295,6 +292,10 @@ def with_differences(label: str, differences: Sequence[str], most: int = 3) -> s
     if len(differences) > most:
         told.append(f"{len(differences) - most} more parameters changed")
     return "; ".join((label, ", ".join(told))) if told else label
+
+
+def _alike(one: Parameter, other: Parameter) -> bool:
+    return (one.value, one.prior) == (other.value, other.prior)
 
 
 @cache
