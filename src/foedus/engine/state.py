@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.engine.leader_axes import leader_axes
 from foedus.mechanisms import FIELDS, pair_index
 from foedus.scenarios.policies.compiling import P_MAX
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
@@ -70,6 +71,7 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
         "trade_dependence": world.trade_dependence,
         "volatility": np.minimum(world.volatility[first, second], ROOM * room),
         "pair_mean": pair_mean,
+        "leader_axis": leader_axes(world.alignment),
         "pressure_start": world.pressure,
         "member_start": member,
         "charter_kind": np.array([[kind in item.kinds for kind in KINDS] for item in world.institutions]).reshape(
