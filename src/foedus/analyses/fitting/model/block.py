@@ -80,7 +80,12 @@ class Home:
         return found
 
 
-BLOCKS: Final[Registry[Home]] = Registry("block of parameters", {})
+BLOCKS: Final[Registry[Home]] = Registry(
+    "block of parameters",
+    {
+        "collapse": Home("collapse", "foedus.analyses.fitting.model.collapse"),
+    },
+)
 """Blocks by name."""
 
 
