@@ -103,7 +103,10 @@ class ParameterSet(Mapping[str, Parameter]):
         raise_problems(problems, InputError, file=name, kind="parameters")
         kept = None if base is None or base.posterior is None else base.posterior
         if kept is not None and base is not None:
-            kept = kept.without(key for key in kept.names if parameters[key] != base[key])
+            # a file that repeats a prior leaves the posterior that was fitted with it
+            same = {key for key in kept.names if _stated(parameters[key]) == _stated(base[key])}
+            kept = kept.without(key for key in kept.names if key not in same)
+            parameters = {key: base[key] if key in same else value for key, value in parameters.items()}
         return cls(parameters, name, kept)
 
     def __getitem__(self, key: str) -> Parameter:
@@ -283,6 +286,11 @@ def with_differences(label: str, differences: Sequence[str], most: int = 3) -> s
     if len(differences) > most:
         told.append(f"{len(differences) - most} more parameters changed")
     return "; ".join((label, ", ".join(told))) if told else label
+
+
+def _stated(parameter: Parameter) -> tuple[object, object]:
+    """Return what of a parameter decides its draws: not who stands for it."""
+    return parameter.value, parameter.prior
 
 
 @cache
