@@ -49,7 +49,8 @@ KINDS = {"force": "A force", "event": "Draws events", "process": "A process"}
 """Kind of mechanism -> how its page begins."""
 
 SHOCKS = {
-    "leader": "A leader falls: all pairs of the state jump by as much as they would otherwise change in some years.",
+    "leader": "A leader falls: the state turns along its axis of alignment, towards the partners on one side and away "
+    "from those on the other, by as much as its pairs would otherwise change in some years. Which way is drawn.",
     "collapse": "A state collapses: it loses capability, and its cohesion and order preference are drawn again.",
     "crisis": "A militarised crisis breaks out between two states; it may become war.",
     "war": "Two states go to war; the one named first attacks, which calls the other's allies.",

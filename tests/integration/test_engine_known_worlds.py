@@ -246,3 +246,17 @@ def test_with_all_mechanisms_pressure_by_washington_on_both_moves_their_shared_t
     rise = found[1] - found[0]
     assert (rise > 0.0).mean() > 0.95
     assert np.median(rise) > 0.03
+
+
+def test_a_new_leader_who_brings_russia_closer_to_washington_takes_it_away_from_beijing(triangle):
+    """What the fall of a leader does to Russia's pairs with the powers is opposed over members, not alike."""
+    spec = RunSpec(members=256, chunk=256, until=2023, shocks=("leader:RUS@2022",))
+    found = build_ensemble(spec, triangle, PARAMETERS).compute(0)["alignment"][-1]
+    moved = {
+        other: np.diff(np.arctanh(found[row(triangle, "RUS", other)]), axis=0)[0] for other in ("USA", "CHN", "DEU")
+    }
+    closer = moved["USA"] > 0.0
+    assert 0.3 < closer.mean() < 0.7
+    assert moved["CHN"][closer].mean() < 0.0 < moved["CHN"][~closer].mean()
+    assert moved["DEU"][~closer].mean() < 0.0 < moved["DEU"][closer].mean()
+    assert np.corrcoef(moved["USA"], moved["DEU"])[0, 1] > 0.8

@@ -26,6 +26,7 @@ from foedus.engine.state import axis_sizes
 from foedus.engine.step import Step
 from foedus.engine.variables import ALWAYS, COUNTED, KEPT
 from foedus.mechanisms import FIELDS, Draw, Mechanism
+from foedus.mechanisms.cohesion import shifted
 
 __all__ = ["Plan", "Program", "Shared", "compiled"]
 
@@ -39,8 +40,12 @@ _OPTIONS: Final = {"xla_cpu_experimental_ynn_fusion_type": "", "xla_cpu_prefer_v
 one, the worlds of a baseline alone (jaxlib 0.10.2, x86-64), and crashes on some (jax issues 39257 and 40412). Vectors
 are as wide as the processor has them: where it has 512 bits, a step takes an eighth less time."""
 
-_INITIAL: Final = (Draw("z", "normal", ("pair",)), Draw("order", "normal", ("actor",)))
-"""Draws of the measured alignment and order preferences within their errors; the stream is named ``initial``."""
+_INITIAL: Final = (
+    Draw("z", "normal", ("pair",)),
+    Draw("order", "normal", ("actor",)),
+    Draw("cohesion", "normal", ("actor",)),
+)
+"""Draws of measured alignment, order preferences and cohesion within their errors; the stream is named ``initial``."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +144,9 @@ class Plan:
         return self.years * self.steps_per_year
 
     def begin(self, step: Step, params: Arrays, keys: Any, shared: Shared) -> Arrays:
-        """Return the state at the start: alignment and order drawn within their errors, starts computed.
+        """Return the state at the start: alignment, order and cohesion drawn within their errors, starts computed.
 
-        The order preference to which a state returns has the same error as its measured one.
+        The order preference and the cohesion to which a state returns have the same error as its measured ones.
 
         Starts are those of a world without policies: what a policy does from the first step on is its effect,
         not part of the start.
@@ -151,6 +156,8 @@ class Plan:
         state["z"] = state["z"] + shared.initial_sd["z"] * noise["z"]
         off = shared.initial_sd["order"] * noise["order"]
         state |= {name: jnp.clip(state[name] + off, -1.0, 1.0) for name in ("order", "order_mean")}
+        apart = shared.initial_sd["cohesion"] * noise["cohesion"]
+        state |= {name: shifted(state[name], apart) for name in ("cohesion", "cohesion_mean")}
         state |= {**step.empty("policy"), **step.empty("event")}
         acting = {**params, **shared.switches}
         return step.with_starts(acting, step.with_flows(acting, state))

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from foedus.engine.leader_axes import leader_axes
 from foedus.mechanisms import FIELDS, pair_index
 from foedus.scenarios.policies.compiling import P_MAX
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
@@ -70,6 +71,7 @@ def fixed_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArra
         "trade_dependence": world.trade_dependence,
         "volatility": np.minimum(world.volatility[first, second], ROOM * room),
         "pair_mean": pair_mean,
+        "leader_axis": leader_axes(world.alignment),
         "pressure_start": world.pressure,
         "member_start": member,
         "charter_kind": np.array([[kind in item.kinds for kind in KINDS] for item in world.institutions]).reshape(
@@ -143,12 +145,12 @@ def _by_institution(world: World) -> tuple[NDArray[np.float64], NDArray[np.float
 
 
 def initial_sd(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDArray[np.floating]]:
-    """Return the standard errors of z, by the delta method, and of the order preferences at the start."""
+    """Return the standard errors of z, by the delta method, of order preferences and of the log odds of cohesion."""
     first, second = pair_index(world.size)
     alignment = np.clip(world.alignment[first, second], -ALIGNMENT_LIMIT, ALIGNMENT_LIMIT)
     # far from zero the slope of artanh explodes and one error would dominate z: limit it to 1/(1 - 0.8^2)
     slope = 1.0 / np.maximum(1.0 - alignment**2, 0.36)
-    values = {"z": world.alignment_sd[first, second] * slope, "order": world.order_sd}
+    values = {"z": world.alignment_sd[first, second] * slope, "order": world.order_sd, "cohesion": world.cohesion_sd}
     return {name: _batched(value, dtype) for name, value in values.items()}
 
 

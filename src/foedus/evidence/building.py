@@ -27,6 +27,8 @@ from foedus.evidence.capabilities import save_capability
 from foedus.evidence.case_building import CASE_PARTS, CASE_SOURCES, build_case_tables
 from foedus.evidence.case_evidence import EMBEDDED_CASES, save_case_tables
 from foedus.evidence.census_tables import census_table
+from foedus.evidence.cohesion_covariates import cohesion_covariates
+from foedus.evidence.cohesion_index import cohesion_index, save_cohesion
 from foedus.evidence.conflict_tables import conflict_events
 from foedus.evidence.count_tables import counts_table
 from foedus.evidence.ending_tables import endings_record, endings_table
@@ -196,12 +198,14 @@ def build_embedded(folder: Path | str | None = None, *, progress: Progress | Non
     _replace(EMBEDDED, lambda fresh: save_tables(tables, provenance, fresh))
     _replace(EMBEDDED_CASES, lambda fresh: save_case_tables(cases, CASE_SOURCES, fresh))
     bounds = trade_bounds(data, tables["trade"])
+    cohesion = cohesion_index(cohesion_covariates(data))
     capability = capability_shares(read_source("gdp_population", data)).filter(pl.col("year") >= FIRST)
 
     def save(fresh: Path) -> None:
         save_world(world, fresh)
         save_capability(capability, fresh)
         save_trade_bounds(bounds, fresh)
+        save_cohesion(cohesion, fresh)
 
     _replace(WORLD, save)
     kept.forget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from foedus.errors import DataError
+from foedus.evidence.cohesion_index import load_cohesion
 from foedus.evidence.table_files import read_tables, tables_hash, write_tables
 
 __all__ = [
@@ -77,7 +78,11 @@ class CaseEvidence:
         if isinstance(evidence, cls):
             return evidence
         own = cls(evidence.dyads, undated_places(evidence.dyads_fixed), evidence.states, evidence.trade)
-        return own.widened(packaged_case_tables()) if hasattr(evidence, "provenance") else own
+        if not hasattr(evidence, "provenance"):
+            return own
+        wide = own.widened(packaged_case_tables())
+        cohesion = load_cohesion().cast({"year": wide.states.schema["year"]})
+        return replace(wide, states=_filled(wide.states, cohesion, ("state", "year")))
 
     def widened(self, tables: dict[str, pl.DataFrame]) -> CaseEvidence:
         """Return the evidence, filled in with rows and columns of other tables where it has none of its own."""

@@ -267,6 +267,15 @@ _ROWS: Final[tuple[Field, ...]] = (
     ),
     Field("volatility", _PAIR, "fixed", "1/sqrt(year)", "the pair's own volatility of z", usual=0.15),
     Field("pair_mean", _PAIR, "fixed", "1", "the pair's own mean of z"),
+    Field(
+        "leader_axis",
+        _DIRECTED,
+        "fixed",
+        "1",
+        "loading of the second state on the first's axis of alignment, along which the first's own shocks run, -1 to 1",
+        -1.0,
+        1.0,
+    ),
     Field("pressure_start", ("instrument", *_DIRECTED), "fixed", "1", "pressure at the start of the run", 0.0, 1.0),
     Field("member_start", ("institution", "actor"), "fixed", "1", "1 for a member at the start, else 0", **_SWITCH),
     Field(

@@ -18,11 +18,12 @@ from foedus.mechanisms._base import (
     both_ways,
     matrix,
     outer_pair,
+    pair_index,
     third_states,
 )
 from foedus.scenarios.worlds import KINDS
 
-__all__ = ["Alignment", "balance", "ornstein_uhlenbeck"]
+__all__ = ["Alignment", "balance", "ornstein_uhlenbeck", "turn"]
 
 JUMP_SHARE: Final = 0.7
 """Share of the variance of system shocks that comes in rare jumps (assumed)."""
@@ -86,6 +87,38 @@ def balance(alignment: jax.Array, capability: jax.Array) -> jax.Array:
     return third_states(jnp.multiply, weighted) / jnp.maximum(others, 0.05)
 
 
+def turn(axis: jax.Array, along: jax.Array, common: jax.Array) -> jax.Array:
+    r"""Add up what the shocks of both its states do to a pair: along either's axis of alignment, or to all alike.
+
+    .. math:: \ell_{ab} \varepsilon_a + \sqrt{1 - \ell_{ab}^2}\,\eta_a
+        + \ell_{ba} \varepsilon_b + \sqrt{1 - \ell_{ba}^2}\,\eta_b
+
+    Parameters
+    ----------
+    axis
+        Loadings of each state's partners on its axis, ``(actor, partner, ...)``, -1 to 1.
+    along, common
+        Shocks of each state along its axis, and of those that move all its pairs one way, ``(actor, ...)``.
+
+    Returns
+    -------
+    jax.Array
+        Over pairs; of variance 2 if the shocks are independent and of unit variance, whatever the loadings.
+
+    References
+    ----------
+    leeds_mattes_vogel_2009, torgerson_1952
+    """
+    first, second = pair_index(along.shape[0])
+    towards, back = both_ways(axis)
+    return (
+        towards * along[first]
+        + jnp.sqrt(1.0 - towards * towards) * common[first]
+        + back * along[second]
+        + jnp.sqrt(1.0 - back * back) * common[second]
+    )
+
+
 @final
 @dataclass(frozen=True, repr=False)
 class Alignment(Mechanism):
@@ -99,10 +132,16 @@ class Alignment(Mechanism):
 
     :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the inducement that
     policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing;
-    b counts calls left unanswered (``abandonment``).
-    dW mixes shocks to the pair, to either state (a change of leader moves all of a state's pairs) and to the system,
-    the last with rare large jumps. A leader's fall that a shock dates brings :math:`\sigma_{ab}\sqrt{y/2}` at once:
-    half the variance that the pair would otherwise see in y years, because half of it belongs to either state.
+    b counts calls left unanswered (``abandonment``). dW mixes shocks to the pair, to either state (a change of leader) and to the system, the last with rare large
+    jumps. A state's shock turns it between camps: of its unit variance for the pair with b, :math:`\ell_{ab}^2` runs
+    along the state's axis of alignment, which moves it towards the partners on one side and away from those on the
+    other, and the rest moves all of its pairs one way:
+
+    .. math:: s_{ab} = \ell_{ab}\,\varepsilon_a + \sqrt{1 - \ell_{ab}^2}\,\eta_a
+
+    The loadings are the case's (`foedus.engine.leader_axes`), zero where a state's partners form no clear axis. A
+    leader's fall that a shock dates brings :math:`\sigma_{ab}\sqrt{y/2}` of such a shock at once: half the variance
+    that the pair would otherwise see in y years, because half of it belongs to either state.
 
     Notes
     -----
@@ -112,7 +151,7 @@ class Alignment(Mechanism):
 
     References
     ----------
-    walt_1987, heider_1946, uhlenbeck_ornstein_1930, leeds_mattes_vogel_2009
+    walt_1987, heider_1946, uhlenbeck_ornstein_1930, leeds_mattes_vogel_2009, torgerson_1952
     """
 
     name: ClassVar[str] = "alignment"
@@ -133,6 +172,7 @@ class Alignment(Mechanism):
         "crisis",
         "war",
         "leader_fall",
+        "leader_axis",
         "alignment_force_start",
     )
     writes: ClassVar[tuple[str, ...]] = ("z",)
@@ -140,10 +180,12 @@ class Alignment(Mechanism):
     draws: ClassVar[tuple[Draw, ...]] = (
         Draw("pair", "normal", ("pair",)),
         Draw("state", "normal", ("actor",)),
+        Draw("state_common", "normal", ("actor",)),
         Draw("system", "normal"),
         Draw("jump", "normal"),
         Draw("jump_time", "uniform"),
         Draw("leader", "normal", ("actor",)),
+        Draw("leader_common", "normal", ("actor",)),
     )
     parameters: ClassVar[tuple[str, ...]] = (
         "alignment.reversion",
@@ -163,6 +205,7 @@ class Alignment(Mechanism):
         "heider_1946",
         "uhlenbeck_ornstein_1930",
         "leeds_mattes_vogel_2009",
+        "torgerson_1952",
     )
 
     def force(self, params: Parameters, state: State) -> jax.Array:
@@ -192,9 +235,10 @@ class Alignment(Mechanism):
         force = force - params["alignment.abandonment"] * state["abandoned"]
         rate = params["alignment.reversion"]
         target = state["pair_mean"] + force / rate
-        shock = self.shock(params, noise, dt)
+        shock = self.shock(params, state["leader_axis"], noise, dt)
         later = ornstein_uhlenbeck(state["z"], target, rate, state["volatility"], shock, dt)
-        fall = outer_pair(jnp.add, state["leader_fall"] * noise["leader"]) / 2.0**0.5
+        fallen = state["leader_fall"] / 2.0**0.5
+        fall = turn(state["leader_axis"], fallen * noise["leader"], fallen * noise["leader_common"])
         return {
             "z": later
             - params["alignment.crisis"] * state["crisis"]
@@ -202,7 +246,7 @@ class Alignment(Mechanism):
             + state["volatility"] * jnp.sqrt(params["alignment.leader_years"]) * fall
         }
 
-    def shock(self, params: Parameters, noise: Noise, dt: float) -> jax.Array:
+    def shock(self, params: Parameters, axis: jax.Array, noise: Noise, dt: float) -> jax.Array:
         """Return shocks of unit variance over pairs: the pair's own, those of either state, those of the system."""
         state_share = jnp.clip(params["alignment.state_share"], 0.0, 1.0)
         system_share = jnp.minimum(params["alignment.system_share"], 1.0 - state_share)
@@ -211,7 +255,7 @@ class Alignment(Mechanism):
         # a jump comes with this probability and is larger the rarer it is, so that the variance stays one
         jump = jnp.where(noise["jump_time"] < chance, noise["jump"] / jnp.sqrt(chance), 0.0)
         system = jnp.sqrt(1.0 - JUMP_SHARE) * noise["system"] + jnp.sqrt(JUMP_SHARE) * jump
-        states = outer_pair(jnp.add, noise["state"])
+        states = turn(axis, noise["state"], noise["state_common"])
         return (
             jnp.sqrt(own_share) * noise["pair"] + jnp.sqrt(0.5 * state_share) * states + jnp.sqrt(system_share) * system
         )

@@ -12,7 +12,7 @@ from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Param
 from foedus.mechanisms.alignment import ornstein_uhlenbeck
 from foedus.scenarios.worlds import INSTRUMENTS
 
-__all__ = ["Cohesion", "log_odds"]
+__all__ = ["Cohesion", "log_odds", "shifted"]
 
 _SUBVERSION: Final = INSTRUMENTS.index("subversion")
 
@@ -31,6 +31,18 @@ def log_odds(share: jax.Array) -> jax.Array:
     """
     inside = jnp.clip(share, EDGE, 1.0 - EDGE)
     return jnp.log(inside) - jnp.log1p(-inside)
+
+
+def shifted(share: jax.Array, by: jax.Array) -> jax.Array:
+    """Return a share whose log odds are moved, kept ``EDGE`` away from 0 and 1.
+
+    Examples
+    --------
+    >>> import jax.numpy as jnp
+    >>> [round(float(shifted(jnp.float32(0.7), jnp.float32(by))), 3) for by in (-1.0, 0.0, 1.0)]
+    [0.462, 0.7, 0.864]
+    """
+    return jnp.clip(jax.nn.sigmoid(log_odds(share) + by), EDGE, 1.0 - EDGE)
 
 
 @final

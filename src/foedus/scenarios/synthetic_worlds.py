@@ -88,6 +88,7 @@ def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World
         "nuclear": np.arange(n) < max(2, n // 6),
         "burden": rng.uniform(0.0, 0.3, n),
         "cohesion": rng.uniform(0.4, 0.95, n),
+        "cohesion_sd": np.zeros(n),
         "growth": rng.normal(0.0, 0.01, n),
         "institutions": _institutions(n),
         "theatres": _theatres(n),

@@ -204,6 +204,8 @@ class World:
         Growth of capability relative to the world's, per year, at the start.
     burden, cohesion : ndarray (n,)
         Share of capability tied down; domestic cohesion.
+    cohesion_sd : ndarray (n,)
+        Standard error of the log odds of cohesion.
     institutions : tuple of Institution
         Institutions with members among the actors at ``start``.
     theatres : tuple of Theatre
@@ -250,6 +252,7 @@ class World:
     growth: Floats
     burden: Floats
     cohesion: Floats
+    cohesion_sd: Floats
     institutions: tuple[Institution, ...]
     theatres: tuple[Theatre, ...]
     mechanisms: tuple[str, ...] = MECHANISMS
@@ -375,5 +378,6 @@ ARRAYS: Final[Mapping[str, ArrayForm]] = {
     "growth": ArrayForm(("actor",), -0.5, 0.5),
     "burden": ArrayForm(("actor",), 0.0, 0.999),
     "cohesion": ArrayForm(("actor",), 0.0, 1.0),
+    "cohesion_sd": ArrayForm(("actor",), 0.0, 4.0),
 }
 """The arrays of a world by name."""

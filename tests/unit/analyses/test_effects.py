@@ -87,6 +87,7 @@ def test_a_force_on_alignment_of_no_effect_moves_nothing() -> None:
     none = {name: 0.0 for name in REGISTRY["alignment"].parameters if name != "alignment.reversion"}
     none["alignment.jump_rate"] = none["alignment.leader_years"] = 0.1
     panels = mechanism_effect("alignment", members=2, parameters=DEFAULT.replaced(none)).panels
+    panels = [panel for panel in panels if not panel.title.startswith("A leader falls")]  # a size, not a force
     assert max(panel.largest for panel in panels) == 0.0
 
 
@@ -165,3 +166,11 @@ def test_the_case_would_miss_a_mechanism(name: str) -> None:
     in_case = result.panels[len(MECHANISMS_ALONE[name]) :]
     assert len(in_case) == len(MECHANISMS_IN_CASE[name].outcomes)
     assert all(panel.largest > 1e-6 for panel in in_case)
+
+
+def test_a_leader_turns_its_state_towards_one_side_of_its_axis_and_away_from_the_other() -> None:
+    panel = mechanism_effect("alignment", members=50).panels[-1]
+    ours, middle, theirs = (curve.bands[MEDIAN, 0] for curve in panel.curves)
+    assert ours > 0.05
+    assert middle == pytest.approx(0.0, abs=1e-6)
+    assert theirs == pytest.approx(-ours, rel=1e-3)

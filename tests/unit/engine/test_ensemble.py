@@ -237,6 +237,18 @@ NO_FORCE = {f"alignment.{name}": 0.0 for name in ("shared_threat", "mutual_threa
             "war")}  # fmt: skip
 
 
+def test_cohesion_starts_spread_as_its_error_says_and_returns_to_where_it_started():
+    world = synthetic_world(3, cohesion=np.array([0.5, 0.9, 0.2]), cohesion_sd=np.array([0.5, 0.0, 0.3]))
+    found = np.asarray(simulate(world, members=2000, steps=40, changes={
+        "cohesion.volatility": 1e-9, "cohesion.subversion": 0.0, "cohesion.rally": 0.0, "cohesion.burden": 0.0,
+        "collapse.base": -60.0,
+    })["cohesion"])[..., 0, :]  # fmt: skip
+    spread = np.log(found / (1.0 - found))
+    assert spread[0].std(axis=-1) == pytest.approx([0.5, 0.0, 0.3], abs=0.03)
+    assert spread[0].mean(axis=-1) == pytest.approx([0.0, np.log(9.0), np.log(0.25)], abs=0.05)
+    assert spread[-1] == pytest.approx(spread[0], abs=1e-3)
+
+
 def test_noise_is_fresh_in_every_step():
     world = synthetic_world(4, alignment=np.zeros((4, 4)), pair_mean=np.zeros((4, 4)))
     fixed = {**NO_FORCE, "alignment.reversion": 1e-3, "alignment.system_share": 0.0}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
-from foedus.mechanisms.alignment import balance
+from foedus.mechanisms.alignment import balance, turn
 from foedus.scenarios.parameters.sets import ParameterSet
 from foedus.scenarios.worlds import KINDS
 
@@ -41,6 +41,7 @@ def alignment_state():
         "crisis": jnp.zeros(PAIRS),
         "war": jnp.zeros(PAIRS),
         "leader_fall": jnp.zeros(N),
+        "leader_axis": jnp.zeros((N, N)),
     }
 
 
@@ -96,22 +97,42 @@ def test_disillusion_lowers_z():
     assert fall == pytest.approx(-0.1 * 0.8 * 0.25, rel=0.05)
 
 
-def test_a_leaders_fall_moves_all_of_its_pairs_together_by_years_of_shocks():
-    """Half of the variance is either state's: with both leaders gone, the pair sees all the years at once."""
-    item, members, years = mechanism("alignment"), 20_000, 3.0
-    rng, values = np.random.default_rng(2), params("alignment", leader_years=years)
-    state = {name: value[..., None] for name, value in alignment_state().items()}
+def after_a_fall(axis, fallen, *, members=20_000, years=3.0):
+    """Rises of z, (pair, member), when the leaders of some states fall in a world with given loadings."""
+    item, rng = mechanism("alignment"), np.random.default_rng(2)
+    values = params("alignment", leader_years=years)
+    state = {name: value[..., None] for name, value in alignment_state().items()} | {"leader_axis": axis[..., None]}
     state.update(item.start(values, state))
+    state["leader_fall"] = jnp.zeros((N, 1)).at[jnp.asarray(fallen)].set(1.0)
     noise = {entry.name: jnp.zeros((*({"pair": (PAIRS,), "actor": (N,)}[entry.axes[0]] if entry.axes else ()), members))
              for entry in item.draws}  # fmt: skip
-    noise["leader"] = jnp.asarray(rng.normal(size=(N, members)), jnp.float32)
+    for name in ("leader", "leader_common"):
+        noise[name] = jnp.asarray(rng.normal(size=(N, members)), jnp.float32)
+    return np.asarray(item.step(values, state, noise, 0.25)["z"]) - 0.3
+
+
+@pytest.mark.parametrize("loading", [0.0, 0.6, -1.0])
+def test_a_leaders_fall_brings_a_pair_years_of_shocks_whatever_the_axis(loading):
+    """Half of the variance is either state's: with both leaders gone, the pair sees all the years at once."""
+    axis = square(0.3).at[0, 1].set(loading)
     for fallen, variance in (([0], 0.5), ([0, 1], 1.0)):
-        now = {**state, "leader_fall": jnp.zeros((N, 1)).at[jnp.asarray(fallen)].set(1.0)}
-        moved = np.asarray(item.step(values, now, noise, 0.25)["z"]) - 0.3
-        assert moved[0].std() == pytest.approx(0.1 * np.sqrt(years * variance), rel=0.03)
-        assert moved[5] == pytest.approx(np.zeros(members), abs=1e-6)  # 23, neither of whose leaders fell
-    alone = np.asarray(item.step(values, {**state, "leader_fall": jnp.zeros((N, 1)).at[0].set(1.0)}, noise, 0.25)["z"])
-    assert np.corrcoef(alone[0], alone[1])[0, 1] == pytest.approx(1.0, abs=1e-4)
+        moved = after_a_fall(axis, fallen)
+        assert moved[0].std() == pytest.approx(0.1 * np.sqrt(3.0 * variance), rel=0.03)
+        assert moved[5] == pytest.approx(np.zeros(len(moved[5])), abs=1e-6)  # 23, neither of whose leaders fell
+
+
+def test_a_leaders_fall_moves_a_state_between_the_camps_of_its_axis_or_all_one_way_without_one():
+    """Its pairs correlate by l l' + sqrt(1 - l^2) sqrt(1 - l'^2): 1 without an axis, -1 between clear camps."""
+    for ours, theirs, expected in ((0.0, 0.0, 1.0), (1.0, -1.0, -1.0), (0.8, 0.8, 1.0), (0.8, -0.8, -0.28)):
+        moved = after_a_fall(jnp.zeros((N, N)).at[0, 1].set(ours).at[0, 2].set(theirs), [0])
+        assert np.corrcoef(moved[0], moved[1])[0, 1] == pytest.approx(expected, abs=0.02)
+
+
+def test_the_sum_of_two_states_shocks_has_variance_two_whatever_the_loadings():
+    rng = np.random.default_rng(4)
+    along, common = (jnp.asarray(rng.normal(size=(N, 100_000)), jnp.float32) for _ in range(2))
+    axis = jnp.asarray(rng.uniform(-1.0, 1.0, (N, N)), jnp.float32)[..., None]
+    assert np.asarray(turn(axis, along, common)).var(axis=1) == pytest.approx([2.0] * PAIRS, rel=0.03)
 
 
 def test_alignment_has_the_moments_of_its_process_in_the_long_run():
@@ -157,12 +178,18 @@ def test_the_parts_of_a_shock_have_unit_variance_together_and_fat_tails():
     parameters = params("alignment", state_share=0.2, system_share=0.3, jump_rate=0.5)
     noise = {
         "pair": rng.normal(size=(3, members)), "state": rng.normal(size=(3, members)),
+        "state_common": rng.normal(size=(3, members)),
         "system": rng.normal(size=members), "jump": rng.normal(size=members), "jump_time": rng.random(members),
     }  # fmt: skip
-    shock = np.asarray(item.shock(parameters, {k: jnp.asarray(v) for k, v in noise.items()}, 0.25))
+    axis = jnp.zeros((3, 3, 1))
+    shock = np.asarray(item.shock(parameters, axis, {k: jnp.asarray(v) for k, v in noise.items()}, 0.25))
     assert shock.var(axis=1) == pytest.approx([1.0] * 3, abs=0.03)
     assert np.corrcoef(shock)[0, 1] == pytest.approx(0.3 + 0.2 / 2, abs=0.02)
     assert (shock[0] ** 4).mean() > 3.3
-    quiet = item.shock({**parameters, "alignment.system_share": jnp.float32(0.9)},
+    camps = np.asarray(item.shock(parameters, axis.at[0, 1].set(1.0).at[0, 2].set(-1.0),
+                                  {k: jnp.asarray(v) for k, v in noise.items()}, 0.25))  # fmt: skip
+    assert camps.var(axis=1) == pytest.approx([1.0] * 3, abs=0.03)
+    assert np.corrcoef(camps)[0, 1] == pytest.approx(0.3 - 0.2 / 2, abs=0.02)
+    quiet = item.shock({**parameters, "alignment.system_share": jnp.float32(0.9)}, axis,
                        {k: jnp.zeros_like(v) for k, v in noise.items()}, 0.25)  # fmt: skip
     assert np.isfinite(np.asarray(quiet)).all()

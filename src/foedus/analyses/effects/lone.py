@@ -86,6 +86,8 @@ class LonePanel:
         Function from the value, and the one at the start, to what is drawn.
     uniform
         Uniform number used in place of the random ones.
+    given
+        Draws that are not left at zero, with their number for every state or pair, in place of the random ones.
     less_first
         Whether the other lines are drawn as differences from the first, member by member; the first is then not drawn.
     """
@@ -103,6 +105,7 @@ class LonePanel:
     uniform: float = _NEVER
     log: bool = False
     less_first: bool = False
+    given: tuple[tuple[str, float], ...] = ()
 
 
 def lone_state(names: tuple[str, ...], changes: Changes, shape: tuple[int, int]) -> dict[str, jax.Array]:
@@ -202,13 +205,14 @@ def _joined(settings: list[dict[Any, Floats]], points: int) -> dict[Any, Floats]
 
 
 @lru_cache(maxsize=64)
-def _quiet(item: Mechanism, shape: tuple[int, int], uniform: float) -> dict[str, jax.Array]:
+def _quiet(
+    item: Mechanism, shape: tuple[int, int], uniform: float, given: tuple[tuple[str, float], ...] = ()
+) -> dict[str, jax.Array]:
     """Return the numbers that replace the random ones in a step in which nothing is random."""
+    usual = {draw.name: uniform if draw.distribution == "uniform" else 0.0 for draw in item.draws}
+    numbers = {**usual, **dict(given)}
     return {
-        draw.name: jnp.full(
-            (*(_SIZES[axis] for axis in draw.axes), *shape), uniform if draw.distribution == "uniform" else 0.0
-        )
-        for draw in item.draws
+        draw.name: jnp.full((*(_SIZES[axis] for axis in draw.axes), *shape), numbers[draw.name]) for draw in item.draws
     }
 
 
@@ -224,7 +228,7 @@ def _stepped(
 ) -> dict[tuple[str | int, ...], Floats]:
     """Return what the lines show at the start and after every step, (time, point, member)."""
     shape = next(iter(after.values())).shape[-2:]
-    noise = _quiet(item, shape, panel.uniform)
+    noise = _quiet(item, shape, panel.uniform, panel.given)
     own = tuple(name for name in item.writes if name in item.reads)
     steps = round(panel.years / _STEP)
     places = dict.fromkeys(line.shows or panel.shows for line in panel.lines)

@@ -81,6 +81,23 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             ),
             shown=_alignment,
         ),
+        LonePanel(
+            "A leader falls, and the new one turns the state by a standard deviation along its axis",
+            "change of alignment",
+            ("z", 0),
+            _lines(
+                    *(
+                        (label, {("leader_fall", 0): 1.0, ("leader_axis", 0, 1): loading})
+                        for label, loading in (
+                            ("with a partner on the side it turns to", 0.85),
+                            ("with one in the middle of its axis", 0.0),
+                            ("with one on the other side", -0.85),
+                        )
+                    ),
+            ),
+            shown=_alignment,
+            given=(("leader", 1.0),),
+        ),
     ),
     "depth": (
         LonePanel(

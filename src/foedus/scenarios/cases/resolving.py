@@ -93,6 +93,7 @@ def _resolve(reader: Reader) -> World:
     alignment, alignment_sd = first_alignment.alignment(reader)
     z = to_z(alignment)
     order, order_sd = first_states.order(reader)
+    cohesion, cohesion_sd = first_states.cohesion(reader)
     obligation = first_ties.obligation(reader)
     distance, border = first_places.places(reader)
     theatres = first_bodies.theatres(reader)
@@ -121,7 +122,8 @@ def _resolve(reader: Reader) -> World:
         disputes=first_ties.disputes(reader),
         nuclear=first_states.of_states(reader, "nuclear", initial.nuclear) > 0,
         burden=first_states.burden(reader, theatres),
-        cohesion=first_states.of_states(reader, "cohesion", initial.cohesion),
+        cohesion=cohesion,
+        cohesion_sd=cohesion_sd,
         institutions=first_bodies.institutions(reader),
         theatres=theatres,
         mechanisms=case.mechanisms,

@@ -177,8 +177,13 @@ year = {year}  # initial values are those of this year
 # default = 0.0
 # default_sd = 0.15
 # reason = "no votes"
-# [initial.cohesion]
+# [initial.cohesion]  # an index of democracy, income, growth, internal conflict and turmoil
+# column = "cohesion"
+# years_back = 2
+# assumed = [{{ state = "{third}", value = 0.5, reason = "why" }}]  # example, for a state without a measure
 # default = 0.7
+# default_sd = 0.6  # of the log odds
+# drift = 0.29  # what a year adds to the error of an older value
 # reason = "no measure"
 # [initial.burden]
 # default = 0.1

@@ -14,6 +14,9 @@ from foedus.scenarios import RunSpec, load_case, parse_case, parse_policies, par
 TEXT = (resources.files("foedus.library") / "cases" / "strategic-triangle.toml").read_text(encoding="utf-8")
 
 
+COHESION = '[initial.cohesion]\ndefault = -0.7\nreason = "none"\n\n'
+
+
 def changed(old: str, new: str) -> str:
     assert old in TEXT
     return TEXT.replace(old, new, 1)
@@ -41,7 +44,7 @@ def changed(old: str, new: str) -> str:
         ("sd_floor = 0.05", "sd_floor = -0.05", "initial.alignment.sd_floor"),
         ('state = "TWN", value = 0.5', 'state = "TWN", value = -1.5', "initial.order.assumed[0].value"),
         ("default = 0.1", "default = 1.1", "initial.burden.default"),
-        ("default = 0.7", "default = -0.7", "initial.cohesion.default"),
+        ("[initial.alignment]", COHESION + "[initial.alignment]", "initial.cohesion.default"),
         ("intercept = -1.5", "intercept = -1e300", "initial.depth.intercept"),
         ("at_least = 3.0", "at_least = nan", "initial.hosts.at_least"),
         ("default = 0.01", 'default = "0.01"', "initial.trade_dependence.default"),

@@ -105,6 +105,33 @@ def test_an_order_preference_is_as_sure_as_what_it_was_read_from() -> None:
     assert resolved().order_sd.tolist() == [0.02] * 4  # a column without errors beside it
 
 
+def test_cohesion_is_measured_where_it_is_and_less_sure_the_older_it_is() -> None:
+    table = evidence()
+    known = {"USA": 0.9, "RUS": 0.5, "CHN": 0.6}
+    measured = pl.col("state").replace_strict(known, default=None, return_dtype=pl.Float64)
+    states = table.states.with_columns(cohesion=measured, cohesion_sd=pl.when(measured.is_not_null()).then(0.4))
+    here = resolve_case(parse_case(TEXT), replace(table, states=states))
+    assert here.cohesion.tolist() == [0.9, 0.5, 0.6, 0.7]
+    assert here.cohesion_sd == pytest.approx([0.4, 0.4, 0.4, 0.6])
+    assert any(line.startswith("cohesion TUR = 0.7: no measure") for line in here.assumed)
+    older = states.with_columns(
+        pl.when(pl.col("state") == "RUS").then(pl.col("year") - 2).otherwise("year").alias("year")
+    )
+    there = resolve_case(
+        parse_case(TEXT),
+        replace(
+            table,
+            states=pl.concat(
+                [older, states.with_columns(pl.when(pl.col("state") != "RUS").then("cohesion").alias("cohesion"))]
+            ).unique(["state", "year"], keep="last"),
+        ),
+    )
+    assert there.cohesion[RUS] == 0.5
+    assert there.cohesion_sd[RUS] == pytest.approx(np.sqrt(0.4**2 + 2 * 0.29**2))
+    plain = resolved()  # evidence without the column: the constant, and its error
+    assert plain.cohesion_sd.tolist() == [0.6] * 4
+
+
 def test_what_a_pair_lacks_is_bridged_with_its_error() -> None:
     world = resolved()
     assert world.alignment[CHN, TUR] == -0.3

@@ -71,6 +71,7 @@ def make_world() -> World:
         nuclear=np.array([True, True, True, False, False]),
         burden=np.full(n, 0.1),
         cohesion=np.full(n, 0.7),
+        cohesion_sd=np.zeros(n),
         growth=np.zeros(n),
         institutions=(Institution("NATO", ("DEU", "USA")), Institution("SCO", ("CHN", "RUS"))),
         theatres=(Theatre("ukraine", "UKR", ("RUS",), {"RUS": 0.15}),),

@@ -11,7 +11,7 @@ from foedus.scenarios.cases.readers import Floats, Reader
 from foedus.scenarios.cases.rules.states import StateRule
 from foedus.scenarios.worlds import Theatre
 
-__all__ = ["burden", "capability", "growth", "of_states", "order"]
+__all__ = ["burden", "capability", "cohesion", "growth", "of_states", "order"]
 
 #: Share left to the rest of the world when every state is an actor: the model needs a rest (assumed).
 REST: Final = 0.001
@@ -69,8 +69,27 @@ def order(reader: Reader) -> tuple[Floats, Floats]:
     return value, np.asarray(error, dtype=np.float64)
 
 
-def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "") -> dict[str, float]:
-    """Return the latest value by state, or the one beside it in the column of that name with a suffix.
+def cohesion(reader: Reader) -> tuple[Floats, Floats]:
+    """Return each actor's cohesion and the standard error of its log odds.
+
+    Raises
+    ------
+    CaseError
+        If an actor has no value and no rule provides one.
+    """
+    rule = reader.case.initial.cohesion
+    value = of_states(reader, "cohesion", rule)
+    measured = _column(reader, "cohesion", rule, "_sd")
+    since = _column(reader, "cohesion", rule, years=True)
+    error = [
+        np.hypot(measured[actor] or 0.0, rule.drift * np.sqrt(since[actor])) if actor in measured else rule.default_sd
+        for actor in reader.case.actors
+    ]
+    return value, np.asarray(error, dtype=np.float64)
+
+
+def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "", *, years: bool = False) -> dict[str, float]:
+    """Return the latest value by state, or the one beside it in the column of that name with a suffix, or its age.
 
     None if a rule left at its default finds no such column.
     """
@@ -82,6 +101,8 @@ def _column(reader: Reader, key: str, rule: StateRule, suffix: str = "") -> dict
     rows = reader.table("states", rule.column, f"initial.{key}.column").filter(
         pl.col("year").is_between(year - rule.years_back, year) & pl.col(rule.column).is_not_null()
     )
+    if years:
+        return dict(rows.sort("year").select("state", (year - pl.col("year")).cast(pl.Float64)).iter_rows())
     beside = pl.col(rule.column + suffix) if reader.has("states", rule.column + suffix) else pl.lit(None)
     # Sorted by year, so the latest value remains.
     return dict(rows.sort("year").select("state", beside.cast(pl.Float64)).iter_rows())

@@ -27,6 +27,7 @@ from foedus.scenarios.cases.rules.states import (
     AssumedPreference,
     AssumedState,
     BurdenRule,
+    CohesionRule,
     GrowthRule,
     PreferenceRule,
     StateRule,
@@ -44,6 +45,7 @@ __all__ = [
     "AssumedPreference",
     "AssumedState",
     "BurdenRule",
+    "CohesionRule",
     "DepthRule",
     "DisputesRule",
     "Fallback",
@@ -81,10 +83,6 @@ def _nuclear() -> StateRule:
     )
 
 
-def _cohesion() -> StateRule:
-    return StateRule(default=0.7, reason="no measure: a constant that scales every state's free capability alike")
-
-
 class Initial(Form):
     """Where initial values come from, and the year from which they are taken.
 
@@ -108,7 +106,7 @@ class Initial(Form):
     order: PreferenceRule = Field(default_factory=_order)
     nuclear: StateRule = Field(default_factory=_nuclear)
     burden: BurdenRule = Field(default_factory=BurdenRule.usual)
-    cohesion: StateRule = Field(default_factory=_cohesion)
+    cohesion: CohesionRule = Field(default_factory=CohesionRule.usual)
     alignment: AlignmentRule = Field(default_factory=AlignmentRule)
     volatility: VolatilityRule = Field(default_factory=VolatilityRule)
     pair_mean: PairMeanRule = Field(default_factory=PairMeanRule)

@@ -12,6 +12,7 @@ __all__ = [
     "AssumedPreference",
     "AssumedState",
     "BurdenRule",
+    "CohesionRule",
     "GrowthRule",
     "PreferenceRule",
     "StateRule",
@@ -104,6 +105,34 @@ class PreferenceRule(StateRule):
     default: Preference | None = None
     sd_floor: Error = 0.02
     default_sd: Annotated[float, Strict(), Field(ge=0.0, le=2.0)] = 0.15
+
+
+class CohesionRule(StateRule):
+    """Where a state's cohesion comes from, and the error of its log odds.
+
+    Its standard error is the column of the same name with ``_sd``, plus, in the variance, ``drift`` squared for every
+    year between the value and the case's year; for assumed values and the default it is ``default_sd``.
+
+    Attributes
+    ----------
+    default_sd
+        Standard error of the log odds of the default, and of values set by hand.
+    drift
+        What a year adds to the error of a value carried forward (the index's own, ``evidence.cohesion_index.DRIFT``).
+    """
+
+    default_sd: Error = 0.6
+    drift: Error = 0.29
+
+    @classmethod
+    def usual(cls) -> CohesionRule:
+        """Return the rule for cases that give none."""
+        return cls(
+            column="cohesion",
+            years_back=2,
+            default=0.7,
+            reason="no measure: that of a state whose democracy, income, conflicts and turmoil are average",
+        )
 
 
 class BurdenRule(StateRule):
