@@ -103,12 +103,20 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "retaliation": np.zeros((n, n)),
         "pressure_noticed": np.zeros((n, n)),
         "pressure_jump": np.zeros((n, n)),
-        "attacks": np.zeros((n, n)),
-        "camp": np.zeros(n),
+        **_under_way(world),
         "disputes": world.disputes[first, second],
         "danger_past": np.full(len(first), -1.0),
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
+
+
+def _under_way(world: World) -> dict[str, NDArray[np.float64]]:
+    """Return the wars under way at the start, the first of each pair attacking, and the side on which each state is."""
+    attacks, camp = np.zeros((world.size, world.size)), np.zeros(world.size)
+    for attacker, attacked in world.wars:
+        a, b = world.index(attacker), world.index(attacked)
+        attacks[a, b], camp[a], camp[b] = 1.0, 1.0, -1.0
+    return {"attacks": attacks, "camp": camp}
 
 
 def _growth(world: World) -> NDArray[np.float64]:

@@ -82,7 +82,8 @@ class Home:
 
 _HOME: Final = "foedus.analyses.fitting.model"
 BLOCKS: Final[Registry[Home]] = Registry(
-    "block of parameters", {name: Home(name, f"{_HOME}.{name}") for name in ("collapse", "crisis", "hostilities", "joining", "war")}
+    "block of parameters",
+    {name: Home(name, f"{_HOME}.{name}") for name in ("collapse", "crisis", "hostilities", "joining", "war")},
 )
 """Blocks by name."""
 
