@@ -134,8 +134,8 @@ class Alignment(Mechanism):
     policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing;
     b counts calls left unanswered (``abandonment``). dW mixes shocks to the pair, to either state (a change of leader)
     and to the system, the last with rare large jumps. A state's shock turns it between camps: of its unit variance for
-    the pair with b, :math:`\ell_{ab}^2` runs along the state's axis of alignment, which moves it towards the partners on
-    one side and away from those on the other, and the rest moves all of its pairs one way:
+    the pair with b, :math:`\ell_{ab}^2` runs along the state's axis of alignment, which moves it towards the partners
+    on one side and away from those on the other, and the rest moves all of its pairs one way:
 
     .. math:: s_{ab} = \ell_{ab}\,\varepsilon_a + \sqrt{1 - \ell_{ab}^2}\,\eta_a
 

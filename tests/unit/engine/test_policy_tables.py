@@ -270,8 +270,10 @@ def test_dividing_presses_one_and_wins_the_other() -> None:
 def test_fuel_heats_the_theatre_and_ties_down_whoever_has_a_stake() -> None:
     text = POLICIES["entangle"][0]
     assert (rises("theatre", text, (0,)) > 0.05).all()
-    assert (rises("burden", text, (E,)) > 0.0).all()
-    assert (rises("burden", text, (C,)) > 0.0).all()
+    for state in (E, C):  # but for the future in which the fuel brings or ends a war
+        tied = rises("burden", text, (state,))
+        assert np.median(tied) > 0.03
+        assert np.mean(tied > 0.0) > 0.95
     assert (rises("free_capability", text, (E,)) < 0.0).all()
 
 
@@ -341,12 +343,12 @@ def test_framing_and_withdrawal_cost_no_growth() -> None:
     np.testing.assert_array_equal(np.delete(fall, struck, axis=0), 0.0)
 
 
-FEARED = {"z", "depth", "obligation", "cohesion", "theatre", "burden"}
+FEARED = {"z", "depth", "obligation", "cohesion", "theatre", "burden", "danger_past"}
 SHOCKS = {
     "leader:ACX@2021": {"z"},
     "collapse:ACX@2021": {"cohesion", "order", "order_mean", "capability", "obligation"},
-    "crisis:AAX+AEX@2021": {"z"},
-    "war:ACX+ADX@2021": {"z", "capability", "war_burden", "obligation", "pressure_jump"},
+    "crisis:AAX+AEX@2021": {"z", "disputes"},
+    "war:ACX+ADX@2021": {"z", "capability", "war_burden", "obligation", "pressure_jump", "disputes", "attacks", "camp"},
     "treaty:AAX+AEX:defence@2021": {"obligation"},
     "end:ACX+ADX:defence@2021": {"obligation"},
     "join:PACT:ACX@2021": FEARED,

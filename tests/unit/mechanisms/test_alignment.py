@@ -38,6 +38,7 @@ def alignment_state():
         "obligation": jnp.zeros((len(KINDS), PAIRS)),
         "goodwill": jnp.zeros(PAIRS),
         "disillusion": jnp.zeros(PAIRS),
+        "abandoned": jnp.zeros(PAIRS),
         "crisis": jnp.zeros(PAIRS),
         "war": jnp.zeros(PAIRS),
         "leader_fall": jnp.zeros(N),
