@@ -47,7 +47,7 @@ def test_every_field_is_written_once_or_given():
         assert readers, name
         assert (name in given) == (field.role in ("fixed", "stock")), name
         assert bool(writers) == (field.role in ("stock", "flow", "start", "event")), name
-        assert len(writers) == 1 or field.role == "flow" or not writers, name
+        assert len(writers) == 1 or field.role in ("flow", "event") or not writers, name
 
 
 def test_every_mechanism_sees_the_flows_it_reads_after_they_are_filled():
@@ -286,7 +286,7 @@ def simulate(world, *, members=8, steps=8, changes=None, **given):
 
 
 WORLD = synthetic_world(4, seed=3)
-LIVELY = {"obligation.onset_non_aggression": 4.0, "crisis.base": 1.0, "crisis.war": 0.0, "collapse.base": -1.0}
+LIVELY = {"obligation.onset_non_aggression": 4.0, "crisis.base": 1.0, "crisis.war": 3.0, "collapse.base": -1.0}
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +351,7 @@ def test_members_of_one_number_share_their_noise():
 
 
 def test_counts_of_events_never_fall_and_count_members_once():
-    changes = {"crisis.base": 0.0, "collapse.base": -2.0}
+    changes = {"crisis.base": 0.0, "crisis.war": 2.0, "collapse.base": -2.0}
     found = simulate(WORLD, members=16, steps=40, changes=changes)
     for name in ("crisis", "war", "collapse"):
         assert not found[name][0].any()

@@ -270,10 +270,10 @@ def test_dividing_presses_one_and_wins_the_other() -> None:
 def test_fuel_heats_the_theatre_and_ties_down_whoever_has_a_stake() -> None:
     text = POLICIES["entangle"][0]
     assert (rises("theatre", text, (0,)) > 0.05).all()
-    for state in (E, C):  # but for the future in which the fuel brings or ends a war
+    for state in (E, C):  # but for futures in which the fuel brings or ends a war
         tied = rises("burden", text, (state,))
         assert np.median(tied) > 0.03
-        assert np.mean(tied > 0.0) > 0.95
+        assert np.mean(tied > 0.0) > 0.9
     assert (rises("free_capability", text, (E,)) < 0.0).all()
 
 
