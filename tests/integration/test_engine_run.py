@@ -465,6 +465,10 @@ def test_what_a_run_told_is_kept_and_given_again_without_its_dataset(tmp_path, m
     assert again.levels() == first.levels()
     assert again.standings == first.standings
     assert "dataset" not in vars(again)
+    _ = again.dataset
+    again.close()
+    assert "dataset" not in vars(again)
+    assert again.dataset["alignment"].size == first.dataset["alignment"].size
     again.outcomes()[0]["name"] = "changed"  # what is handed out is the caller's own
     assert again.outcomes() == first.outcomes()
     monkeypatch.setattr("foedus.analyses.run_result._teller", lambda: "another source")
