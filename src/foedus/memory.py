@@ -53,9 +53,10 @@ def address_limit() -> int | None:
 def keep_large_apart() -> bool:
     """Have the C library keep large arrays apart from small ones, where it can; whether it does.
 
-    The GNU C library does so at first, but moves the limit to the size of whatever was freed, up to 32 MB. Large arrays
-    then lie among small ones that live longer, and what they took is not returned: 400 MB after the five runs of the
-    main job. Whoever sets the limit in the environment (``MALLOC_MMAP_THRESHOLD_``, ``GLIBC_TUNABLES``) keeps it.
+    The GNU C library does so at first, but each time a larger array is freed, the size that counts as large rises, to
+    32 MB at most. Large arrays are then mixed with small, long-lived objects, and their memory is not returned: 400 MB
+    after the five runs of the main job. Whoever sets the limit in the environment (``MALLOC_MMAP_THRESHOLD_``,
+    ``GLIBC_TUNABLES``) keeps it.
     """
     return _set_option(_MMAP_THRESHOLD, APART, "MALLOC_MMAP_THRESHOLD_")
 
