@@ -20,15 +20,14 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from matplotlib.figure import Figure as Canvas
-
-from foedus.reports.canvas_style import drawing_style
 from foedus.reports.figure_frame import Frame
-from foedus.reports.painting import SCALE, painted, palette_png
 
-__all__ = ["Painted", "paint_ahead", "painting_ahead", "serve"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+__all__ = ["Painted", "paint_ahead", "painter_ready", "painting_ahead", "serve"]
 
 #: Seconds to wait for an image that is not yet painted (assumed): all of a report take ten.
 _PATIENCE: Final = 60.0
@@ -99,21 +98,28 @@ _PAINTER: Final[ContextVar[_Painter | None]] = ContextVar("painter", default=Non
 
 
 @contextmanager
-def painting_ahead() -> Iterator[None]:
-    """Paint the images of figures that are drawn meanwhile in a second process; without one, nothing changes."""
+def painter_ready() -> Iterator[None]:
+    """Keep a second process ready to paint, started while other work is done; without one, nothing changes."""
     painter = None
-    with suppress(OSError, ValueError):
-        painter = _Painter() if sys.executable else None
+    if _PAINTER.get() is None and sys.executable:
+        with suppress(OSError, ValueError):
+            painter = _Painter()
     if painter is None:
         yield
         return
     token = _PAINTER.set(painter)
     try:
-        with _resting():
-            yield
+        yield
     finally:
         _PAINTER.reset(token)
         painter.close()
+
+
+@contextmanager
+def painting_ahead() -> Iterator[None]:
+    """Paint the images of figures that are drawn meanwhile in a second process, the one that is ready or a new one."""
+    with painter_ready(), _resting():
+        yield
 
 
 @contextmanager
@@ -140,6 +146,10 @@ def paint_ahead(canvas: Canvas, frame: Frame) -> Painted | None:
 
 def serve() -> None:
     """Paint what comes in, until nothing does: the second process."""
+    # slow to import, and needed in the second process only
+    from foedus.reports.canvas_style import drawing_style
+    from foedus.reports.painting import SCALE, painted, palette_png
+
     source, target = sys.stdin.buffer, sys.stdout.buffer
     gc.freeze()
     gc.disable()  # a canvas is a hundred thousand objects that refer to each other: looked for now and then is enough

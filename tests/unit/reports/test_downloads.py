@@ -118,3 +118,15 @@ def test_when_the_second_process_dies_images_are_painted_here(monkeypatch: pytes
     monkeypatch.setattr(ahead.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none")))
     with painting_ahead():
         assert drawn_with(plain).painted is None
+
+
+def test_a_process_that_is_ready_paints_for_a_report_and_ends_with_its_owner() -> None:
+    with ahead.painter_ready():
+        first = ahead._PAINTER.get()
+        with painting_ahead():
+            assert ahead._PAINTER.get() is first
+            assert drawn_with(plain).painted is not None
+        assert first is not None
+        assert first.process.poll() is None
+    assert first.process.poll() is not None
+    assert ahead._PAINTER.get() is None
