@@ -106,10 +106,10 @@ def test_a_limit_on_the_size_of_files_is_one_clear_error(tmp_path):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk of two megabytes, where the system lets us make one."""
+    """A disk of one megabyte, where the system lets us make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if sys.platform != "linux" or mount("-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)):
+    if sys.platform != "linux" or mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)):
         pytest.skip("needs the right to mount a small disk")
     yield folder
     subprocess.run(["umount", str(folder)], check=True, timeout=60)

@@ -465,6 +465,10 @@ def test_what_a_run_told_is_kept_and_given_again_without_its_dataset(tmp_path, m
     assert again.levels() == first.levels()
     assert again.standings == first.standings
     assert "dataset" not in vars(again)
+    _ = again.dataset
+    again.close()
+    assert "dataset" not in vars(again)
+    assert again.dataset["alignment"].size == first.dataset["alignment"].size
     again.outcomes()[0]["name"] = "changed"  # what is handed out is the caller's own
     assert again.outcomes() == first.outcomes()
     monkeypatch.setattr("foedus.analyses.run_result._teller", lambda: "another source")
@@ -475,3 +479,25 @@ def test_what_a_run_told_is_kept_and_given_again_without_its_dataset(tmp_path, m
     torn = run(spec, world=WORLD, store=store)
     assert torn.told is None
     assert torn.outcomes() == first.outcomes()
+
+
+def test_half_precision_moves_quantiles_of_unwatched_pairs_within_its_bits_and_nothing_else(tmp_path, monkeypatch):
+    asked = RunSpec(members=40, chunk=16, until=2026, policies=("AAX:contain:ABX+ACX:0.9@2022-2024",))
+    world = synthetic_world(7, triangles=(("ADX", "AEX", "AFX"),))
+    half = run(asked, world=world, store=RunStore(tmp_path / "half")).dataset
+    monkeypatch.setattr("foedus.engine.ensemble.pack", lambda values, exact: dict(values))
+    full = run(asked, world=world, store=RunStore(tmp_path / "full")).dataset
+    packed = {
+        f"{start}{name}" for name in ("alignment", "shared_threat", "depth", "threat") for start in ("", "difference_")
+    }
+    moved = {str(name) for name in full.data_vars if not half[name].equals(full[name])}
+    assert moved <= packed
+    assert {"alignment", "threat"} <= moved, "nothing was halved"
+    for name in moved:
+        error = float(np.abs(half[name] - full[name]).max())
+        largest = float(np.abs(full[name]).max())
+        assert error <= 1.01 * 2.0**-11 * largest, name
+    watched = half["pair"].values[0].split(":")
+    for data in ("alignment", "difference_alignment"):
+        one, other = (each[data].sel(actor=watched[0], partner=watched[1]) for each in (half, full))
+        assert one.equals(other), "a watched pair was halved"

@@ -72,11 +72,44 @@ def test_elsewhere_nothing_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     assert memory.return_freed() is False
     assert memory.keep_large_apart() is False
+    assert memory.share_heaps() is False
 
 
 def test_whoever_sets_the_limit_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "65536")
     assert memory.keep_large_apart() is False
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "4")
+    assert memory.share_heaps() is False
+
+
+_HEAPS = """
+import ctypes, os, sys, threading
+from foedus.memory import share_heaps
+os.sched_setaffinity(0, list(os.sched_getaffinity(0))[:2])
+if sys.argv[1] == "shared":
+    assert share_heaps()
+wait = threading.Barrier(9)
+def work():
+    kept = [ctypes.create_string_buffer(2**12) for _ in range(50)]
+    wait.wait()  # all hold something at the same time
+    wait.wait()
+threads = [threading.Thread(target=work) for _ in range(8)]
+[each.start() for each in threads]
+wait.wait()
+ctypes.CDLL(None).malloc_stats()
+wait.wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the C library is asked on Linux only")
+def test_threads_share_heaps() -> None:
+    counted = {
+        how: subprocess.run(
+            [sys.executable, "-c", _HEAPS, how], capture_output=True, text=True, check=True, timeout=60
+        ).stderr.count("Arena ")
+        for how in ("shared", "apart")
+    }
+    assert counted["shared"] <= 2 < counted["apart"]
 
 
 _APART = """

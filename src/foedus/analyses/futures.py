@@ -106,6 +106,7 @@ def simulate_on_demand(
         member by member, and a ``drift`` of order preferences. The same seed pairs the members of all of these.
     """
     at_hand = list(known)
+    made: list[RunResult] = []
     case, _ = load_scenarios()
 
     def simulate(
@@ -121,11 +122,17 @@ def simulate_on_demand(
         spec = RunSpec(case=case, policies=policies, shocks=shocks, members=number, seed=seed, until=until)
         if everybody or drift is not None:
             world = resolved_world(spec, evidence)
-            return run(spec, evidence=evidence, world=_changed(world, everybody=everybody, drift=drift))
+            return follow(spec, world=_changed(world, everybody=everybody, drift=drift))
         for result in at_hand:
             if result.spec.model_copy(update={"scenario": None}) == spec:
                 return replace(result, spec=spec)
-        return run(spec, evidence=evidence)
+        return follow(spec)
+
+    def follow(spec: RunSpec, world: World | None = None) -> RunResult:
+        for earlier in made:  # a claim has read them; who asks again reads them again
+            earlier.close()
+        made.append(run(spec, evidence=evidence, world=world))
+        return made[-1]
 
     return simulate
 

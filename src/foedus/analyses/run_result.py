@@ -59,6 +59,10 @@ class RunResult(Result):
         """
         return self.store.open(self.run_id, trusted=False)
 
+    def close(self) -> None:
+        """Drop the dataset from memory; it is read again when somebody asks for it."""
+        vars(self).pop("dataset", None)
+
     def outcomes(self, year: float | None = None) -> list[dict[str, Any]]:
         """Return the outcomes for pairs, states, theatres, triples and the world, in the last year or a given one."""
         if year is None:

@@ -20,8 +20,10 @@ def main() -> None:
     import os
 
     from foedus.cli._streams import settle_streams
+    from foedus.memory import share_heaps
 
     settle_streams()
+    share_heaps()  # before any thread
     # figures are drawn to files, never on a screen; a name unknown to matplotlib would make its import fail
     os.environ.pop("MPLBACKEND", None)
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # its messages about font caches do not matter here

@@ -60,6 +60,7 @@ def argue(
     from foedus.errors import InputError
     from foedus.reports.argument_report import argument_report
     from foedus.reports.page import write_report
+    from foedus.reports.painting_ahead import painter_ready
 
     check_figure(figure)
     for source in plugin or ():
@@ -69,16 +70,17 @@ def argue(
             raise InputError("--against and --since ask two things", expected="one of them", hint="Run it twice")
         oppose(argument, against, out, members=members, seed=seed, futures=futures, figure=figure, as_json=as_json)
         return
-    result = test(
-        argument,
-        members=members if (simulates(argument) if futures is None else futures) else None,
-        seed=seed,
-        since=since,
-        stage=lambda words: progress(words, quiet=as_json),
-        on_record=None if as_json else _show_record,
-    )
-    words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
-    path = write_report(argument_report(result, result.evidence, result.futures, words=words), out)
+    with painter_ready():
+        result = test(
+            argument,
+            members=members if (simulates(argument) if futures is None else futures) else None,
+            seed=seed,
+            since=since,
+            stage=lambda words: progress(words, quiet=as_json),
+            on_record=None if as_json else _show_record,
+        )
+        words = {scenario.name: scenario.words for scenario in load_scenarios()[1]}
+        path = write_report(argument_report(result, result.evidence, result.futures, words=words), out)
     drawn = write_result(result, figure)
     if as_json:
         emit({**_document(result, path), **drawn})

@@ -7,8 +7,8 @@ follows, of which a run tells quantiles only. These are stored as
 
 with b the baseline and s the scenario, and read as :math:`b_{16}` and :math:`b_{16} + d_{16}`: eleven bits of the
 level, and eleven of the difference, however small. Members of watched pairs keep all their bits, and triangles and
-shares are counted before. The error of a quantile, at most :math:`2^{-12}` for numbers up to one, is a tenth of its
-Monte Carlo error with 1,000 members, or less (decision 17).
+shares are counted before. The error of a level, at most :math:`2^{-12}` for numbers up to one, is a tenth of the Monte
+Carlo error of a quantile with 1,000 members, or less (decision 17, which has the differences too).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from foedus.axes import ACTOR, PARTNER
 from foedus.engine.variables import PAIR, VARIABLES
 from foedus.errors import SimulationError
 
-__all__ = ["EXACT", "is_finite", "pack", "packed_names", "unpack"]
+__all__ = ["EXACT", "is_finite", "pack", "unpack"]
 
 Array = NDArray[np.generic]
 
@@ -44,11 +44,6 @@ _EXPONENT: Final = np.uint16(0x7C00)
 _PACKED: Final = {
     row.key: row.axes for row in VARIABLES.values() if row.form == "kept" and row.axes in ((PAIR,), (ACTOR, PARTNER))
 }
-
-
-def packed_names() -> tuple[str, ...]:
-    """Return the names of the arrays that are stored in half precision."""
-    return tuple(_PACKED)
 
 
 def pack(values: Mapping[str, Array], exact: Sequence[int]) -> dict[str, Array]:

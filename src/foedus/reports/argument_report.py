@@ -24,7 +24,7 @@ from foedus.reports.downloads import downloads_of
 from foedus.reports.figure import Figure
 from foedus.reports.judgement_tables import deviations_table, ends_table, forecasts_table, unlimited_words
 from foedus.reports.page import contents, provenance_table, render_page
-from foedus.reports.painting import painting_ahead
+from foedus.reports.painting_ahead import painting_ahead
 from foedus.reports.record_figures import events_of, futures_of, triangle_of
 from foedus.reports.timeline_figure import timeline_figure
 from foedus.reports.verdict_figure import verdict_figure

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure as Canvas
 from foedus.plain_text import escaped
 from foedus.reports.canvas_style import PALETTE, POINTS_PER_INCH, drawing_style
 from foedus.reports.figure_frame import NARROW, WIDE, Frame
-from foedus.reports.painting import Painted, paint_ahead
+from foedus.reports.painting_ahead import Painted, paint_ahead
 
 __all__ = [
     "PALETTE",

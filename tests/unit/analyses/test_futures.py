@@ -32,15 +32,22 @@ def test_everybody_is_followed_and_a_drift_moves_order_preferences_alone() -> No
 
 
 def test_a_run_at_hand_answers_only_the_plain_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    asked, closed = [], []
+
+    class Made:
+        def __init__(self) -> None:
+            self.number = len(asked)
+
+        def close(self) -> None:
+            closed.append(self.number)
 
     def run(spec, **more):
         asked.append((spec, more.get("world")))
-        return "made"
+        return Made()
 
     monkeypatch.setattr(futures, "run", run)
     simulate = futures.simulate_on_demand(Evidence.embedded(), members=100, seed=1)
-    assert simulate((), 2040) == "made"
+    assert simulate((), 2040).number == 1
     simulate(("USA:accommodate:RUS:0.8@2025-2035",), 2040, most=64, everybody=True)
     simulate((), 2040, shocks=("crisis:CHN+RUS@2026",), most=500)
     assert [(spec.members, spec.until, spec.seed) for spec, _ in asked] == [
@@ -50,6 +57,7 @@ def test_a_run_at_hand_answers_only_the_plain_question(monkeypatch: pytest.Monke
     ]
     assert [world is not None for _, world in asked] == [False, True, False]
     assert asked[2][0].shocks == ("crisis:CHN+RUS@2026",)
+    assert closed == [1, 1, 2], "what was read before is not in memory while the next is simulated"
 
 
 def test_the_program_is_compiled_ahead_until_the_runs_are_stored(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foedus.engine.packing import EXACT, is_finite, pack, packed_names, unpack
+from foedus.engine.packing import EXACT, is_finite, pack, unpack
+from foedus.engine.variables import VARIABLES
 from foedus.errors import SimulationError
 
 RANDOM = np.random.default_rng(7)
@@ -69,4 +70,8 @@ def test_what_is_not_a_number_stays_so_for_the_check_of_the_chunk_to_find() -> N
 
 
 def test_states_theatres_and_counts_stay() -> None:
-    assert set(packed_names()) == {"alignment", "shared_threat", "depth", "threat"}
+    names = {row.key for row in VARIABLES.values()}
+    packed = pack(dict.fromkeys(names, levels()), [])
+    assert {name for name in names if packed[name].dtype == np.float16} == {
+        "alignment", "shared_threat", "depth", "threat",
+    }  # fmt: skip

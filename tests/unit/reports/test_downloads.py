@@ -14,11 +14,12 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
-from foedus.reports import painting
+from foedus.reports import painting_ahead as ahead
 from foedus.reports.downloads import Download, downloads_of, figure_csv
 from foedus.reports.figure import Figure, draw_figure, table_of
 from foedus.reports.figure_file import figure_bytes
-from foedus.reports.painting import painting_ahead, small_png
+from foedus.reports.painting import small_png
+from foedus.reports.painting_ahead import painting_ahead
 from foedus.reports.tick_words import plain
 
 
@@ -94,11 +95,11 @@ def image(figure: Figure) -> bytes:
 
 def test_an_image_painted_by_the_second_process_is_that_painted_here() -> None:
     with painting_ahead():
-        ahead = drawn_with(plain)
-        assert ahead.painted is not None
-        there = ahead.painted.result(ahead.title, ahead.note)
-        assert there == image(ahead)
-        changed = replace(ahead, title="another title")
+        sent = drawn_with(plain)
+        assert sent.painted is not None
+        there = sent.painted.result(sent.title, sent.note)
+        assert there == image(sent)
+        changed = replace(sent, title="another title")
         assert image(changed) != there, "an image with the former title"
     assert there == image(drawn_with(plain))
     assert drawn_with(plain).painted is None
@@ -111,9 +112,21 @@ def test_a_drawing_that_cannot_be_sent_is_painted_here() -> None:
 
 def test_when_the_second_process_dies_images_are_painted_here(monkeypatch: pytest.MonkeyPatch) -> None:
     with painting_ahead():
-        painting._PAINTER.get().process.kill()  # type: ignore[union-attr]
+        ahead._PAINTER.get().process.kill()  # type: ignore[union-attr]
         dead = drawn_with(plain)
         assert image(dead) == image(drawn_with(plain))
-    monkeypatch.setattr(painting.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none")))
+    monkeypatch.setattr(ahead.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none")))
     with painting_ahead():
         assert drawn_with(plain).painted is None
+
+
+def test_a_process_that_is_ready_paints_for_a_report_and_ends_with_its_owner() -> None:
+    with ahead.painter_ready():
+        first = ahead._PAINTER.get()
+        with painting_ahead():
+            assert ahead._PAINTER.get() is first
+            assert drawn_with(plain).painted is not None
+        assert first is not None
+        assert first.process.poll() is None
+    assert first.process.poll() is not None
+    assert ahead._PAINTER.get() is None
