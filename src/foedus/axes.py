@@ -16,6 +16,7 @@ __all__ = [
     "AXES",
     "KIND",
     "MEMBER",
+    "MEMORY_YEARS",
     "OBLIGATION_KINDS",
     "PARTNER",
     "QUANTILE",
@@ -36,6 +37,9 @@ ACTOR: Final = "actor"
 PARTNER: Final = "partner"
 KIND: Final = "kind"
 QUANTILE: Final = "quantile"
+
+MEMORY_YEARS: Final = 10.0
+"""Mean age, in years, of what a pair remembers of its disputes; in the record and in the model (assumed)."""
 
 AXES: Final = (SCENARIO, MEMBER, TIME, ACTOR, PARTNER)
 

@@ -9,7 +9,7 @@ from foedus.engine import Ensemble
 from foedus.engine.assembling import build_ensemble
 from foedus.evidence.evidence import Evidence
 from foedus.mechanisms import pair_index
-from foedus.mechanisms.crisis import USUAL_THREAT
+from foedus.mechanisms.danger import USUAL_THREAT
 from foedus.scenarios import (
     INSTRUMENTS,
     KINDS,
@@ -102,9 +102,10 @@ def test_pressure_on_one_of_them_does_not_draw_them_together():
 
 def test_crises_and_wars_come_as_rare_events_of_a_constant_rate_do():
     """With every stock held the hazard is constant: shares are 1 - exp(-h t), and of wars 1 - exp(-h P(war) t)."""
-    held = {name: 0.0 for name in MECHANISMS if name not in ("reach", "threat", "crisis")}
+    held = {name: 0.0 for name in MECHANISMS if name not in ("reach", "threat", "danger", "crisis")}
     world = quiet_world()
-    changes = {"crisis.base": -1.0, "crisis.threat": 0.3, "crisis.theatre": 4.0, "crisis.war": -1.0}
+    changes = {"crisis.base": -1.0, "crisis.threat": 0.3, "crisis.theatre": 4.0, "crisis.war": -1.0,
+               "crisis.history": 0.0, "crisis.war_alignment": 0.0}  # fmt: skip
     fixed = {name: PARAMETERS[name].quantile(0.5) for name in PARAMETERS if name.startswith(("threat", "reach"))}
     found = simulate(world, changes={**fixed, **changes}, switches=held)
     threat, q = found["threat"][0, ..., 0, 0].astype(np.float64), float(found["theatre"][0, 0, 0, 0])

@@ -14,7 +14,7 @@ from foedus.mechanisms import mechanism
 from foedus.mechanisms.burden import cover
 from foedus.mechanisms.depth import reflect
 from foedus.scenarios.policies.shocks import SHOCK_KINDS, Shock, parse_shock
-from foedus.scenarios.worlds import KINDS
+from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
 N = 5
 PAIRS = N * (N - 1) // 2
@@ -74,20 +74,20 @@ LOGIT = st.floats(-6.0, 6.0, width=32)
     threat=arrays(np.float32, (N, N), elements=SHARE),
     nuclear=arrays(np.bool_, N),
     draws=arrays(np.float32, PAIRS, elements=st.floats(2.0**-20, 1.0 - 2.0**-20, width=32)),
-    effects=st.tuples(LOGIT, LOGIT, LOGIT, LOGIT, LOGIT, st.floats(0.0, 8.0, width=32)),
+    effects=st.tuples(LOGIT, st.floats(0.125, 4.0, width=32), LOGIT, LOGIT, LOGIT, st.floats(0.0, 8.0, width=32)),
     forced=arrays(np.bool_, (2, PAIRS)),
 )
 def test_every_war_is_a_crisis_and_nuclear_weapons_never_add_one(
     threat: np.ndarray, nuclear: np.ndarray, draws: np.ndarray, effects: tuple[float, ...], forced: np.ndarray
 ) -> None:
-    names = ("base", "threat", "theatre", "deterrence", "war", "nuclear")
+    names = ("history", "shrinkage", "war_pact", "war_alignment", "war", "nuclear")
     params = {f"crisis.{name}": jnp.float32(value) for name, value in zip(names, effects, strict=True)}
-    params["crisis.opportunity"] = jnp.float32(0.005)
+    params |= {"crisis.disputes": jnp.float32(5.0), "crisis.force": jnp.float32(3.0)}
+    pressure = jnp.asarray(np.stack([threat * (1 - np.eye(N))] * len(INSTRUMENTS)), jnp.float32)
     state = {
-        "threat": jnp.asarray(threat * (1 - np.eye(N)), jnp.float32), "theatre": jnp.zeros(1),
-        "contested": jnp.ones((1, PAIRS)), "obligation": jnp.zeros((len(KINDS), PAIRS)),
-        "reach": jnp.full((N, N), 0.5), "land_border": jnp.zeros((N, N)),
-        "free_capability": jnp.full(N, 0.1), "forced_crisis": jnp.asarray(forced[0], jnp.float32),
+        "danger": jnp.full(PAIRS, 0.05), "danger_past": jnp.full(PAIRS, 0.03), "disputes": jnp.full(PAIRS, 0.5),
+        "pressure": pressure, "pressure_start": jnp.zeros_like(pressure), "z": jnp.full(PAIRS, 0.3),
+        "obligation": jnp.ones((len(KINDS), PAIRS)), "forced_crisis": jnp.asarray(forced[0], jnp.float32),
         "forced_war": jnp.asarray(forced[1], jnp.float32),
     }  # fmt: skip
     armed, unarmed = (

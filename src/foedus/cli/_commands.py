@@ -11,6 +11,7 @@ from foedus.cli import dynamics as _dynamics
 from foedus.cli import effect as _effect
 from foedus.cli import fit as _fit
 from foedus.cli import fit_hazard as _fit_hazard
+from foedus.cli import fit_model as _fit_model
 from foedus.cli import fit_var as _fit_var
 from foedus.cli import landscape as _landscape
 from foedus.cli import measure as _measure
@@ -41,6 +42,7 @@ _COMMAND_MODULES = (
     _fit,
     _fit_var,
     _fit_hazard,
+    _fit_model,
     _report,
     _landscape,
     _balance,

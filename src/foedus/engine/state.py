@@ -101,6 +101,8 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
         "retaliation": np.zeros((n, n)),
         "pressure_noticed": np.zeros((n, n)),
         "pressure_jump": np.zeros((n, n)),
+        "disputes": world.disputes[first, second],
+        "danger_past": np.full(len(first), -1.0),
     }
     return {name: _batched(value, dtype) for name, value in values.items()}
 

@@ -17,6 +17,7 @@ from foedus.evidence.place_tables import fixed_pairs
 from foedus.evidence.tables import EVIDENCE_STATES
 from foedus.library.facts import treaty_changes
 from foedus.measures.blocks import dyad_years, hostility_block, obligations_block
+from foedus.measures.dispute_memory import LAST_DISPUTES, dispute_memory, force_onsets, seen_since
 from foedus.measures.latent import Observations, alignment_of, observe, packaged
 from foedus.measures.tables import state_measures
 from foedus.measures.trade import trade_dependence
@@ -34,6 +35,9 @@ GROWTH_YEARS: Final = 10
 ATOP_END: Final = 2018
 CONTIGUITY_END: Final = 2016
 LATENT_FROM: Final = 1946
+DISPUTES_FROM: Final = 1850
+DISPUTES_END: Final = 2024
+"""Last year of the record of armed conflicts."""
 
 CASE_SOURCES: Final = (
     "atop_dyad_year",
@@ -61,6 +65,7 @@ CASE_SOURCES: Final = (
     "exercises_jme",
     "defence_agreements",
     "factbook_partners",
+    "crisis_dyads",
 )
 
 CASE_PARTS = 3
@@ -86,7 +91,7 @@ def build_case_tables(
     dict
         ``dyads``, for each case's pairs and its `WINDOW`: alignment with its error and volatility (before 1946 the
         bridged one), hostility, and in the last year up to 2018 the kinds of obligation. ``places``: every pair of
-        states in the cases' years. ``states``, ``trade``. Rounded to four decimals.
+        states in the cases' years. ``disputes``: see `dispute_table`. ``states``, ``trade``. Rounded to four decimals.
 
     Raises
     ------
@@ -112,22 +117,41 @@ def build_case_tables(
     step()
     return {
         "dyads": _rounded(dyads),
+        "disputes": dispute_table(data),
         "places": pl.concat(_places(data, year) for year in wanted),
         "states": _rounded(_states(panel, wanted)),
         "trade": _trade(data, wanted),
     }
 
 
+def dispute_table(data: DataFolder) -> pl.DataFrame:
+    """Return what pairs remember of their disputes at the end of some years, rounded to two decimals.
+
+    The years are those of the packaged cases, every fifth one from `DISPUTES_FROM`, and those since the record of
+    disputes ended: a year's news cannot be told from them. Pairs that remember less than a twentieth have no row.
+    """
+    record = [read_source(name, data) for name in ("mid", "crisis_dyads", "ucdp")]
+    memory = dispute_memory(force_onsets(record[0]), seen_since(*record[1:]), DISPUTES_FROM, DISPUTES_END)
+    kept = {year for year, _ in _every_case()} | set(range(DISPUTES_FROM, DISPUTES_END, 5))
+    kept |= set(range(LAST_DISPUTES + 1, DISPUTES_END + 1))
+    return memory.filter(pl.col("year").is_in(sorted(kept))).with_columns(pl.col("disputes").round(2))
+
+
 def _packaged_cases() -> Iterator[tuple[int, list[str]]]:
     """Yield year and actors of each packaged case that the arguments' tables do not cover."""
+    for year, actors in _every_case():
+        if year < ATOP_END or not set(actors) <= set(EVIDENCE_STATES):
+            yield year, actors
+
+
+def _every_case() -> Iterator[tuple[int, list[str]]]:
+    """Yield year and actors of each packaged case."""
     folder = resources.files("foedus.library") / "cases"
     for item in sorted(folder.iterdir(), key=lambda each: each.name):
         if not item.name.endswith(".toml"):
             continue
         case = tomllib.loads(item.read_text(encoding="utf-8"))
-        year, actors = int(case["initial"]["year"]), sorted(case["actors"])
-        if year < ATOP_END or not set(actors) <= set(EVIDENCE_STATES):
-            yield year, actors
+        yield int(case["initial"]["year"]), sorted(case["actors"])
 
 
 def _dyads(panel: Panel, year: int, actors: list[str]) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,11 +27,13 @@ EMBEDDED_CASES: Final = Path(__file__).parent / "embedded_cases"
 MANIFEST: Final = "manifest.json"
 CASE_TABLES: Final[dict[str, tuple[str, ...]]] = {
     "dyads": ("state_a", "state_b", "year"),
+    "disputes": ("state_a", "state_b", "year"),
     "places": ("state_a", "state_b", "year"),
     "states": ("state", "year"),
     "trade": ("state", "partner", "year"),
 }
-"""Tables of the packaged cases and their keys; ``places`` are distances and land borders as of some years."""
+"""Tables of the packaged cases and their keys; ``places`` are distances and land borders as of some years,
+``disputes`` what pairs remember of theirs."""
 
 PLACES_STAND_FROM: Final = 1993
 """Year from which today's borders and capitals in the arguments' tables are taken to hold: by 1992 the new states had
@@ -52,12 +54,15 @@ class CaseEvidence:
         One row per state and year.
     trade
         One row per state, partner and year: ``dependence``.
+    disputes
+        One row per pair with a memory of disputes and year: ``disputes``; without columns if there is no record.
     """
 
     dyads: pl.DataFrame
     places: pl.DataFrame
     states: pl.DataFrame
     trade: pl.DataFrame
+    disputes: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @classmethod
     def of(cls, evidence: Any) -> CaseEvidence:
@@ -76,7 +81,10 @@ class CaseEvidence:
 
     def widened(self, tables: dict[str, pl.DataFrame]) -> CaseEvidence:
         """Return the evidence, filled in with rows and columns of other tables where it has none of its own."""
-        return CaseEvidence(**{name: _filled(getattr(self, name), tables[name], CASE_TABLES[name]) for name in tables})
+        own = {name: getattr(self, name) for name in tables}
+        empty = {name: tables[name].clear() for name, table in own.items() if not table.columns}
+        own |= empty
+        return CaseEvidence(**{name: _filled(own[name], tables[name], CASE_TABLES[name]) for name in tables})
 
     def __repr__(self) -> str:
         years = self.dyads["year"]

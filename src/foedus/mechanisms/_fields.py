@@ -125,6 +125,19 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field(
         "pressure_jump", _DIRECTED, "stock", "1", "discounted sum of recent rises of pressure, [sender, target]", 0.0
     ),
+    Field(
+        "disputes", _PAIR, "stock", "1", "disputes with use of force, discounted by their age", 0.0, math.inf, usual=0.3
+    ),
+    Field(
+        "danger_past",
+        _PAIR,
+        "stock",
+        "1/year",
+        "hazard of a crisis of any pair in its place, mean over the past ten years; -1 before the first step",
+        -1.0,
+        math.inf,
+        usual=-1.0,
+    ),
     Field("reach", _DIRECTED, "flow", "1", "reach of the second state onto the first, 0 to 1", 0.0, 1.0, usual=0.6),
     Field(
         "free_capability",
@@ -169,6 +182,16 @@ _ROWS: Final[tuple[Field, ...]] = (
     Field("shared_threat", _PAIR, "flow", "1", "threats that third states pose to both of a pair", 0.0, usual=0.2),
     Field(
         "disillusion", _PAIR, "flow", "1", "alarm raised by one of a pair in the other that no threat bears out", 0.0
+    ),
+    Field(
+        "danger",
+        _PAIR,
+        "flow",
+        "1/year",
+        "hazard of a crisis that any pair in its place would have",
+        0.0,
+        math.inf,
+        usual=0.01,
     ),
     Field("collapse", _ACTOR, "event", "1", "a state cracks from within", **_SWITCH),
     Field("crisis", _PAIR, "event", "1", "a militarised crisis breaks out between two states", **_SWITCH),

@@ -84,6 +84,7 @@ def synthetic_world(actors: int = 29, *, seed: int = 0, **changes: Any) -> World
         "land_border": (distance < 1200.0) & other,
         "hosts": (rng.random((n, n)) < 0.05) & other,
         "trade_dependence": 0.8 * rng.dirichlet(np.ones(n), n) * other,
+        "disputes": symmetric(np.where(rng.random((n, n)) < 0.05, rng.uniform(0.1, 4.0, (n, n)), 0.0)),
         "nuclear": np.arange(n) < max(2, n // 6),
         "burden": rng.uniform(0.0, 0.3, n),
         "cohesion": rng.uniform(0.4, 0.95, n),

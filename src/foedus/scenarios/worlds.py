@@ -43,6 +43,7 @@ MECHANISMS: Final = (
     "institutions",
     "threat",
     "shared_threat",
+    "danger",
     "credibility",
     "collapse",
     "crisis",
@@ -56,6 +57,7 @@ MECHANISMS: Final = (
     "order",
     "reciprocity",
     "framing",
+    "memory",
 )
 """Mechanisms that a case may switch on, in the order of the reference equations."""
 
@@ -191,6 +193,8 @@ class World:
         Whether two states share a land border; ``hosts[h, o]``: whether h hosts forward bases of o.
     trade_dependence : ndarray (n, n)
         Share of the first state's trade that is with the second.
+    disputes : ndarray (n, n)
+        Disputes with use of force of each pair, discounted by their age (``measures.dispute_memory``).
     nuclear : ndarray (n,), bool
         Whether the state has nuclear weapons.
     growth : ndarray (n,)
@@ -238,6 +242,7 @@ class World:
     land_border: Bools
     hosts: Bools
     trade_dependence: Floats
+    disputes: Floats
     nuclear: Bools
     growth: Floats
     burden: Floats
@@ -362,6 +367,7 @@ ARRAYS: Final[Mapping[str, ArrayForm]] = {
     "land_border": ArrayForm(("actor", "partner"), switch=True, symmetric=True),
     "hosts": ArrayForm(("actor", "partner"), switch=True),
     "trade_dependence": ArrayForm(("actor", "partner"), 0.0, 1.0),
+    "disputes": ArrayForm(("actor", "partner"), 0.0, 100.0, symmetric=True),
     "nuclear": ArrayForm(("actor",), switch=True),
     "growth": ArrayForm(("actor",), -0.5, 0.5),
     "burden": ArrayForm(("actor",), 0.0, 0.999),

@@ -20,6 +20,11 @@ _INSIDE: Final = tuple(np.linspace(0.02, 0.98, 33).tolist())
 _ALIGNMENTS: Final = tuple(np.linspace(-0.95, 0.95, 39).tolist())
 _KILOMETRES: Final = tuple(np.linspace(100.0, 12000.0, 40).tolist())
 
+
+def _mutual(x: Floats) -> Changes:
+    return {("threat", 0, 1): x, ("threat", 1, 0): x}
+
+
 FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     "reach": (
         LonePanel(
@@ -101,6 +106,63 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             "threat that the second feels from it, 0 to 1",
         ),
     ),
+    "danger": (
+        LonePanel(
+            "Mutual threat of two states without a defender",
+            "crises per year",
+            ("danger", 0),
+            (Line("", _mutual),),
+            _INSIDE,
+            "threat that each feels from the other, 0 to 1",
+            log=True,
+        ),
+        LonePanel(
+            "Two without a common border",
+            "crises per year",
+            ("danger", 0),
+            tuple(
+                Line(
+                    label,
+                    lambda x: {("reach", 0, 1): x, ("reach", 1, 0): x},
+                    {("free_capability", 0): strength, ("free_capability", 1): strength},
+                )
+                for label, strength in (("large states", 0.06), ("small states", 0.002))
+            ),
+            _INSIDE,
+            "reach of each onto the other, 0 to 1",
+            log=True,
+        ),
+        LonePanel(
+            "A theatre that the two contest",
+            "crises per year",
+            ("danger", 0),
+            (Line("", lambda x: {("theatre", 0): np.log(x / (1.0 - x))}),),
+            _INSIDE,
+            "intensity of the theatre, 0 to 1",
+            log=True,
+        ),
+        LonePanel(
+            "What a defender of one of the two changes, at a mutual threat of 0.5",
+            "difference in crises per year",
+            ("danger", 0),
+            tuple(
+                Line(
+                    label,
+                    context={
+                        **_mutual(np.asarray(0.5)),
+                        obligation("defence", 1): 1.0,
+                        ("free_capability", 2): strength,
+                    },
+                )
+                for label, strength in (
+                    ("no defender", 0.0),
+                    ("a defender as strong as the other side", 0.06),
+                    ("a defender five times as strong", 0.3),
+                )
+            ),
+            less_first=True,
+        ),
+    ),
     "credibility": (
         LonePanel(
             "Disillusion of a fully alarmed audience",
@@ -130,10 +192,6 @@ FORCES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
 """Panels of the forces."""
 
 
-def _mutual(x: Floats) -> Changes:
-    return {("threat", 0, 1): x, ("threat", 1, 0): x}
-
-
 EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     "collapse": (
         LonePanel(
@@ -150,44 +208,25 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
     ),
     "crisis": (
         LonePanel(
-            "Mutual threat of two states without a defender",
+            "Disputes that the two remember",
             "probability of a crisis per year",
             ("crisis", 0),
-            (Line("", _mutual),),
-            _INSIDE,
-            "threat that each feels from the other, 0 to 1",
+            (Line("", lambda x: {("disputes", 0): x}),),
+            tuple(np.linspace(0.0, 6.0, 61).tolist()),
+            "disputes with use of force, discounted by their age",
             "chance",
             1.0,
             log=True,
         ),
         LonePanel(
-            "Two without a common border",
+            "One of them uses force against the other",
             "probability of a crisis per year",
             ("crisis", 0),
-            tuple(
-                Line(
-                    label,
-                    lambda x: {("reach", 0, 1): x, ("reach", 1, 0): x},
-                    {("free_capability", 0): strength, ("free_capability", 1): strength},
-                )
-                for label, strength in (("large states", 0.06), ("small states", 0.002))
-            ),
+            (Line("", lambda x: {pressure("force", 0, 1): x}),),
             _INSIDE,
-            "reach of each onto the other, 0 to 1",
+            "intensity, 1 = in full",
             "chance",
             1.0,
-            log=True,
-        ),
-        LonePanel(
-            "A theatre that the two contest",
-            "probability of a crisis per year",
-            ("crisis", 0),
-            (Line("", lambda x: {("theatre", 0): np.log(x / (1.0 - x))}),),
-            _INSIDE,
-            "intensity of the theatre, 0 to 1",
-            "chance",
-            1.0,
-            log=True,
         ),
         LonePanel(
             "A crisis becomes war",
@@ -202,29 +241,6 @@ EVENTS_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             ),
             mode="chance",
             years=1.0,
-        ),
-        LonePanel(
-            "What a defender of one of the two changes, at a mutual threat of 0.5",
-            "difference in probability of a crisis per year",
-            ("crisis", 0),
-            tuple(
-                Line(
-                    label,
-                    context={
-                        **_mutual(np.asarray(0.5)),
-                        obligation("defence", 1): 1.0,
-                        ("free_capability", 2): strength,
-                    },
-                )
-                for label, strength in (
-                    ("no defender", 0.0),
-                    ("a defender as strong as the other side", 0.06),
-                    ("a defender five times as strong", 0.3),
-                )
-            ),
-            mode="chance",
-            years=1.0,
-            less_first=True,
         ),
     ),
 }

@@ -293,6 +293,18 @@ PROCESSES_ALONE: Final[Mapping[str, tuple[LonePanel, ...]]] = {
             lasts=5.0,
         ),
     ),
+    "memory": (
+        LonePanel(
+            "What the two remember, with and without a crisis today",
+            "disputes, discounted by their age",
+            ("disputes", 0),
+            (
+                Line("no crisis", context={("disputes", 0): 2.0}),
+                Line("a crisis in the first step", context={("disputes", 0): 2.0, ("crisis", 0): 1.0}),
+            ),
+            years=20.0,
+        ),
+    ),
     "framing": (
         LonePanel(
             "A full alarm for five years, then silence",

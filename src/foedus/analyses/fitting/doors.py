@@ -20,12 +20,13 @@ def fit(subject: str, table: Any = None, /, **options: Any) -> Result:
     ----------
     subject
         What to fit: ``panel``, a regression with fixed effects; ``hazard``, ratios of hazards in matched risk sets;
-        ``var``, a vector autoregression; ``alignment``, the measurement model; ``compare``, several fits side by side.
+        ``var``, a vector autoregression; ``alignment``, the measurement model; ``model``, a block of the
+        model's own parameters; ``compare``, several fits side by side.
         Without anything else, what the subject takes is returned.
     table
         The path of a CSV, Parquet or Stata file; a polars or pandas DataFrame; what `foedus.panel` returns; or the name
-        of a measure, or a list of names, whose panel is then built. ``alignment`` takes none, ``compare`` a list of
-        fits or of files that hold them.
+        of a measure, or a list of names, whose panel is then built. ``alignment`` and ``model`` take none,
+        ``compare`` a list of fits or of files that hold them.
     **options
         What the subject takes: ``foedus.fit("panel")`` lists it.
 

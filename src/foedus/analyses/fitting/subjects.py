@@ -110,6 +110,12 @@ SUBJECTS: Final[Registry[Subject]] = Registry(
                 "foedus.analyses.fitting.hazard:fit_hazard_table",
             ),
             Subject(
+                "model",
+                "a block of the model's own parameters, by the functions that simulate them",
+                "foedus.analyses.fitting.model.fitting:fit_model",
+                takes_table=False,
+            ),
+            Subject(
                 "panel",
                 "a panel regression with fixed effects and errors that allow for shared states",
                 "foedus.analyses.fitting.panel:fit_panel_table",

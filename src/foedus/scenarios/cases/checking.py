@@ -76,7 +76,7 @@ def _pairs(case: Case) -> list[tuple[str, tuple[str, ...]]]:
     initial = case.initial
     found: list[tuple[str, tuple[str, ...]]] = [(f"watch[{i}]", pair) for i, pair in enumerate(case.watch)]
     found += [(f"triangles[{i}]", three) for i, three in enumerate(case.triangles)]
-    for name in ("alignment", "depth", "place", "obligation"):
+    for name in ("alignment", "depth", "place", "obligation", "disputes"):
         rows = getattr(initial, name).assumed
         found += [(f"initial.{name}.assumed[{i}].pair", row.pair) for i, row in enumerate(rows)]
     return found + [(f"initial.hosts.listed[{i}]", (row.host, row.owner)) for i, row in enumerate(initial.hosts.listed)]

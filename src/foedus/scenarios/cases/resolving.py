@@ -118,6 +118,7 @@ def _resolve(reader: Reader) -> World:
         land_border=border > 0,
         hosts=first_ties.hosts(reader),
         trade_dependence=first_ties.trade(reader),
+        disputes=first_ties.disputes(reader),
         nuclear=first_states.of_states(reader, "nuclear", initial.nuclear) > 0,
         burden=first_states.burden(reader, theatres),
         cohesion=first_states.of_states(reader, "cohesion", initial.cohesion),

@@ -17,12 +17,14 @@ from foedus.near_names import near_names
 from foedus.scenarios.parameters.files import parameter_names
 from foedus.user_tables import read_table
 
-__all__ = ["Posterior"]
+__all__ = ["Posterior", "Posteriors", "joined"]
 
 Floats = NDArray[np.float64]
 
 WEIGHT: Final = "weight"
 """Column of the weights of draws; without it all have the same weight."""
+
+_STREAM: Final = "posterior"
 
 LABELS: Final = ("chain", "draw")
 """Columns that number draws, as samplers write them; not read."""
@@ -42,6 +44,8 @@ class Posterior:
         ``(draw, parameter)``, each in the unit of its parameter.
     weights
         ``(draw,)``, summing to 1.
+    stream
+        Name of the random stream that chooses rows: posteriors with streams of their own are independent.
 
     Notes
     -----
@@ -53,6 +57,7 @@ class Posterior:
     names: tuple[str, ...]
     values: Floats
     weights: Floats
+    stream: str = _STREAM
 
     @classmethod
     def load(cls, path: Path | str, known: Iterable[str] | None = None) -> Posterior:
@@ -142,7 +147,7 @@ class Posterior:
             The same member always gets the same row, whatever other members are drawn.
         """
         index = np.asarray(members, dtype=np.int64)
-        word = int.from_bytes(hashlib.blake2b(b"posterior", digest_size=8).digest(), "little")
+        word = int.from_bytes(hashlib.blake2b(self.stream.encode(), digest_size=8).digest(), "little")
         stream = np.random.Generator(np.random.Philox(key=np.array([word, seed], dtype=np.uint64)))
         # The stream is drawn from its start, so a chunk of members sees what the whole ensemble sees.
         uniform = stream.random(int(index.max(initial=-1)) + 1)[index]
@@ -164,7 +169,8 @@ class Posterior:
         kept = [column for column, name in enumerate(self.names) if name not in left_out]
         if not kept:
             return None
-        return Posterior(self.name, tuple(self.names[column] for column in kept), self.values[:, kept], self.weights)
+        names = tuple(self.names[column] for column in kept)
+        return Posterior(self.name, names, self.values[:, kept], self.weights, self.stream)
 
     def content_hash(self) -> str:
         """Return the blake2 hash of names, draws and weights, 32 hex digits; the file's name is left out."""
@@ -172,7 +178,71 @@ class Posterior:
         digest.update(repr(self.names).encode())
         digest.update(np.ascontiguousarray(self.values).tobytes())
         digest.update(self.weights.tobytes())
+        if self.stream != _STREAM:
+            digest.update(self.stream.encode())
         return digest.hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Posteriors:
+    """Posteriors of several blocks of parameters, independent of each other: each has its own random stream.
+
+    Parameters
+    ----------
+    blocks
+        Two or more; no parameter is in two of them.
+    """
+
+    blocks: tuple[Posterior, ...]
+
+    @property
+    def name(self) -> str:
+        """Their origins."""
+        return ", ".join(block.name for block in self.blocks)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Parameters of all blocks."""
+        return tuple(name for block in self.blocks for name in block.names)
+
+    @property
+    def draws(self) -> int:
+        """Number of joint draws of the block that has fewest."""
+        return min(block.draws for block in self.blocks)
+
+    def __repr__(self) -> str:
+        return f"<Posteriors {self.name}: {len(self.names)} parameters>"
+
+    def draw(self, seed: int, members: NDArray[np.integer] | range) -> dict[str, Floats]:
+        """Draw a row of every block for some members of an ensemble, as `Posterior.draw` does."""
+        return {name: value for block in self.blocks for name, value in block.draw(seed, members).items()}
+
+    def quantile(self, name: str, probability: float) -> float:
+        """Return a quantile of one parameter's draws, regardless of the others."""
+        return next(block for block in self.blocks if name in block.names).quantile(name, probability)
+
+    def without(self, names: Iterable[str]) -> Posterior | Posteriors | None:
+        """Return the draws of the other parameters; None if none are left."""
+        left_out = set(names)
+        return joined([block.without(left_out) for block in self.blocks])
+
+    def content_hash(self) -> str:
+        """Return the blake2 hash of all blocks, 32 hex digits."""
+        digest = hashlib.blake2b(digest_size=16)
+        for block in self.blocks:
+            digest.update(block.content_hash().encode())
+        return digest.hexdigest()
+
+
+def joined(blocks: Iterable[Posterior | Posteriors | None]) -> Posterior | Posteriors | None:
+    """Return posteriors as one: None of none, the posterior itself of one."""
+    found: list[Posterior] = []
+    for each in blocks:
+        if each is not None:
+            found += each.blocks if isinstance(each, Posteriors) else (each,)
+    if len(found) < 2:
+        return found[0] if found else None
+    return Posteriors(tuple(found))
 
 
 def _numbers(table: pl.DataFrame, column: str, name: str) -> Floats:

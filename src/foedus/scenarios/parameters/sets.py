@@ -21,7 +21,8 @@ from foedus.library.problems import raise_problems
 from foedus.near_names import near_names
 from foedus.scenarios.parameters.documents import checked_parameters, fixed
 from foedus.scenarios.parameters.files import list_parameter_sets, packaged_parameters
-from foedus.scenarios.parameters.posteriors import Posterior
+from foedus.scenarios.parameters.packaged import packaged_posteriors
+from foedus.scenarios.parameters.posteriors import Posterior, Posteriors, joined
 from foedus.scenarios.parameters.priors import LARGEST, LARGEST_WORDS, Parameter, Prior, short_number, support_words
 from foedus.user_toml import is_toml_file, parse_toml, read_toml_text
 
@@ -40,7 +41,8 @@ class ParameterSet(Mapping[str, Parameter]):
     name
         Name of the set.
     posterior
-        Joint draws of some of them; the others are drawn from their prior. See `with_posterior`.
+        Joint draws of some of them; the others are drawn from their prior. See `with_posterior`. The packaged set has
+        those of the packaged blocks, each with a random stream of its own.
 
     Examples
     --------
@@ -49,7 +51,9 @@ class ParameterSet(Mapping[str, Parameter]):
     'assumed'
     """
 
-    def __init__(self, parameters: Mapping[str, Parameter], name: str, posterior: Posterior | None = None) -> None:
+    def __init__(
+        self, parameters: Mapping[str, Parameter], name: str, posterior: Posterior | Posteriors | None = None
+    ) -> None:
         self.name = name
         self.posterior = posterior
         self._parameters = dict(parameters)
@@ -97,7 +101,10 @@ class ParameterSet(Mapping[str, Parameter]):
         """
         parameters, problems = checked_parameters(parse_toml(text, name=name), base)
         raise_problems(problems, InputError, file=name, kind="parameters")
-        return cls(parameters, name)
+        kept = None if base is None or base.posterior is None else base.posterior
+        if kept is not None and base is not None:
+            kept = kept.without(key for key in kept.names if parameters[key] != base[key])
+        return cls(parameters, name, kept)
 
     def __getitem__(self, key: str) -> Parameter:
         try:
@@ -181,12 +188,15 @@ class ParameterSet(Mapping[str, Parameter]):
                 both = parameter.prior is not None and usual.prior is not None
                 found.append(
                     f"{name} {'from' if parameter.prior else '='} {parameter.words} for "
-                    f"{usual.words if both else short_number(usual.quantile(0.5))}"
+                    f"{usual.words if both else short_number(default.quantile(name, 0.5))}"
                 )
         return tuple(found)
 
     def with_posterior(self, posterior: Posterior) -> ParameterSet:
         """Return a set that draws the parameters of a posterior from it, marked *estimated*.
+
+        They are removed from the posteriors that the set has already; the other parameters of these keep their joint
+        draws.
 
         Raises
         ------
@@ -212,7 +222,8 @@ class ParameterSet(Mapping[str, Parameter]):
                     expected=f"a value from {low:g} to {high:g}, the range of its prior",
                 )
             changed[key] = self[key].model_copy(update={"standing": "estimated", "reference": "posterior"})
-        return ParameterSet(changed, self.name, posterior)
+        kept = None if self.posterior is None else self.posterior.without(posterior.names)
+        return ParameterSet(changed, self.name, joined([kept, posterior]))
 
     def quantile(self, name: str, probability: float) -> float:
         """Return a quantile of the distribution of a parameter: its posterior, else its prior, else its value."""
@@ -276,4 +287,11 @@ def with_differences(label: str, differences: Sequence[str], most: int = 3) -> s
 
 @cache
 def _packaged(name: str) -> ParameterSet:
-    return ParameterSet.parse(packaged_parameters(name), name=name)
+    plain = ParameterSet.parse(packaged_parameters(name), name=name)
+    parameters, fits = dict(plain.items()), packaged_posteriors()
+    for fit in fits:
+        for key in fit.estimated:
+            own = parameters[key].reference
+            reference = f"posterior {fit.block}" if own == "assumed" else own
+            parameters[key] = parameters[key].model_copy(update={"standing": "estimated", "reference": reference})
+    return ParameterSet(parameters, name, joined(fit.posterior for fit in fits))

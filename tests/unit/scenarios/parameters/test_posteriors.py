@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,8 @@ def test_what_the_posterior_leaves_out_comes_from_the_prior() -> None:
     assert all(np.array_equal(before[name], after[name]) for name in plain if name not in (A, B))
     np.testing.assert_array_equal(after[B], 2.0 * after[A])
     assert (joint[A].standing, joint[POSITIVE].standing) == ("estimated", "assumed")
-    assert "200 joint draws of 2" in repr(joint)
+    assert joint.posterior is not None
+    assert f"joint draws of {len(joint.posterior.names)}" in repr(joint)
     assert joint.quantile(B, 0.5) == 2.0 * joint.quantile(A, 0.5)
     assert joint.quantile(POSITIVE, 0.5) == plain[POSITIVE].quantile(0.5)
 
@@ -83,7 +85,8 @@ def test_a_fixed_parameter_leaves_the_posterior() -> None:
     assert fixed[A].standing == "assumed"
     assert set(fixed.draw(0, range(9))[A]) == {0.5}
     np.testing.assert_array_equal(fixed.draw(0, range(9))[B], joint.draw(0, range(9))[B])
-    assert joint.replaced({A: 0.5, B: 0.0}).posterior is None
+    left = joint.replaced({A: 0.5, B: 0.0}).posterior
+    assert left is None or not {A, B} & set(left.names)
 
 
 @pytest.mark.parametrize(
@@ -118,3 +121,33 @@ def test_a_value_that_the_prior_rules_out_is_refused() -> None:
 def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no such file"):
         Posterior.load(tmp_path / "none.parquet")
+
+
+def test_blocks_are_independent_and_a_posterior_given_replaces_its_parameters() -> None:
+    other = "alignment.trade"
+    one = replace(posterior(table()), stream="posterior one")
+    two = replace(posterior(pl.DataFrame({other: np.arange(200.0) / 200})), stream="posterior two")
+    plain = ParameterSet.load("default")
+    both = plain.with_posterior(one).with_posterior(two)
+    assert both.posterior is not None
+    assert set(both.posterior.names) >= {A, B, other}
+    drawn, alone = both.draw(5, range(4000)), plain.with_posterior(one).draw(5, range(4000))
+    np.testing.assert_array_equal(drawn[A], alone[A])
+    np.testing.assert_array_equal(drawn[B], 2.0 * drawn[A])
+    # four standard errors of a correlation of independent numbers
+    assert abs(np.corrcoef(drawn[A], drawn[other])[0, 1]) < 4 / 4000**0.5
+    given = both.with_posterior(posterior(pl.DataFrame({A: [0.25]})))
+    again = given.draw(5, range(50))
+    assert set(again[A]) == {0.25}
+    np.testing.assert_array_equal(again[B], drawn[B][:50])
+    np.testing.assert_array_equal(again[other], drawn[other][:50])
+    assert len({each.content_hash() for each in (plain, both, given, plain.with_posterior(one))}) == 4
+    assert both.quantile(other, 0.5) == two.quantile(other, 0.5)
+    assert both.replaced({other: 0.0}).draw(5, range(50))[A].tolist() == drawn[A][:50].tolist()
+
+
+def test_a_file_that_changes_a_parameter_of_a_block_takes_it_out_of_the_block() -> None:
+    base = ParameterSet.load("default").with_posterior(replace(posterior(table()), stream="posterior one"))
+    changed = ParameterSet.parse(f'"{A}" = 0.1', name="mine", base=base)
+    assert set(changed.draw(0, range(9))[A]) == {0.1}
+    np.testing.assert_array_equal(changed.draw(0, range(9))[B], base.draw(0, range(9))[B])

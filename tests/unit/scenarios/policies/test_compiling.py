@@ -67,6 +67,7 @@ def make_world() -> World:
         land_border=square > 0,
         hosts=hosts,
         trade_dependence=trade,
+        disputes=square,
         nuclear=np.array([True, True, True, False, False]),
         burden=np.full(n, 0.1),
         cohesion=np.full(n, 0.7),

@@ -1,4 +1,4 @@
-"""Initial ties of pairs: obligations, depth, pressure, forward bases, trade."""
+"""Initial ties of pairs: obligations, depth, pressure, forward bases, trade, memory of disputes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from foedus.axes import MEMORY_YEARS
 from foedus.errors import CaseError
 from foedus.library import facts
 from foedus.scenarios.cases.readers import Floats, Reader
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
-__all__ = ["depth", "hosts", "obligation", "pressure", "trade"]
+__all__ = ["depth", "disputes", "hosts", "obligation", "pressure", "trade"]
 
 Bools = NDArray[np.bool_]
 
@@ -134,3 +135,28 @@ def trade(reader: Reader) -> Floats:
     value = np.where(known, value / np.maximum(listed, 1.0), unlisted * np.minimum(room, 1.0))
     reader.note(f"trade_dependence = {rule.default:g} at most where unknown: {rule.reason}")
     return np.asarray(value, dtype=np.float64)
+
+
+def disputes(reader: Reader) -> Floats:
+    """Return what each pair remembers of its disputes: the record, faded to the case's year, or as assumed."""
+    rule, year, key = reader.case.initial.disputes, reader.year, "initial.disputes"
+    value = reader.square()
+    if rule.recorded and reader.has("disputes", "disputes"):
+        table = reader.evidence.disputes.filter(pl.col("year").is_between(year - rule.years_back, year))
+        if table.is_empty():
+            raise reader.missing(
+                key, "the pairs' disputes", "With recorded = false the case starts with only the rows in assumed"
+            )
+        latest = int(table["year"].max())  # type: ignore[arg-type]
+        fade = float(np.exp(-(year - latest) / MEMORY_YEARS))
+        rows = reader.pairs(table.filter(pl.col("year") == latest))
+        for a, b, memory in rows.select("state_a", "state_b", "disputes").iter_rows():
+            reader.set_pair(value, a, b, fade * memory)
+        if latest < year:
+            reader.note(f"disputes of {year}: those remembered in {latest}, {year - latest} years older")
+    elif rule.recorded:
+        reader.note("disputes = 0: the evidence has no record of them")
+    for row in rule.assumed:
+        reader.set_pair(value, *row.pair, row.value)
+        reader.note(f"disputes {'-'.join(row.pair)} = {row.value:g}: {row.reason}")
+    return value

@@ -12,8 +12,10 @@ from foedus.scenarios.cases.fields import Form, Year
 from foedus.scenarios.cases.rules.pairs import (
     AlignmentRule,
     AssumedDepth,
+    AssumedDisputes,
     AssumedPair,
     DepthRule,
+    DisputesRule,
     Fallback,
     PairMeanRule,
     PlaceRule,
@@ -36,12 +38,14 @@ __all__ = [
     "AlignmentReading",
     "AlignmentRule",
     "AssumedDepth",
+    "AssumedDisputes",
     "AssumedObligation",
     "AssumedPair",
     "AssumedPreference",
     "AssumedState",
     "BurdenRule",
     "DepthRule",
+    "DisputesRule",
     "Fallback",
     "GrowthRule",
     "Host",
@@ -90,7 +94,7 @@ class Initial(Form):
         Year from which the evidence is taken.
     capability, growth, order, nuclear, burden, cohesion
         Rules for the values of states.
-    alignment, volatility, pair_mean, depth, obligation, place, trade_dependence
+    alignment, volatility, pair_mean, depth, obligation, place, trade_dependence, disputes
         Rules for the values of pairs.
     hosts
         Rule for who hosts forward bases.
@@ -113,4 +117,5 @@ class Initial(Form):
     place: PlaceRule = Field(default_factory=PlaceRule)
     hosts: HostsRule = Field(default_factory=HostsRule)
     trade_dependence: TradeRule = Field(default_factory=TradeRule)
+    disputes: DisputesRule = Field(default_factory=DisputesRule)
     theatre: TheatreRule = Field(default_factory=TheatreRule)

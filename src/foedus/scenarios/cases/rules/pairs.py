@@ -25,9 +25,11 @@ from foedus.scenarios.worlds import KINDS
 __all__ = [
     "AlignmentRule",
     "AssumedDepth",
+    "AssumedDisputes",
     "AssumedPair",
     "AssumedPlace",
     "DepthRule",
+    "DisputesRule",
     "Fallback",
     "PairMeanRule",
     "PlaceRule",
@@ -72,6 +74,24 @@ class AssumedDepth(Form):
 
     pair: Pair
     value: Share
+    reason: Text
+
+
+class AssumedDisputes(Form):
+    """A memory of disputes assumed for one pair.
+
+    Attributes
+    ----------
+    pair
+        Two actors.
+    value
+        Disputes with use of force up to the start, one of today counting 1 and one of ten years ago 0.37.
+    reason
+        Why the value is what it is, printed in reports.
+    """
+
+    pair: Pair
+    value: Annotated[float, Strict(), Field(ge=0.0, le=100.0)]
     reason: Text
 
 
@@ -322,3 +342,26 @@ class TradeRule(Form):
     years_back: YearsBack = 5
     default: Share = 0.01
     reason: Text = "a partner that is not among the first three, or no report: a hundredth of trade"
+
+
+class DisputesRule(Form):
+    """What pairs remember of their disputes at the start: rows by hand, else the record up to the case's year.
+
+    The record counts a pair's own disputes with use of force, discounted by their age over ten years
+    (``measures.dispute_memory``). The packaged evidence has the years of the packaged cases, every fifth year and the
+    latest ones; of another year, the nearest earlier one within ``years_back`` is taken and faded. Pairs that it lacks
+    had none.
+
+    Attributes
+    ----------
+    recorded
+        Whether the record is read at all.
+    years_back
+        How many years earlier than the case's year the record may end.
+    assumed
+        Pairs whose memory is set by hand.
+    """
+
+    recorded: Annotated[bool, Strict()] = True
+    years_back: YearsBack = 5
+    assumed: tuple[AssumedDisputes, ...] = ()
