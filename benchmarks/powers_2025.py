@@ -18,6 +18,7 @@ from typing import Any, Final
 from foedus.analyses.dangers import dangers
 from foedus.analyses.first_values import first_values, words_of
 from foedus.evidence.evidence import Evidence
+from foedus.reports.wording import signed
 from foedus.scenarios import load_case
 
 HERE: Final = Path(__file__).parent
@@ -91,15 +92,15 @@ def pair_table(pairs: list[dict[str, Any]]) -> str:
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in sorted(pairs, key=lambda each: each["alignment"]):
-        alone = "" if row["record_alone"] is None else f"{row['record_alone']:+.2f}"
+        alone = "" if row["record_alone"] is None else signed(row["record_alone"])
         if row["alignment_from"].startswith("assumed"):
             alone = "set aside"
         felt = "/".join(f"{each:.2f}" for each in row["threat"])
-        at = f"{row['alignment']:+.2f} ± {row['alignment_sd']:.2f}"
+        at = f"{signed(row['alignment'])} ± {row['alignment_sd']:.2f}"
         lines.append(
             f"| {row['pair'].replace('-', '–')} | {row['known']} | {at} | {alone} | {words_of(row)} | {felt} |"
         )
-    return "\n".join(lines).replace("| -", "| −").replace("| − ", "| - ").replace("| −-- ", "| --- ")
+    return "\n".join(lines)
 
 
 def state_table(states: list[dict[str, Any]]) -> str:
@@ -108,10 +109,9 @@ def state_table(states: list[dict[str, Any]]) -> str:
     ranked = sorted(states, key=lambda row: -row["capability"])
     for rank, row in enumerate(ranked, start=1):
         if rank <= 16 or row["state"] in ("UKR", "IRN", "PRK"):
-            order = f"{row['order']:+.2f}".replace("-", "−")
             lines.append(
-                f"| {rank} | {row['state']} | {row['capability']:.4f} | {order} | {row['cohesion']:.2f} | "
-                f"{row['burden']:.2f} |"
+                f"| {rank} | {row['state']} | {row['capability']:.4f} | {signed(row['order'])} | "
+                f"{row['cohesion']:.2f} | {row['burden']:.2f} |"
             )
     return "\n".join(lines)
 
