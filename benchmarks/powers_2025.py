@@ -1,7 +1,7 @@
 """First values of the case powers-2025, and the likeliest crises and wars of its first ten years.
 
     python benchmarks/powers_2025.py                  # first values: seconds
-    python benchmarks/powers_2025.py --members 4000   # and the events: minutes
+    python benchmarks/powers_2025.py --members 200    # and the events: minutes
 
 Writes powers_2025.json and the tables of docs/discussion/powers-2025.md. Run it again after anything that changes the
 case, the model or its parameters. Everything comes from the packaged evidence.
@@ -15,13 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
+from foedus.analyses.dangers import dangers
 from foedus.analyses.first_values import first_values, words_of
-from foedus.engine import Ensemble
 from foedus.evidence.evidence import Evidence
 from foedus.reports.wording import signed
-from foedus.scenarios import ParameterSet, load_case, resolve_case
+from foedus.scenarios import load_case
 
 HERE: Final = Path(__file__).parent
 RESULTS: Final = HERE / "powers_2025.json"
@@ -70,28 +68,21 @@ def first() -> dict[str, Any]:
 
 
 def events(members: int, seed: int = 0) -> dict[str, Any]:
-    """Shares of futures with at least one crisis and war of each pair within ten years, and the likeliest pairs."""
-    world = resolve_case(load_case(CASE), Evidence.embedded())
-    drawn = ParameterSet.load().draw(seed, range(members))
-    chunk = 250
-    total = {name: np.zeros(world.size * (world.size - 1) // 2) for name in ("crisis", "war")}
-    run = Ensemble(world, None, drawn, seed=seed, steps=4 * YEARS, steps_per_year=4, chunk=chunk)
-    for index in range(run.chunks):
-        result = run.compute(index)
-        for name, counts in total.items():
-            counts += np.asarray(result[name][YEARS, :, 0], dtype=np.float64)
-    first_actor, second = np.triu_indices(world.size, 1)
-    names = [f"{world.actors[i]}-{world.actors[j]}" for i, j in zip(first_actor, second, strict=True)]
-    found: dict[str, Any] = {"members": members, "seed": seed, "years": YEARS, "pairs": len(names)}
-    for name, counts in total.items():
-        share = counts / members
-        best = np.argsort(-share, kind="stable")[:LISTED]
-        error = np.sqrt(share * (1 - share) / members)
-        found[name] = [
-            {"pair": names[k], "share": round(float(share[k]), 4), "error": round(float(error[k]), 4)} for k in best
-        ]
-        found[f"{name}_expected"] = round(float(share.sum()), 3)
-    return found
+    """Crises and wars to be expected of each pair within ten years, and the likeliest pairs."""
+    found = dangers(CASE, years=YEARS, members=members, seed=seed)
+    told: dict[str, Any] = {"members": members, "seed": seed, "years": YEARS, "pairs": found.table.height}
+    for event, many in (("crisis", "crises"), ("war", "wars")):
+        told[event] = [
+            {"pair": f"{row['state_a']}-{row['state_b']}", "expected": round(row[many], 3),
+             "interval": [round(row[f"{many}_{end}"], 3) for end in ("low", "high")]}
+            for row in found.likeliest(event, LISTED).to_dicts()
+        ]  # fmt: skip
+        told[f"{event}_expected"] = round(float(found.table[many].sum()), 2)
+    rows = {frozenset((row["state_a"], row["state_b"])): row for row in found.table.to_dicts()}
+    for pair in ("USA-CHN", "DEU-FRA"):
+        row = rows[frozenset(pair.split("-"))]
+        told[f"hazards of {pair}"] = {event: float(f"{row[f'{event}_hazard']:.3g}") for event in ("crisis", "war")}
+    return told
 
 
 def pair_table(pairs: list[dict[str, Any]]) -> str:
@@ -127,9 +118,13 @@ def state_table(states: list[dict[str, Any]]) -> str:
 
 def event_table(found: dict[str, Any]) -> str:
     """Return the table of the likeliest crises and wars."""
-    lines = ["| | crisis | share of futures | war | share of futures |", "| ---: | --- | --- | --- | --- |"]
+    lines = ["| | crises of | expected | wars of | expected |", "| ---: | --- | --- | --- | --- |"]
     for rank, (crisis, war) in enumerate(zip(found["crisis"], found["war"], strict=True), start=1):
-        cells = [f"{row['pair'].replace('-', '–')} | {row['share']:.3f} ± {row['error']:.3f}" for row in (crisis, war)]
+        cells = [
+            f"{row['pair'].replace('-', '–')} | {row['expected']:.2f} ({low:.2f} to {high:.2f})"
+            for row in (crisis, war)
+            for low, high in (row["interval"],)
+        ]
         lines.append(f"| {rank} | {cells[0]} | {cells[1]} |")
     return "\n".join(lines)
 
@@ -147,7 +142,7 @@ def written(text: str, name: str, table: str) -> str:
 def main() -> None:
     """Write the results and the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--members", type=int, default=0, help="futures from which events are counted; 0: none")
+    parser.add_argument("--members", type=int, default=0, help="futures over which hazards are averaged; 0: none")
     members = parser.parse_args().members
     told = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     told |= {"date": datetime.now(UTC).date().isoformat(), "case": CASE, "first": first()}
