@@ -75,8 +75,9 @@ def test_the_war_in_ukraine_is_under_way(world: World) -> None:
     assert ukraine.intensity == max(each.intensity for each in world.theatres) == 0.9
     assert ukraine.rest is not None
     assert ukraine.rest < ukraine.intensity
-    assert ("RUS", "UKR") in world.wars
-    assert all("UKR" in war for war in world.wars)
+    years = {(war.attacker, war.attacked): war.years for war in world.wars}
+    assert years["RUS", "UKR"] == pytest.approx(2.85, abs=0.01)
+    assert all("UKR" in war for war in years)
     spot = between(world, "RUS-UKR")
     others = world.alignment[world.index("RUS")].copy()
     others[spot[1]] = 0.0

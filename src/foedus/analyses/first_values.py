@@ -155,7 +155,7 @@ def first_values_of(
             {"theatre": each.name, "intensity": _plain(each.intensity), "rest": _plain(each.rest or each.intensity)}
             for each in world.theatres
         ),
-        wars=tuple(f"{attacker}-{attacked}" for attacker, attacked in world.wars),
+        wars=tuple(f"{each.attacker}-{each.attacked}" for each in world.wars),
         notes=world.assumed,
     )
 
@@ -181,7 +181,7 @@ def _pair_row(
         "obligation_from": come_from["obligation"],
         "pressure": pressed,
         "threat": felt,
-        "at_war": pair in world.wars or pair[::-1] in world.wars,
+        "at_war": any({each.attacker, each.attacked} == set(pair) for each in world.wars),
     }
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from foedus.engine.leader_axes import leader_axes
 from foedus.mechanisms import FIELDS, pair_index
+from foedus.mechanisms.hostilities import FAINTEST
 from foedus.scenarios.policies.compiling import P_MAX
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS, World
 
@@ -111,11 +112,15 @@ def initial_fields(world: World, dtype: np.dtype[np.floating]) -> dict[str, NDAr
 
 
 def _under_way(world: World) -> dict[str, NDArray[np.float64]]:
-    """Return the wars under way at the start, the first of each pair attacking, and the side on which each state is."""
+    """Return the wars under way at the start, as the field ``attacks``, and on which side of them each state is."""
     attacks, camp = np.zeros((world.size, world.size)), np.zeros(world.size)
-    for attacker, attacked in world.wars:
-        a, b = world.index(attacker), world.index(attacked)
-        attacks[a, b], camp[a], camp[b] = 1.0, 1.0, -1.0
+    # who joined is in a war as old as that which it joined
+    years = dict.fromkeys((state for war in world.wars for state in (war.attacker, war.attacked)), 0.0)
+    for war in world.wars * len(world.wars):
+        years[war.attacker] = years[war.attacked] = max(war.years, years[war.attacker], years[war.attacked])
+    for war in world.wars:
+        a, b = world.index(war.attacker), world.index(war.attacked)
+        attacks[a, b], camp[a], camp[b] = max(np.exp(-years[war.attacker]), FAINTEST), 1.0, -1.0
     return {"attacks": attacks, "camp": camp}
 
 

@@ -126,7 +126,13 @@ _ROWS: Final[tuple[Field, ...]] = (
         "pressure_jump", _DIRECTED, "stock", "1", "discounted sum of recent rises of pressure, [sender, target]", 0.0
     ),
     Field(
-        "attacks", _DIRECTED, "stock", "1", "1 while a war is under way that the first state began, else 0", **_SWITCH
+        "attacks",
+        _DIRECTED,
+        "stock",
+        "1",
+        "exp(-years) of a war that is under way and that the first state began, times how general it is; else 0",
+        0.0,
+        math.inf,
     ),
     Field(
         "camp",

@@ -9,10 +9,20 @@ import jax
 import jax.numpy as jnp
 
 from foedus.axes import MEMORY_YEARS
-from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State, both_ways, outer_pair
+from foedus.mechanisms._base import (
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    both_ways,
+    matrix,
+    outer_pair,
+)
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
-__all__ = ["Crisis", "escalation_of", "own_hazard"]
+__all__ = ["Crisis", "escalation_of", "own_hazard", "umbrella_of"]
 
 MOST: Final = 4.0
 """Largest hazard per year; keeps extreme draws finite (assumed)."""
@@ -41,7 +51,22 @@ def own_hazard(params: Parameters, danger: jax.Array, past: jax.Array, disputes:
     return jnp.minimum(corrected, MOST)
 
 
-def escalation_of(params: Parameters, armed: jax.Array, aligned: jax.Array, pact: jax.Array) -> jax.Array:
+def umbrella_of(covered: jax.Array, other: jax.Array, pact: jax.Array) -> jax.Array:
+    """Return 1 where nuclear weapons cover both of a pair, their own or a defence partner's, and no pact binds the two.
+
+    Parameters
+    ----------
+    covered, other
+        1 where the first, and the second, has nuclear weapons or a defence partner that has.
+    pact
+        1 where the two owe each other defence.
+    """
+    return covered * other * (1.0 - pact)
+
+
+def escalation_of(
+    params: Parameters, armed: jax.Array, umbrella: jax.Array, aligned: jax.Array, pact: jax.Array
+) -> jax.Array:
     """Return the probability that a crisis becomes war.
 
     Parameters
@@ -50,6 +75,8 @@ def escalation_of(params: Parameters, armed: jax.Array, aligned: jax.Array, pact
         Those of ``crisis``.
     armed
         1 where both have nuclear weapons.
+    umbrella
+        See `umbrella_of`.
     aligned
         Alignment of the two, -1 to 1.
     pact
@@ -58,6 +85,7 @@ def escalation_of(params: Parameters, armed: jax.Array, aligned: jax.Array, pact
     return jax.nn.sigmoid(
         params["crisis.war"]
         - params["crisis.nuclear"] * armed
+        - params["crisis.umbrella"] * umbrella
         - params["crisis.war_alignment"] * aligned
         - params["crisis.war_pact"] * pact
     )
@@ -70,7 +98,8 @@ class Crisis(Mechanism):
 
     .. math::
         h_{ab} = \bar h_{ab} \Big(\frac{s + N_{ab}}{s + m \tau \bar h^\tau_{ab}}\Big)^{\zeta_H} + \zeta_u v_{ab},
-        \qquad P(\text{war} \mid \text{crisis}) = \sigma(w_0 - w_N N_a N_b - w_A A_{ab} - w_F F_{ab})
+        \qquad P(\text{war} \mid \text{crisis})
+        = \sigma(w_0 - w_N N_a N_b - w_U U_{ab} - w_A A_{ab} - w_F F_{ab})
 
     *The pair's own record.* :math:`\bar h` is the hazard that any pair in its place would have (``danger``),
     :math:`\bar h^\tau` its mean over the past :math:`\tau` = 10 years, so that :math:`m \tau \bar h^\tau` is the number
@@ -83,20 +112,21 @@ class Crisis(Mechanism):
     start, which the record of disputes holds already: a year of it in full is one of level-4 acts, and seldom passes
     without a crisis.
 
-    *War.* N: nuclear weapons, A: alignment, F: a defence obligation between the two.
+    *War.* N: nuclear weapons, A: alignment, F: a defence obligation between the two; U is 1 where both have nuclear
+    weapons or a defence partner that has, and no such obligation to each other: deterrence extends to allies.
 
     Notes
     -----
     Nuclear weapons enter here, in :math:`P(\text{war} \mid \text{crisis})`, and in the threat of invasion, and nowhere
-    else; :math:`w_N \ge 0`, so they never make war likelier. One uniform number decides both: a war is a crisis for
-    which the number lies in the lowest part. A crisis lowers alignment (``alignment``) and is remembered (``memory``);
-    a war also cuts capability (``power``), ties troops down (``burden``), breaks the obligations between the
-    belligerents, and counts as a jump in pressure that states sharing an enemy notice (``obligation``,
+    else; :math:`w_N, w_U \ge 0`, so they never make war likelier. One uniform number decides both: a war is a crisis
+    for which the number lies in the lowest part. A crisis lowers alignment (``alignment``) and is remembered
+    (``memory``); a war also cuts capability (``power``), ties troops down (``burden``), breaks the obligations between
+    the belligerents, and counts as a jump in pressure that states sharing an enemy notice (``obligation``,
     ``reciprocity``).
 
     References
     ----------
-    diehl_goertz_2000, crescenzi_enterline_2001, morrow_1994, waltz_1981, leeds_2003
+    diehl_goertz_2000, crescenzi_enterline_2001, morrow_1994, waltz_1981, leeds_2003, huth_1988
     """
 
     name: ClassVar[str] = "crisis"
@@ -122,6 +152,7 @@ class Crisis(Mechanism):
         "crisis.force",
         "crisis.war",
         "crisis.nuclear",
+        "crisis.umbrella",
         "crisis.war_alignment",
         "crisis.war_pact",
     )
@@ -131,6 +162,7 @@ class Crisis(Mechanism):
         "morrow_1994",
         "waltz_1981",
         "leeds_2003",
+        "huth_1988",
     )
 
     def hazard(self, params: Parameters, state: State) -> jax.Array:
@@ -146,8 +178,12 @@ class Crisis(Mechanism):
 
     def escalation(self, params: Parameters, state: State) -> jax.Array:
         """Return the probability that a crisis becomes war; shape ``(pair, ...)``."""
-        both_armed = outer_pair(jnp.multiply, state["nuclear"])
-        return escalation_of(params, both_armed, jnp.tanh(state["z"]), state["obligation"][_DEFENCE])
+        nuclear, pact = state["nuclear"], state["obligation"][_DEFENCE]
+        partner = (matrix(pact, nuclear.shape[0]) * nuclear[None]).max(axis=1)
+        covered = jnp.maximum(nuclear, partner)
+        first, second = (outer_pair(side, covered) for side in (lambda a, _: a, lambda _, b: b))
+        umbrella = umbrella_of(first, second, pact)
+        return escalation_of(params, outer_pair(jnp.multiply, nuclear), umbrella, jnp.tanh(state["z"]), pact)
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis`` and ``war``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar, Final, final
 
@@ -10,7 +11,10 @@ import jax.numpy as jnp
 
 from foedus.mechanisms._base import TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
 
-__all__ = ["Hostilities", "attack_chance", "end_chance"]
+__all__ = ["FAINTEST", "Hostilities", "attack_chance", "end_chance"]
+
+FAINTEST: Final = 1e-30
+"""Least that is left of a war that is under way: after 69 years it ages no more."""
 
 _LEAST: Final = 1e-7
 
@@ -31,12 +35,17 @@ class Hostilities(Mechanism):
     r"""A war lasts some time, in which it calls others; one side began it.
 
     .. math::
-        P(\text{ends within } \Delta) = 1 - e^{-\mu\Delta}, \qquad
+        P(\text{ends within } \Delta) = 1 - e^{-\mu\Delta}, \qquad w_{ab} = e^{-t_{ab} + s x}, \quad x \sim N(0, 1)
+
+    .. math::
         P(a \text{ attacks } b \mid \text{war}) = \sigma\big(k \ln\tfrac{f_a}{f_b}\big)
 
     Of a war that a shock brings the state named first is the attacker; who joins attacks. A war belongs to a pair, so
     the wars of a coalition end one by one. The *camp* of a belligerent is 1 on the attacker's side, -1 on the other;
-    who joins stands against its enemy's camp. It is 0 again when the state's last war has ended.
+    who joins stands against its enemy's camp. It is 0 again when the state's last war has ended. What is kept of a
+    war is w, 0 where there is none: its age t in years, so that its call can fade (``joining``), and how general it is,
+    x, drawn when it breaks out: most wars stay between the two, a few draw in many. s is in years, as an old war calls
+    as one that few care for. Who joins enters the same war, not a new one.
 
     Notes
     -----
@@ -53,24 +62,32 @@ class Hostilities(Mechanism):
     title: ClassVar[str] = "Wars last, and have an attacker"
     reads: ClassVar[tuple[str, ...]] = ("attacks", "camp", "war", "entry", "forced_attack", "free_capability")
     writes: ClassVar[tuple[str, ...]] = ("attacks", "camp")
-    draws: ClassVar[tuple[Draw, ...]] = (Draw("attack", "uniform", ("actor",)), Draw("end", "uniform", ("actor",)))
-    parameters: ClassVar[tuple[str, ...]] = ("hostilities.ending", "hostilities.attacker")
+    draws: ClassVar[tuple[Draw, ...]] = (
+        Draw("attack", "uniform", ("actor",)),
+        Draw("end", "uniform", ("actor",)),
+        Draw("scope", "normal", ("actor",)),
+    )
+    parameters: ClassVar[tuple[str, ...]] = ("hostilities.ending", "hostilities.attacker", "hostilities.scope")
     sources: ClassVar[tuple[str, ...]] = ("bennett_stam_1996", "sarkees_2010_resort")
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``attacks`` and ``camp``."""
         attacks, camp = state["attacks"], state["camp"]
-        going = jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1))
+        going = (jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1)) > 0.0).astype(attacks.dtype)
         # a sum of two independent uniform numbers, less its whole part, is uniform: one number a state is enough
         end = noise["end"][:, None] + noise["end"][None]
-        lasting = attacks * ((end - jnp.floor(end)) >= end_chance(params, dt))
+        older = jnp.where(attacks > 0.0, jnp.maximum(attacks * math.exp(-dt), FAINTEST), 0.0)
+        lasting = older * ((end - jnp.floor(end)) >= end_chance(params, dt))
         begun = matrix(state["war"], attacks.shape[0]) * (1.0 - going) * self.attackers(params, state, noise)
-        now = jnp.maximum(lasting, begun)
+        # who joins enters a war that is as old as its enemy's latest
+        latest = jnp.maximum(jnp.maximum(older.max(axis=0), older.max(axis=1)), FAINTEST)
+        general = jnp.exp(params["hostilities.scope"] * noise["scope"])
+        now = jnp.maximum(lasting, begun * jnp.where(state["entry"] > 0.5, latest[None], general[:, None]))
         # who has no camp yet stands against its enemy's, or with those who attack
         against = camp[None] + (camp[None] == 0.0) * (jnp.swapaxes(begun, 0, 1) - begun)
         stand = jnp.sign((-against * jnp.maximum(begun, jnp.swapaxes(begun, 0, 1))).sum(axis=1))
         first = jnp.where(stand == 0.0, jnp.sign(begun.sum(axis=1)), stand)
-        fights = jnp.maximum(now.max(axis=1), now.max(axis=0))
+        fights = (jnp.maximum(now.max(axis=1), now.max(axis=0)) > 0.0).astype(now.dtype)
         return {"attacks": now, "camp": jnp.where(camp == 0.0, first, camp) * fights}
 
     def attackers(self, params: Parameters, state: State, noise: Noise) -> jax.Array:

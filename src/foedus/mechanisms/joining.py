@@ -21,9 +21,10 @@ from foedus.mechanisms._base import (
     matrix,
     where_any,
 )
+from foedus.mechanisms.hostilities import FAINTEST
 from foedus.scenarios.worlds import KINDS
 
-__all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "strongest"]
+__all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "strongest", "time_called"]
 
 USUAL_CAPABILITY: Final = 0.02
 """Free capability at which the hazard is that of the base (assumed): a large state's."""
@@ -46,8 +47,11 @@ def log_call(
     consultation: jax.Array,
     promise: jax.Array,
     alignment: jax.Array,
+    reach: jax.Array,
+    nuclear: jax.Array,
+    years: jax.Array,
 ) -> jax.Array:
-    """Return the logarithm of how strongly a belligerent calls a third state to its side.
+    """Return the logarithm of how strongly a belligerent calls a third state to its side against an enemy.
 
     Parameters
     ----------
@@ -61,6 +65,12 @@ def log_call(
         1 where the two have promised each other neutrality or non-aggression.
     alignment
         Of the two, -1 to 1.
+    reach
+        Of the third state onto the belligerent, 0 to 1.
+    nuclear
+        1 where the belligerent fights a state with nuclear weapons.
+    years
+        For which the war has gone on.
     """
     return (
         params["joining.called"] * defence * attacked
@@ -68,6 +78,9 @@ def log_call(
         + params["joining.consultation"] * consultation
         + params["joining.promise"] * promise
         + params["joining.alignment"] * alignment
+        + params["joining.nearness"] * jnp.log(jnp.maximum(reach, LEAST_REACH))
+        - params["joining.nuclear"] * nuclear
+        - params["joining.fading"] * years
     )
 
 
@@ -75,7 +88,6 @@ def log_opening(
     params: Parameters,
     reach: jax.Array,
     capability: jax.Array,
-    nuclear: jax.Array,
     pledge: jax.Array,
     alignment: jax.Array,
 ) -> jax.Array:
@@ -89,8 +101,6 @@ def log_opening(
         Of the third state onto the enemy, 0 to 1.
     capability
         Free capability of the third state, share of the world.
-    nuclear
-        1 where the enemy has nuclear weapons.
     pledge
         1 where the third state is bound to the enemy: by defence, neutrality or non-aggression.
     alignment
@@ -100,7 +110,6 @@ def log_opening(
         params["joining.base"]
         + params["joining.reach"] * jnp.log(jnp.maximum(reach, LEAST_REACH))
         + params["joining.capability"] * jnp.log(jnp.maximum(capability, TINY) / USUAL_CAPABILITY)
-        - params["joining.nuclear"] * nuclear
         - params["joining.pledge"] * pledge
         - params["joining.enmity"] * alignment
     )
@@ -112,16 +121,26 @@ def attacked_at_home(attacks: jax.Array, reach: jax.Array) -> jax.Array:
     Parameters
     ----------
     attacks
-        1 where the first state attacks the second, ``(actor, partner, ...)``.
+        More than 0 where the first state attacks the second, ``(actor, partner, ...)``.
     reach
         Of the second state onto the first, ``(actor, partner, ...)``.
     """
-    return (attacks * jnp.swapaxes(reach, 0, 1)).max(axis=0)
+    return jnp.where(attacks > 0.0, jnp.swapaxes(reach, 0, 1), 0.0).max(axis=0)
 
 
 def joining_hazard(log_sum: jax.Array) -> jax.Array:
     """Return the hazard, 1/year, from the sum of the logarithms of the opening and of the strongest call."""
     return jnp.exp(jnp.minimum(log_sum, MOST_LIKELY))
+
+
+def time_called(params: Parameters, dt: float) -> jax.Array:
+    r"""Return for how many years at the hazard of its beginning a step counts.
+
+    The war may end within the step, and its call fades: :math:`(1 - e^{-(\mu + j_t)\Delta})/(\mu + j_t)`.
+    """
+    rate = params["hostilities.ending"] + params["joining.fading"]
+    rate = jnp.where(jnp.abs(rate) < TINY, TINY, rate)
+    return -jnp.expm1(-rate * dt) / rate
 
 
 def strongest(call: jax.Array, war: jax.Array) -> jax.Array:
@@ -132,7 +151,8 @@ def strongest(call: jax.Array, war: jax.Array) -> jax.Array:
     call
         c, not negative, ``(actor, partner, ...)``.
     war
-        w, 1 while two states are at war, ``(actor, partner, ...)``; states at war in no member of a tile are skipped.
+        w, not negative, 0 unless two states are at war, ``(actor, partner, ...)``; states at war in no member of a tile
+        are skipped.
 
     Returns
     -------
@@ -163,20 +183,26 @@ class Joining(Mechanism):
     r"""A war calls those who are bound to the attacked, and draws in those who are near, strong and hostile.
 
     .. math::
-        h_{ce} = \exp\Big(j_0 + j_r \ln r_{ec} + j_\kappa \ln\tfrac{f_c}{.02} - j_N N_e - j_P P_{ce} - j_E A_{ce}
-        + \max_{p \text{ at war with } e} v_{cp}\Big)
+        h_{ce} = \exp\Big(j_0 + j_r \ln r_{ec} + j_\kappa \ln\tfrac{f_c}{.02} - j_P P_{ce} - j_E A_{ce}
+        + \max_{p \text{ at war with } e} v_{cpe}\Big)
 
     .. math::
-        v_{cp} = j_D F_{cp} a_p + j_O F_{cp} (1 - a_p) + j_C C_{cp} + j_M M_{cp} + j_A A_{cp}, \qquad
-        P(c \text{ joins against } e) = 1 - e^{-h_{ce} \tau}, \quad \tau = \frac{1 - e^{-\mu\Delta}}{\mu}
+        v_{cpe} = j_D F_{cp} a_p + j_O F_{cp} (1 - a_p) + j_C C_{cp} + j_M M_{cp} + j_A A_{cp}
+        + j_n \ln r_{pc} - j_N \max_{x \text{ at war with } p} N_x - j_t t_{pe}
 
-    c is a third state, e a belligerent, p one that is at war with e; r is c's reach onto e, f free capability, N
-    nuclear status, A alignment. F is a defence obligation, *called* as far as p is attacked at home: :math:`a_p` is the
-    largest reach onto p of those that attack it, because treaties promise help against attacks on a territory. C is
-    an obligation of consultation, M one of neutrality or non-aggression; :math:`P_{ce}` is 1 where c is bound to the
-    enemy by defence, neutrality or non-aggression. Of several belligerents on one side the strongest call counts.
-    :math:`\tau` is the expected part of the step for which the war goes on (``hostilities``), so that the length of
-    the step does not matter.
+    .. math::
+        P(c \text{ joins against } e) = 1 - e^{-h_{ce} \tau}, \quad
+        \tau = \frac{1 - e^{-(\mu + j_t)\Delta}}{\mu + j_t}
+
+    c is a third state, e a belligerent, p one that is at war with e, in a war of t years; :math:`r_{ec}` is c's reach
+    onto e, f free capability, A alignment, N nuclear status: who helps p fights all that p fights. F is a defence
+    obligation, *called* as far as p is attacked at home: :math:`a_p` is the largest reach onto p of those that attack
+    it, because treaties promise help against attacks on a territory. C is an obligation of consultation, M one of
+    neutrality or non-aggression; :math:`P_{ce}` is 1 where c is bound to the enemy by defence, neutrality or
+    non-aggression. Of several belligerents on one side the strongest call counts. A call fades: who has not joined in
+    a war's first years seldom does later.
+    :math:`\tau` weights the part of the step for which the war goes on (``hostilities``) by what is left of its call,
+    so that the length of the step does not matter.
 
     Who joins is at war with e from the next step on, as the attacker: e's own allies are then called, and a war may
     spread from ally to ally, one link a step. One uniform number of each state decides against whom it joins: from
@@ -215,6 +241,8 @@ class Joining(Mechanism):
         "joining.pledge",
         "joining.alignment",
         "joining.enmity",
+        "joining.nearness",
+        "joining.fading",
         "joining.reach",
         "joining.capability",
         "joining.nuclear",
@@ -226,7 +254,9 @@ class Joining(Mechanism):
         """Return the hazard of the first state joining a war against the second, 1/year; (actor, partner, ...)."""
         attacks = state["attacks"]
         actors = attacks.shape[0]
-        war = jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1))
+        fresh = jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1))
+        war = (fresh > 0.0).astype(fresh.dtype)
+        reach = jnp.swapaxes(state["reach"], 0, 1)
         bound = state["obligation"]
         alignment = matrix(jnp.tanh(state["z"]), actors)
         defence = matrix(bound[_DEFENCE], actors)
@@ -238,29 +268,32 @@ class Joining(Mechanism):
             matrix(bound[_CONSULTATION], actors),
             matrix(promise, actors),
             alignment,
+            reach,
+            (war * state["nuclear"][:, None]).max(axis=0)[None],
+            jnp.zeros((), fresh.dtype),
         )
         opening = log_opening(
             params,
-            jnp.swapaxes(state["reach"], 0, 1),
+            reach,
             state["free_capability"][:, None],
-            state["nuclear"][None],
             matrix(jnp.maximum(promise, bound[_DEFENCE]), actors),
             alignment,
         )
         # who is at war with the belligerent does not hear its call
         heard = jnp.exp(jnp.minimum(call, _LARGEST)) * (1.0 - war)
-        loudest = jnp.log(jnp.maximum(strongest(heard, war), TINY**4))
+        # the years are of belligerent and enemy, all else of third state and belligerent
+        left = war * jnp.exp(params["joining.fading"] * jnp.log(jnp.maximum(fresh, FAINTEST)))
+        loudest = jnp.log(jnp.maximum(strongest(heard, left), TINY**4))
         third = (1.0 - war) * ~jnp.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (war.ndim - 2))
         return joining_hazard(opening + loudest) * third * war.max(axis=0)[None]
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
         camp, number = state["camp"], noise["event"][:, None]
-        ending = params["hostilities.ending"]
         hazard = self.hazard(params, state)
         # a belligerent enters against the other camp only
         open_ = (camp[None] != 0.0) & (camp[:, None] * camp[None] <= 0.0)
-        chance = jnp.where(open_, -jnp.expm1(hazard * jnp.expm1(-ending * dt) / ending), 0.0)
+        chance = jnp.where(open_, -jnp.expm1(-hazard * time_called(params, dt)), 0.0)
         below = jnp.where(camp[None] > 0.0, chance, 0.0)
         above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - below.max(axis=1, keepdims=True))
         joins = ((number < below) | (number > 1.0 - above)).astype(chance.dtype)

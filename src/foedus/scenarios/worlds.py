@@ -28,6 +28,7 @@ __all__ = [
     "MECHANISMS",
     "Institution",
     "Theatre",
+    "War",
     "World",
     "calendar_year",
 ]
@@ -160,6 +161,25 @@ class Institution:
     against: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class War:
+    """A war that is under way at the start.
+
+    Parameters
+    ----------
+    attacker
+        Who began it, or joined it.
+    attacked
+        Whom it fights.
+    years
+        For which they have fought.
+    """
+
+    attacker: str
+    attacked: str
+    years: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class World:
     """Initial state of a run: float64 arrays over ``n`` actors, in case order.
@@ -210,8 +230,8 @@ class World:
         Institutions with members among the actors at ``start``.
     theatres : tuple of Theatre
         Theatres in which an actor has a stake.
-    wars : tuple of (str, str)
-        Wars under way at the start: who began each, or joined it, and whom it fights.
+    wars : tuple of War
+        Wars under way at the start.
     mechanisms : tuple of str
         The case's mechanisms.
     watch : tuple of (str, str)
@@ -259,7 +279,7 @@ class World:
     watch: tuple[tuple[str, str], ...] = ()
     triangles: tuple[tuple[str, str, str], ...] = ()
     shocks: tuple[str, ...] = ()
-    wars: tuple[tuple[str, str], ...] = ()
+    wars: tuple[War, ...] = ()
     assumed: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

@@ -83,6 +83,24 @@ def test_nuclear_status_leaves_the_hazard_of_a_crisis_alone():
     np.testing.assert_array_equal(hazard(nuclear=jnp.ones(N)), hazard())
 
 
+def test_nuclear_weapons_of_allies_deter_as_far_as_they_cover_both():
+    """0 and 1 have weapons, 2 is bound to 0; 3 to nobody, or to 1 too."""
+    parameters = params("crisis", nuclear=2.0, umbrella=0.8, war_pact=0.0)
+    armed = jnp.zeros(N).at[:2].set(1.0)
+
+    def odds(*pairs, nuclear=armed):
+        state = a_state(nuclear=nuclear, obligation=sum(bound(pair) for pair in pairs))
+        found = np.asarray(mechanism("crisis").escalation(parameters, state))
+        return np.log(found / (1.0 - found))
+
+    plain = odds(1, nuclear=jnp.zeros(N))
+    # pairs 01 02 03 12 13 23
+    np.testing.assert_allclose(odds(1) - plain, [-2.8, 0.0, 0.0, -0.8, 0.0, 0.0], atol=1e-4)
+    np.testing.assert_allclose(odds(1, 4) - plain, [-2.8, 0.0, -0.8, -0.8, 0.0, -0.8], atol=1e-4)
+    # allies of one power who owe each other defence are not deterred from each other by it
+    np.testing.assert_allclose(odds(1, 4, 5) - plain, [-2.8, 0.0, -0.8, -0.8, 0.0, 0.0], atol=1e-4)
+
+
 @pytest.mark.parametrize(("parameter", "change"), [("war_alignment", "z"), ("war_pact", "obligation")])
 @pytest.mark.parametrize("effect", [1.2, -0.7])
 def test_friends_and_allies_escalate_as_their_parameter_says(parameter, change, effect):
@@ -163,7 +181,7 @@ def test_no_other_instrument_enters_the_hazard_but_through_threat(instrument):
 
 
 def test_crises_and_wars_come_in_the_shares_of_their_hazards():
-    parameters, dt = params("crisis", war=-1.0, nuclear=1.5, history=0.0), 0.5
+    parameters, dt = params("crisis", war=-1.0, nuclear=1.0, umbrella=0.5, history=0.0), 0.5
     state = a_state(danger=jnp.full(PAIRS, 1.5), nuclear=jnp.zeros(N).at[:2].set(1.0))
     crisis, war = outcome(parameters, state, dt)
     expected = 1.0 - np.exp(-np.asarray(mechanism("crisis").hazard(parameters, state)) * dt)

@@ -119,10 +119,29 @@ def test_each_tie_moves_the_hazard_with_the_sign_of_its_parameter(effect):
 def test_reach_and_capability_are_powers():
     strong = log_hazard(params(capability=0.4), free_capability=jnp.full(N, 0.02).at[2].set(0.2))
     assert strong[2, 0] - log_hazard(params(capability=0.4))[2, 0] == pytest.approx(0.4 * np.log(10.0), abs=1e-4)
-    near = log_hazard(params(reach=0.7), reach=square((0, 2), fill=0.5))
-    assert near[2, 0] - log_hazard(params(reach=0.7))[2, 0] == pytest.approx(0.7 * np.log(2.0), abs=1e-4)
+    alone = params(reach=0.7, nearness=0.4)
+    onto_enemy, onto_caller = (log_hazard(alone, reach=square((one, 2), fill=0.5)) for one in (0, 1))
+    assert onto_enemy[2, 0] - log_hazard(alone)[2, 0] == pytest.approx(0.7 * np.log(2.0), abs=1e-4)
+    assert onto_caller[2, 0] - log_hazard(alone)[2, 0] == pytest.approx(0.4 * np.log(2.0), abs=1e-4)
     # the enemy's reach onto the third state does not count
     assert log_hazard(reach=square((2, 0), fill=0.5))[2, 0] == pytest.approx(log_hazard()[2, 0], abs=1e-5)
+
+
+@pytest.mark.parametrize("rate", [0.8, 0.0, -0.3])
+def test_the_call_of_an_old_war_fades(rate):
+    """Two years, and a war that is as general as one that is three years younger."""
+    for years in (2.0, -3.0):
+        old = log_hazard(params(fading=rate), attacks=square((0, 1)) * np.exp(-years))
+        assert old[2, 0] - log_hazard(params(fading=rate))[2, 0] == pytest.approx(-rate * years, abs=1e-3)
+
+
+def test_who_helps_a_state_fights_its_enemies_nuclear_weapons():
+    """0 and 3 attack 1; to come to the help of 1 against 3 is to fight the weapons of 0."""
+    both = {"attacks": square((0, 1), (3, 1)), "camp": jnp.asarray([1.0, -1.0, 0.0, 1.0])}
+    armed = log_hazard(params(nuclear=1.4), nuclear=jnp.zeros(N).at[0].set(1.0), **both)
+    plain = log_hazard(params(nuclear=1.4), **both)
+    np.testing.assert_allclose((armed - plain)[2, [0, 3]], -1.4, atol=1e-4)
+    assert armed[2, 1] == pytest.approx(plain[2, 1], abs=1e-5)
 
 
 def test_the_strongest_call_counts_not_their_sum():
@@ -140,7 +159,9 @@ def test_joins_come_in_the_share_of_their_hazard():
     noise = {"event": jnp.broadcast_to(number, (N, draws))}
     found = mechanism("joining").step(parameters, state, noise, dt)
     hazard = np.asarray(mechanism("joining").hazard(parameters, a_state(obligation=bound(DEFENCE, 3))))
-    years = 1.0 - np.exp(-dt)  # at an ending hazard of one a year
+    years = (
+        1.0 - np.exp(-2.0 * dt)
+    ) / 2.0  # at a hazard of one a year that the war ends, and a call that fades as fast
     entry = np.asarray(found["entry"]).mean(axis=-1)
     against_attacker = 1.0 - np.exp(-hazard[2, 0] * years)
     assert entry[2, 0] == pytest.approx(against_attacker, abs=1e-3)
@@ -180,8 +201,9 @@ def test_strongest_is_the_largest_product():
 @pytest.mark.parametrize("per_year", [1, 4, 12])
 def test_the_length_of_the_step_does_not_change_how_many_join(per_year):
     """P(2 joins while the war lasts), over many wars, against competing exponential times."""
-    parameters = params(base=-0.4, called=0.0, uncalled=0.0, consultation=0.0) | {
-        "hostilities.ending": jnp.float32(1.2), "hostilities.attacker": jnp.float32(0.3)
+    parameters = params(base=-0.4, called=0.0, uncalled=0.0, consultation=0.0, nearness=0.0, fading=0.6) | {
+        "hostilities.ending": jnp.float32(1.2), "hostilities.attacker": jnp.float32(0.3),
+        "hostilities.scope": jnp.float32(0.0),
     }  # fmt: skip
     join, goes_on = mechanism("joining"), mechanism("hostilities")
     members, dt = 8_000, 1.0 / per_year
@@ -199,7 +221,11 @@ def test_the_length_of_the_step_does_not_change_how_many_join(per_year):
     state, joined = wide, jnp.zeros(members)
     for _ in range(6 * per_year):
         noise = {name: jnp.asarray(rng.random((N, members)), jnp.float32) for name in ("event", "attack", "end")}
+        noise["scope"] = jnp.zeros((N, members))
         state, joined = one(state, noise, joined)
     hazard = float(np.exp(log_hazard(parameters)[2, 0]))
+    lengths = (np.arange(2000) + 0.5) / 2000
+    lengths = -np.log1p(-lengths) / 1.2
+    expected = (1.0 - np.exp(-hazard * (1.0 - np.exp(-0.6 * lengths)) / 0.6)).mean()
     # both sides compete, which thins the first only within a step; four standard errors
-    assert float(joined.mean()) == pytest.approx(hazard / (hazard + 1.2), abs=0.022)
+    assert float(joined.mean()) == pytest.approx(expected, abs=0.022)

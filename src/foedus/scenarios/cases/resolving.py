@@ -25,7 +25,7 @@ from foedus.scenarios.cases.initial_values import ties as first_ties
 from foedus.scenarios.cases.readers import Reader
 from foedus.scenarios.cases.rules.initial import Initial
 from foedus.scenarios.cases.schema import Case
-from foedus.scenarios.worlds import World
+from foedus.scenarios.worlds import War, World, calendar_year
 
 __all__ = ["EvidenceTables", "resolve_case"]
 
@@ -130,6 +130,8 @@ def _resolve(reader: Reader) -> World:
         watch=case.watch or tuple(combinations(case.actors[:3], 2)),
         triangles=case.triangles,
         shocks=case.shocks,
-        wars=tuple((row.attacker, row.attacked) for row in case.war),
+        wars=tuple(
+            War(row.attacker, row.attacked, calendar_year(case.start) - calendar_year(row.since)) for row in case.war
+        ),
         assumed=tuple(reader.notes),
     )

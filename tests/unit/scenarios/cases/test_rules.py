@@ -328,7 +328,10 @@ WAR = '[[war]]\nattacker = "RUS"\nattacked = "TUR"\nsince = 1949-06-01\nsource =
 
 def test_a_war_under_way_is_told() -> None:
     world = resolved(WAR)
-    assert world.wars == (("RUS", "TUR"),)
+    (war,) = world.wars
+    assert (war.attacker, war.attacked) == ("RUS", "TUR")
+    # from June 1949 to January 1950
+    assert war.years == pytest.approx(214 / 365.25, abs=1e-3)
     assert resolved().wars == ()
     assert world.content_hash() != resolved().content_hash()
     assert any("war of RUS against TUR under way since 1949-06-01" in line for line in world.assumed)

@@ -27,16 +27,24 @@ __all__ = ["BLOCK", "joining_rows"]
 
 FREE: Final = 0.63
 """Free capability over capability: the usual cohesion, .7, less a tenth that is tied down (assumed, as in cases)."""
+BEGUN: Final = 0.25
+"""Mean age, in years, of a war in the calendar year in which it began (assumed: it begins at any time of the year)."""
 EXPOSURE: Final = {"only": 0.35, "first": 0.5, "last": 0.5, "middle": 1.0}
 """Years in a calendar year for which a war calls: it may break out or end at any time (assumed)."""
+WARS: Final = 100
+"""Room for this many wars of the record."""
+JOINERS: Final = 2000
+"""Room for this many groups with a state that joins, simulated data included."""
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
+_WEIGHTS /= _WEIGHTS.sum()
 KEPT: Final = 40
 """Of rows of states without tie to either side, and far from the enemy, one in so many is kept, and weighted."""
 
 _COLUMNS: Final[dict[str, Any]] = {
-    "group": pl.Int32, "joins": pl.Float64, "exposure": pl.Float64, "weight": pl.Float64, "defence": pl.Float64,
-    "attacked": pl.Float64, "consultation": pl.Float64, "promise": pl.Float64, "alignment": pl.Float64,
-    "reach": pl.Float64, "capability": pl.Float64, "nuclear": pl.Float64, "pledge": pl.Float64,
-    "enmity": pl.Float64,
+    "war": pl.Int32, "group": pl.Int32, "joins": pl.Float64, "exposure": pl.Float64, "weight": pl.Float64,
+    "defence": pl.Float64, "attacked": pl.Float64, "consultation": pl.Float64, "promise": pl.Float64,
+    "alignment": pl.Float64, "nearness": pl.Float64, "nuclear": pl.Float64, "years": pl.Float64, "reach": pl.Float64,
+    "capability": pl.Float64, "pledge": pl.Float64, "enmity": pl.Float64,
 }  # fmt: skip
 
 
@@ -63,11 +71,12 @@ class _Record:
 def joining_rows(data: DataFolder) -> pl.DataFrame:
     """Return a row for every third state, belligerent that calls and enemy, in every year of a war.
 
-    Rows of one ``group`` are those of a state, a war, a year and a side, which it joins or not (``joins``: how many of
-    those for which the group stands). States are at risk until they join. Those that began the war call from the first
-    year on, those that joined from the year after. Obligations are those of the year before the war; alignment is
-    bridged (`foedus.evidence.bridged_alignment`), with the obligations and the hostility of that year, so that the war
-    itself is not in it. Reach is from capital to capital, with the packaged gradient.
+    ``war`` is its place in the list. Rows of one ``group`` are those of a state, a war, a year and a side, which it
+    joins or not (``joins``: how many of those for which the group stands). States are at risk until they join. Those
+    that began the war call from the first year on, those that joined from the year after. Obligations are those of the
+    year before the war; alignment is bridged (`foedus.evidence.bridged_alignment`), with the obligations and the
+    hostility of that year, so that the war itself is not in it. Reach is from capital to capital, with the packaged
+    gradient.
 
     Parameters
     ----------
@@ -88,7 +97,7 @@ def joining_rows(data: DataFolder) -> pl.DataFrame:
     by_year: dict[int, list[str]] = {}
     for state, year in states.select("id", "year").iter_rows():
         by_year.setdefault(year, []).append(state)
-    for war in wars_of_record(data):
+    for number, war in enumerate(wars_of_record(data)):
         for year in sorted(war.pairs):
             if any(first <= year <= last for first, last in WORLD_WARS):
                 continue
@@ -100,11 +109,11 @@ def joining_rows(data: DataFolder) -> pl.DataFrame:
                     found = sorted(set(_rows(record, war, year, third, side)))
                     if not found:
                         continue
-                    tied = any(row[0] or row[2] or row[3] or row[5] == 1.0 or row[8] for row in found)
+                    tied = any(row[0] or row[2] or row[3] or row[5] == 1.0 or row[8] == 1.0 or row[10] for row in found)
                     weight = 1.0 if joins or tied else float(KEPT)
                     if weight > 1.0 and stream.random() * KEPT >= 1.0:
                         continue
-                    begin = (group, float(joins), _exposure(war, year), weight)
+                    begin = (number, group, float(joins), _exposure(war, year), weight)
                     rows += [(*begin, *row) for row in found]
                     group += 1
     return pl.DataFrame(rows, schema=_COLUMNS, orient="row")
@@ -116,21 +125,23 @@ def _rows(record: _Record, war: War, year: int, third: str, side: int) -> Iterat
     capability = record.capability.get((third, year))
     if capability is None:
         return
+    years = max(float(year - war.years[0]), BEGUN)
     for pair in sorted(war.pairs[year]):
         for calls, enemy in (pair, pair[::-1]):
             if war.side[calls] != side or not (war.present(calls, year) and war.present(enemy, year)):
                 continue
-            reach = record.reach.get((enemy, third, year))
-            if reach is None or third in pair:
+            reach, nearness = (record.reach.get((each, third, year)) for each in (enemy, calls))
+            if reach is None or nearness is None or third in pair:
                 continue
             defence, consultation, promise = record.ties(third, calls, before)
             pledge = max(record.ties(third, enemy, before)[::2])
             attackers = war.attackers(calls, year)
             attacked = max((record.reach.get((calls, each, year), 0.0) for each in attackers), default=0.0)
+            fights = {state for each in war.pairs[year] if calls in each for state in each if war.present(state, year)}
+            nuclear = any((state, year) in record.nuclear for state in fights - {calls})
             yield (
-                defence, attacked, consultation, promise,
-                record.alignment(third, calls, before), reach, FREE * capability,
-                float((enemy, year) in record.nuclear), pledge, record.alignment(third, enemy, before),
+                defence, attacked, consultation, promise, record.alignment(third, calls, before), nearness,
+                float(nuclear), years, reach, FREE * capability, pledge, record.alignment(third, enemy, before),
             )  # fmt: skip
 
 
@@ -202,30 +213,42 @@ def _reach(data: DataFolder) -> dict[tuple[str, str, int], float]:
 
 def _hazards(values: Values, rows: Mapping[str, Any], groups: int) -> jax.Array:
     """Return the hazard of each group, 1/year: that of its strongest call."""
-    call = log_call(values, rows["defence"], rows["attacked"], rows["consultation"], rows["promise"], rows["alignment"])
-    opening = log_opening(values, rows["reach"], rows["capability"], rows["nuclear"], rows["pledge"], rows["enmity"])
+    call = log_call(
+        values, rows["defence"], rows["attacked"], rows["consultation"], rows["promise"], rows["alignment"],
+        rows["nearness"], rows["nuclear"], rows["years"],
+    )  # fmt: skip
+    opening = log_opening(values, rows["reach"], rows["capability"], rows["pledge"], rows["enmity"])
     return joining_hazard(jax.ops.segment_max(call + opening, rows["group"], num_segments=groups))
 
 
 def _log_likelihood(values: Values, rows: Mapping[str, jax.Array]) -> jax.Array:
+    """Return the log-likelihood, how general each war is integrated out."""
     # a group has one row or more: with as many segments as rows those that are empty have no hazard and no weight
     groups = rows["group"].shape[0]
 
     def of_group(name: str) -> jax.Array:
-        return jnp.maximum(jax.ops.segment_max(rows[name], rows["group"], num_segments=groups), 0.0)
+        return jnp.maximum(jax.ops.segment_max(rows[name], rows["group"], num_segments=groups), 0)
 
-    exposed = _hazards(values, rows, groups) * of_group("exposure")
-    joined = jnp.log(-jnp.expm1(-jnp.maximum(exposed, 1e-12)))
-    joins = of_group("joins")
-    return (joins * joined - (of_group("weight") - joins) * exposed).sum()
+    joins, weight, war = of_group("joins"), of_group("weight"), of_group("war")
+    plain = _hazards(values, rows, groups) * of_group("exposure")
+    general = jnp.exp(values["joining.fading"] * values["hostilities.scope"] * jnp.asarray(_NODES))
+    waited = jax.ops.segment_sum((weight - joins) * plain, war, num_segments=WARS)
+    # those that join come first; of them there are never as many
+    some = jnp.argsort(-joins)[:JOINERS]
+    exposed = jnp.maximum(plain[some, None] * general, 1e-12)
+    joined = jax.ops.segment_sum(joins[some, None] * jnp.log(-jnp.expm1(-exposed)), war[some], num_segments=WARS)
+    # wars without rows add nothing: the weights sum to 1
+    each = joined - waited[:, None] * general + jnp.log(jnp.asarray(_WEIGHTS))
+    return jax.scipy.special.logsumexp(each, axis=1).sum()
 
 
 def _simulate(values: Mapping[str, float], rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     groups = int(rows["group"].max()) + 1  # type: ignore[arg-type]
     arrays = {name: rows[name].to_numpy() for name in rows.columns}
     hazard = np.asarray(_hazards({name: jnp.asarray(v) for name, v in values.items()}, arrays, groups))
-    each = rows.group_by("group").agg(pl.col("exposure", "weight").first()).sort("group")
-    chance = -np.expm1(-hazard * each["exposure"].to_numpy())
+    each = rows.group_by("group").agg(pl.col("war", "exposure", "weight").first()).sort("group")
+    general = np.exp(values["joining.fading"] * values["hostilities.scope"] * rng.standard_normal(WARS))
+    chance = -np.expm1(-hazard * general[each["war"].to_numpy()] * each["exposure"].to_numpy())
     # all for which a group stands may join
     joins = rng.binomial(each["weight"].to_numpy().astype(int), chance).astype(float)
     return rows.with_columns(joins=pl.Series(joins[rows["group"].to_numpy()]))
@@ -236,8 +259,8 @@ BLOCK: Final = Block(
     "who joins a war, from states at risk in the years of interstate wars 1816-2003 without the world wars",
     (
         "joining.base", "joining.called", "joining.uncalled", "joining.consultation", "joining.promise",
-        "joining.pledge", "joining.alignment", "joining.enmity", "joining.reach", "joining.capability",
-        "joining.nuclear",
+        "joining.pledge", "joining.alignment", "joining.enmity", "joining.nearness", "joining.fading", "joining.reach",
+        "joining.capability", "joining.nuclear", "hostilities.scope",
     ),
     joining_rows,
     _log_likelihood,

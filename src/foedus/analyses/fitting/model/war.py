@@ -17,7 +17,7 @@ from foedus.evidence.world_alignment import load_world
 from foedus.library.facts import nuclear_years
 from foedus.measures.dispute_memory import FORCE
 from foedus.measures.disputes import dispute_spells, wars_in_disputes
-from foedus.mechanisms.crisis import escalation_of
+from foedus.mechanisms.crisis import escalation_of, umbrella_of
 from foedus.panels import Panel
 from foedus.scenarios.parameters.packaged import list_posteriors, packaged_posterior
 from foedus.scenarios.parameters.sets import ParameterSet
@@ -44,7 +44,8 @@ def disputes_per_crisis() -> NDArray[np.float64]:
 def chances(values: Values, rows: Mapping[str, Any], per_crisis: float) -> jax.Array:
     """Return the probability that a dispute becomes a war, ``(draw, row)``: one dispute in m is a crisis."""
     escalated = jnp.stack([
-        escalation_of(values, rows["armed"], rows[f"aligned_{draw}"], rows["pact"]) for draw in range(DRAWS)
+        escalation_of(values, rows["armed"], rows["umbrella"], rows[f"aligned_{draw}"], rows["pact"])
+        for draw in range(DRAWS)
     ])  # fmt: skip
     return jnp.minimum(escalated / per_crisis, 1.0 - 1e-6)
 
@@ -80,8 +81,9 @@ def war_rows(data: DataFolder | None = None) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``year`` in which the dispute began; ``war`` 1 if the list of wars has one between the two in its course; of the
-        year before it began: ``armed`` 1 if both had nuclear weapons, ``pact`` 1 with a defence obligation between
-        them, ``aligned_0`` to ``aligned_3`` alignment, drawn within its error. Pairs without alignment are left out.
+        year before it began: ``armed`` 1 if both had nuclear weapons, ``umbrella`` of `umbrella_of`, ``pact`` 1 with a
+        defence obligation between them, ``aligned_0`` to ``aligned_3`` alignment, drawn within its error. Pairs without
+        alignment are left out.
     """
     panel = Panel.open(data)
     spells = dispute_spells(panel.source("mid"))
@@ -103,18 +105,39 @@ def war_rows(data: DataFolder | None = None) -> pl.DataFrame:
     for side in "ab":
         having = armed.rename({"state": f"state_{side}", "has": f"armed_{side}"})
         table = table.join(having, on=[f"state_{side}", "before"], how="left")
-    table = table.fill_null(0.0).sort("state_a", "state_b", "year")
+    partners = _partners(pacts, armed.drop("has"))
+    for side in "ab":
+        table = table.join(partners.rename({"state": f"state_{side}", "partner": f"partner_{side}"}),
+                           on=[f"state_{side}", "before"], how="left")  # fmt: skip
+    covered = {side: pl.max_horizontal(f"armed_{side}", f"partner_{side}") for side in "ab"}
+    table = (
+        table.fill_null(0.0)
+        .sort("state_a", "state_b", "year")
+        .with_columns(
+            umbrella=umbrella_of(covered["a"], covered["b"], pl.col("pact"))  # type: ignore[arg-type]
+        )
+    )
     noise = np.random.default_rng(0).standard_normal((DRAWS, table.height))
     value, sd = (table[name].to_numpy() for name in ("value", "sd"))
     drawn = {f"aligned_{k}": np.clip(value + noise[k] * np.maximum(sd, 0.05), -0.99, 0.99) for k in range(DRAWS)}
-    kept = table.select("year", "war", "pact", armed=pl.col("armed_a") * pl.col("armed_b"))
+    kept = table.select("year", "war", "pact", "umbrella", armed=pl.col("armed_a") * pl.col("armed_b"))
     return kept.with_columns(**{name: pl.Series(column) for name, column in drawn.items()})
+
+
+def _partners(pacts: pl.DataFrame, armed: pl.DataFrame) -> pl.DataFrame:
+    """Return states and years (``before``) with a defence partner that had nuclear weapons, ``partner`` 1."""
+    both = pl.concat([
+        pacts.select(state=pl.col(one), other=pl.col(two), before=pl.col("before"))
+        for one, two in (("state_a", "state_b"), ("state_b", "state_a"))
+    ])  # fmt: skip
+    having = both.join(armed.rename({"state": "other"}), on=["other", "before"], how="semi")
+    return having.select("state", "before").unique().with_columns(partner=pl.lit(1.0))
 
 
 BLOCK: Final = Block(
     "war",
     f"War given crisis, from disputes with use of force {FIRST}-{LAST}",
-    ("crisis.war", "crisis.nuclear", "crisis.war_alignment", "crisis.war_pact"),
+    ("crisis.war", "crisis.nuclear", "crisis.umbrella", "crisis.war_alignment", "crisis.war_pact"),
     war_rows,
     log_likelihood,
     simulate,

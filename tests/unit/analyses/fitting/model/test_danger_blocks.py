@@ -39,6 +39,7 @@ def war_rows(size=60):
     aligned = rng.uniform(-0.8, 0.8, size)
     columns = {name: (rng.random(size) < 0.3).astype(float) for name in ("pact", "armed")}
     columns |= {f"aligned_{draw}": aligned for draw in range(war.DRAWS)}
+    columns["umbrella"] = columns["armed"] * (1.0 - columns["pact"])
     return pl.DataFrame(columns).with_columns(war=pl.Series((rng.random(size) < 0.2).astype(np.int32)))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 
 from foedus.analyses.fitting.model import hostilities, joining
 from foedus.analyses.fitting.model.war_record import WORLD_WARS, War, wars_of_record
@@ -50,13 +52,17 @@ def test_the_likelihood_of_a_length_is_that_of_simulated_wars() -> None:
 
 def test_the_likelihood_of_joining_takes_the_strongest_call_and_the_weight() -> None:
     known = ParameterSet.load("default")
-    values = {name: jnp.asarray(known[name].prior.quantile(np.asarray([0.5]))[0]) for name in joining.BLOCK.parameters}
-    base = dict.fromkeys(joining._COLUMNS, 0.0) | {"exposure": 0.5, "weight": 1.0, "reach": 1.0, "capability": 0.02}
+    values = {name: float(known[name].prior.quantile(np.asarray([0.5]))[0]) for name in joining.BLOCK.parameters}
+    base = dict.fromkeys(joining._COLUMNS, 0.0) | {
+        "exposure": 0.5, "weight": 1.0, "reach": 1.0, "nearness": 1.0, "capability": 0.02
+    }  # fmt: skip
 
-    def of(*rows: dict[str, float]) -> float:
-        table = {name: jnp.asarray([row[name] for row in rows]) for name in base}
-        table["group"] = table["group"].astype(int)
-        return float(joining.BLOCK.log_likelihood(values, table))
+    def of(*rows: dict[str, float], scope: float = 0.0) -> float:
+        with jax.enable_x64(True):
+            table = {name: jnp.asarray([row[name] for row in rows]) for name in base}
+            table |= {name: table[name].astype(int) for name in ("war", "group")}
+            at = {name: jnp.asarray(value) for name, value in (values | {"hostilities.scope": scope}).items()}
+            return float(joining.BLOCK.log_likelihood(at, table))
 
     called = base | {"defence": 1.0, "attacked": 1.0}
     hazard = np.exp(values["joining.base"] + values["joining.called"])
@@ -67,6 +73,17 @@ def test_the_likelihood_of_joining_takes_the_strongest_call_and_the_weight() -> 
     # two of three that a group stands for join
     some = of(base | {"weight": 3.0, "joins": 2.0})
     assert some == pytest.approx(2 * of(base | {"joins": 1.0}) + of(base), rel=1e-5)
+
+    # two of one war share how general it is, two of two wars do not
+    steps = (np.arange(4000) + 0.5) / 4000
+    general = np.exp(values["joining.fading"] * 1.3 * stats.norm.ppf(steps))
+    come, stay = (lambda h: -np.expm1(-0.5 * h)), (lambda h: np.exp(-0.5 * h))
+    first, second = base | {"joins": 1.0}, base | {"group": 1.0}
+    plain = np.exp(values["joining.base"])
+    together, apart = of(first, second, scope=1.3), of(first, second | {"war": 1.0}, scope=1.3)
+    hazards = plain * general
+    assert together == pytest.approx(np.log((come(hazards) * stay(hazards)).mean()), rel=1e-3)
+    assert apart == pytest.approx(np.log(come(hazards).mean()) + np.log(stay(hazards).mean()), rel=1e-3)
 
 
 @pytest.mark.data
