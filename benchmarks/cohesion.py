@@ -57,6 +57,8 @@ def fit(rows: pl.DataFrame, names: tuple[str, ...], spread: float = SPREAD) -> d
     theory = jnp.asarray([THEORY[name] for name in names])
     known = ParameterSet.load("default")
     base, fragility = (known[name].prior for name in ("collapse.base", "collapse.fragility"))
+    if base is None or fragility is None:
+        raise SystemExit("collapse.base and collapse.fragility need a prior")
 
     def loss(at: jax.Array) -> jax.Array:
         weights, c0, c1 = at[:-2], at[-2], at[-1]
@@ -159,7 +161,8 @@ def predicted(start: int) -> dict[str, Any]:
     made = Ensemble(world, None, drawn, seed=0, steps=40, steps_per_year=4, chunk=MEMBERS).compute(0)
     share = np.asarray(made["collapse"])[10, :, 0] / MEMBERS
     first = np.asarray(made["cohesion"])[0, :, 0]
-    alone = collapse_chance(drawn["collapse.base"], drawn["collapse.fragility"], first, 10.0)
+    c0, c1 = (jnp.asarray(drawn[name]) for name in ("collapse.base", "collapse.fragility"))
+    alone = collapse_chance(c0, c1, jnp.asarray(first), 10.0)
     low, high = np.quantile(np.asarray(alone), [0.05, 0.95], axis=-1)
     return {
         state: {"cohesion": float(g), "sd": float(sd), "chance": float(c), "low": float(a), "high": float(b)}
@@ -183,7 +186,7 @@ def rounded(value: Any) -> Any:
 
 def main() -> None:
     """Write the JSON."""
-    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     data = DataFolder.find(Path(sys.argv[1]))
     covariates = cohesion_covariates(data)
     known = covariates.filter(pl.col("conflict").is_not_null())

@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-RUN = ("run", "--members", "96", "--chunk", "16", "--until", "2023", "--json")
+RUN = ("run", "strategic-triangle", "--members", "96", "--chunk", "16", "--until", "2023", "--json")
 COMMAND = """
 import resource, sys
 from importlib import import_module

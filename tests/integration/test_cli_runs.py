@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from foedus.cli import app
 from foedus.reports.figure import PALETTE
 
-SMALL = ("--members", "8", "--until", "2024")
+SMALL = ("strategic-triangle", "--members", "8", "--until", "2024")
 POLICY = ("--policy", "USA:accommodate:RUS:0.8@2021-2024")
 
 
@@ -136,7 +136,8 @@ def test_a_parameter_that_is_set_is_told_wherever_the_run_is(
     file.write_text("[depth]\nrate = 0.3\n", encoding="utf-8")
     spec = tmp_path / "spec.toml"
     spec.write_text(
-        f'policies = ["{POLICY[1]}"]\nparameters = "own.toml"\nmembers = 9\nuntil = 2024\n', encoding="utf-8"
+        f'case = "{SMALL[0]}"\npolicies = ["{POLICY[1]}"]\nparameters = "own.toml"\nmembers = 9\nuntil = 2024\n',
+        encoding="utf-8",
     )
     environment = {"FOEDUS_RUNS": str(store), "FOEDUS_DATA": "", "COLUMNS": "200"}
     same = document(store, "run", "--spec", str(spec), "--members", "8")
@@ -228,7 +229,7 @@ def test_a_war_on_a_state_that_nobody_watches_tells_of_it_and_its_allies(store: 
     assert "RUS:KAZ" in text or "KAZ:RUS" in text
     told = document(store, "run", *SMALL, "--shock", "war:RUS+KAZ@2022")
     watched = {row["pair"] for row in told["outcomes"] if row["pair"]}
-    assert {"KAZ:RUS", "BLR:KAZ"} <= watched  # Belarus is bound to Russia's defence
+    assert {"RUS:KAZ", "BLR:KAZ"} <= watched  # Belarus is bound to Russia's defence
     assert {"KAZ", "BLR"} <= {row["state"] for row in told["outcomes"] if row["state"]}
     assert {"BLR"} <= {row["state"] for row in told["effects"]}
 
@@ -246,7 +247,7 @@ def test_comparing_names_what_differs(store: Path, runs: tuple[dict[str, Any], d
     assert changed["mechanisms left out"] == "framing"
     assert changed["parameters"].startswith("depth.rate = 0.3 for")
     assert document(store, "compare", first, first)["differs"] == []
-    unlike = document(store, "run", "--members", "4", "--until", "2024", "--seed", "3")["run"]
+    unlike = document(store, "run", "strategic-triangle", "--members", "4", "--until", "2024", "--seed", "3")["run"]
     refused = CliRunner().invoke(app, ["compare", first, unlike], env={"FOEDUS_RUNS": str(store), "FOEDUS_DATA": ""})
     assert refused.exit_code == 2
     assert "seed is 0 and 3; members is 8 and 4" in refused.stderr
@@ -285,14 +286,14 @@ def test_json_alone_is_on_stdout_and_nothing_else_anywhere(
             assert isinstance(json.loads(line), dict)
 
 
-@pytest.mark.parametrize("until", ["2000", "2021"])
+@pytest.mark.parametrize("until", ["2000", "2025"])
 def test_a_run_that_would_not_last_a_year(store: Path, until: str) -> None:
     result = CliRunner().invoke(app, ["run", "--until", until, "--json"], env={"FOEDUS_RUNS": str(store)})
     assert result.exit_code == 2
     error = json.loads(result.stdout)["error"]
     assert error["code"] == "input"
     assert until in error["where"]
-    assert error["expected"] == "2022 or later"
+    assert error["expected"] == "2026 or later"  # powers-2025, the case that none is named for
 
 
 def test_a_damaged_run_is_named_when_it_is_asked_for_and_made_again(store: Path, tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ def test_a_state_without_cohesion_collapses_and_loses_power_to_the_others():
 
 
 def test_a_hot_theatre_brings_crises_to_its_contenders():
-    changes = {"crisis.base": -5.0, "crisis.threat": 0.0, "crisis.theatre": 4.0}
+    # of a theatre that was always hot without a dispute, a pair's own record makes a calm one
+    changes = {"crisis.base": -5.0, "crisis.threat": 0.0, "crisis.theatre": 4.0, "crisis.history": 0.0}
     pass_ = Theatre("pass", "AAX", ("ABX",), {"AAX": 0.2, "ABX": 0.2}, 0.9)
     hot, cold = (
         simulate(quiet_world(**given), changes=changes)["crisis"][-1, :, 0] for given in ({"theatres": (pass_,)}, {})
@@ -162,7 +163,8 @@ def test_a_war_on_a_date_costs_what_a_war_costs():
     bound[DEFENCE, [A, B], [B, A]] = bound[DEFENCE, [A, C], [C, A]] = True
     changes = {"alignment.war": 0.5, "alignment.crisis": 0.1, "power.war_loss": 0.2, "burden.war": 0.3,
                "burden.war_memory": 2.0}  # fmt: skip
-    found = simulate(quiet_world(obligation=bound), changes=changes, shocks=("war:AAX+ABX@2023",))
+    alone = {"joining": 0.0, "abandonment": 0.0}
+    found = simulate(quiet_world(obligation=bound), changes=changes, shocks=("war:AAX+ABX@2023",), switches=alone)
     gap = {name: found[name][..., 1, :] - found[name][..., 0, :] for name in ("alignment", "capability", "burden")}
     assert all(not value[:3].any() for value in gap.values())
     assert found["war"][3:, :, 1].tolist() == [[MEMBERS, 0, 0]] * 8

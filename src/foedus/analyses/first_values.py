@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from foedus.engine.ensemble import Ensemble
 from foedus.evidence.evidence import Evidence
 from foedus.results import Result
 from foedus.scenarios.cases.origins import STATE_VALUES, pair_origins, state_origins
@@ -201,6 +200,8 @@ def _threat(world: World, parameters: ParameterSet) -> Floats | None:
     """Return the threat that each actor feels from each other at the start, at the middle of the priors."""
     if "threat" not in world.mechanisms:
         return None
+    from foedus.engine.ensemble import Ensemble  # JAX, which a report without futures does not need
+
     middle = {name: np.array([parameters.quantile(name, 0.5)]) for name in parameters}
     ensemble = Ensemble(world, None, middle, seed=0, steps=4, steps_per_year=4, chunk=1)
     shared, step = ensemble.shared, ensemble.plan.step
