@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import jax
@@ -10,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from foedus.engine.random_streams import draw
+from foedus.engine.rare import awake_members, step_awake
 from foedus.engine.schedules import kind_of
 from foedus.engine.state import empty_field
 from foedus.errors import SimulationError
@@ -114,9 +116,16 @@ class Step:
         return value if switch is None else jnp.where(switch > 0.5, value, off)
 
     def _call(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
+        seen = {name: state[name] for name in item.reads}
+        needed = {name: params[name] for name in item.parameters}
+        awake = awake_members(item, seen)
+        if awake is None:
+            return self._stepped(item, needed, seen, noise)
+        return step_awake(item, partial(self._stepped, item), (needed, seen, noise), awake)
+
+    def _stepped(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
         try:
-            seen = {name: state[name] for name in item.reads}
-            values = item.step({name: params[name] for name in item.parameters}, seen, noise, self.dt)
+            values = item.step(params, state, noise, self.dt)
         except KeyError as error:
             raise SimulationError(
                 f"the mechanism uses {error.args[0]!r} without declaring it",

@@ -91,6 +91,9 @@ class Mechanism(ABC):
         Fields that ``start`` fixes at the beginning of a run.
     draws
         Random numbers per step.
+    awake
+        Fields it reads; of a member in which all of them are zero it leaves the stocks as they are and adds nothing to
+        flows and events, so that it is stepped for the other members only. With none it is stepped for all.
     parameters
         Names in the parameter set, ``<mechanism>.<parameter>``.
     sources
@@ -103,6 +106,7 @@ class Mechanism(ABC):
     writes: ClassVar[tuple[str, ...]]
     starts: ClassVar[tuple[str, ...]] = ()
     draws: ClassVar[tuple[Draw, ...]] = ()
+    awake: ClassVar[tuple[str, ...]] = ()
     parameters: ClassVar[tuple[str, ...]] = ()
     sources: ClassVar[tuple[str, ...]]
 

@@ -41,6 +41,7 @@ class Abandonment(Mechanism):
     title: ClassVar[str] = "An unanswered call costs trust"
     reads: ClassVar[tuple[str, ...]] = ("attacks", "camp", "reach", "obligation")
     writes: ClassVar[tuple[str, ...]] = ("abandoned",)
+    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = ("abandonment.reputation",)
     sources: ClassVar[tuple[str, ...]] = ("snyder_1984", "leeds_2003", "crescenzi_et_al_2012")
 

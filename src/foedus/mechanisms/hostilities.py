@@ -54,6 +54,7 @@ class Hostilities(Mechanism):
     reads: ClassVar[tuple[str, ...]] = ("attacks", "camp", "war", "entry", "forced_attack", "free_capability")
     writes: ClassVar[tuple[str, ...]] = ("attacks", "camp")
     draws: ClassVar[tuple[Draw, ...]] = (Draw("attack", "uniform", ("actor",)), Draw("end", "uniform", ("actor",)))
+    awake: ClassVar[tuple[str, ...]] = ("attacks", "camp", "war")
     parameters: ClassVar[tuple[str, ...]] = ("hostilities.ending", "hostilities.attacker")
     sources: ClassVar[tuple[str, ...]] = ("bennett_stam_1996", "sarkees_2010_resort")
 

@@ -206,6 +206,7 @@ class Joining(Mechanism):
     )
     writes: ClassVar[tuple[str, ...]] = ("crisis", "war", "entry")
     draws: ClassVar[tuple[Draw, ...]] = (Draw("event", "uniform", ("actor",)),)
+    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = (
         "joining.base",
         "joining.called",
