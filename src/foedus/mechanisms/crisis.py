@@ -37,7 +37,8 @@ def own_hazard(params: Parameters, danger: jax.Array, past: jax.Array, disputes:
     """
     shape = params["crisis.shrinkage"]
     expected = params["crisis.disputes"] * MEMORY_YEARS * jnp.where(past < 0.0, danger, past)
-    corrected = danger * ((shape + disputes) / (shape + expected)) ** params["crisis.history"]
+    # not a power, of which a compiler makes no vectors
+    corrected = danger * jnp.exp(params["crisis.history"] * jnp.log((shape + disputes) / (shape + expected)))
     return jnp.minimum(corrected, MOST)
 
 

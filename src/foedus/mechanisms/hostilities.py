@@ -8,7 +8,17 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
+from foedus.mechanisms._base import (
+    TINY,
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    matrix,
+    over_partners,
+)
 
 __all__ = ["Hostilities", "attack_chance", "end_chance"]
 
@@ -68,10 +78,14 @@ class Hostilities(Mechanism):
         begun = matrix(state["war"], attacks.shape[0]) * (1.0 - going) * self.attackers(params, state, noise)
         now = jnp.maximum(lasting, begun)
         # who has no camp yet stands against its enemy's, or with those who attack
-        against = camp[None] + (camp[None] == 0.0) * (jnp.swapaxes(begun, 0, 1) - begun)
-        stand = jnp.sign((-against * jnp.maximum(begun, jnp.swapaxes(begun, 0, 1))).sum(axis=1))
-        first = jnp.where(stand == 0.0, jnp.sign(begun.sum(axis=1)), stand)
-        fights = jnp.maximum(now.max(axis=1), now.max(axis=0))
+        stand, attacked = over_partners(
+            lambda to, back, camp: (-(camp + (camp == 0.0) * (back - to)) * jnp.maximum(to, back), to),
+            begun,
+            jnp.swapaxes(begun, 0, 1),
+            camp[None],
+        )
+        first = jnp.where(stand == 0.0, jnp.sign(attacked), jnp.sign(stand))
+        fights = over_partners(jnp.maximum, now, jnp.swapaxes(now, 0, 1), combine=jnp.maximum)
         return {"attacks": now, "camp": jnp.where(camp == 0.0, first, camp) * fights}
 
     def attackers(self, params: Parameters, state: State, noise: Noise) -> jax.Array:

@@ -19,6 +19,7 @@ from foedus.mechanisms._base import (
     State,
     both_ways,
     matrix,
+    over_partners,
     where_any,
 )
 from foedus.scenarios.worlds import KINDS
@@ -116,7 +117,8 @@ def attacked_at_home(attacks: jax.Array, reach: jax.Array) -> jax.Array:
     reach
         Of the second state onto the first, ``(actor, partner, ...)``.
     """
-    return (attacks * jnp.swapaxes(reach, 0, 1)).max(axis=0)
+    found: jax.Array = over_partners(jnp.multiply, jnp.swapaxes(attacks, 0, 1), reach, combine=jnp.maximum)
+    return found
 
 
 def joining_hazard(log_sum: jax.Array) -> jax.Array:
@@ -252,7 +254,8 @@ class Joining(Mechanism):
         heard = jnp.exp(jnp.minimum(call, _LARGEST)) * (1.0 - war)
         loudest = jnp.log(jnp.maximum(strongest(heard, war), TINY**4))
         third = (1.0 - war) * ~jnp.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (war.ndim - 2))
-        return joining_hazard(opening + loudest) * third * war.max(axis=0)[None]
+        at_war = over_partners(lambda each: each, war, combine=jnp.maximum)
+        return joining_hazard(opening + loudest) * third * at_war[None]
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
@@ -263,7 +266,8 @@ class Joining(Mechanism):
         open_ = (camp[None] != 0.0) & (camp[:, None] * camp[None] <= 0.0)
         chance = jnp.where(open_, -jnp.expm1(hazard * jnp.expm1(-ending * dt) / ending), 0.0)
         below = jnp.where(camp[None] > 0.0, chance, 0.0)
-        above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - below.max(axis=1, keepdims=True))
+        highest = over_partners(lambda each: each, below, combine=jnp.maximum)
+        above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - highest[:, None])
         joins = ((number < below) | (number > 1.0 - above)).astype(chance.dtype)
         # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
         joins = jnp.where(jnp.isnan(hazard), hazard, joins)

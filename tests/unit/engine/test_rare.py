@@ -6,8 +6,8 @@ import pytest
 
 from foedus.engine import Ensemble, rare
 from foedus.engine.program import compiled
-from foedus.engine.rare import BLOCK, awake_members, step_awake
-from foedus.mechanisms import Draw, Mechanism
+from foedus.engine.rare import BLOCK, awake_members, replaced, step_awake
+from foedus.mechanisms import FIELDS, Draw, Mechanism
 from foedus.scenarios import ParameterSet, compile_policies, parse_policy
 from foedus.scenarios.policies.compiling_shocks import compile_shocks
 from foedus.scenarios.policies.shocks import parse_shocks
@@ -46,23 +46,38 @@ def inputs(awake, seed=0):
     return tuple({name: jnp.asarray(value, jnp.float32) for name, value in one.items()} for one in arrays)
 
 
+def stepped(item, inputs):
+    role = FIELDS[item.writes[0]].role
+    merge = {"event": jnp.maximum, "flow": jnp.add, "stock": replaced}[role]
+    onto = inputs[1]["camp"] if role == "stock" else jnp.full((3, 1, 1), 0.5)
+    awake = awake_members(item, inputs[1])
+    found = step_awake(lambda *given: item.step(*given, 0.25), inputs, awake, {item.writes[0]: onto}, merge)
+    dense = merge(onto, item.step(*inputs, 0.25)[item.writes[0]])
+    return found[item.writes[0]], np.asarray(jnp.broadcast_to(dense, (3, 2, WIDTH)))
+
+
 @pytest.mark.parametrize("writes", ["collapse", "camp", "free_capability"])
 @pytest.mark.parametrize("count", [0, 1, BLOCK, BLOCK + 1, WIDTH])
 def test_members_that_are_awake_are_stepped_and_the_others_left_alone(writes, count):
     item = of(writes)
     chosen = np.sort(np.random.default_rng(count).permutation(WIDTH)[:count])
-    params, state, noise = inputs(chosen)
-    awake = awake_members(item, state)
-    np.testing.assert_array_equal(np.flatnonzero(awake), chosen)
-    found = step_awake(item, lambda *given: item.step(*given, 0.25), (params, state, noise), awake)
-    dense = item.step(params, state, noise, 0.25)
-    assert found[writes].shape == (3, 2, WIDTH)
-    np.testing.assert_array_equal(found[writes], np.broadcast_to(dense[writes], found[writes].shape))
-    # wherever else members are awake
+    given = inputs(chosen)
+    np.testing.assert_array_equal(np.flatnonzero(awake_members(item, given[1])), chosen)
+    found, dense = stepped(item, given)
+    np.testing.assert_array_equal(found, dense)
+    # whoever else is awake
     rest = np.setdiff1d(np.arange(WIDTH), chosen)
-    beside = inputs(np.sort(np.r_[chosen, rest[::2]]))
-    other = step_awake(item, lambda *given: item.step(*given, 0.25), beside, awake_members(item, beside[1]))
-    np.testing.assert_array_equal(other[writes][..., chosen], found[writes][..., chosen])
+    beside, _ = stepped(item, inputs(np.sort(np.r_[chosen, rest[::2]])))
+    np.testing.assert_array_equal(beside[..., chosen], found[..., chosen])
+
+
+@pytest.mark.parametrize("state_of_all", [0.0, 1.0])
+def test_what_wakes_all_members_alike_is_looked_at_once(state_of_all):
+    item = type("Alike", (Rare,), {"writes": ("collapse",), "awake": ("nuclear",)})()
+    params, state, noise = inputs(np.arange(0, WIDTH, 2))
+    alike = params, {**state, "nuclear": jnp.full((3, 1, 1), state_of_all)}, noise
+    found, dense = stepped(item, alike)
+    np.testing.assert_array_equal(found, dense if state_of_all else np.full_like(dense, 0.5))
 
 
 def test_few_members_and_mechanisms_that_are_not_rare_are_stepped_whole():
