@@ -164,6 +164,21 @@ def everywhere(name):
     return not {"theatre", "institution"} & set(FIELDS[name].axes)
 
 
+@pytest.mark.parametrize("item", [item for item in REGISTRY.values() if item.awake], ids=lambda item: item.name)
+def test_does_nothing_for_a_member_that_is_not_awake(item):
+    members = 200
+    state = a_state(item.reads, np.random.default_rng(12), (1, members))
+    assert set(item.awake) <= set(state)
+    stocks = {name for name in item.writes if FIELDS[name].role == "stock"}
+    params, noise = some_params(item, members), some_noise(item, members=members)
+    busy = compiled(item)(params, state, noise, 0.25)
+    state |= {name: jnp.zeros_like(state[name]) for name in item.awake}
+    idle = compiled(item)(params, state, noise, 0.25)
+    for name in item.writes:
+        assert np.array_equal(idle[name], state[name] if name in stocks else np.zeros_like(idle[name])), name
+        assert not np.array_equal(busy[name], idle[name]), name
+
+
 @MECHANISMS
 def test_same_input_same_output_and_input_untouched(item):
     state, params = a_state(item.reads, np.random.default_rng(2)), some_params(item)

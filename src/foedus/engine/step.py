@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import jax
@@ -10,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from foedus.engine.random_streams import draw
+from foedus.engine.rare import Merge, awake_members, replaced, step_awake
 from foedus.engine.schedules import kind_of
 from foedus.engine.state import empty_field
 from foedus.errors import SimulationError
@@ -78,10 +80,8 @@ class Step:
         now = {**state, **self.empty("flow")}
         added: set[str] = set()
         for item in self.forces:
-            for name, value in self._call(item, params, now, {}).items():
-                acting = self._switched(item, params, value, jnp.zeros((), value.dtype))
-                now[name] = now[name] + acting if name in added else acting
-                added.add(name)
+            now |= self._acting(item, params, now, {}, now, jnp.add, added)
+            added.update(item.writes)
         return now
 
     def with_starts(self, params: Arrays, state: Arrays) -> dict[str, jax.Array]:
@@ -99,24 +99,35 @@ class Step:
         before = {**state, **self.empty("event")}
         drawn: set[str] = set()
         for item in self.events:
-            for name, value in self._call(item, params, state, noise[item.name]).items():
-                happens = self._switched(item, params, value, jnp.zeros((), value.dtype))
-                before[name] = jnp.maximum(before[name], happens) if name in drawn else happens
-                drawn.add(name)
+            before |= self._acting(item, params, state, noise[item.name], before, jnp.maximum, drawn)
+            drawn.update(item.writes)
         now = dict(before)
         for item in self.processes:
-            for name, value in self._call(item, params, before, noise[item.name]).items():
-                now[name] = self._switched(item, params, value, state[name])
+            now |= self._acting(item, params, before, noise[item.name], state, replaced, set(item.writes))
         return now
 
-    def _switched(self, item: Mechanism, params: Arrays, value: jax.Array, off: jax.Array) -> jax.Array:
+    def _acting(
+        self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays, onto: Arrays, merge: Merge, there: set[str]
+    ) -> dict[str, jax.Array]:
+        """Return the fields a mechanism writes: what is there already, merged with what the mechanism does."""
+        seen = {name: state[name] for name in item.reads}
+        needed = {name: params[name] for name in item.parameters}
         switch = params.get(switch_name(item.name))
-        return value if switch is None else jnp.where(switch > 0.5, value, off)
+        awake = awake_members(item, seen) if self.inspect is None else None
+        if awake is not None:
+            awake = awake if switch is None else awake & (switch > 0.5)
+            written = {name: onto[name] for name in item.writes}
+            return step_awake(partial(self._stepped, item), (needed, seen, noise), awake, written, merge)
+        found = {}
+        for name, value in self._stepped(item, needed, seen, noise).items():
+            new = merge(onto[name], value) if name in there else value
+            off = onto[name] if name in there else jnp.zeros((), value.dtype)
+            found[name] = new if switch is None else jnp.where(switch > 0.5, new, off)
+        return found
 
-    def _call(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
+    def _stepped(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
         try:
-            seen = {name: state[name] for name in item.reads}
-            values = item.step({name: params[name] for name in item.parameters}, seen, noise, self.dt)
+            values = item.step(params, state, noise, self.dt)
         except KeyError as error:
             raise SimulationError(
                 f"the mechanism uses {error.args[0]!r} without declaring it",

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, both_ways, matrix
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, both_ways, matrix, over_partners
 from foedus.mechanisms.joining import attacked_at_home
 from foedus.scenarios.worlds import KINDS
 
@@ -41,6 +41,7 @@ class Abandonment(Mechanism):
     title: ClassVar[str] = "An unanswered call costs trust"
     reads: ClassVar[tuple[str, ...]] = ("attacks", "camp", "reach", "obligation")
     writes: ClassVar[tuple[str, ...]] = ("abandoned",)
+    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = ("abandonment.reputation",)
     sources: ClassVar[tuple[str, ...]] = ("snyder_1984", "leeds_2003", "crescenzi_et_al_2012")
 
@@ -48,7 +49,9 @@ class Abandonment(Mechanism):
         """Return how far the first state leaves the call of the second unanswered, 0 to 1; (actor, partner, ...)."""
         camp, attacked = state["camp"], attacked_at_home(state["attacks"], state["reach"])
         bound = matrix(state["obligation"][_DEFENCE], camp.shape[0])
-        to_first, to_second = ((bound * (camp == side)[None]).max(axis=1) for side in (1.0, -1.0))
+        to_first, to_second = over_partners(
+            lambda bound, camp: (bound * (camp == 1.0), bound * (camp == -1.0)), bound, camp[None], combine=jnp.maximum
+        )
         other = jnp.where(camp[None] > 0.0, to_second[:, None], to_first[:, None])
         side = camp[:, None] * camp[None] <= 0.0
         return bound * attacked[None] * (1.0 - other) * side * (camp != 0.0)[None]
@@ -57,7 +60,8 @@ class Abandonment(Mechanism):
         """Return ``abandoned``."""
         left = self.unanswered(state)
         towards, back = both_ways(left)
-        first, second = both_ways(jnp.broadcast_to(left.max(axis=1, keepdims=True), left.shape))
+        worst = over_partners(lambda each: each, left, combine=jnp.maximum)
+        first, second = both_ways(jnp.broadcast_to(worst[:, None], left.shape))
         bound = state["obligation"][_DEFENCE]
         others = bound * (first - towards + second - back)
         return {"abandoned": towards + back + params["abandonment.reputation"] * others}

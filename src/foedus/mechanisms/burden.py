@@ -8,7 +8,7 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import TINY, Contributions, Mechanism, Noise, Parameters, State, matrix
+from foedus.mechanisms._base import TINY, Contributions, Mechanism, Noise, Parameters, State, matrix, over_partners
 
 __all__ = ["Burden", "cover"]
 
@@ -45,10 +45,14 @@ def cover(burden: jax.Array, capability: jax.Array, depth: jax.Array, strength: 
     state's partners is below one, so no burden becomes negative or exceeds that of the most burdened partner.
     """
     held = jnp.maximum(capability, TINY)
-    partners = depth.sum(axis=1)
-    weight = strength * depth / (1.0 + jnp.maximum(partners[:, None], partners[None, :]))
-    moved = weight * (burden[:, None] - burden[None, :]) * jnp.minimum(held[:, None], held[None, :])
-    return burden - moved.sum(axis=1) / held
+    partners: jax.Array = over_partners(lambda each: each, depth)
+
+    def moved(deep: jax.Array, others: jax.Array, theirs: jax.Array, their_hold: jax.Array) -> jax.Array:
+        weight = strength * deep / (1.0 + jnp.maximum(partners, others))
+        return weight * (burden - theirs) * jnp.minimum(held, their_hold)
+
+    total: jax.Array = over_partners(moved, depth, partners[None], burden[None], held[None])
+    return burden - total / held
 
 
 @final
@@ -104,13 +108,19 @@ class Burden(Mechanism):
     def level(self, params: Parameters, state: State) -> jax.Array:
         """Return what theatres, borders and wars tie down, after cover; shape ``(actor, ...)``."""
         threat = state["threat"]
-        hostile = jnp.clip(params["burden.border"] * state["land_border"] * threat, 0.0, LARGEST)
-        free = jnp.log1p(-hostile).sum(axis=1)
+
+        def left(share: jax.Array) -> jax.Array:
+            return 1.0 - jnp.clip(share, 0.0, LARGEST)
+
+        free = over_partners(
+            lambda border, feared: left(params["burden.border"] * border * feared),
+            state["land_border"],
+            threat,
+            combine=jnp.multiply,
+        )
         for stake, log_odds in zip(state["stake"], state["theatre"], strict=True):
-            free = free + jnp.log1p(
-                -jnp.clip(params["burden.theatre"] * stake * jax.nn.sigmoid(log_odds), 0.0, LARGEST)
-            )
-        level = jnp.clip(-jnp.expm1(free) + state["war_burden"], 0.0, 1.0)
+            free = free * left(params["burden.theatre"] * stake * jax.nn.sigmoid(log_odds))
+        level = jnp.clip(1.0 - free + state["war_burden"], 0.0, 1.0)
         held = state["capability"] * state["cohesion"]
         strength = jnp.clip(params["burden.cover"], 0.0, 1.0)
         return cover(level, held, matrix(state["depth"], threat.shape[0]), strength)
@@ -122,7 +132,7 @@ class Burden(Mechanism):
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``burden`` and ``war_burden``."""
         change = self.level(params, state) - state["burden_level_start"]
-        at_war = matrix(state["war"], state["threat"].shape[0]).max(axis=1)
+        at_war = over_partners(lambda war: war, matrix(state["war"], state["threat"].shape[0]), combine=jnp.maximum)
         kept = state["war_burden"] * jnp.exp(-dt / params["burden.war_memory"])
         recent = jnp.clip(kept + params["burden.war"] * at_war, 0.0, LARGEST)
         return {"burden": jnp.clip(state["burden_start"] + change, 0.0, LARGEST), "war_burden": recent}

@@ -8,7 +8,7 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State
+from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State, over_partners
 from foedus.mechanisms.alignment import ornstein_uhlenbeck
 from foedus.scenarios.worlds import INSTRUMENTS
 
@@ -95,7 +95,7 @@ class Cohesion(Mechanism):
         """Return the force on the log odds of cohesion, 1/year, before that at the start is subtracted."""
         subversion = (state["pressure"][_SUBVERSION] - state["pressure_start"][_SUBVERSION]).sum(axis=0)
         force: jax.Array = (
-            params["cohesion.rally"] * state["threat"].max(axis=1)
+            params["cohesion.rally"] * over_partners(lambda each: each, state["threat"], combine=jnp.maximum)
             - params["cohesion.subversion"] * (1.0 - state["cohesion"]) * subversion
             - params["cohesion.burden"] * state["burden"]
         )

@@ -38,6 +38,7 @@ class Credibility(Mechanism):
     title: ClassVar[str] = "An alarm without a threat disillusions"
     reads: ClassVar[tuple[str, ...]] = ("threat", "framing", "frame_author", "frame_audience", "frame_target")
     writes: ClassVar[tuple[str, ...]] = ("disillusion",)
+    awake: ClassVar[tuple[str, ...]] = ("frame_author",)
     sources: ClassVar[tuple[str, ...]] = ("fearon_1994", "kaufmann_2004")
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:

@@ -19,6 +19,7 @@ from foedus.mechanisms._base import (
     both_ways,
     matrix,
     outer_pair,
+    over_partners,
 )
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
@@ -47,7 +48,8 @@ def own_hazard(params: Parameters, danger: jax.Array, past: jax.Array, disputes:
     """
     shape = params["crisis.shrinkage"]
     expected = params["crisis.disputes"] * MEMORY_YEARS * jnp.where(past < 0.0, danger, past)
-    corrected = danger * ((shape + disputes) / (shape + expected)) ** params["crisis.history"]
+    # not a power, of which a compiler makes no vectors
+    corrected = danger * jnp.exp(params["crisis.history"] * jnp.log((shape + disputes) / (shape + expected)))
     return jnp.minimum(corrected, MOST)
 
 
@@ -179,7 +181,7 @@ class Crisis(Mechanism):
     def escalation(self, params: Parameters, state: State) -> jax.Array:
         """Return the probability that a crisis becomes war; shape ``(pair, ...)``."""
         nuclear, pact = state["nuclear"], state["obligation"][_DEFENCE]
-        partner = (matrix(pact, nuclear.shape[0]) * nuclear[None]).max(axis=1)
+        partner = over_partners(jnp.multiply, matrix(pact, nuclear.shape[0]), nuclear[None], combine=jnp.maximum)
         covered = jnp.maximum(nuclear, partner)
         first, second = (outer_pair(side, covered) for side in (lambda a, _: a, lambda _, b: b))
         umbrella = umbrella_of(first, second, pact)

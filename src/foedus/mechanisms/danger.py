@@ -18,6 +18,7 @@ from foedus.mechanisms._base import (
     both_ways,
     matrix,
     outer_pair,
+    over_partners,
     third_states,
 )
 from foedus.scenarios.worlds import KINDS
@@ -141,7 +142,7 @@ class Danger(Mechanism):
         bound = state["obligation"][_DEFENCE]
         partners = matrix(bound, free.shape[0])
         both = third_states(jnp.multiply, partners * jnp.sqrt(free)[None])
-        all_defenders = (partners * free[None]).sum(axis=1)
+        all_defenders = over_partners(jnp.multiply, partners, free[None])
         # a partner of one side is left out if it is the other side, or is bound to the other side
         first = outer_pair(lambda a, _: a, all_defenders) - bound * outer_pair(lambda _, b: b, free) - both
         second = outer_pair(lambda _, b: b, all_defenders) - bound * outer_pair(lambda a, _: a, free) - both

@@ -9,7 +9,17 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
+from foedus.mechanisms._base import (
+    TINY,
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    matrix,
+    over_partners,
+)
 
 __all__ = ["FAINTEST", "Hostilities", "attack_chance", "end_chance"]
 
@@ -67,6 +77,7 @@ class Hostilities(Mechanism):
         Draw("end", "uniform", ("actor",)),
         Draw("scope", "normal", ("actor",)),
     )
+    awake: ClassVar[tuple[str, ...]] = ("attacks", "camp", "war")
     parameters: ClassVar[tuple[str, ...]] = ("hostilities.ending", "hostilities.attacker", "hostilities.scope")
     sources: ClassVar[tuple[str, ...]] = ("bennett_stam_1996", "sarkees_2010_resort")
 
@@ -80,14 +91,19 @@ class Hostilities(Mechanism):
         lasting = older * ((end - jnp.floor(end)) >= end_chance(params, dt))
         begun = matrix(state["war"], attacks.shape[0]) * (1.0 - going) * self.attackers(params, state, noise)
         # who joins enters a war that is as old as its enemy's latest
-        latest = jnp.maximum(jnp.maximum(older.max(axis=0), older.max(axis=1)), FAINTEST)
+        latest = over_partners(jnp.maximum, older, jnp.swapaxes(older, 0, 1), combine=jnp.maximum)
+        latest = jnp.maximum(latest, FAINTEST)
         general = jnp.exp(params["hostilities.scope"] * noise["scope"])
         now = jnp.maximum(lasting, begun * jnp.where(state["entry"] > 0.5, latest[None], general[:, None]))
         # who has no camp yet stands against its enemy's, or with those who attack
-        against = camp[None] + (camp[None] == 0.0) * (jnp.swapaxes(begun, 0, 1) - begun)
-        stand = jnp.sign((-against * jnp.maximum(begun, jnp.swapaxes(begun, 0, 1))).sum(axis=1))
-        first = jnp.where(stand == 0.0, jnp.sign(begun.sum(axis=1)), stand)
-        fights = (jnp.maximum(now.max(axis=1), now.max(axis=0)) > 0.0).astype(now.dtype)
+        stand, attacked = over_partners(
+            lambda to, back, camp: (-(camp + (camp == 0.0) * (back - to)) * jnp.maximum(to, back), to),
+            begun,
+            jnp.swapaxes(begun, 0, 1),
+            camp[None],
+        )
+        first = jnp.where(stand == 0.0, jnp.sign(attacked), jnp.sign(stand))
+        fights = (over_partners(jnp.maximum, now, jnp.swapaxes(now, 0, 1), combine=jnp.maximum) > 0.0).astype(now.dtype)
         return {"attacks": now, "camp": jnp.where(camp == 0.0, first, camp) * fights}
 
     def attackers(self, params: Parameters, state: State, noise: Noise) -> jax.Array:

@@ -19,6 +19,7 @@ from foedus.mechanisms._base import (
     State,
     both_ways,
     matrix,
+    over_partners,
     where_any,
 )
 from foedus.mechanisms.hostilities import FAINTEST
@@ -125,7 +126,10 @@ def attacked_at_home(attacks: jax.Array, reach: jax.Array) -> jax.Array:
     reach
         Of the second state onto the first, ``(actor, partner, ...)``.
     """
-    return jnp.where(attacks > 0.0, jnp.swapaxes(reach, 0, 1), 0.0).max(axis=0)
+    found: jax.Array = over_partners(
+        lambda attack, near: jnp.where(attack > 0.0, near, 0.0), jnp.swapaxes(attacks, 0, 1), reach, combine=jnp.maximum
+    )
+    return found
 
 
 def joining_hazard(log_sum: jax.Array) -> jax.Array:
@@ -232,6 +236,7 @@ class Joining(Mechanism):
     )
     writes: ClassVar[tuple[str, ...]] = ("crisis", "war", "entry")
     draws: ClassVar[tuple[Draw, ...]] = (Draw("event", "uniform", ("actor",)),)
+    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = (
         "joining.base",
         "joining.called",
@@ -269,7 +274,7 @@ class Joining(Mechanism):
             matrix(promise, actors),
             alignment,
             reach,
-            (war * state["nuclear"][:, None]).max(axis=0)[None],
+            over_partners(jnp.multiply, war, state["nuclear"][None], combine=jnp.maximum)[None],
             jnp.zeros((), fresh.dtype),
         )
         opening = log_opening(
@@ -285,7 +290,9 @@ class Joining(Mechanism):
         left = war * jnp.exp(params["joining.fading"] * jnp.log(jnp.maximum(fresh, FAINTEST)))
         loudest = jnp.log(jnp.maximum(strongest(heard, left), TINY**4))
         third = (1.0 - war) * ~jnp.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (war.ndim - 2))
-        return joining_hazard(opening + loudest) * third * war.max(axis=0)[None]
+        at_war = over_partners(lambda each: each, war, combine=jnp.maximum)
+        found: jax.Array = joining_hazard(opening + loudest) * third * at_war[None]
+        return found
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
@@ -295,7 +302,8 @@ class Joining(Mechanism):
         open_ = (camp[None] != 0.0) & (camp[:, None] * camp[None] <= 0.0)
         chance = jnp.where(open_, -jnp.expm1(-hazard * time_called(params, dt)), 0.0)
         below = jnp.where(camp[None] > 0.0, chance, 0.0)
-        above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - below.max(axis=1, keepdims=True))
+        highest = over_partners(lambda each: each, below, combine=jnp.maximum)
+        above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - highest[:, None])
         joins = ((number < below) | (number > 1.0 - above)).astype(chance.dtype)
         # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
         joins = jnp.where(jnp.isnan(hazard), hazard, joins)

@@ -125,7 +125,7 @@ class Obligation(Mechanism):
             + params["obligation.shared_threat"] * state["shared_threat"]
             + params["obligation.depth"] * state["depth"]
             + params["obligation.common_jump"] * common
-            + params["obligation.shared_allies"] * jnp.log1p(allies)
+            + params["obligation.shared_allies"] * jnp.log(1.0 + allies)
         )
         subordination, entrapment = params["obligation.subordination"], params["obligation.entrapment"]
         first = (

@@ -7,7 +7,17 @@ from typing import ClassVar, final
 
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import SMALLEST, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
+from foedus.mechanisms._base import (
+    SMALLEST,
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    matrix,
+    over_partners,
+)
 
 __all__ = ["Order"]
 
@@ -46,10 +56,13 @@ class Order(Mechanism):
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``order`` and ``order_mean``."""
         now, own = state["order"], state["order_mean"]
-        weight = matrix(state["depth"], now.shape[0]) * state["capability"][None, :]
-        partners = (weight * now[None, :]).sum(axis=1) / jnp.maximum(weight.sum(axis=1), SMALLEST)
+        depth, size = matrix(state["depth"], now.shape[0]), state["capability"]
+        weight, weighted = over_partners(
+            lambda deep, size, order: (deep * size, deep * size * order), depth, size[None], now[None]
+        )
+        partners = weighted / jnp.maximum(weight, SMALLEST)
         # a state without partners feels no pull
-        pull = jnp.where(weight.sum(axis=1) > SMALLEST, params["order.pull"], 0.0)
+        pull = jnp.where(weight > SMALLEST, params["order.pull"], 0.0)
         drift = pull * (partners - now) - params["order.anchor"] * (now - own)
         moved = now + drift * dt + params["order.volatility"] * dt**0.5 * noise["shock"]
         turned = jnp.clip(own + params["order.turn"] * noise["turn"], -1.0, 1.0)

@@ -8,7 +8,18 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import SMALLEST, TINY, Contributions, Draw, Mechanism, Noise, Parameters, State, matrix
+from foedus.mechanisms._base import (
+    SMALLEST,
+    TINY,
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    matrix,
+    over_partners,
+)
 from foedus.scenarios.worlds import INSTRUMENTS
 
 __all__ = ["Power"]
@@ -89,7 +100,7 @@ class Power(Mechanism):
         """Return the share of capability left after this step's wars and collapse; shape ``(actor, ...)``."""
         free = jnp.maximum(state["free_capability"], TINY)
         wars = matrix(state["war"], free.shape[0])
-        enemies = (wars * (free[None, :] / (free[:, None] + free[None, :]))).sum(axis=1)
+        enemies = over_partners(lambda war, other: war * (other / (free + other)), wars, free[None])
         war_loss = jnp.minimum(params["power.war_loss"] * enemies, MOST_LOST)
         collapse_loss = jnp.clip(params["power.collapse_loss"] * noise["loss"], 0.0, MOST_LOST) * state["collapse"]
         return (1.0 - war_loss) * (1.0 - collapse_loss)
