@@ -9,7 +9,17 @@ import jax
 import jax.numpy as jnp
 
 from foedus.axes import MEMORY_YEARS
-from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State, both_ways, outer_pair
+from foedus.mechanisms._base import (
+    Contributions,
+    Draw,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    both_ways,
+    chance_within,
+    outer_pair,
+)
 from foedus.scenarios.worlds import INSTRUMENTS, KINDS
 
 __all__ = ["Crisis", "escalation_of", "own_hazard"]
@@ -152,7 +162,7 @@ class Crisis(Mechanism):
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis`` and ``war``."""
-        chance = -jnp.expm1(-self.hazard(params, state) * dt)
+        chance = chance_within(self.hazard(params, state) * dt)
         escalation = self.escalation(params, state)
         forced, forced_war = state["forced_crisis"] > 0.5, state["forced_war"] > 0.5
         number = noise["event"]
