@@ -32,7 +32,7 @@ def test_the_tables_are_those_of_the_results(benchmark: ModuleType) -> None:
         assert benchmark.event_table(RESULTS["events"]) in PAGE
 
 
-def test_alignment_and_obligations_are_those_of_the_case(benchmark: ModuleType) -> None:
+def test_first_values_are_those_of_the_case(benchmark: ModuleType) -> None:
     """Run ``benchmarks/powers_2025.py`` again after anything that changes the case."""
     now = benchmark.first()
     told = {row["pair"]: row for row in RESULTS["first"]["pairs"]}
@@ -40,6 +40,10 @@ def test_alignment_and_obligations_are_those_of_the_case(benchmark: ModuleType) 
     for row in now["pairs"]:
         for name in ("alignment", "alignment_sd", "obligation", "pressure", "record_alone"):
             assert row[name] == told[row["pair"]][name], (row["pair"], name)
+    states = {row["state"]: row for row in RESULTS["first"]["states"]}
+    assert len(states) == 42
+    for row in now["states"]:
+        assert row == pytest.approx(states[row["state"]]), row["state"]
 
 
 def test_numbers_in_the_text_are_measured() -> None:

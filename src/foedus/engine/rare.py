@@ -85,10 +85,12 @@ def step_awake(
 
     def values(members: jax.Array) -> dict[str, jax.Array]:
         def pick() -> Inputs:
-            return jax.tree.map(lambda value: _picked(value, members, width), inputs)
+            found: Inputs = jax.tree.map(lambda value: _picked(value, members, width), inputs)
+            return found
 
         # always so, which the compiler does not know: it would merge what is picked with all that uses it
-        picked = lax.cond(count > 0, pick, lambda: jax.tree.map(jnp.zeros_like, jax.eval_shape(pick)))
+        nothing = jax.eval_shape(pick)
+        picked: Inputs = lax.cond(count > 0, pick, lambda: jax.tree.map(jnp.zeros_like, nothing))
         return {name: jnp.broadcast_to(value, (*value.shape[:-1], BLOCK)) for name, value in call(*picked).items()}
 
     def one(block: jax.Array, written: dict[str, jax.Array]) -> dict[str, jax.Array]:

@@ -17,6 +17,7 @@ from foedus.mechanisms._base import (
     Parameters,
     State,
     both_ways,
+    chance_within,
     matrix,
     outer_pair,
     over_partners,
@@ -189,7 +190,7 @@ class Crisis(Mechanism):
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis`` and ``war``."""
-        chance = -jnp.expm1(-self.hazard(params, state) * dt)
+        chance = chance_within(self.hazard(params, state) * dt)
         escalation = self.escalation(params, state)
         forced, forced_war = state["forced_crisis"] > 0.5, state["forced_war"] > 0.5
         number = noise["event"]

@@ -18,6 +18,7 @@ from foedus.mechanisms._base import (
     Parameters,
     State,
     both_ways,
+    chance_within,
     matrix,
     over_partners,
     where_any,
@@ -290,9 +291,9 @@ class Joining(Mechanism):
         left = war * jnp.exp(params["joining.fading"] * jnp.log(jnp.maximum(fresh, FAINTEST)))
         loudest = jnp.log(jnp.maximum(strongest(heard, left), TINY**4))
         third = (1.0 - war) * ~jnp.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (war.ndim - 2))
-        at_war = over_partners(lambda each: each, war, combine=jnp.maximum)
-        found: jax.Array = joining_hazard(opening + loudest) * third * at_war[None]
-        return found
+        at_war: jax.Array = over_partners(lambda each: each, war, combine=jnp.maximum)
+        hazard: jax.Array = joining_hazard(opening + loudest) * third * at_war[None]
+        return hazard
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
@@ -300,7 +301,7 @@ class Joining(Mechanism):
         hazard = self.hazard(params, state)
         # a belligerent enters against the other camp only
         open_ = (camp[None] != 0.0) & (camp[:, None] * camp[None] <= 0.0)
-        chance = jnp.where(open_, -jnp.expm1(-hazard * time_called(params, dt)), 0.0)
+        chance = jnp.where(open_, chance_within(hazard * time_called(params, dt)), 0.0)
         below = jnp.where(camp[None] > 0.0, chance, 0.0)
         highest = over_partners(lambda each: each, below, combine=jnp.maximum)
         above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - highest[:, None])

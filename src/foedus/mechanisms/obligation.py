@@ -18,6 +18,7 @@ from foedus.mechanisms._base import (
     Parameters,
     State,
     both_ways,
+    chance_within,
     matrix,
     outer_pair,
     third_states,
@@ -160,7 +161,7 @@ class Obligation(Mechanism):
         ]
         total = sum(hazards[1:], hazards[0])
         # scale the uniform draw to the sum of hazards: the kind is the one whose interval it falls in
-        chance = -jnp.expm1(-total * dt)
+        chance = chance_within(total * dt)
         # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
         whole = jnp.where(jnp.isnan(total), total, whole)
         position = noise["event"] * total / jnp.maximum(chance, SMALLEST)

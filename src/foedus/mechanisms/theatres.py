@@ -7,8 +7,9 @@ from typing import ClassVar, final
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 
-from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State, both_ways
+from foedus.mechanisms._base import Contributions, Draw, Mechanism, Noise, Parameters, State, both_ways, where_any
 from foedus.mechanisms.alignment import ornstein_uhlenbeck
 
 __all__ = ["Theatres"]
@@ -59,8 +60,17 @@ class Theatres(Mechanism):
         """Return the threat between the contenders of each theatre; shape ``(theatre, ...)``."""
         towards, back = both_ways(state["threat"])
         mutual = 0.5 * (towards + back)
-        levels = [(each * mutual).max(axis=0) for each in state["contested"]]
-        return jnp.stack(levels) if levels else jnp.zeros((0, *mutual.shape[1:]), mutual.dtype)
+        contested = state["contested"]
+        order, count = where_any(contested, axis=1)
+
+        def fiercer(number: jax.Array, level: jax.Array) -> jax.Array:
+            pair = order[number]
+            ours = lax.dynamic_index_in_dim(contested, pair, axis=1, keepdims=False)
+            return jnp.maximum(level, ours * lax.dynamic_index_in_dim(mutual, pair, axis=0))
+
+        start = jnp.zeros((len(contested), *jnp.broadcast_shapes(contested.shape[2:], mutual.shape[1:])), mutual.dtype)
+        level: jax.Array = lax.fori_loop(0, count, fiercer, start)
+        return level
 
     def start(self, params: Parameters, state: State) -> Contributions:
         """Return the threat between contenders at the start of the run."""
