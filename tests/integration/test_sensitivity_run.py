@@ -199,7 +199,7 @@ def test_the_command_asks_the_packaged_case(tmp_path: Path, monkeypatch: pytest.
     figure = tmp_path / "plane.svg"
     result = CliRunner().invoke(
         app,
-        ["sensitivity", "-o", "difference:free_capability:RUS", "--shock", "collapse:RUS@2022", "--until", "2024",
+        ["sensitivity", "-o", "difference:free_capability:RUS", "--shock", "collapse:RUS@2026", "--until", "2028",
          "--only", "power.collapse_loss", "--only", "order.pull", "--samples", "4", "--replicates", "8",
          "--figure", str(figure), "--json"],
     )  # fmt: skip
@@ -208,5 +208,5 @@ def test_the_command_asks_the_packaged_case(tmp_path: Path, monkeypatch: pytest.
     moved = {line["parameter"]: line["mu_star"] for line in told["parameters"]}
     assert set(moved) == {"power.collapse_loss", "order.pull", NOISE}
     assert moved["power.collapse_loss"] > 10 * moved["order.pull"]
-    assert told["outcome"] == "difference:free_capability:RUS@2024"
+    assert told["outcome"] == "difference:free_capability:RUS@2028"
     assert figure.stat().st_size > 1000
