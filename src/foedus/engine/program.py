@@ -20,6 +20,7 @@ from jax import lax
 from jax.nn import sigmoid
 from numpy.typing import NDArray
 
+from foedus.engine.barriers import written_down
 from foedus.engine.policy_tables import PolicyTables, policy_fields
 from foedus.engine.random_streams import draw, member_keys
 from foedus.engine.state import axis_sizes
@@ -208,21 +209,19 @@ class Plan:
         drawn = sorted({name for item in step.events for name in item.writes} & set(self.counted))
         carried |= {name: self._widened(name, value) for name, value in step.empty("event").items() if name in drawn}
 
-        # Noise is drawn a step ahead and carried: what a loop carries is written down, whereas the compiler
-        # would merge a draw with its use and draw a state's number anew for each of its pairs.
-        def one(number: jax.Array, carry: tuple[Arrays, Noise]) -> tuple[Arrays, Noise]:
-            stocks, noise = carry
+        def one(number: jax.Array, stocks: Arrays) -> Arrays:
+            # the compiler would merge a draw with its use, and draw a state's number anew for each of its pairs
+            noise = written_down(number >= 0, lambda: step.noise(keys, number.astype(jnp.uint32)))
             now = self.onward(step, params, noise, shared, number, {**unchanging, **stocks})
-            ahead = step.noise(keys, (number + 1).astype(jnp.uint32))
             # for an event the loop carries whether it has ever happened
             now |= {name: jnp.maximum(now[name], stocks[name]) for name in drawn}
-            return {name: self._widened(name, now[name]) for name in carried}, ahead
+            return {name: self._widened(name, now[name]) for name in carried}
 
         # Years are written where they stay: joining the first to the others would copy all of them. Each is written
         # down before its steps, so that what is kept is compiled once; after the last no step follows.
-        def year(number: jax.Array, carry: tuple[tuple[Arrays, Noise], Arrays]) -> tuple[tuple[Arrays, Noise], Arrays]:
+        def year(number: jax.Array, carry: tuple[Arrays, Arrays]) -> tuple[Arrays, Arrays]:
             begin = number * self.steps_per_year
-            now = kept(carry[0][0], begin)
+            now = kept(carry[0], begin)
             end = jnp.minimum(begin + self.steps_per_year, self.steps)
             # not .at[].set(): that is a scatter, which a compiler takes apart in more than one way
             return lax.fori_loop(begin, end, one, carry[0]), jax.tree.map(
@@ -244,12 +243,11 @@ class Plan:
                 **{f"{name}_both": value.min(axis=-2).sum(axis=-1) for name, value in counted.items()},
             }
 
-        start = (carried, step.noise(keys, jnp.uint32(0)))
         room = jax.tree.map(
             lambda new: jnp.zeros((self.years + 1, *new.shape), new.dtype),
             jax.eval_shape(kept, carried, jnp.int32(0)),
         )
-        written: Arrays = lax.fori_loop(0, self.years + 1, year, (start, room))[1]
+        written: Arrays = lax.fori_loop(0, self.years + 1, year, (carried, room))[1]
         return written
 
     def _widened(self, name: str, value: jax.Array) -> jax.Array:

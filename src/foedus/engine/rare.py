@@ -14,6 +14,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from foedus.engine.barriers import written_down
 from foedus.mechanisms import FIELDS, Mechanism
 
 __all__ = ["BLOCK", "Merge", "awake_members", "replaced", "step_awake"]
@@ -88,9 +89,7 @@ def step_awake(
             found: Inputs = jax.tree.map(lambda value: _picked(value, members, width), inputs)
             return found
 
-        # always so, which the compiler does not know: it would merge what is picked with all that uses it
-        nothing = jax.eval_shape(pick)
-        picked: Inputs = lax.cond(count > 0, pick, lambda: jax.tree.map(jnp.zeros_like, nothing))
+        picked = written_down(count > 0, pick)
         return {name: jnp.broadcast_to(value, (*value.shape[:-1], BLOCK)) for name, value in call(*picked).items()}
 
     def one(block: jax.Array, written: dict[str, jax.Array]) -> dict[str, jax.Array]:

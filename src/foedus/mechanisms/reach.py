@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Final, final
+from typing import ClassVar, final
 
 import jax
 import jax.numpy as jnp
@@ -12,9 +12,6 @@ from jax import lax
 from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, where_any
 
 __all__ = ["Reach", "nearest_base"]
-
-_BLOCK: Final = 4
-"""Hosts looked at together."""
 
 
 def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
@@ -37,19 +34,16 @@ def nearest_base(distance: jax.Array, hosts: jax.Array) -> jax.Array:
     nearest = jnp.broadcast_to(away, jnp.broadcast_shapes(away.shape, bases.shape))
     actors = distance.shape[0]
     order, hosting = where_any(bases, axis=bases.ndim - 2)
-    order = jnp.pad(order, (0, -actors % _BLOCK), mode="edge")
-    # a base held by consent does not threaten its host
-    from_host = jnp.where(jnp.eye(actors, dtype=bool), jnp.inf, away)
 
-    def serve(block: jax.Array, nearest: jax.Array) -> jax.Array:
-        chosen = lax.dynamic_slice_in_dim(order, block * _BLOCK, _BLOCK)
-        serves, there = (jnp.take(table, chosen, axis=-2) for table in (bases > 0.5, from_host))
-        for host in range(_BLOCK):
-            at_host = jnp.where(serves[..., host, None, :], there[..., host, :, None], jnp.inf)
-            nearest = jnp.minimum(nearest, at_host)
-        return nearest
+    def serve(number: jax.Array, nearest: jax.Array) -> jax.Array:
+        host = order[number]
+        serves = lax.dynamic_index_in_dim(bases, host, axis=-2) > 0.5
+        from_there = jnp.swapaxes(lax.dynamic_index_in_dim(away, host, axis=-2), -2, -1)
+        # a base held by consent does not threaten its host
+        others = jnp.arange(actors)[:, None] != host
+        return jnp.minimum(nearest, jnp.where(serves & others, from_there, jnp.inf))
 
-    found: jax.Array = lax.fori_loop(0, (hosting + _BLOCK - 1) // _BLOCK, serve, nearest)
+    found: jax.Array = lax.fori_loop(0, hosting, serve, nearest)
     return jnp.moveaxis(found, (-2, -1), (0, 1))
 
 
