@@ -89,14 +89,14 @@ def shock_phrase(shock: Shock) -> str:
     --------
     >>> from foedus.scenarios.policies.shocks import parse_shock
     >>> shock_phrase(parse_shock("war:RUS+EST@2028"))
-    'war between Estonia and Russia (2028)'
+    'war of Russia on Estonia (2028)'
     """
     who, kind = _names(shock.states), shock.obligation.replace("_", "-")
     told = {
         "leader": f"new leader in {who}",
         "collapse": f"{who} collapses",
         "crisis": f"crisis between {who}",
-        "war": f"war between {who}",
+        "war": f"war of {' on '.join(map(state_name, shock.states))}",
         "treaty": f"treaty of {kind} between {who}",
         "end": f"end of the {kind} obligation between {who}",
         "join": f"{who} joins {shock.institution}",
