@@ -80,7 +80,7 @@ def policies(rng: random.Random) -> Iterator[tuple]:
     """Yield policies and shocks by their grammar, right and wrong."""
     while True:
         author, target = rng.sample(STATES[:4], 2)
-        first = rng.randint(2022, 2030)
+        first = rng.randint(2026, 2034)
         last = first + rng.randint(1, 10)
         right = f"{author}:{rng.choice(('contain', 'accommodate'))}:{target}:{rng.randint(1, 10) / 10}@{first}-{last}"
         shock = f"{rng.choice(('leader', 'collapse'))}:{target}@{first}"
