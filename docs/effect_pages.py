@@ -24,7 +24,6 @@ from foedus.mechanisms import FIELDS, REGISTRY
 from foedus.reports.effect_figure import effect_figure
 from foedus.reports.figure_file import figure_bytes
 from foedus.scenarios import ParameterSet
-from foedus.scenarios.parameters.sets import Parameter
 from foedus.scenarios.policies.compiling_shocks import MECHANISMS_NEEDED
 from foedus.scenarios.policies.instruments import OPTIONS, POLICY_INSTRUMENTS
 from foedus.scenarios.policies.shocks import SHOCK_KINDS
@@ -71,7 +70,7 @@ def mechanisms() -> None:
         cls = type(item)
         module = inspect.getmodule(cls)
         assert module is not None
-        own = [parameter_row(key, parameters[key]) for key in item.parameters]
+        own = [parameter_row(key, parameters) for key in item.parameters]
         sources = "\n".join(f"- {bibliography[key]}" for key in item.sources)
         read, written = (", ".join(f"`{field}`" for field in fields) for fields in (item.reads, item.writes))
         drawn = ", ".join(f"{draw.name} ({draw.distribution})" for draw in item.draws)
@@ -152,9 +151,10 @@ def shocks() -> None:
     )
 
 
-def parameter_row(key: str, parameter: Parameter) -> tuple[str, ...]:
-    """Return a row of the table of parameters: quantiles of the prior, or the value."""
-    ends = [f"{parameter.quantile(level):.3g}".replace("-", "−") for level in (0.05, 0.5, 0.95)]
+def parameter_row(key: str, parameters: ParameterSet) -> tuple[str, ...]:
+    """Return a row of the table of parameters: quantiles of the posterior, else of the prior, or the value."""
+    parameter = parameters[key]
+    ends = [f"{parameters.quantile(key, level):.3g}".replace("-", "−") for level in (0.05, 0.5, 0.95)]
     return (f"`{key}`", *ends, parameter.unit, parameter.standing, parameter.description)
 
 

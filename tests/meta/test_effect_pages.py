@@ -47,7 +47,7 @@ def test_every_mechanism_has_a_page_with_equation_parameters_sources_and_figure(
         assert ".. math::" in (item.__doc__ or ""), name
         for key in item.parameters:
             row = next(line for line in text.splitlines() if line.startswith(f"| `{key}` |"))
-            assert f"{parameters[key].quantile(0.5):.3g}".replace("-", "−") in row
+            assert f"{parameters.quantile(key, 0.5):.3g}".replace("-", "−") in row
             assert parameters[key].standing in row
         assert f"](mechanisms/{name}.md)" in (tmp_path / "mechanisms.md").read_text("utf-8")
 

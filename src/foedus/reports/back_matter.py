@@ -51,7 +51,7 @@ def parameters_table(runs: Mapping[str, Any]) -> tuple[Table | None, str]:
         shape = (
             "fixed" if prior is None else f"{prior.distribution}({', '.join(f'{each:g}' for each in prior.arguments)})"
         )
-        middle, low, high = (number(parameter.quantile(p)) for p in (0.5, 0.05, 0.95))
+        middle, low, high = (number(known.quantile(name, p)) for p in (0.5, 0.05, 0.95))
         spread = middle if prior is None else f"{middle} ({low} to {high})"
         rows.append(
             (name, parameter.description, spread, shape, parameter.unit, parameter.standing, parameter.reference)

@@ -252,7 +252,7 @@ def _note(result: EffectResult) -> str:
     exact = all(_exact(curve) for panel in result.panels for curve in panel.curves)
     parts = [f"{result.held}."]
     if exact:
-        parts.append("No band: the mechanism has no parameters.")
+        parts.append("No band: no parameter enters.")
     else:
         parts.append(
             f"n\u00a0=\u00a0{result.members} members. Line: median; darker band 50%, lighter band 90% of members."

@@ -34,7 +34,8 @@ def parameter_template(name: str) -> str:
     check_own_name(name, "a parameter set", list_parameter_sets(), example="fast-threat")
     lines = [_HEAD.replace("{name}", name)]
     last = ""
-    for key, parameter in ParameterSet.load("default").items():
+    known = ParameterSet.load("default")
+    for key, parameter in known.items():
         mechanism, _, own = key.partition(".")
         if mechanism != last:
             lines.append(f"[{mechanism}]")
@@ -42,7 +43,7 @@ def parameter_template(name: str) -> str:
         prior = "fixed" if parameter.prior is None else f"{parameter.prior}: {support_words(parameter.prior.support)}"
         lines += [f"# {line}" for line in wrap(parameter.description, 110)]
         lines.append(f"#   {parameter.unit}; {prior}; {parameter.standing}: {parameter.reference}")
-        lines.append(f"# {own} = {short_number(parameter.quantile(0.5))}")
+        lines.append(f"# {own} = {short_number(known.quantile(key, 0.5))}")
         lines.append("")
     return "\n".join(lines)
 
@@ -50,7 +51,7 @@ def parameter_template(name: str) -> str:
 _HEAD: Final = """\
 # Parameters of foedus: values given here replace the defaults; it runs as it is:
 #   foedus run --parameters {name}.toml --members 100
-# To change a parameter remove the "# " from the line "# key = value", whose value is the median of its prior, and write
+# To change a parameter remove the "# " from the line "# key = value", whose value is the median of its draws, and write
 # your own. A number holds it fixed; key = { prior = { distribution = "normal", mean = 0.2, sd = 0.1 } } draws it anew
 # for each member: normal (mean, sd), lognormal (median, sigma), halfnormal (scale), uniform (low, high), beta (a, b). A
 # value or prior must lie within the range that is named. Beside value or prior a table may give unit, description,

@@ -29,7 +29,7 @@ def test_every_line_works_without_its_sign() -> None:
     changed = ParameterSet.parse(text, name="mine.toml", base=DEFAULT)
     assert all(parameter.value is not None for parameter in changed.values())
     for name, parameter in changed.items():
-        assert parameter.value == pytest.approx(DEFAULT[name].quantile(0.5), rel=0.01, abs=1e-9)
+        assert parameter.value == pytest.approx(DEFAULT.quantile(name, 0.5), rel=0.01, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", ["default", "My own", "", "x\n"])
