@@ -49,6 +49,8 @@ def a_state(names, rng, batch=(), sizes=SIZES):
             value = rng.uniform(-1.0, 1.0, shape)
         if name in SWITCHES:
             value = np.round(value - 0.3 * (name in RARE))
+        elif name in RARE:
+            value = np.where(value < 0.8, 0.0, value)
         if name in SHARES:
             value = rng.dirichlet(np.ones(N + 2), size=batch).T[:N] if batch else rng.dirichlet(np.ones(N + 2))[:N]
             value = value.reshape(shape)
