@@ -67,6 +67,7 @@ def test_cover_never_makes_the_most_burdened_partner_more_burdened(
 
 
 LOGIT = st.floats(-6.0, 6.0, width=32)
+LOSS = st.floats(0.0, 8.0, width=32)
 
 
 @settings(deadline=None)
@@ -74,20 +75,27 @@ LOGIT = st.floats(-6.0, 6.0, width=32)
     threat=arrays(np.float32, (N, N), elements=SHARE),
     nuclear=arrays(np.bool_, N),
     draws=arrays(np.float32, PAIRS, elements=st.floats(2.0**-20, 1.0 - 2.0**-20, width=32)),
-    effects=st.tuples(LOGIT, st.floats(0.125, 4.0, width=32), LOGIT, LOGIT, LOGIT, st.floats(0.0, 8.0, width=32)),
+    effects=st.tuples(LOGIT, st.floats(0.125, 4.0, width=32), LOGIT, LOGIT, LOGIT, LOSS, LOSS),
     forced=arrays(np.bool_, (2, PAIRS)),
+    pacts=arrays(np.bool_, PAIRS),
 )
 def test_every_war_is_a_crisis_and_nuclear_weapons_never_add_one(
-    threat: np.ndarray, nuclear: np.ndarray, draws: np.ndarray, effects: tuple[float, ...], forced: np.ndarray
+    threat: np.ndarray,
+    nuclear: np.ndarray,
+    draws: np.ndarray,
+    effects: tuple[float, ...],
+    forced: np.ndarray,
+    pacts: np.ndarray,
 ) -> None:
-    names = ("history", "shrinkage", "war_pact", "war_alignment", "war", "nuclear")
+    names = ("history", "shrinkage", "war_pact", "war_alignment", "war", "nuclear", "umbrella")
     params = {f"crisis.{name}": jnp.float32(value) for name, value in zip(names, effects, strict=True)}
     params |= {"crisis.disputes": jnp.float32(5.0), "crisis.force": jnp.float32(3.0)}
     pressure = jnp.asarray(np.stack([threat * (1 - np.eye(N))] * len(INSTRUMENTS)), jnp.float32)
     state = {
         "danger": jnp.full(PAIRS, 0.05), "danger_past": jnp.full(PAIRS, 0.03), "disputes": jnp.full(PAIRS, 0.5),
         "pressure": pressure, "pressure_start": jnp.zeros_like(pressure), "z": jnp.full(PAIRS, 0.3),
-        "obligation": jnp.ones((len(KINDS), PAIRS)), "forced_crisis": jnp.asarray(forced[0], jnp.float32),
+        "obligation": jnp.ones((len(KINDS), PAIRS)) * jnp.asarray(pacts, jnp.float32),
+        "forced_crisis": jnp.asarray(forced[0], jnp.float32),
         "forced_war": jnp.asarray(forced[1], jnp.float32),
     }  # fmt: skip
     armed, unarmed = (

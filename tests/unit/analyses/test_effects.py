@@ -67,7 +67,7 @@ def test_a_chance_is_the_probability_that_the_hazard_gives() -> None:
 
 
 def test_a_crisis_becomes_war_as_often_as_its_log_odds_say() -> None:
-    known = fixed(crisis__war=-1.0, crisis__nuclear=2.0)
+    known = fixed(crisis__war=-1.0, crisis__nuclear=1.5, crisis__umbrella=0.5)
     panel = next(p for p in mechanism_effect("crisis", members=2, parameters=known).panels if "war" in p.title)
     found = [float(curve.bands[MEDIAN, 0]) for curve in panel.curves]
     np.testing.assert_allclose(found, [1.0 / (1.0 + np.exp(1.0)), 1.0 / (1.0 + np.exp(3.0))], rtol=1e-4)
