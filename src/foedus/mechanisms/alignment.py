@@ -128,14 +128,15 @@ class Alignment(Mechanism):
         dz_{ab} = \Big[\theta_S \Delta S - \theta_T \Delta\tfrac{T_{ab} + T_{ba}}{2} + \theta_B \Delta B
         + \theta_X \Delta X + \theta_O \Delta(-|o_a - o_b|) + \sum_k \theta_{F,k} \Delta F_k + \theta_G G_{ab}
         - \theta_D d_{ab} - \theta_A b_{ab} - \rho(z - \bar z_{ab})\Big]dt + \sigma_{ab}\,dW
-        - \theta_C\,dN^{crisis}_{ab} - \theta_W\,dN^{war}_{ab}, \qquad A = \tanh z
+        - (1 + \min(A, 0))(\theta_C\,dN^{crisis}_{ab} + \theta_W\,dN^{war}_{ab}), \qquad A = \tanh z
 
     :math:`\Delta` is the deviation from the start, so nothing jumps when a run begins; G is the inducement that
     policies offer, whose effect may have either sign; d is the disillusion of an audience that was alarmed for nothing;
-    b counts calls left unanswered (``abandonment``). dW mixes shocks to the pair, to either state (a change of leader)
-    and to the system, the last with rare large jumps. A state's shock turns it between camps: of its unit variance for
-    the pair with b, :math:`\ell_{ab}^2` runs along the state's axis of alignment, which moves it towards the partners
-    on one side and away from those on the other, and the rest moves all of its pairs one way:
+    b counts calls left unanswered (``abandonment``). Crises and wars cost enemies what they have left to lose. dW mixes
+    shocks to the pair, to either state (a change of leader) and to the system, the last with rare large jumps. A
+    state's shock turns it between camps: of its unit variance for the pair with b, :math:`\ell_{ab}^2` runs along the
+    state's axis of alignment, which moves it towards the partners on one side and away from those on the other, and the
+    rest moves all of its pairs one way:
 
     .. math:: s_{ab} = \ell_{ab}\,\varepsilon_a + \sqrt{1 - \ell_{ab}^2}\,\eta_a
 
@@ -241,8 +242,8 @@ class Alignment(Mechanism):
         fall = turn(state["leader_axis"], fallen * noise["leader"], fallen * noise["leader_common"])
         return {
             "z": later
-            - params["alignment.crisis"] * state["crisis"]
-            - params["alignment.war"] * state["war"]
+            - (1.0 + jnp.minimum(jnp.tanh(state["z"]), 0.0))
+            * (params["alignment.crisis"] * state["crisis"] + params["alignment.war"] * state["war"])
             + state["volatility"] * jnp.sqrt(params["alignment.leader_years"]) * fall
         }
 
