@@ -103,7 +103,7 @@ def turn(axis: jax.Array, along: jax.Array, common: jax.Array) -> jax.Array:
     Returns
     -------
     jax.Array
-        Over pairs; of variance 2 if the shocks are independent and of unit variance, whatever the loadings.
+        Over pairs; of variance 2 if the shocks are independent and of unit variance, for any loadings.
 
     References
     ----------
