@@ -1,0 +1,37 @@
+"""Decisions on wars, umbrellas and treaties give the counts of the benchmark that made them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+FOUND: dict[str, Any] = json.loads((ROOT / "benchmarks" / "wars_in_the_record.json").read_text(encoding="utf-8"))
+
+
+def decision(name: str) -> str:
+    return " ".join((ROOT / "docs" / "decisions" / f"{name}.md").read_text(encoding="utf-8").split())
+
+
+def test_joins_by_the_age_of_a_war_and_wars_by_joiners() -> None:
+    joining, page = FOUND["joining"], decision("0018-joining-wars")
+    *early, late = joining["by_year"]
+    told = ", ".join(f"{row['per_thousand']:.1f}" for row in early)
+    assert f"{told}, then {late['per_thousand']:.1f} ({late['joins']} of {late['state_years']:,})" in page
+    assert f"{', '.join(map(str, joining['wars_by_joiners']))} of {joining['wars']}" in page
+    assert f"{joining['joins_in_the_last']} of {joining['joins']}" in page
+
+
+def test_wars_under_umbrellas() -> None:
+    both, others = (FOUND["umbrellas"][name] for name in ("covered", "others"))
+    told = f"{both['wars']} of {both['disputes']} and {others['wars']} of {others['disputes']}"
+    assert told in decision("0019-dangers")
+
+
+def test_treaties_of_states_that_collapse() -> None:
+    found, page = FOUND["treaties"], decision("0021-cohesion-and-collapse")
+    assert f"of {found['obligations']:,} obligations of the {found['collapses']} collapsed states" in page
+    shares = (found[name] for name in ("share_gone", "share_gone_of_others", "mean_over_collapses"))
+    gone, usual, mean = (f"{100 * share:.1f}".removeprefix("0") for share in shares)
+    assert f"{gone} per cent were gone a year after the collapse (of others {usual}), {mean} on average" in page
