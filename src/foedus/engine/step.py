@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
 from foedus.engine.random_streams import draw
-from foedus.engine.rare import Merge, awake_members, replaced, step_awake
 from foedus.engine.schedules import kind_of
 from foedus.engine.state import empty_field
 from foedus.errors import SimulationError
@@ -21,6 +20,12 @@ __all__ = ["Step", "switch_name"]
 
 Arrays: TypeAlias = Mapping[str, jax.Array]
 Keys: TypeAlias = Mapping[str, tuple[jax.Array, jax.Array]]
+Merge: TypeAlias = Callable[[jax.Array, jax.Array], jax.Array]
+"""What a field becomes, from what is there and what a mechanism does."""
+
+
+def _replaced(before: jax.Array, value: jax.Array) -> jax.Array:
+    return value
 
 
 def switch_name(mechanism: str) -> str:
@@ -103,7 +108,7 @@ class Step:
             drawn.update(item.writes)
         now = dict(before)
         for item in self.processes:
-            now |= self._acting(item, params, before, noise[item.name], state, replaced, set(item.writes))
+            now |= self._acting(item, params, before, noise[item.name], state, _replaced, set(item.writes))
         return now
 
     def _acting(
@@ -113,17 +118,22 @@ class Step:
         seen = {name: state[name] for name in item.reads}
         needed = {name: params[name] for name in item.parameters}
         switch = params.get(switch_name(item.name))
-        awake = awake_members(item, seen) if self.inspect is None else None
-        if awake is not None:
-            awake = awake if switch is None else awake & (switch > 0.5)
-            written = {name: onto[name] for name in item.writes}
-            return step_awake(partial(self._stepped, item), (needed, seen, noise), awake, written, merge)
-        found = {}
-        for name, value in self._stepped(item, needed, seen, noise).items():
-            new = merge(onto[name], value) if name in there else value
-            off = onto[name] if name in there else jnp.zeros((), value.dtype)
-            found[name] = new if switch is None else jnp.where(switch > 0.5, new, off)
-        return found
+
+        def acting() -> dict[str, jax.Array]:
+            found = {}
+            for name, value in self._stepped(item, needed, seen, noise).items():
+                new = merge(onto[name], value) if name in there else value
+                off = onto[name] if name in there else jnp.zeros((), value.dtype)
+                found[name] = new if switch is None else jnp.where(switch > 0.5, new, off)
+            return found
+
+        if not item.awake or self.inspect is not None:
+            return acting()
+        awake = jnp.stack([(seen[name] != 0).any() for name in item.awake]).any()
+        forms = jax.eval_shape(acting)
+        return lax.cond(
+            awake, acting, lambda: {name: jnp.broadcast_to(onto[name], form.shape) for name, form in forms.items()}
+        )
 
     def _stepped(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
         try:

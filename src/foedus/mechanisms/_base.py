@@ -31,6 +31,7 @@ __all__ = [
     "both_ways",
     "chance_within",
     "matrix",
+    "matrix_index",
     "outer_pair",
     "over_partners",
     "pair_index",
@@ -51,6 +52,8 @@ SMALLEST = 1e-30
 
 _BLOCK = 16
 """Third states per block of a sum over them; half as many if there are more states than ``_FEW``."""
+
+_PARTNERS = 7
 
 _FEW = 64
 """Number of states up to which the data a block reads fits in the nearest cache (measured)."""
@@ -94,8 +97,8 @@ class Mechanism(ABC):
     draws
         Random numbers per step.
     awake
-        Fields it reads; of a member in which all of them are zero it leaves the stocks as they are and adds nothing to
-        flows and events, so that it is stepped for the other members only. With none it is stepped for all.
+        Fields it reads; while all of them are zero in all worlds and members it leaves the stocks as they are and adds
+        nothing to flows and events, so that it need not be stepped. With none it always is.
     parameters
         Names in the parameter set, ``<mechanism>.<parameter>``.
     sources
@@ -155,7 +158,8 @@ def pair_index(actors: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 
 @lru_cache(maxsize=64)
-def _matrix_index(actors: int) -> NDArray[np.int32]:
+def matrix_index(actors: int) -> NDArray[np.int32]:
+    """Return the position of every two states among the pairs, ``(actor, partner)``; 0 for a state with itself."""
     first, second = pair_index(actors)
     index = np.zeros((actors, actors), dtype=np.int32)
     index[first, second] = index[second, first] = np.arange(len(first), dtype=np.int32)
@@ -178,7 +182,7 @@ def matrix(pairs: jax.Array, actors: int) -> jax.Array:
         Shape ``(actor, partner, ...)``.
     """
     off_diagonal = ~np.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (pairs.ndim - 1))
-    return jnp.where(off_diagonal, pairs[_matrix_index(actors)], jnp.zeros((), pairs.dtype))
+    return jnp.where(off_diagonal, pairs[matrix_index(actors)], jnp.zeros((), pairs.dtype))
 
 
 def both_ways(directed: jax.Array) -> tuple[jax.Array, jax.Array]:
@@ -214,26 +218,24 @@ def over_partners(
 
     Notes
     -----
-    ``term(...).sum(axis=1)`` is ten times as slow: a compiler that makes one loop of a function and a sum over states
-    makes no vectors of it. Partners are taken in blocks, each unrolled, as in ``third_states``.
+    A loop over partners: a compiler that makes one loop of a function and a sum over states often makes no vectors of
+    it, and if it can, recomputes what it sums in every expression that uses it.
     """
-    actors = directed[0].shape[1]
-    blocks = max(2, -(-(actors - 1) // _BLOCK))
-    width = (actors - 1) // blocks
-    head = actors - blocks * width  # what the blocks leave over
 
-    def add(total: Any, columns: Sequence[jax.Array], partners: range) -> Any:
-        for partner in partners:
-            total = jax.tree.map(combine, total, term(*(column[:, partner] for column in columns)))
+    def of(partner: jax.Array | int) -> Any:
+        return term(*(lax.dynamic_index_in_dim(each, partner, axis=1, keepdims=False) for each in directed))
+
+    def block(number: jax.Array | int, total: Any) -> Any:
+        for step in range(width):
+            total = jax.tree.map(combine, total, of(head + number * width + step))
         return total
 
-    def block(number: jax.Array, total: Any) -> Any:
-        columns = [lax.dynamic_slice_in_dim(each, head + number * width, width, axis=1) for each in directed]
-        return add(total, columns, range(width))
-
-    first = add(term(*(each[:, 0] for each in directed)), directed, range(1, head))
-    shape = jax.eval_shape(lambda: block(jnp.int32(0), first))
-    first = jax.tree.map(lambda value, form: jnp.broadcast_to(value, form.shape), first, shape)
+    blocks = max(2, (directed[0].shape[1] - 1) // _PARTNERS)
+    width = (directed[0].shape[1] - 1) // blocks
+    head = directed[0].shape[1] - blocks * width
+    first = of(0)
+    for partner in range(1, head):
+        first = jax.tree.map(combine, first, of(partner))
     return lax.fori_loop(0, blocks, block, first)
 
 

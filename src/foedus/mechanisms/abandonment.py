@@ -8,7 +8,17 @@ from typing import ClassVar, Final, final
 import jax
 import jax.numpy as jnp
 
-from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, both_ways, matrix, over_partners
+from foedus.mechanisms._base import (
+    Contributions,
+    Mechanism,
+    Noise,
+    Parameters,
+    State,
+    both_ways,
+    matrix_index,
+    outer_pair,
+)
+from foedus.mechanisms._sparse import Entries, in_full, over_entries
 from foedus.mechanisms.joining import attacked_at_home
 from foedus.scenarios.worlds import KINDS
 
@@ -41,27 +51,39 @@ class Abandonment(Mechanism):
     title: ClassVar[str] = "An unanswered call costs trust"
     reads: ClassVar[tuple[str, ...]] = ("attacks", "camp", "reach", "obligation")
     writes: ClassVar[tuple[str, ...]] = ("abandoned",)
-    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = ("abandonment.reputation",)
     sources: ClassVar[tuple[str, ...]] = ("snyder_1984", "leeds_2003", "crescenzi_et_al_2012")
 
-    def unanswered(self, state: State) -> jax.Array:
-        """Return how far the first state leaves the call of the second unanswered, 0 to 1; (actor, partner, ...)."""
-        camp, attacked = state["camp"], attacked_at_home(state["attacks"], state["reach"])
-        bound = matrix(state["obligation"][_DEFENCE], camp.shape[0])
-        to_first, to_second = over_partners(
-            lambda bound, camp: (bound * (camp == 1.0), bound * (camp == -1.0)), bound, camp[None], combine=jnp.maximum
-        )
-        other = jnp.where(camp[None] > 0.0, to_second[:, None], to_first[:, None])
-        side = camp[:, None] * camp[None] <= 0.0
-        return bound * attacked[None] * (1.0 - other) * side * (camp != 0.0)[None]
+    def unanswered(self, state: State) -> tuple[jax.Array, jax.Array]:
+        """Return how far the first state leaves the call of the second unanswered, 0 to 1, and whose most, any call.
+
+        Shapes ``(actor, partner, ...)`` and ``(actor, ...)``.
+        """
+        attacks = in_full(self, "attacks", state, {})
+        actors = len(attacks)
+        every = jnp.arange(actors, dtype=jnp.int32)[:, None]
+
+        def one(wars: Entries, carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
+            bound, left, worst = carry
+            own, sides = wars.of(state["camp"], every), (wars.row // actors, wars.row % actors)
+            to = [wars.of(state["obligation"], _DEFENCE, jnp.asarray(matrix_index(actors))[every, side]) for side in sides]
+            to = [jnp.where(every == side, 0.0, each) for side, each in zip(sides, to, strict=True)]
+            camps = [wars.of(state["camp"], side) for side in sides]
+            for camp, each in zip(camps, to, strict=True):
+                bound = wars.put(bound, ((camp > 0.0).astype(jnp.int32), None), each * (camp != 0.0), jnp.maximum)
+            attacked, camp = sides[1], camps[1]
+            at_home = attacked_at_home(wars.of(attacks, every, attacked), wars.of(state["reach"], attacked, every))
+            other = wars.of(bound, (camp < 0.0).astype(jnp.int32), every)
+            call = to[1] * at_home * (1.0 - other) * (own * camp <= 0.0) * (camp != 0.0) * wars.seen
+            return bound, wars.put(left, (None, attacked), call, jnp.maximum), wars.put(worst, (None,), call, jnp.maximum)
+
+        start = jnp.zeros((2, *attacks.shape[1:]), attacks.dtype), jnp.zeros_like(attacks), jnp.zeros_like(attacks[0])
+        _, left, worst = over_entries(attacks, 2, one, start, twice=True)
+        return left, worst
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``abandoned``."""
-        left = self.unanswered(state)
+        left, worst = self.unanswered(state)
         towards, back = both_ways(left)
-        worst = over_partners(lambda each: each, left, combine=jnp.maximum)
-        first, second = both_ways(jnp.broadcast_to(worst[:, None], left.shape))
-        bound = state["obligation"][_DEFENCE]
-        others = bound * (first - towards + second - back)
+        others = state["obligation"][_DEFENCE] * (outer_pair(jnp.add, worst) - towards - back)
         return {"abandoned": towards + back + params["abandonment.reputation"] * others}

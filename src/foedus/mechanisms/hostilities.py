@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar, Final, final
+from typing import Any, ClassVar, Final, final
 
 import jax
 import jax.numpy as jnp
@@ -17,9 +17,10 @@ from foedus.mechanisms._base import (
     Noise,
     Parameters,
     State,
-    matrix,
     over_partners,
+    pair_index,
 )
+from foedus.mechanisms._sparse import Entries, in_full, over_entries
 
 __all__ = ["FAINTEST", "Hostilities", "attack_chance", "end_chance"]
 
@@ -77,43 +78,66 @@ class Hostilities(Mechanism):
         Draw("end", "uniform", ("actor",)),
         Draw("scope", "normal", ("actor",)),
     )
-    awake: ClassVar[tuple[str, ...]] = ("attacks", "camp", "war")
     parameters: ClassVar[tuple[str, ...]] = ("hostilities.ending", "hostilities.attacker", "hostilities.scope")
     sources: ClassVar[tuple[str, ...]] = ("bennett_stam_1996", "sarkees_2010_resort")
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``attacks`` and ``camp``."""
-        attacks, camp = state["attacks"], state["camp"]
-        going = (jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1)) > 0.0).astype(attacks.dtype)
+        attacks, war = (in_full(self, name, state, noise) for name in ("attacks", "war"))
+        camp = jnp.broadcast_to(state["camp"], attacks.shape[1:])
         # a sum of two independent uniform numbers, less its whole part, is uniform: one number a state is enough
         end = noise["end"][:, None] + noise["end"][None]
         older = jnp.where(attacks > 0.0, jnp.maximum(attacks * math.exp(-dt), FAINTEST), 0.0)
         lasting = older * ((end - jnp.floor(end)) >= end_chance(params, dt))
-        begun = matrix(state["war"], attacks.shape[0]) * (1.0 - going) * self.attackers(params, state, noise)
-        # who joins enters a war that is as old as its enemy's latest
-        latest = over_partners(jnp.maximum, older, jnp.swapaxes(older, 0, 1), combine=jnp.maximum)
-        latest = jnp.maximum(latest, FAINTEST)
-        general = jnp.exp(params["hostilities.scope"] * noise["scope"])
-        now = jnp.maximum(lasting, begun * jnp.where(state["entry"] > 0.5, latest[None], general[:, None]))
-        # who has no camp yet stands against its enemy's, or with those who attack
-        stand, attacked = over_partners(
-            lambda to, back, camp: (-(camp + (camp == 0.0) * (back - to)) * jnp.maximum(to, back), to),
-            begun,
-            jnp.swapaxes(begun, 0, 1),
-            camp[None],
-        )
+        index = pair_index(len(attacks))
+
+        def one(wars: Entries, carry: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+            now, stands = carry
+            first, second = (jnp.asarray(side)[wars.row] for side in index)
+            going = jnp.maximum(wars.of(attacks, first, second), wars.of(attacks, second, first)) > 0.0
+            new = wars.of(war, wars.row) * (1.0 - going)
+            towards, back = self.attackers(params, state, noise, wars, (first, second))
+            for a, b, to, back in ((first, second, new * towards, new * back), (second, first, new * back, new * towards)):
+                now = wars.put(now, (a, b), to * self.scope(params, state, noise, older, wars, (a, b)), jnp.maximum)
+                # who has no camp yet stands against its enemy's, or with those who attack
+                other = wars.of(camp, b)
+                stand = -(other + (other == 0.0) * (back - to)) * jnp.maximum(to, back)
+                stands = wars.put(stands, (None, a), jnp.stack([stand, to]), jnp.add)
+            return now, stands
+
+        now, (stand, attacked) = over_entries(war, 1, one, (lasting, jnp.zeros((2, *camp.shape), camp.dtype)))
         first = jnp.where(stand == 0.0, jnp.sign(attacked), jnp.sign(stand))
         fights = (over_partners(jnp.maximum, now, jnp.swapaxes(now, 0, 1), combine=jnp.maximum) > 0.0).astype(now.dtype)
         return {"attacks": now, "camp": jnp.where(camp == 0.0, first, camp) * fights}
 
-    def attackers(self, params: Parameters, state: State, noise: Noise) -> jax.Array:
-        """Return 1 where the first state would attack the second, should they go to war in this step."""
-        # numbers of Gumbel's distribution: their difference is logistic, so one of each state decides for all pairs
-        number = jnp.clip(noise["attack"], _LEAST, 1.0 - _LEAST)
-        strength = jnp.log(jnp.maximum(state["free_capability"], TINY))
-        drive = params["hostilities.attacker"] * strength - jnp.log(-jnp.log(number))
-        drawn = (drive[:, None] > drive[None]).astype(drive.dtype)
-        told = jnp.maximum(state["entry"], state["forced_attack"])
-        known = jnp.maximum(told, jnp.swapaxes(told, 0, 1)) > 0.5
+    def attackers(
+        self, params: Parameters, state: State, noise: Noise, wars: Entries, sides: tuple[jax.Array, jax.Array]
+    ) -> tuple[jax.Array, jax.Array]:
+        """Return 1 where the first of two at war attacks the second, and where the second attacks the first."""
+        first, second = sides
+
+        def drive(side: jax.Array) -> jax.Array:
+            # numbers of Gumbel's distribution: their difference is logistic, so one of each state decides for all pairs
+            number = jnp.clip(wars.of(noise["attack"], side), _LEAST, 1.0 - _LEAST)
+            strength = jnp.log(jnp.maximum(wars.of(state["free_capability"], side), TINY))
+            return wars.of(params["hostilities.attacker"]) * strength - jnp.log(-jnp.log(number))
+
+        told = [
+            jnp.maximum(wars.of(state["entry"], *both), wars.of(state["forced_attack"], *both))
+            for both in ((first, second), (second, first))
+        ]
         # where both are told to attack at once, neither is the one attacked
-        return jnp.where(known, told, drawn)
+        known = jnp.maximum(*told) > 0.5
+        own = (drive(first) > drive(second)).astype(told[0].dtype)
+        return jnp.where(known, told[0], own), jnp.where(known, told[1], 1.0 - own)
+
+    def scope(
+        self, params: Parameters, state: State, noise: Noise, older: jax.Array, wars: Entries, sides: tuple[Any, Any]
+    ) -> jax.Array:
+        """Return what is there of a war at its outbreak, by how general it is; of one that is joined, what is left."""
+        attacker, attacked = sides
+        every = jnp.arange(len(older), dtype=jnp.int32)[:, None]
+        # who joins enters a war that is as old as its enemy's latest
+        latest = jnp.maximum(wars.of(older, attacked, every), wars.of(older, every, attacked)).max(axis=0)
+        general = jnp.exp(wars.of(params["hostilities.scope"]) * wars.of(noise["scope"], attacker))
+        return jnp.where(wars.of(state["entry"], *sides) > 0.5, jnp.maximum(latest, FAINTEST), general)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final, final
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
 from foedus.mechanisms._base import (
     TINY,
@@ -19,14 +19,13 @@ from foedus.mechanisms._base import (
     State,
     both_ways,
     chance_within,
-    matrix,
-    over_partners,
-    where_any,
+    matrix_index,
 )
+from foedus.mechanisms._sparse import Entries, in_full, over_entries
 from foedus.mechanisms.hostilities import FAINTEST
 from foedus.scenarios.worlds import KINDS
 
-__all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "strongest", "time_called"]
+__all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "time_called"]
 
 USUAL_CAPABILITY: Final = 0.02
 """Free capability at which the hazard is that of the base (assumed): a large state's."""
@@ -38,8 +37,7 @@ MOST_LIKELY: Final = 4.0
 _CONSULTATION, _NEUTRALITY, _NON_AGGRESSION, _DEFENCE = (
     KINDS.index(kind) for kind in ("consultation", "neutrality", "non_aggression", "defence")
 )
-_LARGEST: Final = 20.0
-_BLOCK: Final = 8
+_KINDS: Final = (_CONSULTATION, _NEUTRALITY, _NON_AGGRESSION, _DEFENCE)
 
 
 def log_call(
@@ -117,20 +115,17 @@ def log_opening(
     )
 
 
-def attacked_at_home(attacks: jax.Array, reach: jax.Array) -> jax.Array:
-    """Return the largest reach onto each state of those that attack it, 0 to 1; shape ``(actor, ...)``.
+def attacked_at_home(attacking: jax.Array, reach: jax.Array) -> jax.Array:
+    """Return the largest reach onto a state of those that attack it, 0 to 1; shape ``(...)``.
 
     Parameters
     ----------
-    attacks
-        More than 0 where the first state attacks the second, ``(actor, partner, ...)``.
+    attacking
+        More than 0 where a state attacks it, ``(actor, ...)``.
     reach
-        Of the second state onto the first, ``(actor, partner, ...)``.
+        Of each state onto it, ``(actor, ...)``.
     """
-    found: jax.Array = over_partners(
-        lambda attack, near: jnp.where(attack > 0.0, near, 0.0), jnp.swapaxes(attacks, 0, 1), reach, combine=jnp.maximum
-    )
-    return found
+    return jnp.where(attacking > 0.0, reach, 0.0).max(axis=0)
 
 
 def joining_hazard(log_sum: jax.Array) -> jax.Array:
@@ -146,40 +141,6 @@ def time_called(params: Parameters, dt: float) -> jax.Array:
     rate = params["hostilities.ending"] + params["joining.fading"]
     rate = jnp.where(jnp.abs(rate) < TINY, TINY, rate)
     return -jnp.expm1(-rate * dt) / rate
-
-
-def strongest(call: jax.Array, war: jax.Array) -> jax.Array:
-    r"""Return :math:`\max_p c_{ap} w_{pb}` over third states p, for states a and b.
-
-    Parameters
-    ----------
-    call
-        c, not negative, ``(actor, partner, ...)``.
-    war
-        w, not negative, 0 unless two states are at war, ``(actor, partner, ...)``; states at war in no member of a tile
-        are skipped.
-
-    Returns
-    -------
-    jax.Array
-        Shape ``(actor, partner, ...)``.
-    """
-    actors = war.shape[0]
-    blocks = -(-actors // _BLOCK)
-    padding = [(0, blocks * _BLOCK - actors)] + [(0, 0)] * (war.ndim - 1)
-    calls, wars = jnp.pad(jnp.swapaxes(call, 0, 1), padding), jnp.pad(war, padding)
-    order, count = where_any(wars, axis=0)
-
-    def add(block: jax.Array, found: jax.Array) -> jax.Array:
-        chosen = lax.dynamic_slice_in_dim(order, block * _BLOCK, _BLOCK)
-        some, at_war = jnp.take(calls, chosen, axis=0), jnp.take(wars, chosen, axis=0)
-        for third in range(_BLOCK):
-            found = jnp.maximum(found, some[third][:, None] * at_war[third][None])
-        return found
-
-    start = jnp.zeros(jnp.broadcast_shapes(call.shape, war.shape), call.dtype)
-    found: jax.Array = lax.fori_loop(0, (count + _BLOCK - 1) // _BLOCK, add, start)
-    return found
 
 
 @final
@@ -237,7 +198,6 @@ class Joining(Mechanism):
     )
     writes: ClassVar[tuple[str, ...]] = ("crisis", "war", "entry")
     draws: ClassVar[tuple[Draw, ...]] = (Draw("event", "uniform", ("actor",)),)
-    awake: ClassVar[tuple[str, ...]] = ("attacks",)
     parameters: ClassVar[tuple[str, ...]] = (
         "joining.base",
         "joining.called",
@@ -258,56 +218,78 @@ class Joining(Mechanism):
 
     def hazard(self, params: Parameters, state: State) -> jax.Array:
         """Return the hazard of the first state joining a war against the second, 1/year; (actor, partner, ...)."""
-        attacks = state["attacks"]
-        actors = attacks.shape[0]
-        fresh = jnp.maximum(attacks, jnp.swapaxes(attacks, 0, 1))
-        war = (fresh > 0.0).astype(fresh.dtype)
-        reach = jnp.swapaxes(state["reach"], 0, 1)
-        bound = state["obligation"]
-        alignment = matrix(jnp.tanh(state["z"]), actors)
-        defence = matrix(bound[_DEFENCE], actors)
-        promise = jnp.maximum(bound[_NEUTRALITY], bound[_NON_AGGRESSION])
-        call = log_call(
-            params,
-            defence,
-            attacked_at_home(attacks, state["reach"])[None],
-            matrix(bound[_CONSULTATION], actors),
-            matrix(promise, actors),
-            alignment,
-            reach,
-            over_partners(jnp.multiply, war, state["nuclear"][None], combine=jnp.maximum)[None],
-            jnp.zeros((), fresh.dtype),
-        )
-        opening = log_opening(
-            params,
-            reach,
-            state["free_capability"][:, None],
-            matrix(jnp.maximum(promise, bound[_DEFENCE]), actors),
-            alignment,
-        )
-        # who is at war with the belligerent does not hear its call
-        heard = jnp.exp(jnp.minimum(call, _LARGEST)) * (1.0 - war)
-        # the years are of belligerent and enemy, all else of third state and belligerent
-        left = war * jnp.exp(params["joining.fading"] * jnp.log(jnp.maximum(fresh, FAINTEST)))
-        loudest = jnp.log(jnp.maximum(strongest(heard, left), TINY**4))
-        third = (1.0 - war) * ~jnp.eye(actors, dtype=bool).reshape((actors, actors) + (1,) * (war.ndim - 2))
-        at_war: jax.Array = over_partners(lambda each: each, war, combine=jnp.maximum)
-        hazard: jax.Array = joining_hazard(opening + loudest) * third * at_war[None]
-        return hazard
+        attacks = in_full(self, "attacks", state, {})
+
+        def one(wars: Entries, found: jax.Array) -> jax.Array:
+            for enemy, hazard in self._towards(params, state, attacks, wars):
+                found = wars.put(found, (None, enemy), hazard, jnp.maximum)
+            return found
+
+        return over_entries(attacks, 2, one, jnp.zeros_like(attacks))
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
-        camp, number = state["camp"], noise["event"][:, None]
-        hazard = self.hazard(params, state)
-        # a belligerent enters against the other camp only
-        open_ = (camp[None] != 0.0) & (camp[:, None] * camp[None] <= 0.0)
-        chance = jnp.where(open_, chance_within(hazard * time_called(params, dt)), 0.0)
-        below = jnp.where(camp[None] > 0.0, chance, 0.0)
-        highest = over_partners(lambda each: each, below, combine=jnp.maximum)
-        above = jnp.where(camp[None] < 0.0, chance, 0.0) * (1.0 - highest[:, None])
-        joins = ((number < below) | (number > 1.0 - above)).astype(chance.dtype)
-        # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
-        joins = jnp.where(jnp.isnan(hazard), hazard, joins)
-        towards, back = both_ways(joins)
-        war = jnp.maximum(towards, back)
+        attacks = in_full(self, "attacks", state, noise)
+        actors, years = attacks.shape[0], time_called(params, dt)
+        every = jnp.arange(actors, dtype=jnp.int32)[:, None]
+
+        def one(wars: Entries, carry: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+            highest, joins = carry
+            found = []
+            for enemy, hazard in self._towards(params, state, attacks, wars):
+                camp, other = wars.of(state["camp"], every), wars.of(state["camp"], enemy)
+                # a belligerent enters against the other camp only
+                open_ = (other != 0.0) & (camp * other <= 0.0)
+                chance = jnp.where(open_ | jnp.isnan(hazard), chance_within(hazard * wars.of(years)), 0.0)
+                found.append((enemy, other > 0.0, chance))
+                highest = wars.put(highest, (None,), jnp.where(other > 0.0, chance, 0.0), jnp.maximum)
+            number, upper = wars.of(noise["event"], every), wars.of(highest, every)
+            for enemy, attacker, chance in found:
+                enters = jnp.where(attacker, number < chance, number > 1.0 - chance * (1.0 - upper)).astype(chance.dtype)
+                # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
+                enters = jnp.where(jnp.isnan(chance), chance, enters)
+                any_ = (enters != 0.0).any(axis=0) & wars.seen
+                joins = wars.put(joins, (None, enemy), enters, jnp.maximum, only=any_)
+            return highest, joins
+
+        start = jnp.zeros_like(attacks[0]), jnp.zeros_like(attacks)
+        joins = over_entries(attacks, 2, one, start, twice=True)[1]
+        war = jnp.maximum(*both_ways(joins))
         return {"crisis": war, "war": war, "entry": joins}
+
+    def _towards(
+        self, params: Parameters, state: State, attacks: jax.Array, wars: Entries
+    ) -> Iterator[tuple[jax.Array, jax.Array]]:
+        """Return each belligerent and every state's hazard of joining against it at its enemy's call, (actor, slot)."""
+        actors = attacks.shape[0]
+        own = {name: wars.of(params[name]) for name in self.parameters}
+        every = jnp.arange(actors, dtype=jnp.int32)[:, None]
+        sides = (wars.row // actors, wars.row % actors)
+        fresh = jnp.maximum(wars.of(attacks, *sides), wars.of(attacks, *sides[::-1]))
+        years = -jnp.log(jnp.maximum(fresh, FAINTEST))
+        calls, openings = [], []
+        for side in sides:
+            pairs = jnp.asarray(matrix_index(actors))[every, side]
+            bound = {kind: wars.of(state["obligation"], kind, pairs) for kind in _KINDS}
+            promise = jnp.maximum(bound[_NEUTRALITY], bound[_NON_AGGRESSION])
+            attacking, attacked = wars.of(attacks, every, side), wars.of(attacks, side, every)
+            war = (jnp.maximum(attacking, attacked) > 0.0).astype(fresh.dtype)
+            reach, alignment = wars.of(state["reach"], side, every), jnp.tanh(wars.of(state["z"], pairs))
+            call = log_call(
+                own,
+                bound[_DEFENCE],
+                attacked_at_home(attacking, reach),
+                bound[_CONSULTATION],
+                promise,
+                alignment,
+                reach,
+                (war * wars.of(state["nuclear"], every)).max(axis=0),
+                years,
+            )
+            # who is at war with a belligerent does not hear its call
+            calls.append(jnp.where(war > 0.0, -jnp.inf, call))
+            capability = wars.of(state["free_capability"], every)
+            opening = log_opening(own, reach, capability, jnp.maximum(promise, bound[_DEFENCE]), alignment)
+            openings.append(jnp.where(war > 0.0, -jnp.inf, opening))
+        for enemy, call, opening in zip(sides, calls[::-1], openings, strict=True):
+            yield enemy, joining_hazard(call + opening)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
-from foedus.mechanisms.joining import strongest
+
 from foedus.scenarios.worlds import KINDS
 
 N = 4
@@ -189,13 +189,6 @@ def test_a_hazard_that_is_not_a_number_shows():
     war, _ = wars(0.5, params(base=jnp.nan))
     assert np.isnan(war).any()
 
-
-def test_strongest_is_the_largest_product():
-    rng = np.random.default_rng(0)
-    call, war = rng.random((11, 11)), np.triu(rng.random((11, 11)) < 0.2, 1).astype(float)
-    war = war + war.T
-    expected = (call[:, :, None] * war[None]).max(axis=1)
-    np.testing.assert_allclose(strongest(jnp.asarray(call), jnp.asarray(war)), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("per_year", [1, 4, 12])
