@@ -126,7 +126,7 @@ def test_needs_each_field_parameter_and_draw_it_declares(item):
 @MECHANISMS
 def test_each_field_parameter_and_draw_it_declares_makes_a_difference(item):
     """What is declared and of no consequence is a slip: redrawn alone, it must change the outcome somewhere."""
-    members = 1000
+    members = 4000
     batch = (1, members)
     state, params = a_state(item.reads, np.random.default_rng(8), batch), some_params(item, members)
     noise = some_noise(item, members=members)

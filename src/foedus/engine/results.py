@@ -46,6 +46,9 @@ Data = dict[str, tuple[tuple[str, ...], Floats]]
 
 SCENARIOS: Final = ("baseline", "scenario")
 
+MANY: Final = 100
+"""States beyond which quantiles of every pair are kept to twelve binary digits, a relative error of 2^-13 at most."""
+
 
 def build_dataset(
     chunks: Chunks,
@@ -173,6 +176,8 @@ def _measured(
     differences = found.differences.reshape(years, cells, -1).transpose(0, 2, 1)
     axes = (ACTOR, PARTNER) if field.axes == (PAIR,) else field.axes
     tables = [_shaped(table, field.axes, world.size) for table in (levels, differences)]
+    if len(axes) == 2 and world.size > MANY:
+        tables = [_rounded(table) for table in tables]
     data: Data = {
         name: ((SCENARIO, TIME, QUANTILE, *axes), tables[0]),
         f"difference_{name}": ((TIME, QUANTILE, *axes), tables[1]),
@@ -228,6 +233,13 @@ def _shares(chunks: Chunks, shapes: Mapping[str, tuple[int, ...]], world: World,
 def _both(worlds: Floats) -> Floats:
     """Return two worlds; without policies the scenario is the baseline."""
     return worlds if len(worlds) == 2 else np.repeat(worlds, 2, axis=0)
+
+
+def _rounded(table: Floats) -> Floats:
+    """Return numbers to twelve binary digits, so that they take less room when they are compressed."""
+    fraction, exponent = np.frexp(table)
+    rounded: Floats = np.ldexp(np.rint(fraction * 2.0**12), exponent - 12).astype(table.dtype)
+    return rounded
 
 
 def _shaped(table: Floats, axes: tuple[str, ...], actors: int) -> Floats:

@@ -139,10 +139,9 @@ _ROWS: Final[tuple[Field, ...]] = (
         _ACTOR,
         "stock",
         "1",
-        "1 on the attacker's side of a war, -1 on the other, 0 at peace",
+        "above 0 on the attacker's side of a war, below on the other, 0 at peace: years since it joined, 1 at most",
         -1.0,
         1.0,
-        "switch",
     ),
     Field(
         "disputes", _PAIR, "stock", "1", "disputes with use of force, discounted by their age", 0.0, math.inf, usual=0.3

@@ -19,6 +19,7 @@ from foedus.mechanisms._base import (
     outer_pair,
 )
 from foedus.mechanisms._sparse import Entries, in_full, over_entries
+from foedus.mechanisms.hostilities import calling
 from foedus.mechanisms.joining import attacked_at_home
 from foedus.scenarios.worlds import KINDS
 
@@ -59,7 +60,7 @@ class Abandonment(Mechanism):
 
         Shapes ``(actor, partner, ...)`` and ``(actor, ...)``.
         """
-        attacks = in_full(self, "attacks", state, {})
+        attacks = calling(in_full(self, "attacks", state, {}), state["camp"])
         actors = len(attacks)
         every = jnp.arange(actors, dtype=jnp.int32)[:, None]
 

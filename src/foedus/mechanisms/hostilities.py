@@ -22,10 +22,14 @@ from foedus.mechanisms._base import (
 )
 from foedus.mechanisms._sparse import Entries, in_full, over_entries
 
-__all__ = ["FAINTEST", "Hostilities", "attack_chance", "end_chance"]
+__all__ = ["FAINTEST", "SILENT", "Hostilities", "attack_chance", "calling", "end_chance"]
 
 FAINTEST: Final = 1e-30
 """Least that is left of a war that is under way: after 69 years it ages no more."""
+
+SILENT: Final = 0.5
+"""Years for which a state that joined a war calls nobody (assumed): in the rows to which `joining` is fitted it calls
+from the next calendar year on, and what its partners did until then counts as an answer to those that began the war."""
 
 _LEAST: Final = 1e-7
 
@@ -38,6 +42,20 @@ def end_chance(params: Parameters, years: jax.Array | float) -> jax.Array:
 def attack_chance(params: Parameters, ratio: jax.Array) -> jax.Array:
     """Return the probability that the first state attacks, by the logarithm of its capability over the second's."""
     return jax.nn.sigmoid(params["hostilities.attacker"] * ratio)
+
+
+def calling(attacks: jax.Array, camp: jax.Array) -> jax.Array:
+    """Return the attacks between states that have been at war for long enough to call others; shape of ``attacks``.
+
+    Parameters
+    ----------
+    attacks
+        What is there of a war in which the first state attacks the second, ``(actor, partner, ...)``.
+    camp
+        Side of each state, see `Hostilities`, ``(actor, ...)``.
+    """
+    calls = (jnp.abs(camp) >= SILENT).astype(attacks.dtype)
+    return attacks * calls[:, None] * calls[None]
 
 
 @final
@@ -53,7 +71,8 @@ class Hostilities(Mechanism):
 
     Of a war that a shock brings the state named first is the attacker; who joins attacks. A war belongs to a pair, so
     the wars of a coalition end one by one. The *camp* of a belligerent is 1 on the attacker's side, -1 on the other;
-    who joins stands against its enemy's camp. It is 0 again when the state's last war has ended. What is kept of a
+    who joins stands against its enemy's camp, and of it camp tells the years for which it has, up to 1 or -1; for the first
+    half of a year it calls nobody. Camp is 0 again when the state's last war has ended. What is kept of a
     war is w, 0 where there is none: its age t in years, so that its call can fade (``joining``), and how general it is,
     x, drawn when it breaks out: most wars stay between the two, a few draw in many. s is in years, as an old war calls
     as one that few care for. Who joins enters the same war, not a new one.
@@ -100,15 +119,19 @@ class Hostilities(Mechanism):
             for a, b, to, back in ((first, second, new * towards, new * back), (second, first, new * back, new * towards)):
                 now = wars.put(now, (a, b), to * self.scope(params, state, noise, older, wars, (a, b)), jnp.maximum)
                 # who has no camp yet stands against its enemy's, or with those who attack
-                other = wars.of(camp, b)
+                other = jnp.sign(wars.of(camp, b))
                 stand = -(other + (other == 0.0) * (back - to)) * jnp.maximum(to, back)
-                stands = wars.put(stands, (None, a), jnp.stack([stand, to]), jnp.add)
+                joined = (wars.of(state["entry"], a, b) > 0.5).astype(camp.dtype)
+                stands = wars.put(stands, (None, a), jnp.stack([stand, to, joined]), jnp.add)
             return now, stands
 
-        now, (stand, attacked) = over_entries(war, 1, one, (lasting, jnp.zeros((2, *camp.shape), camp.dtype)))
+        now, (stand, attacked, joined) = over_entries(war, 1, one, (lasting, jnp.zeros((3, *camp.shape), camp.dtype)))
         first = jnp.where(stand == 0.0, jnp.sign(attacked), jnp.sign(stand))
+        # on average a state joins in the middle of the step
+        first *= jnp.where(joined > 0.0, min(0.5 * dt, 1.0), 1.0)
+        older_camp = jnp.sign(camp) * jnp.minimum(jnp.abs(camp) + dt, 1.0)
         fights = (over_partners(jnp.maximum, now, jnp.swapaxes(now, 0, 1), combine=jnp.maximum) > 0.0).astype(now.dtype)
-        return {"attacks": now, "camp": jnp.where(camp == 0.0, first, camp) * fights}
+        return {"attacks": now, "camp": jnp.where(camp == 0.0, first, older_camp) * fights}
 
     def attackers(
         self, params: Parameters, state: State, noise: Noise, wars: Entries, sides: tuple[jax.Array, jax.Array]

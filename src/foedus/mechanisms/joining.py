@@ -22,7 +22,7 @@ from foedus.mechanisms._base import (
     matrix_index,
 )
 from foedus.mechanisms._sparse import Entries, in_full, over_entries
-from foedus.mechanisms.hostilities import FAINTEST
+from foedus.mechanisms.hostilities import FAINTEST, SILENT, calling
 from foedus.scenarios.worlds import KINDS
 
 __all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "time_called"]
@@ -160,7 +160,7 @@ class Joining(Mechanism):
         P(c \text{ joins against } e) = 1 - e^{-h_{ce} \tau}, \quad
         \tau = \frac{1 - e^{-(\mu + j_t)\Delta}}{\mu + j_t}
 
-    c is a third state, e a belligerent, p one that is at war with e, in a war of t years; :math:`r_{ec}` is c's reach
+    c is a third state, e a belligerent, p one that is at war with e (both began it, or joined half a year ago or more), in a war of t years; :math:`r_{ec}` is c's reach
     onto e, f free capability, A alignment, N nuclear status: who helps p fights all that p fights. F is a defence
     obligation, *called* as far as p is attacked at home: :math:`a_p` is the largest reach onto p of those that attack
     it, because treaties promise help against attacks on a territory. C is an obligation of consultation, M one of
@@ -170,8 +170,8 @@ class Joining(Mechanism):
     :math:`\tau` weights the part of the step for which the war goes on (``hostilities``) by what is left of its call,
     so that the length of the step does not matter.
 
-    Who joins is at war with e from the next step on, as the attacker: e's own allies are then called, and a war may
-    spread from ally to ally, one link a step. One uniform number of each state decides against whom it joins: from
+    Who joins is at war with e from the next step on, as the attacker. Half a year later it calls its own allies, and e's
+    are called against it, so that a war may spread from ally to ally. One uniform number of each state decides against whom it joins: from
     below against the camp of the attacker, from above against the other, so that it enters against several enemies at
     once and never against both sides.
 
@@ -225,7 +225,7 @@ class Joining(Mechanism):
                 found = wars.put(found, (None, enemy), hazard, jnp.maximum)
             return found
 
-        return over_entries(attacks, 2, one, jnp.zeros_like(attacks))
+        return over_entries(calling(attacks, state["camp"]), 2, one, jnp.zeros_like(attacks))
 
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``crisis``, ``war`` and ``entry``."""
@@ -253,7 +253,7 @@ class Joining(Mechanism):
             return highest, joins
 
         start = jnp.zeros_like(attacks[0]), jnp.zeros_like(attacks)
-        joins = over_entries(attacks, 2, one, start, twice=True)[1]
+        joins = over_entries(calling(attacks, state["camp"]), 2, one, start, twice=True)[1]
         war = jnp.maximum(*both_ways(joins))
         return {"crisis": war, "war": war, "entry": joins}
 
@@ -267,6 +267,7 @@ class Joining(Mechanism):
         sides = (wars.row // actors, wars.row % actors)
         fresh = jnp.maximum(wars.of(attacks, *sides), wars.of(attacks, *sides[::-1]))
         years = -jnp.log(jnp.maximum(fresh, FAINTEST))
+        calls_itself = jnp.abs(wars.of(state["camp"], every)) >= SILENT
         calls, openings = [], []
         for side in sides:
             pairs = jnp.asarray(matrix_index(actors))[every, side]
@@ -278,12 +279,12 @@ class Joining(Mechanism):
             call = log_call(
                 own,
                 bound[_DEFENCE],
-                attacked_at_home(attacking, reach),
+                attacked_at_home(attacking * calls_itself, reach),
                 bound[_CONSULTATION],
                 promise,
                 alignment,
                 reach,
-                (war * wars.of(state["nuclear"], every)).max(axis=0),
+                (war * calls_itself * wars.of(state["nuclear"], every)).max(axis=0),
                 years,
             )
             # who is at war with a belligerent does not hear its call

@@ -9,7 +9,7 @@ import jax
 import jax.numpy as jnp
 
 from foedus.axes import MEMORY_YEARS
-from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State
+from foedus.mechanisms._base import Contributions, Mechanism, Noise, Parameters, State, both_ways
 
 __all__ = ["Memory", "after"]
 
@@ -29,8 +29,9 @@ class Memory(Mechanism):
         N_{ab}(t + \Delta) = e^{-\Delta/\tau} N_{ab}(t) + e^{-\Delta/2\tau}\, m\, C_{ab}, \qquad
         \frac{d \bar h^\tau_{ab}}{dt} = \frac{\bar h_{ab} - \bar h^\tau_{ab}}{\tau}, \qquad \tau = 10 \text{ years}
 
-    N is the number of a pair's disputes with use of force, discounted by their age; C is 1 if a crisis breaks out in
-    the step. :math:`\bar h^\tau` is the danger of the past ten years, of which N is the fruit; ``crisis`` compares the
+    N is the number of a pair's disputes with use of force, discounted by their age; C is 1 if a crisis of the two breaks
+    out in the step. A war of others in which one joins against the other is not theirs: the record's N counts disputes
+    between states that were in them from the first day. :math:`\bar h^\tau` is the danger of the past ten years, of which N is the fruit; ``crisis`` compares the
     two. A run starts with the N of the record (``measures.dispute_memory``) and :math:`\bar h^\tau = \bar h`, since the
     danger of the years before is not on record; until the first step is over it reads -1.
 
@@ -48,7 +49,7 @@ class Memory(Mechanism):
 
     name: ClassVar[str] = "memory"
     title: ClassVar[str] = "Disputes are remembered and fade"
-    reads: ClassVar[tuple[str, ...]] = ("disputes", "danger_past", "danger", "crisis")
+    reads: ClassVar[tuple[str, ...]] = ("disputes", "danger_past", "danger", "crisis", "entry")
     writes: ClassVar[tuple[str, ...]] = ("disputes", "danger_past")
     parameters: ClassVar[tuple[str, ...]] = ("crisis.disputes",)
     sources: ClassVar[tuple[str, ...]] = ("diehl_goertz_2000", "crescenzi_enterline_2001")
@@ -56,8 +57,9 @@ class Memory(Mechanism):
     def step(self, params: Parameters, state: State, noise: Noise, dt: float) -> Contributions:
         """Return ``disputes`` and ``danger_past``."""
         danger, past = state["danger"], state["danger_past"]
+        own = state["crisis"] * (1.0 - jnp.maximum(*both_ways(state["entry"])))
         faded = jnp.exp(jnp.asarray(-dt / MEMORY_YEARS, past.dtype))
         return {
-            "disputes": after(state["disputes"], state["crisis"], params["crisis.disputes"], dt),
+            "disputes": after(state["disputes"], own, params["crisis.disputes"], dt),
             "danger_past": jnp.where(past < 0.0, danger, danger + faded * (past - danger)),
         }

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
+from foedus.mechanisms.hostilities import SILENT, calling
 
 N = 4
 PAIRS = N * (N - 1) // 2  # 01 02 03 12 13 23
@@ -55,12 +56,27 @@ def test_who_joins_attacks_and_stands_against_its_enemy():
     attacks, camp = step(**begun, war=jnp.zeros(PAIRS).at[1].set(1.0), entry=square((2, 0)))
     # who joins is in the same war: it is a quarter of a year old for both
     np.testing.assert_allclose(attacks, square((0, 1), (2, 0)) * np.exp(-0.25), rtol=1e-6)
-    np.testing.assert_array_equal(camp, [1, -1, -1, 0])
+    np.testing.assert_array_equal(np.sign(camp), [1, -1, -1, 0])
     attacks, camp = step(
         attacks=jnp.asarray(attacks), camp=jnp.asarray(camp), war=jnp.zeros(PAIRS).at[5].set(1.0), entry=square((3, 2))
     )
     np.testing.assert_allclose(attacks, square((0, 1), (2, 0), (3, 2)) * np.exp(-0.5), rtol=1e-6)
-    np.testing.assert_array_equal(camp, [1, -1, -1, 1])
+    np.testing.assert_array_equal(np.sign(camp), [1, -1, -1, 1])
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 12])
+def test_who_joins_calls_nobody_for_half_a_year(steps):
+    """2 joins against 0, which attacked 1, on average in the middle of a step."""
+    begun = {"attacks": square((0, 1)), "camp": jnp.asarray([1.0, -1.0, 0.0, 0.0])}
+    attacks, camp = step(dt=1.0 / steps, **begun, war=jnp.zeros(PAIRS).at[1].set(1.0), entry=square((2, 0)))
+    years = 0.5 / steps
+    for _ in range(20):
+        heard = np.asarray(calling(jnp.asarray(attacks), jnp.asarray(camp)))
+        np.testing.assert_array_equal(heard > 0, square((0, 1), (2, 0)) if years > SILENT - 1e-6 else square((0, 1)))
+        np.testing.assert_array_equal(np.sign(camp), [1, -1, -1, 0])
+        attacks, camp = step(dt=1.0 / steps, end=0.49, attacks=attacks, camp=camp)
+        years += 1.0 / steps
+    assert camp[2] == -1.0
 
 
 def test_the_stronger_attacks_with_the_logistic_probability():

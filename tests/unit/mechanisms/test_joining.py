@@ -144,6 +144,19 @@ def test_who_helps_a_state_fights_its_enemies_nuclear_weapons():
     assert armed[2, 1] == pytest.approx(plain[2, 1], abs=1e-5)
 
 
+def test_who_has_just_joined_neither_calls_nor_is_called_against():
+    """0 attacks 1, and 3 has joined against 0; 2 is bound to 3, and near to it alone."""
+    joined = {"attacks": square((0, 1), (3, 0)), "obligation": bound(DEFENCE, 5), "nuclear": jnp.zeros(N).at[3].set(1.0)}
+    fresh, old = (log_hazard(params(), camp=jnp.asarray([1.0, -1.0, 0.0, side]), **joined) for side in (-0.375, -0.625))
+    alone = log_hazard(params(), obligation=joined["obligation"])
+    assert fresh[2, 0] == pytest.approx(alone[2, 0], abs=1e-5)
+    assert fresh[2, 3] == NEVER
+    assert old[2, 0] > fresh[2, 0]
+    assert old[2, 3] > NEVER
+    # at war it is nevertheless
+    assert fresh[3, 0] == NEVER
+
+
 def test_the_strongest_call_counts_not_their_sum():
     """0 attacks 1 and 3; 2 is bound to 1 alone."""
     two = {"attacks": square((0, 1), (0, 3)), "camp": jnp.asarray([1.0, -1.0, 0.0, -1.0])}

@@ -9,16 +9,20 @@ from foedus.mechanisms import mechanism
 from foedus.mechanisms.memory import after
 
 
-def stepped(disputes, crisis, dt, per_crisis=5.0):
-    quiet = jnp.zeros(len(disputes))
-    state = {"disputes": jnp.asarray(disputes), "crisis": jnp.asarray(crisis), "danger": quiet, "danger_past": quiet}
+def stepped(disputes, crisis, dt, per_crisis=5.0, entry=None):
+    """Two pairs or more are the first of those of three states."""
+    size = len(disputes)
+    disputes, crisis = (jnp.asarray([*each, 0.0, 0.0, 0.0][:3]) for each in (disputes, crisis))
+    quiet, nobody = jnp.zeros(3), jnp.zeros((3, 3))
+    entry = nobody if entry is None else nobody.at[entry].set(1.0)
+    state = {"disputes": disputes, "crisis": crisis, "danger": quiet, "danger_past": quiet, "entry": entry}
     found = mechanism("memory").step({"crisis.disputes": jnp.float32(per_crisis)}, state, {}, dt)
-    return np.asarray(found["disputes"])
+    return np.asarray(found["disputes"])[:size]
 
 
 def past(danger, before, dt):
     state = {name: jnp.asarray([value]) for name, value in (("danger", danger), ("danger_past", before))}
-    still = {"disputes": jnp.zeros(1), "crisis": jnp.zeros(1)}
+    still = {"disputes": jnp.zeros(1), "crisis": jnp.zeros(1), "entry": jnp.zeros((2, 2))}
     found = mechanism("memory").step({"crisis.disputes": jnp.float32(5.0)}, state | still, {}, dt)
     return float(found["danger_past"][0])
 
@@ -46,6 +50,13 @@ def test_a_crisis_counts_as_its_disputes_and_touches_no_other_pair(per_crisis):
     quiet, renewed = (stepped([1.0, 1.0], [hit, 0.0], 0.25, per_crisis) for hit in (0.0, 1.0))
     assert renewed[0] - quiet[0] == pytest.approx(per_crisis, rel=0.02)
     assert renewed[1] == quiet[1]
+
+
+def test_a_war_of_others_that_one_joins_is_no_dispute_of_the_two():
+    """States 0 and 1 have a crisis of their own; 2 joins against 0."""
+    found = stepped([1.0, 1.0, 1.0], [1.0, 1.0, 0.0], 0.25, entry=(2, 0))
+    alone = stepped([1.0, 1.0, 1.0], [1.0, 0.0, 0.0], 0.25)
+    np.testing.assert_array_equal(found, alone)
 
 
 @pytest.mark.parametrize("steps", [1, 4, 12])
