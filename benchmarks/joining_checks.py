@@ -1,6 +1,7 @@
 """Wars that draw allies in: shares of futures after a war that a shock begins, in packaged cases.
 
     python benchmarks/joining_checks.py [--members 200] [CHECK ...]
+    python benchmarks/joining_checks.py joiners           # how many states join a war, in each case
 
 The parameters of joining were fitted without the wars that began in 1914 and 1939 and without the years of the world
 wars. Nothing was tuned to what is printed here. A share counts futures in which the pair has a war within ``years`` of
@@ -15,12 +16,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 
 import foedus
+from foedus.analyses.resolving import resolved_world
+from foedus.engine.assembling import build_ensemble
+from foedus.engine.random_streams import member_keys
 from foedus.estimate.intervals import wilson
+from foedus.mechanisms._base import both_ways
+from foedus.scenarios import ParameterSet, RunSpec
 
 PATH = Path(__file__).with_suffix(".json")
+JOINERS = PATH.with_name("joiners_a_war.json")
 CHECKS: dict[str, dict[str, Any]] = {
     "1914": {
         "case": "europe-1907",
@@ -91,11 +100,54 @@ def check(name: str, members: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+CASES = {  # years and members: few of the largest, each of whose members takes a second a year
+    "europe-1907": (10, 128), "cold-war-1950": (10, 128), "strategic-triangle": (10, 128), "powers-2025": (10, 128),
+    "world-2020": (4, 32),
+}  # fmt: skip
+
+
+def joiners(case: str, years: int, members: int) -> dict[str, Any]:
+    """Return how many states join for each war that is under way or breaks out in a case, over its first years."""
+    parameters = ParameterSet.load("default")
+    world = resolved_world(RunSpec(case=case))
+    spec = RunSpec(case=case, members=members, chunk=members, until=int(world.start_year) + years)
+    ensemble = build_ensemble(spec, world, parameters)
+    plan, shared = ensemble.plan, ensemble.shared
+    numbers = jnp.arange(members, dtype=jnp.uint32)
+    keys = {name: member_keys(stream, numbers) for name, stream in shared.streams.items()}
+    params = {name: jnp.asarray(values, plan.dtype) for name, values in ensemble.parameters.items()}
+
+    @jax.jit
+    def one(state: dict[str, jax.Array], number: jax.Array) -> tuple[dict[str, jax.Array], jax.Array, jax.Array]:
+        noise = plan.step.noise(keys, number.astype(jnp.uint32))
+        now = plan.onward(plan.step, params, noise, shared, number, state)
+        joined = jnp.maximum(*both_ways(now["entry"]))
+        new = (now["entry"].max(axis=1) > 0) & (state["camp"] == 0.0)
+        return now, new.sum(), (now["war"] * (1.0 - joined)).sum()
+
+    state = plan.begin(plan.step, params, keys, shared)
+    state = {name: jnp.broadcast_to(v, (*v.shape[:-1], members)) if name == "z" else v for name, v in state.items()}
+    # those under way at the start draw others in, too
+    joined, broken_out = 0.0, float(members * len(world.wars))
+    for number in range(plan.steps):
+        state, new, wars = one(state, jnp.int32(number))
+        joined, broken_out = joined + float(new), broken_out + float(wars)
+    return {"case": case, "years": years, "members": members, "wars": broken_out, "joiners": joined,
+            "a_war": joined / broken_out}  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--members", type=int, default=200)
     parser.add_argument("checks", nargs="*", default=list(CHECKS))
     given = parser.parse_args()
+    if given.checks == ["joiners"]:
+        rows = []
+        for case, (years, members) in CASES.items():
+            rows.append(joiners(case, years, members))
+            print(rows[-1])
+        JOINERS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        return
     known = json.loads(PATH.read_text(encoding="utf-8")) if PATH.exists() else []
     for name in given.checks:
         found = check(name, given.members)

@@ -78,7 +78,6 @@ def test_the_number_of_treaties_stays_about_level(unmoved):
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=True, reason="16 per cent of the dozen treaties of neutrality end since decision 11")
 def test_the_number_of_treaties_of_neutrality_stays_about_level(unmoved):
     number = unmoved["obligation"][..., 0].sum(axis=-1) / 128.0
     place = OBLIGATION_KINDS.index("neutrality")

@@ -23,6 +23,16 @@ def test_joins_by_the_age_of_a_war_and_wars_by_joiners() -> None:
     assert f"{joining['joins_in_the_last']} of {joining['joins']}" in page
 
 
+def test_joiners_for_each_war_in_each_case() -> None:
+    found = json.loads((ROOT / "benchmarks" / "joiners_a_war.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "discussion" / "joining.md").read_text(encoding="utf-8")
+    joining = FOUND["joining"]
+    record = f"| {joining['wars']} | {joining['joins'] / joining['wars']:.2f} |"
+    assert f"| record, 1816–2003, world wars left out {record}" in page
+    for row in found:
+        assert f"| `{row['case']}`, {row['years']} years | {row['wars']:.0f} | {row['a_war']:.2f} |" in page
+
+
 def test_wars_under_umbrellas() -> None:
     both, others = (FOUND["umbrellas"][name] for name in ("covered", "others"))
     told = f"{both['wars']} of {both['disputes']} and {others['wars']} of {others['disputes']}"

@@ -47,7 +47,7 @@ Data = dict[str, tuple[tuple[str, ...], Floats]]
 SCENARIOS: Final = ("baseline", "scenario")
 
 MANY: Final = 100
-"""States beyond which quantiles of every pair are kept to twelve binary digits, a relative error of 2^-13 at most."""
+"""States beyond which quantiles of every pair are kept to twelve binary digits, a relative error of 2^-12 at most."""
 
 
 def build_dataset(

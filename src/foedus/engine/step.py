@@ -131,9 +131,12 @@ class Step:
             return acting()
         awake = jnp.stack([(seen[name] != 0).any() for name in item.awake]).any()
         forms = jax.eval_shape(acting)
-        return lax.cond(
-            awake, acting, lambda: {name: jnp.broadcast_to(onto[name], form.shape) for name, form in forms.items()}
-        )
+
+        def asleep() -> dict[str, jax.Array]:
+            return {name: jnp.broadcast_to(onto[name], form.shape) for name, form in forms.items()}
+
+        found: dict[str, jax.Array] = lax.cond(awake, acting, asleep)
+        return found
 
     def _stepped(self, item: Mechanism, params: Arrays, state: Arrays, noise: Arrays) -> dict[str, jax.Array]:
         try:

@@ -117,7 +117,8 @@ class Entries:
             running = _running(only.astype(jnp.float32))
             order, count = _beyond(running[:, None], jnp.arange(SLOTS))[0], running[-1].astype(jnp.int32)
         flat = onto.reshape(*leading, math.prod(self.batch))
-        return lax.fori_loop(0, count, one, flat).reshape(onto.shape)
+        placed: jax.Array = lax.fori_loop(0, count, one, flat).reshape(onto.shape)
+        return placed
 
 
 def in_full(item: Mechanism, name: str, state: Mapping[str, jax.Array], noise: Mapping[str, jax.Array]) -> jax.Array:
@@ -158,7 +159,9 @@ def over_entries(
         block = jnp.where(number > last, 2 * last - number, number)
         return body(found.block(block, number >= last), carry)
 
-    return lax.fori_loop(0, jnp.maximum(2 * found.blocks - 1, 0) if twice else found.blocks, one, start)
+    times = jnp.maximum(2 * found.blocks - 1, 0) if twice else found.blocks
+    folded: T = lax.fori_loop(0, times, one, start)
+    return folded
 
 
 class _Positions:
@@ -203,7 +206,7 @@ class _Positions:
 
 def _running(counts: jax.Array) -> jax.Array:
     """Return running sums along the first axis."""
-    return np.tri(len(counts), dtype=np.float32) @ counts
+    return jnp.tri(len(counts), dtype=jnp.float32) @ counts
 
 
 def _beyond(up_to: jax.Array, rank: jax.Array) -> tuple[jax.Array, jax.Array]:

@@ -67,7 +67,9 @@ class Abandonment(Mechanism):
         def one(wars: Entries, carry: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
             bound, left, worst = carry
             own, sides = wars.of(state["camp"], every), (wars.row // actors, wars.row % actors)
-            to = [wars.of(state["obligation"], _DEFENCE, jnp.asarray(matrix_index(actors))[every, side]) for side in sides]
+            to = [
+                wars.of(state["obligation"], _DEFENCE, jnp.asarray(matrix_index(actors))[every, side]) for side in sides
+            ]
             to = [jnp.where(every == side, 0.0, each) for side, each in zip(sides, to, strict=True)]
             camps = [wars.of(state["camp"], side) for side in sides]
             for camp, each in zip(camps, to, strict=True):
@@ -76,7 +78,11 @@ class Abandonment(Mechanism):
             at_home = attacked_at_home(wars.of(attacks, every, attacked), wars.of(state["reach"], attacked, every))
             other = wars.of(bound, (camp < 0.0).astype(jnp.int32), every)
             call = to[1] * at_home * (1.0 - other) * (own * camp <= 0.0) * (camp != 0.0) * wars.seen
-            return bound, wars.put(left, (None, attacked), call, jnp.maximum), wars.put(worst, (None,), call, jnp.maximum)
+            return (
+                bound,
+                wars.put(left, (None, attacked), call, jnp.maximum),
+                wars.put(worst, (None,), call, jnp.maximum),
+            )
 
         start = jnp.zeros((2, *attacks.shape[1:]), attacks.dtype), jnp.zeros_like(attacks), jnp.zeros_like(attacks[0])
         _, left, worst = over_entries(attacks, 2, one, start, twice=True)

@@ -70,12 +70,12 @@ class Hostilities(Mechanism):
         P(a \text{ attacks } b \mid \text{war}) = \sigma\big(k \ln\tfrac{f_a}{f_b}\big)
 
     Of a war that a shock brings the state named first is the attacker; who joins attacks. A war belongs to a pair, so
-    the wars of a coalition end one by one. The *camp* of a belligerent is 1 on the attacker's side, -1 on the other;
-    who joins stands against its enemy's camp, and of it camp tells the years for which it has, up to 1 or -1; for the first
-    half of a year it calls nobody. Camp is 0 again when the state's last war has ended. What is kept of a
-    war is w, 0 where there is none: its age t in years, so that its call can fade (``joining``), and how general it is,
-    x, drawn when it breaks out: most wars stay between the two, a few draw in many. s is in years, as an old war calls
-    as one that few care for. Who joins enters the same war, not a new one.
+    the wars of a coalition end one by one. The *camp* of a belligerent is 1 on the attacker's side, -1 on the other.
+    Who joins stands against its enemy's camp, and of it camp tells, up to 1 or -1, for how many years it has fought:
+    for half a year it calls nobody. Camp is 0 again when the state's last war has ended. What is kept of a war is w, 0
+    where there is none: its age t in years, so that its call can fade (``joining``), and how general it is, x, drawn
+    when it breaks out: most wars stay between the two, a few draw in many. s is in years, as an old war calls as one
+    that few care for. Who joins enters the same war, not a new one.
 
     Notes
     -----
@@ -116,11 +116,12 @@ class Hostilities(Mechanism):
             going = jnp.maximum(wars.of(attacks, first, second), wars.of(attacks, second, first)) > 0.0
             new = wars.of(war, wars.row) * (1.0 - going)
             towards, back = self.attackers(params, state, noise, wars, (first, second))
-            for a, b, to, back in ((first, second, new * towards, new * back), (second, first, new * back, new * towards)):
+            begun = (new * towards, new * back)
+            for (a, b), (to, fro) in (((first, second), begun), ((second, first), begun[::-1])):
                 now = wars.put(now, (a, b), to * self.scope(params, state, noise, older, wars, (a, b)), jnp.maximum)
                 # who has no camp yet stands against its enemy's, or with those who attack
                 other = jnp.sign(wars.of(camp, b))
-                stand = -(other + (other == 0.0) * (back - to)) * jnp.maximum(to, back)
+                stand = -(other + (other == 0.0) * (fro - to)) * jnp.maximum(to, fro)
                 joined = (wars.of(state["entry"], a, b) > 0.5).astype(camp.dtype)
                 stands = wars.put(stands, (None, a), jnp.stack([stand, to, joined]), jnp.add)
             return now, stands

@@ -160,20 +160,20 @@ class Joining(Mechanism):
         P(c \text{ joins against } e) = 1 - e^{-h_{ce} \tau}, \quad
         \tau = \frac{1 - e^{-(\mu + j_t)\Delta}}{\mu + j_t}
 
-    c is a third state, e a belligerent, p one that is at war with e (both began it, or joined half a year ago or more), in a war of t years; :math:`r_{ec}` is c's reach
-    onto e, f free capability, A alignment, N nuclear status: who helps p fights all that p fights. F is a defence
-    obligation, *called* as far as p is attacked at home: :math:`a_p` is the largest reach onto p of those that attack
-    it, because treaties promise help against attacks on a territory. C is an obligation of consultation, M one of
-    neutrality or non-aggression; :math:`P_{ce}` is 1 where c is bound to the enemy by defence, neutrality or
-    non-aggression. Of several belligerents on one side the strongest call counts. A call fades: who has not joined in
-    a war's first years seldom does later.
+    c is a third state, e a belligerent, p one that is at war with e, in a war of t years; both began it, or joined it
+    half a year ago or more. :math:`r_{ec}` is c's reach onto e, f free capability, A alignment, N nuclear status: who
+    helps p fights all that p fights. F is a defence obligation, *called* as far as p is attacked at home: :math:`a_p`
+    is the largest reach onto p of those that attack it, because treaties promise help against attacks on a territory.
+    C is an obligation of consultation, M one of neutrality or non-aggression; :math:`P_{ce}` is 1 where c is bound to
+    the enemy by defence, neutrality or non-aggression. Of several belligerents on one side the strongest call counts. A
+    call fades: who has not joined in a war's first years seldom does later.
     :math:`\tau` weights the part of the step for which the war goes on (``hostilities``) by what is left of its call,
     so that the length of the step does not matter.
 
-    Who joins is at war with e from the next step on, as the attacker. Half a year later it calls its own allies, and e's
-    are called against it, so that a war may spread from ally to ally. One uniform number of each state decides against whom it joins: from
-    below against the camp of the attacker, from above against the other, so that it enters against several enemies at
-    once and never against both sides.
+    Who joins is at war with e from the next step on, as the attacker. Half a year later it calls its own allies, and
+    e's are called against it, so that a war may spread from ally to ally. One uniform number of each state decides
+    against whom it joins: from below against the camp of the attacker, from above against the other, so that it enters
+    against several enemies at once and never against both sides.
 
     Notes
     -----
@@ -245,7 +245,9 @@ class Joining(Mechanism):
                 highest = wars.put(highest, (None,), jnp.where(other > 0.0, chance, 0.0), jnp.maximum)
             number, upper = wars.of(noise["event"], every), wars.of(highest, every)
             for enemy, attacker, chance in found:
-                enters = jnp.where(attacker, number < chance, number > 1.0 - chance * (1.0 - upper)).astype(chance.dtype)
+                enters = jnp.where(attacker, number < chance, number > 1.0 - chance * (1.0 - upper)).astype(
+                    chance.dtype
+                )
                 # every comparison with NaN is false: without this a hazard that is NaN would go unnoticed
                 enters = jnp.where(jnp.isnan(chance), chance, enters)
                 any_ = (enters != 0.0).any(axis=0) & wars.seen

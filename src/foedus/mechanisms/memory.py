@@ -29,11 +29,12 @@ class Memory(Mechanism):
         N_{ab}(t + \Delta) = e^{-\Delta/\tau} N_{ab}(t) + e^{-\Delta/2\tau}\, m\, C_{ab}, \qquad
         \frac{d \bar h^\tau_{ab}}{dt} = \frac{\bar h_{ab} - \bar h^\tau_{ab}}{\tau}, \qquad \tau = 10 \text{ years}
 
-    N is the number of a pair's disputes with use of force, discounted by their age; C is 1 if a crisis of the two breaks
-    out in the step. A war of others in which one joins against the other is not theirs: the record's N counts disputes
-    between states that were in them from the first day. :math:`\bar h^\tau` is the danger of the past ten years, of which N is the fruit; ``crisis`` compares the
-    two. A run starts with the N of the record (``measures.dispute_memory``) and :math:`\bar h^\tau = \bar h`, since the
-    danger of the years before is not on record; until the first step is over it reads -1.
+    N is the number of a pair's disputes with use of force, discounted by their age; C is 1 if a crisis of the two
+    breaks out in the step. A war of others in which one joins against the other is not theirs: the record's N counts
+    disputes between states that were in them from the first day. :math:`\bar h^\tau` is the danger of the past ten
+    years, of which N is the fruit; ``crisis`` compares the two. A run starts with the N of the record
+    (``measures.dispute_memory``) and :math:`\bar h^\tau = \bar h`, since the danger of the years before is not on
+    record; until the first step is over it reads -1.
 
     Notes
     -----

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from foedus.mechanisms import mechanism
-
 from foedus.scenarios.worlds import KINDS
 
 N = 4
@@ -146,7 +145,11 @@ def test_who_helps_a_state_fights_its_enemies_nuclear_weapons():
 
 def test_who_has_just_joined_neither_calls_nor_is_called_against():
     """0 attacks 1, and 3 has joined against 0; 2 is bound to 3, and near to it alone."""
-    joined = {"attacks": square((0, 1), (3, 0)), "obligation": bound(DEFENCE, 5), "nuclear": jnp.zeros(N).at[3].set(1.0)}
+    joined = {
+        "attacks": square((0, 1), (3, 0)),
+        "obligation": bound(DEFENCE, 5),
+        "nuclear": jnp.zeros(N).at[3].set(1.0),
+    }
     fresh, old = (log_hazard(params(), camp=jnp.asarray([1.0, -1.0, 0.0, side]), **joined) for side in (-0.375, -0.625))
     alone = log_hazard(params(), obligation=joined["obligation"])
     assert fresh[2, 0] == pytest.approx(alone[2, 0], abs=1e-5)
@@ -201,7 +204,6 @@ def test_who_fights_on_one_side_enters_against_the_other_camp_only():
 def test_a_hazard_that_is_not_a_number_shows():
     war, _ = wars(0.5, params(base=jnp.nan))
     assert np.isnan(war).any()
-
 
 
 @pytest.mark.parametrize("per_year", [1, 4, 12])

@@ -72,7 +72,9 @@ def test_a_field_is_read_at_the_entry_s_own_world_and_member():
     """Fields with batch axes of length one, and parameters with one axis of members, or none."""
     field = a_field((5, 5, 2, 7), 0.1)
     rng = np.random.default_rng(1)
-    others = [rng.random(shape).astype(np.float32) for shape in ((3, 5, 2, 7), (3, 5, 1, 7), (3, 5, 2, 1), (3, 5, 1, 1))]
+    others = [
+        rng.random(shape).astype(np.float32) for shape in ((3, 5, 2, 7), (3, 5, 1, 7), (3, 5, 2, 1), (3, 5, 1, 1))
+    ]
     params = [rng.random(shape).astype(np.float32) for shape in ((7,), (1,), ())]
 
     def body(entries, _):
