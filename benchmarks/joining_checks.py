@@ -123,7 +123,8 @@ def joiners(case: str, years: int, members: int) -> dict[str, Any]:
         now = plan.onward(plan.step, params, noise, shared, number, state)
         joined = jnp.maximum(*both_ways(now["entry"]))
         new = (now["entry"].max(axis=1) > 0) & (state["camp"] == 0.0)
-        return now, new.sum(), (now["war"] * (1.0 - joined)).sum()
+        going = jnp.maximum(*both_ways(state["attacks"])) > 0.0
+        return now, new.sum(), (now["war"] * (1.0 - joined) * ~going).sum()
 
     state = plan.begin(plan.step, params, keys, shared)
     state = {name: jnp.broadcast_to(v, (*v.shape[:-1], members)) if name == "z" else v for name, v in state.items()}

@@ -167,7 +167,7 @@ def everywhere(name):
 
 
 @pytest.mark.parametrize("item", [item for item in REGISTRY.values() if item.awake], ids=lambda item: item.name)
-def test_does_nothing_for_a_member_that_is_not_awake(item):
+def test_does_nothing_while_what_wakes_it_is_zero(item):
     members = 200
     state = a_state(item.reads, np.random.default_rng(12), (1, members))
     assert set(item.awake) <= set(state)

@@ -54,6 +54,7 @@ _BLOCK = 16
 """Third states per block of a sum over them; half as many if there are more states than ``_FEW``."""
 
 _PARTNERS = 7
+"""Partners per block of a sum over them, about."""
 
 _FEW = 64
 """Number of states up to which the data a block reads fits in the nearest cache (measured)."""
@@ -218,8 +219,8 @@ def over_partners(
 
     Notes
     -----
-    A loop over partners: a compiler that makes one loop of a function and a sum over states often makes no vectors of
-    it, and if it can, recomputes what it sums in every expression that uses it.
+    Partners are looked up one at a time, about seven to a block. Where a function and a sum over states become one
+    loop, a compiler often makes no vectors of it; where it does, it repeats the sum in every expression that uses it.
     """
 
     def of(partner: jax.Array | int) -> Any:

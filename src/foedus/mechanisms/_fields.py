@@ -139,7 +139,8 @@ _ROWS: Final[tuple[Field, ...]] = (
         _ACTOR,
         "stock",
         "1",
-        "above 0 on the attacker's side of a war, below on the other, 0 at peace: years since it joined, 1 at most",
+        "above 0 on the attacker's side of a war, below on the other, 0 at peace; in size 1 for who began it, for who "
+        "joined years since then, at most 1",
         -1.0,
         1.0,
     ),

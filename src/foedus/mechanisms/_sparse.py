@@ -150,7 +150,8 @@ def over_entries(
     start
         What it gets first.
     twice
-        Whether blocks are gone through a second time, in reverse, with ``seen`` true; the last block is so at once.
+        Whether blocks are gone through a second time, in reverse, with ``seen`` true; the last block is gone
+        through once only, with ``seen`` true.
     """
     found = _Positions(value, leading)
 
@@ -206,7 +207,7 @@ class _Positions:
 
 def _running(counts: jax.Array) -> jax.Array:
     """Return running sums along the first axis."""
-    return jnp.tri(len(counts), dtype=jnp.float32) @ counts
+    return jnp.matmul(jnp.tri(len(counts), dtype=jnp.float32), counts, precision="highest")
 
 
 def _beyond(up_to: jax.Array, rank: jax.Array) -> tuple[jax.Array, jax.Array]:

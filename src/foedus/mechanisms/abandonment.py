@@ -40,6 +40,7 @@ class Abandonment(Mechanism):
     :math:`l_{cp}` tells how far c leaves p's call unanswered: p is attacked at home (:math:`a_p`, ``joining``), a
     defence obligation binds c to p but to nobody in the other camp (:math:`F_{c,-p}`), and c is not in p's camp (s,
     ``hostilities``).
+    Only those that call count as p, as its attackers and as the other camp (``hostilities``).
     ``alignment`` falls by :math:`\theta_A b` a year as long as it lasts. :math:`\rho` is the share of this that each of
     c's other defence partners takes to heart.
 
@@ -56,9 +57,9 @@ class Abandonment(Mechanism):
     sources: ClassVar[tuple[str, ...]] = ("snyder_1984", "leeds_2003", "crescenzi_et_al_2012")
 
     def unanswered(self, state: State) -> tuple[jax.Array, jax.Array]:
-        """Return how far the first state leaves the call of the second unanswered, 0 to 1, and whose most, any call.
+        """Return how far the first state leaves the call of the second unanswered, and the most it leaves of any call.
 
-        Shapes ``(actor, partner, ...)`` and ``(actor, ...)``.
+        Both 0 to 1, ``(actor, partner, ...)`` and ``(actor, ...)``.
         """
         attacks = calling(in_full(self, "attacks", state, {}), state["camp"])
         actors = len(attacks)

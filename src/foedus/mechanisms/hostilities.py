@@ -22,14 +22,15 @@ from foedus.mechanisms._base import (
 )
 from foedus.mechanisms._sparse import Entries, in_full, over_entries
 
-__all__ = ["FAINTEST", "SILENT", "Hostilities", "attack_chance", "calling", "end_chance"]
+__all__ = ["FAINTEST", "SILENT", "Hostilities", "attack_chance", "calling", "calls_others", "end_chance"]
 
 FAINTEST: Final = 1e-30
 """Least that is left of a war that is under way: after 69 years it ages no more."""
 
 SILENT: Final = 0.5
 """Years for which a state that joined a war calls nobody (assumed): in the rows to which `joining` is fitted it calls
-from the next calendar year on, and what its partners did until then counts as an answer to those that began the war."""
+from the next calendar year on, and what its partners did until then counts as an answer to those that began the war.
+Half a year is rounded up to whole steps from the middle of that in which it joined: .625 with four steps a year."""
 
 _LEAST: Final = 1e-7
 
@@ -44,6 +45,12 @@ def attack_chance(params: Parameters, ratio: jax.Array) -> jax.Array:
     return jax.nn.sigmoid(params["hostilities.attacker"] * ratio)
 
 
+def calls_others(camp: jax.Array) -> jax.Array:
+    """Return whether a state that is at war has been so for long enough to call others."""
+    # sums of steps miss half a year by a rounding error
+    return jnp.abs(camp) > SILENT - 1e-3
+
+
 def calling(attacks: jax.Array, camp: jax.Array) -> jax.Array:
     """Return the attacks between states that have been at war for long enough to call others; shape of ``attacks``.
 
@@ -54,7 +61,7 @@ def calling(attacks: jax.Array, camp: jax.Array) -> jax.Array:
     camp
         Side of each state, see `Hostilities`, ``(actor, ...)``.
     """
-    calls = (jnp.abs(camp) >= SILENT).astype(attacks.dtype)
+    calls = calls_others(camp).astype(attacks.dtype)
     return attacks * calls[:, None] * calls[None]
 
 
@@ -71,11 +78,12 @@ class Hostilities(Mechanism):
 
     Of a war that a shock brings the state named first is the attacker; who joins attacks. A war belongs to a pair, so
     the wars of a coalition end one by one. The *camp* of a belligerent is 1 on the attacker's side, -1 on the other.
-    Who joins stands against its enemy's camp, and of it camp tells, up to 1 or -1, for how many years it has fought:
-    for half a year it calls nobody. Camp is 0 again when the state's last war has ended. What is kept of a war is w, 0
-    where there is none: its age t in years, so that its call can fade (``joining``), and how general it is, x, drawn
-    when it breaks out: most wars stay between the two, a few draw in many. s is in years, as an old war calls as one
-    that few care for. Who joins enters the same war, not a new one.
+    Who joins stands against its enemy's camp; its camp grows with the years it has fought, up to 1 or -1, and for the
+    first half year it calls nobody, unless a war of its own breaks out. A state that fights already calls for every
+    war it joins. Camp is 0 again when the state's last war has ended. What is kept of a war is w, 0 where there is
+    none: its age t in years, so that its call can fade (``joining``), and how general it is, x, drawn when it breaks
+    out: most wars stay between the two, a few draw in many. s is in years, as an old war calls as one that few care
+    for. Who joins enters the same war, not a new one.
 
     Notes
     -----
@@ -122,15 +130,17 @@ class Hostilities(Mechanism):
                 # who has no camp yet stands against its enemy's, or with those who attack
                 other = jnp.sign(wars.of(camp, b))
                 stand = -(other + (other == 0.0) * (fro - to)) * jnp.maximum(to, fro)
-                joined = (wars.of(state["entry"], a, b) > 0.5).astype(camp.dtype)
-                stands = wars.put(stands, (None, a), jnp.stack([stand, to, joined]), jnp.add)
+                entry = wars.of(state["entry"], a, b)
+                own = jnp.maximum(to, fro) * (1.0 - jnp.maximum(entry, wars.of(state["entry"], b, a)))
+                stands = wars.put(stands, (None, a), jnp.stack([stand, to, entry, own]), jnp.add)
             return now, stands
 
-        now, (stand, attacked, joined) = over_entries(war, 1, one, (lasting, jnp.zeros((3, *camp.shape), camp.dtype)))
-        first = jnp.where(stand == 0.0, jnp.sign(attacked), jnp.sign(stand))
-        # on average a state joins in the middle of the step
-        first *= jnp.where(joined > 0.0, min(0.5 * dt, 1.0), 1.0)
-        older_camp = jnp.sign(camp) * jnp.minimum(jnp.abs(camp) + dt, 1.0)
+        start = lasting, jnp.zeros((4, *camp.shape), camp.dtype)
+        now, (stand, attacked, joined, own) = over_entries(war, 1, one, start)
+        first = jnp.where(stand == 0.0, jnp.where(attacked > 0.0, 1.0, -1.0), jnp.sign(stand))
+        # on average a state joins in the middle of the step; who begins a war of its own calls at once
+        first *= jnp.where((joined > 0.0) & (own == 0.0), min(0.5 * dt, 1.0), 1.0)
+        older_camp = jnp.sign(camp) * jnp.where(own > 0.0, 1.0, jnp.minimum(jnp.abs(camp) + dt, 1.0))
         fights = (over_partners(jnp.maximum, now, jnp.swapaxes(now, 0, 1), combine=jnp.maximum) > 0.0).astype(now.dtype)
         return {"attacks": now, "camp": jnp.where(camp == 0.0, first, older_camp) * fights}
 

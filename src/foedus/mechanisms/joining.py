@@ -22,7 +22,7 @@ from foedus.mechanisms._base import (
     matrix_index,
 )
 from foedus.mechanisms._sparse import Entries, in_full, over_entries
-from foedus.mechanisms.hostilities import FAINTEST, SILENT, calling
+from foedus.mechanisms.hostilities import FAINTEST, calling, calls_others
 from foedus.scenarios.worlds import KINDS
 
 __all__ = ["Joining", "attacked_at_home", "joining_hazard", "log_call", "log_opening", "time_called"]
@@ -269,7 +269,7 @@ class Joining(Mechanism):
         sides = (wars.row // actors, wars.row % actors)
         fresh = jnp.maximum(wars.of(attacks, *sides), wars.of(attacks, *sides[::-1]))
         years = -jnp.log(jnp.maximum(fresh, FAINTEST))
-        calls_itself = jnp.abs(wars.of(state["camp"], every)) >= SILENT
+        calls_itself = calls_others(wars.of(state["camp"], every))
         calls, openings = [], []
         for side in sides:
             pairs = jnp.asarray(matrix_index(actors))[every, side]

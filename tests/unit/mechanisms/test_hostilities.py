@@ -64,17 +64,39 @@ def test_who_joins_attacks_and_stands_against_its_enemy():
     np.testing.assert_array_equal(np.sign(camp), [1, -1, -1, 1])
 
 
-@pytest.mark.parametrize("steps", [1, 2, 4, 12])
+def test_whose_own_war_breaks_out_calls_at_once():
+    """2 joins against 0 and is attacked by 3: in the same step, or in the next."""
+    begun = {"attacks": square((0, 1)), "camp": jnp.asarray([1.0, -1.0, 0.0, 0.0])}
+    joins, both = jnp.zeros(PAIRS).at[1].set(1.0), jnp.zeros(PAIRS).at[jnp.asarray([1, 5])].set(1.0)
+    _, camp = step(**begun, war=both, entry=square((2, 0)), forced_attack=square((3, 2)))
+    assert abs(camp[2]) == 1.0
+    attacks, camp = step(**begun, war=joins, entry=square((2, 0)))
+    assert abs(camp[2]) < SILENT
+    _, camp = step(attacks=jnp.asarray(attacks), camp=jnp.asarray(camp), war=jnp.zeros(PAIRS).at[5].set(1.0),
+                   forced_attack=square((3, 2)))  # fmt: skip
+    assert camp.tolist() == [1.0, -1.0, -1.0, 1.0]
+
+
+def test_who_is_attacked_by_both_camps_has_a_camp_all_the_same():
+    """0 attacked 1, and both attack 2."""
+    begun = {"attacks": square((0, 1)), "camp": jnp.asarray([1.0, -1.0, 0.0, 0.0])}
+    war = jnp.zeros(PAIRS).at[jnp.asarray([1, 3])].set(1.0)
+    attacks, camp = step(**begun, war=war, forced_attack=square((0, 2), (1, 2)))
+    assert camp[2] == -1.0
+    assert (np.asarray(calling(jnp.asarray(attacks), jnp.asarray(camp))) > 0).sum() == 3
+
+
+@pytest.mark.parametrize("steps", [1, 2, 4, 7, 12, 23, 52])
 def test_who_joins_calls_nobody_for_half_a_year(steps):
     """2 joins against 0, which attacked 1, on average in the middle of a step."""
     begun = {"attacks": square((0, 1)), "camp": jnp.asarray([1.0, -1.0, 0.0, 0.0])}
     attacks, camp = step(dt=1.0 / steps, **begun, war=jnp.zeros(PAIRS).at[1].set(1.0), entry=square((2, 0)))
     years = 0.5 / steps
-    for _ in range(20):
+    for _ in range(60):
         heard = np.asarray(calling(jnp.asarray(attacks), jnp.asarray(camp)))
-        np.testing.assert_array_equal(heard > 0, square((0, 1), (2, 0)) if years > SILENT - 1e-6 else square((0, 1)))
+        np.testing.assert_array_equal(heard > 0, square((0, 1), (2, 0)) if years > SILENT - 1e-4 else square((0, 1)))
         np.testing.assert_array_equal(np.sign(camp), [1, -1, -1, 0])
-        attacks, camp = step(dt=1.0 / steps, end=0.49, attacks=attacks, camp=camp)
+        attacks, camp = step(dt=1.0 / steps, end=0.499, attacks=attacks, camp=camp)
         years += 1.0 / steps
     assert camp[2] == -1.0
 
