@@ -1,8 +1,8 @@
 """Who is drawn into a war in ten years hardly depends on how many steps a year has (decision 18).
 
 A attacks B. C is bound to defend B; D is bound to defend A, which calls it half a year after C has entered, so that it
-is the second link of a chain. No other mechanism runs; parameters of war are drawn from their posteriors, the same for each
-length of a step.
+is the second link of a chain. No other mechanism runs; parameters of war are drawn from their posteriors, the same for
+each length of a step.
 """
 
 import numpy as np
