@@ -33,6 +33,24 @@ def test_joiners_for_each_war_in_each_case() -> None:
         assert f"| `{row['case']}`, {row['years']} years | {row['wars']:.0f} | {row['a_war']:.2f} |" in page
 
 
+def test_what_calls_half_a_year_later_do_to_the_checks() -> None:
+    page = decision("0018-joining-wars")
+    found = json.loads((ROOT / "benchmarks" / "joiners_a_war.json").read_text(encoding="utf-8"))
+    parts = [row["a_war"] for row in found if row["case"] != "world-2020"]
+    (world,) = (row["a_war"] for row in found if row["case"] == "world-2020")
+    low, high = f"{min(parts):.1f}".removeprefix("0"), f"{max(parts):.1f}"
+    assert f"joins a war are {low} to {high} in the cases of a part of the world" in page
+    assert f"{world:.1f} in `world-2020`" in page
+    checks = json.loads((ROOT / "benchmarks" / "joining_checks.json").read_text(encoding="utf-8"))
+    (pairs,) = (check["pairs"] for check in checks if check["check"] == "2028")
+    (quiet,) = (row["baseline"] for row in pairs if row["pair"] == "USA-RUS")
+    assert f"comes in {quiet['share'] * quiet['futures']:.0f} of {quiet['futures']} futures" in page
+    dangers = json.loads((ROOT / "benchmarks" / "dangers.json").read_text(encoding="utf-8"))["futures"]
+    ratio = f"{dangers['wars_USA-CHN_over_DEU-FRA']:.1f} times"
+    for text in (page, (ROOT / "docs" / "discussion" / "dangers.md").read_text(encoding="utf-8")):
+        assert ratio in text
+
+
 def test_wars_under_umbrellas() -> None:
     both, others = (FOUND["umbrellas"][name] for name in ("covered", "others"))
     told = f"{both['wars']} of {both['disputes']} and {others['wars']} of {others['disputes']}"
