@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from foedus.analyses.run_effects import LEAST, NOTABLE, is_mover, run_effects
+from foedus.analyses.run_effects import LEAST, NOTABLE, _order, is_mover, run_effects
 from foedus.analyses.running import run
 from foedus.estimate.intervals import wilson
 from foedus.scenarios import RunSpec, RunStore
@@ -80,16 +80,45 @@ def test_movers_come_first_by_strength_and_no_shock_counts_as_one(result):
     assert 0 < sum(moving) < len(moving)
     strengths = [
         (
+            group[0]["name"] == "war",  # a shock of the run is a war
             group[0]["name"] not in ("shared_threat", "capability_share", "free_capability"),  # relations before them
             max(np.inf if r["strength"] is None and r["difference"] else r["strength"] or 0.0 for r in group),
         )
         for group in groups[: sum(moving)]
     ]
     assert strengths == sorted(strengths, reverse=True)
-    assert len({relation for relation, _ in strengths}) == 2
+    assert len({relation for _, relation, _ in strengths}) == 2
     imposed = [group for group in groups if group[0]["imposed"]]
     assert {(group[0]["name"], group[0]["pair"]) for group in imposed} == {("war", "ADX:AEX"), ("crisis", "ADX:AEX")}
     assert not any(map(is_mover, imposed))
+
+
+def test_after_a_war_that_a_shock_begins_who_else_goes_to_war_comes_first():
+    def group(name, strength, difference=0.5, imposed=False):
+        rest = {"error": 0.0, "baseline": 0.5, "unit": "1"}
+        return [{"name": name, "strength": strength, "difference": difference, "imposed": imposed, **rest}]
+
+    groups = [group("alignment", 9.0), group("war", None, imposed=True), group("war", 0.1), group("war", 0.4),
+              group("threat", 9.5), group("capability_share", 10.0), group("war", 9.0, difference=0.0)]  # fmt: skip
+    told = {
+        wars: [(rows[0]["name"], rows[0]["strength"]) for rows in sorted(groups, key=lambda each: _order(each, wars))]
+        for wars in (True, False)
+    }
+    others = [("threat", 9.5), ("alignment", 9.0)]
+    last = [("capability_share", 10.0), ("war", None), ("war", 9.0)]
+    assert told[True] == [("war", 0.4), ("war", 0.1), *others, *last]
+    assert told[False] == [*others, ("war", 0.4), ("war", 0.1), *last]
+
+
+def test_without_a_war_among_the_shocks_wars_stand_where_their_strength_puts_them(tmp_path):
+    calm = run(SPEC.model_copy(update={"shocks": ()}), world=WORLD, store=RunStore(tmp_path)).effects()
+    groups = [list(rows) for _, rows in groupby(calm, lambda r: (r["name"], r["pair"], r["state"]))]
+    relations = [
+        max(np.inf if r["strength"] is None and r["difference"] else r["strength"] or 0.0 for r in group)
+        for group in groups
+        if is_mover(group) and group[0]["name"] not in ("shared_threat", "capability_share", "free_capability")
+    ]
+    assert relations == sorted(relations, reverse=True)
 
 
 def test_what_hardly_moves_is_no_mover():

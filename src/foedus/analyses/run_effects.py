@@ -94,8 +94,9 @@ def run_effects(dataset: xr.Dataset) -> list[dict[str, Any]]:
         ``difference_interval`` is the 90% interval of their difference; ``low``, ``high`` and what counts futures'
         differences are null.
 
-        Rows of one outcome of one pair or state stand together. Those that move (`is_mover`) come first: what states
-        are to each other, then threat and capability, each by greatest strength. Empty without policies and shocks.
+        Rows of one outcome of one pair or state stand together. Those that move (`is_mover`) come first: where a shock
+        is a war, who else goes to war; then what states are to each other, then threat and capability, each by greatest
+        strength. Empty without policies and shocks.
 
     Notes
     -----
@@ -122,7 +123,8 @@ def run_effects(dataset: xr.Dataset) -> list[dict[str, Any]]:
         ]
         for group in (*_of_members(dataset, years, fixed, begun), *_of_shares(dataset, years, fixed, begun))
     ]
-    groups.sort(key=_order)
+    wars = any(shock.kind == "war" for shock in shocks)
+    groups.sort(key=lambda group: _order(group, wars))
     return [row for group in groups for row in group]
 
 
@@ -145,9 +147,9 @@ def least_change(row: Mapping[str, Any]) -> float:
     return LEAST * (abs(float(row["baseline"])) if row["unit"] == CAPABILITY else 1.0)
 
 
-def _order(group: Sequence[Mapping[str, Any]]) -> tuple[bool, bool, float]:
-    strongest = max(_strength(row) for row in group)
-    return not is_mover(group), group[0]["name"] in _LAST, -strongest
+def _order(group: Sequence[Mapping[str, Any]], wars: bool) -> tuple[bool, bool, bool, float]:
+    strongest, name = max(_strength(row) for row in group), group[0]["name"]
+    return not is_mover(group), not (wars and name == "war"), name in _LAST, -strongest
 
 
 def _strength(row: Mapping[str, Any]) -> float:
