@@ -9,10 +9,8 @@ for; the two are the same to the last bit.
 from __future__ import annotations
 
 import gc
-import os
 import pickle
 import struct
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -23,6 +21,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from foedus.reports.figure_frame import Frame
+from foedus.second_processes import start
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -64,15 +63,8 @@ class _Painter:
     """A process that paints, one image after another, and a thread that hands them over."""
 
     def __init__(self) -> None:
-        path = os.pathsep.join([os.path.abspath(each) for each in sys.path if each])
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from foedus.reports.painting_ahead import serve; serve()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,  # Ctrl-C is for the process that reports
-        )
+        # Ctrl-C is for the process that reports
+        self.process = start("from foedus.reports.painting_ahead import serve; serve()", own_session=True)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="foedus-paint")
 
     def submit(self, canvas: Canvas, frame: Frame) -> Painted | None:
@@ -101,7 +93,7 @@ _PAINTER: Final[ContextVar[_Painter | None]] = ContextVar("painter", default=Non
 def painter_ready() -> Iterator[None]:
     """Keep a second process ready to paint, started while other work is done; without one, nothing changes."""
     painter = None
-    if _PAINTER.get() is None and sys.executable:
+    if _PAINTER.get() is None:
         with suppress(OSError, ValueError):
             painter = _Painter()
     if painter is None:

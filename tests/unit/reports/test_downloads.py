@@ -14,6 +14,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
+from foedus import second_processes
 from foedus.reports import painting_ahead as ahead
 from foedus.reports.downloads import Download, downloads_of, figure_csv
 from foedus.reports.figure import Figure, draw_figure, table_of
@@ -115,7 +116,9 @@ def test_when_the_second_process_dies_images_are_painted_here(monkeypatch: pytes
         ahead._PAINTER.get().process.kill()  # type: ignore[union-attr]
         dead = drawn_with(plain)
         assert image(dead) == image(drawn_with(plain))
-    monkeypatch.setattr(ahead.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none")))
+    monkeypatch.setattr(
+        second_processes.subprocess, "Popen", lambda *args, **more: (_ for _ in ()).throw(OSError("none"))
+    )
     with painting_ahead():
         assert drawn_with(plain).painted is None
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from io import BytesIO
@@ -14,12 +17,14 @@ import numpy as np
 import polars as pl
 
 import foedus.measures
+from foedus.cache_folders import can_be_written
 from foedus.errors import UnknownStateError
 from foedus.library.facts import sanction_years
 from foedus.measures.latent import _checked
 from foedus.measures.latent.indicators import INDICATORS
 from foedus.measures.latent.observations import FIRST_YEAR, LAST_YEAR, Observations, observe
 from foedus.panels.store import key_of
+from foedus.second_processes import start
 from foedus.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -30,6 +35,7 @@ __all__ = [
     "RECORD_SOURCES",
     "Pairs",
     "RecordSlices",
+    "build_sent",
     "check_known",
     "distinct_pairs",
     "kept_record",
@@ -48,6 +54,8 @@ RECORD_SOURCES: Final = tuple(
 """Sources of the record: those of the indicators, and those of borders and distances for opportunity."""
 
 _RECORD: Final = "record"
+_RETURNED: Final = "dirty_decay_ms:0,muzzy_decay_ms:0"
+"""Setting of jemalloc, which serves Polars: freed memory is returned at once. It costs a quarter of the building."""
 _PAIRS_IN_GROUP: Final = 512  # of 23 kB each; few enough that one pair is read in milliseconds
 
 
@@ -82,10 +90,14 @@ def record_slices(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, f
 
     Notes
     -----
-    If the cache cannot be written the whole record stays in memory: 20 kB per pair.
+    A record that is not stored yet is built in a second process: Polars keeps for itself, for as long as a process
+    lasts, up to a gigabyte of what building freed. Where there can be no second process it is built in this one. If the
+    cache cannot be written the whole record stays in memory: 20 kB per pair.
     """
     folder = record_folder(panel, treaty_changes)
     found = None if fresh else _checked.load(folder, _RECORD)
+    if found is None and _build_apart(panel, treaty_changes, folder):
+        found = _checked.load(folder, _RECORD)
     if found is None:
         record = kept_record(panel, treaty_changes, fresh=True)
         found = _checked.load(folder, _RECORD)
@@ -98,6 +110,27 @@ def record_slices(panel: Panel, treaty_changes: pl.DataFrame | None = None, *, f
         return _picked_up(pl.scan_parquet(stored).slice(begin, end - begin).collect())
 
     return RecordSlices(total, take)
+
+
+def build_sent() -> None:
+    """Build and store the record of what is read from standard input: the second process of `record_slices`."""
+    panel, treaty_changes = pickle.load(sys.stdin.buffer)  # sent by `_build_apart`
+    kept_record(panel, treaty_changes, fresh=True)
+
+
+def _build_apart(panel: Panel, treaty_changes: pl.DataFrame | None, folder: Path) -> bool:
+    """Have a second process build the record and store it; return whether it did."""
+    try:
+        sent = pickle.dumps((panel, treaty_changes))
+    except (pickle.PicklingError, AttributeError, TypeError):  # a panel of somebody's own
+        return False
+    if not can_be_written(folder):
+        return False
+    code = "from foedus.measures.latent.record_cache import build_sent; build_sent()"
+    with suppress(OSError), start(code, environment={"_RJEM_MALLOC_CONF": _RETURNED}) as process:
+        process.communicate(sent)
+        return process.returncode == 0
+    return False
 
 
 def kept_record(
