@@ -21,7 +21,8 @@ from foedus.scenarios.synthetic_worlds import synthetic_world
 PACKAGE = Path(foedus.__file__).parent
 GROUND = {"axes.py", "errors.py", "near_names.py", "progress.py", "registries.py", "source_hash.py", "user_toml.py",
           "_lazy.py", "_moved.py", "_version.py", "cancelling.py",
-          "memory.py", "forks.py", "cache_folders.py", "plain_text.py", "results.py", "years.py",
+          "memory.py", "second_processes.py",
+          "forks.py", "cache_folders.py", "plain_text.py", "results.py", "years.py",
           # readers of what a person brings, which is in no kept evidence and in an address by its content
           *(f"user_tables/{path.name}" for path in PACKAGE.glob("user_tables/*.py"))}  # fmt: skip
 NO_NUMBERS = GROUND | {
