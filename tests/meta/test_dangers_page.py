@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -43,3 +45,18 @@ def test_the_page_owns_up_to_too_many_wars() -> None:
     assert "twice the record's wars" in PAGE
     assert 1.5 < first / 0.10 < 3.0
     assert 1.5 < FOUND["futures"]["all_states_first_year"]["war"][0] / 0.43 < 3.0
+
+
+def test_recovery_in_the_decision_is_that_of_the_packaged_posterior() -> None:
+    """Every parameter with the number of intervals that hold its truth, and who is not called estimated."""
+    decision = (ROOT / "docs" / "decisions" / "0019-dangers.md").read_text(encoding="utf-8")
+    told = " ".join(decision[decision.index("**Recovery.**") : decision.index("The period factor")].split())
+    folder = ROOT / "src" / "foedus" / "library" / "parameters" / "posteriors"
+    found = tomllib.loads((folder / "crisis.toml").read_text(encoding="utf-8"))
+    rows = {name.removeprefix("crisis."): row for name, row in found["parameters"].items()}
+    assert f"Of {found['recovery_fits']} intervals of 90 per cent" in told
+    assert dict(re.findall(r"`(\w+)` (\d+)", told)) == {name: str(row["covered"]) for name, row in rows.items()}
+    assert {name for name, row in rows.items() if not row["estimated"]} == {"disputes", "base", "theatre"}
+    for row in rows.values():
+        narrow, covers = row["sd"] < 0.7 * row["prior_sd"], row["covered"] >= 0.8 * found["recovery_fits"]
+        assert row["estimated"] == (narrow and covers)
