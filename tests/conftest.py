@@ -28,12 +28,16 @@ os.environ.pop("COLUMNS", None)  # a worker of pytest-xdist has it, and output w
 
 PROGRAMS_KEPT = 2**30
 """Bytes of compiled programs above which all are let go, and compiled anew."""
+BUILT_KEPT = 2**30
+"""Bytes of built tables above which a session begins without them."""
 A_DAY = 86_400.0
 MUCH, MORE = 900 * 2**20, 200 * 2**20
 """Bytes above which a worker gives memory back, and bytes beyond what was left then after which it tries again."""
-LONGEST_FIRST = ("integration", "golden", "conformance")
-"""Folders whose files go first where no earlier session has told how long they take."""
+LONGEST_FIRST = ("integration/", "golden/", "conformance/")
+"""Files that go first where no earlier session has told how long they take."""
 SECONDS = "foedus/seconds"
+RAW_DATA = os.environ.get("FOEDUS_DATA")
+"""Folder of raw data files, for the tests that say they need it: the others give the same where there is none."""
 
 
 class Programs:
@@ -161,15 +165,39 @@ class Durations:
 
         def place(item: pytest.Item) -> tuple[float, int]:
             file = item.nodeid.partition("::")[0]
-            first = next((rank for rank, name in enumerate(LONGEST_FIRST) if f"tests/{name}/" in file), 9)
+            first = next((rank for rank, name in enumerate(LONGEST_FIRST) if f"tests/{name}" in file), 9)
             return -seconds.get(file, 0.0), first
 
         items.sort(key=place)
 
 
+class Failures:
+    """Name every failure when it happens: a session that is cut short never comes to its summary.
+
+    Parameters
+    ----------
+    config
+        Of the session.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say which test failed, where and of what."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            crash = getattr(report.longrepr, "reprcrash", None)
+            why = f"line {crash.lineno}: {crash.message}" if crash else str(report.longrepr)
+            terminal.write_line(f"\nFAILED {report.nodeid} ({report.when}), {why[:1000]}", red=True)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Remember how long files take, and keep compiled programs."""
+    """Remember how long files take, keep compiled programs, and name failures at once."""
     config.pluginmanager.register(Durations(config), "durations of files")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.pluginmanager.register(Failures(config), "failures named at once")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -195,12 +223,28 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
+@pytest.fixture(scope="session")
+def built_folder(pytestconfig: pytest.Config, shared_folder: Path) -> Path:
+    """Where tables are built for all workers, and for the sessions after this: each is known by its files and code."""
+    cache: pytest.Cache | None = getattr(pytestconfig, "cache", None)
+    if cache is None:
+        return shared_folder / "built"
+    kept = cache.mkdir("built")
+    with hold(shared_folder / "built.lock"):
+        size = sum(file.stat().st_size for file in kept.rglob("*") if file.is_file())
+        if size > BUILT_KEPT and not (shared_folder / "cleared").exists():
+            shutil.rmtree(kept)
+            kept.mkdir()
+        (shared_folder / "cleared").touch()  # by the first worker, or nobody
+    return kept
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _own_folders(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Iterator[None]:
-    """Keep runs and built tables of the tests out of the user's folders; what is built, is built for all workers."""
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, built_folder: Path) -> Iterator[None]:
+    """Keep runs and built tables of the tests out of the user's folders."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FOEDUS_RUNS", str(tmp_path_factory.mktemp("runs")))
-        patch.setenv("FOEDUS_CACHE", str(shared_folder / "built"))
+        patch.setenv("FOEDUS_CACHE", str(built_folder))
         yield
 
 
@@ -236,25 +280,31 @@ def _memory_is_given_back(worker_memory: Memory) -> Iterator[None]:
 def data_folder() -> Path:
     """Folder of raw data files, or skip."""
     _skip_without_raw_data()
-    return Path(os.environ["FOEDUS_DATA"])
+    return Path(str(RAW_DATA))
 
 
 def _skip_without_raw_data() -> None:
-    folder = os.environ.get("FOEDUS_DATA")
-    if not folder or not Path(folder).is_dir():
+    if not RAW_DATA or not Path(RAW_DATA).is_dir():
         pytest.skip("needs the raw data files: set FOEDUS_DATA to their folder")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs the raw data where there are none, whether or not it asks for their folder."""
+    """Show the raw data to tests that say they need it, and skip these where there are none; hide them from the rest.
+
+    A test that found the folder by chance would build worlds from it for minutes, and be another test elsewhere.
+    """
+    os.environ.pop("FOEDUS_DATA", None)
     if item.get_closest_marker("data") is not None:
         _skip_without_raw_data()
+    if RAW_DATA and (item.get_closest_marker("data") is not None or "data_folder" in getattr(item, "fixturenames", ())):
+        os.environ["FOEDUS_DATA"] = RAW_DATA
 
 
 @pytest.fixture(scope="session")
-def panel(data_folder: Path, shared_folder: Path) -> Panel:
+def panel(data_folder: Path, shared_folder: Path, built_folder: Path) -> Panel:
     """The panel of the raw data, its tables built once for all workers: to be read, not written."""
-    built = Panel.open(data_folder, shared_folder / "built")
+    built = Panel.open(data_folder, built_folder)
     with hold(shared_folder / "panel.lock"):
         built.dyad_year()
         built.state_year()

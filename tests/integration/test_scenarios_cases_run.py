@@ -66,29 +66,25 @@ def simulated(world: World, years: int, members: int) -> dict[str, np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list_cases())
-def test_sixteen_members_of_a_case_stay_finite_for_five_years(name: str) -> None:
+def test_members_of_a_case_stay_finite_and_most_within_the_range_in_which_policy_shows(name: str) -> None:
+    """Prior predictive of the whole model: of every pair nine members in ten keep |z| < 2 for thirty years."""
     world = resolve_case(load_case(name), Evidence.embedded())
-    found = simulated(world, 5, 16)
-    assert found["alignment"].shape[0] == 6
-    assert found["alignment"].shape[-1] == 16
+    years, members = (5, 16) if name in LARGE else (30, 64)
+    found = simulated(world, years, members)
+    assert found["alignment"].shape[0] == years + 1
+    assert found["alignment"].shape[-1] == members
     for field, values in found.items():
         assert np.isfinite(values).all(), field
     # Something happens: not all members are alike.
-    assert found["alignment"][-1].std(axis=-1).max() > 0.01
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in list_cases() if name not in LARGE])
-def test_few_members_leave_the_range_in_which_policy_shows(name: str) -> None:
-    """Prior predictive of the whole model: of every pair nine members in ten keep |z| < 2 for thirty years."""
-    world = resolve_case(load_case(name), Evidence.embedded())
-    found = simulated(world, 30, 64)["alignment"]
-    inside = (np.abs(np.arctanh(np.clip(found, -1 + 1e-7, 1 - 1e-7))) < 2.0).all(axis=0)[:, 0]
+    assert found["alignment"][5].std(axis=-1).max() > 0.01
+    if name in LARGE:
+        return
+    alignment = found["alignment"]
+    inside = (np.abs(np.arctanh(np.clip(alignment, -1 + 1e-7, 1 - 1e-7))) < 2.0).all(axis=0)[:, 0]
     share = inside.mean(axis=-1)
     first, second = pair_index(world.size)
     outside = {(world.actors[first[i]], world.actors[second[i]]) for i in np.flatnonzero(share < 0.9)}
     assert outside <= AT_WAR.get(name, set()), outside
-    assert np.isfinite(found).all()
 
 
 def test_a_case_written_by_hand_in_thirty_lines_runs(tmp_path: Path) -> None:

@@ -38,7 +38,21 @@ from foedus.arguments.planted_worlds._base import Planted
 from foedus.arguments.schema import Argument, Claim
 from foedus.arguments.verdict import Verdict
 
-__all__ = ["PLANTED", "Planted", "verdicts_of"]
+__all__ = ["LETTERS", "PLACES", "PLANTED", "Planted", "verdicts_of"]
+
+PLACES: Final = ("true", "false", "barely", "barely_not", "barely_short", "empty")
+"""Where the true effect of a planted claim may lie: see `Planted`."""
+
+LETTERS: Final[Mapping[Verdict, str]] = {
+    Verdict.SUPPORTED: "S",
+    Verdict.CONTRADICTED: "C",
+    Verdict.NOT_BORNE_OUT: "N",
+    Verdict.MIXED: "M",
+    Verdict.UNDETERMINED: "U",
+    Verdict.UNTESTABLE: "X",
+    Verdict.NOT_YET_TESTED: "Y",
+}
+"""A letter for each verdict, in which those of many worlds are written."""
 
 
 def verdicts_of(planted: Planted, effect: float, seeds: range) -> list[Verdict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,6 +31,11 @@ def test_a_packaged_argument_finds_all_its_results(name: str, monkeypatch: pytes
     result.as_dict()
 
 
+def printed(known: Any) -> Any:
+    """The digits that are printed: limits are looked for to 1e-5, and kernels of another processor move p by 2e-4."""
+    return pytest.approx(known, rel=1e-3)
+
+
 @pytest.mark.slow
 def test_they_are_what_is_computed_anew(tmp_path: Path) -> None:
     fresh = tmp_path / "results.json"
@@ -42,9 +48,9 @@ def test_they_are_what_is_computed_anew(tmp_path: Path) -> None:
             for name, value in result.items():
                 known = packaged[what][key][name]
                 if isinstance(value, dict):
-                    assert [value["value"], *value["interval"]] == pytest.approx([known["value"], *known["interval"]])
+                    assert [value["value"], *value["interval"]] == printed([known["value"], *known["interval"]])
                 else:
-                    assert value == (pytest.approx(known) if isinstance(known, float | list) else known)
+                    assert value == (printed(known) if isinstance(known, float | list) else known)
 
 
 def test_a_key_changes_with_every_row_option_and_line_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
