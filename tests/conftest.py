@@ -230,12 +230,13 @@ def built_folder(pytestconfig: pytest.Config, shared_folder: Path) -> Path:
     if cache is None:
         return shared_folder / "built"
     kept = cache.mkdir("built")
+    weighed = shared_folder / "built.weighed"
     with hold(shared_folder / "built.lock"):
-        size = sum(file.stat().st_size for file in kept.rglob("*") if file.is_file())
-        if size > BUILT_KEPT and not (shared_folder / "cleared").exists():
-            shutil.rmtree(kept)
-            kept.mkdir()
-        (shared_folder / "cleared").touch()  # by the first worker, or nobody
+        if not weighed.exists():  # by the first worker alone: the others come when it is building
+            if sum(file.stat().st_size for file in kept.rglob("*") if file.is_file()) > BUILT_KEPT:
+                shutil.rmtree(kept)
+                kept.mkdir()
+            weighed.touch()
     return kept
 
 

@@ -31,9 +31,15 @@ def test_a_packaged_argument_finds_all_its_results(name: str, monkeypatch: pytes
     result.as_dict()
 
 
-def printed(known: Any) -> Any:
-    """The digits that are printed: limits are looked for to 1e-5, and kernels of another processor move p by 2e-4."""
-    return pytest.approx(known, rel=1e-3)
+TO_A_LIMIT, TO_P = 2e-5, 1e-3
+"""Relative errors: a limit is looked for to 1e-5 of its logarithm on either machine, and p of a fit with 110 effects
+of states differed by 2e-4 between kernels for AVX2 and for AVX-512. All else is the same to a millionth."""
+
+
+def same(name: str, known: Any) -> Any:
+    if isinstance(known, float | list):
+        return pytest.approx(known, rel=TO_P if name == "p" else None)
+    return known
 
 
 @pytest.mark.slow
@@ -48,9 +54,10 @@ def test_they_are_what_is_computed_anew(tmp_path: Path) -> None:
             for name, value in result.items():
                 known = packaged[what][key][name]
                 if isinstance(value, dict):
-                    assert [value["value"], *value["interval"]] == printed([known["value"], *known["interval"]])
+                    assert value["value"] == same("value", known["value"])
+                    assert value["interval"] == pytest.approx(known["interval"], rel=TO_A_LIMIT)
                 else:
-                    assert value == (printed(known) if isinstance(known, float | list) else known)
+                    assert value == same(name, known)
 
 
 def test_a_key_changes_with_every_row_option_and_line_of_code(monkeypatch: pytest.MonkeyPatch) -> None:
